@@ -1,1 +1,24 @@
-//! Skeleton.
+//! Types, rules and mutators of the CRM, shared by phone, simulator and server.
+//!
+//! Pure: no I/O, no clock, no randomness, no framework. Whatever happens here happens the same way on every machine.
+
+pub mod account;
+pub mod id;
+pub mod label;
+pub mod merge;
+pub mod money;
+pub mod mutation;
+pub mod policy;
+pub mod projection;
+pub mod row;
+pub mod sales;
+pub mod scope;
+pub mod view;
+
+pub use id::{OrderId, ParkedId, ProductId, UserId};
+pub use label::{Label, Lang};
+pub use money::Money;
+pub use mutation::{Draft, Mutation, Undecodable, run};
+pub use row::{Entity, Key, Row};
+pub use scope::Scope;
+pub use view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};

@@ -1,1 +1,16 @@
-//! Skeleton.
+//! How phones and server agree: wire types and the client's state machine, sans-IO.
+//!
+//! No word of the CRM here, no clock, no thread, no transport. `Client::step` takes an event and answers effects;
+//! `frontend` performs them in a browser, the simulator performs them in memory.
+
+pub mod client;
+pub mod plan;
+pub mod server;
+pub mod wire;
+
+pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
+pub use plan::{Applied, Page, Writes, flip};
+pub use wire::{
+    Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES, Mid, Outcome, Problem,
+    PullReply, PullRequest, PushReply, PushRequest, Settled,
+};

@@ -1,0 +1,43 @@
+//! Work the server kept instead of applying, for its author to answer.
+
+use crate::id::{ParkedId, UserId};
+use crate::view::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// A mutation that was received, not applied, and not lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parked {
+    pub id: ParkedId,
+    pub owner: UserId,
+    /// Name and version of the mutation, such as `order.place@1`.
+    pub mutation: String,
+    /// Its arguments as they were sent.
+    pub args: serde_json::Value,
+    pub reason: ParkedReason,
+    pub state: ParkedState,
+    /// When the server kept it, epoch ms UTC.
+    pub at: i64,
+}
+
+/// Why the mutation waits for an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum ParkedReason {
+    /// A rule refused it.
+    Refused { refusal: Refusal },
+    /// Somebody changed the same hard field (class C) meanwhile.
+    Conflict { field: String, base: serde_json::Value, theirs: serde_json::Value, mine: serde_json::Value },
+    /// This build of the server does not know the mutation; it will be run when it does.
+    Unknown,
+}
+
+/// Whether the person has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParkedState {
+    Open,
+    /// Done again in a form the server took.
+    Redone,
+    /// Let go by its author.
+    Dropped,
+}

@@ -1,0 +1,148 @@
+//! Merge classes: what happens when the value a person saw is no longer the server's value.
+//!
+//! | class | fields | rule |
+//! |---|---|---|
+//! | A | sets, counters, notes | always merge |
+//! | B | soft scalars | later server order wins |
+//! | C | hard scalars | never overwritten: conflict |
+//! | D | guarded state | a transition of the server's state, or refused |
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A field's class; a field without one does not compile into a set mutation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Append or commutative.
+    A,
+    /// Soft scalar.
+    B,
+    /// Hard scalar.
+    C,
+    /// Guarded state.
+    D,
+}
+
+/// A new value with the value its author saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Was<T> {
+    pub was: T,
+    pub new: T,
+}
+
+/// What a scalar's merge decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merged<T> {
+    /// Nothing had changed meanwhile: write it.
+    Apply(T),
+    /// The server already has this value.
+    Same,
+    /// Class B: written over `lost`, which stays in history.
+    Overwrite { new: T, lost: T },
+    /// Class C: kept apart for its author.
+    Conflict { base: T, theirs: T, mine: T },
+}
+
+/// Class B: the later one in server order wins.
+pub fn soft<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
+    if *server == change.new {
+        Merged::Same
+    } else if *server == change.was {
+        Merged::Apply(change.new.clone())
+    } else {
+        Merged::Overwrite { new: change.new.clone(), lost: server.clone() }
+    }
+}
+
+/// Class C: a value somebody else wrote meanwhile is never overwritten.
+pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
+    if *server == change.new {
+        Merged::Same
+    } else if *server == change.was {
+        Merged::Apply(change.new.clone())
+    } else {
+        Merged::Conflict { base: change.was.clone(), theirs: server.clone(), mine: change.new.clone() }
+    }
+}
+
+/// Class A on a set: what was added and removed, not the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct SetChange {
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub add: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub remove: BTreeSet<String>,
+}
+
+impl SetChange {
+    /// The change from one set to another.
+    #[must_use]
+    pub fn between(was: &BTreeSet<String>, new: &BTreeSet<String>) -> Self {
+        Self { add: new.difference(was).cloned().collect(), remove: was.difference(new).cloned().collect() }
+    }
+
+    /// An element both added and removed stays: adding is the safer reading.
+    #[must_use]
+    pub fn apply(&self, server: &BTreeSet<String>) -> BTreeSet<String> {
+        let kept = server.iter().filter(|item| !self.remove.contains(*item) || self.add.contains(*item));
+        kept.chain(&self.add).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn small_set() -> impl Strategy<Value = BTreeSet<String>> {
+        proptest::collection::btree_set("[a-e]", 0..4)
+    }
+
+    proptest! {
+        #[test]
+        fn class_a_never_loses_an_addition_whatever_the_order(base in small_set(), ann in small_set(), ben in small_set()) {
+            let (a, b) = (SetChange { add: ann.clone(), ..Default::default() }, SetChange { add: ben.clone(), ..Default::default() });
+            let one = b.apply(&a.apply(&base));
+            prop_assert_eq!(&one, &a.apply(&b.apply(&base)));
+            prop_assert!(ann.is_subset(&one) && ben.is_subset(&one) && base.is_subset(&one));
+        }
+
+        #[test]
+        fn class_a_between_is_exact(was in small_set(), new in small_set()) {
+            prop_assert_eq!(SetChange::between(&was, &new).apply(&was), new);
+        }
+
+        #[test]
+        fn class_b_ends_at_the_new_value_and_names_what_it_lost(server in 0..4_u8, was in 0..4_u8, new in 0..4_u8) {
+            match soft(&server, &Was { was, new }) {
+                Merged::Apply(value) => prop_assert!(value == new && server == was),
+                Merged::Same => prop_assert_eq!(server, new),
+                Merged::Overwrite { new: value, lost } => prop_assert!(value == new && lost == server && server != was),
+                Merged::Conflict { .. } => prop_assert!(false, "class B has no conflicts"),
+            }
+        }
+
+        #[test]
+        fn class_c_writes_only_over_what_its_author_saw(server in 0..4_u8, was in 0..4_u8, new in 0..4_u8) {
+            match hard(&server, &Was { was, new }) {
+                Merged::Apply(value) => prop_assert!(value == new && server == was),
+                Merged::Same => prop_assert_eq!(server, new),
+                Merged::Conflict { base, theirs, mine } => {
+                    prop_assert!(base == was && theirs == server && mine == new && server != was && server != new);
+                }
+                Merged::Overwrite { .. } => prop_assert!(false, "class C never overwrites"),
+            }
+        }
+
+        #[test]
+        fn merging_twice_is_merging_once(server in 0..4_u8, was in 0..4_u8, new in 0..4_u8) {
+            let change = Was { was, new };
+            if let Merged::Apply(value) | Merged::Overwrite { new: value, .. } = soft(&server, &change) {
+                prop_assert_eq!(soft(&value, &change), Merged::Same);
+            }
+            if let Merged::Apply(value) = hard(&server, &change) {
+                prop_assert_eq!(hard(&value, &change), Merged::Same);
+            }
+        }
+    }
+}

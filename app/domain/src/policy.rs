@@ -1,0 +1,52 @@
+//! The one policy: who may do what. Sync, HTTP, search, export and events all ask here.
+
+use crate::account::Role;
+use crate::id::UserId;
+use crate::row::Row;
+use serde::{Deserialize, Serialize};
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub user: UserId,
+    pub role: Role,
+}
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Action<'a> {
+    /// See a row.
+    Read(&'a Row),
+    /// Place an order for the given customer.
+    PlaceOrder { customer: UserId },
+    /// Accept, prepare, hand over or refuse an order.
+    WorkOrder,
+    /// Take back an order that belongs to the given customer.
+    CancelOrder { customer: UserId },
+    /// Change the menu: names, prices, availability.
+    EditProduct,
+    /// Answer something kept for the given person.
+    SettleParked { owner: UserId },
+    /// Open the staff application.
+    UseDesk,
+    /// Make staff accounts.
+    AddStaff,
+}
+
+/// True where the actor may.
+#[must_use]
+pub fn may(actor: &Actor, action: Action<'_>) -> bool {
+    let staff = actor.role.is_staff();
+    match action {
+        Action::Read(row) => may_read(actor, row),
+        Action::PlaceOrder { customer } | Action::CancelOrder { customer } => staff || actor.user == customer,
+        Action::WorkOrder | Action::EditProduct | Action::UseDesk => staff,
+        Action::SettleParked { owner } => actor.user == owner,
+        Action::AddStaff => actor.role == Role::Owner,
+    }
+}
+
+fn may_read(actor: &Actor, row: &Row) -> bool {
+    let allowed = crate::scope::of_actor(actor);
+    crate::scope::of_row(row).iter().any(|scope| allowed.contains(scope))
+}

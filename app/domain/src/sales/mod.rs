@@ -1,0 +1,13 @@
+//! The menu and what people order from it.
+
+pub mod cart;
+pub mod order;
+pub mod place;
+pub mod product;
+pub mod step;
+
+pub use cart::{Cart, CartLine};
+pub use order::{Choice, Kind, Line, Order, OrderState};
+pub use place::OrderPlace;
+pub use product::{Category, OptionChoice, OptionGroup, Product, ProductSet};
+pub use step::{OrderStep, Step};

@@ -1,0 +1,128 @@
+//! Orders and the states they go through.
+//!
+//! ```text
+//! placed → accepted → preparing → ready → fulfilled
+//!    └──────────┴──────────┴────────┴──→ refused (reason)
+//!    └→ cancelled (by the customer, while it is only placed)
+//! ```
+
+use crate::id::{OrderId, ProductId, UserId};
+use crate::label::Label;
+use crate::money::Money;
+use crate::sales::cart::CartLine;
+use serde::{Deserialize, Serialize};
+
+/// One order, the same for the customer and the staff.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub id: OrderId,
+    /// Given by the server; until then the screen says that the number follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<i64>,
+    pub customer: UserId,
+    /// What to call out when it is ready.
+    pub name: String,
+    pub kind: Kind,
+    pub lines: Vec<Line>,
+    pub total: Money,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    pub state: OrderState,
+    /// When it was placed on the device, epoch ms UTC. A label, not an order.
+    pub placed_at: i64,
+    /// When its state last changed, epoch ms UTC.
+    pub changed_at: i64,
+}
+
+/// How the order reaches the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Kind {
+    DineIn { table: String },
+    Pickup,
+    Delivery { address: String, phone: String },
+}
+
+/// A line with the price at the time of ordering.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub product: ProductId,
+    pub name: Label,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    pub quantity: u32,
+    /// Price of one piece with its options.
+    pub unit: Money,
+}
+
+impl Line {
+    #[must_use]
+    pub fn sum(&self) -> Money {
+        self.unit.times(self.quantity)
+    }
+
+    /// The same wish without a price, to quote it again or to order it again.
+    #[must_use]
+    pub fn wish(&self) -> CartLine {
+        let options = self.choices.iter().map(|choice| (choice.group.clone(), choice.choice.clone())).collect();
+        CartLine { product: self.product, options, quantity: self.quantity }
+    }
+}
+
+/// A chosen option, by id and by the name it had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub group: String,
+    pub choice: String,
+    pub name: Label,
+}
+
+/// Where an order stands (class D: a transition is checked on the server).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum OrderState {
+    Placed,
+    Accepted,
+    Preparing,
+    Ready,
+    Fulfilled,
+    Refused { reason: String },
+    Cancelled,
+}
+
+impl OrderState {
+    /// True where nothing more can happen.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Placed | Self::Accepted | Self::Preparing | Self::Ready => false,
+            Self::Fulfilled | Self::Refused { .. } | Self::Cancelled => true,
+        }
+    }
+
+    /// How far it is, 0 to 4, for progress bars; `None` where it ended without being handed over.
+    #[must_use]
+    pub fn progress(&self) -> Option<u8> {
+        match self {
+            Self::Placed => Some(0),
+            Self::Accepted => Some(1),
+            Self::Preparing => Some(2),
+            Self::Ready => Some(3),
+            Self::Fulfilled => Some(4),
+            Self::Refused { .. } | Self::Cancelled => None,
+        }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Accepted => "accepted",
+            Self::Preparing => "preparing",
+            Self::Ready => "ready",
+            Self::Fulfilled => "fulfilled",
+            Self::Refused { .. } => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a mutator sees and what it answers.
+
+use crate::id::{OrderId, UserId};
+use crate::money::Money;
+use crate::policy::Actor;
+use crate::row::{Key, Row};
+use crate::sales::order::{Line, OrderState};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An in-memory view of rows. The whole local store on a phone, the loaded rows on the server.
+pub trait Rows {
+    /// The row, `Ok(None)` where it is known not to exist.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] where this view has not loaded it: load it and run again.
+    fn row(&self, key: Key) -> Result<Option<&Row>, Stop>;
+}
+
+/// Where the mutator runs. The phone predicts; only the server decides what only it can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Phone,
+    Server,
+}
+
+/// Whose mutation it is and when, passed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ctx {
+    pub actor: Actor,
+    pub client: Uuid,
+    pub mid: u64,
+    /// Epoch ms UTC of the side that runs it. It labels; it never decides.
+    pub now: i64,
+    pub side: Side,
+}
+
+/// Rows to write, and steps that only the server can take in the same transaction.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Changes {
+    pub rows: Vec<Row>,
+    pub guards: Vec<Guard>,
+    /// Class C fields that somebody else changed meanwhile; the rest is applied.
+    pub conflicts: Vec<Conflict>,
+    /// True where a soft field was written over somebody's newer value.
+    pub overwrote: bool,
+}
+
+impl Changes {
+    #[must_use]
+    pub fn of(row: Row) -> Self {
+        Self { rows: vec![row], ..Self::default() }
+    }
+}
+
+/// A step that the server runs in the same transaction and the phone skips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// Give the order the next number, unless it has one.
+    NumberOrder(OrderId),
+}
+
+/// A hard field with two versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    pub field: &'static str,
+    pub base: serde_json::Value,
+    pub theirs: serde_json::Value,
+    pub mine: serde_json::Value,
+}
+
+/// Why a mutator stopped.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stop {
+    /// A rule says no; the caller keeps the mutation and shows the reason.
+    Refused(Refusal),
+    /// Load these rows and run again.
+    Need(Vec<Key>),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Every "no" of the rules, with what a person needs to answer it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("this account may not do that")]
+    NotAllowed,
+    #[error("there is no such {noun}")]
+    Missing { noun: String },
+    #[error("another row has this id")]
+    IdTaken,
+    #[error("an order needs at least one line")]
+    EmptyOrder,
+    #[error("too much for one order")]
+    TooMuch,
+    #[error("a text is too long")]
+    TooLong { field: String },
+    #[error("delivery needs an address and a telephone number")]
+    NoAddress,
+    #[error("there is no such table")]
+    NoTable,
+    #[error("the options of a line do not fit the product")]
+    BadOptions { line: usize },
+    #[error("sold out")]
+    SoldOut { lines: Vec<usize> },
+    /// The lines and the total as the server would take them now.
+    #[error("prices changed")]
+    PriceChanged { lines: Vec<Line>, total: Money },
+    #[error("the order is already further")]
+    WrongState { state: OrderState },
+    #[error("a refusal needs a reason")]
+    NoReason,
+    #[error("a price cannot be negative or absurd")]
+    BadPrice,
+    #[error("already answered")]
+    AlreadySettled { owner: UserId },
+}

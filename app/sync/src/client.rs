@@ -1,0 +1,368 @@
+//! The client: decides what to do next, and leaves the doing to effects.
+//!
+//! One round is load → push (as long as there is something new to send) → pull (until the cut is whole) → idle.
+//! At most one round is under way per tab. Correctness never rests on this machine being alone: the store compares cookies.
+
+use crate::plan::Applied;
+use crate::wire::{Cookie, Epoch, Frozen, Mid, PullReply, PullRequest, PushReply, PushRequest};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// Longest wait between two tries, ms.
+const MAX_BACKOFF: u64 = 60_000;
+/// How often to look while visible and healthy, ms.
+const HEARTBEAT: u64 = 60_000;
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Event {
+    /// The app started, became visible, came online, was poked, or a person asked to send now.
+    Wake,
+    /// A mutation was committed on this device.
+    Committed,
+    /// Somebody signed in again.
+    SignedIn,
+    /// Answers [`Effect::Load`].
+    Loaded(Stored),
+    /// The local store cannot be read or written now.
+    StoreFailed,
+    /// Answers [`Effect::Push`].
+    Pushed(Result<PushReply, Failure>),
+    /// Answers [`Effect::Pull`].
+    Pulled(Result<PullReply, Failure>),
+    /// Answers [`Effect::Apply`].
+    Applied(Applied),
+    /// The wait with this number is over.
+    Rang(u64),
+}
+
+/// What to do outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read client id, epoch, cookie, and the outbox after this mid (at most one batch).
+    Load { after: Mid },
+    Push(PushRequest),
+    Pull(PullRequest),
+    /// Stage or flip this reply, if the stored cookie is still this one.
+    Apply { expected: Option<Cookie>, reply: Box<PullReply> },
+    /// Send [`Event::Rang`] with this number after so many ms. A later wait replaces an earlier one.
+    Wait { number: u64, ms: u64 },
+    /// Show this.
+    Say(Status),
+}
+
+/// What a device's store holds, read in one transaction.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    pub client: Uuid,
+    pub epoch: Option<Epoch>,
+    pub cookie: Option<Cookie>,
+    /// Outbox rows after the asked mid, oldest first, within the limits of one push.
+    pub batch: Vec<Frozen>,
+}
+
+/// Why the server did not do it. A reply that never came is *unknown*, never "failed".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or one that is not the server's (captive portal).
+    Unreachable,
+    /// 429, 503 and other 5xx.
+    Busy { retry_after_ms: Option<u64> },
+    /// 401.
+    SignIn,
+    /// 409: this local database belongs to somebody else.
+    WrongPrincipal,
+    /// 409: the server was restored from a backup.
+    WrongEpoch { last_mid: Mid },
+    /// 409: the profile was cloned.
+    Forked,
+    /// Another 4xx: one of the two sides has a bug; everything is kept.
+    Refused { status: u16 },
+}
+
+/// Why nothing is sent until somebody does something. Reading and saving go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    SignIn,
+    WrongPrincipal,
+    ServerRestored,
+    Forked,
+}
+
+/// What the machine is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Idle,
+    Loading,
+    Pushing,
+    Pulling,
+    Applying,
+}
+
+/// What a person may know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// False after a try that found no server, until one does.
+    pub reached: bool,
+    /// True while a round is under way.
+    pub busy: bool,
+    pub halt: Option<Halt>,
+    /// The server refused a frame, or the store failed: kept here, needs a look.
+    pub trouble: bool,
+    /// The first cut has arrived since this machine began.
+    pub caught_up: bool,
+    /// Rows of a first sync still to come.
+    pub left: u64,
+    /// Mutations up to this one are at the server, as far as its replies said.
+    pub received: Mid,
+}
+
+/// The state machine of one tab.
+#[derive(Debug)]
+pub struct Client {
+    build: String,
+    phase: Phase,
+    status: Status,
+    again: bool,
+    stored: Option<Stored>,
+    pushed_to: Mid,
+    /// Something of this round was refused or left waiting by the server.
+    refused: bool,
+    tries: u32,
+    wait: u64,
+    noise: u64,
+}
+
+impl Client {
+    /// `seed` spreads the backoff of many clients; any number does.
+    #[must_use]
+    pub fn new(build: String, seed: u64) -> Self {
+        let status = Status { reached: true, busy: false, halt: None, trouble: false, caught_up: false, left: 0, received: 0 };
+        Self {
+            build,
+            phase: Phase::Idle,
+            status,
+            again: false,
+            stored: None,
+            pushed_to: 0,
+            refused: false,
+            tries: 0,
+            wait: 0,
+            noise: seed | 1,
+        }
+    }
+
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Takes an event and says what to do. Events that answer an effect which is no longer wanted do nothing.
+    pub fn step(&mut self, event: Event) -> Vec<Effect> {
+        let before = self.status;
+        let mut effects = match event {
+            Event::Wake | Event::Committed => self.begin(),
+            Event::SignedIn => {
+                self.status.halt = None;
+                self.tries = 0;
+                self.begin()
+            }
+            Event::Rang(number) if number == self.wait => self.begin(),
+            Event::Rang(_) => Vec::new(),
+            Event::Loaded(stored) if self.phase == Phase::Loading => self.loaded(stored),
+            Event::Pushed(reply) if self.phase == Phase::Pushing => self.pushed(reply),
+            Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
+            Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
+            Event::StoreFailed if self.phase != Phase::Idle => {
+                self.status.trouble = true;
+                self.rest(None)
+            }
+            Event::Loaded(_) | Event::Pushed(_) | Event::Pulled(_) | Event::Applied(_) | Event::StoreFailed => Vec::new(),
+        };
+        self.status.busy = self.phase != Phase::Idle;
+        if self.status != before {
+            effects.push(Effect::Say(self.status));
+        }
+        effects
+    }
+
+    fn begin(&mut self) -> Vec<Effect> {
+        if self.status.halt.is_some() {
+            return Vec::new();
+        }
+        if self.phase != Phase::Idle {
+            self.again = true;
+            return Vec::new();
+        }
+        self.again = false;
+        self.refused = false;
+        self.pushed_to = 0;
+        self.load(0)
+    }
+
+    fn load(&mut self, after: Mid) -> Vec<Effect> {
+        self.phase = Phase::Loading;
+        vec![Effect::Load { after }]
+    }
+
+    fn loaded(&mut self, stored: Stored) -> Vec<Effect> {
+        let frames: Result<Vec<_>, _> = stored.batch.iter().map(|frozen| RawValue::from_string(frozen.json.clone())).collect();
+        let (client, epoch) = (stored.client, stored.epoch.clone());
+        self.stored = Some(stored);
+        match frames {
+            Ok(mutations) if !mutations.is_empty() => {
+                self.phase = Phase::Pushing;
+                vec![Effect::Push(PushRequest { client, epoch, build: self.build.clone(), mutations })]
+            }
+            Ok(_) => self.pull(),
+            Err(_) => {
+                // A row that is not JSON any more: keep it, show it, and let the rest of the world in.
+                self.refused = true;
+                self.pull()
+            }
+        }
+    }
+
+    fn pull(&mut self) -> Vec<Effect> {
+        let Some(stored) = &self.stored else { return self.rest(None) };
+        self.phase = Phase::Pulling;
+        vec![Effect::Pull(PullRequest { client: stored.client, cookie: stored.cookie.clone(), build: self.build.clone() })]
+    }
+
+    fn pushed(&mut self, reply: Result<PushReply, Failure>) -> Vec<Effect> {
+        match reply {
+            Ok(reply) => {
+                self.reached();
+                self.status.received = self.status.received.max(reply.last_mid);
+                let batch = self.stored.as_ref().map(|stored| stored.batch.as_slice()).unwrap_or_default();
+                let sent = batch.last().map_or(0, |last| last.mid);
+                self.refused |= batch.first().is_some_and(|first| reply.last_mid + 1 < first.mid);
+                // A server that did not come further than before would be asked for ever: pull instead.
+                let further = reply.last_mid > self.pushed_to;
+                self.pushed_to = reply.last_mid;
+                if further && reply.last_mid >= sent { self.load(reply.last_mid) } else { self.pull() }
+            }
+            Err(Failure::Refused { .. }) => {
+                self.reached();
+                self.refused = true;
+                self.pull()
+            }
+            Err(failure) => self.failed(&failure),
+        }
+    }
+
+    fn pulled(&mut self, reply: Result<PullReply, Failure>) -> Vec<Effect> {
+        match reply {
+            Ok(reply) if self.stored.as_ref().and_then(|stored| stored.epoch.as_ref()).is_some_and(|known| *known != reply.epoch) => {
+                // Its numbers are not the ones this device counted on: apply nothing, keep everything.
+                self.halted(Halt::ServerRestored)
+            }
+            Ok(reply) => {
+                self.reached();
+                self.phase = Phase::Applying;
+                self.status.left = reply.left;
+                let expected = self.stored.as_ref().and_then(|stored| stored.cookie.clone());
+                if let Some(stored) = &mut self.stored {
+                    stored.cookie = Some(reply.cookie.clone());
+                }
+                vec![Effect::Apply { expected, reply: Box::new(reply) }]
+            }
+            Err(failure) => self.failed(&failure),
+        }
+    }
+
+    fn applied(&mut self, done: Applied) -> Vec<Effect> {
+        match done {
+            Applied::Staged => self.pull(),
+            Applied::Flipped => {
+                self.status.caught_up = true;
+                self.status.left = 0;
+                self.status.trouble = self.refused;
+                self.rest(None)
+            }
+            // Another tab wrote first: look again at what is there now.
+            Applied::Stale => {
+                self.again = true;
+                self.rest(None)
+            }
+        }
+    }
+
+    fn reached(&mut self) {
+        self.status.reached = true;
+        self.tries = 0;
+    }
+
+    fn failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        match failure {
+            Failure::Unreachable => {
+                self.status.reached = false;
+                self.retry(None)
+            }
+            Failure::Busy { retry_after_ms } => {
+                self.status.reached = true;
+                self.retry(*retry_after_ms)
+            }
+            Failure::Refused { .. } => {
+                self.status.reached = true;
+                self.status.trouble = true;
+                self.retry(None)
+            }
+            Failure::SignIn => self.halted(Halt::SignIn),
+            Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
+            Failure::WrongEpoch { .. } => self.halted(Halt::ServerRestored),
+            Failure::Forked => self.halted(Halt::Forked),
+        }
+    }
+
+    fn halted(&mut self, halt: Halt) -> Vec<Effect> {
+        self.status.reached = true;
+        self.status.halt = Some(halt);
+        self.phase = Phase::Idle;
+        self.again = false;
+        self.stored = None;
+        Vec::new()
+    }
+
+    /// Ends the round; begins the next at once where something came up meanwhile and the server is there.
+    fn rest(&mut self, wait: Option<u64>) -> Vec<Effect> {
+        self.phase = Phase::Idle;
+        self.stored = None;
+        let again = std::mem::take(&mut self.again);
+        match wait {
+            Some(ms) => {
+                self.tries += 1;
+                vec![self.ring_in(ms)]
+            }
+            None if again => self.begin(),
+            None => vec![self.ring_in(HEARTBEAT)],
+        }
+    }
+
+    fn retry(&mut self, asked: Option<u64>) -> Vec<Effect> {
+        let ms = self.backoff(asked);
+        self.rest(Some(ms))
+    }
+
+    fn ring_in(&mut self, ms: u64) -> Effect {
+        self.wait += 1;
+        Effect::Wait { number: self.wait, ms }
+    }
+
+    /// 1 s, 2 s, 4 s … 60 s, each between half and all of it; never sooner than the server asked.
+    fn backoff(&mut self, asked: Option<u64>) -> u64 {
+        let full = (1_000_u64 << self.tries.min(6)).min(MAX_BACKOFF);
+        self.noise ^= self.noise << 13;
+        self.noise ^= self.noise >> 7;
+        self.noise ^= self.noise << 17;
+        (full / 2 + self.noise % (full / 2)).max(asked.unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! The machine alone; the whole circle is in the simulator.
+
+use super::*;
+use proptest::prelude::*;
+
+fn stored(mids: &[Mid]) -> Stored {
+    let batch = mids.iter().map(|mid| Frozen { mid: *mid, json: format!("{{\"mid\":{mid}}}") }).collect();
+    Stored { client: Uuid::nil(), epoch: Some(Epoch("e".into())), cookie: None, batch }
+}
+
+fn push_reply(last_mid: Mid) -> PushReply {
+    PushReply { epoch: Epoch("e".into()), last_mid, outcomes: vec![] }
+}
+
+fn pull_reply(epoch: &str, more: bool) -> PullReply {
+    PullReply {
+        epoch: Epoch(epoch.into()),
+        cookie: Cookie("c".into()),
+        last_mid: 0,
+        reset: vec![],
+        drop: vec![],
+        changes: vec![],
+        more,
+        left: 0,
+    }
+}
+
+fn pushing(mids: &[Mid]) -> Client {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    client.step(Event::Loaded(stored(mids)));
+    client
+}
+
+#[test]
+fn a_queue_is_pushed_in_batches_and_then_pulled_once() {
+    let mut client = pushing(&[1, 2]);
+    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(2))))[..], [Effect::Load { after: 2 }, ..]));
+    assert!(matches!(client.step(Event::Loaded(stored(&[])))[..], [Effect::Pull(_)]));
+    assert!(matches!(client.step(Event::Pulled(Ok(pull_reply("e", false))))[..], [Effect::Apply { .. }]));
+    client.step(Event::Applied(Applied::Flipped));
+    assert_eq!(client.phase(), Phase::Idle);
+    assert!(client.status().caught_up && !client.status().trouble);
+}
+
+#[test]
+fn an_expired_login_stops_sending_until_somebody_signs_in() {
+    let mut client = pushing(&[1]);
+    client.step(Event::Pushed(Err(Failure::SignIn)));
+    assert_eq!(client.status().halt, Some(Halt::SignIn));
+    assert!(client.step(Event::Committed).is_empty());
+    assert!(matches!(client.step(Event::SignedIn)[..], [Effect::Load { after: 0 }, ..]));
+}
+
+#[test]
+fn a_restored_server_changes_nothing_here() {
+    let mut client = pushing(&[]);
+    let effects = client.step(Event::Pulled(Ok(pull_reply("another", false))));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Apply { .. })));
+    assert_eq!(client.status().halt, Some(Halt::ServerRestored));
+}
+
+#[test]
+fn a_gap_at_the_server_is_shown_not_repeated_for_ever() {
+    let mut client = pushing(&[8]);
+    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(5))))[..], [Effect::Pull(_)]));
+    client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    client.step(Event::Applied(Applied::Flipped));
+    assert!(client.status().trouble);
+}
+
+#[test]
+fn what_is_committed_during_a_round_is_sent_by_the_next_one_at_once() {
+    let mut client = pushing(&[]);
+    client.step(Event::Committed);
+    client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    assert!(matches!(client.step(Event::Applied(Applied::Flipped))[..], [Effect::Load { after: 0 }, ..]));
+}
+
+#[test]
+fn no_network_is_retried_ever_more_slowly() {
+    let mut client = Client::new("b".into(), 9);
+    let mut waits = Vec::new();
+    client.step(Event::Wake);
+    for _ in 0..9 {
+        client.step(Event::Loaded(stored(&[])));
+        let effects = client.step(Event::Pulled(Err(Failure::Unreachable)));
+        let Some(Effect::Wait { number, ms }) = effects.first() else { panic!("no wait") };
+        waits.push(*ms);
+        client.step(Event::Rang(*number));
+    }
+    assert!(waits[0] <= 1_000 && waits.iter().all(|ms| (500..=60_000).contains(ms)));
+    assert!(waits[8] >= 30_000);
+    assert!(!client.status().reached);
+}
+
+/// Any order of events: never two requests under way, and never an effect while halted.
+#[derive(Debug, Clone)]
+enum Any {
+    Wake,
+    Committed,
+    SignedIn,
+    Loaded(Vec<Mid>),
+    Pushed(Option<Mid>),
+    PushFailed(u8),
+    Pulled(bool),
+    PullFailed(u8),
+    Applied(u8),
+    Rang(u64),
+}
+
+fn any_event() -> impl Strategy<Value = Any> {
+    prop_oneof![
+        Just(Any::Wake),
+        Just(Any::Committed),
+        Just(Any::SignedIn),
+        proptest::collection::vec(1_u64..5, 0..3).prop_map(Any::Loaded),
+        proptest::option::of(0_u64..6).prop_map(Any::Pushed),
+        (0_u8..7).prop_map(Any::PushFailed),
+        any::<bool>().prop_map(Any::Pulled),
+        (0_u8..7).prop_map(Any::PullFailed),
+        (0_u8..3).prop_map(Any::Applied),
+        (0_u64..20).prop_map(Any::Rang),
+    ]
+}
+
+fn failure(kind: u8) -> Failure {
+    match kind {
+        0 => Failure::Unreachable,
+        1 => Failure::Busy { retry_after_ms: Some(5_000) },
+        2 => Failure::SignIn,
+        3 => Failure::WrongPrincipal,
+        4 => Failure::WrongEpoch { last_mid: 1 },
+        5 => Failure::Forked,
+        _ => Failure::Refused { status: 400 },
+    }
+}
+
+fn event(any: Any) -> Event {
+    match any {
+        Any::Wake => Event::Wake,
+        Any::Committed => Event::Committed,
+        Any::SignedIn => Event::SignedIn,
+        Any::Loaded(mids) => Event::Loaded(stored(&mids)),
+        Any::Pushed(last) => Event::Pushed(Ok(push_reply(last.unwrap_or(0)))),
+        Any::PushFailed(kind) => Event::Pushed(Err(failure(kind))),
+        Any::Pulled(more) => Event::Pulled(Ok(pull_reply("e", more))),
+        Any::PullFailed(kind) => Event::Pulled(Err(failure(kind))),
+        Any::Applied(kind) => Event::Applied([Applied::Staged, Applied::Flipped, Applied::Stale][usize::from(kind) % 3]),
+        Any::Rang(number) => Event::Rang(number),
+    }
+}
+
+proptest! {
+    #[test]
+    fn at_most_one_thing_is_under_way_and_a_phase_always_has_its_effect(events in proptest::collection::vec(any_event(), 0..60)) {
+        let mut client = Client::new("b".into(), 3);
+        for any in events {
+            let before = client.phase();
+            let effects = client.step(event(any));
+            let started = effects.iter().filter(|effect| !matches!(effect, Effect::Say(_) | Effect::Wait { .. })).count();
+            prop_assert!(started <= 1, "{effects:?}");
+            // Whoever waits for an answer has asked for it.
+            prop_assert!(client.phase() == before || client.phase() == Phase::Idle || started == 1);
+            if client.status().halt.is_some() {
+                prop_assert_eq!(client.phase(), Phase::Idle);
+            }
+            if client.phase() == Phase::Idle && client.status().halt.is_none() && before != Phase::Idle {
+                prop_assert!(effects.iter().any(|effect| matches!(effect, Effect::Wait { .. })), "idle without a next look");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! How a pulled page reaches a device's store: staged until its cut is whole, then written in one transaction.
+//!
+//! Rows are kept per scope (`[scope, entity, id]`), so a page is applied without reading what is there: a row in two scopes
+//! is stored twice and folded by its version when read, and a row that leaves one scope stays in the other by itself.
+
+use crate::wire::{Change, Cookie, Epoch, Mid, PullReply};
+
+/// A page that waits for the rest of its cut.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub reset: Vec<String>,
+    pub drop: Vec<String>,
+    pub changes: Vec<Change>,
+}
+
+/// One transaction of the device's store, compare-and-set on the cookie.
+#[derive(Debug, Clone)]
+pub struct Writes {
+    /// Scopes to empty first.
+    pub clear: Vec<String>,
+    /// Changes in order; a later one for the same row and scope wins.
+    pub changes: Vec<Change>,
+    pub cookie: Cookie,
+    pub epoch: Epoch,
+    /// Outbox rows up to this one are processed and leave.
+    pub processed: Mid,
+}
+
+/// What an apply transaction found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// Staged; more pages follow.
+    Staged,
+    /// The cut is whole and shown.
+    Flipped,
+    /// Another tab was faster: nothing was written.
+    Stale,
+}
+
+impl Page {
+    /// The page of a reply that has more to come.
+    #[must_use]
+    pub fn of(reply: &PullReply) -> Self {
+        Self { reset: reply.reset.clone(), drop: reply.drop.clone(), changes: reply.changes.clone() }
+    }
+}
+
+/// Folds the staged pages and the last reply into one transaction.
+#[must_use]
+pub fn flip(staged: Vec<Page>, last: PullReply) -> Writes {
+    let mut clear: Vec<String> = Vec::new();
+    let mut changes: Vec<Change> = Vec::new();
+    let tail = Page { reset: last.reset, drop: last.drop, changes: last.changes };
+    for page in staged.into_iter().chain([tail]) {
+        for scope in page.reset.into_iter().chain(page.drop) {
+            // A scope that is reset midway forgets what earlier pages of this cut said of it.
+            changes.retain(|change| change.scope != scope);
+            if !clear.contains(&scope) {
+                clear.push(scope);
+            }
+        }
+        changes.extend(page.changes);
+    }
+    Writes { clear, changes, cookie: last.cookie, epoch: last.epoch, processed: last.last_mid }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn change(scope: &str, v: i64) -> Change {
+        Change { scope: scope.into(), entity: "order".into(), id: Uuid::nil(), v, row: None }
+    }
+
+    fn reply(reset: &[&str], drop: &[&str], changes: Vec<Change>) -> PullReply {
+        PullReply {
+            epoch: Epoch("e".into()),
+            cookie: Cookie("c".into()),
+            last_mid: 7,
+            reset: reset.iter().map(|scope| (*scope).into()).collect(),
+            drop: drop.iter().map(|scope| (*scope).into()).collect(),
+            changes,
+            more: false,
+            left: 0,
+        }
+    }
+
+    #[test]
+    fn pages_of_one_cut_become_one_transaction_in_order() {
+        let first = Page::of(&reply(&["team"], &[], vec![change("team", 1)]));
+        let writes = flip(vec![first], reply(&[], &[], vec![change("team", 2)]));
+        assert_eq!(writes.clear, ["team"]);
+        assert_eq!(writes.changes.iter().map(|change| change.v).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(writes.processed, 7);
+    }
+
+    #[test]
+    fn a_scope_dropped_midway_leaves_nothing_behind() {
+        let first = Page::of(&reply(&["team"], &[], vec![change("team", 1), change("own", 1)]));
+        let writes = flip(vec![first], reply(&[], &["team"], vec![]));
+        assert!(writes.changes.iter().all(|change| change.scope == "own"));
+        assert_eq!(writes.clear, ["team"]);
+    }
+}

@@ -1,0 +1,244 @@
+//! What travels: `POST /api/sync/v1/push` and `/api/sync/v1/pull`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// A mutation's number: 1, 2, 3 … per client, without gaps.
+pub type Mid = u64;
+
+/// The most mutations in one push.
+pub const MAX_BATCH: usize = 100;
+/// The most bytes of mutations in one push.
+pub const MAX_BATCH_BYTES: usize = 256 * 1024;
+/// The largest mutation that a device saves.
+pub const MAX_MUTATION_BYTES: usize = 64 * 1024;
+
+/// The random id of a server database's incarnation; a restore makes a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub String);
+
+/// Where a client stands; opaque to it, signed by the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cookie(pub String);
+
+/// A mutation as it was encoded once, when a device committed it: those bytes are stored, hashed, sent and archived verbatim.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    pub mid: Mid,
+    /// Name and version, such as `order.place@1`.
+    pub name: String,
+    /// The device's clock, epoch ms UTC. It labels; it never decides.
+    pub at: i64,
+    /// Who was using the device.
+    pub actor: Uuid,
+    /// The kept mutation that this one answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Uuid>,
+    pub args: Box<RawValue>,
+}
+
+/// Frozen mutation bytes with the number they carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    pub mid: Mid,
+    pub json: String,
+}
+
+/// Why a mutation cannot be frozen.
+#[derive(Debug, thiserror::Error)]
+pub enum FrozenError {
+    #[error("{0} bytes are more than one change may have")]
+    TooLarge(usize),
+    #[error("not a mutation: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Frozen {
+    /// Encodes a mutation, once.
+    ///
+    /// # Errors
+    /// [`FrozenError::TooLarge`] above [`MAX_MUTATION_BYTES`].
+    pub fn encode(envelope: &Envelope) -> Result<Self, FrozenError> {
+        let json = serde_json::to_string(envelope)?;
+        if json.len() > MAX_MUTATION_BYTES {
+            return Err(FrozenError::TooLarge(json.len()));
+        }
+        Ok(Self { mid: envelope.mid, json })
+    }
+
+    /// Reads the envelope without touching the bytes.
+    ///
+    /// # Errors
+    /// [`FrozenError::Json`] where the bytes are no envelope.
+    pub fn open(&self) -> Result<Envelope, FrozenError> {
+        Ok(serde_json::from_str(&self.json)?)
+    }
+}
+
+/// A client's queue, oldest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PushRequest {
+    pub client: Uuid,
+    /// The epoch of the last pull; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    pub build: String,
+    /// Envelopes in mid order, as frozen.
+    pub mutations: Vec<Box<RawValue>>,
+}
+
+/// What the server did with a mutation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Done as asked.
+    Applied,
+    /// Done; a soft field was written over a newer value.
+    Merged,
+    /// Done in part; hard fields wait for their author in the row with this id.
+    Conflict { parked: Uuid },
+    /// Kept, not done; the reason is in the row with this id.
+    Parked { parked: Uuid },
+}
+
+/// A mutation's stored outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    pub mid: Mid,
+    pub outcome: Outcome,
+}
+
+/// Advisory: the truth arrives by pull, so a lost reply is harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushReply {
+    pub epoch: Epoch,
+    /// The last mutation of this client that the server has processed.
+    pub last_mid: Mid,
+    pub outcomes: Vec<Settled>,
+}
+
+/// "What is new since this cookie?"
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullRequest {
+    pub client: Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cookie: Option<Cookie>,
+    pub build: String,
+}
+
+/// One page of one consistent cut.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PullReply {
+    pub epoch: Epoch,
+    pub cookie: Cookie,
+    pub last_mid: Mid,
+    /// Scopes whose stored rows are replaced by what follows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reset: Vec<String>,
+    /// Scopes this person no longer sees: their rows leave the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<String>,
+    pub changes: Vec<Change>,
+    /// True where more pages of this cut follow; nothing is shown before the last.
+    #[serde(default)]
+    pub more: bool,
+    /// Rows still to come, for a progress bar; an estimate.
+    #[serde(default)]
+    pub left: u64,
+}
+
+/// A row's change in one scope.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Change {
+    pub scope: String,
+    pub entity: String,
+    pub id: Uuid,
+    /// The row's version: rises with every change of the row.
+    pub v: i64,
+    /// The row's JSON; none where the row left this scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<Box<RawValue>>,
+}
+
+/// What happened to a row in a scope, as the change log stores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    Upsert,
+    Delete,
+    /// The row lives on, outside this scope.
+    Evict,
+}
+
+impl ChangeKind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Upsert => "upsert",
+            Self::Delete => "delete",
+            Self::Evict => "evict",
+        }
+    }
+}
+
+/// An RFC 9457 problem document, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A relative reference that names the kind, such as `/problems/sign-in`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, what was kept, what to do; in English, for logs and developers.
+    pub title: String,
+    pub status: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Wrong epoch: the last mutation this server knows of the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_mid: Option<Mid>,
+    /// The case number that a person sees and the log has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+}
+
+impl Problem {
+    pub const SIGN_IN: &'static str = "/problems/sign-in";
+    pub const WRONG_PRINCIPAL: &'static str = "/problems/wrong-principal";
+    pub const WRONG_EPOCH: &'static str = "/problems/wrong-epoch";
+    pub const FORKED: &'static str = "/problems/forked";
+    pub const BROKEN_FRAME: &'static str = "/problems/broken-frame";
+    pub const TOO_LARGE: &'static str = "/problems/too-large";
+    pub const BUSY: &'static str = "/problems/busy";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn frozen_bytes_travel_verbatim(mid in 1_u64..1_000, text in "\\PC{0,40}", spaces in 0_usize..3) {
+            let args = format!("{{\"t\":{}{}}}", " ".repeat(spaces), serde_json::to_string(&text).unwrap());
+            let envelope = Envelope {
+                mid, name: "x@1".into(), at: 5, actor: Uuid::nil(), answers: None, args: RawValue::from_string(args).unwrap(),
+            };
+            let frozen = Frozen::encode(&envelope).unwrap();
+            let request = PushRequest {
+                client: Uuid::nil(), epoch: None, build: "b".into(),
+                mutations: vec![RawValue::from_string(frozen.json.clone()).unwrap()],
+            };
+            let arrived: PushRequest = serde_json::from_str(&serde_json::to_string(&request).unwrap()).unwrap();
+            prop_assert_eq!(arrived.mutations[0].get(), frozen.json.as_str());
+            prop_assert_eq!(frozen.open().unwrap().mid, mid);
+        }
+    }
+
+    #[test]
+    fn a_change_too_large_is_refused_before_it_is_saved() {
+        let args = RawValue::from_string(format!("\"{}\"", "x".repeat(MAX_MUTATION_BYTES))).unwrap();
+        let envelope = Envelope { mid: 1, name: "x@1".into(), at: 0, actor: Uuid::nil(), answers: None, args };
+        assert!(matches!(Frozen::encode(&envelope), Err(FrozenError::TooLarge(_))));
+    }
+}
