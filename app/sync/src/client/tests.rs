@@ -63,7 +63,7 @@ fn a_restored_server_changes_nothing_here() {
 #[test]
 fn a_gap_at_the_server_is_shown_not_repeated_for_ever() {
     let mut client = pushing(&[8]);
-    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(5))))[..], [Effect::Pull(_)]));
+    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(5))))[..], [Effect::Pull(_), ..]));
     client.step(Event::Pulled(Ok(pull_reply("e", false))));
     client.step(Event::Applied(Applied::Flipped));
     assert!(client.status().trouble);

@@ -1,0 +1,171 @@
+//! The one port to the device: what screens may ask of the local store and of sync.
+//!
+//! `frontend` implements it on IndexedDB; a native test implements it in memory. Screens read rows from memory, in the frame
+//! of the tap, and commit mutations; they never wait for a network.
+
+use domain::account::Role;
+use domain::projection::Projection;
+use domain::{Draft, Key, UserId};
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::rc::Rc;
+use sync::Status;
+
+/// Who uses this device now, kept on it so that the app starts without a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub user: UserId,
+    pub role: Role,
+    pub name: String,
+    /// True for somebody who orders without an account.
+    pub guest: bool,
+    /// True where the server runs the demo business.
+    pub demo: bool,
+}
+
+/// One mutation that waits, for the Sync sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    pub mid: u64,
+    /// Epoch ms of the commit on this device.
+    pub at: i64,
+    pub draft: Draft,
+    /// The server's replies said that it has it; the pull that shows it is still to come.
+    pub received: bool,
+    /// The rules already refuse it here: it will need an answer.
+    pub doubtful: bool,
+}
+
+/// Everything about sync that a person may see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyncView {
+    pub status: Option<Status>,
+    /// Oldest first.
+    pub waiting: Vec<Waiting>,
+    /// When the server last answered, epoch ms.
+    pub last_contact: Option<i64>,
+    /// The browser promised not to evict this origin's data; `None` where it was not asked or cannot say.
+    pub persistent: Option<bool>,
+    /// A newer build of the app is ready to take over.
+    pub update_ready: bool,
+    /// The local store is gone or cannot be written: nothing can be called saved.
+    pub store_broken: bool,
+}
+
+/// Proof that a mutation is durable on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    pub mid: u64,
+}
+
+/// Why a mutation could not be saved. What was typed stays on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveError {
+    /// Nobody is signed in on this device.
+    NobodySignedIn,
+    /// More than one change may hold.
+    TooLarge,
+    /// The device has no room.
+    Full,
+    /// The local store does not answer.
+    StoreBroken,
+}
+
+/// What `frontend` provides. Futures resolve on the browser's event loop.
+pub trait Port {
+    /// Reads the rows as shown. Keep it short: it holds the store's borrow.
+    fn read(&self, look: &mut dyn FnMut(&Projection));
+    /// Resolves once all drafts are durable on this device, in one transaction.
+    fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>>;
+    /// Keeps what is typed and not yet saved; `None` forgets it.
+    fn save_draft(&self, form: &str, json: Option<String>);
+    /// Drafts are loaded before the first screen, so this does not wait.
+    fn draft(&self, form: &str) -> Option<String>;
+    /// A fresh UUIDv7.
+    fn new_id(&self) -> uuid::Uuid;
+    /// Epoch ms, for labels such as "5 min ago".
+    fn now(&self) -> i64;
+    /// Tries at once.
+    fn send_now(&self);
+    /// Asks the browser to keep this origin's data; call after the first useful action.
+    fn ask_persistence(&self);
+    /// The outbox as a JSON file that the person keeps (offers a download).
+    fn export_unsent(&self);
+    /// Lets the waiting build take over and reloads; the outbox stays.
+    fn take_update(&self);
+    /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
+    fn sign_out(&self) -> LocalBoxFuture<'static, ()>;
+}
+
+/// The device as screens see it. Copyable context: `use_device()`.
+#[derive(Clone)]
+pub struct Device {
+    port: Rc<dyn Port>,
+    pub me: Me,
+    /// Rises whenever rows changed; read it to depend on them.
+    tick: RwSignal<u64>,
+    /// What the Sync pill and sheet show.
+    pub sync: RwSignal<SyncView>,
+}
+
+impl Device {
+    #[must_use]
+    pub fn new(port: Rc<dyn Port>, me: Me, tick: RwSignal<u64>, sync: RwSignal<SyncView>) -> Self {
+        Self { port, me, tick, sync }
+    }
+
+    #[must_use]
+    pub fn port(&self) -> &dyn Port {
+        &*self.port
+    }
+
+    /// Computes something from the rows as shown; inside a reactive scope it is computed again when they change.
+    pub fn rows<T>(&self, look: impl FnOnce(&Projection) -> T) -> Option<T> {
+        self.tick.track();
+        let (mut look, mut found) = (Some(look), None);
+        self.port.read(&mut |rows| found = look.take().map(|look| look(rows)));
+        found
+    }
+
+    /// Saves one mutation.
+    ///
+    /// # Errors
+    /// [`SaveError`]; what was typed stays on the screen.
+    pub fn commit(&self, draft: impl Into<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.port.commit(vec![draft.into()])
+    }
+
+    /// Where a row stands on its way, for its mark.
+    #[must_use]
+    pub fn mark(&self, key: Key) -> Mark {
+        let mids = self.rows(|rows| rows.waiting_for(key)).unwrap_or_default();
+        let sync = self.sync.get();
+        let Some(last) = mids.last() else { return Mark::Saved };
+        match sync.status {
+            Some(status) if status.received >= *last => Mark::Received,
+            Some(status) if status.busy && status.reached => Mark::Sending,
+            _ => Mark::OnThisPhone,
+        }
+    }
+
+    /// A draft by its form's name.
+    #[must_use]
+    pub fn draft<T: DeserializeOwned>(&self, form: &str) -> Option<T> {
+        serde_json::from_str(&self.port.draft(form)?).ok()
+    }
+
+    /// Keeps a draft.
+    pub fn save_draft<T: Serialize>(&self, form: &str, draft: Option<&T>) {
+        self.port.save_draft(form, draft.and_then(|draft| serde_json::to_string(draft).ok()));
+    }
+}
+
+/// How far a row's newest change has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    OnThisPhone,
+    Sending,
+    Received,
+    Saved,
+}
