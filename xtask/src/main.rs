@@ -1,2 +1,48 @@
-//! Skeleton.
-fn main() {}
+//! The project's own build tool: `cargo run -p xtask -- help` lists what it does.
+//!
+//! It turns the frontend into files a browser loads, checks the directions between the layers
+//! and runs the tests. It is never part of what is shipped, and knows no CRM word.
+
+mod args;
+mod audience;
+mod bytes;
+mod cache;
+mod compress;
+mod css;
+mod failure;
+mod files;
+mod lock;
+mod manifest;
+mod process;
+mod project;
+mod site;
+mod wasm;
+
+use std::process::ExitCode;
+
+use args::Task;
+use failure::Outcome;
+use project::Project;
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args().skip(1)).and_then(|task| perform(&task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: &Task) -> Outcome<()> {
+    if *task == Task::Help {
+        print!("{}", args::HELP);
+        return Ok(());
+    }
+    let project = Project::find()?;
+    match task {
+        Task::Build(mode) => site::build(&project, *mode),
+        Task::Bytes => bytes::print(&project),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,29 @@
+//! The two sides of the counter: each loads a program of its own.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    Customer,
+    Staff,
+}
+
+impl Audience {
+    pub const ALL: [Self; 2] = [Self::Customer, Self::Staff];
+
+    /// The name of the frontend's binary, and of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Starts the program. The content security policy allows no inline script, so these few
+    /// lines are a file; the path is given because the default one would not survive a bundler.
+    pub fn boot(self) -> String {
+        let name = self.name();
+        format!(
+            "import init from './{name}.js';\n\
+             init({{ module_or_path: new URL('{name}_bg.wasm', import.meta.url) }});\n"
+        )
+    }
+}

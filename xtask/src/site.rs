@@ -1,0 +1,143 @@
+//! Puts `target/site` together: the programs, the style sheet, the public files, `build.json`.
+
+use std::{fs::File, path::Path};
+
+use crate::{
+    audience::Audience,
+    bytes,
+    cache::{self, Cache},
+    compress, css,
+    failure::{Outcome, While},
+    files,
+    manifest::Manifest,
+    project::Project,
+    wasm::{self, Mode, Pieces},
+};
+
+/// Digits of the build's name: enough for two builds never to meet, short in an address.
+const NAME_DIGITS: usize = 12;
+
+pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
+    wasm::compile(project, mode)?;
+    // Two builds at once would write into each other's folder.
+    let lock = project.target.join("site.lock");
+    let lock = File::create(&lock).during(format!("opening {}", lock.display()))?;
+    lock.lock()
+        .during("waiting for another build of the site")?;
+
+    let cache = Cache::new(project.cache());
+    let customer = wasm::pieces(project, mode, Audience::Customer, &cache)?;
+    let staff = wasm::pieces(project, mode, Audience::Staff, &cache)?;
+    let names = |pieces: &Pieces| pieces.keys().cloned().collect::<Vec<_>>();
+    let (customer_names, staff_names) = (names(&customer), names(&staff));
+    let mut pieces = customer;
+    pieces.extend(staff);
+    pieces.insert(
+        "main.css".to_owned(),
+        css::bundle(&project.root.join("style/main.css"))?,
+    );
+
+    let name = name_of(&pieces);
+    let new = project.target.join("site.new");
+    files::remove(&new)?;
+    let write = writer(mode, &cache);
+    for (address, bytes) in &pieces {
+        write(&new.join("pkg").join(&name).join(address), bytes)?;
+    }
+    let public = copy_public(&project.root.join("public"), &new.join("public"), &write)?;
+    Manifest::new(&name, customer_names, staff_names, public).write(&new)?;
+    swap(&new, &project.site())?;
+    cache.trim()?;
+    println!("  {} holds build {name}", project.site().display());
+    if mode == Mode::Release {
+        bytes::print(project)
+    } else {
+        Ok(())
+    }
+}
+
+/// A development build is loaded once, from this machine: compressing it is time lost.
+fn writer(mode: Mode, cache: &Cache) -> impl Fn(&Path, &[u8]) -> Outcome<()> {
+    move |path, bytes| match mode {
+        Mode::Dev => files::write(path, bytes),
+        Mode::Release => compress::write(path, bytes, cache),
+    }
+}
+
+/// The build's name follows from what is in it, so that an address never changes its content.
+fn name_of(pieces: &Pieces) -> String {
+    let inputs: Vec<&[u8]> = pieces
+        .iter()
+        .flat_map(|(address, bytes)| [address.as_bytes(), bytes.as_slice()])
+        .collect();
+    cache::hash(&inputs).chars().take(NAME_DIGITS).collect()
+}
+
+fn copy_public(
+    from: &Path,
+    to: &Path,
+    write: &impl Fn(&Path, &[u8]) -> Outcome<()>,
+) -> Outcome<Vec<String>> {
+    let mut addresses = Vec::new();
+    for path in files::below(from)? {
+        write(&to.join(&path), &files::read(&from.join(&path))?)?;
+        addresses.push(files::address(&path));
+    }
+    Ok(addresses)
+}
+
+/// The new site takes the place of the old one whole: a server that reads meanwhile finds one or
+/// the other, never half of each.
+fn swap(new: &Path, site: &Path) -> Outcome<()> {
+    let old = site.with_extension("old");
+    files::remove(&old)?;
+    if site.exists() {
+        files::rename(site, &old)?;
+    }
+    files::rename(new, site)?;
+    files::remove(&old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(of: &[(&str, &str)]) -> Pieces {
+        of.iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
+            .collect()
+    }
+
+    #[test]
+    fn the_name_follows_the_content() {
+        let first = name_of(&pieces(&[("a.js", "1"), ("b.js", "2")]));
+        assert_eq!(first, name_of(&pieces(&[("b.js", "2"), ("a.js", "1")])));
+        assert_ne!(first, name_of(&pieces(&[("a.js", "1"), ("b.js", "3")])));
+        assert_eq!(first.len(), NAME_DIGITS);
+    }
+
+    #[test]
+    fn the_new_site_replaces_the_old_one_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, site) = (folder.path().join("site.new"), folder.path().join("site"));
+        files::write(&site.join("old.txt"), b"").unwrap();
+        files::write(&new.join("new.txt"), b"").unwrap();
+        swap(&new, &site).unwrap();
+        assert_eq!(
+            files::below(folder.path()).unwrap(),
+            [Path::new("site/new.txt")]
+        );
+    }
+
+    #[test]
+    fn public_files_keep_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("public"), folder.path().join("site"));
+        files::write(&from.join("icons/app.svg"), b"<svg/>").unwrap();
+        let copied = copy_public(&from, &to, &|path: &Path, bytes: &[u8]| {
+            files::write(path, bytes)
+        });
+        assert_eq!(copied.unwrap(), ["icons/app.svg"]);
+        assert!(to.join("icons/app.svg").exists());
+    }
+}
