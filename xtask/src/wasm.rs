@@ -118,6 +118,15 @@ fn bind(project: &Project, program: &[u8], name: &str, work: &Path) -> Outcome<(
         return Ok(());
     }
     files::remove(work)?;
+    if !speaks_to_the_browser(program) {
+        println!("  {name} does nothing in the browser yet");
+        files::write(&work.join(format!("{name}_bg.wasm")), program)?;
+        files::write(
+            &work.join(format!("{name}.js")),
+            b"export default async () => {};\n",
+        )?;
+        return files::write(&stamp, key.as_bytes());
+    }
     let mut bindgen = Bindgen::new();
     bindgen
         .input_bytes(name, program.to_vec())
@@ -128,6 +137,13 @@ fn bind(project: &Project, program: &[u8], name: &str, work: &Path) -> Outcome<(
         .generate(work)
         .during(format!("running wasm-bindgen on {name}"))?;
     files::write(&stamp, key.as_bytes())
+}
+
+/// An entry that does not mount anything yet links none of wasm-bindgen's runtime, and
+/// wasm-bindgen's tool stops at such a program.
+fn speaks_to_the_browser(program: &[u8]) -> bool {
+    let mark = b"__externref_table_alloc";
+    program.windows(mark.len()).any(|window| window == mark)
 }
 
 /// Makes the program smaller, where wasm-opt is at hand; a build without it works too.
