@@ -1,0 +1,142 @@
+//! Pages that work without any script: menu, sign-in, sign-up, messages, and the empty shells of the two apps.
+//!
+//! Each page is a pure function from its view struct to an HTML document, so the server decides what is on it and this
+//! module only how it looks. No page carries an inline script or style: the content security policy allows none.
+
+use domain::Lang;
+use domain::account::{Business, Role, SignUpError};
+use domain::sales::{Category, Product};
+
+/// What every page needs.
+#[derive(Debug, Clone)]
+pub struct PageHead {
+    pub lang: Lang,
+    /// None before the business is set up.
+    pub business: Option<Business>,
+    pub assets: Assets,
+    /// Name and role of whoever is signed in.
+    pub signed_in: Option<(String, Role)>,
+    /// True where the server runs the demo business.
+    pub demo: bool,
+}
+
+/// Addresses of the files that pages link to.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The stylesheet of this build.
+    pub css: String,
+    /// The stylesheet with the business's own colour.
+    pub theme: String,
+    /// The build's name, for `<meta name="build">`.
+    pub build: String,
+}
+
+/// `GET /` and `/menu`.
+#[derive(Debug, Clone)]
+pub struct MenuView {
+    pub head: PageHead,
+    pub categories: Vec<Category>,
+    pub products: Vec<Product>,
+    /// From `?table=`, as on the QR code of that table.
+    pub table: Option<String>,
+}
+
+/// `GET /sign-in`, and again after a failed try.
+#[derive(Debug, Clone)]
+pub struct SignInView {
+    pub head: PageHead,
+    /// What was typed, so that it is not typed twice.
+    pub email: String,
+    /// Where to go afterwards: a path of this site.
+    pub next: String,
+    pub error: Option<SignInError>,
+    /// Demo accounts for one-tap buttons: mail address, name, role.
+    pub demo_people: Vec<(String, String, Role)>,
+}
+
+/// Why a sign-in did not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInError {
+    /// The address or the password; never says which.
+    Wrong,
+    /// The server has too much to do now.
+    Busy,
+    /// Too many tries from here or for this address.
+    TooMany,
+}
+
+/// `GET /sign-up`, and again after a failed try.
+#[derive(Debug, Clone)]
+pub struct SignUpView {
+    pub head: PageHead,
+    pub name: String,
+    pub email: String,
+    pub next: String,
+    pub errors: Vec<SignUpError>,
+    /// The address already has an account.
+    pub taken: bool,
+}
+
+/// A page that says what happened and what to do.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub head: PageHead,
+    pub kind: MessageKind,
+}
+
+/// What a message page is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageKind {
+    NotFound,
+    Forbidden,
+    /// Something broke; the case number is in the log too.
+    Broken { case: String },
+}
+
+/// The cached shell of an app: no data, only what it takes to start.
+#[derive(Debug, Clone)]
+pub struct ShellView {
+    pub head: PageHead,
+    pub audience: Audience,
+    /// Address of the module that starts the app.
+    pub boot: String,
+    /// Address of the web app manifest.
+    pub manifest: String,
+}
+
+/// Whose app a shell starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Customer,
+    Staff,
+}
+
+/// The menu of the business with its opening words.
+#[must_use]
+pub fn menu_page(_view: &MenuView) -> String {
+    String::new()
+}
+
+/// The sign-in form; posts `email`, `password`, `next` to `/sign-in`, and `name`, `next` to `/guest`.
+#[must_use]
+pub fn sign_in_page(_view: &SignInView) -> String {
+    String::new()
+}
+
+/// The sign-up form; posts `name`, `email`, `password`, `next` to `/sign-up`.
+#[must_use]
+pub fn sign_up_page(_view: &SignUpView) -> String {
+    String::new()
+}
+
+/// A message in the business's own frame.
+#[must_use]
+pub fn message_page(_view: &MessageView) -> String {
+    String::new()
+}
+
+/// The shell of an app.
+#[must_use]
+pub fn shell(_view: &ShellView) -> String {
+    String::new()
+}
