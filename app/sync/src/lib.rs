@@ -4,11 +4,13 @@
 //! `frontend` performs them in a browser, the simulator performs them in memory.
 
 pub mod client;
+pub mod mirror;
 pub mod plan;
 pub mod server;
 pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
+pub use mirror::{Folded, Mirror};
 pub use plan::{Applied, Page, Writes, flip};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES, Mid, Outcome, Problem,
