@@ -9,13 +9,19 @@ mod bytes;
 mod cache;
 mod compress;
 mod css;
+mod dev;
 mod failure;
 mod files;
+mod layers;
 mod lock;
 mod manifest;
+mod metadata;
 mod process;
 mod project;
 mod site;
+mod steps;
+mod tally;
+mod tests_run;
 mod wasm;
 
 use std::process::ExitCode;
@@ -43,6 +49,10 @@ fn perform(task: &Task) -> Outcome<()> {
     match task {
         Task::Build(mode) => site::build(&project, *mode),
         Task::Bytes => bytes::print(&project),
-        _ => Ok(()),
+        Task::Layers => layers::check(&project),
+        Task::Check => steps::check(&project),
+        Task::Test => steps::test(&project),
+        Task::Dev => dev::watch(&project),
+        Task::Help => Ok(()),
     }
 }

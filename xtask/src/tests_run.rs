@@ -1,0 +1,98 @@
+//! Starts the test runners and reads their results.
+
+use std::process::Command;
+
+use crate::{
+    failure::{Failure, Outcome},
+    files, process,
+    project::Project,
+    steps::NATIVE,
+    tally::{self, Tally},
+};
+
+/// The tests in Rust, by nextest where it is installed.
+pub fn native(project: &Project) -> Outcome<Tally> {
+    let selected = ["--lib", "--bins", "--tests", "--no-fail-fast"];
+    if process::version("cargo-nextest".as_ref(), &["nextest", "--version"]).is_none() {
+        println!("  cargo-nextest is not installed: cargo test does it, somewhat slower");
+        let mut command = process::cargo(&["test"]);
+        let (succeeded, text) = process::echoed(
+            command
+                .args(NATIVE)
+                .args(selected)
+                .current_dir(&project.root),
+        )?;
+        return settled("cargo test", succeeded, tally::cargo_test(&text));
+    }
+    let report = project.target.join("nextest/default/junit.xml");
+    files::remove(&report)?;
+    let mut command = process::cargo(&["nextest", "run"]);
+    let succeeded = process::succeeds(
+        command
+            .args(NATIVE)
+            .args(selected)
+            .current_dir(&project.root),
+    )?;
+    if !report.is_file() {
+        return Err(Failure::new("nextest stopped before it could report"));
+    }
+    settled(
+        "nextest",
+        succeeded,
+        tally::junit(&files::read_text(&report)?)?,
+    )
+}
+
+/// The tests in a browser. They start the server themselves.
+pub fn browser(project: &Project) -> Outcome<Tally> {
+    let folder = project.end2end();
+    let report = folder.join("results/report.json");
+    files::remove(&report)?;
+    let mut command = Command::new(folder.join("node_modules/.bin/playwright"));
+    command
+        .args(["test", "--reporter=list,json"])
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+        .current_dir(&folder);
+    let succeeded = process::succeeds(&mut command)?;
+    if !report.is_file() {
+        return Err(Failure::new(
+            "the browser tests stopped before they could report",
+        ));
+    }
+    settled(
+        "the browser tests",
+        succeeded,
+        tally::playwright(&files::read_text(&report)?)?,
+    )
+}
+
+/// A runner that failed although no test did has not run them all.
+fn settled(runner: &str, succeeded: bool, tally: Tally) -> Outcome<Tally> {
+    if !succeeded && tally.failed == 0 {
+        return Err(Failure::new(format!("{runner} failed, after {tally}")));
+    }
+    println!("  {runner}: {tally}");
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runner_that_failed_without_a_failed_test_is_a_failure() {
+        let fine = Tally {
+            passed: 2,
+            failed: 0,
+            skipped: 0,
+        };
+        assert!(settled("it", false, fine).is_err());
+        assert_eq!(settled("it", true, fine).unwrap(), fine);
+        let broken = Tally {
+            passed: 1,
+            failed: 1,
+            skipped: 0,
+        };
+        assert_eq!(settled("it", false, broken).unwrap(), broken);
+    }
+}
