@@ -554,6 +554,6 @@ if __name__ == "__main__":
     for n in names:
         DISHES[n]()
         tmp = os.path.join(os.environ.get("TMPDIR", "/tmp"), n + ".png")
-        kit.render(tmp, 10 if quick else 24, (400, 300) if quick else (800, 600))
+        kit.render(tmp, 10 if quick else 14, (400, 300) if quick else (800, 600))
         if not quick:
             save(tmp, os.path.join(out, n + ".webp"))
