@@ -86,7 +86,7 @@ from_debian() { apt install -y --no-install-recommends "$@"; }
 
 # ensure PURPOSE PACKAGE…
 ensure() {
-  local purpose=$1 packages
+  local purpose=$1 packages start=$SECONDS
   shift
   has apt-get ||
     stop "$purpose is missing and this is not Debian (no apt-get)" "nothing was changed" "install it with your system's own tools (Debian calls it: $*), then run the same command again"
@@ -104,7 +104,7 @@ ensure() {
       stop "Debian's packages for $purpose could not be installed" "everything installed before" "see the lines above; without network nothing can be installed"
     return 0
   fi
-  say "$purpose (${packages[*]}) … installed"
+  say "$purpose (${packages[*]}) … $((SECONDS - start)) s"
 }
 
 c_compiler() {

@@ -1,0 +1,62 @@
+# `make help` lists what there is. Every target first sees to it that the machine has what it needs.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# The steps use one cargo lock and one machine: side by side they would only wait for each other.
+.NOTPARALLEL:
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+WITH := xtask/with-toolchain
+CARGO := $(WITH) cargo --config xtask/profile.toml
+XTASK := $(CARGO) run --quiet -p xtask --
+# The demo: a database of its own, and the port by `make run PORT=8080`.
+DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
+
+.PHONY: help setup run dev test check bench bytes fmt clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what building and testing need
+	@xtask/setup.sh test
+
+run: ## build, fill the demo business and serve it (PORT=8080 for another port)
+	@xtask/setup.sh build
+	@echo "▸ build the server and the browser files (minutes the first time, seconds after that)"
+	@$(CARGO) build --release -p server
+	@$(XTASK) build
+	@mkdir -p data
+	@$(DEMO) $(TARGET)/release/rapport seed
+	@exec env $(DEMO) $(TARGET)/release/rapport serve
+
+dev: ## build for development, serve, and again after each change
+	@xtask/setup.sh build
+	@mkdir -p data
+	@$(CARGO) build -p server
+	@$(DEMO) $(TARGET)/debug/rapport seed
+	@$(DEMO) $(XTASK) dev
+
+test: ## everything CI checks: check, Rust tests, browser tests
+	@xtask/setup.sh test
+	@$(XTASK) test
+
+check: ## the quick half of test: formatting, lints, layers
+	@xtask/setup.sh test
+	@$(XTASK) check
+
+bench: ## measure the backend, and the app in a browser
+	@xtask/setup.sh test
+	@$(CARGO) build --release -p server
+	@$(XTASK) build
+	@$(CARGO) bench -p backend
+	@node end2end/bench.mjs
+
+bytes: ## what each audience loads, from the last build
+	@$(XTASK) bytes
+
+fmt: ## format the Rust
+	@$(WITH) cargo fmt --all
+
+clean: ## remove what was built and the test results; data/ stays
+	@$(WITH) cargo clean
+	@rm -rf end2end/results end2end/report
