@@ -1,1 +1,153 @@
-//! Skeleton.
+//! Use cases, transactions, SQL and migrations. Knows no HTTP and no screen.
+//!
+//! One use case is one transaction: permission, rule, write and change log. The clock is passed in; `db` alone knows the dialect.
+
+mod account;
+mod clock;
+mod db;
+mod error;
+mod rows;
+mod sales;
+mod seed;
+mod setting;
+mod sync;
+#[cfg(feature = "test-support")]
+mod test_support;
+
+pub use account::{Person, SignedIn};
+pub use clock::{Clock, FixedClock};
+pub use db::Durability;
+pub use error::{AccountError, BackendError, PullError, PushError};
+pub use sales::Menu;
+pub use seed::{DEMO_PASSWORD, SeedReport};
+pub use sync::Poke;
+
+use ::sync::Epoch;
+use account::Passwords;
+use db::Db;
+use domain::account::Business;
+use domain::{Key, Row, UserId};
+use rows::Stamp;
+use std::sync::{Arc, RwLock};
+use sync::{Signer, Work};
+use tokio::sync::broadcast;
+
+/// Pokes that a slow listener may be behind before it is told that it missed some.
+const POKES: usize = 1_024;
+
+/// What a backend needs to open.
+pub struct Settings {
+    /// `sqlite:PATH`.
+    pub database: String,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// All use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    passwords: Passwords,
+    signer: Signer,
+    epoch: RwLock<Epoch>,
+    pokes: broadcast::Sender<Poke>,
+}
+
+impl Backend {
+    /// Opens the database, migrates it, and makes sure that it keeps what it acknowledges.
+    pub async fn open(settings: Settings) -> Result<Self, BackendError> {
+        let now = settings.clock.now();
+        let db = Db::open(&settings.database, now).await?;
+        let (epoch, secret) = setting::ensure(&db).await?;
+        let signer = Signer::new(&secret).ok_or(BackendError::Value { what: "cookie secret" })?;
+        let (pokes, _) = broadcast::channel(POKES);
+        let inner = Inner { db, clock: settings.clock, passwords: Passwords::new(), signer, epoch: RwLock::new(epoch), pokes };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Lets go of the file. Not needed for its safety.
+    pub async fn close(&self) {
+        self.inner.db.close().await;
+    }
+
+    /// Healthy: the database answers.
+    pub async fn check(&self) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        sqlx::query("SELECT COUNT(*) FROM migration").fetch_one(&mut *tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// How the live writer keeps what it is given.
+    pub async fn durability(&self) -> Result<Durability, BackendError> {
+        self.inner.db.durability().await
+    }
+
+    /// Every change, after its commit.
+    #[must_use]
+    pub fn pokes(&self) -> broadcast::Receiver<Poke> {
+        self.inner.pokes.subscribe()
+    }
+
+    /// The menu; before there is a business, an error that says so.
+    pub async fn menu(&self) -> Result<Menu, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let menu = sales::product::menu(&mut tx).await?;
+        tx.commit().await?;
+        menu.ok_or(BackendError::NoBusiness)
+    }
+
+    /// The business of this deployment, once there is one.
+    pub async fn business(&self) -> Result<Option<Business>, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let business = account::find_business(&mut tx).await?;
+        tx.commit().await?;
+        Ok(business)
+    }
+
+    /// The incarnation of this database.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.inner.epoch.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// After a restore: clients must not go on as if nothing had happened.
+    pub async fn renew_epoch(&self) -> Result<Epoch, BackendError> {
+        let epoch = setting::renew_epoch(&self.inner.db).await?;
+        *self.inner.epoch.write().unwrap_or_else(std::sync::PoisonError::into_inner) = epoch.clone();
+        Ok(epoch)
+    }
+
+    /// Forgets that rows left a scope, up to a version; clients further behind get a snapshot of it.
+    pub async fn forget_deletions(&self, scope: domain::Scope, up_to: i64) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        sync::forget(&mut tx, scope, up_to).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes and removes rows outside a push, through the same change log.
+    async fn write_rows(&self, put: Vec<Row>, remove: &[Key], by: Option<UserId>) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        work.put(&mut tx, put).await?;
+        work.remove(&mut tx, remove).await?;
+        let pokes = work.flush(&mut tx, Stamp { now: self.now(), by }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(())
+    }
+
+    fn now(&self) -> i64 {
+        self.inner.clock.now()
+    }
+
+    fn poke(&self, pokes: Vec<Poke>) {
+        for poke in pokes {
+            // Nobody listens: then nobody needs to know.
+            let _ = self.inner.pokes.send(poke);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The business, the people who sign in, and their sessions.
+
+pub(crate) mod business;
+mod password;
+mod session;
+mod user;
+
+pub(crate) use business::find as find_business;
+pub(crate) use password::Passwords;
+pub use user::{Person, SignedIn};

@@ -1,0 +1,130 @@
+//! Password hashes: Argon2id, 19 MiB, two passes; two at once, a short queue, then "busy".
+
+use crate::error::{AccountError, BackendError};
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::account::Password;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Hashes computed at once; each takes 19 MiB and a core.
+const AT_ONCE: usize = 2;
+/// People who wait for one; the next hears "busy" at once instead of late.
+const QUEUE: usize = 32;
+
+/// Verified for people who do not exist, so that an answer takes as long for them.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$cmFwcG9ydC1ub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The hasher with its queue.
+#[derive(Clone)]
+pub(crate) struct Passwords {
+    permits: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Passwords {
+    pub fn new() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default() }
+    }
+
+    /// The hash as a PHC string.
+    pub async fn hash(&self, password: &Password) -> Result<String, AccountError> {
+        let password = password.clone();
+        let permit = self.permit().await?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let mut salt = [0_u8; 16];
+            getrandom::fill(&mut salt)?;
+            let hash = argon2()?.hash_password_with_salt(password.reveal().as_bytes(), &salt).map_err(BackendError::Password)?;
+            Ok::<_, BackendError>(hash.to_string())
+        });
+        Ok(hashed.await.map_err(BackendError::from)??)
+    }
+
+    /// True where the password is the one that was hashed; `None` stands for nobody and is never true.
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool, AccountError> {
+        let password = password.to_owned();
+        let permit = self.permit().await?;
+        let verified = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let known = hash.is_some();
+            let fits = argon2()?.verify_password(password.as_bytes(), hash.as_deref().unwrap_or(NOBODY)).is_ok();
+            Ok::<_, BackendError>(fits && known)
+        });
+        Ok(verified.await.map_err(BackendError::from)??)
+    }
+
+    /// The permit moves into the blocking thread: a request that goes away does not free a core that still works.
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, AccountError> {
+        let place = Place::take(&self.waiting).ok_or(AccountError::Busy)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| AccountError::Busy);
+        drop(place);
+        permit
+    }
+}
+
+/// A place in the queue, given back even by a request that goes away.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>) -> Option<Self> {
+        let place = Self(waiting.clone());
+        (waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, BackendError> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|error| BackendError::Password(error.into()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use argon2::password_hash::PasswordHash;
+
+    fn password() -> Password {
+        Password::parse("correct horse battery").unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_fits_its_own_hash_only() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash(&password()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(passwords.verify("correct horse battery", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("correct horse batterx", Some(hash)).await.unwrap());
+        assert!(!passwords.verify("anything", None).await.unwrap());
+    }
+
+    #[test]
+    fn the_hash_of_nobody_is_computed_like_any_other() {
+        let hash = PasswordHash::new(NOBODY).unwrap();
+        assert_eq!(hash.algorithm.as_str(), "argon2id");
+        assert!(hash.salt.is_some() && hash.hash.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_says_busy_at_once() {
+        let passwords = Passwords::new();
+        let held = passwords.permits.clone().acquire_many_owned(2).await.unwrap();
+        let waiting: Vec<_> = (0..QUEUE).map(|_| tokio::spawn({ let passwords = passwords.clone(); async move { passwords.verify("x", None).await } })).collect();
+        while passwords.waiting.load(Ordering::SeqCst) < QUEUE {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(passwords.verify("x", None).await, Err(AccountError::Busy)));
+        waiting.iter().for_each(tokio::task::JoinHandle::abort);
+        for one in waiting {
+            let _ = one.await;
+        }
+        drop(held);
+        assert!(!passwords.verify("x", None).await.unwrap());
+    }
+}

@@ -1,0 +1,57 @@
+//! Sessions: a 256-bit random token that only its browser knows; the database has its hash.
+
+use crate::db::Db;
+use crate::error::BackendError;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::UserId;
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+
+/// An idle session ends.
+pub(crate) const IDLE: i64 = 30 * 24 * 3_600_000;
+/// How often a session's last use is written down.
+const REFRESH: i64 = 3_600_000;
+
+/// What the database knows of a token.
+pub(crate) fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Opens a session and answers its token; sessions that ended meanwhile leave.
+pub(crate) async fn open(connection: &mut AnyConnection, user: UserId, now: i64) -> Result<String, BackendError> {
+    let mut random = [0_u8; 32];
+    getrandom::fill(&mut random)?;
+    let token = URL_SAFE_NO_PAD.encode(random);
+    sqlx::query("DELETE FROM session WHERE last_seen < $1").bind(now.saturating_sub(IDLE)).execute(&mut *connection).await?;
+    sqlx::query("INSERT INTO session (token_hash, account_user, created_at, last_seen) VALUES ($1, $2, $3, $3)")
+        .bind(digest(&token))
+        .bind(user.to_string())
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(token)
+}
+
+/// Notes that a session is in use, at most hourly.
+pub(crate) async fn refresh(db: &Db, token: &str, last_seen: i64, now: i64) -> Result<(), BackendError> {
+    if now.saturating_sub(last_seen) < REFRESH {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    let sql = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
+    sqlx::query(sql).bind(digest(token)).bind(now).execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends one session.
+pub(crate) async fn close(connection: &mut AnyConnection, token: &str) -> Result<(), BackendError> {
+    sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(digest(token)).execute(connection).await?;
+    Ok(())
+}
+
+/// Ends all sessions of a person.
+pub(crate) async fn close_all(connection: &mut AnyConnection, user: UserId) -> Result<(), BackendError> {
+    sqlx::query("DELETE FROM session WHERE account_user = $1").bind(user.to_string()).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
+
+use crate::db::Durability;
+use sync::Mid;
+
+/// A cause below the rules.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// Somebody else holds the writer for longer than is worth waiting; nothing was changed.
+    #[error("the database is busy")]
+    Busy,
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    #[error("migration {name} failed")]
+    Migration { name: &'static str, source: sqlx::Error },
+    /// Below 3.51.3 a WAL database can be corrupted.
+    #[error("SQLite {0} is too old")]
+    OldSqlite(String),
+    #[error("the database would not keep what it acknowledges: {0:?}")]
+    NotDurable(Durability),
+    #[error("a stored {what} cannot be read")]
+    Json { what: &'static str, source: serde_json::Error },
+    #[error("a stored {what} has an unknown value")]
+    Value { what: &'static str },
+    /// Nobody has set this deployment up yet.
+    #[error("there is no business yet")]
+    NoBusiness,
+    #[error("the system has no random numbers")]
+    Random(#[from] getrandom::Error),
+    #[error("the password hasher failed")]
+    Password(#[source] argon2::password_hash::Error),
+    #[error("the password hasher was interrupted")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+impl From<sqlx::Error> for BackendError {
+    fn from(error: sqlx::Error) -> Self {
+        if crate::db::is_busy(&error) { Self::Busy } else { Self::Database(error) }
+    }
+}
+
+/// Why nobody was signed in or up.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error("the address or the password is wrong")]
+    WrongCredentials,
+    #[error("somebody uses this address already")]
+    EmailTaken,
+    /// Too many people sign in at once; try again soon.
+    #[error("too many sign-ins at once")]
+    Busy,
+    #[error(transparent)]
+    Backend(BackendError),
+}
+
+impl From<BackendError> for AccountError {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Busy => Self::Busy,
+            other => Self::Backend(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for AccountError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
+/// Why a push changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// The client belongs to somebody else.
+    #[error("this client belongs to somebody else")]
+    WrongPrincipal,
+    /// The client counts on another incarnation of this database.
+    #[error("the database was restored")]
+    WrongEpoch { last_mid: Mid },
+    /// The mutation was processed before with other bytes: two devices share one profile.
+    #[error("mutation {mid} was something else before")]
+    Forked { mid: Mid },
+    /// No sequence of envelopes.
+    #[error("broken frame: {0}")]
+    BrokenFrame(String),
+    #[error("too much for one push")]
+    TooLarge,
+    /// Nothing was changed; send it again.
+    #[error("the database is busy")]
+    Busy,
+    #[error(transparent)]
+    Backend(BackendError),
+}
+
+impl From<BackendError> for PushError {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Busy => Self::Busy,
+            other => Self::Backend(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for PushError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
+/// Why there is nothing to pull.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// The client belongs to somebody else.
+    #[error("this client belongs to somebody else")]
+    WrongPrincipal,
+    #[error("the database is busy")]
+    Busy,
+    #[error(transparent)]
+    Backend(BackendError),
+}
+
+impl From<BackendError> for PullError {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Busy => Self::Busy,
+            other => Self::Backend(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for PullError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}

@@ -1,0 +1,133 @@
+//! Synced rows of any noun: load by key, save, remove. Each noun says only how it maps to its table.
+
+use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
+use crate::error::BackendError;
+use domain::account::{Business, Parked};
+use domain::sales::{Category, Order, Product};
+use domain::{Entity, Key, Row, UserId};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How a noun maps to its table. The id is its first column.
+pub(crate) trait Stored: Sized {
+    const TABLE: &'static str;
+    const COLUMNS: &'static [&'static str];
+
+    fn cells(&self) -> Result<Vec<Value>, BackendError>;
+    /// Reads the columns in their order.
+    fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError>;
+}
+
+/// A row with its version, which rises with each change.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Versioned {
+    pub row: Row,
+    pub version: i64,
+}
+
+/// When and by whom rows are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamp {
+    pub now: i64,
+    pub by: Option<UserId>,
+}
+
+/// Loads rows; keys without a row are absent from the answer.
+pub(crate) async fn load(connection: &mut AnyConnection, keys: impl IntoIterator<Item = Key>) -> Result<BTreeMap<Key, Versioned>, BackendError> {
+    let mut found = BTreeMap::new();
+    for (entity, ids) in by_entity(keys) {
+        let rows = match entity {
+            Entity::Business => load_noun::<Business>(connection, &ids, Row::Business).await?,
+            Entity::Category => load_noun::<Category>(connection, &ids, Row::Category).await?,
+            Entity::Product => load_noun::<Product>(connection, &ids, Row::Product).await?,
+            Entity::Order => load_noun::<Order>(connection, &ids, Row::Order).await?,
+            Entity::Parked => load_noun::<Parked>(connection, &ids, Row::Parked).await?,
+        };
+        found.extend(rows.into_iter().map(|row| (row.row.key(), row)));
+    }
+    Ok(found)
+}
+
+/// All rows of a noun, in id order.
+pub(crate) async fn list<T: Stored>(connection: &mut AnyConnection) -> Result<Vec<T>, BackendError> {
+    let sql = format!("SELECT {} FROM {} ORDER BY id", T::COLUMNS.join(", "), T::TABLE);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(connection).await?;
+    rows.iter().map(|row| T::read(&mut Cells::of(row))).collect()
+}
+
+async fn load_noun<T: Stored>(connection: &mut AnyConnection, ids: &[String], wrap: fn(T) -> Row) -> Result<Vec<Versioned>, BackendError> {
+    let head = format!("SELECT {}, row_version FROM {} WHERE id", T::COLUMNS.join(", "), T::TABLE);
+    let rows = select_in(connection, &head, ids).await?;
+    let read = |row| {
+        let mut cells = Cells::of(row);
+        let row = wrap(T::read(&mut cells)?);
+        Ok(Versioned { row, version: cells.int()? })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Writes rows with the versions they get.
+pub(crate) async fn save(connection: &mut AnyConnection, rows: &[(&Row, i64)], stamp: Stamp) -> Result<(), BackendError> {
+    let mut tables: BTreeMap<Entity, Vec<Vec<Value>>> = BTreeMap::new();
+    for (row, version) in rows {
+        let mut cells = match row {
+            Row::Business(row) => row.cells()?,
+            Row::Category(row) => row.cells()?,
+            Row::Product(row) => row.cells()?,
+            Row::Order(row) => row.cells()?,
+            Row::Parked(row) => row.cells()?,
+        };
+        let by = Value::MaybeText(stamp.by.map(|user| user.to_string()));
+        cells.extend([Value::Int(*version), Value::Int(stamp.now), Value::Int(stamp.now), by]);
+        tables.entry(row.key().entity).or_default().push(cells);
+    }
+    for (entity, rows) in tables {
+        let (name, columns) = table(entity);
+        let columns = [columns, &["row_version", "updated_at", "created_at", "created_by"]].concat();
+        let clash = Clash::UpdateExcept(&["created_at", "created_by"]);
+        Table { name, columns: &columns, key: &["id"], clash }.put(connection, rows).await?;
+    }
+    Ok(())
+}
+
+/// Removes rows, the dependent nouns first.
+pub(crate) async fn remove(connection: &mut AnyConnection, keys: impl IntoIterator<Item = Key>) -> Result<(), BackendError> {
+    for (entity, ids) in by_entity(keys).into_iter().rev() {
+        execute_in(connection, &format!("DELETE FROM {} WHERE id", table(entity).0), &ids).await?;
+    }
+    Ok(())
+}
+
+fn by_entity(keys: impl IntoIterator<Item = Key>) -> BTreeMap<Entity, Vec<String>> {
+    let mut entities: BTreeMap<Entity, Vec<String>> = BTreeMap::new();
+    for key in keys {
+        entities.entry(key.entity).or_default().push(key.id.to_string());
+    }
+    entities
+}
+
+fn table(entity: Entity) -> (&'static str, &'static [&'static str]) {
+    match entity {
+        Entity::Business => (Business::TABLE, Business::COLUMNS),
+        Entity::Category => (Category::TABLE, Category::COLUMNS),
+        Entity::Product => (Product::TABLE, Product::COLUMNS),
+        Entity::Order => (Order::TABLE, Order::COLUMNS),
+        Entity::Parked => (Parked::TABLE, Parked::COLUMNS),
+    }
+}
+
+/// A value as JSON text.
+pub(crate) fn json(value: &impl serde::Serialize, what: &'static str) -> Result<Value, BackendError> {
+    serde_json::to_string(value).map(Value::Text).map_err(|source| BackendError::Json { what, source })
+}
+
+/// A value from stored JSON text.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Result<T, BackendError> {
+    serde_json::from_str(text).map_err(|source| BackendError::Json { what, source })
+}
+
+/// An id from stored text.
+pub(crate) fn id(text: &str, what: &'static str) -> Result<Uuid, BackendError> {
+    text.parse().map_err(|_| BackendError::Value { what })
+}

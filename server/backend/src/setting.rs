@@ -1,0 +1,43 @@
+//! Values the database keeps about itself: its incarnation and the secret that signs cookies.
+
+use crate::db::Db;
+use crate::error::BackendError;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sqlx::{AnyConnection, Row as _};
+use sync::Epoch;
+
+const EPOCH: &str = "epoch";
+const SECRET: &str = "cookie_secret";
+
+/// The epoch and the secret; both are made where they are missing.
+pub(crate) async fn ensure(db: &Db) -> Result<(Epoch, Vec<u8>), BackendError> {
+    let mut tx = db.write().await?;
+    let epoch = get_or_make(&mut tx, EPOCH, random(16)?).await?;
+    let secret = get_or_make(&mut tx, SECRET, random(32)?).await?;
+    tx.commit().await?;
+    let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| BackendError::Value { what: "cookie secret" })?;
+    Ok((Epoch(epoch), secret))
+}
+
+/// A new incarnation.
+pub(crate) async fn renew_epoch(db: &Db) -> Result<Epoch, BackendError> {
+    let epoch = random(16)?;
+    let mut tx = db.write().await?;
+    sqlx::query("UPDATE setting SET value = $2 WHERE name = $1").bind(EPOCH).bind(epoch.clone()).execute(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(Epoch(epoch))
+}
+
+async fn get_or_make(connection: &mut AnyConnection, name: &str, value: String) -> Result<String, BackendError> {
+    let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    sqlx::query(sql).bind(name).bind(value).execute(&mut *connection).await?;
+    let row = sqlx::query("SELECT value FROM setting WHERE name = $1").bind(name).fetch_one(connection).await?;
+    Ok(row.try_get(0)?)
+}
+
+fn random(bytes: usize) -> Result<String, BackendError> {
+    let mut random = vec![0_u8; bytes];
+    getrandom::fill(&mut random)?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
+}

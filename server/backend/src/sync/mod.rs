@@ -1,0 +1,15 @@
+//! The server's side of the protocol in the database: pushes, pulls, the change log between them.
+
+mod change_log;
+mod cookie;
+mod frame;
+mod guard;
+mod parked;
+mod pull;
+mod push;
+mod work;
+
+pub use change_log::Poke;
+pub(crate) use change_log::forget;
+pub(crate) use cookie::Signer;
+pub(crate) use work::Work;
