@@ -1,5 +1,35 @@
-//! Screens, components, words and server functions of the two apps; decisions live in `domain`.
+//! Screens, components, words and server functions of the two apps; decisions live in `domain` and in plain functions beside
+//! the screens, where a native test holds them.
+//!
+//! The server sees the public pages and the server functions only; the browser sees everything else.
 
+// Deeply nested view types of two whole apps.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod catalogue;
 pub mod device;
+pub mod words;
+
 #[cfg(feature = "ssr")]
 pub mod public;
+
+#[cfg(not(feature = "ssr"))]
+mod context;
+#[cfg(not(feature = "ssr"))]
+mod customer;
+#[cfg(not(feature = "ssr"))]
+mod feature;
+#[cfg(all(test, not(feature = "ssr")))]
+mod memory;
+#[cfg(not(feature = "ssr"))]
+mod staff;
+#[cfg(not(feature = "ssr"))]
+mod ui;
+
+#[cfg(not(feature = "ssr"))]
+pub use customer::CustomerApp;
+#[cfg(not(feature = "ssr"))]
+pub use staff::StaffApp;
+#[cfg(not(feature = "ssr"))]
+pub use ui::stranded::Stranded;

@@ -25,6 +25,7 @@ pub enum Class {
 
 /// A new value with the value its author saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Was<T> {
     pub was: T,
     pub new: T,
@@ -67,6 +68,7 @@ pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
 
 /// Class A on a set: what was added and removed, not the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
 pub struct SetChange {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub add: BTreeSet<String>,

@@ -19,6 +19,7 @@ pub enum Mutation {
 
 /// `parked.drop@1`: its author lets a kept mutation go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ParkedDrop {
     pub id: ParkedId,
 }
@@ -72,6 +73,8 @@ impl Mutation {
         }
     }
 
+    /// Arguments with a field that this build does not know do not fit: leaving it out would lose what a newer application wrote.
+    ///
     /// # Errors
     /// [`Undecodable`] tells a newer name from arguments that do not fit.
     pub fn decode(name: &str, args: &str) -> Result<Self, Undecodable> {
@@ -113,4 +116,18 @@ fn settle(view: &dyn Rows, ctx: &Ctx, id: ParkedId, state: ParkedState) -> Resul
         return Err(Refusal::AlreadySettled { owner: parked.owner }.into());
     }
     Ok(Row::Parked(Parked { state, ..parked.clone() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_a_newer_build_is_never_left_out() {
+        let id = "018f3c00-0000-7000-8000-000000000001";
+        let newer = format!(r#"{{"id":"{id}","price":{{"was":1,"new":2}},"colour":"red"}}"#);
+        assert!(matches!(Mutation::decode("product.set@1", &newer), Err(Undecodable::BadArgs(_))));
+        assert!(matches!(Mutation::decode("product.paint@1", &newer), Err(Undecodable::UnknownName(_))));
+        assert!(Mutation::decode("product.set@1", &newer.replace(r#","colour":"red""#, "")).is_ok());
+    }
 }

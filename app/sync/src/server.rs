@@ -30,7 +30,8 @@ pub fn judge(mid: Mid, last: Mid) -> Verdict {
 /// True where the envelopes rise one by one and begin at 1 or later.
 #[must_use]
 pub fn in_order(envelopes: &[Envelope]) -> bool {
-    envelopes.first().is_none_or(|first| first.mid >= 1) && envelopes.windows(2).all(|pair| pair[1].mid == pair[0].mid + 1)
+    let follows = |pair: &[Envelope]| pair[0].mid.checked_add(1) == Some(pair[1].mid);
+    envelopes.first().is_none_or(|first| first.mid >= 1) && envelopes.windows(2).all(follows)
 }
 
 /// What is inside a cookie. It is signed, so a client can neither read another's nor invent one.
@@ -67,7 +68,8 @@ pub fn compare(held: &Position, allowed: &[String], versions: &BTreeMap<String, 
     let usable = |scope: &String| {
         held.scopes.get(scope).is_some_and(|at| {
             let (top, floor) = (versions.get(scope).copied().unwrap_or(0), floors.get(scope).copied().unwrap_or(0));
-            at.v <= top && (at.v >= floor || at.snapshot.is_some())
+            // A snapshot under way reads current rows, but a deletion since it began must still be known.
+            at.v <= top && (at.v >= floor || at.snapshot.is_some_and(|began| began >= floor))
         })
     };
     Difference {
@@ -99,6 +101,28 @@ mod tests {
         assert!(compare(&held(7), &allowed, &versions, &floors).fresh.is_empty());
         assert_eq!(compare(&held(11), &allowed, &versions, &floors).fresh, ["team"]);
         assert_eq!(compare(&held(3), &allowed, &versions, &floors).fresh, ["team"]);
+    }
+
+    #[test]
+    fn a_snapshot_under_way_starts_afresh_once_deletions_since_its_begin_are_forgotten() {
+        let allowed = ["team".to_owned()];
+        let mut held = held(2);
+        held.scopes.insert("team".into(), At { v: 2, snapshot: Some(10) });
+        let versions: BTreeMap<_, _> = [("team".to_owned(), 20)].into();
+        let floor = |floor| [("team".to_owned(), floor)].into();
+        assert!(compare(&held, &allowed, &versions, &floor(10)).fresh.is_empty());
+        assert_eq!(compare(&held, &allowed, &versions, &floor(11)).fresh, ["team"]);
+    }
+
+    #[test]
+    fn the_largest_number_is_followed_by_none() {
+        let envelope = |mid| {
+            let args = serde_json::value::RawValue::from_string("{}".into()).unwrap();
+            Envelope { mid, name: "x@1".into(), at: 0, actor: uuid::Uuid::nil(), answers: None, args }
+        };
+        assert!(in_order(&[envelope(u64::MAX - 1), envelope(u64::MAX)]));
+        assert!(!in_order(&[envelope(u64::MAX), envelope(0)]));
+        assert!(!in_order(&[envelope(0), envelope(1)]));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the customer agreed to: lines with the prices they saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OrderPlace {
     pub id: OrderId,
     pub customer: UserId,

@@ -68,6 +68,7 @@ pub struct OptionChoice {
 
 /// `product.set@1`: the fields somebody changed, each with the value they saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProductSet {
     pub id: ProductId,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,7 @@ pub enum Step {
 
 /// The step, with the state its author saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OrderStep {
     pub id: OrderId,
     pub was: OrderState,

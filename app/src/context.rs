@@ -1,0 +1,215 @@
+//! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
+
+use crate::device::{Device, Mark, Me, SaveError, Saved, SyncView};
+use crate::words::{Words, told, words};
+use domain::account::Business;
+use domain::projection::Projection;
+use domain::row::{Entity, Row};
+use domain::{Draft, Key, Lang, Money};
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::time::Duration;
+
+/// The form name under which [`Prefs`] are kept.
+const PREFS: &str = "prefs";
+
+/// What a person chose for this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Prefs {
+    /// None follows the browser.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+    #[serde(default)]
+    pub theme: Theme,
+}
+
+/// Light, dark, or as the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// One message that passes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    pub number: u64,
+    pub text: String,
+    pub bad: bool,
+}
+
+/// The handle. Provided once by [`Dev::provide`], read with [`use_dev`].
+#[derive(Clone, Copy)]
+pub struct Dev {
+    device: StoredValue<Device, LocalStorage>,
+    pub sync: RwSignal<SyncView>,
+    pub prefs: RwSignal<Prefs>,
+    pub lang: Memo<Lang>,
+    pub business: Memo<Option<Business>>,
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// True while the Sync sheet is open.
+    pub sync_open: RwSignal<bool>,
+    /// False until a second page is shown: the first one takes no focus.
+    pub moved: StoredValue<bool>,
+    clock: RwSignal<i64>,
+    /// Minutes to add to UTC for this device's wall clock.
+    pub offset: i64,
+}
+
+/// The handle of this app.
+#[must_use]
+pub fn use_dev() -> Dev {
+    expect_context::<Dev>()
+}
+
+impl Dev {
+    /// Makes the handle and gives it to everything below.
+    pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
+        let sync = device.sync;
+        let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
+        let clock = RwSignal::new(device.port().now());
+        let device = StoredValue::new_local(device);
+        let business = Memo::new(move |_| device.with_value(|device| device.rows(first_business)).flatten());
+        let this = Self {
+            device,
+            sync,
+            prefs,
+            lang: Memo::new(move |_| prefs.get().lang.unwrap_or(browser)),
+            business,
+            toasts: RwSignal::new(Vec::new()),
+            sync_open: RwSignal::new(false),
+            moved: StoredValue::new(false),
+            clock,
+            offset,
+        };
+        set_interval(move || clock.set(this.with(|device| device.port().now())), Duration::from_secs(20));
+        provide_context(this);
+        this
+    }
+
+    /// Does something with the device itself.
+    pub fn with<T>(self, act: impl FnOnce(&Device) -> T) -> T {
+        self.device.with_value(act)
+    }
+
+    #[must_use]
+    pub fn me(self) -> Me {
+        self.with(|device| device.me.clone())
+    }
+
+    /// Computes from the rows as shown, again whenever they change; the default before the store can be read.
+    pub fn rows<T: Default>(self, look: impl FnOnce(&Projection) -> T) -> T {
+        self.with(|device| device.rows(look)).unwrap_or_default()
+    }
+
+    /// Saves one mutation; resolves once it is durable here.
+    pub fn commit(self, draft: impl Into<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.with(|device| device.commit(draft))
+    }
+
+    #[must_use]
+    pub fn mark(self, key: Key) -> Mark {
+        self.with(|device| device.mark(key))
+    }
+
+    #[must_use]
+    pub fn draft<T: DeserializeOwned>(self, form: &str) -> Option<T> {
+        self.with(|device| device.draft(form))
+    }
+
+    pub fn save_draft<T: Serialize>(self, form: &str, draft: Option<&T>) {
+        self.with(|device| device.save_draft(form, draft));
+    }
+
+    /// The words of the chosen language. A change of language builds all screens again, so this does not track.
+    #[must_use]
+    pub fn words(self) -> &'static Words {
+        words(self.lang.get_untracked())
+    }
+
+    pub fn set_prefs(self, change: impl FnOnce(&mut Prefs)) {
+        self.prefs.update(change);
+        self.save_draft(PREFS, Some(&self.prefs.get_untracked()));
+    }
+
+    /// Epoch ms, moving on every now and then; for labels only.
+    #[must_use]
+    pub fn now(self) -> i64 {
+        self.clock.get();
+        self.with(|device| device.port().now())
+    }
+
+    /// "2 min ago".
+    #[must_use]
+    pub fn ago(self, then: i64) -> String {
+        told::ago(self.words(), self.now(), then)
+    }
+
+    /// "12:04" today, "14 Nov 12:04" before.
+    #[must_use]
+    pub fn moment(self, then: i64) -> String {
+        told::moment(self.lang.get_untracked(), self.now(), then, self.offset)
+    }
+
+    /// An amount in the business's currency.
+    #[must_use]
+    pub fn money(self, amount: Money) -> String {
+        self.business.with(|business| business.as_ref().map(|business| amount.show(&business.currency))).unwrap_or_default()
+    }
+
+    pub fn toast(self, text: impl Into<String>) {
+        self.say(text.into(), false);
+    }
+
+    /// Says that something was not saved, and what stays.
+    pub fn not_saved(self, error: &SaveError) {
+        let words = self.words();
+        let text = match error {
+            SaveError::NobodySignedIn => words.not_signed_in,
+            SaveError::TooLarge => words.too_large,
+            SaveError::Full => words.full,
+            SaveError::StoreBroken => words.store_broken,
+        };
+        self.say(text.to_owned(), true);
+    }
+
+    fn say(self, text: String, bad: bool) {
+        let number = self.toasts.with_untracked(|toasts| toasts.last().map_or(0, |last| last.number + 1));
+        self.toasts.update(|toasts| {
+            // Three at most: a pile of messages is read by nobody.
+            let spare = toasts.len().saturating_sub(2);
+            toasts.drain(..spare);
+            toasts.push(Toast { number, text, bad });
+        });
+        let stays = Duration::from_secs(if bad { 12 } else { 5 });
+        set_timeout(move || self.drop_toast(number), stays);
+    }
+
+    pub fn drop_toast(self, number: u64) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
+    }
+
+    /// After the first useful action: asks the browser to keep this data, unless it already does.
+    pub fn keep_storage(self) {
+        if self.sync.with_untracked(|sync| sync.persistent != Some(true)) {
+            self.with(|device| device.port().ask_persistence());
+        }
+    }
+
+    /// Parked work that is still open.
+    #[must_use]
+    pub fn open_needs(self) -> usize {
+        self.rows(|rows| crate::feature::account::need::open(rows).count())
+    }
+}
+
+fn first_business(rows: &Projection) -> Option<Business> {
+    rows.all(Entity::Business).find_map(|row| match row {
+        Row::Business(business) => Some(business.clone()),
+        Row::Category(_) | Row::Product(_) | Row::Order(_) | Row::Parked(_) => None,
+    })
+}

@@ -1,0 +1,7 @@
+//! The person, this device, and what the server kept for an answer.
+
+pub mod me;
+pub mod need;
+pub mod needs;
+pub mod settings;
+pub mod sign_out;

@@ -1,0 +1,189 @@
+//! What a kept mutation asks of its author. Pure: the screen only shows it.
+
+use crate::feature::sales::told::{kind_text, lines_text, order_title, state_text};
+use crate::words::Words;
+use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::merge::Was;
+use domain::mutation::ParkedDrop;
+use domain::projection::Projection;
+use domain::row::{Entity, Row};
+use domain::sales::{Line, OrderPlace, ProductSet};
+use domain::view::Refusal;
+use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
+
+/// A question, with the answers that make sense.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// An order whose prices changed before it arrived.
+    Price { wish: OrderPlace, again: OrderPlace },
+    /// An order with sold-out lines; `rest` is the order without them, if anything is left.
+    SoldOut { wish: OrderPlace, gone: Vec<Line>, rest: Option<OrderPlace> },
+    /// A step somebody else was faster with.
+    State { order: Option<i64>, state: &'static str },
+    /// A price that two people changed.
+    PriceConflict { product: ProductId, name: Label, base: Money, theirs: Money, mine: Money },
+    /// An order that a rule refused: it can go back into the cart.
+    Order { wish: OrderPlace, why: Refusal },
+    /// Anything else that a rule refused.
+    Refused { why: Refusal },
+    /// The server will do it once it knows how.
+    Unknown,
+}
+
+/// Open questions, oldest first.
+pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
+    rows.all(Entity::Parked).filter_map(|row| match row {
+        Row::Parked(parked) if parked.state == ParkedState::Open => Some(parked),
+        _ => None,
+    })
+}
+
+/// Reads what a kept mutation asks.
+#[must_use]
+pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
+    match &parked.reason {
+        ParkedReason::Unknown => Need::Unknown,
+        ParkedReason::Conflict { field, base, theirs, mine } => conflict(parked, rows, field, [base, theirs, mine]),
+        ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
+    }
+}
+
+fn decoded(parked: &Parked) -> Option<Mutation> {
+    Mutation::decode(&parked.mutation, &parked.args.to_string()).ok()
+}
+
+fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> Need {
+    match (decoded(parked), refusal) {
+        (Some(Mutation::OrderPlace(wish)), Refusal::PriceChanged { lines, total }) => {
+            let again = OrderPlace { lines: lines.clone(), total: *total, ..wish.clone() };
+            Need::Price { wish, again }
+        }
+        (Some(Mutation::OrderPlace(wish)), Refusal::SoldOut { lines }) => sold_out(wish, lines),
+        (Some(Mutation::OrderPlace(wish)), why) => Need::Order { wish, why: why.clone() },
+        (Some(Mutation::OrderStep(step)), Refusal::WrongState { state }) => {
+            let number = match rows.get(Key::new(Entity::Order, step.id.0)) {
+                Some(Row::Order(order)) => order.number,
+                _ => None,
+            };
+            Need::State { order: number, state: state_text(state, words) }
+        }
+        (_, why) => Need::Refused { why: why.clone() },
+    }
+}
+
+fn sold_out(wish: OrderPlace, at: &[usize]) -> Need {
+    let (gone, left): (Vec<_>, Vec<_>) = wish.lines.iter().cloned().enumerate().partition(|(line, _)| at.contains(line));
+    let lines: Vec<Line> = left.into_iter().map(|(_, line)| line).collect();
+    let total = lines.iter().fold(Money(0), |sum, line| sum.plus(line.sum()));
+    let rest = (!lines.is_empty()).then(|| OrderPlace { lines, total, ..wish.clone() });
+    Need::SoldOut { wish, gone: gone.into_iter().map(|(_, line)| line).collect(), rest }
+}
+
+fn conflict(parked: &Parked, rows: &Projection, field: &str, values: [&serde_json::Value; 3]) -> Need {
+    let amounts = values.map(|value| value.as_i64().map(Money));
+    match (decoded(parked), field, amounts) {
+        (Some(Mutation::ProductSet(set)), "price", [Some(base), Some(theirs), Some(mine)]) => {
+            let (name, theirs) = match rows.get(Key::new(Entity::Product, set.id.0)) {
+                // The price as it is now is what a new change has to name.
+                Some(Row::Product(product)) => (product.name.clone(), product.price),
+                _ => (Label::default(), theirs),
+            };
+            Need::PriceConflict { product: set.id, name, base, theirs, mine }
+        }
+        _ => Need::Unknown,
+    }
+}
+
+impl Need {
+    /// The card's heading.
+    #[must_use]
+    pub fn title(&self, words: &Words) -> String {
+        match self {
+            Self::Price { .. } => words.price_title.to_owned(),
+            Self::SoldOut { .. } => words.sold_title.to_owned(),
+            Self::State { order, .. } => (words.state_title)(&order_title(*order, words)),
+            Self::PriceConflict { name, .. } => (words.conflict_title)(name.text(words.lang)),
+            Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
+            Self::Unknown => words.unknown_title.to_owned(),
+        }
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn why(&self, words: &Words) -> String {
+        match self {
+            Self::Price { .. } => words.price_why.to_owned(),
+            Self::SoldOut { rest: Some(_), .. } => words.sold_why.to_owned(),
+            Self::SoldOut { rest: None, .. } => words.sold_all_why.to_owned(),
+            Self::State { state, .. } => (words.state_why)(state),
+            Self::PriceConflict { .. } => words.conflict_why.to_owned(),
+            Self::Order { why, .. } | Self::Refused { why } => refusal_text(why, words).to_owned(),
+            Self::Unknown => words.unknown_why.to_owned(),
+        }
+    }
+
+    /// What was kept of it.
+    #[must_use]
+    pub fn kept(&self, words: &Words) -> Option<String> {
+        match self {
+            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => {
+                Some((words.kept)(&format!("{} · {}", kind_text(&wish.kind, words), lines_text(&wish.lines, words))))
+            }
+            Self::State { .. } | Self::PriceConflict { .. } | Self::Refused { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// The order it is about, to go back into the cart.
+    #[must_use]
+    pub fn wish(&self) -> Option<&OrderPlace> {
+        match self {
+            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => Some(wish),
+            Self::State { .. } | Self::PriceConflict { .. } | Self::Refused { .. } | Self::Unknown => None,
+        }
+    }
+}
+
+/// The answer that orders again under the kept mutation's name. The order never got a row, so its id stays.
+#[must_use]
+pub fn order(parked: ParkedId, wish: OrderPlace) -> Draft {
+    Draft { mutation: Mutation::OrderPlace(wish), answers: Some(parked) }
+}
+
+/// The answer "mine" to a price conflict.
+#[must_use]
+pub fn my_price(parked: ParkedId, product: ProductId, theirs: Money, mine: Money) -> Draft {
+    let set = ProductSet { price: Some(Was { was: theirs, new: mine }), ..ProductSet::of(product) };
+    Draft { mutation: Mutation::ProductSet(set), answers: Some(parked) }
+}
+
+/// The answer "let it go".
+#[must_use]
+pub fn let_go(parked: ParkedId) -> Draft {
+    Mutation::ParkedDrop(ParkedDrop { id: parked }).into()
+}
+
+/// Every "no" in words.
+#[must_use]
+pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
+    match refusal {
+        Refusal::NotAllowed => words.why_not_allowed,
+        Refusal::Missing { .. } => words.why_missing,
+        Refusal::IdTaken => words.why_id_taken,
+        Refusal::EmptyOrder => words.why_empty,
+        Refusal::TooMuch => words.why_too_much,
+        Refusal::TooLong { .. } => words.why_too_long,
+        Refusal::NoAddress => words.why_address,
+        Refusal::NoTable => words.why_table,
+        Refusal::BadOptions { .. } => words.why_options,
+        Refusal::SoldOut { .. } => words.sold_why,
+        Refusal::PriceChanged { .. } => words.price_why,
+        Refusal::WrongState { .. } => words.cancelled,
+        Refusal::NoReason => words.why_reason,
+        Refusal::BadPrice => words.why_price,
+        Refusal::AlreadySettled { .. } => words.why_settled,
+    }
+}
+
+#[cfg(test)]
+#[path = "need_tests.rs"]
+mod tests;

@@ -1,0 +1,179 @@
+//! "Needs you": what the server kept instead of doing, each with its answers. Nothing here is lost, and nothing is decided alone.
+
+use super::need::{self, Need, let_go, my_price};
+use crate::context::{Dev, use_dev};
+use crate::feature::sales::till::Till;
+use crate::feature::sales::told::lines_text;
+use crate::ui::{Confirm, Empty, Icon, Page};
+use domain::account::Parked;
+use domain::sales::OrderPlace;
+use domain::{Draft, Money, ParkedId};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// A line on other screens that leads here while something is open.
+#[component]
+pub fn NeedsBanner(href: &'static str) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let count = Memo::new(move |_| dev.open_needs());
+    move || (count.get() > 0).then(|| view! {
+        <div class="banner warn" role="status">
+            <Icon of=lu::LuCircleAlert />
+            <p>{(words.needs_banner)(count.get() as u64)}</p>
+            <a class="btn small" href=href>{words.look}</a>
+        </div>
+    })
+}
+
+#[component]
+pub fn NeedsPage() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let open = Memo::new(move |_| dev.rows(|rows| need::open(rows).cloned().collect::<Vec<_>>()));
+    view! {
+        <Page title=words.needs_you>
+            {move || open.with(Vec::is_empty).then(|| view! {
+                <Empty of=lu::LuCircleCheck title=words.needs_empty_title text=words.needs_empty_text />
+            })}
+            <For each=move || open.get() key=|parked| parked.id let:parked>
+                <Card parked=parked />
+            </For>
+        </Page>
+    }
+}
+
+#[component]
+fn Card(parked: Parked) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let (id, at) = (parked.id, parked.at);
+    let need = Memo::new(move |_| dev.rows(|rows| Some(need::need(&parked, rows, words))));
+    let kept = move || need.get().and_then(|need| need.kept(words)).map(|kept| view! {
+        <p class="need-kept"><Icon of=lu::LuCheck />{kept}</p>
+    });
+    view! {
+        <article class="need">
+            <div class="need-head">
+                <span class="lead warn"><Icon of=lu::LuCircleAlert /></span>
+                <div class="grow">
+                    <h2>{move || need.get().map(|need| need.title(words))}</h2>
+                    <p class="need-why">{move || need.get().map(|need| need.why(words))}</p>
+                </div>
+                <time>{move || dev.moment(at)}</time>
+            </div>
+            {move || need.get().map(|need| versions(dev, &need))}
+            {kept}
+            {move || need.get().map(|need| view! { <Answers id=id need=need /> })}
+        </article>
+    }
+}
+
+/// Old and new side by side, where there are two.
+fn versions(dev: Dev, need: &Need) -> AnyView {
+    let words = dev.words();
+    let one = |label: &'static str, text: String, amount: Money| view! {
+        <div class="version"><small>{label}</small><strong>{dev.money(amount)}</strong><span class="small">{text}</span></div>
+    };
+    let each = |wish: &OrderPlace| {
+        let line = |line: &domain::sales::Line| format!("{} {}", line.name.text(words.lang), dev.money(line.unit));
+        wish.lines.iter().map(line).collect::<Vec<_>>().join(words.comma)
+    };
+    match need {
+        Need::Price { wish, again } => view! {
+            <div class="versions">{one(words.was, each(wish), wish.total)}{one(words.now, each(again), again.total)}</div>
+        }
+        .into_any(),
+        Need::SoldOut { gone, .. } => view! {
+            <p class="was">{words.sold_out}": "{lines_text(gone, words)}</p>
+        }
+        .into_any(),
+        Need::PriceConflict { base, theirs, mine, .. } => view! {
+            <div class="versions">
+                {one(words.mine, String::new(), *mine)}
+                {one(words.theirs, String::new(), *theirs)}
+            </div>
+            <p class="was">{words.before}": "{dev.money(*base)}</p>
+        }
+        .into_any(),
+        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Unknown => ().into_any(),
+    }
+}
+
+/// Saves an answer; the card leaves with the row.
+fn answer(dev: Dev, draft: Draft) {
+    let saving = dev.commit(draft);
+    spawn_local(async move {
+        match saving.await {
+            Ok(_) => dev.toast(dev.words().answered),
+            Err(error) => dev.not_saved(&error),
+        }
+    });
+}
+
+#[component]
+fn Answers(id: ParkedId, need: Need) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let asking = RwSignal::new(false);
+    let back = need.wish().cloned().and_then(|wish| Some((use_context::<Till>()?, wish)));
+    let about_order = need.wish().is_some();
+    let first = match need {
+        Need::Price { again, .. } => Some(order_button(dev, id, again, words.accept_new_price)),
+        Need::SoldOut { rest: Some(rest), .. } => Some(order_button(dev, id, rest, words.order_rest)),
+        Need::PriceConflict { product, theirs, mine, .. } => Some(price_buttons(dev, id, my_price(id, product, theirs, mine))),
+        Need::SoldOut { rest: None, .. } | Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Unknown => None,
+    };
+    let go = use_navigate();
+    let back = back.map(|(till, wish)| view! {
+        <button
+            type="button"
+            class="btn"
+            on:click=move |_| {
+                till.change(|basket| basket.take_back(&wish, id));
+                go("/app/cart", NavigateOptions::default());
+            }
+        >
+            {words.back_to_cart}
+        </button>
+    });
+    view! {
+        <div class="btn-row">
+            {first}
+            {back}
+            <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.let_go}</button>
+        </div>
+        {move || asking.get().then(|| view! {
+            <Confirm
+                title=words.let_go_title
+                text=if about_order { words.let_go_order_text } else { words.let_go_text }
+                yes=words.let_go_yes
+                on_yes=Callback::new(move |()| answer(dev, let_go(id)))
+                on_close=Callback::new(move |()| asking.set(false))
+            />
+        })}
+    }
+}
+
+fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -> AnyView {
+    let total = wish.total;
+    view! {
+        <button type="button" class="btn primary" on:click=move |_| answer(dev, need::order(id, wish.clone()))>
+            {label}
+            <span class="btn-price">{move || dev.money(total)}</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn price_buttons(dev: Dev, id: ParkedId, mine: Draft) -> AnyView {
+    let words = dev.words();
+    view! {
+        <button type="button" class="btn primary" on:click=move |_| answer(dev, mine.clone())>{words.take_mine}</button>
+        <button type="button" class="btn" on:click=move |_| answer(dev, let_go(id))>{words.take_theirs}</button>
+    }
+    .into_any()
+}

@@ -1,0 +1,41 @@
+//! Language and appearance: choices of this device, at once and without a network.
+
+use crate::context::{Theme, use_dev};
+use domain::Lang;
+use leptos::prelude::*;
+
+#[component]
+pub fn Settings() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let langs = [(Lang::Zh, "中文"), (Lang::En, "English")].map(|(lang, name)| view! {
+        <button
+            type="button"
+            lang=lang.tag()
+            aria-pressed=move || (dev.lang.get() == lang).to_string()
+            on:click=move |_| dev.set_prefs(|prefs| prefs.lang = Some(lang))
+        >
+            {name}
+        </button>
+    });
+    let themes = [(Theme::System, words.theme_system), (Theme::Light, words.theme_light), (Theme::Dark, words.theme_dark)];
+    let themes = themes.map(|(theme, name)| view! {
+        <button
+            type="button"
+            aria-pressed=move || (dev.prefs.get().theme == theme).to_string()
+            on:click=move |_| dev.set_prefs(|prefs| prefs.theme = theme)
+        >
+            {name}
+        </button>
+    });
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.language}</h2></div>
+            <div class="seg" role="group" aria-label=words.language>{langs.collect_view()}</div>
+        </section>
+        <section class="section">
+            <div class="section-head"><h2>{words.appearance}</h2></div>
+            <div class="seg" role="group" aria-label=words.appearance>{themes.collect_view()}</div>
+        </section>
+    }
+}

@@ -1,0 +1,105 @@
+//! Signing out. Unsent work is never thrown away by a single tap.
+
+use crate::context::{Dev, use_dev};
+use crate::ui::{Icon, Sheet, close_dialog};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// True once the number of changes to discard was typed.
+#[must_use]
+pub fn typed_out(typed: &str, count: usize) -> bool {
+    typed.trim().parse() == Ok(count)
+}
+
+fn leave(dev: Dev) {
+    let leaving = dev.with(|device| device.port().sign_out());
+    spawn_local(leaving);
+}
+
+#[component]
+pub fn SignOut() -> impl IntoView {
+    let words = use_dev().words();
+    let open = RwSignal::new(false);
+    view! {
+        <button type="button" class="btn danger block" on:click=move |_| open.set(true)>
+            <Icon of=lu::LuLogOut />
+            {words.sign_out}
+        </button>
+        {move || open.get().then(|| view! { <Ask on_close=Callback::new(move |()| open.set(false)) /> })}
+    }
+}
+
+#[component]
+fn Ask(on_close: Callback<()>) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waiting.len()));
+    let guest = dev.me().guest.then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
+    let text = move || match count.get() {
+        0 => words.sign_out_text.to_owned(),
+        count => (words.sign_out_unsent)(count as u64),
+    };
+    view! {
+        <Sheet title=words.sign_out_title on_close=on_close>
+            <div class="sheet-body">
+                <p>{text}</p>
+                {guest}
+                {move || (count.get() > 0).then(|| view! { <Discard count=count.get() /> })}
+            </div>
+            <div class="sheet-foot btn-row">
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.stay}</button>
+                {move || if count.get() > 0 {
+                    view! {
+                        <button type="button" class="btn" on:click=move |_| {
+                            dev.with(|device| device.port().export_unsent());
+                            leave(dev);
+                        }>
+                            <Icon of=lu::LuDownload />
+                            {words.export_and_sign_out}
+                        </button>
+                    }.into_any()
+                } else {
+                    view! { <button type="button" class="btn danger" on:click=move |_| leave(dev)>{words.sign_out}</button> }.into_any()
+                }}
+            </div>
+        </Sheet>
+    }
+}
+
+/// The way without the unsent work: its number has to be typed.
+#[component]
+fn Discard(count: usize) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let typed = RwSignal::new(String::new());
+    let ready = move || typed.with(|typed| typed_out(typed, count));
+    view! {
+        <div class="field">
+            <label for="discard">{(words.discard_type)(&count.to_string())}</label>
+            <input
+                id="discard"
+                inputmode="numeric"
+                autocomplete="off"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        </div>
+        <button type="button" class="btn danger block" prop:disabled=move || !ready() on:click=move |_| leave(dev)>
+            {(words.discard)(count as u64)}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_out;
+
+    #[test]
+    fn only_the_exact_number_discards() {
+        assert!(typed_out(" 3 ", 3));
+        for typed in ["", "2", "33", "three"] {
+            assert!(!typed_out(typed, 3), "{typed}");
+        }
+    }
+}

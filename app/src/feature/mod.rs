@@ -1,0 +1,5 @@
+//! The screens, by noun. Staff and customer screens of one noun live together: it is one order that travels.
+
+pub mod account;
+pub mod sales;
+pub mod waiting;

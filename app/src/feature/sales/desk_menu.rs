@@ -1,0 +1,238 @@
+//! The menu for staff: availability, price and names, saved when a field is left.
+
+use super::menu::read;
+use crate::catalogue::Section;
+use crate::context::{Dev, use_dev};
+use crate::ui::{Empty, Icon, Page, RowMark, Sheet, close_dialog};
+use domain::merge::Was;
+use domain::money::Currency;
+use domain::row::Entity;
+use domain::sales::{Product, ProductSet};
+use domain::{Key, Label, Money, Mutation};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    Price,
+    Name,
+}
+
+/// The change that a typed price means; `None` where nothing changed.
+pub fn price_change(product: &Product, typed: &str, currency: &Currency) -> Result<Option<ProductSet>, Wrong> {
+    let new = Money::parse(&typed.replace(['−', '-'], "x"), currency).ok_or(Wrong::Price)?;
+    if new > domain::sales::product::MAX_PRICE {
+        return Err(Wrong::Price);
+    }
+    let change = ProductSet { price: Some(Was { was: product.price, new }), ..ProductSet::of(product.id) };
+    Ok((new != product.price).then_some(change))
+}
+
+/// The change that typed names mean; `None` where nothing changed.
+pub fn name_change(product: &Product, zh: &str, en: &str) -> Result<Option<ProductSet>, Wrong> {
+    let new = Label::new(zh.trim(), en.trim());
+    let long = |text: &str| text.chars().count() > 80;
+    if (new.zh.is_empty() && new.en.is_empty()) || long(&new.zh) || long(&new.en) {
+        return Err(Wrong::Name);
+    }
+    let change = ProductSet { name: Some(Was { was: product.name.clone(), new: new.clone() }), ..ProductSet::of(product.id) };
+    Ok((new != product.name).then_some(change))
+}
+
+/// The amount as it stands in a field: without sign and groups.
+#[must_use]
+pub fn editable(price: Money, currency: &Currency) -> String {
+    price.show(currency).trim_start_matches(currency.symbol()).replace(',', "")
+}
+
+fn save(dev: Dev, set: ProductSet) {
+    let saving = dev.commit(Mutation::ProductSet(set));
+    spawn_local(async move {
+        match saving.await {
+            Ok(_) => dev.toast(dev.words().saved),
+            Err(error) => dev.not_saved(&error),
+        }
+    });
+}
+
+#[component]
+pub fn DeskMenuPage() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let typed = RwSignal::new(String::new());
+    let menu = Memo::new(move |_| {
+        let wanted = typed.with(|typed| typed.trim().to_lowercase());
+        let mut menu = dev.rows(read);
+        for section in &mut menu {
+            section.products.retain(|product| product.name.zh.contains(&wanted) || product.name.en.to_lowercase().contains(&wanted));
+        }
+        menu.retain(|section| !section.products.is_empty());
+        menu
+    });
+    let editing = RwSignal::new(None::<Product>);
+    view! {
+        <Page title=words.menu>
+            <label class="search">
+                <span class="vh">{words.search_menu}</span>
+                <Icon of=lu::LuSearch />
+                <input
+                    id="search"
+                    type="search"
+                    autocomplete="off"
+                    placeholder=words.search_menu
+                    prop:value=move || typed.get()
+                    on:input=move |event| typed.set(event_target_value(&event))
+                />
+            </label>
+            {move || menu.with(Vec::is_empty).then(|| view! {
+                <Empty of=lu::LuUtensils title=words.menu_empty_title text=words.menu_empty_text />
+            })}
+            {move || menu.get().into_iter().map(|section| view! { <Group section=section editing=editing /> }).collect_view()}
+        </Page>
+        {move || editing.get().map(|product| view! { <Edit product=product editing=editing /> })}
+    }
+}
+
+#[component]
+fn Group(section: Section, editing: RwSignal<Option<Product>>) -> impl IntoView {
+    let words = use_dev().words();
+    let rows = section.products.into_iter().map(|product| view! { <ProductRow product=product editing=editing /> }).collect_view();
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{section.category.name.text(words.lang).to_owned()}</h2></div>
+            <ul class="list">{rows}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let name = product.name.text(words.lang).to_owned();
+    let (price, available) = (product.price, product.available);
+    let key = Key::new(Entity::Product, product.id.0);
+    let label = format!("{}: {}", name, words.available);
+    let edit_label = (words.edit_named)(&name);
+    let id = product.id;
+    let flip = move |_| save(dev, ProductSet { available: Some(Was { was: available, new: !available }), ..ProductSet::of(id) });
+    view! {
+        <li class="row">
+            <div class="row-text">
+                <p class="row-title">
+                    <button type="button" class="product-open" aria-label=edit_label on:click=move |_| editing.set(Some(product.clone()))>
+                        {name}
+                    </button>
+                </p>
+                <p class="row-sub">
+                    <span class="price">{move || dev.money(price)}</span>
+                    {(!available).then(|| view! { " " <span class="tag warn">{words.sold_out}</span> })}
+                </p>
+                <RowMark key=key />
+            </div>
+            <div class="row-end">
+                <input type="checkbox" class="switch" role="switch" aria-label=label prop:checked=available on:change=flip />
+            </div>
+        </li>
+    }
+}
+
+/// Names and price of one product.
+#[component]
+fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let currency = dev.business.get_untracked().map_or_else(|| Currency("CNY".into()), |business| business.currency);
+    let price = RwSignal::new(editable(product.price, &currency));
+    let zh = RwSignal::new(product.name.zh.clone());
+    let en = RwSignal::new(product.name.en.clone());
+    let wrong = RwSignal::new(None::<Wrong>);
+    let title = product.name.text(words.lang).to_owned();
+    let product = StoredValue::new(product);
+    let settle = move |change: Result<Option<ProductSet>, Wrong>| match change {
+        Ok(Some(set)) => {
+            wrong.set(None);
+            // The next field sees what this one saved.
+            product.update_value(|product| {
+                if let Some(name) = &set.name {
+                    product.name.clone_from(&name.new);
+                }
+                if let Some(price) = &set.price {
+                    product.price = price.new;
+                }
+            });
+            save(dev, set);
+        }
+        Ok(None) => wrong.set(None),
+        Err(which) => wrong.set(Some(which)),
+    };
+    let leave_name = move || settle(product.with_value(|product| name_change(product, &zh.get_untracked(), &en.get_untracked())));
+    let leave_price = move || settle(product.with_value(|product| price_change(product, &price.get_untracked(), &currency)));
+    view! {
+        <Sheet title=title on_close=Callback::new(move |()| editing.set(None))>
+            <div class="sheet-body form">
+                <p class="muted small">{words.menu_edit_text}</p>
+                <Field id="edit-zh" label=words.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Name)).then_some(words.name_wrong)) />
+                <Field id="edit-en" label=words.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
+                <Field id="edit-price" label=words.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Price)).then_some(words.price_wrong)) />
+            </div>
+            <div class="sheet-foot">
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>
+            </div>
+        </Sheet>
+    }
+}
+
+#[component]
+fn Field(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    leave: impl Fn() + 'static,
+    wrong: Signal<Option<&'static str>>,
+) -> impl IntoView {
+    let error_id = format!("{id}-error");
+    let described = error_id.clone();
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=move || wrong.get().is_some().to_string()
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+                on:change=move |_| leave()
+            />
+            <p class="error" id=error_id role="status">{move || wrong.get()}</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::tea;
+
+    #[test]
+    fn a_typed_price_is_a_change_only_where_it_differs() {
+        let cny = Currency("CNY".into());
+        assert_eq!(price_change(&tea(), "6", &cny), Ok(None));
+        let change = price_change(&tea(), "6.5", &cny).unwrap().unwrap();
+        assert_eq!(change.price, Some(Was { was: Money(600), new: Money(650) }));
+        for wrong in ["", "-3", "abc", "99999999999"] {
+            assert_eq!(price_change(&tea(), wrong, &cny), Err(Wrong::Price), "{wrong}");
+        }
+        assert_eq!(editable(Money(123_450), &cny), "1234.50");
+    }
+
+    #[test]
+    fn a_product_keeps_at_least_one_name() {
+        assert_eq!(name_change(&tea(), " ", ""), Err(Wrong::Name));
+        assert_eq!(name_change(&tea(), "茉莉花茶", "Jasmine tea"), Ok(None));
+        assert!(name_change(&tea(), "", "Tea").unwrap().is_some());
+    }
+}

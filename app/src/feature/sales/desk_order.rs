@@ -1,0 +1,56 @@
+//! One order, as staff see it.
+
+use super::board::StepButtons;
+use super::order::{Lines, Timeline, facts, order_of_address};
+use super::order_card::key_of;
+use super::told::{kind_text, order_title, state_class, state_text};
+use crate::context::use_dev;
+use crate::ui::{Empty, Page, RowMark};
+use domain::sales::Order;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+#[component]
+pub fn DeskOrderPage() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let order = order_of_address(dev);
+    let title = Signal::derive(move || order_title(order.with(|order| order.as_ref().and_then(|order| order.number)), words));
+    let kicker = Signal::derive(move || order.with(|order| order.as_ref().map(|order| kind_text(&order.kind, words))).unwrap_or_default());
+    view! {
+        <Page title=title kicker=kicker back="/desk/orders">
+            {move || match order.get() {
+                Some(order) => view! { <Content order=order /> }.into_any(),
+                None => view! {
+                    <Empty
+                        of=lu::LuReceiptText
+                        title=words.order_missing_title
+                        text=words.order_missing_text
+                        next=("/desk/orders", words.orders)
+                    />
+                }.into_any(),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Content(order: Order) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    view! {
+        <div class="spread">
+            <div class="cluster">
+                <span class=state_class(&order.state)>{state_text(&order.state, words)}</span>
+                <RowMark key=key_of(&order) />
+            </div>
+            <div class="cluster"><StepButtons order=order.clone() /></div>
+        </div>
+        <Lines lines=order.lines.clone() total=order.total />
+        {facts(dev, &order, true)}
+        <section class="section">
+            <div class="section-head"><h2>{words.happened_title}</h2></div>
+            <div class="card pad"><Timeline order=order /></div>
+        </section>
+    }
+}

@@ -1,0 +1,89 @@
+//! The customer's home: what is happening now, and the next order one tap away.
+
+use super::order_card::{Hero, OrderRow};
+use super::told::newest_first;
+use crate::context::{Dev, use_dev};
+use crate::feature::account::needs::NeedsBanner;
+use crate::ui::{Icon, Page};
+use crate::words::told::hour;
+use domain::sales::{Order, OrderState};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// How many earlier orders are offered again.
+const AGAIN: usize = 3;
+
+/// "Good evening, Ann"
+#[must_use]
+pub fn greeting(dev: Dev) -> String {
+    let words = dev.words();
+    let me = dev.me();
+    let name = if me.guest { words.you } else { me.name.as_str() };
+    match hour(dev.now(), dev.offset) {
+        4..=11 => (words.good_morning)(name),
+        12..=17 => (words.good_afternoon)(name),
+        _ => (words.good_evening)(name),
+    }
+}
+
+/// Earlier orders worth repeating: handed over, newest first, each wish once.
+#[must_use]
+pub fn repeatable(orders: &[Order]) -> Vec<Order> {
+    let mut found: Vec<Order> = Vec::new();
+    for order in orders.iter().filter(|order| order.state == OrderState::Fulfilled) {
+        let same = |have: &Order| have.lines.iter().map(|line| line.wish()).eq(order.lines.iter().map(|line| line.wish()));
+        if found.len() < AGAIN && !found.iter().any(same) {
+            found.push(order.clone());
+        }
+    }
+    found
+}
+
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let orders = Memo::new(move |_| dev.rows(newest_first));
+    let title = Signal::derive(move || crate::ui::shell::business_name(dev));
+    let about = move || dev.business.with(|business| business.as_ref().map(|business| business.about.text(words.lang).to_owned()));
+    let open = move || orders.get().into_iter().filter(|order| !order.state.is_final()).collect::<Vec<_>>();
+    let heroes = move || open().into_iter().map(|order| view! { <Hero order=order link=true /> }).collect_view();
+    let again = move || orders.with(|orders| repeatable(orders));
+    view! {
+        <Page title=title kicker=Signal::derive(move || greeting(dev))>
+            <NeedsBanner href="/app/needs" />
+            {heroes}
+            <div class="quick">
+                <a class="btn primary tall" href="/app/menu"><Icon of=lu::LuUtensils />{words.order}</a>
+                <a class="btn tall" href="/app/orders"><Icon of=lu::LuReceiptText />{words.orders}</a>
+            </div>
+            {move || {
+                let again = again();
+                (!again.is_empty()).then(|| view! {
+                    <section class="section">
+                        <div class="section-head"><h2>{words.order_again}</h2><a href="/app/orders">{words.all}</a></div>
+                        <ul class="list">
+                            {again.into_iter().map(|order| view! { <OrderRow order=order again=true /> }).collect_view()}
+                        </ul>
+                    </section>
+                })
+            }}
+            <p class="muted small center">{about}</p>
+        </Page>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::an_order;
+
+    #[test]
+    fn each_wish_is_offered_again_once_and_only_if_it_was_handed_over() {
+        let mut other = an_order(8, OrderState::Fulfilled);
+        other.lines[0].quantity = 5;
+        let orders = [an_order(9, OrderState::Fulfilled), other.clone(), an_order(7, OrderState::Fulfilled), an_order(6, OrderState::Cancelled)];
+        let again = repeatable(&orders);
+        assert_eq!(again.iter().map(|order| order.id).collect::<Vec<_>>(), [orders[0].id, other.id]);
+    }
+}

@@ -1,0 +1,133 @@
+//! The one cart of this device: every change is kept at once.
+
+use super::basket::Basket;
+use crate::context::{Dev, use_dev};
+use domain::OrderId;
+use domain::sales::Order;
+use domain::{Draft, Mutation};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+const CART: &str = "cart";
+
+/// The cart's handle.
+#[derive(Clone, Copy)]
+pub struct Till {
+    dev: Dev,
+    pub basket: RwSignal<Basket>,
+    /// True while an order is being saved.
+    pub placing: RwSignal<bool>,
+}
+
+/// The cart of this app.
+#[must_use]
+pub fn use_till() -> Till {
+    expect_context::<Till>()
+}
+
+impl Till {
+    /// Loads the cart as it was left.
+    pub fn provide(dev: Dev) {
+        let mut basket: Basket = dev.draft(CART).unwrap_or_default();
+        let me = dev.me();
+        if basket.name.is_empty() && !me.guest {
+            basket.name = me.name;
+        }
+        let now = dev.with(|device| device.port().now());
+        if let Some(business) = dev.business.get_untracked() {
+            basket.refresh(&business, now);
+        }
+        provide_context(Self { dev, basket: RwSignal::new(basket), placing: RwSignal::new(false) });
+    }
+
+    /// Changes the cart and keeps it.
+    pub fn change(self, change: impl FnOnce(&mut Basket)) {
+        self.basket.update(change);
+        self.basket.with_untracked(|basket| self.dev.save_draft(CART, Some(basket)));
+    }
+
+    /// Pieces of a product in the cart.
+    #[must_use]
+    pub fn count_of(self, product: domain::ProductId) -> u32 {
+        self.basket.with(|basket| basket.cart.lines.iter().filter(|line| line.product == product).map(|line| line.quantity).sum())
+    }
+
+    /// Puts an earlier order into the cart, says what was left out, and opens the cart.
+    pub fn again(self, order: &Order, go: impl Fn(&str, NavigateOptions)) {
+        let words = self.dev.words();
+        let left_out = self.dev.rows(|rows| {
+            let mut left_out = 0;
+            self.change(|basket| left_out = basket.again(order, rows));
+            left_out
+        });
+        if left_out == order.lines.len() {
+            self.dev.toast(words.again_nothing);
+            return;
+        }
+        if left_out > 0 {
+            self.dev.toast(words.again_partly);
+        }
+        go("/app/cart", NavigateOptions::default());
+    }
+}
+
+/// A button's handler that orders an earlier order again.
+pub fn order_again() -> impl Fn(&Order) + Clone {
+    let till = use_till();
+    let go = use_navigate();
+    move |order| till.again(order, go.clone())
+}
+
+/// Saves the order on this device; on failure nothing is cleared.
+pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
+    let dev = till.dev;
+    let basket = till.basket.get_untracked();
+    let priced = dev.rows(|rows| super::basket::price(rows, &basket.cart));
+    let fresh = OrderId(dev.with(|device| device.port().new_id()));
+    let wish = basket.wish(&priced, dev.me().user, fresh);
+    let id = wish.id;
+    let draft = Draft { mutation: Mutation::OrderPlace(wish), answers: basket.answers.map(|answers| answers.parked) };
+    till.placing.set(true);
+    let saving = dev.commit(draft);
+    spawn_local(async move {
+        match saving.await {
+            Ok(_) => {
+                till.change(Basket::ordered);
+                dev.keep_storage();
+                dev.toast(placed_words(dev));
+                go(&format!("/app/orders/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            }
+            Err(error) => dev.not_saved(&error),
+        }
+        till.placing.set(false);
+    });
+}
+
+fn placed_words(dev: Dev) -> &'static str {
+    let words = dev.words();
+    let reached = dev.sync.with_untracked(|sync| sync.status.is_none_or(|status| status.reached));
+    if reached { words.placed_toast } else { words.placed_offline_toast }
+}
+
+/// The bar that floats over the menu while there is something in the cart.
+#[component]
+pub fn CartBar() -> impl IntoView {
+    let dev = use_dev();
+    let till = use_till();
+    let words = dev.words();
+    let sum = Memo::new(move |_| {
+        till.basket.with(|basket| (basket.cart.count(), dev.rows(|rows| super::basket::price(rows, &basket.cart)).total))
+    });
+    move || {
+        let (count, total) = sum.get();
+        (count > 0).then(|| view! {
+            <a class="cartbar" href="/app/cart">
+                <crate::ui::Icon of=icondata_lu::LuShoppingBag />
+                <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{dev.money(total)}</span>
+                <span class="cartbar-go">{words.view_cart}<crate::ui::Icon of=icondata_lu::LuChevronRight /></span>
+            </a>
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! What a waiting change is about, in plain words.
+
+use crate::feature::sales::told::{lines_text, order_title, step_text};
+use crate::words::Words;
+use domain::projection::Projection;
+use domain::row::{Entity, Row};
+use domain::sales::{OrderStep, ProductSet};
+use domain::{Draft, Key, Mutation};
+
+/// A title and a line under it.
+#[must_use]
+pub fn describe(draft: &Draft, rows: &Projection, words: &Words) -> (String, String) {
+    match &draft.mutation {
+        Mutation::OrderPlace(wish) => (words.did_place.to_owned(), lines_text(&wish.lines, words)),
+        Mutation::OrderStep(wish) => step(wish, rows, words),
+        Mutation::ProductSet(set) => product(set, rows, words),
+        Mutation::ParkedDrop(_) => (words.did_drop.to_owned(), words.let_go.to_owned()),
+    }
+}
+
+fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {
+    let order = match rows.get(Key::new(Entity::Order, wish.id.0)) {
+        Some(Row::Order(order)) => Some(order),
+        _ => None,
+    };
+    let title = order.map_or_else(|| words.order_plain.to_owned(), |order| order_title(order.number, words));
+    let lines = order.map(|order| lines_text(&order.lines, words)).unwrap_or_default();
+    ((words.did_step)(&title, step_text(&wish.step, words)), lines)
+}
+
+fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, String) {
+    let name = match rows.get(Key::new(Entity::Product, set.id.0)) {
+        Some(Row::Product(product)) => product.name.text(words.lang).to_owned(),
+        _ => words.menu.to_owned(),
+    };
+    let fields = [
+        set.name.as_ref().map(|_| words.name_en),
+        set.price.as_ref().map(|_| words.price),
+        set.available.as_ref().map(|change| if change.new { words.available } else { words.sold_out }),
+    ];
+    ((words.did_product)(&name), fields.into_iter().flatten().collect::<Vec<_>>().join(words.comma))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_menu, an_order, tea};
+    use crate::words::words;
+    use domain::merge::Was;
+    use domain::sales::{OrderState, Step};
+    use domain::{Lang, Money};
+
+    #[test]
+    fn a_waiting_change_is_told_in_words_a_person_would_use() {
+        let order = an_order(7, OrderState::Placed);
+        let mut rows = a_menu();
+        rows.push(Row::Order(order.clone()));
+        let rows = Projection::new(rows, Vec::new());
+        let step = Mutation::OrderStep(OrderStep { id: order.id, was: OrderState::Placed, step: Step::Accept });
+        assert_eq!(describe(&step.clone().into(), &rows, words(Lang::En)), ("Order 1007: Accept".into(), "2 × Jasmine tea".into()));
+        assert_eq!(describe(&step.into(), &rows, words(Lang::Zh)).0, "订单 1007：接单");
+        let mut set = ProductSet::of(tea().id);
+        set.price = Some(Was { was: Money(600), new: Money(700) });
+        assert_eq!(describe(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)), ("Menu: Jasmine tea".into(), "Price".into()));
+    }
+}

@@ -1,0 +1,223 @@
+//! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
+
+use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Waiting};
+use domain::account::{Business, Role};
+use domain::id::{BusinessId, CategoryId, new_id};
+use domain::money::Currency;
+use domain::policy::Actor;
+use domain::projection::{Pending, Projection};
+use domain::sales::{Category, Order, OptionChoice, OptionGroup, OrderState, Product};
+use domain::view::{Ctx, Side};
+use domain::{Draft, Label, Money, OrderId, ProductId, Row, UserId};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+pub const NOW: i64 = 1_763_000_000_000;
+
+/// The port on plain memory.
+#[derive(Default)]
+pub struct MemoryPort {
+    pub rows: RefCell<Projection>,
+    pub drafts: RefCell<BTreeMap<String, String>>,
+    pub asked_persistence: Cell<u32>,
+    next: Cell<u64>,
+    fails: Cell<bool>,
+}
+
+impl MemoryPort {
+    pub fn of(rows: Vec<Row>) -> Rc<Self> {
+        Rc::new(Self { rows: RefCell::new(Projection::new(rows, Vec::new())), ..Self::default() })
+    }
+
+    /// Every save fails from now on.
+    pub fn break_down(&self) {
+        self.fails.set(true);
+    }
+
+    fn save(&self, drafts: Vec<Draft>) -> Result<Saved, SaveError> {
+        if self.fails.get() {
+            return Err(SaveError::StoreBroken);
+        }
+        for draft in drafts {
+            let mid = self.next.get() + 1;
+            self.next.set(mid);
+            let actor = Actor { user: a_user(), role: Role::Customer };
+            let ctx = Ctx { actor, client: uuid::Uuid::nil(), mid, now: NOW, side: Side::Phone };
+            self.rows.borrow_mut().commit(Pending { mid, ctx, draft });
+        }
+        Ok(Saved { mid: self.next.get() })
+    }
+}
+
+impl Port for MemoryPort {
+    fn read(&self, look: &mut dyn FnMut(&Projection)) {
+        look(&self.rows.borrow());
+    }
+    fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        futures::future::ready(self.save(drafts)).boxed_local()
+    }
+    fn save_draft(&self, form: &str, json: Option<String>) {
+        match json {
+            Some(json) => self.drafts.borrow_mut().insert(form.to_owned(), json),
+            None => self.drafts.borrow_mut().remove(form),
+        };
+    }
+    fn draft(&self, form: &str) -> Option<String> {
+        self.drafts.borrow().get(form).cloned()
+    }
+    fn new_id(&self) -> uuid::Uuid {
+        an_id(99)
+    }
+    fn now(&self) -> i64 {
+        NOW
+    }
+    fn send_now(&self) {}
+    fn ask_persistence(&self) {
+        self.asked_persistence.set(self.asked_persistence.get() + 1);
+    }
+    fn export_unsent(&self) {}
+    fn take_update(&self) {}
+    fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
+        futures::future::ready(()).boxed_local()
+    }
+}
+
+pub fn an_id(n: u8) -> uuid::Uuid {
+    new_id(NOW, [n; 10])
+}
+
+pub fn a_user() -> UserId {
+    UserId(an_id(1))
+}
+
+pub fn a_business() -> Business {
+    Business {
+        id: BusinessId(an_id(2)),
+        name: Label::new("禾味面馆", "Grain Noodles"),
+        about: Label::new("人民路店 · 营业至 22:00", "People's Road · open until 22:00"),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#b45309".into(),
+        tables: vec!["1".into(), "12".into()],
+        delivers: true,
+    }
+}
+
+pub fn a_category() -> Category {
+    Category { id: CategoryId(an_id(3)), name: Label::new("面", "Noodles"), sort: 1 }
+}
+
+/// Noodles for 28, thin or thick (+2), with up to two toppings.
+pub fn noodles() -> Product {
+    let choice = |id: &str, extra| OptionChoice { id: id.into(), name: Label::new(id, id), extra: Money(extra) };
+    let group = |id: &str, min, max, choices| OptionGroup { id: id.into(), name: Label::new(id, id), choices, min, max };
+    Product {
+        id: ProductId(an_id(4)),
+        category: a_category().id,
+        name: Label::new("牛肉面", "Beef noodles"),
+        about: Label::default(),
+        price: Money(2_800),
+        options: vec![
+            group("width", 1, 1, vec![choice("thin", 0), choice("thick", 200)]),
+            group("top", 0, 2, vec![choice("egg", 300), choice("beef", 900), choice("tofu", 100)]),
+        ],
+        photo: None,
+        available: true,
+        marks: Default::default(),
+        sort: 1,
+    }
+}
+
+/// Tea for 6, without options.
+pub fn tea() -> Product {
+    Product {
+        id: ProductId(an_id(5)),
+        name: Label::new("茉莉花茶", "Jasmine tea"),
+        price: Money(600),
+        options: Vec::new(),
+        sort: 2,
+        ..noodles()
+    }
+}
+
+pub fn an_order(n: u8, state: OrderState) -> Order {
+    let line = domain::sales::cart::price_line(&tea(), &domain::sales::CartLine { product: tea().id, options: Vec::new(), quantity: 2 });
+    Order {
+        id: OrderId(an_id(n)),
+        number: Some(1_000 + i64::from(n)),
+        customer: a_user(),
+        name: "Ann".into(),
+        kind: domain::sales::Kind::DineIn { table: "12".into() },
+        lines: line.into_iter().collect(),
+        total: Money(1_200),
+        note: String::new(),
+        state,
+        placed_at: NOW - 120_000 + i64::from(n),
+        changed_at: NOW,
+    }
+}
+
+pub fn a_menu() -> Vec<Row> {
+    vec![Row::Business(a_business()), Row::Category(a_category()), Row::Product(noodles()), Row::Product(tea())]
+}
+
+pub fn a_status() -> sync::Status {
+    sync::Status { reached: true, busy: false, halt: None, trouble: false, caught_up: true, left: 0, received: 0 }
+}
+
+pub fn a_view() -> SyncView {
+    SyncView {
+        status: Some(a_status()),
+        waiting: Vec::new(),
+        last_contact: Some(NOW),
+        persistent: None,
+        update_ready: false,
+        store_broken: false,
+    }
+}
+
+pub fn a_waiting(mid: u64) -> Waiting {
+    let drop = domain::mutation::ParkedDrop { id: domain::ParkedId(an_id(9)) };
+    Waiting { mid, at: NOW, draft: domain::Mutation::ParkedDrop(drop).into(), received: false, doubtful: false }
+}
+
+fn a_device(port: Rc<MemoryPort>) -> Device {
+    let me = Me { user: a_user(), role: Role::Customer, name: "Ann".into(), guest: false, demo: false };
+    Device::new(port, me, RwSignal::new(0), RwSignal::new(a_view()))
+}
+
+#[test]
+fn a_row_is_marked_by_how_far_its_newest_change_has_come() {
+    Owner::new().with(|| {
+        let port = MemoryPort::of(a_menu());
+        let device = a_device(Rc::clone(&port));
+        let wish = crate::feature::sales::basket::tests::a_wish(7);
+        let key = domain::Key::new(domain::row::Entity::Order, wish.id.0);
+        assert_eq!(device.mark(key), Mark::Saved);
+        let saved = device.commit(domain::Mutation::OrderPlace(wish)).now_or_never().unwrap().unwrap();
+        assert_eq!(device.mark(key), Mark::OnThisPhone);
+        device.sync.update(|sync| sync.status = Some(sync::Status { busy: true, ..a_status() }));
+        assert_eq!(device.mark(key), Mark::Sending);
+        device.sync.update(|sync| sync.status = Some(sync::Status { received: saved.mid, ..a_status() }));
+        assert_eq!(device.mark(key), Mark::Received);
+        port.rows.borrow_mut().pulled(vec![], &[], saved.mid);
+        assert_eq!(device.mark(key), Mark::Saved);
+    });
+}
+
+#[test]
+fn a_save_that_fails_changes_nothing() {
+    Owner::new().with(|| {
+        let port = MemoryPort::of(a_menu());
+        let device = a_device(Rc::clone(&port));
+        port.break_down();
+        let wish = crate::feature::sales::basket::tests::a_wish(7);
+        let saved = device.commit(domain::Mutation::OrderPlace(wish)).now_or_never().unwrap();
+        assert_eq!(saved, Err(SaveError::StoreBroken));
+        assert_eq!(port.rows.borrow().all(domain::row::Entity::Order).count(), 0);
+    });
+}

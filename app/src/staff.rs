@@ -1,0 +1,87 @@
+//! The staff's app: its places and its screens.
+
+use crate::context::{Dev, use_dev};
+use crate::device::Device;
+use crate::feature::account::me::MePage;
+use crate::feature::account::needs::NeedsPage;
+use crate::feature::sales::board::BoardPage;
+use crate::feature::sales::desk_menu::DeskMenuPage;
+use crate::feature::sales::desk_order::DeskOrderPage;
+use crate::feature::sales::desk_today::TodayPage;
+use crate::feature::sales::told::newest_first;
+use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
+use crate::ui::stranded::{browser_lang, clock_offset};
+use crate::ui::{Empty, Page, Place, Shell};
+use domain::Lang;
+use domain::sales::OrderState;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+/// The staff's app on a device.
+#[component]
+pub fn StaffApp(device: Device) -> impl IntoView {
+    let dev = Dev::provide(device, browser_lang(), clock_offset());
+    provide_context(FirstWhole(StoredValue::new(0)));
+    view! {
+        <Router>
+            // A change of language builds everything below anew, so that no word has to be watched.
+            <For each=move || [dev.lang.get()] key=|lang: &Lang| *lang let:_lang>
+                <Frame />
+            </For>
+        </Router>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let state = first(dev);
+    let done = Memo::new(move |_| state.get() == First::Done);
+    let needs = Signal::derive(move || dev.open_needs());
+    let placed = Memo::new(move |_| dev.rows(|rows| newest_first(rows).iter().filter(|order| order.state == OrderState::Placed).count()));
+    let places = vec![
+        Place { href: "/desk", label: words.today, icon: lu::LuSun, badge: None },
+        Place { href: "/desk/orders", label: words.orders, icon: lu::LuClipboardList, badge: Some(placed.into()) },
+        Place { href: "/desk/menu", label: words.menu, icon: lu::LuUtensils, badge: None },
+        Place { href: "/desk/needs", label: words.needs_you, icon: lu::LuCircleAlert, badge: Some(needs) },
+        Place { href: "/desk/more", label: words.more, icon: lu::LuEllipsis, badge: None },
+    ];
+    view! {
+        <Shell places=places>
+            {move || if done.get() {
+                view! { <Screens /> }.into_any()
+            } else {
+                view! { <FirstSync state=state /> }.into_any()
+            }}
+        </Shell>
+    }
+}
+
+#[component]
+fn Screens() -> impl IntoView {
+    let words = use_dev().words();
+    let more = words.more;
+    view! {
+        <FlatRoutes fallback=NotFound>
+            <Route path=path!("/desk") view=TodayPage />
+            <Route path=path!("/desk/orders") view=BoardPage />
+            <Route path=path!("/desk/orders/:id") view=DeskOrderPage />
+            <Route path=path!("/desk/menu") view=DeskMenuPage />
+            <Route path=path!("/desk/needs") view=NeedsPage />
+            <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />
+        </FlatRoutes>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <Page title=words.not_found_title>
+            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=("/desk", words.to_start) />
+        </Page>
+    }
+}

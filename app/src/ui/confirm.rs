@@ -1,0 +1,35 @@
+//! "Are you sure?", with words that say what happens.
+
+use super::{Sheet, close_dialog};
+use crate::context::use_dev;
+use leptos::prelude::*;
+
+#[component]
+pub fn Confirm(
+    title: &'static str,
+    text: &'static str,
+    /// What the deciding button says.
+    yes: &'static str,
+    on_yes: Callback<()>,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <Sheet title=title on_close=on_close>
+            <div class="sheet-body"><p>{text}</p></div>
+            <div class="sheet-foot btn-row">
+                <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.back}</button>
+                <button
+                    type="button"
+                    class="btn danger primary"
+                    on:click=move |event| {
+                        on_yes.run(());
+                        close_dialog(&event);
+                    }
+                >
+                    {yes}
+                </button>
+            </div>
+        </Sheet>
+    }
+}

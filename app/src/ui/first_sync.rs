@@ -1,0 +1,135 @@
+//! The very first start: nothing is on this phone yet. Progress, or why there is none.
+
+use super::{Icon, Page};
+use crate::context::{Dev, use_dev};
+use crate::device::SyncView;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use sync::Halt;
+
+/// What a first start is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The first cut is here, or was before this start.
+    Done,
+    /// Rows are coming; so many are still to come, if the server said.
+    Coming(u64),
+    Offline,
+    SignIn,
+}
+
+impl First {
+    #[must_use]
+    pub fn of(view: &SyncView, has_rows: bool) -> Self {
+        match view.status {
+            _ if has_rows => Self::Done,
+            Some(status) if status.caught_up => Self::Done,
+            Some(status) if status.halt == Some(Halt::SignIn) => Self::SignIn,
+            Some(status) if !status.reached => Self::Offline,
+            Some(status) => Self::Coming(status.left),
+            None => Self::Coming(0),
+        }
+    }
+}
+
+/// Reads whether the app can be shown.
+#[must_use]
+pub fn first(dev: Dev) -> Memo<First> {
+    Memo::new(move |_| dev.sync.with(|sync| First::of(sync, dev.business.with(Option::is_some))))
+}
+
+#[component]
+pub fn FirstSync(state: Memo<First>) -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <Page title=words.first_title>
+            {move || match state.get() {
+                First::Done => ().into_any(),
+                First::Coming(left) => view! { <Coming left=left /> }.into_any(),
+                First::Offline => view! { <Held text=words.first_offline_text /> }.into_any(),
+                First::SignIn => view! { <Held text=words.first_sign_in_text sign_in=true /> }.into_any(),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Coming(left: u64) -> impl IntoView {
+    let words = use_dev().words();
+    // The most that was ever left is the whole; the handle outlives this view, so the bar never runs backwards.
+    let whole = expect_context::<FirstWhole>().0;
+    whole.update_value(|whole| *whole = left.max(*whole));
+    let percent = (left > 0).then(|| 100 - left * 100 / whole.get_value().max(1));
+    let text = if left > 0 { (words.first_left)(left) } else { words.first_begin.to_owned() };
+    view! {
+        <div class="first-sync" role="status">
+            <p class="strong">{words.first_title}</p>
+            <progress max="100" value=percent></progress>
+            <p class="small muted">{text}</p>
+        </div>
+        <ul class="list" aria-hidden="true">
+            <li class="skeleton"></li>
+            <li class="skeleton"></li>
+            <li class="skeleton"></li>
+            <li class="skeleton"></li>
+        </ul>
+    }
+}
+
+/// How many rows the first sync began with.
+#[derive(Clone, Copy)]
+pub struct FirstWhole(pub StoredValue<u64>);
+
+#[component]
+fn Held(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let action = if sign_in {
+        view! { <a class="btn primary" href=sign_in_href() rel="external">{words.sign_in}</a> }.into_any()
+    } else {
+        view! {
+            <button type="button" class="btn primary" on:click=move |_| dev.with(|device| device.port().send_now())>
+                {words.try_again}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="empty">
+            <Icon of=if sign_in { lu::LuLogIn } else { lu::LuCloudOff } class="icon l" />
+            <h2>{if sign_in { words.sign_in } else { words.first_offline_title }}</h2>
+            <p>{text}</p>
+            {action}
+        </div>
+    }
+}
+
+/// The sign-in page, and back to where one is.
+#[must_use]
+pub fn sign_in_href() -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    format!("/sign-in?next={}", path.replace(['&', '?', '#', '%'], ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_status, a_view};
+
+    #[test]
+    fn rows_from_an_earlier_start_are_shown_whatever_the_network_does() {
+        let mut view = a_view();
+        view.status = Some(sync::Status { reached: false, caught_up: false, ..a_status() });
+        assert_eq!(First::of(&view, true), First::Done);
+        assert_eq!(First::of(&view, false), First::Offline);
+    }
+
+    #[test]
+    fn a_first_start_counts_what_is_left() {
+        let mut view = a_view();
+        view.status = Some(sync::Status { caught_up: false, left: 40, ..a_status() });
+        assert_eq!(First::of(&view, false), First::Coming(40));
+        view.status = Some(sync::Status { caught_up: false, halt: Some(Halt::SignIn), ..a_status() });
+        assert_eq!(First::of(&view, false), First::SignIn);
+    }
+}

@@ -1,0 +1,23 @@
+//! Components that both apps share.
+
+pub mod confirm;
+pub mod demo;
+pub mod empty;
+pub mod first_sync;
+pub mod icon;
+pub mod mark;
+pub mod pill;
+pub mod shell;
+pub mod sheet;
+pub mod stepper;
+pub mod stranded;
+pub mod sync_sheet;
+pub mod toasts;
+
+pub use confirm::Confirm;
+pub use empty::Empty;
+pub use icon::Icon;
+pub use mark::RowMark;
+pub use sheet::{Sheet, close_dialog};
+pub use shell::{Page, Place, Shell};
+pub use stepper::Stepper;

@@ -1,0 +1,143 @@
+//! The one status pill: what it says is decided here, without a screen.
+
+use crate::context::use_dev;
+use crate::device::SyncView;
+use crate::words::Words;
+use leptos::prelude::*;
+use sync::Halt;
+
+/// What the pill is about. The first that holds wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pill {
+    /// The local store cannot be written.
+    Broken,
+    /// The server wants to know who this is; so many changes wait for it.
+    SignIn(u64),
+    /// Something stops the sending, or the server refused a frame.
+    Trouble,
+    /// No server was found; so many changes wait.
+    Offline(u64),
+    Sending(u64),
+    Waiting(u64),
+    /// Nothing waits, and this start has not heard of the server yet.
+    Checking,
+    UpToDate,
+}
+
+impl Pill {
+    #[must_use]
+    pub fn of(view: &SyncView) -> Self {
+        let waiting = view.waiting.iter().filter(|one| !one.received).count() as u64;
+        let Some(status) = view.status else {
+            return match (view.store_broken, waiting) {
+                (true, _) => Self::Broken,
+                (false, 0) => Self::Checking,
+                (false, waiting) => Self::Waiting(waiting),
+            };
+        };
+        match status.halt {
+            _ if view.store_broken => Self::Broken,
+            Some(Halt::SignIn) => Self::SignIn(waiting),
+            Some(Halt::WrongPrincipal | Halt::ServerRestored | Halt::Forked) => Self::Trouble,
+            None if status.trouble => Self::Trouble,
+            None if !status.reached => Self::Offline(waiting),
+            None if waiting > 0 && status.busy => Self::Sending(waiting),
+            None if waiting > 0 => Self::Waiting(waiting),
+            None if !status.caught_up => Self::Checking,
+            None => Self::UpToDate,
+        }
+    }
+
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Broken | Self::Trouble => "pill trouble",
+            Self::SignIn(_) => "pill sign-in",
+            Self::Offline(_) => "pill offline",
+            Self::Sending(_) | Self::Checking => "pill sending",
+            Self::Waiting(_) => "pill waiting",
+            Self::UpToDate => "pill ok",
+        }
+    }
+
+    #[must_use]
+    pub fn text(self, words: &Words) -> String {
+        match self {
+            Self::Broken => words.cannot_save.to_owned(),
+            Self::SignIn(0) => words.sign_in.to_owned(),
+            Self::SignIn(_) => words.sign_in_to_send.to_owned(),
+            Self::Trouble => words.needs_a_look.to_owned(),
+            Self::Offline(0) => words.offline.to_owned(),
+            Self::Offline(waiting) => (words.offline_waiting)(waiting),
+            Self::Sending(waiting) => (words.sending)(waiting),
+            Self::Waiting(waiting) => (words.waiting)(waiting),
+            Self::Checking => words.checking.to_owned(),
+            Self::UpToDate => words.up_to_date.to_owned(),
+        }
+    }
+}
+
+/// The pill; it opens the Sync sheet.
+#[component]
+pub fn SyncPill() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let pill = Memo::new(move |_| dev.sync.with(Pill::of));
+    view! {
+        <button
+            type="button"
+            class=move || pill.get().class()
+            aria-haspopup="dialog"
+            on:click=move |_| dev.sync_open.set(true)
+        >
+            {move || pill.get().text(words)}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_status, a_view, a_waiting};
+    use crate::words::words;
+    use domain::Lang;
+
+    #[test]
+    fn offline_counts_what_waits() {
+        let mut view = a_view();
+        view.status = Some(sync::Status { reached: false, ..a_status() });
+        assert_eq!(Pill::of(&view), Pill::Offline(0));
+        view.waiting = vec![a_waiting(1), a_waiting(2), a_waiting(3)];
+        assert_eq!(Pill::of(&view).text(words(Lang::En)), "Offline, 3 waiting");
+        assert_eq!(Pill::of(&view).text(words(Lang::Zh)), "离线，3 项待发送");
+    }
+
+    #[test]
+    fn an_expired_sign_in_wins_over_offline_and_a_broken_store_over_both() {
+        let mut view = a_view();
+        view.status = Some(sync::Status { reached: false, halt: Some(Halt::SignIn), ..a_status() });
+        view.waiting = vec![a_waiting(1)];
+        assert_eq!(Pill::of(&view).text(words(Lang::En)), "Sign in to send");
+        view.store_broken = true;
+        assert_eq!(Pill::of(&view), Pill::Broken);
+    }
+
+    #[test]
+    fn what_the_server_has_does_not_wait_any_more() {
+        let mut view = a_view();
+        view.waiting = vec![crate::device::Waiting { received: true, ..a_waiting(1) }, a_waiting(2)];
+        assert_eq!(Pill::of(&view), Pill::Waiting(1));
+        view.status = Some(sync::Status { busy: true, ..a_status() });
+        assert_eq!(Pill::of(&view), Pill::Sending(1));
+    }
+
+    #[test]
+    fn nothing_is_called_up_to_date_before_the_server_was_heard() {
+        let mut view = a_view();
+        assert_eq!(Pill::of(&view), Pill::UpToDate);
+        view.status = Some(sync::Status { caught_up: false, ..a_status() });
+        assert_eq!(Pill::of(&view), Pill::Checking);
+        view.status = None;
+        assert_eq!(Pill::of(&view), Pill::Checking);
+    }
+}

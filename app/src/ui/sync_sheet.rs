@@ -1,0 +1,160 @@
+//! What waits on this phone, in plain words, and what can be done about it.
+
+use super::first_sync::sign_in_href;
+use super::{Icon, Sheet, close_dialog};
+use crate::context::{Dev, use_dev};
+use crate::device::{SyncView, Waiting};
+use crate::feature::waiting::describe;
+use crate::words::Words;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use sync::Halt;
+
+/// What stops the sending, in a sentence; none where all is well.
+#[must_use]
+pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
+    if view.store_broken {
+        return Some(words.broken_text);
+    }
+    let status = view.status?;
+    match status.halt {
+        Some(Halt::SignIn) => Some(words.halt_sign_in),
+        Some(Halt::WrongPrincipal) => Some(words.halt_principal),
+        Some(Halt::ServerRestored) => Some(words.halt_restored),
+        Some(Halt::Forked) => Some(words.halt_forked),
+        None if status.trouble => Some(words.trouble_text),
+        None if !status.reached => Some(words.offline_text),
+        None => None,
+    }
+}
+
+#[component]
+pub fn SyncSheet() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let title = Signal::derive(move || {
+        let count = dev.sync.with(|sync| sync.waiting.len() as u64);
+        if count == 0 { words.sync_nothing.to_owned() } else { (words.sync_title)(count) }
+    });
+    let why = move || dev.sync.with(|sync| explain(sync, words)).map(|why| view! {
+        <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
+    });
+    view! {
+        <Sheet title=title on_close=Callback::new(move |()| dev.sync_open.set(false))>
+            <div class="sheet-body">
+                <p class="muted small">{move || facts(dev)}</p>
+                {why}
+                {move || waits(dev)}
+            </div>
+            <Actions dev=dev />
+        </Sheet>
+    }
+}
+
+/// Oldest age · last contact · storage.
+fn facts(dev: Dev) -> String {
+    let words = dev.words();
+    let sync = dev.sync.get();
+    let oldest = sync.waiting.first().map(|first| (words.oldest)(&dev.ago(first.at)));
+    let contact = match sync.last_contact {
+        Some(at) => (words.last_contact)(&dev.ago(at)),
+        None => words.no_contact.to_owned(),
+    };
+    let storage = storage_words(sync.persistent, words).to_owned();
+    [oldest, Some(contact), Some(storage)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether the browser promised to keep the data.
+#[must_use]
+pub fn storage_words(persistent: Option<bool>, words: &Words) -> &'static str {
+    match persistent {
+        Some(true) => words.storage_protected,
+        Some(false) => words.storage_loose,
+        None => words.storage_unknown,
+    }
+}
+
+fn waits(dev: Dev) -> impl IntoView {
+    let rows = dev.sync.with(|sync| sync.waiting.clone());
+    (!rows.is_empty()).then(|| view! {
+        <ul class="waits">{rows.into_iter().map(|one| view! { <Wait dev=dev one=one /> }).collect_view()}</ul>
+    })
+}
+
+#[component]
+fn Wait(dev: Dev, one: Waiting) -> impl IntoView {
+    let words = dev.words();
+    let (title, text) = dev.rows(|rows| describe(&one.draft, rows, words));
+    let remark = match (one.received, one.doubtful) {
+        (true, _) => Some(words.at_server),
+        (false, true) => Some(words.doubtful),
+        (false, false) => None,
+    };
+    view! {
+        <li class="row">
+            <span class="lead neutral"><Icon of=lu::LuSend /></span>
+            <div class="row-text">
+                <p class="row-title">{title}</p>
+                <p class="row-sub">{text}</p>
+                {remark.map(|remark| view! { <span class="mark sending">{remark}</span> })}
+            </div>
+            <div class="row-end"><time class="small muted nowrap">{move || dev.ago(one.at)}</time></div>
+        </li>
+    }
+}
+
+#[component]
+fn Actions(dev: Dev) -> impl IntoView {
+    let words = dev.words();
+    let signed_out = Memo::new(move |_| dev.sync.with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn)));
+    let busy = move || dev.sync.with(|sync| sync.status.is_some_and(|status| status.busy));
+    let waiting = move || dev.sync.with(|sync| !sync.waiting.is_empty());
+    let first = move || if signed_out.get() {
+        view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
+    } else {
+        view! {
+            <button
+                type="button"
+                class="btn primary"
+                aria-busy=move || busy().to_string()
+                on:click=move |_| dev.with(|device| device.port().send_now())
+            >
+                <Icon of=lu::LuRefreshCw />
+                {words.send_now}
+            </button>
+        }
+        .into_any()
+    };
+    let export = move || waiting().then(|| view! {
+        <button type="button" class="btn" on:click=move |_| dev.with(|device| device.port().export_unsent())>
+            <Icon of=lu::LuDownload />
+            {words.export_unsent}
+        </button>
+    });
+    view! {
+        <div class="sheet-foot btn-row">
+            {first}
+            {export}
+            <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.close}</button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_status, a_view};
+    use crate::words::words;
+    use domain::Lang;
+
+    #[test]
+    fn every_halt_says_what_is_kept() {
+        let words = words(Lang::En);
+        for halt in [Halt::SignIn, Halt::WrongPrincipal, Halt::ServerRestored, Halt::Forked] {
+            let mut view = a_view();
+            view.status = Some(sync::Status { halt: Some(halt), ..a_status() });
+            assert!(explain(&view, words).is_some_and(|text| text.contains("kept") || text.contains("export")));
+        }
+        assert_eq!(explain(&a_view(), words), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! Times as people tell them: "2 min ago", "12:04", "14 Nov".
+
+use super::Words;
+use domain::Lang;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How long ago; a time that this device's clock has not reached yet is now.
+#[must_use]
+pub fn ago(words: &Words, now: i64, then: i64) -> String {
+    let passed = now.saturating_sub(then);
+    let count = |unit: i64| u64::try_from(passed / unit).unwrap_or(0);
+    match passed {
+        ..MINUTE => words.just_now.to_owned(),
+        ..HOUR => (words.minutes_ago)(count(MINUTE)),
+        ..DAY => (words.hours_ago)(count(HOUR)),
+        _ => (words.days_ago)(count(DAY)),
+    }
+}
+
+/// Whole minutes since then, never negative.
+#[must_use]
+pub fn minutes_since(now: i64, then: i64) -> u64 {
+    u64::try_from(now.saturating_sub(then) / MINUTE).unwrap_or(0)
+}
+
+/// The hour on the clock, 0 to 23. `offset` is in minutes to add to UTC.
+#[must_use]
+pub fn hour(then: i64, offset: i64) -> i64 {
+    (then + offset * MINUTE).rem_euclid(DAY) / HOUR
+}
+
+/// The time of day, `12:04`.
+#[must_use]
+pub fn clock(then: i64, offset: i64) -> String {
+    let minutes = (then + offset * MINUTE).rem_euclid(DAY) / MINUTE;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The day, `14 Nov` or `11月14日`.
+#[must_use]
+pub fn day(lang: Lang, then: i64, offset: i64) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (month, day) = month_and_day((then + offset * MINUTE).div_euclid(DAY));
+    match lang {
+        Lang::Zh => format!("{month}月{day}日"),
+        Lang::En => format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&"")),
+    }
+}
+
+/// The clock for today, the day with the clock for other days.
+#[must_use]
+pub fn moment(lang: Lang, now: i64, then: i64, offset: i64) -> String {
+    let date = |time: i64| (time + offset * MINUTE).div_euclid(DAY);
+    let clock = clock(then, offset);
+    if date(now) == date(then) { clock } else { format!("{} {clock}", day(lang, then, offset)) }
+}
+
+/// Month 1–12 and day 1–31 of a day counted from 1970-01-01 (Hinnant's civil_from_days).
+fn month_and_day(days: i64) -> (i64, i64) {
+    let era_day = (days + 719_468).rem_euclid(146_097);
+    let era_year = (era_day - era_day / 1_460 + era_day / 36_524 - era_day / 146_096) / 365;
+    let year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
+    let shifted = (5 * year_day + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (month, year_day - (153 * shifted + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn ages_are_told_in_both_languages() {
+        let now = 1_763_000_000_000;
+        assert_eq!(ago(words(Lang::En), now, now - 30_000), "just now");
+        assert_eq!(ago(words(Lang::En), now, now - 2 * MINUTE), "2 min ago");
+        assert_eq!(ago(words(Lang::Zh), now, now - 2 * MINUTE), "2 分钟前");
+        assert_eq!(ago(words(Lang::En), now, now - DAY), "1 day ago");
+        assert_eq!(ago(words(Lang::Zh), now, now - 3 * HOUR), "3 小时前");
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_says_just_now() {
+        assert_eq!(ago(words(Lang::En), 1_000, 900_000_000), "just now");
+        assert_eq!(minutes_since(1_000, 900_000_000), 0);
+    }
+
+    #[test]
+    fn days_and_clocks_follow_the_offset() {
+        // 2025-11-21 23:30 UTC is 07:30 on the 22nd in Shanghai.
+        let then = 1_763_767_800_000;
+        assert_eq!(day(Lang::En, then, 0), "21 Nov");
+        assert_eq!(clock(then, 480), "07:30");
+        assert_eq!(day(Lang::Zh, then, 480), "11月22日");
+        assert_eq!(day(Lang::En, 951_782_400_000, 0), "29 Feb");
+        assert_eq!(moment(Lang::En, then, then - DAY, 0), "20 Nov 23:30");
+        assert_eq!(hour(then, 480), 7);
+    }
+}
