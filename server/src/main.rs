@@ -1,2 +1,19 @@
-//! Skeleton.
-fn main() {}
+//! The program `rapport`.
+
+use clap::Parser;
+use server::cli::Cli;
+use server::command;
+use server::config::Environment;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match command::run(cli.command, &Environment::of_process()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("rapport: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

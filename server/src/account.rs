@@ -1,0 +1,196 @@
+//! Forms about accounts: sign in, sign up, order without an account, sign out, and the demo's one-tap switch.
+
+use crate::accept::{Wanted, local_path};
+use crate::address::Caller;
+use crate::cookie;
+use crate::limits::Try;
+use crate::page::{head, html};
+use crate::problem::Failure;
+use crate::session::Visitor;
+use crate::state::AppState;
+use app::public::{SignInError, SignInView, SignUpView, sign_in_page, sign_up_page};
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use backend::{AccountError, SignedIn};
+use domain::Lang;
+use domain::account::{DisplayName, Role, SignUp, SignUpError};
+use http::{StatusCode, header};
+use serde::Deserialize;
+
+/// What a form or a link may carry. Passwords are read, never shown again.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Fields {
+    name: String,
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// `GET /sign-in`
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_in_form(
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Query(fields): Query<Fields>,
+) -> Result<Response, Failure> {
+    show_sign_in(&state, &visitor, lang, StatusCode::OK, &fields, None).await
+}
+
+/// `POST /sign-in`: a new session at each sign-in, and the old one ends, so that a planted token is worth nothing.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_in(
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+) -> Result<Response, Failure> {
+    let counted = state.limits.count(Try::SignIn, caller).and_then(|()| state.limits.count_account(&fields.email));
+    if let Err(failure) = counted {
+        let page = show_sign_in(&state, &visitor, lang, StatusCode::TOO_MANY_REQUESTS, &fields, Some(SignInError::TooMany)).await?;
+        return Ok(with_retry(failure, page));
+    }
+    let (status, error) = match state.backend.sign_in(&fields.email, &fields.password).await {
+        Ok(signed_in) => return Ok(enter(&state, &visitor, signed_in, &fields.next).await),
+        Err(AccountError::WrongCredentials | AccountError::EmailTaken) => (StatusCode::UNPROCESSABLE_ENTITY, SignInError::Wrong),
+        Err(AccountError::Busy) => (StatusCode::SERVICE_UNAVAILABLE, SignInError::Busy),
+        Err(AccountError::Backend(error)) => return Err(error.into()),
+    };
+    show_sign_in(&state, &visitor, lang, status, &fields, Some(error)).await
+}
+
+/// `GET /sign-up`
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_up_form(
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Query(fields): Query<Fields>,
+) -> Result<Response, Failure> {
+    show_sign_up(&state, &visitor, lang, StatusCode::OK, &fields, Vec::new(), false).await
+}
+
+/// `POST /sign-up`: somebody who ordered without an account keeps what they ordered.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_up(
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+) -> Result<Response, Failure> {
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    state.limits.count(Try::SignUp, caller)?;
+    let form = match SignUp::parse(&fields.name, &fields.email, &fields.password) {
+        Ok(form) => form,
+        Err(errors) => return show_sign_up(&state, &visitor, lang, unprocessable, &fields, errors, false).await,
+    };
+    let guest = visitor.person.as_ref().filter(|person| person.guest).map(|person| person.actor);
+    match state.backend.sign_up(form, guest.as_ref()).await {
+        Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
+        Err(AccountError::EmailTaken) => show_sign_up(&state, &visitor, lang, unprocessable, &fields, Vec::new(), true).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /guest`: whoever is signed in already stays who they are.
+///
+/// # Errors
+/// Too many guests from one address, or a database that does not answer.
+pub async fn guest(
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+) -> Result<Response, Failure> {
+    if let Some(person) = &visitor.person {
+        return Ok(Redirect::to(target(&fields.next, person.actor.role)).into_response());
+    }
+    state.limits.count(Try::Guest, caller)?;
+    let nameless = match lang {
+        Lang::En => "Guest",
+        Lang::Zh => "客人",
+    };
+    let name = DisplayName::parse(&fields.name).map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
+    let signed_in = state.backend.sign_in_guest(&name).await?;
+    Ok(enter(&state, &visitor, signed_in, &fields.next).await)
+}
+
+/// `POST /sign-out`: the session ends on the server, and the browser forgets its token.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_out(State(state): State<AppState>, visitor: Visitor) -> Result<Response, Failure> {
+    end_session(&state, &visitor).await?;
+    let cookie = cookie::expire(&state.config.public_url).to_string();
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/")).into_response())
+}
+
+/// `POST /demo/switch`: becomes one of the demo's made-up people. Elsewhere there is no such route.
+///
+/// # Errors
+/// [`Failure::NotFound`] outside a demo and for other people's addresses.
+pub async fn demo_switch(State(state): State<AppState>, visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Failure> {
+    if !state.is_demo() {
+        return Err(Failure::NotFound);
+    }
+    match state.backend.demo_sign_in(&fields.email).await {
+        Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
+        Err(AccountError::WrongCredentials) => Err(Failure::NotFound),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Hands over the new session and ends the one before.
+async fn enter(state: &AppState, visitor: &Visitor, signed_in: SignedIn, next: &str) -> Response {
+    if let Err(failure) = end_session(state, visitor).await {
+        tracing::warn!(?failure, "the session before this one could not be ended");
+    }
+    let cookie = cookie::issue(&state.config.public_url, signed_in.token).to_string();
+    let target = target(next, signed_in.person.actor.role).to_owned();
+    (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&target)).into_response()
+}
+
+async fn end_session(state: &AppState, visitor: &Visitor) -> Result<(), Failure> {
+    let Some(token) = &visitor.token else { return Ok(()) };
+    state.backend.sign_out(token).await?;
+    // Nobody listening is fine.
+    drop(state.ended.send(token.clone()));
+    Ok(())
+}
+
+/// Where to go after signing in: where the person wanted to go, else the app for their role.
+fn target(next: &str, role: Role) -> &str {
+    let home = if role.is_staff() { "/desk" } else { "/app" };
+    local_path(next).unwrap_or(home)
+}
+
+fn with_retry(failure: Failure, mut page: Response) -> Response {
+    if let Failure::TooMany { seconds } = failure {
+        page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    page
+}
+
+async fn show_sign_in(
+    state: &AppState, visitor: &Visitor, lang: Lang, status: StatusCode, fields: &Fields, error: Option<SignInError>,
+) -> Result<Response, Failure> {
+    let people = if state.is_demo() { state.backend.demo_people().await? } else { Vec::new() };
+    let demo_people = people.into_iter().filter_map(|person| Some((person.email?, person.name, person.actor.role))).collect();
+    let view = SignInView {
+        head: head(state, lang, visitor.person.as_ref()).await?,
+        email: fields.email.clone(),
+        next: local_path(&fields.next).unwrap_or("").to_owned(),
+        error,
+        demo_people,
+    };
+    Ok(html(status, sign_in_page(&view)))
+}
+
+async fn show_sign_up(
+    state: &AppState, visitor: &Visitor, lang: Lang, status: StatusCode, fields: &Fields, errors: Vec<SignUpError>, taken: bool,
+) -> Result<Response, Failure> {
+    let view = SignUpView {
+        head: head(state, lang, visitor.person.as_ref()).await?,
+        name: fields.name.clone(),
+        email: fields.email.clone(),
+        next: local_path(&fields.next).unwrap_or("").to_owned(),
+        errors,
+        taken,
+    };
+    Ok(html(status, sign_up_page(&view)))
+}

@@ -1,0 +1,75 @@
+//! The configuration: read once from `RAPPORT_…`, parsed into types, refused where it is unsafe.
+
+mod check;
+mod names;
+mod read;
+mod value;
+
+pub use names::{SETTINGS, Setting, known, near};
+pub use read::{Environment, password_file};
+pub use value::{Mode, Network, PublicUrl};
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Everything the process is told from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub address: SocketAddr,
+    pub public_url: PublicUrl,
+    pub database: Database,
+    pub mode: Mode,
+    pub tls: Option<TlsFiles>,
+    /// None: look beside the program.
+    pub site: Option<PathBuf>,
+    pub trusted_proxies: Vec<Network>,
+    pub log: String,
+}
+
+/// The database's address. It may hold a password, so it does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Database(pub String);
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Database(…)")
+    }
+}
+
+/// Certificate chain and key, both PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    pub cert: PathBuf,
+    pub key: PathBuf,
+}
+
+/// One thing that is wrong with the configuration, as a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{name} is not a setting{}; see docs/CONFIGURATION.md", suggestion(near))]
+    Unknown { name: String, near: Vec<String> },
+    #[error("RAPPORT_{name} cannot be `{value}`: {wanted}")]
+    Invalid { name: &'static str, value: String, wanted: &'static str },
+    #[error("RAPPORT_{name} and RAPPORT_{name}_FILE are both set: keep one")]
+    Twice { name: &'static str },
+    #[error("RAPPORT_{name}_FILE names {path}, which cannot be read: {why}")]
+    File { name: &'static str, path: String, why: String },
+    #[error("{0}")]
+    Unsafe(&'static str),
+}
+
+fn suggestion(near: &[String]) -> String {
+    if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(" or ")) }
+}
+
+impl Config {
+    /// Reads and checks the environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn read(environment: &Environment) -> Result<Self, Vec<ConfigError>> {
+        let config = read::parse(environment)?;
+        let unsafe_settings = check::refusals(&config, environment);
+        if unsafe_settings.is_empty() { Ok(config) } else { Err(unsafe_settings) }
+    }
+}

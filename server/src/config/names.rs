@@ -1,0 +1,95 @@
+//! Every setting's name, default and meaning: the program's only list. `docs/CONFIGURATION.md` shows the same, held by a test.
+
+/// One environment variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Without the `RAPPORT_` in front.
+    pub name: &'static str,
+    /// As shown in the documentation; empty where there is none.
+    pub default: &'static str,
+    /// A secret may stand in a file whose path is in `…_FILE`.
+    pub secret: bool,
+    pub about: &'static str,
+}
+
+const fn plain(name: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting { name, default, secret: false, about }
+}
+
+const fn secret(name: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting { name, default, secret: true, about }
+}
+
+pub const PREFIX: &str = "RAPPORT_";
+
+pub const SETTINGS: [Setting; 11] = [
+    plain("ADDRESS", "127.0.0.1:3000", "Address and port to listen on."),
+    plain("PORT", "", "Port to listen on, in place of the one in `RAPPORT_ADDRESS`."),
+    plain("PUBLIC_URL", "http://localhost:<port>", "What people type to get here: scheme and host, no path. Decides cookies, the origin check and HSTS."),
+    secret("DATABASE", "sqlite:data/rapport.sqlite", "Where the data is."),
+    plain("MODE", "production", "`production`, or `demo`: a made-up business with accounts that anybody may use."),
+    plain("TLS_CERT", "", "PEM file with the certificate chain, to serve https without a proxy in front."),
+    plain("TLS_KEY", "", "PEM file with the certificate's private key."),
+    plain("SITE", "site beside the program, or beside its folder", "Folder with the browser files."),
+    plain("TRUSTED_PROXIES", "", "Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed."),
+    plain("LOG", "info", "What is logged, such as `info` or `server=debug,info`."),
+    secret("PASSWORD", "", "Only for `user add`, and only as `RAPPORT_PASSWORD_FILE`; else the password is read from standard input."),
+];
+
+/// The known names nearest to an unknown one, best first, at most three.
+#[must_use]
+pub fn near(unknown: &str) -> Vec<String> {
+    let mut found: Vec<(usize, String)> = known()
+        .map(|name| (distance(unknown, &name), name))
+        .filter(|(far, name)| *far <= 3.min(name.len() / 2) || name.contains(unknown) || unknown.contains(name.as_str()))
+        .collect();
+    found.sort();
+    found.into_iter().take(3).map(|(_, name)| format!("{PREFIX}{name}")).collect()
+}
+
+/// All names that may be set, without the prefix.
+pub fn known() -> impl Iterator<Item = String> {
+    SETTINGS.iter().flat_map(|setting| {
+        let file = setting.secret.then(|| format!("{}_FILE", setting.name));
+        // A password in the environment would show in process lists.
+        let own = (setting.name != "PASSWORD").then(|| setting.name.to_owned());
+        own.into_iter().chain(file)
+    })
+}
+
+/// Levenshtein's distance; names are short.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+        for (j, y) in b.iter().enumerate() {
+            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_letters_to_change() {
+        assert_eq!(distance("ADRESS", "ADDRESS"), 1);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", "abc"), 0);
+    }
+
+    #[test]
+    fn a_misspelt_name_finds_the_one_that_was_meant() {
+        assert_eq!(near("ADRESS"), ["RAPPORT_ADDRESS"]);
+        assert!(near("DATABASE_URL").contains(&"RAPPORT_DATABASE".to_owned()));
+        assert!(near("ZZZZZZZZZZ").is_empty());
+    }
+}

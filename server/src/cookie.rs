@@ -1,0 +1,61 @@
+//! The session cookie: its name, its attributes, its end.
+
+use crate::config::PublicUrl;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+/// How long a browser keeps it.
+const DAYS: i64 = 30;
+
+/// With https the name's prefix makes browsers refuse it from subdomains and without Secure.
+#[must_use]
+pub fn name(url: &PublicUrl) -> &'static str {
+    if url.is_https() { "__Host-rapport" } else { "rapport" }
+}
+
+/// The token that a request carries.
+#[must_use]
+pub fn token(jar: &CookieJar, url: &PublicUrl) -> Option<String> {
+    jar.get(name(url)).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
+}
+
+/// Hands a token to the browser.
+#[must_use]
+pub fn issue(url: &PublicUrl, token: String) -> Cookie<'static> {
+    with_age(url, token, DAYS * 24 * 60 * 60)
+}
+
+/// Takes the token away.
+#[must_use]
+pub fn expire(url: &PublicUrl) -> Cookie<'static> {
+    with_age(url, String::new(), 0)
+}
+
+fn with_age(url: &PublicUrl, token: String, seconds: i64) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name(url), token);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(url.is_https());
+    cookie.set_max_age(Some(std::time::Duration::from_secs(seconds.unsigned_abs()).try_into().unwrap_or_default()));
+    cookie
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_https_the_cookie_is_bound_to_this_host() {
+        let text = issue(&PublicUrl::parse("https://shop.example").unwrap(), "abc".into()).to_string();
+        for part in ["__Host-rapport=abc", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=2592000"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains("Domain"));
+    }
+
+    #[test]
+    fn without_https_it_works_on_this_machine_only_by_another_name() {
+        let text = issue(&PublicUrl::localhost(3000, false), "abc".into()).to_string();
+        assert!(text.starts_with("rapport=abc") && !text.contains("Secure"), "{text}");
+    }
+}

@@ -1,0 +1,118 @@
+//! `GET /api/sync/v1/events`: wakes a device when one of its scopes changed. No data travels here.
+
+use crate::problem::Failure;
+use crate::session::SignedIn;
+use crate::state::AppState;
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use backend::Poke;
+use domain::policy::Actor;
+use domain::{Scope, scope};
+use futures::Stream;
+use futures::stream::unfold;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, interval_at};
+
+/// A comment so often keeps proxies from closing the line; the session is looked up again at the same time.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// Streams pokes for the scopes that this person may see, until the session ends or the server stops.
+///
+/// # Errors
+/// [`Failure::SignIn`] without a session.
+pub async fn events(State(state): State<AppState>, who: SignedIn) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let line = Line::open(state, who);
+    Ok(Sse::new(unfold(line, |mut line| async move { Some((Ok(line.next().await?), line)) })))
+}
+
+struct Line {
+    state: AppState,
+    actor: Actor,
+    token: Arc<str>,
+    scopes: Vec<Scope>,
+    pokes: broadcast::Receiver<Poke>,
+    ended: broadcast::Receiver<Arc<str>>,
+    stopping: watch::Receiver<bool>,
+    tick: Interval,
+    greeted: bool,
+}
+
+enum News {
+    Poke(Result<Poke, RecvError>),
+    Ended(Result<Arc<str>, RecvError>),
+    Tick,
+    Stopping,
+}
+
+impl Line {
+    fn open(state: AppState, who: SignedIn) -> Self {
+        let actor = who.person.actor;
+        Self {
+            actor,
+            token: who.token,
+            scopes: scope::of_actor(&actor),
+            pokes: state.backend.pokes(),
+            ended: state.ended.subscribe(),
+            stopping: state.stopping.clone(),
+            tick: interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE),
+            greeted: false,
+            state,
+        }
+    }
+
+    /// The next thing to say; none where the line ends.
+    async fn next(&mut self) -> Option<Event> {
+        if !self.greeted {
+            // What changed while the line was being opened, or broken, sent no poke here.
+            self.greeted = true;
+            return Some(self.all().retry(Duration::from_secs(3)));
+        }
+        loop {
+            match self.news().await {
+                News::Poke(Ok(poke)) if self.scopes.contains(&poke.scope) => return Some(event(&[(poke.scope, poke.version)])),
+                News::Poke(Ok(_)) => {}
+                News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
+                News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
+                News::Ended(Ok(token)) if token == self.token => return None,
+                News::Ended(Ok(_)) => {}
+                // Sign-outs were missed: ask.
+                News::Ended(Err(_)) if !self.still_valid().await => return None,
+                News::Ended(Err(_)) => {}
+                News::Tick => return if self.still_valid().await { Some(Event::default().comment("")) } else { None },
+            }
+        }
+    }
+
+    async fn news(&mut self) -> News {
+        tokio::select! {
+            poke = self.pokes.recv() => News::Poke(poke),
+            token = self.ended.recv() => News::Ended(token),
+            _ = self.stopping.wait_for(|stopping| *stopping) => News::Stopping,
+            _ = self.tick.tick() => News::Tick,
+        }
+    }
+
+    /// Any scope may have changed.
+    fn all(&self) -> Event {
+        let all: Vec<(Scope, i64)> = self.scopes.iter().map(|scope| (*scope, 0)).collect();
+        event(&all)
+    }
+
+    async fn still_valid(&self) -> bool {
+        match self.state.backend.person(&self.token).await {
+            Ok(person) => person.is_some_and(|person| person.actor == self.actor),
+            // A database in trouble is no sign-out.
+            Err(_) => true,
+        }
+    }
+}
+
+fn event(scopes: &[(Scope, i64)]) -> Event {
+    let data: serde_json::Map<String, serde_json::Value> =
+        scopes.iter().map(|(scope, version)| (scope.to_string(), (*version).into())).collect();
+    Event::default().event("poke").data(serde_json::Value::Object(data).to_string())
+}

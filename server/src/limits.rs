@@ -1,0 +1,193 @@
+//! How often an account or an address may try. Guessing is slow; a restaurant whose guests share one address is not.
+
+use crate::address::Caller;
+use crate::problem::Failure;
+use backend::Clock;
+use domain::account::Email;
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// What is counted by address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    SignIn,
+    SignUp,
+    Guest,
+    CspReport,
+}
+
+/// The documented numbers: at once, and one more each so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    pub at_once: u32,
+    pub seconds_each: u32,
+}
+
+/// Tries to sign in to one account, from wherever.
+pub const ACCOUNT: Allowance = Allowance { at_once: 10, seconds_each: 60 };
+
+/// Tries from one address.
+#[must_use]
+pub fn allowance(what: Try) -> Allowance {
+    match what {
+        Try::SignIn => Allowance { at_once: 30, seconds_each: 5 },
+        Try::SignUp => Allowance { at_once: 30, seconds_each: 20 },
+        Try::Guest => Allowance { at_once: 120, seconds_each: 1 },
+        Try::CspReport => Allowance { at_once: 60, seconds_each: 1 },
+    }
+}
+
+/// Everybody who tries out a demo, or tests one, comes from the same few addresses.
+const DEMO_FACTOR: u32 = 50;
+
+type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, PassedClock, NoOpMiddleware<Nanos>>;
+
+/// The counters, in memory: a restart forgives.
+pub struct Limits {
+    accounts: Limiter<String>,
+    sign_in: Limiter<IpAddr>,
+    sign_up: Limiter<IpAddr>,
+    guest: Limiter<IpAddr>,
+    reports: Limiter<IpAddr>,
+    clock: PassedClock,
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, demo: bool) -> Self {
+        let clock = PassedClock(clock);
+        let factor = if demo { DEMO_FACTOR } else { 1 };
+        let by_address = |what| limiter(widen(allowance(what), factor), &clock);
+        Self {
+            accounts: limiter(ACCOUNT, &clock),
+            sign_in: by_address(Try::SignIn),
+            sign_up: by_address(Try::SignUp),
+            guest: by_address(Try::Guest),
+            reports: by_address(Try::CspReport),
+            clock,
+        }
+    }
+
+    /// Counts a try from an address.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] with the seconds to wait.
+    pub fn count(&self, what: Try, caller: Caller) -> Result<(), Failure> {
+        let limiter = match what {
+            Try::SignIn => &self.sign_in,
+            Try::SignUp => &self.sign_up,
+            Try::Guest => &self.guest,
+            Try::CspReport => &self.reports,
+        };
+        self.check(limiter, &caller.key())
+    }
+
+    /// Counts a try at an account. What cannot be an address has no account to guess at.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] with the seconds to wait.
+    pub fn count_account(&self, email: &str) -> Result<(), Failure> {
+        Email::parse(email).map_or(Ok(()), |email| self.check(&self.accounts, &email.as_str().to_owned()))
+    }
+
+    /// Forgets whoever has their whole allowance again; call now and then.
+    pub fn forget(&self) {
+        self.accounts.retain_recent();
+        for limiter in [&self.sign_in, &self.sign_up, &self.guest, &self.reports] {
+            limiter.retain_recent();
+        }
+    }
+
+    fn check<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), Failure> {
+        limiter.check_key(key).map_err(|not_yet| {
+            let wait = not_yet.wait_time_from(GovernorClock::now(&self.clock));
+            Failure::TooMany { seconds: wait.as_secs() + 1 }
+        })
+    }
+}
+
+fn widen(allowance: Allowance, factor: u32) -> Allowance {
+    Allowance { at_once: allowance.at_once.saturating_mul(factor), ..allowance }
+}
+
+fn limiter<K: Hash + Eq + Clone>(allowance: Allowance, clock: &PassedClock) -> Limiter<K> {
+    let at_once = NonZeroU32::new(allowance.at_once).unwrap_or(NonZeroU32::MIN);
+    let period = std::time::Duration::from_secs(u64::from(allowance.seconds_each.max(1)));
+    let quota = Quota::with_period(period).unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN)).allow_burst(at_once);
+    RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
+}
+
+/// The passed-in clock as governor wants it.
+#[derive(Clone)]
+struct PassedClock(Arc<dyn Clock>);
+
+impl GovernorClock for PassedClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        let millis = u64::try_from(self.0.now()).unwrap_or(0);
+        Nanos::from(millis.saturating_mul(1_000_000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    struct Hand(AtomicI64);
+
+    impl Clock for Hand {
+        fn now(&self) -> i64 {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    fn waits(result: Result<(), Failure>) -> Option<u64> {
+        match result {
+            Err(Failure::TooMany { seconds }) => Some(seconds),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_account_has_ten_tries_and_then_one_a_minute() {
+        let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
+        let limits = Limits::new(clock.clone(), false);
+        for _ in 0..ACCOUNT.at_once {
+            assert!(limits.count_account("Ann@example.com").is_ok());
+        }
+        let wait = waits(limits.count_account("ann@example.com ")).expect("the eleventh try waits");
+        assert!((55..=61).contains(&wait), "{wait}");
+        assert!(limits.count_account("ben@example.com").is_ok());
+        clock.0.fetch_add(61_000, Ordering::Relaxed);
+        assert!(limits.count_account("ann@example.com").is_ok());
+        assert!(limits.count_account("ann@example.com").is_err());
+    }
+
+    #[test]
+    fn one_address_does_not_use_up_anothers_tries() {
+        let limits = Limits::new(Arc::new(Hand(AtomicI64::new(5))), false);
+        let (one, two) = (Caller(IpAddr::from([1, 1, 1, 1])), Caller(IpAddr::from([2, 2, 2, 2])));
+        while limits.count(Try::SignUp, one).is_ok() {}
+        assert!(limits.count(Try::SignUp, two).is_ok());
+        assert!(limits.count(Try::SignIn, one).is_ok());
+    }
+
+    #[test]
+    fn whoever_waited_long_enough_is_forgotten() {
+        let clock = Arc::new(Hand(AtomicI64::new(5)));
+        let limits = Limits::new(clock.clone(), true);
+        assert!(limits.count_account("ann@example.com").is_ok());
+        clock.0.fetch_add(3_600_000, Ordering::Relaxed);
+        limits.forget();
+        assert!(limits.accounts.is_empty());
+    }
+}

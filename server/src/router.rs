@@ -1,0 +1,80 @@
+//! From the table of routes to axum's router, with the layers that stand before every handler.
+
+use crate::problem::{self, Failure};
+use crate::routes::{Endpoint, ROUTES, Route};
+use crate::state::AppState;
+use crate::{account, assets, csp, events, function, guard, headers, page, pwa, shell, sync_routes, telemetry};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// The whole application.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let guarded = handler(route.endpoint).layer(from_fn_with_state((state.clone(), *route), guard::guard));
+        router = router.route(route.path, guarded);
+    }
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(telemetry::log_request))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+        .layer(from_fn_with_state(state.clone(), page::dress))
+        .layer(CatchPanicLayer::custom(problem::crashed))
+        .layer(CompressionLayer::new());
+    router.fallback(not_found).method_not_allowed_fallback(wrong_method).layer(layers).with_state(state)
+}
+
+fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
+    match endpoint {
+        Endpoint::Menu => get(page::menu),
+        Endpoint::Table => get(page::table),
+        Endpoint::SignInForm => get(account::sign_in_form),
+        Endpoint::SignIn => post(account::sign_in),
+        Endpoint::SignUpForm => get(account::sign_up_form),
+        Endpoint::SignUp => post(account::sign_up),
+        Endpoint::Guest => post(account::guest),
+        Endpoint::SignOut => post(account::sign_out),
+        Endpoint::DemoSwitch => post(account::demo_switch),
+        Endpoint::CustomerShell => get(shell::customer),
+        Endpoint::StaffShell => get(shell::staff),
+        Endpoint::CustomerManifest => get(pwa::customer_manifest),
+        Endpoint::StaffManifest => get(pwa::staff_manifest),
+        Endpoint::Theme => get(pwa::theme),
+        Endpoint::Worker => get(assets::worker),
+        Endpoint::Build => get(assets::build),
+        Endpoint::Media => get(assets::media),
+        Endpoint::Public => get(assets::public),
+        Endpoint::Favicon => get(assets::favicon),
+        Endpoint::Robots => get(assets::robots),
+        Endpoint::Health => get(health),
+        Endpoint::CspReport => post(csp::report),
+        Endpoint::Push => post(sync_routes::push),
+        Endpoint::Pull => post(sync_routes::pull),
+        Endpoint::Events => get(events::events),
+        Endpoint::Function => post(function::call),
+    }
+}
+
+/// For whoever watches this server: it answers, and so does its database.
+async fn health(State(state): State<AppState>) -> Result<&'static str, Failure> {
+    state.backend.check().await?;
+    Ok("ok\n")
+}
+
+async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+/// Names the methods that the path does have (RFC 9110 asks for them).
+async fn wrong_method(request: Request) -> Response {
+    let path = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    let of_path = |route: &&Route| Some(route.path) == path.as_deref();
+    let allow: Vec<&str> = ROUTES.iter().filter(of_path).map(|route| route.verb.name()).collect();
+    problem::wrong_method(&allow.join(", "))
+}

@@ -1,0 +1,202 @@
+//! The one table of everything this server answers. The router and the access walk in the tests are made from it.
+
+use http::Method;
+
+/// The methods in use. HEAD is answered by GET's handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Get,
+    Post,
+}
+
+impl Verb {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+
+    #[must_use]
+    pub fn method(self) -> Method {
+        match self {
+            Self::Get => Method::GET,
+            Self::Post => Method::POST,
+        }
+    }
+}
+
+/// What answers a route; `router::handler` has one arm for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    Menu,
+    Table,
+    SignInForm,
+    SignIn,
+    SignUpForm,
+    SignUp,
+    Guest,
+    SignOut,
+    DemoSwitch,
+    CustomerShell,
+    StaffShell,
+    CustomerManifest,
+    StaffManifest,
+    Worker,
+    Theme,
+    Build,
+    Media,
+    Public,
+    Favicon,
+    Robots,
+    Health,
+    CspReport,
+    Push,
+    Pull,
+    Events,
+    Function,
+}
+
+/// What a request's body may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// Whatever is sent is not read.
+    None,
+    /// `application/x-www-form-urlencoded`, small.
+    Form,
+    /// `application/json` up to so many bytes.
+    Json(usize),
+    /// A browser's report about the content security policy.
+    Report,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub verb: Verb,
+    /// In axum's notation.
+    pub path: &'static str,
+    pub endpoint: Endpoint,
+    pub body: Body,
+}
+
+const FORM_BYTES: usize = 16 * 1024;
+const PUSH_BYTES: usize = 512 * 1024;
+const PULL_BYTES: usize = 64 * 1024;
+
+impl Body {
+    /// The most bytes.
+    #[must_use]
+    pub fn limit(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Form | Self::Report => FORM_BYTES,
+            Self::Json(limit) => limit,
+        }
+    }
+
+    /// The media types it may have; empty where any will do.
+    #[must_use]
+    pub fn types(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &[],
+            Self::Form => &["application/x-www-form-urlencoded"],
+            Self::Json(_) => &["application/json"],
+            Self::Report => &["application/csp-report", "application/reports+json", "application/json"],
+        }
+    }
+}
+
+const fn get(path: &'static str, endpoint: Endpoint) -> Route {
+    Route { verb: Verb::Get, path, endpoint, body: Body::None }
+}
+
+const fn post(path: &'static str, endpoint: Endpoint, body: Body) -> Route {
+    Route { verb: Verb::Post, path, endpoint, body }
+}
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    get("/", Endpoint::Menu),
+    get("/t/{table}", Endpoint::Table),
+    get("/sign-in", Endpoint::SignInForm),
+    post("/sign-in", Endpoint::SignIn, Body::Form),
+    get("/sign-up", Endpoint::SignUpForm),
+    post("/sign-up", Endpoint::SignUp, Body::Form),
+    post("/guest", Endpoint::Guest, Body::Form),
+    post("/sign-out", Endpoint::SignOut, Body::None),
+    post("/demo/switch", Endpoint::DemoSwitch, Body::Form),
+    get("/app", Endpoint::CustomerShell),
+    get("/app/{*path}", Endpoint::CustomerShell),
+    get("/app/manifest.webmanifest", Endpoint::CustomerManifest),
+    get("/desk", Endpoint::StaffShell),
+    get("/desk/{*path}", Endpoint::StaffShell),
+    get("/desk/manifest.webmanifest", Endpoint::StaffManifest),
+    get("/sw.js", Endpoint::Worker),
+    get("/theme.css", Endpoint::Theme),
+    get("/pkg/{*file}", Endpoint::Build),
+    get("/media/{*file}", Endpoint::Media),
+    get("/public/{*file}", Endpoint::Public),
+    get("/favicon.ico", Endpoint::Favicon),
+    get("/favicon.svg", Endpoint::Favicon),
+    get("/robots.txt", Endpoint::Robots),
+    get("/healthz", Endpoint::Health),
+    post("/csp-report", Endpoint::CspReport, Body::Report),
+    post("/api/sync/v1/push", Endpoint::Push, Body::Json(PUSH_BYTES)),
+    post("/api/sync/v1/pull", Endpoint::Pull, Body::Json(PULL_BYTES)),
+    get("/api/sync/v1/events", Endpoint::Events),
+    post("/api/account/me", Endpoint::Function, Body::Form),
+    post("/api/demo/people", Endpoint::Function, Body::Form),
+];
+
+/// A route that may be called from another site, and why that does no harm.
+#[derive(Debug, Clone, Copy)]
+pub struct Exempt {
+    pub path: &'static str,
+    pub reason: &'static str,
+}
+
+/// Routes that change something and yet do not check the origin. Each has a test of its own.
+pub const EXEMPT: &[Exempt] = &[Exempt {
+    path: "/csp-report",
+    reason: "browsers send reports without an Origin; it reads no cookie and only counts and logs",
+}];
+
+impl Route {
+    /// True where a call must come from a page of this site.
+    #[must_use]
+    pub fn checks_origin(&self) -> bool {
+        self.verb == Verb::Post && !EXEMPT.iter().any(|exempt| exempt.path == self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_changes_data_is_reached_by_get() {
+        let changes = [
+            Endpoint::SignIn, Endpoint::SignUp, Endpoint::Guest, Endpoint::SignOut, Endpoint::DemoSwitch, Endpoint::Push, Endpoint::Pull,
+        ];
+        for route in ROUTES.iter().filter(|route| changes.contains(&route.endpoint)) {
+            assert!(route.checks_origin(), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn every_exemption_is_a_route_and_has_a_reason() {
+        for exempt in EXEMPT {
+            assert!(ROUTES.iter().any(|route| route.path == exempt.path) && exempt.reason.len() > 20);
+        }
+    }
+
+    #[test]
+    fn a_route_stands_in_the_table_once() {
+        let mut seen: Vec<_> = ROUTES.iter().map(|route| (route.verb.name(), route.path)).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), ROUTES.len());
+    }
+}

@@ -1,0 +1,134 @@
+//! From a configuration to a running server: everything that can be wrong is found before the first request.
+
+use crate::clock::{SteadyClock, SystemClock};
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::problem::chain;
+use crate::router::router;
+use crate::site::{Site, SiteError};
+use crate::state::AppState;
+use crate::storage::{self, StorageError};
+use crate::tls::{self, TlsError};
+use crate::serve;
+use backend::{Backend, BackendError, Clock, Settings};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+/// How often whoever waited long enough is forgotten by the rate limits.
+const FORGET: Duration = Duration::from_secs(60);
+
+/// Why the server does not start, each as a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error("TLS cannot start: {0}")]
+    Tls(#[from] TlsError),
+    #[error("the database cannot be opened: {}", chain(.0))]
+    Database(#[from] BackendError),
+    #[error("{0} is taken: another program listens there. Stop it, or choose another port with RAPPORT_PORT")]
+    PortTaken(SocketAddr),
+    #[error("this user may not listen on {0}: ports below 1024 need a right of their own. Choose another with RAPPORT_PORT")]
+    PortForbidden(SocketAddr),
+    #[error("cannot listen on {address}: {why}. Choose another address with RAPPORT_ADDRESS")]
+    Address { address: SocketAddr, why: io::Error },
+    #[error("the database holds demo accounts, whose passwords anybody knows: production needs a database of its own. Name another in RAPPORT_DATABASE, or set RAPPORT_MODE=demo")]
+    DemoAccounts,
+}
+
+/// The two clocks; tests pass their own.
+pub struct Clocks {
+    pub wall: Arc<dyn Clock>,
+    pub steady: Arc<dyn Clock>,
+}
+
+impl Clocks {
+    #[must_use]
+    pub fn of_system() -> Self {
+        Self { wall: Arc::new(SystemClock), steady: Arc::new(SteadyClock::start()) }
+    }
+}
+
+/// A server that answers.
+pub struct Running {
+    pub address: SocketAddr,
+    pub state: AppState,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    forgetting: JoinHandle<()>,
+}
+
+/// Opens the database, brings it up to date, and checks that its place can be written.
+///
+/// # Errors
+/// [`StartError`]
+pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, StartError> {
+    storage::prepare(&config.database.0)?;
+    Ok(Backend::open(Settings { database: config.database.0.clone(), clock }).await?)
+}
+
+/// Starts everything; returns once the port answers.
+///
+/// # Errors
+/// [`StartError`]
+pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError> {
+    let site = Site::open(config.site.as_deref())?;
+    let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+    let listener = listen(config.address).await?;
+    let backend = open(&config, clocks.wall).await?;
+    settle(&backend, &config).await?;
+    Ok(run(config, site, tls, listener, backend, clocks.steady))
+}
+
+fn run(config: Config, site: Site, tls: Option<TlsAcceptor>, listener: TcpListener, backend: Backend, steady: Arc<dyn Clock>) -> Running {
+    let (stop, stopping) = watch::channel(false);
+    let address = listener.local_addr().unwrap_or(config.address);
+    let limits = Limits::new(steady, config.mode.is_demo());
+    let state = AppState::new(backend, config, site, limits, stopping.clone());
+    let serving = tokio::spawn(serve::serve(listener, tls, router(state.clone()), stopping));
+    let limits = state.limits.clone();
+    let forgetting = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(FORGET).await;
+            limits.forget();
+        }
+    });
+    Running { address, state, stop, serving, forgetting }
+}
+
+/// A demo has its business; production has no made-up people.
+async fn settle(backend: &Backend, config: &Config) -> Result<(), StartError> {
+    if config.mode.is_demo() {
+        if backend.business().await?.is_none() {
+            backend.seed_demo().await?;
+        }
+        return Ok(());
+    }
+    if backend.demo_people().await?.is_empty() { Ok(()) } else { Err(StartError::DemoAccounts) }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|why| match why.kind() {
+        ErrorKind::AddrInUse => StartError::PortTaken(address),
+        ErrorKind::PermissionDenied => StartError::PortForbidden(address),
+        _ => StartError::Address { address, why },
+    })
+}
+
+impl Running {
+    /// Lets running requests finish, then closes the database.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        drop(self.serving.await);
+        self.forgetting.abort();
+        self.state.backend.close().await;
+    }
+}
