@@ -73,6 +73,24 @@ impl Row {
         }
     }
 
+    /// The order, where it is one.
+    #[must_use]
+    pub fn as_order(&self) -> Option<&Order> {
+        if let Self::Order(order) = self { Some(order) } else { None }
+    }
+
+    /// The product, where it is one.
+    #[must_use]
+    pub fn as_product(&self) -> Option<&Product> {
+        if let Self::Product(product) = self { Some(product) } else { None }
+    }
+
+    /// The kept mutation, where it is one.
+    #[must_use]
+    pub fn as_parked(&self) -> Option<&Parked> {
+        if let Self::Parked(parked) = self { Some(parked) } else { None }
+    }
+
     /// The row's JSON as it travels.
     ///
     /// # Errors

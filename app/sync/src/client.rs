@@ -128,6 +128,8 @@ pub struct Client {
     pushed_to: Mid,
     /// Something of this round was refused or left waiting by the server.
     refused: bool,
+    /// Somebody signed in while this round was under way: a 401 it hears was meant for the login before.
+    fresh_login: bool,
     tries: u32,
     wait: u64,
     noise: u64,
@@ -146,6 +148,7 @@ impl Client {
             stored: None,
             pushed_to: 0,
             refused: false,
+            fresh_login: false,
             tries: 0,
             wait: 0,
             noise: seed | 1,
@@ -170,6 +173,7 @@ impl Client {
             Event::SignedIn => {
                 self.status.halt = None;
                 self.tries = 0;
+                self.fresh_login = self.phase != Phase::Idle;
                 self.begin()
             }
             Event::Rang(number) if number == self.wait => self.begin(),
@@ -313,6 +317,7 @@ impl Client {
                 self.status.trouble = true;
                 self.retry(None)
             }
+            Failure::SignIn if self.fresh_login => self.retry(None),
             Failure::SignIn => self.halted(Halt::SignIn),
             Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
             Failure::WrongEpoch { .. } => self.halted(Halt::ServerRestored),
@@ -333,6 +338,7 @@ impl Client {
     fn rest(&mut self, wait: Option<u64>) -> Vec<Effect> {
         self.phase = Phase::Idle;
         self.stored = None;
+        self.fresh_login = false;
         let again = std::mem::take(&mut self.again);
         match wait {
             Some(ms) => {

@@ -53,6 +53,14 @@ fn an_expired_login_stops_sending_until_somebody_signs_in() {
 }
 
 #[test]
+fn a_refusal_of_the_old_login_does_not_stop_the_new_one() {
+    let mut client = pushing(&[1]);
+    client.step(Event::SignedIn);
+    client.step(Event::Pushed(Err(Failure::SignIn)));
+    assert_eq!(client.status().halt, None);
+}
+
+#[test]
 fn a_restored_server_changes_nothing_here() {
     let mut client = pushing(&[]);
     let effects = client.step(Event::Pulled(Ok(pull_reply("another", false))));

@@ -153,10 +153,7 @@ fn freeze(mid: Mid, draft: &Draft, actor: uuid::Uuid, at: i64) -> Frozen {
 }
 
 fn parked(rows: &Projection) -> impl Iterator<Item = &Parked> {
-    rows.all(Entity::Parked).filter_map(|row| match row {
-        Row::Parked(parked) if parked.state == ParkedState::Open => Some(parked),
-        _ => None,
-    })
+    rows.all(Entity::Parked).filter_map(Row::as_parked).filter(|parked| parked.state == ParkedState::Open)
 }
 
 /// Accepts a new price, or lets go.
@@ -173,11 +170,7 @@ fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
 }
 
 fn products(rows: &Projection) -> Vec<&Product> {
-    let product = |row| match row {
-        &Row::Product(ref product) => Some(product),
-        _ => None,
-    };
-    rows.all(Entity::Product).filter_map(product).collect()
+    rows.all(Entity::Product).filter_map(Row::as_product).collect()
 }
 
 fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
@@ -206,11 +199,7 @@ fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Op
 }
 
 fn orders(rows: &Projection) -> Vec<&Order> {
-    let open = |row| match row {
-        &Row::Order(ref order) if !order.state.is_final() => Some(order),
-        _ => None,
-    };
-    rows.all(Entity::Order).filter_map(open).collect()
+    rows.all(Entity::Order).filter_map(Row::as_order).filter(|order| !order.state.is_final()).collect()
 }
 
 fn step(rows: &Projection, noise: &mut Noise) -> Option<Draft> {

@@ -91,6 +91,6 @@ fn encoding_again_at_each_try_is_caught() {
 }
 
 #[test]
-fn showing_a_cut_before_it_is_whole_is_caught() {
-    caught(Bug::AcknowledgeEarly);
+fn forgetting_what_only_a_push_reply_confirmed_is_caught() {
+    caught(Bug::ForgetOnReply);
 }

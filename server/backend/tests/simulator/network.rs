@@ -35,7 +35,10 @@ impl Fate {
         if !reachable {
             return Self { arrives: None, replies: None, again: None, stranger: None };
         }
-        let delay = |noise: &mut Noise| 5 + noise.below(if noise.chance(100) { 20_000 } else { 300 });
+        let delay = |noise: &mut Noise| {
+            let most = if noise.chance(100) { 20_000 } else { 300 };
+            5 + noise.below(most)
+        };
         let stranger = noise.chance(faults.strange).then(|| match noise.below(3) {
             0 => Stranger::Busy,
             1 => Stranger::Portal,

@@ -77,10 +77,6 @@ impl SimStore {
         self.now.cookie = Some(reply.cookie.clone());
         self.now.epoch = Some(reply.epoch.clone());
         if reply.more {
-            if bug == Some(Bug::AcknowledgeEarly) {
-                self.now.outbox.retain(|mid, _| *mid > reply.last_mid);
-                self.now.processed = reply.last_mid;
-            }
             self.now.staged.push(Page::of(&reply));
             return (Applied::Staged, None);
         }

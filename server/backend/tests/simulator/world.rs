@@ -1,0 +1,465 @@
+//! The world of one run: a virtual clock, a queue of what happens next, phones, a server that can be killed.
+
+use crate::check;
+use crate::device::Device;
+use crate::network::{Fate, PATIENCE, Stranger};
+use crate::noise::Noise;
+use crate::people::{START, Template, open};
+use backend::{Backend, FixedClock, PullError, PushError};
+use domain::policy::Actor;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::Arc;
+use sync::{Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushReply, PushRequest};
+use uuid::Uuid;
+
+/// Faults go on for so many virtual ms; then everybody gets time to agree.
+const FAULTY: u64 = 600_000;
+const SETTLE: u64 = 400_000;
+
+/// A planted bug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bug {
+    RelaxedOutbox,
+    NoCompareAndSet,
+    DropOnFailure,
+    EncodeAgain,
+    ForgetOnReply,
+}
+
+/// How bad this run's world is, per mille of requests or of steps.
+#[derive(Debug, Clone, Copy)]
+pub struct Faults {
+    pub lost_request: u64,
+    pub lost_reply: u64,
+    pub duplicate: u64,
+    pub strange: u64,
+    pub kill: u64,
+    pub power: u64,
+    pub server_kill: u64,
+    pub cut: u64,
+    pub sign_out: u64,
+}
+
+impl Faults {
+    pub fn drawn(noise: &mut Noise) -> Self {
+        let mut up_to = |most| if noise.chance(250) { 0 } else { noise.below(most) };
+        Self {
+            lost_request: up_to(250),
+            lost_reply: up_to(250),
+            duplicate: up_to(200),
+            strange: up_to(150),
+            kill: up_to(30),
+            power: up_to(30),
+            server_kill: up_to(20),
+            cut: up_to(60),
+            sign_out: up_to(20),
+        }
+    }
+
+    const NONE: Self =
+        Self { lost_request: 0, lost_reply: 0, duplicate: 0, strange: 0, kill: 0, power: 0, server_kill: 0, cut: 0, sign_out: 0 };
+}
+
+/// What happened in a run, or in many.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    pub committed: u64,
+    pub requests: u64,
+    pub lost_requests: u64,
+    pub lost_replies: u64,
+    pub duplicates: u64,
+    pub kills: u64,
+    pub power_losses: u64,
+    pub server_kills: u64,
+    pub stale: u64,
+    pub parked: u64,
+    pub trace: u64,
+}
+
+impl Report {
+    pub fn add(&mut self, one: &Self) {
+        self.committed += one.committed;
+        self.requests += one.requests;
+        self.lost_requests += one.lost_requests;
+        self.lost_replies += one.lost_replies;
+        self.duplicates += one.duplicates;
+        self.kills += one.kills;
+        self.power_losses += one.power_losses;
+        self.server_kills += one.server_kills;
+        self.stale += one.stale;
+        self.parked += one.parked;
+    }
+}
+
+/// A request in flight, as bytes.
+#[derive(Debug, Clone)]
+enum Request {
+    Push(String),
+    Pull(String),
+}
+
+enum Action {
+    /// Somebody uses a phone.
+    Use { device: usize },
+    /// A tab hears something.
+    Hear { device: usize, tab: usize, life: u64, event: Event },
+    Load { device: usize, tab: usize, life: u64, after: Mid },
+    Apply { device: usize, tab: usize, life: u64, expected: Option<Cookie>, reply: Box<PullReply> },
+    Arrive { device: usize, tab: usize, life: u64, request: Request, fate: Fate, first: bool },
+    /// Another tab of the phone wrote.
+    News { device: usize, life: u64, from: usize },
+    Misfortune,
+}
+
+/// One run.
+pub struct World {
+    pub backend: Option<Backend>,
+    pub clock: Arc<FixedClock>,
+    pub devices: Vec<Device>,
+    pub now: u64,
+    /// The first outcome that any reply told of a mutation.
+    pub outcomes: BTreeMap<(Uuid, Mid), Outcome>,
+    pub noise: Noise,
+    pub bug: Option<Bug>,
+    pub report: Report,
+    faults: Faults,
+    file: PathBuf,
+    _folder: tempfile::TempDir,
+    queue: BTreeMap<(u64, u64), Action>,
+    serial: u64,
+    trace: DefaultHasher,
+}
+
+impl World {
+    pub async fn new(template: &Template, seed: u64, faults: Faults, bug: Option<Bug>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = template.copy(folder.path());
+        let clock = Arc::new(FixedClock::at(START));
+        let mut noise = Noise::new(seed);
+        let count = 2 + noise.below(3);
+        let mut devices = Vec::new();
+        for at in 0..count {
+            // Two phones of one person, and one each of others, staff among them.
+            let who: &Actor = &template.people[[0, 2, 0, 3][usize::try_from(at).unwrap()]];
+            let (client, tabs) = (noise.uuid(START), 1 + noise.below(2));
+            devices.push(Device::new(*who, client, tabs, noise.next()));
+        }
+        let backend = Some(open(&file, clock.clone()).await);
+        Self {
+            backend,
+            clock,
+            devices,
+            now: 0,
+            outcomes: BTreeMap::new(),
+            noise,
+            bug,
+            report: Report::default(),
+            faults,
+            file,
+            _folder: folder,
+            queue: BTreeMap::new(),
+            serial: 0,
+            trace: DefaultHasher::new(),
+        }
+    }
+
+    pub fn report(&self) -> Report {
+        Report { trace: self.trace.finish(), ..self.report.clone() }
+    }
+
+    /// Lives through the faults, settles, and checks.
+    pub async fn live(&mut self) -> Result<(), String> {
+        self.wake_everybody();
+        for device in 0..self.devices.len() {
+            self.plan(1_000, Action::Use { device });
+        }
+        self.plan(3_000, Action::Misfortune);
+        self.run_until(FAULTY).await?;
+        self.faults = Faults::NONE;
+        for device in &mut self.devices {
+            (device.reachable, device.signed_in) = (true, true);
+        }
+        self.wake_everybody();
+        self.run_until(FAULTY + SETTLE).await?;
+        check::agreed(self).await
+    }
+
+    fn wake_everybody(&mut self) {
+        for device in 0..self.devices.len() {
+            self.wake(device);
+        }
+    }
+
+    fn wake(&mut self, device: usize) {
+        let life = self.devices[device].life;
+        for tab in 0..self.devices[device].tabs.len() {
+            self.plan(1, Action::Hear { device, tab, life, event: Event::SignedIn });
+        }
+    }
+
+    fn plan(&mut self, in_ms: u64, action: Action) {
+        self.serial += 1;
+        self.queue.insert((self.now + in_ms, self.serial), action);
+    }
+
+    async fn run_until(&mut self, end: u64) -> Result<(), String> {
+        while let Some(entry) = self.queue.first_entry() {
+            if entry.key().0 > end {
+                break;
+            }
+            let ((at, serial), action) = entry.remove_entry();
+            self.now = at;
+            self.clock.set(START + i64::try_from(at).unwrap());
+            (at, serial, std::mem::discriminant(&action)).hash(&mut self.trace);
+            self.act(action).await?;
+            check::always(self)?;
+        }
+        self.now = end;
+        Ok(())
+    }
+
+    fn alive(&self, device: usize, tab: usize, life: u64) -> bool {
+        self.devices[device].life == life && tab < self.devices[device].tabs.len()
+    }
+
+    async fn act(&mut self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Use { device } => self.somebody_uses(device),
+            Action::Hear { device, tab, life, event } if self.alive(device, tab, life) => self.hear(device, tab, event),
+            Action::Load { device, tab, life, after } if self.alive(device, tab, life) => {
+                let stored = self.devices[device].store.stored(after);
+                self.hear(device, tab, Event::Loaded(stored));
+            }
+            Action::Apply { device, tab, life, expected, reply } if self.alive(device, tab, life) => {
+                self.apply(device, tab, expected.as_ref(), *reply);
+            }
+            Action::Arrive { device, tab, life, request, fate, first } => self.arrive(device, tab, life, &request, fate, first).await?,
+            Action::News { device, life, from } if self.devices[device].life == life => {
+                for tab in (0..self.devices[device].tabs.len()).filter(|tab| *tab != from) {
+                    self.devices[device].reload(tab);
+                }
+            }
+            Action::Misfortune => self.misfortune().await,
+            Action::Hear { .. } | Action::Load { .. } | Action::Apply { .. } | Action::News { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn somebody_uses(&mut self, device: usize) {
+        let now = START + i64::try_from(self.now).unwrap();
+        let tab = usize::try_from(self.noise.below(self.devices[device].tabs.len() as u64)).unwrap();
+        if self.now < FAULTY {
+            let wait = 500 + self.noise.below(30_000);
+            self.plan(wait, Action::Use { device });
+            if let Some(draft) = self.devices[device].wish(tab, now, &mut self.noise) {
+                self.devices[device].commit(tab, &draft, now, self.bug);
+                draft.mutation.name().hash(&mut self.trace);
+                self.report.committed += 1;
+                self.news(device, tab);
+                self.hear(device, tab, Event::Committed);
+            }
+        }
+    }
+
+    fn news(&mut self, device: usize, from: usize) {
+        let life = self.devices[device].life;
+        let late = self.noise.below(50);
+        self.plan(late, Action::News { device, life, from });
+    }
+
+    fn hear(&mut self, device: usize, tab: usize, event: Event) {
+        if let Event::Rang(number) = event
+            && self.devices[device].tabs[tab].wait != number
+        {
+            return;
+        }
+        self.plant(device, &event);
+        let effects = self.devices[device].tabs[tab].machine.step(event);
+        for effect in effects {
+            self.perform(device, tab, effect);
+        }
+    }
+
+    /// Planted bugs that react to replies.
+    fn plant(&mut self, device: usize, event: &Event) {
+        let outbox = &mut self.devices[device].store.now.outbox;
+        match (self.bug, event) {
+            (Some(Bug::DropOnFailure), Event::Pushed(Err(_))) => drop(outbox.pop_first()),
+            (Some(Bug::ForgetOnReply), Event::Pushed(Ok(reply))) => outbox.retain(|mid, _| *mid > reply.last_mid),
+            (Some(Bug::EncodeAgain), Event::Pushed(Err(_))) => {
+                for json in outbox.values_mut() {
+                    *json = json.replacen("\"at\":1", "\"at\": 1", 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn perform(&mut self, device: usize, tab: usize, effect: Effect) {
+        let life = self.devices[device].life;
+        let soon = 1 + self.noise.below(20);
+        match effect {
+            Effect::Load { after } => self.plan(soon, Action::Load { device, tab, life, after }),
+            Effect::Apply { expected, reply } => self.plan(soon, Action::Apply { device, tab, life, expected, reply }),
+            Effect::Push(request) => self.send(device, tab, Request::Push(serde_json::to_string(&request).unwrap())),
+            Effect::Pull(request) => self.send(device, tab, Request::Pull(serde_json::to_string(&request).unwrap())),
+            Effect::Wait { number, ms } => {
+                self.devices[device].tabs[tab].wait = number;
+                self.plan(ms, Action::Hear { device, tab, life, event: Event::Rang(number) });
+            }
+            Effect::Say(_) => {}
+        }
+    }
+
+    fn apply(&mut self, device: usize, tab: usize, expected: Option<&Cookie>, reply: PullReply) {
+        let (done, writes) = self.devices[device].store.apply(self.bug, expected, reply);
+        if done == sync::Applied::Stale {
+            self.report.stale += 1;
+            self.devices[device].reload(tab);
+        }
+        if let Some(writes) = writes {
+            self.devices[device].tabs[tab].fold(&writes);
+            self.news(device, tab);
+        }
+        self.hear(device, tab, Event::Applied(done));
+    }
+
+    fn send(&mut self, device: usize, tab: usize, request: Request) {
+        self.report.requests += 1;
+        let life = self.devices[device].life;
+        let fate = Fate::drawn(&mut self.noise, &self.faults, self.devices[device].reachable);
+        if let Some(late) = fate.again {
+            self.report.duplicates += 1;
+            self.plan(late, Action::Arrive { device, tab, life, request: request.clone(), fate, first: false });
+        }
+        let heard = fate.arrives.zip(fate.replies).map(|(there, back)| there + back).filter(|all| *all < PATIENCE);
+        match fate.arrives {
+            Some(at) => self.plan(at, Action::Arrive { device, tab, life, request: request.clone(), fate, first: true }),
+            None => self.report.lost_requests += 1,
+        }
+        if heard.is_none() {
+            self.report.lost_replies += u64::from(fate.arrives.is_some());
+            self.plan(PATIENCE, Action::Hear { device, tab, life, event: failed(&request, Failure::Unreachable) });
+        }
+    }
+
+    async fn arrive(&mut self, device: usize, tab: usize, life: u64, request: &Request, fate: Fate, first: bool) -> Result<(), String> {
+        let stranger = fate.stranger.filter(|_| first);
+        let event = match stranger {
+            Some(Stranger::Busy) => failed(request, Failure::Busy { retry_after_ms: Some(2_000) }),
+            Some(Stranger::Portal) => failed(request, Failure::Unreachable),
+            Some(Stranger::Torn) => {
+                self.serve(device, request).await?;
+                failed(request, Failure::Unreachable)
+            }
+            None => self.serve(device, request).await?,
+        };
+        let heard = fate.arrives.zip(fate.replies).is_some_and(|(there, back)| there + back < PATIENCE);
+        if let (true, true, Some(back)) = (first, heard, fate.replies) {
+            self.plan(back, Action::Hear { device, tab, life, event });
+        }
+        Ok(())
+    }
+
+    /// The server does its work.
+    async fn serve(&mut self, device: usize, request: &Request) -> Result<Event, String> {
+        let Some(backend) = self.backend.clone() else { return Ok(failed(request, Failure::Unreachable)) };
+        if !self.devices[device].signed_in {
+            return Ok(failed(request, Failure::SignIn));
+        }
+        let actor = self.devices[device].actor;
+        Ok(match request {
+            Request::Push(json) => {
+                let request: PushRequest = serde_json::from_str(json).unwrap();
+                let client = request.client;
+                let reply = push_failure(backend.push(&actor, request).await)?;
+                if let Ok(reply) = &reply {
+                    check::outcomes(self, client, reply)?;
+                    self.poke();
+                }
+                Event::Pushed(reply)
+            }
+            Request::Pull(json) => {
+                let request: PullRequest = serde_json::from_str(json).unwrap();
+                Event::Pulled(pull_failure(backend.pull(&actor, request).await)?)
+            }
+        })
+    }
+
+    /// Most pokes arrive.
+    fn poke(&mut self) {
+        for device in 0..self.devices.len() {
+            let life = self.devices[device].life;
+            for tab in 0..self.devices[device].tabs.len() {
+                if self.devices[device].reachable && self.noise.chance(800) {
+                    let late = 10 + self.noise.below(200);
+                    self.plan(late, Action::Hear { device, tab, life, event: Event::Wake });
+                }
+            }
+        }
+    }
+
+    async fn misfortune(&mut self) {
+        if self.now >= FAULTY {
+            return;
+        }
+        self.plan(2_000, Action::Misfortune);
+        let at = usize::try_from(self.noise.below(self.devices.len() as u64)).unwrap();
+        let (seed, tabs) = (self.noise.next(), 1 + self.noise.below(2));
+        if self.noise.chance(self.faults.power) {
+            self.devices[at].store.power_loss();
+            self.report.power_losses += 1;
+            self.devices[at].open_tabs(tabs, seed);
+            self.wake(at);
+        } else if self.noise.chance(self.faults.kill) {
+            self.report.kills += 1;
+            self.devices[at].open_tabs(tabs, seed);
+            self.wake(at);
+        }
+        if self.noise.chance(self.faults.server_kill) {
+            self.report.server_kills += 1;
+            self.backend = None;
+            self.backend = Some(open(&self.file, self.clock.clone()).await);
+        }
+        if self.noise.chance(self.faults.cut) {
+            self.devices[at].reachable = !self.devices[at].reachable;
+        }
+        if self.noise.chance(self.faults.sign_out) {
+            self.devices[at].signed_in = !self.devices[at].signed_in;
+            if self.devices[at].signed_in {
+                self.wake(at);
+            }
+        }
+    }
+}
+
+fn failed(request: &Request, failure: Failure) -> Event {
+    match request {
+        Request::Push(_) => Event::Pushed(Err(failure)),
+        Request::Pull(_) => Event::Pulled(Err(failure)),
+    }
+}
+
+fn push_failure(done: Result<PushReply, PushError>) -> Result<Result<PushReply, Failure>, String> {
+    Ok(match done {
+        Ok(reply) => Ok(reply),
+        Err(PushError::WrongPrincipal) => Err(Failure::WrongPrincipal),
+        Err(PushError::WrongEpoch { last_mid }) => Err(Failure::WrongEpoch { last_mid }),
+        Err(PushError::Forked { .. }) => Err(Failure::Forked),
+        Err(PushError::BrokenFrame(_)) => Err(Failure::Refused { status: 400 }),
+        Err(PushError::TooLarge) => Err(Failure::Refused { status: 413 }),
+        Err(PushError::Busy) => Err(Failure::Busy { retry_after_ms: None }),
+        Err(PushError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
+    })
+}
+
+fn pull_failure(done: Result<PullReply, PullError>) -> Result<Result<PullReply, Failure>, String> {
+    Ok(match done {
+        Ok(reply) => Ok(reply),
+        Err(PullError::WrongPrincipal) => Err(Failure::WrongPrincipal),
+        Err(PullError::Busy) => Err(Failure::Busy { retry_after_ms: None }),
+        Err(PullError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
+    })
+}
