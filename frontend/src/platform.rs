@@ -1,0 +1,136 @@
+//! Clock, randomness, preferences and location of the browser; the only place that asks for them.
+
+use domain::account::Role;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+
+/// Epoch ms of this device.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds fit 53 bits")]
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A fresh UUIDv7.
+#[must_use]
+pub fn new_id() -> uuid::Uuid {
+    domain::id::new_id(now(), random())
+}
+
+/// Random bytes of the browser's generator.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if getrandom::fill(&mut bytes).is_err() {
+        leptos::logging::error!("no random numbers in this browser");
+    }
+    bytes
+}
+
+#[must_use]
+pub fn window() -> web_sys::Window {
+    leptos::prelude::window()
+}
+
+/// Small preferences that must be known before the database is open.
+#[must_use]
+pub fn preference(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a preference; a browser that refuses simply asks again next time.
+pub fn keep(name: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let done = match value {
+        Some(value) => storage.set_item(name, value),
+        None => storage.remove_item(name),
+    };
+    if done.is_err() {
+        leptos::logging::warn!("preference {name} not kept");
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok()?
+}
+
+/// Path, query and fragment of the page.
+#[must_use]
+pub fn here() -> String {
+    let location = window().location();
+    let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+    format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
+}
+
+/// Leaves for another page of this origin.
+pub fn leave_for(path: &str) {
+    if window().location().replace(path).is_err() {
+        leptos::logging::error!("cannot leave for {path}");
+    }
+}
+
+pub fn reload() {
+    if window().location().reload().is_err() {
+        leptos::logging::error!("cannot reload");
+    }
+}
+
+/// True while somebody can see this tab.
+#[must_use]
+pub fn visible() -> bool {
+    leptos::prelude::document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// Calls back on an event of the window or document, for the life of the page.
+pub fn on(target: &web_sys::EventTarget, event: &str, then: impl FnMut(web_sys::Event) + 'static) {
+    let then = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(then);
+    if target.add_event_listener_with_callback(event, then.as_ref().unchecked_ref()).is_err() {
+        leptos::logging::warn!("no {event} events here");
+    }
+    then.forget();
+}
+
+/// Offers a text as a file to keep.
+pub fn offer_file(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/json");
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&url)
+}
+
+/// Which of the two applications this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Customer,
+    Staff,
+}
+
+impl Audience {
+    #[must_use]
+    pub fn of(role: Role) -> Self {
+        if role.is_staff() { Self::Staff } else { Self::Customer }
+    }
+
+    #[must_use]
+    pub fn home(self) -> &'static str {
+        match self {
+            Self::Customer => "/app",
+            Self::Staff => "/desk",
+        }
+    }
+
+    /// The preference that names the last person of this application on this device.
+    #[must_use]
+    pub fn person_key(self) -> &'static str {
+        match self {
+            Self::Customer => "rapport-customer",
+            Self::Staff => "rapport-staff",
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The device port on this browser.
+
+use crate::net;
+use crate::platform::{self, Audience, window};
+use crate::runner::Tab;
+use crate::store::StoreError;
+use crate::tabs::News;
+use crate::worker;
+use app::device::{Port, SaveError, Saved};
+use domain::Draft;
+use domain::projection::Projection;
+use futures::future::LocalBoxFuture;
+use leptos::prelude::*;
+use std::rc::Rc;
+use sync::Event;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Set while a sign-out wipes; a half-done wipe is finished at the next start.
+pub const WIPE: &str = "rapport-wipe";
+/// Set when somebody signed out without a network: the session is ended as soon as there is one.
+pub const SIGNED_OUT: &str = "rapport-signed-out";
+
+/// [`Port`] over a tab.
+pub struct Browser {
+    pub tab: Rc<Tab>,
+}
+
+impl Port for Browser {
+    fn read(&self, look: &mut dyn FnMut(&Projection)) {
+        look(&self.tab.rows.borrow());
+    }
+
+    fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        let tab = self.tab.clone();
+        Box::pin(async move {
+            tab.commit(drafts).await.map(|mid| Saved { mid }).map_err(|error| match error {
+                StoreError::Full => SaveError::Full,
+                StoreError::TooLarge => SaveError::TooLarge,
+                StoreError::Broken | StoreError::Closed => {
+                    tab.sync.update(|sync| sync.store_broken = true);
+                    SaveError::StoreBroken
+                }
+            })
+        })
+    }
+
+    fn save_draft(&self, form: &str, json: Option<String>) {
+        let mut drafts = self.tab.drafts.borrow_mut();
+        match &json {
+            Some(json) => drafts.insert(form.to_owned(), json.clone()),
+            None => drafts.remove(form),
+        };
+        let (tab, form) = (self.tab.clone(), form.to_owned());
+        spawn_local(async move {
+            if tab.store.save_draft(&form, json.as_deref()).await.is_err() {
+                tab.sync.update(|sync| sync.store_broken = true);
+            }
+        });
+    }
+
+    fn draft(&self, form: &str) -> Option<String> {
+        self.tab.drafts.borrow().get(form).cloned()
+    }
+
+    fn new_id(&self) -> uuid::Uuid {
+        platform::new_id()
+    }
+
+    fn now(&self) -> i64 {
+        platform::now()
+    }
+
+    fn send_now(&self) {
+        self.tab.dispatch(Event::SignedIn);
+    }
+
+    fn ask_persistence(&self) {
+        let tab = self.tab.clone();
+        spawn_local(async move {
+            if let Some(kept) = ask(true).await {
+                tab.sync.update(|sync| sync.persistent = Some(kept));
+            }
+        });
+    }
+
+    fn export_unsent(&self) {
+        let tab = self.tab.clone();
+        spawn_local(async move {
+            let Ok(queue) = tab.store.queue().await else { return };
+            let lines: Vec<&str> = queue.iter().map(|frozen| frozen.json.as_str()).collect();
+            let text = format!("[\n{}\n]\n", lines.join(",\n"));
+            if platform::offer_file("rapport-unsent.json", &text).is_err() {
+                leptos::logging::error!("the file could not be offered");
+            }
+        });
+    }
+
+    fn take_update(&self) {
+        worker::take_over();
+    }
+
+    fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
+        let tab = self.tab.clone();
+        Box::pin(async move {
+            platform::keep(WIPE, Some(&tab.database));
+            platform::keep(SIGNED_OUT, Some("1"));
+            platform::keep(Audience::of(tab.me.role).person_key(), None);
+            tab.tabs.tell(News::SignedOut);
+            finish_sign_out().await;
+            tab.store.close();
+            finish_wipe().await;
+            platform::leave_for("/sign-in");
+        })
+    }
+}
+
+/// Ends a session that was left without a network.
+pub async fn finish_sign_out() {
+    if platform::preference(SIGNED_OUT).is_some() && net::sign_out().await {
+        platform::keep(SIGNED_OUT, None);
+    }
+}
+
+/// Deletes a database whose person signed out.
+pub async fn finish_wipe() {
+    let Some(name) = platform::preference(WIPE) else { return };
+    let Ok(request) = indexed_db_futures::database::Database::delete_by_name(&name) else { return };
+    if request.await.is_ok() {
+        platform::keep(WIPE, None);
+    }
+}
+
+/// Whether the browser promises to keep this origin's data; asks it to, where wanted. `None` where it cannot say.
+pub async fn ask(to_keep: bool) -> Option<bool> {
+    let storage = window().navigator().storage();
+    // Safari without storage management has neither function.
+    let has = js_sys::Reflect::has(&storage, &"persist".into()).unwrap_or(false);
+    if !has {
+        return None;
+    }
+    let promise = if to_keep { storage.persist() } else { storage.persisted() }.ok()?;
+    JsFuture::from(promise).await.ok()?.as_bool()
+}

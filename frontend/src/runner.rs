@@ -1,0 +1,229 @@
+//! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
+
+use crate::net;
+use crate::platform;
+use crate::store::{Loaded, Store, StoreError};
+use crate::tabs::{News, Tabs};
+use app::device::{Me, SyncView, Waiting};
+use domain::policy::Actor;
+use domain::projection::{Pending, Projection};
+use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use sync::{Applied, Change, Client, Effect, Event, Frozen, Mid, Mirror, PullReply, Writes};
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+/// Everything a tab holds.
+pub struct Tab {
+    pub me: Me,
+    pub store: Store,
+    pub tabs: Tabs,
+    pub database: String,
+    pub tick: RwSignal<u64>,
+    pub sync: RwSignal<SyncView>,
+    pub rows: RefCell<Projection>,
+    pub drafts: RefCell<BTreeMap<String, String>>,
+    client: Uuid,
+    machine: RefCell<Client>,
+    mirror: RefCell<Mirror>,
+    processed: Cell<Mid>,
+    own_writes: Cell<u64>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Tab {
+    /// A tab over what the store held.
+    #[must_use]
+    pub fn new(me: Me, store: Store, tabs: Tabs, database: String, loaded: Loaded, build: String) -> Rc<Self> {
+        let seed = u64::from_le_bytes(platform::random());
+        let sync = SyncView {
+            status: None,
+            waiting: Vec::new(),
+            last_contact: loaded.last_contact,
+            persistent: None,
+            update_ready: false,
+            store_broken: false,
+        };
+        let tab = Rc::new(Self {
+            me,
+            store,
+            tabs,
+            database,
+            tick: RwSignal::new(0),
+            sync: RwSignal::new(sync),
+            rows: RefCell::default(),
+            drafts: RefCell::new(loaded.drafts.clone()),
+            client: loaded.client,
+            machine: RefCell::new(Client::new(build, seed)),
+            mirror: RefCell::default(),
+            processed: Cell::new(0),
+            own_writes: Cell::new(0),
+            timer: RefCell::default(),
+        });
+        tab.show(loaded);
+        tab
+    }
+
+    /// Gives the machine an event and performs what it answers.
+    pub fn dispatch(self: &Rc<Self>, event: Event) {
+        let effects = self.machine.borrow_mut().step(event);
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        let tab = self.clone();
+        match effect {
+            Effect::Load { after } => spawn_local(async move {
+                match tab.store.stored(after).await {
+                    Ok(stored) => tab.dispatch(Event::Loaded(stored)),
+                    Err(error) => tab.store_failed(error),
+                }
+            }),
+            Effect::Push(request) => spawn_local(async move { tab.dispatch(Event::Pushed(net::push(&request).await)) }),
+            Effect::Pull(request) => spawn_local(async move { tab.dispatch(Event::Pulled(net::pull(&request).await)) }),
+            Effect::Apply { expected, reply } => spawn_local(async move { tab.apply(expected, *reply).await }),
+            Effect::Wait { number, ms } => {
+                let ms = u32::try_from(ms).unwrap_or(u32::MAX);
+                let timeout = Timeout::new(ms, move || tab.dispatch(Event::Rang(number)));
+                *self.timer.borrow_mut() = Some(timeout);
+            }
+            Effect::Say(status) => self.sync.update(|sync| sync.status = Some(status)),
+        }
+    }
+
+    async fn apply(self: Rc<Self>, expected: Option<sync::Cookie>, reply: PullReply) {
+        let now = platform::now();
+        match self.store.apply(expected.as_ref(), reply, now).await {
+            Ok((done, writes)) => {
+                self.own_writes.set(self.own_writes.get() + 1);
+                if let Some(writes) = writes {
+                    self.fold(&writes);
+                    self.tabs.tell(News::Store);
+                }
+                if done == Applied::Stale {
+                    self.reload().await;
+                } else {
+                    self.sync.update(|sync| sync.last_contact = Some(now));
+                }
+                self.dispatch(Event::Applied(done));
+            }
+            Err(error) => self.store_failed(error),
+        }
+    }
+
+    fn store_failed(self: &Rc<Self>, error: StoreError) {
+        self.sync.update(|sync| sync.store_broken = error != StoreError::Full);
+        self.dispatch(Event::StoreFailed);
+    }
+
+    /// Folds a flipped cut into the rows in memory.
+    fn fold(&self, writes: &Writes) {
+        let folded = self.mirror.borrow_mut().apply(writes);
+        let remove: Vec<Key> = folded.remove.iter().filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id))).collect();
+        self.processed.set(writes.processed);
+        self.rows.borrow_mut().pulled(decode(&folded.put), &remove, writes.processed);
+        self.changed();
+    }
+
+    /// Takes what the store held as the whole truth.
+    fn show(&self, loaded: Loaded) {
+        let writes = Writes {
+            clear: Vec::new(),
+            changes: loaded.changes,
+            cookie: sync::Cookie(String::new()),
+            epoch: sync::Epoch(String::new()),
+            processed: loaded.processed,
+        };
+        let mut mirror = Mirror::default();
+        let folded = mirror.apply(&writes);
+        let pending = loaded.queue.iter().filter_map(|frozen| self.pending(frozen)).collect();
+        *self.mirror.borrow_mut() = mirror;
+        *self.rows.borrow_mut() = Projection::new(decode(&folded.put), pending);
+        self.processed.set(loaded.processed);
+        self.changed();
+    }
+
+    /// Reads the store again because another tab wrote; repeats while this tab writes meanwhile.
+    pub async fn reload(self: &Rc<Self>) {
+        for _ in 0..5 {
+            let before = self.own_writes.get();
+            match self.store.load().await {
+                Ok(loaded) if self.own_writes.get() == before => return self.show(loaded),
+                Ok(_) => {}
+                Err(_) => return self.sync.update(|sync| sync.store_broken = true),
+            }
+        }
+    }
+
+    /// Saves drafts in one strict transaction, then shows them.
+    pub async fn commit(self: &Rc<Self>, drafts: Vec<Draft>) -> Result<Mid, StoreError> {
+        let (actor, at) = (self.me.user.0, platform::now());
+        let new: Vec<_> = drafts.into_iter().map(|draft| crate::store::NewMutation { draft, actor, at }).collect();
+        let queued = self.store.commit(&new).await?;
+        self.own_writes.set(self.own_writes.get() + 1);
+        let last = queued.last().map_or(0, |queued| queued.frozen.mid);
+        for one in queued {
+            let mid = one.frozen.mid;
+            let known = mid <= self.processed.get() || self.rows.borrow().pending().iter().any(|pending| pending.mid == mid);
+            if !known {
+                let ctx = self.ctx(mid, one.actor, one.at);
+                self.rows.borrow_mut().commit(Pending { mid, ctx, draft: one.draft });
+            }
+        }
+        self.changed();
+        self.tabs.tell(News::Store);
+        self.dispatch(Event::Committed);
+        Ok(last)
+    }
+
+    fn pending(&self, frozen: &Frozen) -> Option<Pending> {
+        let envelope = frozen.open().ok()?;
+        // A queue written by a newer build waits unseen here; it is still sent.
+        let mutation = Mutation::decode(&envelope.name, envelope.args.get()).ok()?;
+        let draft = Draft { mutation, answers: envelope.answers.map(ParkedId) };
+        Some(Pending { mid: frozen.mid, ctx: self.ctx(frozen.mid, envelope.actor, envelope.at), draft })
+    }
+
+    fn ctx(&self, mid: Mid, actor: Uuid, now: i64) -> Ctx {
+        let actor = Actor { user: UserId(actor), role: self.me.role };
+        Ctx { actor, client: self.client, mid, now, side: Side::Phone }
+    }
+
+    /// Tells the screens.
+    fn changed(&self) {
+        let waiting = {
+            let rows = self.rows.borrow();
+            let status = self.machine.borrow().status();
+            let doubtful = |mid| rows.replayed().iter().any(|one| one.mid == mid && one.doubtful);
+            rows.pending()
+                .iter()
+                .map(|one| Waiting {
+                    mid: one.mid,
+                    at: one.ctx.now,
+                    draft: one.draft.clone(),
+                    received: status.received >= one.mid,
+                    doubtful: doubtful(one.mid),
+                })
+                .collect()
+        };
+        self.sync.update(|sync| sync.waiting = waiting);
+        self.tick.update(|tick| *tick += 1);
+    }
+}
+
+/// Rows this build can read; one it cannot (a newer server's) is left out rather than stopping the rest.
+fn decode(changes: &[Change]) -> Vec<Row> {
+    let row = |change: &Change| {
+        let entity = Entity::parse(&change.entity)?;
+        Row::decode(entity, change.row.as_ref()?.get())
+            .inspect_err(|error| leptos::logging::warn!("{} {}: {error}", change.entity, change.id))
+            .ok()
+    };
+    changes.iter().filter_map(row).collect()
+}

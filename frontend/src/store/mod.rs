@@ -1,0 +1,138 @@
+//! The device's store: one IndexedDB database per person.
+//!
+//! One logical change is one transaction: collect in memory, open, issue every request, commit; inside, only requests of that
+//! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
+
+mod outbox;
+mod pulled;
+mod schema;
+
+pub use outbox::NewMutation;
+pub use pulled::Loaded;
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// Why the store did not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreError {
+    /// No room on the device.
+    Full,
+    /// A mutation larger than one change may be.
+    TooLarge,
+    /// Gone, blocked, or not answering, also after reopening once.
+    Broken,
+    /// The browser closed the connection before anything was asked of it: safe to try again.
+    Closed,
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::DomException(exception) if quota(exception) => Self::Full,
+            _ => {
+                leptos::logging::warn!("local store: {error}");
+                Self::Broken
+            }
+        }
+    }
+}
+
+impl From<OpenDbError> for StoreError {
+    fn from(error: OpenDbError) -> Self {
+        leptos::logging::warn!("local store does not open: {error}");
+        Self::Broken
+    }
+}
+
+fn quota(exception: &DomException) -> bool {
+    let exception: &web_sys::DomException = wasm_bindgen::JsCast::unchecked_ref(exception.as_ref());
+    exception.name() == "QuotaExceededError"
+}
+
+/// How sure a transaction has to be before it counts as done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// On the medium: outbox, numbers, drafts.
+    Strict,
+    /// Handed to the operating system: rows that the server has anyway.
+    Relaxed,
+}
+
+/// A handle on this person's database; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    name: Rc<str>,
+    db: Rc<RefCell<Option<Rc<Database>>>>,
+    new_client: Uuid,
+    client: Rc<Cell<Option<Uuid>>>,
+}
+
+impl Store {
+    /// Opens or creates the database. `new_client` becomes the client id of a new database.
+    pub async fn open(name: &str, new_client: Uuid) -> Result<Self, StoreError> {
+        let store = Self { name: name.into(), db: Rc::default(), new_client, client: Rc::default() };
+        store.database().await?;
+        Ok(store)
+    }
+
+    /// The open database, reopened where the browser closed it.
+    async fn database(&self) -> Result<Rc<Database>, StoreError> {
+        if let Some(db) = self.db.borrow().clone() {
+            return Ok(db);
+        }
+        let (db, client) = schema::open(&self.name, self.new_client).await?;
+        let db = Rc::new(db);
+        // Another client id than before means that the browser threw the database away while we were looking.
+        if self.client.get().is_some_and(|known| known != client) {
+            return Err(StoreError::Broken);
+        }
+        self.client.set(Some(client));
+        *self.db.borrow_mut() = Some(db.clone());
+        Ok(db)
+    }
+
+    /// Lets go of the handle, so that another tab can delete the database.
+    pub fn close(&self) {
+        if let Some(db) = self.db.borrow_mut().take().and_then(Rc::into_inner) {
+            db.close();
+        }
+    }
+
+    /// Runs one transaction's work; where the connection turns out to be dead before it begins, reopens and tries once more.
+    /// A failure after that is never retried here: the transaction may have been committed.
+    async fn with<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: AsyncFn(&Database) -> Result<T, StoreError>,
+    {
+        let db = self.database().await?;
+        match work(&db).await {
+            Err(StoreError::Closed) => {
+                *self.db.borrow_mut() = None;
+                let db = self.database().await?;
+                work(&db).await
+            }
+            done => done,
+        }
+    }
+}
+
+/// Opens a transaction.
+fn begin<'db, const N: usize>(
+    db: &'db Database,
+    stores: [&str; N],
+    mode: TransactionMode,
+    durability: Durability,
+) -> Result<Transaction<'db>, StoreError> {
+    let durability = match durability {
+        Durability::Strict => TransactionDurability::Strict,
+        Durability::Relaxed => TransactionDurability::Relaxed,
+    };
+    let options = TransactionOptions::new().with_durability(durability);
+    db.transaction(stores).with_mode(mode).with_options(options).build().map_err(|_| StoreError::Closed)
+}

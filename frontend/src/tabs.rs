@@ -1,0 +1,50 @@
+//! Telling the other tabs of this person that the store changed. They look for themselves; nothing here decides anything.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+
+/// What happened in another tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Rows or outbox changed.
+    Store,
+    /// The person signed out: close the store and leave.
+    SignedOut,
+}
+
+/// The channel of one person's tabs. Browsers without it find out at the next stale apply.
+#[derive(Debug, Clone)]
+pub struct Tabs {
+    channel: Option<web_sys::BroadcastChannel>,
+}
+
+impl Tabs {
+    #[must_use]
+    pub fn open(database: &str) -> Self {
+        Self { channel: web_sys::BroadcastChannel::new(database).ok() }
+    }
+
+    pub fn tell(&self, news: News) {
+        let text = match news {
+            News::Store => "store",
+            News::SignedOut => "signed-out",
+        };
+        if let Some(channel) = &self.channel
+            && channel.post_message(&JsValue::from_str(text)).is_err()
+        {
+            leptos::logging::warn!("the other tabs were not told");
+        }
+    }
+
+    pub fn listen(&self, mut then: impl FnMut(News) + 'static) {
+        let Some(channel) = &self.channel else { return };
+        crate::platform::on(channel, "message", move |event| {
+            let text = event.dyn_ref::<web_sys::MessageEvent>().and_then(|event| event.data().as_string());
+            match text.as_deref() {
+                Some("store") => then(News::Store),
+                Some("signed-out") => then(News::SignedOut),
+                _ => {}
+            }
+        });
+    }
+}

@@ -1,0 +1,42 @@
+//! What wakes sync up: pokes from the server, coming online, becoming visible. `navigator.onLine` is never believed.
+
+use crate::platform::{self, on, visible, window};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Listens for the life of the page; the stream of pokes is open only while the tab is visible.
+pub fn listen(wake: impl Fn() + Clone + 'static) {
+    let source: Rc<RefCell<Option<web_sys::EventSource>>> = Rc::default();
+    let look = {
+        let (source, wake) = (source.clone(), wake.clone());
+        move || {
+            if visible() {
+                tune_in(&source, wake.clone());
+                wake();
+            } else if let Some(source) = source.borrow_mut().take() {
+                source.close();
+            }
+        }
+    };
+    look();
+    let (seen, shown, online) = (look.clone(), look.clone(), look);
+    on(&leptos::prelude::document(), "visibilitychange", move |_| seen());
+    on(&window(), "pageshow", move |_| shown());
+    on(&window(), "online", move |_| online());
+    on(&window(), "pagehide", move |_| {
+        if let Some(source) = source.borrow_mut().take() {
+            source.close();
+        }
+    });
+}
+
+/// (Re)opens the stream where it is missing or has given up.
+fn tune_in(slot: &RefCell<Option<web_sys::EventSource>>, wake: impl Fn() + 'static) {
+    let alive = slot.borrow().as_ref().is_some_and(|source| source.ready_state() != web_sys::EventSource::CLOSED);
+    if alive {
+        return;
+    }
+    let Ok(source) = web_sys::EventSource::new("/api/sync/v1/events") else { return };
+    platform::on(&source, "poke", move |_| wake());
+    *slot.borrow_mut() = Some(source);
+}

@@ -1,0 +1,81 @@
+//! The service worker: registered at the start; a new build waits until the person lets it take over.
+
+use crate::platform::{on, reload, window};
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+thread_local! {
+    static RELOADING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Registers the worker; `ready` is called whenever a newer build waits.
+pub fn register(ready: impl Fn() + Clone + 'static) {
+    let Some(container) = container() else { return };
+    let controlled = container.controller().is_some();
+    on(&container, "controllerchange", move |_| {
+        // The very first worker takes a page that already runs its build; later ones bring another build.
+        if controlled && !RELOADING.replace(true) {
+            reload();
+        }
+    });
+    spawn_local(async move {
+        let Ok(registered) = JsFuture::from(container.register("/sw.js")).await else {
+            leptos::logging::warn!("no service worker: the app will not start without a network");
+            return;
+        };
+        let registration: ServiceWorkerRegistration = registered.unchecked_into();
+        if registration.waiting().is_some() && controlled {
+            ready();
+        }
+        let watched = registration.clone();
+        on(&registration, "updatefound", move |_| watch(&watched, ready.clone()));
+    });
+}
+
+fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
+    let Some(installing) = registration.installing() else { return };
+    let worker = installing.clone();
+    on(&installing, "statechange", move |_| {
+        let waits = worker.state() == ServiceWorkerState::Installed;
+        if waits && container().is_some_and(|container| container.controller().is_some()) {
+            ready();
+        }
+    });
+}
+
+/// Lets the waiting build take over; the page reloads when it has.
+pub fn take_over() {
+    let Some(container) = container() else { return };
+    spawn_local(async move {
+        let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
+        let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>() else { return };
+        match registration.waiting() {
+            Some(waiting) if waiting.post_message(&JsValue::from_str("take-over")).is_ok() => {}
+            _ => reload(),
+        }
+    });
+}
+
+/// Looks for a new build; the browser does so by itself only on navigation.
+pub fn look_for_update() {
+    let Some(container) = container() else { return };
+    spawn_local(async move {
+        let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
+        if let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>()
+            && let Ok(update) = registration.update()
+        {
+            // Offline this fails, which is fine.
+            let _unreached = JsFuture::from(update).await;
+        }
+    });
+}
+
+/// Missing on plain http away from localhost, and in some private windows.
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = window().navigator();
+    let has = js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
+    has.then(|| navigator.service_worker())
+}

@@ -1,0 +1,126 @@
+// The service worker of both applications. Made by xtask from this file: BUILD and FILES are filled in.
+//
+// One build is precached whole or not at all; the old one stays until the new one is whole and the person lets it take over.
+// Data never passes through here: everything below /api goes to the network untouched.
+const BUILD = "__BUILD__";
+const FILES = __FILES__; // { customer: [...], staff: [...] }
+const SHELLS = { customer: "/app", staff: "/desk" };
+const MEDIA = "rapport-media";
+const MEDIA_MOST = 300;
+const ALWAYS_FRESH = ["/theme.css"];
+
+const cacheName = (audience, build = BUILD) => `rapport-${audience}-${build}`;
+const audienceOf = (path) =>
+  Object.keys(SHELLS).find((audience) => path === SHELLS[audience] || path.startsWith(SHELLS[audience] + "/"));
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (event.data === "take-over") self.skipWaiting();
+});
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  const audience = audienceOf(url.pathname);
+  if (event.request.mode === "navigate") {
+    if (audience) event.respondWith(shell(audience, event));
+    return;
+  }
+  if (url.pathname.startsWith("/pkg/")) event.respondWith(cached(event.request));
+  else if (ALWAYS_FRESH.includes(url.pathname) || url.pathname.endsWith(".webmanifest")) event.respondWith(refreshed(event));
+  else if (url.pathname.startsWith("/media/") || url.pathname.startsWith("/public/")) event.respondWith(media(event.request));
+});
+
+// The applications in use: those cached before, and those of the pages that are open now.
+async function inUse() {
+  const names = await caches.keys();
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = pages.map((page) => audienceOf(new URL(page.url).pathname));
+  return Object.keys(SHELLS).filter(
+    (audience) => open.includes(audience) || names.some((name) => name.startsWith(`rapport-${audience}-`)),
+  );
+}
+
+async function install() {
+  for (const audience of await inUse()) await precache(audience);
+}
+
+async function precache(audience) {
+  const name = cacheName(audience);
+  // The shell is put last: with it, the cache is whole.
+  if (await caches.match(SHELLS[audience], { cacheName: name })) return;
+  // Filled under another name first: a cache with the final name is whole.
+  const half = `half-${name}`;
+  await caches.delete(half);
+  const filling = await caches.open(half);
+  try {
+    const page = await fetch(SHELLS[audience], { cache: "no-store", credentials: "same-origin" });
+    const text = page.ok ? await page.clone().text() : "";
+    if (!text.includes(`/pkg/${BUILD}/`)) throw new Error("the server runs another build");
+    const files = [...FILES[audience], ...ALWAYS_FRESH, `${SHELLS[audience]}/manifest.webmanifest`];
+    await filling.addAll(files.map((file) => new Request(file, { cache: file.startsWith("/pkg/") ? "default" : "no-cache" })));
+    const whole = await caches.open(name);
+    for (const request of await filling.keys()) await whole.put(request, await filling.match(request));
+    await whole.put(SHELLS[audience], page);
+  } catch (error) {
+    await caches.delete(name);
+    throw error;
+  } finally {
+    await caches.delete(half);
+  }
+}
+
+async function activate() {
+  for (const name of await caches.keys()) {
+    const audience = Object.keys(SHELLS).find((one) => name.startsWith(`rapport-${one}-`));
+    if (audience && name !== cacheName(audience) && (await caches.match(SHELLS[audience], { cacheName: cacheName(audience) }))) {
+      await caches.delete(name);
+    }
+  }
+  await self.clients.claim();
+}
+
+async function shell(audience, event) {
+  const here = await caches.open(cacheName(audience)).then((cache) => cache.match(SHELLS[audience]));
+  if (here) return here;
+  const page = await fetch(event.request);
+  // This application was not in use when the worker was installed: it is from now on.
+  if (page.ok) event.waitUntil(precache(audience).catch(() => {}));
+  return page;
+}
+
+async function cached(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+// The business's own colour and name: what is here now, and the newest for the next time.
+async function refreshed(event) {
+  const here = await caches.match(event.request);
+  const renew = fetch(event.request).then(async (answer) => {
+    if (answer.ok) {
+      for (const audience of Object.keys(SHELLS)) {
+        if (!(await caches.has(cacheName(audience)))) continue;
+        const cache = await caches.open(cacheName(audience));
+        if (await cache.match(event.request)) await cache.put(event.request, answer.clone());
+      }
+    }
+    return answer;
+  });
+  if (!here) return renew;
+  event.waitUntil(renew.catch(() => {}));
+  return here;
+}
+
+// Pictures: kept once seen, the oldest let go.
+async function media(request) {
+  const cache = await caches.open(MEDIA);
+  const here = await cache.match(request);
+  if (here) return here;
+  const answer = await fetch(request);
+  if (answer.ok && answer.status === 200) {
+    await cache.put(request, answer.clone());
+    const keys = await cache.keys();
+    for (const old of keys.slice(0, Math.max(0, keys.length - MEDIA_MOST))) await cache.delete(old);
+  }
+  return answer;
+}
