@@ -9,6 +9,7 @@
 pub mod api;
 pub mod catalogue;
 pub mod device;
+mod icon;
 pub mod words;
 
 #[cfg(feature = "ssr")]

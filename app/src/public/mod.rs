@@ -3,6 +3,19 @@
 //! Each page is a pure function from its view struct to an HTML document, so the server decides what is on it and this
 //! module only how it looks. No page carries an inline script or style: the content security policy allows none.
 
+mod account;
+mod app_shell;
+mod frame;
+mod menu;
+mod message;
+#[cfg(test)]
+mod tests;
+
+pub use account::{sign_in_page, sign_up_page};
+pub use app_shell::shell;
+pub use menu::menu_page;
+pub use message::message_page;
+
 use domain::Lang;
 use domain::account::{Business, Role, SignUpError};
 use domain::sales::{Category, Product};
@@ -109,34 +122,4 @@ pub struct ShellView {
 pub enum Audience {
     Customer,
     Staff,
-}
-
-/// The menu of the business with its opening words.
-#[must_use]
-pub fn menu_page(_view: &MenuView) -> String {
-    String::new()
-}
-
-/// The sign-in form; posts `email`, `password`, `next` to `/sign-in`, and `name`, `next` to `/guest`.
-#[must_use]
-pub fn sign_in_page(_view: &SignInView) -> String {
-    String::new()
-}
-
-/// The sign-up form; posts `name`, `email`, `password`, `next` to `/sign-up`.
-#[must_use]
-pub fn sign_up_page(_view: &SignUpView) -> String {
-    String::new()
-}
-
-/// A message in the business's own frame.
-#[must_use]
-pub fn message_page(_view: &MessageView) -> String {
-    String::new()
-}
-
-/// The shell of an app.
-#[must_use]
-pub fn shell(_view: &ShellView) -> String {
-    String::new()
 }

@@ -2,7 +2,6 @@
 
 use crate::api::{DemoPerson, demo_people};
 use crate::context::{Dev, use_dev};
-use domain::account::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -27,37 +26,41 @@ fn Strip(dev: Dev) -> impl IntoView {
         }
     });
     let offline = Memo::new(move |_| dev.sync.with(|sync| sync.status.is_some_and(|status| !status.reached)));
-    let others = move || {
-        let me = me.name.clone();
-        people.get().into_iter().map(|person| {
-            let here = person.name == me;
-            view! { <Switch person=person here=here offline=offline /> }
-        }).collect_view()
+    let (name, role) = (me.name, me.role);
+    let buttons = move || {
+        let people = people.get();
+        let one_of_a_kind = |role| people.iter().filter(|person| person.role == role).count() == 1;
+        let button = |person: &DemoPerson| {
+            let here = person.name == name && person.role == role;
+            let text = if one_of_a_kind(person.role) { words.role(person.role).to_owned() } else { person.name.clone() };
+            view! { <Switch person=person.clone() here=here text=text offline=offline /> }
+        };
+        people.iter().map(button).collect_view()
     };
+    // A plain form: changing accounts is the server's business. Without `next` it leads to the account's own app.
     view! {
         <div class="demo-strip">
-            <p title=move || offline.get().then_some(words.demo_offline)>{words.demo}</p>
-            <div class="seg" role="group" aria-label=words.demo_account>{others}</div>
+            <p>{move || if offline.get() { words.demo_offline } else { words.demo }}</p>
+            <form class="seg" method="post" action="/demo/switch" aria-label=words.demo_account>{buttons}</form>
         </div>
     }
 }
 
-/// One account: a plain form, because changing accounts is the server's business.
+/// One account.
 #[component]
-fn Switch(person: DemoPerson, here: bool, offline: Memo<bool>) -> impl IntoView {
+fn Switch(person: DemoPerson, here: bool, text: String, offline: Memo<bool>) -> impl IntoView {
     let words = use_dev().words();
-    let next = match person.role {
-        Role::Customer => "/app",
-        Role::Agent | Role::Owner => "/desk",
-    };
     let label = format!("{}: {}", words.role(person.role), person.name);
     view! {
-        <form method="post" action="/demo/switch">
-            <input type="hidden" name="email" value=person.email />
-            <input type="hidden" name="next" value=next />
-            <button type="submit" aria-pressed=here.to_string() aria-label=label prop:disabled=move || here || offline.get()>
-                {words.role(person.role)}
-            </button>
-        </form>
+        <button
+            type="submit"
+            name="email"
+            value=person.email
+            aria-pressed=here.to_string()
+            aria-label=label
+            prop:disabled=move || here || offline.get()
+        >
+            {text}
+        </button>
     }
 }

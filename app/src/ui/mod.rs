@@ -4,7 +4,6 @@ pub mod confirm;
 pub mod demo;
 pub mod empty;
 pub mod first_sync;
-pub mod icon;
 pub mod mark;
 pub mod pill;
 pub mod shell;
@@ -16,7 +15,7 @@ pub mod toasts;
 
 pub use confirm::Confirm;
 pub use empty::Empty;
-pub use icon::Icon;
+pub use crate::icon::Icon;
 pub use mark::RowMark;
 pub use sheet::{Sheet, close_dialog};
 pub use shell::{Page, Place, Shell};

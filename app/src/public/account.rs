@@ -1,0 +1,213 @@
+//! Sign in, sign up, or order without an account: plain forms.
+
+use super::frame::{bar, document, foot, html, name_of, words_of};
+use super::{PageHead, SignInError, SignInView, SignUpView};
+use crate::icon::Icon;
+use crate::words::Words;
+use domain::account::{Role, SignUpError};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// The sign-in form; posts `email`, `password`, `next` to `/sign-in`, and `name`, `next` to `/guest`.
+#[must_use]
+pub fn sign_in_page(view: &SignInView) -> String {
+    let words = words_of(&view.head);
+    let error = view.error.map(|error| view! {
+        <div class="banner bad" role="alert"><Icon of=lu::LuTriangleAlert /><p>{sign_in_error(error, words)}</p></div>
+    });
+    let body = html(|| view! {
+        {bar(&view.head)}
+        <main class="pub-center">
+            <div class="signin">
+                {opening(&view.head, words.sign_in, words.sign_in_text)}
+                {error}
+                {demo(view)}
+                {guest(view)}
+                {password_form(view)}
+                <p class="center small">
+                    {words.no_account}" "<a href=with_next("/sign-up", &view.next)>{words.sign_up}</a>
+                </p>
+            </div>
+        </main>
+        {foot(&view.head)}
+    });
+    document(&view.head, words.sign_in, "", "public", &body)
+}
+
+fn opening(head: &PageHead, title: &'static str, text: &'static str) -> impl IntoView + use<> {
+    let sign: String = name_of(head).chars().take(1).collect();
+    view! {
+        <header>
+            <span class="brand-mark" aria-hidden="true">{sign}</span>
+            <h1>{title}</h1>
+            <p class="muted">{text}</p>
+        </header>
+    }
+}
+
+fn next_field(next: &str) -> impl IntoView + use<> {
+    view! { <input type="hidden" name="next" value=next.to_owned() /> }
+}
+
+/// A link that takes the goal along. The server lets only paths of this site through.
+fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    let encoded: String = next.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }).collect();
+    format!("{path}?next={encoded}")
+}
+
+/// One tap into the demo business as one of its people.
+fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
+    let words = words_of(&view.head);
+    // The address that was asked for is a customer's: other people begin in their own app.
+    let next = view.next.clone();
+    let person = move |(email, name, role): (String, String, Role)| {
+        let fits = next.starts_with("/desk") == role.is_staff();
+        let next = next_field(if fits { next.as_str() } else { "" });
+        view! {
+            <form method="post" action="/demo/switch">
+                <input type="hidden" name="email" value=email />
+                {next}
+                <button class="btn block" type="submit">
+                    <Icon of=if role.is_staff() { lu::LuStore } else { lu::LuUser } />
+                    {format!("{} · {name}", words.role(role))}
+                </button>
+            </form>
+        }
+    };
+    (!view.demo_people.is_empty()).then(|| view! {
+        <section class="stack" aria-label=words.demo_sign_in>
+            <p class="strong">{words.demo_sign_in}</p>
+            {view.demo_people.clone().into_iter().map(person).collect_view()}
+        </section>
+        <p class="or">{words.or}</p>
+    })
+}
+
+/// Ordering needs no account. Staff need one, so the way to the desk does not offer this.
+fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
+    let words = words_of(&view.head);
+    (!view.next.starts_with("/desk")).then(|| view! {
+        <form class="form" method="post" action="/guest">
+            {next_field(&view.next)}
+            <div class="field">
+                <label for="guest-name">{words.your_name}" "<span class="muted small">{words.optional}</span></label>
+                <input id="guest-name" name="name" autocomplete="name" maxlength="80" />
+            </div>
+            <button class="btn primary block" type="submit">{words.as_guest}</button>
+            <p class="help">{words.as_guest_text}</p>
+        </form>
+        <p class="or">{words.or}</p>
+    })
+}
+
+fn password_form(view: &SignInView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    view! {
+        <form class="form" method="post" action="/sign-in">
+            {next_field(&view.next)}
+            {email_field(&view.email, None, words)}
+            <div class="field">
+                <label for="password">{words.password}</label>
+                <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="128" />
+            </div>
+            <button class="btn block" type="submit">{words.sign_in}</button>
+        </form>
+    }
+}
+
+fn email_field(email: &str, error: Option<&'static str>, words: &'static Words) -> impl IntoView + use<> {
+    view! {
+        <div class="field">
+            <label for="email">{words.email}</label>
+            <input
+                id="email"
+                name="email"
+                type="email"
+                autocomplete="username"
+                autocapitalize="none"
+                required
+                maxlength="254"
+                value=email.to_owned()
+                aria-invalid=error.map(|_| "true")
+                aria-describedby=error.map(|_| "email-error")
+            />
+            {error.map(|error| view! { <p class="error" id="email-error">{error}</p> })}
+        </div>
+    }
+}
+
+fn sign_in_error(error: SignInError, words: &Words) -> &'static str {
+    match error {
+        SignInError::Wrong => words.wrong_sign_in,
+        SignInError::Busy => words.busy_sign_in,
+        SignInError::TooMany => words.too_many_sign_in,
+    }
+}
+
+/// The sign-up form; posts `name`, `email`, `password`, `next` to `/sign-up`.
+#[must_use]
+pub fn sign_up_page(view: &SignUpView) -> String {
+    let words = words_of(&view.head);
+    let body = html(|| view! {
+        {bar(&view.head)}
+        <main class="pub-center">
+            <div class="signin">
+                {opening(&view.head, words.sign_up, words.sign_up_text)}
+                {sign_up_form(view)}
+                <p class="center small"><a href=with_next("/sign-in", &view.next)>{words.have_account}</a></p>
+            </div>
+        </main>
+        {foot(&view.head)}
+    });
+    document(&view.head, words.sign_up, "", "public", &body)
+}
+
+fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    let wrong = |field: SignUpError, text: &'static str| view.errors.contains(&field).then_some(text);
+    let name = wrong(SignUpError::Name, words.wrong_name);
+    let email = wrong(SignUpError::Email, words.wrong_email).or(view.taken.then_some(words.email_taken));
+    let password = wrong(SignUpError::Password, words.wrong_password);
+    view! {
+        <form class="form" method="post" action="/sign-up">
+            {next_field(&view.next)}
+            <div class="field">
+                <label for="name">{words.your_name}</label>
+                <input
+                    id="name"
+                    name="name"
+                    autocomplete="name"
+                    required
+                    maxlength="80"
+                    value=view.name.clone()
+                    aria-invalid=name.map(|_| "true")
+                    aria-describedby=name.map(|_| "name-error")
+                />
+                {name.map(|error| view! { <p class="error" id="name-error">{error}</p> })}
+            </div>
+            {email_field(&view.email, email, words)}
+            <div class="field">
+                <label for="password">{words.password}</label>
+                <input
+                    id="password"
+                    name="password"
+                    type="password"
+                    autocomplete="new-password"
+                    required
+                    minlength="10"
+                    maxlength="128"
+                    aria-invalid=password.map(|_| "true")
+                    aria-describedby="password-help"
+                />
+                <p class=if password.is_some() { "error" } else { "help" } id="password-help">{password.unwrap_or(words.password_help)}</p>
+            </div>
+            <button class="btn primary block" type="submit">{words.sign_up}</button>
+        </form>
+    }
+}

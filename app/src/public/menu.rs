@@ -1,0 +1,123 @@
+//! The menu: opening words, categories, dishes. It works without any script.
+
+use super::frame::{bar, document, foot, html, name_of, words_of};
+use super::{MenuView, PageHead};
+use crate::catalogue::{Section, initials, photo, sections};
+use crate::icon::Icon;
+use domain::money::Currency;
+use domain::sales::Product;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// The menu of the business with its opening words.
+#[must_use]
+pub fn menu_page(view: &MenuView) -> String {
+    let words = words_of(&view.head);
+    let menu = sections(view.categories.clone(), view.products.clone());
+    let order = order_href(view.table.as_deref());
+    let body = html(|| view! {
+        <a class="skip" href="#menu">{words.skip_to_menu}</a>
+        {bar(&view.head)}
+        {hero(view, &menu, &order)}
+        <main class="pub-main" id="menu">
+            {strip(&view.head, &menu)}
+            {menu.iter().map(|section| heading(&view.head, section, view.table.as_deref())).collect_view()}
+            {menu.is_empty().then(|| view! {
+                <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.menu_empty_title}</h2><p>{words.menu_empty_text}</p></div>
+            })}
+        </main>
+        <div class="pub-cta"><a class="btn primary" href=order.clone()>{order_label(view)}</a></div>
+        {foot(&view.head)}
+    });
+    let manifest = html(|| view! { <link rel="manifest" href="/app/manifest.webmanifest" /> });
+    document(&view.head, words.menu, &manifest, "public", &body)
+}
+
+fn order_href(table: Option<&str>) -> String {
+    match table {
+        Some(table) => format!("/app/menu?table={}", encoded(table)),
+        None => "/app/menu".to_owned(),
+    }
+}
+
+/// Percent-encodes everything but letters and digits.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn order_label(view: &MenuView) -> String {
+    let words = words_of(&view.head);
+    view.table.as_ref().map_or_else(|| words.order.to_owned(), |table| (words.order_from)(table))
+}
+
+/// The business in a sentence over the photo of its first dish.
+fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    let business = view.head.business.as_ref();
+    let picture = menu.iter().flat_map(|section| &section.products).find_map(photo);
+    let about = business.map_or(words.no_business, |business| business.about.text(view.head.lang)).to_owned();
+    let table = view.table.as_ref().map(|table| view! { <li><Icon of=lu::LuArmchair />{(words.table_n)(table)}</li> });
+    view! {
+        <section class="pub-hero">
+            {picture.map(|src| view! { <img class="photo" src=src alt="" width="800" height="600" fetchpriority="high" /> })}
+            <div class="pub-hero-text">
+                <h1>{name_of(&view.head)}</h1>
+                <p>{about}</p>
+                <ul class="pub-facts">
+                    {table}
+                    <li><Icon of=lu::LuCloudOff />{words.works_offline}</li>
+                </ul>
+                <div class="btn-row">
+                    <a class="btn primary" href=order.to_owned()><Icon of=lu::LuUtensils />{order_label(view)}</a>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn strip(head: &PageHead, menu: &[Section]) -> impl IntoView + use<> {
+    let words = words_of(head);
+    let chip = |section: &Section| view! {
+        <a class="chip" href=format!("#c-{}", section.category.id)>{section.category.name.text(head.lang).to_owned()}</a>
+    };
+    view! { <nav class="strip sticky" aria-label=words.categories>{menu.iter().map(chip).collect_view()}</nav> }
+}
+
+fn heading(head: &PageHead, section: &Section, table: Option<&str>) -> impl IntoView + use<> {
+    let products = section.products.iter().map(|product| tile(head, product, table)).collect_view();
+    view! {
+        <section class="category" id=format!("c-{}", section.category.id)>
+            <h2>{section.category.name.text(head.lang).to_owned()}</h2>
+            <ul class="products grid">{products}</ul>
+        </section>
+    }
+}
+
+fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoView + use<> {
+    let words = words_of(head);
+    let name = product.name.text(head.lang).to_owned();
+    let about = product.about.text(head.lang).to_owned();
+    let currency = head.business.as_ref().map_or_else(|| Currency("CNY".into()), |business| business.currency.clone());
+    let picture = match photo(product) {
+        Some(src) => view! { <img class="photo" src=src alt="" width="800" height="600" loading="lazy" decoding="async" /> }.into_any(),
+        None => view! { <span class="photo none" aria-hidden="true">{initials(&name)}</span> }.into_any(),
+    };
+    let tag = match (product.available, product.marks.iter().next()) {
+        (false, _) => Some(view! { <span class="tag">{words.sold_out}</span> }.into_any()),
+        (true, Some(mark)) => Some(view! { <span class="tag accent">{mark.clone()}</span> }.into_any()),
+        (true, None) => None,
+    };
+    let query = table.map(|table| format!("?table={}", encoded(table))).unwrap_or_default();
+    let href = format!("/app/menu/{}{query}", product.id);
+    view! {
+        <li class=if product.available { "product" } else { "product sold-out" }>
+            {picture}
+            {tag}
+            <div class="product-text">
+                <a class="product-open" href=href>{name}</a>
+                {(!about.is_empty()).then(|| view! { <p class="product-sub">{about}</p> })}
+            </div>
+            <div class="product-foot"><span class="price">{product.price.show(&currency)}</span></div>
+        </li>
+    }
+}

@@ -1,0 +1,101 @@
+use super::*;
+use domain::Label;
+use domain::id::{BusinessId, CategoryId, ProductId, new_id};
+use domain::money::{Currency, Money};
+
+const NASTY: &str = "<script>alert(1)</script>\"'&";
+
+fn head(lang: Lang) -> PageHead {
+    let business = Business {
+        id: BusinessId(new_id(1, [1; 10])),
+        name: Label::new("禾味面馆", "Grain Noodles"),
+        about: Label::new("营业至 22:00", NASTY),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#b45309".into(),
+        tables: vec!["12".into()],
+        delivers: true,
+    };
+    let assets = Assets { css: "/pkg/b/main.css".into(), theme: "/theme.css".into(), build: "b".into() };
+    PageHead { lang, business: Some(business), assets, signed_in: None, demo: true }
+}
+
+fn menu(lang: Lang) -> String {
+    let category = Category { id: CategoryId(new_id(1, [2; 10])), name: Label::new("面", "Noodles"), sort: 1 };
+    let product = Product {
+        id: ProductId(new_id(1, [3; 10])),
+        category: category.id,
+        name: Label::new("牛肉面", NASTY),
+        about: Label::new("", NASTY),
+        price: Money(2_850),
+        options: Vec::new(),
+        photo: Some("media/dishes/beef.webp".into()),
+        available: true,
+        marks: [NASTY.to_owned()].into(),
+        sort: 1,
+    };
+    menu_page(&MenuView { head: head(lang), categories: vec![category], products: vec![product], table: Some("12".into()) })
+}
+
+fn all_pages(lang: Lang) -> Vec<String> {
+    let people = vec![("ann@example.com".into(), NASTY.into(), Role::Customer)];
+    let text = || NASTY.to_owned();
+    let sign_in = SignInView { head: head(lang), email: text(), next: text(), error: Some(SignInError::Wrong), demo_people: people };
+    let errors = vec![SignUpError::Name, SignUpError::Email, SignUpError::Password];
+    let sign_up = SignUpView { head: head(lang), name: text(), email: text(), next: text(), errors, taken: true };
+    let broken = MessageView { head: head(lang), kind: MessageKind::Broken { case: text() } };
+    let shell_view = ShellView {
+        head: head(lang),
+        audience: Audience::Customer,
+        boot: "/pkg/b/customer-boot.js".into(),
+        manifest: "/app/manifest.webmanifest".into(),
+    };
+    vec![menu(lang), sign_in_page(&sign_in), sign_up_page(&sign_up), message_page(&broken), shell(&shell_view)]
+}
+
+#[test]
+fn what_people_typed_never_becomes_markup_and_no_page_needs_an_inline_script_or_style() {
+    for page in [Lang::En, Lang::Zh].into_iter().flat_map(all_pages) {
+        assert!(!page.contains("<script>"), "{page}");
+        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"), "{page}");
+        assert!(!page.contains("\"'&"), "an attribute was left open: {page}");
+        assert!(!page.contains("<!>"), "a hydration mark: {page}");
+        assert!(!page.contains("<textarea"), "its children are not escaped");
+    }
+}
+
+#[test]
+fn a_page_says_its_language_and_speaks_it() {
+    assert!(menu(Lang::Zh).starts_with("<!doctype html><html lang=\"zh-CN\">"));
+    assert!(menu(Lang::Zh).contains("牛肉面") && menu(Lang::Zh).contains("12 号桌点餐"));
+    assert!(menu(Lang::En).contains("Order at table 12") && menu(Lang::En).contains("¥28.50"));
+}
+
+#[test]
+fn the_table_of_a_qr_code_goes_along_to_the_app() {
+    assert!(menu(Lang::En).contains("href=\"/app/menu?table=12\""));
+}
+
+#[test]
+fn photos_have_their_size_so_that_nothing_moves() {
+    for image in menu(Lang::En).split("<img").skip(1) {
+        let tag = image.split('>').next().unwrap_or_default();
+        assert!(tag.contains("width=\"800\"") && tag.contains("height=\"600\""), "{tag}");
+    }
+}
+
+#[test]
+fn a_shell_asks_for_its_whole_program_at_once() {
+    let page = &all_pages(Lang::En)[4];
+    for wanted in ["/pkg/b/customer-boot.js", "/pkg/b/customer.js", "/pkg/b/customer_bg.wasm", "id=\"app\"", "<noscript>"] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+}
+
+#[test]
+fn the_way_to_the_desk_offers_no_guest() {
+    let mut view = SignInView { head: head(Lang::En), email: String::new(), next: "/desk".into(), error: None, demo_people: vec![] };
+    assert!(!sign_in_page(&view).contains("/guest"));
+    view.next = "/app/menu".into();
+    assert!(sign_in_page(&view).contains("/guest"));
+}
