@@ -11,9 +11,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-pub(crate) use migrate::migrate;
-#[cfg(test)]
-pub(crate) use migrate::{FILES, apply};
+use migrate::migrate;
 
 /// Readers at once. Each holds its own page cache.
 const READERS: u32 = 4;
@@ -145,6 +143,47 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::Connection as _;
+
+    async fn schema(url: &str) -> Vec<String> {
+        let mut connection = AnyConnection::connect(url).await.unwrap();
+        let rows = sqlx::query("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name").fetch_all(&mut connection).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_database_of_any_age_migrates_to_the_schema_of_a_fresh_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = |name: &str| format!("sqlite:{}", dir.path().join(name).display());
+        Db::open(&url("fresh"), 1).await.unwrap().close().await;
+        let fresh = schema(&url("fresh")).await;
+        assert!(fresh.iter().filter(|sql| sql.starts_with("CREATE TABLE")).all(|sql| sql.ends_with("STRICT")));
+        for age in 0..=migrate::FILES.len() {
+            let old = url(&age.to_string());
+            let mut connection = AnyConnection::connect(&with_mode(&old, "rwc")).await.unwrap();
+            migrate::up_to(&mut connection, age, 1).await.unwrap();
+            connection.close().await.unwrap();
+            Db::open(&old, 2).await.unwrap().close().await;
+            assert_eq!(schema(&old).await, fresh, "after {age} migrations");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write_and_its_snapshot_stands_still() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", dir.path().join("db").display()), 1).await.unwrap();
+        let count = "SELECT COUNT(*) FROM setting";
+        let mut reader = db.read().await.unwrap();
+        let before: i64 = sqlx::query(count).fetch_one(&mut *reader).await.unwrap().get(0);
+        let mut writer = db.write().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('a', 'b')").execute(&mut *writer).await.unwrap();
+        writer.commit().await.unwrap();
+        let after: i64 = sqlx::query(count).fetch_one(&mut *reader).await.unwrap().get(0);
+        assert_eq!(before, after);
+        reader.commit().await.unwrap();
+        let mut reader = db.read().await.unwrap();
+        assert!(sqlx::query("DELETE FROM setting").execute(&mut *reader).await.is_err());
+    }
 
     #[test]
     fn versions_compare_by_number_not_by_text() {

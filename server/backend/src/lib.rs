@@ -26,10 +26,8 @@ use ::sync::Epoch;
 use account::Passwords;
 use db::Db;
 use domain::account::Business;
-use domain::{Key, Row, UserId};
-use rows::Stamp;
 use std::sync::{Arc, RwLock};
-use sync::{Signer, Work};
+use sync::Signer;
 use tokio::sync::broadcast;
 
 /// Pokes that a slow listener may be behind before it is told that it missed some.
@@ -126,18 +124,6 @@ impl Backend {
         let mut tx = self.inner.db.write().await?;
         sync::forget(&mut tx, scope, up_to).await?;
         Ok(tx.commit().await?)
-    }
-
-    /// Writes and removes rows outside a push, through the same change log.
-    async fn write_rows(&self, put: Vec<Row>, remove: &[Key], by: Option<UserId>) -> Result<(), BackendError> {
-        let mut tx = self.inner.db.write().await?;
-        let mut work = Work::default();
-        work.put(&mut tx, put).await?;
-        work.remove(&mut tx, remove).await?;
-        let pokes = work.flush(&mut tx, Stamp { now: self.now(), by }).await?;
-        tx.commit().await?;
-        self.poke(pokes);
-        Ok(())
     }
 
     fn now(&self) -> i64 {

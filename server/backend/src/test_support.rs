@@ -1,5 +1,7 @@
 //! Rows written past the rules – scope moves, deletions, large catalogues – for simulators and benchmarks.
 
+use crate::rows::Stamp;
+use crate::sync::Work;
 use crate::{Backend, BackendError};
 use domain::id::{CategoryId, derived_id};
 use domain::sales::{Category, Product};
@@ -9,12 +11,12 @@ use uuid::Uuid;
 impl Backend {
     /// Writes rows as they are, through the change log.
     pub async fn put_rows(&self, rows: Vec<Row>) -> Result<(), BackendError> {
-        self.write_rows(rows, &[], None).await
+        self.write_rows(rows, &[]).await
     }
 
     /// Removes rows, through the change log.
     pub async fn remove_rows(&self, keys: &[Key]) -> Result<(), BackendError> {
-        self.write_rows(Vec::new(), keys, None).await
+        self.write_rows(Vec::new(), keys).await
     }
 
     /// Writes `n` products of about 500 bytes each, and their category; the same ones each time.
@@ -26,6 +28,17 @@ impl Backend {
             self.put_rows(part.iter().cloned().map(Row::Product).collect()).await?;
         }
         Ok(products)
+    }
+
+    async fn write_rows(&self, put: Vec<Row>, remove: &[Key]) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        work.put(&mut tx, put).await?;
+        work.remove(&mut tx, remove).await?;
+        let pokes = work.flush(&mut tx, Stamp { now: self.now(), by: None }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(())
     }
 }
 

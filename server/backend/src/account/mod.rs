@@ -7,4 +7,5 @@ mod user;
 
 pub(crate) use business::find as find_business;
 pub(crate) use password::Passwords;
+pub(crate) use user::{NewUser, insert as insert_user};
 pub use user::{Person, SignedIn};

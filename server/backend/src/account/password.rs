@@ -88,7 +88,7 @@ fn argon2() -> Result<Argon2<'static>, BackendError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argon2::password_hash::PasswordHash;
+    use argon2::password_hash::phc::PasswordHash;
 
     fn password() -> Password {
         Password::parse("correct horse battery").unwrap()
@@ -115,7 +115,11 @@ mod tests {
     async fn a_full_queue_says_busy_at_once() {
         let passwords = Passwords::new();
         let held = passwords.permits.clone().acquire_many_owned(2).await.unwrap();
-        let waiting: Vec<_> = (0..QUEUE).map(|_| tokio::spawn({ let passwords = passwords.clone(); async move { passwords.verify("x", None).await } })).collect();
+        let wait = |_| {
+            let passwords = passwords.clone();
+            tokio::spawn(async move { passwords.verify("x", None).await })
+        };
+        let waiting: Vec<_> = (0..QUEUE).map(wait).collect();
         while passwords.waiting.load(Ordering::SeqCst) < QUEUE {
             tokio::task::yield_now().await;
         }

@@ -5,8 +5,8 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row as _};
 use std::collections::BTreeSet;
 
 /// A migration: its name and its text with type tokens.
-pub(crate) struct File {
-    pub name: &'static str,
+pub(super) struct File {
+    name: &'static str,
     text: &'static str,
 }
 
@@ -17,22 +17,27 @@ macro_rules! files {
 }
 
 /// All migrations. One that was released is never edited.
-pub(crate) const FILES: &[File] = files!["0001_account", "0002_sales", "0003_sync"];
+pub(super) const FILES: &[File] = files!["0001_account", "0002_sales", "0003_sync"];
 
 /// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.
-pub(crate) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
+pub(super) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
+    up_to(connection, FILES.len(), now).await
+}
+
+/// Applies what is missing of the first `count` files.
+pub(super) async fn up_to(connection: &mut AnyConnection, count: usize, now: i64) -> Result<(), BackendError> {
     let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, applied_at {int} NOT NULL){strict};";
     connection.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(table)))).await?;
     let rows = sqlx::query("SELECT name FROM migration").fetch_all(&mut *connection).await?;
     let done: BTreeSet<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    for file in FILES.iter().filter(|file| !done.contains(file.name)) {
+    for file in FILES.iter().take(count).filter(|file| !done.contains(file.name)) {
         apply(connection, file, now).await.map_err(|source| BackendError::Migration { name: file.name, source })?;
     }
     Ok(())
 }
 
 /// Applies one file.
-pub(crate) async fn apply(connection: &mut AnyConnection, file: &File, now: i64) -> sqlx::Result<()> {
+async fn apply(connection: &mut AnyConnection, file: &File, now: i64) -> sqlx::Result<()> {
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     tx.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(file.text)))).await?;
     sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)").bind(file.name).bind(now).execute(&mut *tx).await?;

@@ -77,3 +77,9 @@ pub(crate) async fn take_numbers(connection: &mut AnyConnection, count: usize) -
     let last: i64 = sqlx::query(sql).bind(count).fetch_one(connection).await?.try_get(0)?;
     Ok(last - count + 1)
 }
+
+/// Orders with the next numbers, in their order.
+pub(crate) async fn numbered(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<Order>, BackendError> {
+    let first = take_numbers(connection, orders.len()).await?;
+    Ok((first..).zip(orders).map(|(number, order)| Order { number: Some(number), ..order }).collect())
+}

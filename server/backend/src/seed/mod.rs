@@ -1,7 +1,19 @@
-//! A restaurant to try things on.
+//! A restaurant to try things on: its menu, its people, and what they ordered lately.
+
+mod menu;
+mod orders;
+mod restaurant;
 
 use crate::Backend;
-use crate::error::BackendError;
+use crate::account::{self, NewUser};
+use crate::error::{AccountError, BackendError};
+use crate::rows::Stamp;
+use crate::sync::Work;
+use domain::account::{Password, Role};
+use domain::id::derived_id;
+use domain::{Row, UserId};
+use sqlx::AnyConnection;
+use uuid::Uuid;
 
 /// The password of every demo account. Public by design: the accounts exist in demonstrations only.
 pub const DEMO_PASSWORD: &str = "demo-noodles-1042";
@@ -15,9 +27,75 @@ pub struct SeedReport {
     pub orders: usize,
 }
 
+/// Kinds of seeded rows, so that their ids differ.
+#[derive(Clone, Copy)]
+enum Sort {
+    Business = 1,
+    Category,
+    Product,
+    Person,
+    Order,
+}
+
+/// The id of the n-th seeded row of a sort: the same in every demonstration.
+fn seeded(sort: Sort, n: usize) -> Uuid {
+    let home = Uuid::from_u128(0x6865_7765_6900_7000_8000_0000_0000_0000);
+    derived_id(home, sort as u64, u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// (role, name, address), customer first.
+const PEOPLE: [(Role, &str, &str); 3] = [
+    (Role::Customer, "林晓", "customer@demo.example"),
+    (Role::Agent, "陈伟", "agent@demo.example"),
+    (Role::Owner, "王芳", "owner@demo.example"),
+];
+
+fn person(n: usize) -> UserId {
+    UserId(seeded(Sort::Person, n))
+}
+
 impl Backend {
-    /// Fills an empty database with the demonstration; does nothing where a business exists.
+    /// Fills an empty database with the demonstration, in one transaction; does nothing where a business exists.
     pub async fn seed_demo(&self) -> Result<SeedReport, BackendError> {
-        Ok(SeedReport::default())
+        if self.business().await?.is_some() {
+            return Ok(SeedReport::default());
+        }
+        let hash = self.demo_hash().await?;
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        if account::find_business(&mut tx).await?.is_some() {
+            return Ok(SeedReport::default());
+        }
+        people(&mut tx, &hash, now).await?;
+        let (categories, products) = (menu::categories(), menu::products());
+        let placed = orders::placed(&products, person(0), now);
+        let orders = crate::sales::order::numbered(&mut tx, placed).await?;
+        let report = SeedReport { categories: categories.len(), products: products.len(), people: PEOPLE.len(), orders: orders.len() };
+        let mut rows = vec![Row::Business(restaurant::business())];
+        rows.extend(categories.into_iter().map(Row::Category));
+        rows.extend(products.into_iter().map(Row::Product));
+        rows.extend(orders.into_iter().map(Row::Order));
+        let mut work = Work::default();
+        work.put(&mut tx, rows).await?;
+        let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(report)
     }
+
+    async fn demo_hash(&self) -> Result<String, BackendError> {
+        let password = Password::parse(DEMO_PASSWORD).map_err(|_| BackendError::Value { what: "demo password" })?;
+        self.inner.passwords.hash(&password).await.map_err(|error| match error {
+            AccountError::Backend(error) => error,
+            AccountError::Busy | AccountError::WrongCredentials | AccountError::EmailTaken => BackendError::Busy,
+        })
+    }
+}
+
+async fn people(connection: &mut AnyConnection, hash: &str, now: i64) -> Result<(), BackendError> {
+    for (n, (role, name, email)) in PEOPLE.into_iter().enumerate() {
+        let user = NewUser { id: person(n), name, email: Some(email), password: Some(hash), role, guest: false, demo: true };
+        account::insert_user(connection, &user, now).await?;
+    }
+    Ok(())
 }

@@ -53,7 +53,8 @@ impl Work {
         Ok(())
     }
 
-    /// Removes rows.
+    /// Removes rows. No mutation does so yet.
+    #[cfg(feature = "test-support")]
     pub async fn remove(&mut self, connection: &mut AnyConnection, keys: &[Key]) -> Result<(), BackendError> {
         self.load(connection, keys.iter().copied()).await?;
         for key in keys {
