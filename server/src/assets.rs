@@ -34,9 +34,11 @@ pub async fn media(State(state): State<AppState>, request: Request) -> Response 
     from_folder(&state.site.folder.join("public"), request, AN_HOUR).await
 }
 
-/// `/favicon.ico` and `.svg`, from `public/`.
+/// `/favicon.ico` and `.svg`, from `public/`; every browser of today reads the second under the first one's name.
 pub async fn favicon(State(state): State<AppState>, request: Request) -> Response {
-    from_folder(&state.site.folder.join("public"), request, AN_HOUR).await
+    let named = state.site.folder.join("public").join(request.uri().path().trim_start_matches('/'));
+    let file = if named.is_file() { named } else { state.site.folder.join("public/favicon.svg") };
+    finish(ServeFile::new(file).oneshot(request).await.map(IntoResponse::into_response), AN_HOUR)
 }
 
 /// `/robots.txt`: the apps hold nothing for search engines.

@@ -7,15 +7,19 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use backend::Poke;
 use domain::policy::Actor;
-use domain::{Scope, scope};
+use domain::{Scope, UserId, scope};
 use futures::Stream;
 use futures::stream::unfold;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, interval_at};
+
+/// Open lines of one person: a few devices with a few tabs each.
+pub const LINES: usize = 24;
 
 /// A comment so often keeps proxies from closing the line; the session is looked up again at the same time.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -23,9 +27,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// Streams pokes for the scopes that this person may see, until the session ends or the server stops.
 ///
 /// # Errors
-/// [`Failure::SignIn`] without a session.
+/// [`Failure::SignIn`] without a session, [`Failure::TooMany`] beyond [`LINES`].
 pub async fn events(State(state): State<AppState>, who: SignedIn) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let line = Line::open(state, who);
+    let place = state.lines.take(who.person.actor.user).ok_or(Failure::TooMany { seconds: 60 })?;
+    let line = Line::open(state, who, place);
     Ok(Sse::new(unfold(line, |mut line| async move { Some((Ok(line.next().await?), line)) })))
 }
 
@@ -39,6 +44,40 @@ struct Line {
     stopping: watch::Receiver<bool>,
     tick: Interval,
     greeted: bool,
+    _place: Place,
+}
+
+/// How many lines each person holds.
+#[derive(Debug, Clone, Default)]
+pub struct Lines(Arc<Mutex<HashMap<UserId, usize>>>);
+
+/// A held line; given back when it is dropped.
+struct Place {
+    lines: Lines,
+    user: UserId,
+}
+
+impl Lines {
+    fn take(&self, user: UserId) -> Option<Place> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(user).or_default();
+        (*count < LINES).then(|| {
+            *count += 1;
+            Place { lines: self.clone(), user }
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.user) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.user);
+            }
+        }
+    }
 }
 
 enum News {
@@ -49,7 +88,7 @@ enum News {
 }
 
 impl Line {
-    fn open(state: AppState, who: SignedIn) -> Self {
+    fn open(state: AppState, who: SignedIn, place: Place) -> Self {
         let actor = who.person.actor;
         Self {
             actor,
@@ -60,6 +99,7 @@ impl Line {
             stopping: state.stopping.clone(),
             tick: interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE),
             greeted: false,
+            _place: place,
             state,
         }
     }

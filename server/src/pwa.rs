@@ -4,7 +4,6 @@ use crate::accent::accent;
 use crate::accept::Wanted;
 use crate::headers::vary;
 use crate::problem::Failure;
-use crate::site::Site;
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +12,10 @@ use domain::account::Business;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The product's own icons, and those of the made-up restaurant.
+const ICONS: &str = "rapport";
+const DEMO_ICONS: &str = "hewei";
 
 /// `/app/manifest.webmanifest`
 ///
@@ -24,7 +27,7 @@ pub async fn customer_manifest(State(state): State<AppState>, Wanted(lang): Want
         Lang::En => [("Menu", "/app/menu"), ("My orders", "/app/orders")],
         Lang::Zh => [("菜单", "/app/menu"), ("我的订单", "/app/orders")],
     };
-    Ok(manifest(&state.site, business.as_ref(), lang, "/app", "", &shortcuts))
+    Ok(manifest(&state, business.as_ref(), lang, "/app", "", &shortcuts))
 }
 
 /// `/desk/manifest.webmanifest`
@@ -37,10 +40,11 @@ pub async fn staff_manifest(State(state): State<AppState>, Wanted(lang): Wanted)
         Lang::En => (" · Desk", [("Orders", "/desk/orders"), ("Menu", "/desk/menu")]),
         Lang::Zh => (" · 工作台", [("订单", "/desk/orders"), ("菜单", "/desk/menu")]),
     };
-    Ok(manifest(&state.site, business.as_ref(), lang, "/desk", suffix, &shortcuts))
+    Ok(manifest(&state, business.as_ref(), lang, "/desk", suffix, &shortcuts))
 }
 
-fn manifest(site: &Site, business: Option<&Business>, lang: Lang, root: &str, suffix: &str, shortcuts: &[(&str, &str)]) -> Response {
+fn manifest(state: &AppState, business: Option<&Business>, lang: Lang, root: &str, suffix: &str, shortcuts: &[(&str, &str)]) -> Response {
+    let (site, family) = (&state.site, if state.is_demo() { DEMO_ICONS } else { ICONS });
     let own = business.map_or("Rapport", |business| business.name.text(lang));
     let colour = accent(business.map_or("", |business| &business.accent)).light.css();
     let shortcuts: Vec<Value> = shortcuts.iter().map(|(name, url)| json!({ "name": name, "url": url })).collect();
@@ -54,7 +58,7 @@ fn manifest(site: &Site, business: Option<&Business>, lang: Lang, root: &str, su
         "display": "standalone",
         "theme_color": colour,
         "background_color": "#f5f7f6",
-        "icons": icons(&site.build.public),
+        "icons": icons(&site.build.public, family),
         "shortcuts": shortcuts,
     });
     let mut response = (StatusCode::OK, document.to_string()).into_response();
@@ -65,13 +69,13 @@ fn manifest(site: &Site, business: Option<&Business>, lang: Lang, root: &str, su
     response
 }
 
-/// The icons that the site has, by their names: `icons/app-192.png`, `icons/app-maskable-512.png`, `icons/app.svg`.
-fn icons(public: &[String]) -> Vec<Value> {
-    public.iter().filter_map(|path| icon(path)).collect()
+/// The icons of a family that the site has, by their names: `icons/rapport-192.png`, `icons/rapport-maskable-512.png`, `icons/rapport.svg`.
+fn icons(public: &[String], family: &str) -> Vec<Value> {
+    public.iter().filter_map(|path| icon(path, family)).collect()
 }
 
-fn icon(path: &str) -> Option<Value> {
-    let name = path.strip_prefix("icons/").filter(|name| !name.contains('/'))?;
+fn icon(path: &str, family: &str) -> Option<Value> {
+    let name = path.strip_prefix("icons/").filter(|name| name.starts_with(family) && !name.contains('/') && !name.contains("apple"))?;
     let (stem, extension) = name.rsplit_once('.')?;
     let purpose = if stem.contains("maskable") { "maskable" } else { "any" };
     let (kind, sizes) = match extension {
@@ -117,11 +121,11 @@ mod tests {
 
     #[test]
     fn icons_are_found_by_their_names() {
-        let public = ["icons/app-192.png", "icons/app-maskable-512.png", "icons/app.svg", "media/dishes/a.webp", "icons/notes.txt"];
-        let found = icons(&public.map(str::to_owned));
+        let public = ["icons/a-192.png", "icons/a-maskable-512.png", "icons/a.svg", "icons/a-apple-180.png", "icons/b.svg", "media/a.webp"];
+        let found = icons(&public.map(str::to_owned), "a");
         assert_eq!(found.len(), 3);
         assert_eq!(found[0]["sizes"], "192x192");
         assert_eq!(found[1]["purpose"], "maskable");
-        assert_eq!(found[2]["src"], "/public/icons/app.svg");
+        assert_eq!(found[2]["src"], "/public/icons/a.svg");
     }
 }

@@ -1,7 +1,7 @@
 //! From a configuration to a running server: everything that can be wrong is found before the first request.
 
 use crate::clock::{SteadyClock, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, PublicUrl};
 use crate::limits::Limits;
 use crate::problem::chain;
 use crate::router::router;
@@ -83,6 +83,7 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     let site = Site::open(config.site.as_deref())?;
     let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
     let listener = listen(config.address).await?;
+    let config = with_port(config, &listener);
     let backend = open(&config, clocks.wall).await?;
     settle(&backend, &config).await?;
     Ok(run(config, site, tls, listener, backend, clocks.steady))
@@ -113,6 +114,17 @@ async fn settle(backend: &Backend, config: &Config) -> Result<(), StartError> {
         return Ok(());
     }
     if backend.demo_people().await?.is_empty() { Ok(()) } else { Err(StartError::DemoAccounts) }
+}
+
+/// Port 0 means any free one; on this machine people then need that one in the address.
+fn with_port(mut config: Config, listener: &TcpListener) -> Config {
+    if let (0, Ok(address)) = (config.address.port(), listener.local_addr()) {
+        config.address = address;
+        if config.public_url.is_local() {
+            config.public_url = PublicUrl::localhost(address.port(), config.public_url.is_https());
+        }
+    }
+    config
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

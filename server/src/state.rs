@@ -1,6 +1,7 @@
 //! What every handler may use.
 
 use crate::config::Config;
+use crate::events::Lines;
 use crate::limits::Limits;
 use crate::site::Site;
 use backend::Backend;
@@ -19,6 +20,8 @@ pub struct AppState {
     pub csp_reports: Arc<Counter>,
     /// Sessions that ended by a sign-out here, by token: their event streams end with them.
     pub ended: broadcast::Sender<Arc<str>>,
+    /// Who holds how many event streams.
+    pub lines: Lines,
     /// True once the server stops: event streams end so that connections can close.
     pub stopping: watch::Receiver<bool>,
 }
@@ -47,6 +50,7 @@ impl AppState {
             site: Arc::new(site),
             limits: Arc::new(limits),
             csp_reports: Arc::default(),
+            lines: Lines::default(),
             ended: broadcast::Sender::new(256),
             stopping,
         }

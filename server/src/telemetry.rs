@@ -3,6 +3,7 @@
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::io::IsTerminal;
 use std::time::Instant;
 use tracing_subscriber::EnvFilter;
 
@@ -12,7 +13,8 @@ use tracing_subscriber::EnvFilter;
 /// Where the filter cannot be read, its own sentence.
 pub fn start(filter: &str) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("RAPPORT_LOG cannot be `{filter}`: {error}"))?;
-    let set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(true).try_init();
+    let colours = std::io::stderr().is_terminal();
+    let set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).try_init();
     set.map_err(|error| error.to_string())
 }
 

@@ -1,0 +1,174 @@
+//! Who may call what: every route of the table by every kind of person, the database compared after each refusal.
+
+use crate::app::TestApp;
+use crate::client::{Answer, Client};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use server::routes::{ROUTES, Verb};
+
+/// In this order stand the statuses below.
+const PEOPLE: [&str; 6] = ["anonymous", "guest", "customer", "other customer", "agent", "owner"];
+
+/// The body that a walk sends.
+enum Sample {
+    Nothing,
+    Form(&'static [(&'static str, &'static str)]),
+    /// The caller's own device, with nothing to say.
+    Device,
+    Report,
+}
+
+struct Expected {
+    verb: Verb,
+    /// As in the table of routes.
+    route: &'static str,
+    /// An address of that route.
+    address: &'static str,
+    sample: Sample,
+    statuses: [u16; 6],
+}
+
+const ALL: [u16; 6] = [200; 6];
+const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
+
+const fn get(route: &'static str, address: &'static str, statuses: [u16; 6]) -> Expected {
+    Expected { verb: Verb::Get, route, address, sample: Sample::Nothing, statuses }
+}
+
+const fn post(route: &'static str, sample: Sample, statuses: [u16; 6]) -> Expected {
+    Expected { verb: Verb::Post, route, address: route, sample, statuses }
+}
+
+/// What is meant to happen. A route that is missing here fails the walk.
+const EXPECTED: &[Expected] = &[
+    get("/", "/", ALL),
+    get("/t/{table}", "/t/no-such-table", [404; 6]),
+    get("/sign-in", "/sign-in", ALL),
+    post("/sign-in", Sample::Form(&[("email", "x@example.com")]), [422; 6]),
+    get("/sign-up", "/sign-up", ALL),
+    post("/sign-up", Sample::Form(&[("email", "x")]), [422; 6]),
+    post("/demo/switch", Sample::Form(&[("email", "ann@example.com")]), [404; 6]),
+    get("/app", "/app", ALL),
+    get("/app/{*path}", "/app/orders/1", ALL),
+    get("/app/manifest.webmanifest", "/app/manifest.webmanifest", ALL),
+    // The shell holds no data: what staff see comes by sync, to staff only.
+    get("/desk", "/desk", ALL),
+    get("/desk/{*path}", "/desk/orders", ALL),
+    get("/desk/manifest.webmanifest", "/desk/manifest.webmanifest", ALL),
+    get("/sw.js", "/sw.js", ALL),
+    get("/theme.css", "/theme.css", ALL),
+    get("/pkg/{*file}", "/pkg/b1/main.css", ALL),
+    get("/media/{*file}", "/media/dish.webp", ALL),
+    get("/public/{*file}", "/public/favicon.svg", ALL),
+    get("/favicon.ico", "/favicon.ico", ALL),
+    get("/favicon.svg", "/favicon.svg", ALL),
+    get("/robots.txt", "/robots.txt", ALL),
+    get("/healthz", "/healthz", ALL),
+    post("/csp-report", Sample::Report, [204; 6]),
+    post("/api/sync/v1/push", Sample::Device, SIGNED_IN),
+    post("/api/sync/v1/pull", Sample::Device, SIGNED_IN),
+    get("/api/sync/v1/events", "/api/sync/v1/events", SIGNED_IN),
+    post("/api/account/me", Sample::Nothing, ALL),
+    post("/api/demo/people", Sample::Nothing, ALL),
+    post("/guest", Sample::Nothing, [303; 6]),
+    // Last, because nobody is signed in after it.
+    post("/sign-out", Sample::Nothing, [303; 6]),
+];
+
+async fn everybody(app: &TestApp) -> Vec<Client> {
+    vec![
+        app.anonymous(),
+        app.guest().await,
+        app.customer("ann").await,
+        app.customer("eve").await,
+        app.agent("ben").await,
+        app.owner("zoe").await,
+    ]
+}
+
+fn request(client: &Client, expected: &Expected) -> RequestBuilder {
+    let address = expected.address;
+    match (expected.verb, &expected.sample) {
+        (Verb::Get, _) => client.bare(Method::GET, address),
+        (Verb::Post, Sample::Nothing) => client.form(address, &[]),
+        (Verb::Post, Sample::Form(fields)) => client.form(address, fields),
+        (Verb::Post, Sample::Device) => {
+            let mut body = json!({ "client": client.id, "build": "t" });
+            if address.ends_with("push") {
+                body["mutations"] = json!([]);
+            }
+            client.call(Method::POST, address).json(&body)
+        }
+        (Verb::Post, Sample::Report) => {
+            let report = json!({ "csp-report": { "effective-directive": "script-src", "blocked-uri": "inline" } });
+            client.bare(Method::POST, address).json(&report)
+        }
+    }
+}
+
+#[test]
+fn every_route_stands_in_the_walk() {
+    for route in ROUTES {
+        let found = EXPECTED.iter().filter(|expected| expected.route == route.path && expected.verb == route.verb).count();
+        assert_eq!(found, 1, "{} {}", route.verb.name(), route.path);
+    }
+    assert_eq!(EXPECTED.len(), ROUTES.len());
+}
+
+#[tokio::test]
+async fn every_person_gets_from_every_route_what_is_meant_and_a_refusal_changes_nothing() {
+    let app = TestApp::start().await;
+    let people = everybody(&app).await;
+    for expected in EXPECTED {
+        for ((client, who), status) in people.iter().zip(PEOPLE).zip(expected.statuses) {
+            let before = app.dump();
+            // The head is enough: a stream of events does not end.
+            let answer = request(client, expected).send().await.unwrap();
+            assert_eq!(answer.status(), status, "{} {} by {who}", expected.verb.name(), expected.address);
+            if status >= 400 {
+                assert_eq!(app.dump(), before, "{} by {who}", expected.address);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_refused_everywhere_and_change_nothing() {
+    let app = TestApp::start().await;
+    let people = everybody(&app).await;
+    let before = app.dump();
+    let mut checks = 0;
+    for expected in EXPECTED {
+        for client in &people {
+            for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
+                let answer = Answer::of(client.call(method, expected.address)).await.is(405);
+                assert!(answer.header("allow").contains(expected.verb.name()), "{}", expected.address);
+                checks += 1;
+            }
+        }
+    }
+    assert_eq!(app.dump(), before);
+    assert!(checks >= 900, "{checks}");
+}
+
+#[tokio::test]
+async fn an_address_without_a_route_is_not_found_for_everybody() {
+    let app = TestApp::start().await;
+    for client in everybody(&app).await {
+        for path in ["/nothing", "/api", "/api/", "/api/sync/v1", "/api/sync/v2/push", "/api/account/you", "/admin", "/.env", "/dev/reload"] {
+            client.get(path).await.is(404).problem();
+            Answer::of(client.form(path, &[])).await.is(404).problem();
+        }
+        let page = client.visit("/nothing").await.is(404);
+        assert!(page.header("content-type").starts_with("text/html"));
+        client.visit("/api/nothing").await.is(404).problem();
+    }
+}
+
+#[test]
+fn every_server_function_has_a_line_in_the_table() {
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        let found = ROUTES.iter().any(|route| route.path == path && route.verb.method() == method);
+        assert!(found, "{method} {path}");
+    }
+}

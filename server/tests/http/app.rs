@@ -1,0 +1,140 @@
+//! `TestApp`: one server for one test.
+
+use crate::client::Client;
+use crate::dump::dump;
+use backend::FixedClock;
+use domain::account::{DisplayName, Email, Password, Role};
+use server::config::{Config, Environment};
+use server::start::{Clocks, Running, start};
+use server::state::AppState;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// 2026-11-21 12:00 UTC.
+pub const NOON: i64 = 1_795_262_400_000;
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct TestApp {
+    running: Running,
+    pub clock: Arc<FixedClock>,
+    pub steady: Arc<FixedClock>,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// The demo business, so that there is a menu.
+    pub async fn start() -> Self {
+        Self::with(&[("MODE", "demo")]).await
+    }
+
+    /// No business, no people, production's rules.
+    pub async fn production() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        site(&folder.path().join("site"));
+        let database = format!("sqlite:{}", folder.path().join("data/test.sqlite").display());
+        let site = folder.path().join("site").display().to_string();
+        let own = [("PORT", "0"), ("DATABASE", &database), ("SITE", &site)];
+        let config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
+        let (clock, steady) = (Arc::new(FixedClock::at(NOON)), Arc::new(FixedClock::at(0)));
+        let running = start(config, Clocks { wall: clock.clone(), steady: steady.clone() }).await.unwrap();
+        Self { running, clock, steady, folder }
+    }
+
+    pub fn state(&self) -> &AppState {
+        &self.running.state
+    }
+
+    /// Where the server answers.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.running.address)
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// Every row of every table.
+    pub fn dump(&self) -> String {
+        dump(&self.folder.path().join("data/test.sqlite"))
+    }
+
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+
+    /// A browser that nobody signed in with.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url())
+    }
+
+    pub async fn guest(&self) -> Client {
+        let guest = self.anonymous();
+        guest.post_form("/guest", &[("name", "Somebody")]).await.redirects_to("/app");
+        guest
+    }
+
+    pub async fn customer(&self, name: &str) -> Client {
+        let customer = self.anonymous();
+        customer.sign_up(name).await.redirects_to("/app");
+        customer
+    }
+
+    pub async fn agent(&self, name: &str) -> Client {
+        self.staff(name, Role::Agent).await
+    }
+
+    pub async fn owner(&self, name: &str) -> Client {
+        self.staff(name, Role::Owner).await
+    }
+
+    async fn staff(&self, name: &str, role: Role) -> Client {
+        let email = format!("{name}@example.com");
+        let words = (DisplayName::parse(name).unwrap(), Email::parse(&email).unwrap(), Password::parse(PASSWORD).unwrap());
+        self.state().backend.add_user(role, words.0, words.1, words.2).await.unwrap();
+        let staff = self.anonymous();
+        staff.sign_in(&email, PASSWORD).await.redirects_to("/desk");
+        staff
+    }
+}
+
+/// Browser files of a made-up build.
+pub fn site(folder: &Path) {
+    let write = |path: &str, bytes: &[u8]| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    let script = "export const answer = 42;\n".repeat(100);
+    write("pkg/b1/customer.js", script.as_bytes());
+    write("pkg/b1/customer.js.br", &brotli(script.as_bytes()));
+    write("pkg/b1/customer_bg.wasm", b"\0asm\x01\0\0\0");
+    write("pkg/b1/main.css", b"body{margin:0}");
+    write("sw.js", b"const BUILD = 'b1';");
+    write("public/favicon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>");
+    write("public/icons/rapport-192.png", b"png");
+    write("public/icons/hewei-192.png", b"png");
+    write("public/media/dish.webp", b"webp");
+    write("secret.txt", b"not for browsers");
+    write("build.json", BUILD.as_bytes());
+}
+
+const BUILD: &str = r#"{
+  "build": "b1",
+  "customer": { "boot": "/pkg/b1/customer-boot.js", "js": "/pkg/b1/customer.js", "wasm": "/pkg/b1/customer_bg.wasm" },
+  "staff": { "boot": "/pkg/b1/staff-boot.js", "js": "/pkg/b1/staff.js", "wasm": "/pkg/b1/staff_bg.wasm" },
+  "css": "/pkg/b1/main.css",
+  "precache": { "customer": [], "staff": [] },
+  "public": ["favicon.svg", "icons/rapport-192.png", "icons/hewei-192.png", "media/dish.webp"]
+}"#;
+
+fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &brotli::enc::BrotliEncoderParams::default()).unwrap();
+    out
+}

@@ -1,0 +1,20 @@
+//! The whole server over HTTP: real port, real SQLite file, a clock that stands still.
+
+mod access;
+mod account;
+mod app;
+mod assets;
+mod bad_input;
+mod client;
+mod csp;
+mod documentation;
+mod dump;
+mod events;
+mod headers;
+mod limits;
+mod orders;
+mod origin;
+mod program;
+mod session;
+mod slow;
+mod sync_http;
