@@ -89,7 +89,9 @@ const WALLS: [Wall; 3] = [
 ];
 
 pub fn check(project: &Project) -> Outcome<()> {
-    let mut command = process::cargo(&["check", "-p", "domain", "-p", "sync", "--target", WASM]);
+    // The profile of the build, so that it uses the same compiled macros.
+    let mut command = process::cargo(&["check", "--target", WASM, "--profile", "wasm-release"]);
+    command.args(["-p", "domain", "-p", "sync"]);
     process::run(command.current_dir(&project.root))?;
     let metadata = Metadata::read(project)?;
     let mut faults = owners(metadata.members());

@@ -23,6 +23,7 @@ mod steps;
 mod tally;
 mod tests_run;
 mod wasm;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -12,6 +12,7 @@ use crate::{
     manifest::Manifest,
     project::Project,
     wasm::{self, Mode, Pieces},
+    worker,
 };
 
 /// Digits of the build's name: enough for two builds never to meet, short in an address.
@@ -45,7 +46,10 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
         write(&new.join("pkg").join(&name).join(address), bytes)?;
     }
     let public = copy_public(&project.root.join("public"), &new.join("public"), &write)?;
-    Manifest::new(&name, customer_names, staff_names, public).write(&new)?;
+    let manifest = Manifest::new(&name, customer_names, staff_names, public);
+    manifest.write(&new)?;
+    let source = files::read_text(&project.root.join("frontend/sw.js"))?;
+    files::write(&new.join("sw.js"), worker::fill(&source, &manifest)?.as_bytes())?;
     swap(&new, &project.site())?;
     cache.trim()?;
     println!("  {} holds build {name}", project.site().display());

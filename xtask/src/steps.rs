@@ -31,14 +31,17 @@ pub const NATIVE: [&str; 14] = [
     "app/ssr",
 ];
 
-/// The crates of the browser's side: `frontend` asks `app` for `csr`.
-const BROWSER: [&str; 6] = [
+/// The crates of the browser's side: `frontend` asks `app` for `csr`. In the profile of the build,
+/// so that both use the same compiled macros.
+const BROWSER: [&str; 8] = [
     "-p",
     "app",
     "-p",
     "frontend",
     "--target",
     "wasm32-unknown-unknown",
+    "--profile",
+    "wasm-release",
 ];
 
 pub fn check(project: &Project) -> Outcome<()> {
