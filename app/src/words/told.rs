@@ -13,10 +13,10 @@ pub fn ago(words: &Words, now: i64, then: i64) -> String {
     let passed = now.saturating_sub(then);
     let count = |unit: i64| u64::try_from(passed / unit).unwrap_or(0);
     match passed {
-        ..MINUTE => words.just_now.to_owned(),
-        ..HOUR => (words.minutes_ago)(count(MINUTE)),
-        ..DAY => (words.hours_ago)(count(HOUR)),
-        _ => (words.days_ago)(count(DAY)),
+        i64::MIN..MINUTE => words.just_now.to_owned(),
+        MINUTE..HOUR => (words.minutes_ago)(count(MINUTE)),
+        HOUR..DAY => (words.hours_ago)(count(HOUR)),
+        DAY.. => (words.days_ago)(count(DAY)),
     }
 }
 

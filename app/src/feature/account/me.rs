@@ -67,7 +67,7 @@ fn ThisPhone() -> impl IntoView {
             {words.protect_storage}
         </button>
     });
-    let state = move || dev.sync.with(|sync| crate::ui::pill::Pill::of(sync)).text(words);
+    let state = move || dev.sync.with(crate::ui::pill::Pill::of).text(words);
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>
