@@ -49,7 +49,10 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
     let manifest = Manifest::new(&name, customer_names, staff_names, public);
     manifest.write(&new)?;
     let source = files::read_text(&project.root.join("frontend/sw.js"))?;
-    files::write(&new.join("sw.js"), worker::fill(&source, &manifest)?.as_bytes())?;
+    files::write(
+        &new.join("sw.js"),
+        worker::fill(&source, &manifest)?.as_bytes(),
+    )?;
     swap(&new, &project.site())?;
     cache.trim()?;
     println!("  {} holds build {name}", project.site().display());

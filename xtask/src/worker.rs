@@ -19,9 +19,17 @@ mod tests {
 
     #[test]
     fn the_worker_knows_its_build_and_its_files() {
-        let manifest = Manifest::new("b1", vec!["customer.js".into()], vec!["staff.js".into()], vec![]);
+        let manifest = Manifest::new(
+            "b1",
+            vec!["customer.js".into()],
+            vec!["staff.js".into()],
+            vec![],
+        );
         let worker = fill("const B = \"__BUILD__\"; const F = __FILES__;", &manifest).unwrap();
-        assert!(worker.contains("\"b1\"") && worker.contains("/pkg/b1/customer.js"), "{worker}");
+        assert!(
+            worker.contains("\"b1\"") && worker.contains("/pkg/b1/customer.js"),
+            "{worker}"
+        );
         assert!(!worker.contains("__"), "{worker}");
     }
 }
