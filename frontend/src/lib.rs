@@ -9,8 +9,8 @@ mod tabs;
 mod wake;
 mod worker;
 
-use app::device::{Device, Me};
 use app::Stranded;
+use app::device::{Device, Me};
 use leptos::prelude::*;
 use platform::Audience;
 use runner::Tab;
@@ -60,14 +60,19 @@ async fn first_start(audience: Audience, mount: Mount) {
             open(audience, me, mount).await;
         }
         Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
-        Ok(None) => platform::leave_for(&format!("/sign-in?next={}", js_sys::encode_uri_component(&platform::here()))),
+        Ok(None) => platform::leave_for(&format!(
+            "/sign-in?next={}",
+            js_sys::encode_uri_component(&platform::here())
+        )),
         Err(_) => strand(),
     }
 }
 
 /// Notices a sign-in as somebody else. Being signed out is found out by sync, and is no reason to stop working.
 async fn check_person(audience: Audience, me: &Me) {
-    let Ok(Some(now)) = app::api::me().await else { return };
+    let Ok(Some(now)) = app::api::me().await else {
+        return;
+    };
     if Audience::of(now.role) != audience {
         platform::leave_for(Audience::of(now.role).home());
     } else if now != *me {
@@ -85,10 +90,17 @@ async fn open(audience: Audience, me: Me, mount: Mount) {
         let loaded = store.load().await?;
         Ok::<_, store::StoreError>((store, loaded))
     };
-    let Ok((store, loaded)) = opened.await else { return strand() };
+    let Ok((store, loaded)) = opened.await else {
+        return strand();
+    };
     let tabs = Tabs::open(&database);
     let tab = Tab::new(me.clone(), store, tabs, database, loaded, BUILD.to_owned());
-    let device = Device::new(Rc::new(port::Browser { tab: tab.clone() }), me, tab.tick, tab.sync);
+    let device = Device::new(
+        Rc::new(port::Browser { tab: tab.clone() }),
+        me,
+        tab.tick,
+        tab.sync,
+    );
     put(move || mount(device));
     connect(audience, &tab);
 }
@@ -108,7 +120,9 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
     });
     let woken = tab.clone();
     wake::listen(move || {
-        let halted = woken.sync.with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
+        let halted = woken
+            .sync
+            .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
         // Somebody may have signed in elsewhere: one request finds out.
         woken.dispatch(if halted { Event::SignedIn } else { Event::Wake });
         worker::look_for_update();
@@ -125,7 +139,9 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
 
 /// Puts a view in the place of the shell's skeleton.
 fn put(view: impl FnOnce() -> AnyView + 'static) {
-    let Some(place) = document().get_element_by_id("app") else { return };
+    let Some(place) = document().get_element_by_id("app") else {
+        return;
+    };
     place.set_inner_html("");
     leptos::mount::mount_to(wasm_bindgen::JsCast::unchecked_into(place), view).forget();
 }

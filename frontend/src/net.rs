@@ -18,14 +18,22 @@ pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
 
 /// Ends the session at the server. True where the server said so.
 pub async fn sign_out() -> bool {
-    let form = Request::post("/sign-out").header("content-type", "application/x-www-form-urlencoded");
-    let Ok(request) = form.body("") else { return false };
-    request.send().await.is_ok_and(|response| response.ok() || response.redirected())
+    let form =
+        Request::post("/sign-out").header("content-type", "application/x-www-form-urlencoded");
+    let Ok(request) = form.body("") else {
+        return false;
+    };
+    request
+        .send()
+        .await
+        .is_ok_and(|response| response.ok() || response.redirected())
 }
 
 async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
     let (request, guard) = patient(Request::post(path));
-    let request = request.json(body).map_err(|_| Failure::Refused { status: 0 })?;
+    let request = request
+        .json(body)
+        .map_err(|_| Failure::Refused { status: 0 })?;
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
     let answer = read(response).await;
     drop(guard);
@@ -34,9 +42,17 @@ async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<
 
 /// A request that is aborted when the patience is over; the guard stops the clock.
 fn patient(request: RequestBuilder) -> (RequestBuilder, Option<gloo_timers::callback::Timeout>) {
-    let Ok(abort) = web_sys::AbortController::new() else { return (request, None) };
+    let Ok(abort) = web_sys::AbortController::new() else {
+        return (request, None);
+    };
     let request = request.abort_signal(Some(&abort.signal()));
-    (request, Some(gloo_timers::callback::Timeout::new(PATIENCE_MS, move || abort.abort())))
+    (
+        request,
+        Some(gloo_timers::callback::Timeout::new(
+            PATIENCE_MS,
+            move || abort.abort(),
+        )),
+    )
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
@@ -46,9 +62,17 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
         // A captive portal or a torn body is no answer.
         return response.json().await.map_err(|_| Failure::Unreachable);
     }
-    let retry_after_ms = response.headers().get("retry-after").and_then(|text| text.parse::<u64>().ok()).map(|s| s * 1_000);
+    let retry_after_ms = response
+        .headers()
+        .get("retry-after")
+        .and_then(|text| text.parse::<u64>().ok())
+        .map(|s| s * 1_000);
     if !kind.starts_with("application/problem+json") {
-        return Err(if status >= 500 { Failure::Busy { retry_after_ms } } else { Failure::Unreachable });
+        return Err(if status >= 500 {
+            Failure::Busy { retry_after_ms }
+        } else {
+            Failure::Unreachable
+        });
     }
     let problem: Problem = response.json().await.map_err(|_| Failure::Unreachable)?;
     Err(failure(status, &problem, retry_after_ms))
@@ -58,7 +82,9 @@ fn failure(status: u16, problem: &Problem, retry_after_ms: Option<u64>) -> Failu
     match (status, problem.kind.as_str()) {
         (401, _) => Failure::SignIn,
         (409, Problem::WRONG_PRINCIPAL) => Failure::WrongPrincipal,
-        (409, Problem::WRONG_EPOCH) => Failure::WrongEpoch { last_mid: problem.last_mid.unwrap_or(0) },
+        (409, Problem::WRONG_EPOCH) => Failure::WrongEpoch {
+            last_mid: problem.last_mid.unwrap_or(0),
+        },
         (409, Problem::FORKED) => Failure::Forked,
         (429 | 500.., _) => Failure::Busy { retry_after_ms },
         _ => Failure::Refused { status },

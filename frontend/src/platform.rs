@@ -59,7 +59,12 @@ fn storage() -> Option<web_sys::Storage> {
 pub fn here() -> String {
     let location = window().location();
     let part = |part: Result<String, JsValue>| part.unwrap_or_default();
-    format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
+    format!(
+        "{}{}{}",
+        part(location.pathname()),
+        part(location.search()),
+        part(location.hash())
+    )
 }
 
 /// Leaves for another page of this origin.
@@ -84,7 +89,10 @@ pub fn visible() -> bool {
 /// Calls back on an event of the window or document, for the life of the page.
 pub fn on(target: &web_sys::EventTarget, event: &str, then: impl FnMut(web_sys::Event) + 'static) {
     let then = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(then);
-    if target.add_event_listener_with_callback(event, then.as_ref().unchecked_ref()).is_err() {
+    if target
+        .add_event_listener_with_callback(event, then.as_ref().unchecked_ref())
+        .is_err()
+    {
         leptos::logging::warn!("no {event} events here");
     }
     then.forget();
@@ -97,7 +105,9 @@ pub fn offer_file(name: &str, text: &str) -> Result<(), JsValue> {
     options.set_type("application/json");
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let url = web_sys::Url::create_object_url_with_blob(&blob)?;
-    let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a")?.unchecked_into();
+    let link: web_sys::HtmlAnchorElement = leptos::prelude::document()
+        .create_element("a")?
+        .unchecked_into();
     link.set_href(&url);
     link.set_download(name);
     link.click();
@@ -114,7 +124,11 @@ pub enum Audience {
 impl Audience {
     #[must_use]
     pub fn of(role: Role) -> Self {
-        if role.is_staff() { Self::Staff } else { Self::Customer }
+        if role.is_staff() {
+            Self::Staff
+        } else {
+            Self::Customer
+        }
     }
 
     #[must_use]

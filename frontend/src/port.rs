@@ -33,14 +33,17 @@ impl Port for Browser {
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
         Box::pin(async move {
-            tab.commit(drafts).await.map(|mid| Saved { mid }).map_err(|error| match error {
-                StoreError::Full => SaveError::Full,
-                StoreError::TooLarge => SaveError::TooLarge,
-                StoreError::Broken | StoreError::Closed => {
-                    tab.sync.update(|sync| sync.store_broken = true);
-                    SaveError::StoreBroken
-                }
-            })
+            tab.commit(drafts)
+                .await
+                .map(|mid| Saved { mid })
+                .map_err(|error| match error {
+                    StoreError::Full => SaveError::Full,
+                    StoreError::TooLarge => SaveError::TooLarge,
+                    StoreError::Broken | StoreError::Closed => {
+                        tab.sync.update(|sync| sync.store_broken = true);
+                        SaveError::StoreBroken
+                    }
+                })
         })
     }
 
@@ -86,7 +89,9 @@ impl Port for Browser {
     fn export_unsent(&self) {
         let tab = self.tab.clone();
         spawn_local(async move {
-            let Ok(queue) = tab.store.queue().await else { return };
+            let Ok(queue) = tab.store.queue().await else {
+                return;
+            };
             let lines: Vec<&str> = queue.iter().map(|frozen| frozen.json.as_str()).collect();
             let text = format!("[\n{}\n]\n", lines.join(",\n"));
             if platform::offer_file("rapport-unsent.json", &text).is_err() {
@@ -123,8 +128,12 @@ pub async fn finish_sign_out() {
 
 /// Deletes a database whose person signed out.
 pub async fn finish_wipe() {
-    let Some(name) = platform::preference(WIPE) else { return };
-    let Ok(request) = indexed_db_futures::database::Database::delete_by_name(&name) else { return };
+    let Some(name) = platform::preference(WIPE) else {
+        return;
+    };
+    let Ok(request) = indexed_db_futures::database::Database::delete_by_name(&name) else {
+        return;
+    };
     if request.await.is_ok() {
         platform::keep(WIPE, None);
     }
@@ -138,6 +147,11 @@ pub async fn ask(to_keep: bool) -> Option<bool> {
     if !has {
         return None;
     }
-    let promise = if to_keep { storage.persist() } else { storage.persisted() }.ok()?;
+    let promise = if to_keep {
+        storage.persist()
+    } else {
+        storage.persisted()
+    }
+    .ok()?;
     JsFuture::from(promise).await.ok()?.as_bool()
 }

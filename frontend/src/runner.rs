@@ -38,7 +38,14 @@ pub struct Tab {
 impl Tab {
     /// A tab over what the store held.
     #[must_use]
-    pub fn new(me: Me, store: Store, tabs: Tabs, database: String, loaded: Loaded, build: String) -> Rc<Self> {
+    pub fn new(
+        me: Me,
+        store: Store,
+        tabs: Tabs,
+        database: String,
+        loaded: Loaded,
+        build: String,
+    ) -> Rc<Self> {
         let seed = u64::from_le_bytes(platform::random());
         let sync = SyncView {
             status: None,
@@ -85,9 +92,15 @@ impl Tab {
                     Err(error) => tab.store_failed(error),
                 }
             }),
-            Effect::Push(request) => spawn_local(async move { tab.dispatch(Event::Pushed(net::push(&request).await)) }),
-            Effect::Pull(request) => spawn_local(async move { tab.dispatch(Event::Pulled(net::pull(&request).await)) }),
-            Effect::Apply { expected, reply } => spawn_local(async move { tab.apply(expected, *reply).await }),
+            Effect::Push(request) => {
+                spawn_local(async move { tab.dispatch(Event::Pushed(net::push(&request).await)) })
+            }
+            Effect::Pull(request) => {
+                spawn_local(async move { tab.dispatch(Event::Pulled(net::pull(&request).await)) })
+            }
+            Effect::Apply { expected, reply } => {
+                spawn_local(async move { tab.apply(expected, *reply).await })
+            }
             Effect::Wait { number, ms } => {
                 let ms = u32::try_from(ms).unwrap_or(u32::MAX);
                 let timeout = Timeout::new(ms, move || tab.dispatch(Event::Rang(number)));
@@ -118,16 +131,23 @@ impl Tab {
     }
 
     fn store_failed(self: &Rc<Self>, error: StoreError) {
-        self.sync.update(|sync| sync.store_broken = error != StoreError::Full);
+        self.sync
+            .update(|sync| sync.store_broken = error != StoreError::Full);
         self.dispatch(Event::StoreFailed);
     }
 
     /// Folds a flipped cut into the rows in memory.
     fn fold(&self, writes: &Writes) {
         let folded = self.mirror.borrow_mut().apply(writes);
-        let remove: Vec<Key> = folded.remove.iter().filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id))).collect();
+        let remove: Vec<Key> = folded
+            .remove
+            .iter()
+            .filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id)))
+            .collect();
         self.processed.set(writes.processed);
-        self.rows.borrow_mut().pulled(decode(&folded.put), &remove, writes.processed);
+        self.rows
+            .borrow_mut()
+            .pulled(decode(&folded.put), &remove, writes.processed);
         self.changed();
     }
 
@@ -142,7 +162,11 @@ impl Tab {
         };
         let mut mirror = Mirror::default();
         let folded = mirror.apply(&writes);
-        let pending = loaded.queue.iter().filter_map(|frozen| self.pending(frozen)).collect();
+        let pending = loaded
+            .queue
+            .iter()
+            .filter_map(|frozen| self.pending(frozen))
+            .collect();
         *self.mirror.borrow_mut() = mirror;
         *self.rows.borrow_mut() = Projection::new(decode(&folded.put), pending);
         self.processed.set(loaded.processed);
@@ -164,16 +188,29 @@ impl Tab {
     /// Saves drafts in one strict transaction, then shows them.
     pub async fn commit(self: &Rc<Self>, drafts: Vec<Draft>) -> Result<Mid, StoreError> {
         let (actor, at) = (self.me.user.0, platform::now());
-        let new: Vec<_> = drafts.into_iter().map(|draft| crate::store::NewMutation { draft, actor, at }).collect();
+        let new: Vec<_> = drafts
+            .into_iter()
+            .map(|draft| crate::store::NewMutation { draft, actor, at })
+            .collect();
         let queued = self.store.commit(&new).await?;
         self.own_writes.set(self.own_writes.get() + 1);
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);
         for one in queued {
             let mid = one.frozen.mid;
-            let known = mid <= self.processed.get() || self.rows.borrow().pending().iter().any(|pending| pending.mid == mid);
+            let known = mid <= self.processed.get()
+                || self
+                    .rows
+                    .borrow()
+                    .pending()
+                    .iter()
+                    .any(|pending| pending.mid == mid);
             if !known {
                 let ctx = self.ctx(mid, one.actor, one.at);
-                self.rows.borrow_mut().commit(Pending { mid, ctx, draft: one.draft });
+                self.rows.borrow_mut().commit(Pending {
+                    mid,
+                    ctx,
+                    draft: one.draft,
+                });
             }
         }
         self.changed();
@@ -186,13 +223,29 @@ impl Tab {
         let envelope = frozen.open().ok()?;
         // A queue written by a newer build waits unseen here; it is still sent.
         let mutation = Mutation::decode(&envelope.name, envelope.args.get()).ok()?;
-        let draft = Draft { mutation, answers: envelope.answers.map(ParkedId) };
-        Some(Pending { mid: frozen.mid, ctx: self.ctx(frozen.mid, envelope.actor, envelope.at), draft })
+        let draft = Draft {
+            mutation,
+            answers: envelope.answers.map(ParkedId),
+        };
+        Some(Pending {
+            mid: frozen.mid,
+            ctx: self.ctx(frozen.mid, envelope.actor, envelope.at),
+            draft,
+        })
     }
 
     fn ctx(&self, mid: Mid, actor: Uuid, now: i64) -> Ctx {
-        let actor = Actor { user: UserId(actor), role: self.me.role };
-        Ctx { actor, client: self.client, mid, now, side: Side::Phone }
+        let actor = Actor {
+            user: UserId(actor),
+            role: self.me.role,
+        };
+        Ctx {
+            actor,
+            client: self.client,
+            mid,
+            now,
+            side: Side::Phone,
+        }
     }
 
     /// Tells the screens.
@@ -200,7 +253,11 @@ impl Tab {
         let waiting = {
             let rows = self.rows.borrow();
             let status = self.machine.borrow().status();
-            let doubtful = |mid| rows.replayed().iter().any(|one| one.mid == mid && one.doubtful);
+            let doubtful = |mid| {
+                rows.replayed()
+                    .iter()
+                    .any(|one| one.mid == mid && one.doubtful)
+            };
             rows.pending()
                 .iter()
                 .map(|one| Waiting {

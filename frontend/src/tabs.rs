@@ -21,7 +21,9 @@ pub struct Tabs {
 impl Tabs {
     #[must_use]
     pub fn open(database: &str) -> Self {
-        Self { channel: web_sys::BroadcastChannel::new(database).ok() }
+        Self {
+            channel: web_sys::BroadcastChannel::new(database).ok(),
+        }
     }
 
     pub fn tell(&self, news: News) {
@@ -39,7 +41,9 @@ impl Tabs {
     pub fn listen(&self, mut then: impl FnMut(News) + 'static) {
         let Some(channel) = &self.channel else { return };
         crate::platform::on(channel, "message", move |event| {
-            let text = event.dyn_ref::<web_sys::MessageEvent>().and_then(|event| event.data().as_string());
+            let text = event
+                .dyn_ref::<web_sys::MessageEvent>()
+                .and_then(|event| event.data().as_string());
             match text.as_deref() {
                 Some("store") => then(News::Store),
                 Some("signed-out") => then(News::SignedOut),

@@ -20,7 +20,11 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
     };
     look();
     let (seen, shown, online) = (look.clone(), look.clone(), look);
-    on(&leptos::prelude::document(), "visibilitychange", move |_| seen());
+    on(
+        &leptos::prelude::document(),
+        "visibilitychange",
+        move |_| seen(),
+    );
     on(&window(), "pageshow", move |_| shown());
     on(&window(), "online", move |_| online());
     on(&window(), "pagehide", move |_| {
@@ -32,11 +36,16 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
 
 /// (Re)opens the stream where it is missing or has given up.
 fn tune_in(slot: &RefCell<Option<web_sys::EventSource>>, wake: impl Fn() + 'static) {
-    let alive = slot.borrow().as_ref().is_some_and(|source| source.ready_state() != web_sys::EventSource::CLOSED);
+    let alive = slot
+        .borrow()
+        .as_ref()
+        .is_some_and(|source| source.ready_state() != web_sys::EventSource::CLOSED);
     if alive {
         return;
     }
-    let Ok(source) = web_sys::EventSource::new("/api/sync/v1/events") else { return };
+    let Ok(source) = web_sys::EventSource::new("/api/sync/v1/events") else {
+        return;
+    };
     platform::on(&source, "poke", move |_| wake());
     *slot.borrow_mut() = Some(source);
 }

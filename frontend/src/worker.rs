@@ -31,12 +31,16 @@ pub fn register(ready: impl Fn() + Clone + 'static) {
             ready();
         }
         let watched = registration.clone();
-        on(&registration, "updatefound", move |_| watch(&watched, ready.clone()));
+        on(&registration, "updatefound", move |_| {
+            watch(&watched, ready.clone())
+        });
     });
 }
 
 fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
-    let Some(installing) = registration.installing() else { return };
+    let Some(installing) = registration.installing() else {
+        return;
+    };
     let worker = installing.clone();
     on(&installing, "statechange", move |_| {
         let waits = worker.state() == ServiceWorkerState::Installed;
@@ -50,10 +54,17 @@ fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
 pub fn take_over() {
     let Some(container) = container() else { return };
     spawn_local(async move {
-        let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
-        let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>() else { return };
+        let Ok(found) = JsFuture::from(container.get_registration()).await else {
+            return;
+        };
+        let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>() else {
+            return;
+        };
         match registration.waiting() {
-            Some(waiting) if waiting.post_message(&JsValue::from_str("take-over")).is_ok() => {}
+            Some(waiting)
+                if waiting
+                    .post_message(&JsValue::from_str("take-over"))
+                    .is_ok() => {}
             _ => reload(),
         }
     });
@@ -63,7 +74,9 @@ pub fn take_over() {
 pub fn look_for_update() {
     let Some(container) = container() else { return };
     spawn_local(async move {
-        let Ok(found) = JsFuture::from(container.get_registration()).await else { return };
+        let Ok(found) = JsFuture::from(container.get_registration()).await else {
+            return;
+        };
         if let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>()
             && let Ok(update) = registration.update()
         {

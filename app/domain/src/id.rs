@@ -69,7 +69,12 @@ mod tests {
     #[test]
     fn derived_ids_differ_by_every_part() {
         let (a, b) = (new_id(1, [1; 10]), new_id(1, [2; 10]));
-        let all = [derived_id(a, 1, 0), derived_id(a, 1, 1), derived_id(a, 2, 0), derived_id(b, 1, 0)];
+        let all = [
+            derived_id(a, 1, 0),
+            derived_id(a, 1, 1),
+            derived_id(a, 2, 0),
+            derived_id(b, 1, 0),
+        ];
         let distinct: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
         assert_eq!(derived_id(a, 1, 0), all[0]);

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A language of the product. Both are first languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     #[default]
@@ -25,11 +27,13 @@ impl Lang {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         text.split([',', ';'])
-            .find_map(|part| match part.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
-                Some("zh") => Some(Self::Zh),
-                Some("en") => Some(Self::En),
-                _ => None,
-            })
+            .find_map(
+                |part| match part.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+                    Some("zh") => Some(Self::Zh),
+                    Some("en") => Some(Self::En),
+                    _ => None,
+                },
+            )
             .unwrap_or_default()
     }
 }
@@ -46,7 +50,10 @@ pub struct Label {
 impl Label {
     #[must_use]
     pub fn new(zh: &str, en: &str) -> Self {
-        Self { zh: zh.to_owned(), en: en.to_owned() }
+        Self {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }
     }
 
     #[must_use]

@@ -51,7 +51,10 @@ pub fn soft<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     } else if *server == change.was {
         Merged::Apply(change.new.clone())
     } else {
-        Merged::Overwrite { new: change.new.clone(), lost: server.clone() }
+        Merged::Overwrite {
+            new: change.new.clone(),
+            lost: server.clone(),
+        }
     }
 }
 
@@ -62,7 +65,11 @@ pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     } else if *server == change.was {
         Merged::Apply(change.new.clone())
     } else {
-        Merged::Conflict { base: change.was.clone(), theirs: server.clone(), mine: change.new.clone() }
+        Merged::Conflict {
+            base: change.was.clone(),
+            theirs: server.clone(),
+            mine: change.new.clone(),
+        }
     }
 }
 
@@ -80,13 +87,18 @@ impl SetChange {
     /// The change from one set to another.
     #[must_use]
     pub fn between(was: &BTreeSet<String>, new: &BTreeSet<String>) -> Self {
-        Self { add: new.difference(was).cloned().collect(), remove: was.difference(new).cloned().collect() }
+        Self {
+            add: new.difference(was).cloned().collect(),
+            remove: was.difference(new).cloned().collect(),
+        }
     }
 
     /// An element both added and removed stays: adding is the safer reading.
     #[must_use]
     pub fn apply(&self, server: &BTreeSet<String>) -> BTreeSet<String> {
-        let kept = server.iter().filter(|item| !self.remove.contains(*item) || self.add.contains(*item));
+        let kept = server
+            .iter()
+            .filter(|item| !self.remove.contains(*item) || self.add.contains(*item));
         kept.chain(&self.add).cloned().collect()
     }
 }

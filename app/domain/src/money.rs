@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An amount in minor units (fen, cents). Sums saturate instead of wrapping: an absurd order is refused by its limits, never made cheap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
+)]
 #[serde(transparent)]
 pub struct Money(pub i64);
 
@@ -22,7 +24,11 @@ impl Money {
     /// Reads what a person types as a price: `28`, `28.5`, `28,50`, `¥28.50`; at most as many decimals as the currency has.
     #[must_use]
     pub fn parse(text: &str, currency: &Currency) -> Option<Self> {
-        let cleaned = text.trim().trim_start_matches(currency.symbol()).trim().replace(['，', ','], ".");
+        let cleaned = text
+            .trim()
+            .trim_start_matches(currency.symbol())
+            .trim()
+            .replace(['，', ','], ".");
         let (whole, part) = cleaned.split_once('.').unwrap_or((&cleaned, ""));
         let digits = currency.digits() as usize;
         let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -41,7 +47,12 @@ impl Money {
         let whole = grouped(value / unit);
         match currency.digits() {
             0 => format!("{sign}{}{whole}", currency.symbol()),
-            digits => format!("{sign}{}{whole}.{:0width$}", currency.symbol(), value % unit, width = digits as usize),
+            digits => format!(
+                "{sign}{}{whole}.{:0width$}",
+                currency.symbol(),
+                value % unit,
+                width = digits as usize
+            ),
         }
     }
 }

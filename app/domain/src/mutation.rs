@@ -33,7 +33,10 @@ pub struct Draft {
 
 impl From<Mutation> for Draft {
     fn from(mutation: Mutation) -> Self {
-        Self { mutation, answers: None }
+        Self {
+            mutation,
+            answers: None,
+        }
     }
 }
 
@@ -97,25 +100,46 @@ pub fn run(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Changes, Stop> {
         Mutation::OrderPlace(args) => place::place(view, ctx, args)?,
         Mutation::OrderStep(args) => step::step(view, ctx, args)?,
         Mutation::ProductSet(args) => product::set(view, ctx, args)?,
-        Mutation::ParkedDrop(args) => Changes::of(settle(view, ctx, args.id, ParkedState::Dropped)?),
+        Mutation::ParkedDrop(args) => {
+            Changes::of(settle(view, ctx, args.id, ParkedState::Dropped)?)
+        }
     };
     if let Some(id) = draft.answers {
-        changes.rows.push(settle(view, ctx, id, ParkedState::Redone)?);
+        changes
+            .rows
+            .push(settle(view, ctx, id, ParkedState::Redone)?);
     }
     Ok(changes)
 }
 
 fn settle(view: &dyn Rows, ctx: &Ctx, id: ParkedId, state: ParkedState) -> Result<Row, Stop> {
     let Some(Row::Parked(parked)) = view.row(Key::new(Entity::Parked, id.0))? else {
-        return Err(Refusal::Missing { noun: "parked".into() }.into());
+        return Err(Refusal::Missing {
+            noun: "parked".into(),
+        }
+        .into());
     };
-    if !may(&ctx.actor, Action::SettleParked { owner: parked.owner }) {
-        return Err(Refusal::Missing { noun: "parked".into() }.into());
+    if !may(
+        &ctx.actor,
+        Action::SettleParked {
+            owner: parked.owner,
+        },
+    ) {
+        return Err(Refusal::Missing {
+            noun: "parked".into(),
+        }
+        .into());
     }
     if parked.state != ParkedState::Open && parked.state != state {
-        return Err(Refusal::AlreadySettled { owner: parked.owner }.into());
+        return Err(Refusal::AlreadySettled {
+            owner: parked.owner,
+        }
+        .into());
     }
-    Ok(Row::Parked(Parked { state, ..parked.clone() }))
+    Ok(Row::Parked(Parked {
+        state,
+        ..parked.clone()
+    }))
 }
 
 #[cfg(test)]
@@ -126,8 +150,16 @@ mod tests {
     fn a_field_of_a_newer_build_is_never_left_out() {
         let id = "018f3c00-0000-7000-8000-000000000001";
         let newer = format!(r#"{{"id":"{id}","price":{{"was":1,"new":2}},"colour":"red"}}"#);
-        assert!(matches!(Mutation::decode("product.set@1", &newer), Err(Undecodable::BadArgs(_))));
-        assert!(matches!(Mutation::decode("product.paint@1", &newer), Err(Undecodable::UnknownName(_))));
-        assert!(Mutation::decode("product.set@1", &newer.replace(r#","colour":"red""#, "")).is_ok());
+        assert!(matches!(
+            Mutation::decode("product.set@1", &newer),
+            Err(Undecodable::BadArgs(_))
+        ));
+        assert!(matches!(
+            Mutation::decode("product.paint@1", &newer),
+            Err(Undecodable::UnknownName(_))
+        ));
+        assert!(
+            Mutation::decode("product.set@1", &newer.replace(r#","colour":"red""#, "")).is_ok()
+        );
     }
 }

@@ -39,7 +39,9 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     let staff = actor.role.is_staff();
     match action {
         Action::Read(row) => may_read(actor, row),
-        Action::PlaceOrder { customer } | Action::CancelOrder { customer } => staff || actor.user == customer,
+        Action::PlaceOrder { customer } | Action::CancelOrder { customer } => {
+            staff || actor.user == customer
+        }
         Action::WorkOrder | Action::EditProduct | Action::UseDesk => staff,
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff => actor.role == Role::Owner,
@@ -48,5 +50,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
 
 fn may_read(actor: &Actor, row: &Row) -> bool {
     let allowed = crate::scope::of_actor(actor);
-    crate::scope::of_row(row).iter().any(|scope| allowed.contains(scope))
+    crate::scope::of_row(row)
+        .iter()
+        .any(|scope| allowed.contains(scope))
 }

@@ -43,7 +43,11 @@ impl Projection {
     #[must_use]
     pub fn new(rows: impl IntoIterator<Item = Row>, pending: Vec<Pending>) -> Self {
         let base = rows.into_iter().map(|row| (row.key(), row)).collect();
-        let mut this = Self { base, pending, ..Self::default() };
+        let mut this = Self {
+            base,
+            pending,
+            ..Self::default()
+        };
         this.replay();
         this
     }
@@ -62,15 +66,29 @@ impl Projection {
 
     /// All rows of a noun as shown, in id order.
     pub fn all(&self, entity: Entity) -> impl Iterator<Item = &Row> {
-        let (from, to) = (Key::new(entity, uuid::Uuid::nil()), Key::new(entity, uuid::Uuid::max()));
-        let fresh = self.over.range(from..=to).filter(|(key, _)| !self.base.contains_key(key)).map(|(_, row)| row);
-        self.base.range(from..=to).map(|(key, row)| self.over.get(key).unwrap_or(row)).chain(fresh)
+        let (from, to) = (
+            Key::new(entity, uuid::Uuid::nil()),
+            Key::new(entity, uuid::Uuid::max()),
+        );
+        let fresh = self
+            .over
+            .range(from..=to)
+            .filter(|(key, _)| !self.base.contains_key(key))
+            .map(|(_, row)| row);
+        self.base
+            .range(from..=to)
+            .map(|(key, row)| self.over.get(key).unwrap_or(row))
+            .chain(fresh)
     }
 
     /// Pending mutations that touched the row, oldest first.
     #[must_use]
     pub fn waiting_for(&self, key: Key) -> Vec<u64> {
-        self.replayed.iter().filter(|one| one.touched.contains(&key)).map(|one| one.mid).collect()
+        self.replayed
+            .iter()
+            .filter(|one| one.touched.contains(&key))
+            .map(|one| one.mid)
+            .collect()
     }
 
     #[must_use]
@@ -94,7 +112,8 @@ impl Projection {
         for key in remove {
             self.base.remove(key);
         }
-        self.base.extend(put.into_iter().map(|row| (row.key(), row)));
+        self.base
+            .extend(put.into_iter().map(|row| (row.key(), row)));
         self.pending.retain(|pending| pending.mid > last_mid);
         self.replay();
     }
@@ -113,7 +132,12 @@ impl Projection {
         let doubtful = done.is_err();
         let rows = done.map(|changes| changes.rows).unwrap_or_default();
         let touched = rows.iter().map(Row::key).collect();
-        self.over.extend(rows.into_iter().map(|row| (row.key(), row)));
-        self.replayed.push(Replayed { mid: pending.mid, touched, doubtful });
+        self.over
+            .extend(rows.into_iter().map(|row| (row.key(), row)));
+        self.replayed.push(Replayed {
+            mid: pending.mid,
+            touched,
+            doubtful,
+        });
     }
 }

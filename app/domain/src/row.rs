@@ -17,7 +17,13 @@ pub enum Entity {
 }
 
 impl Entity {
-    pub const ALL: [Self; 5] = [Self::Business, Self::Category, Self::Product, Self::Order, Self::Parked];
+    pub const ALL: [Self; 5] = [
+        Self::Business,
+        Self::Category,
+        Self::Product,
+        Self::Order,
+        Self::Parked,
+    ];
 
     /// The name on the wire, in the change log and in IndexedDB keys.
     #[must_use]
@@ -76,19 +82,31 @@ impl Row {
     /// The order, where it is one.
     #[must_use]
     pub fn as_order(&self) -> Option<&Order> {
-        if let Self::Order(order) = self { Some(order) } else { None }
+        if let Self::Order(order) = self {
+            Some(order)
+        } else {
+            None
+        }
     }
 
     /// The product, where it is one.
     #[must_use]
     pub fn as_product(&self) -> Option<&Product> {
-        if let Self::Product(product) = self { Some(product) } else { None }
+        if let Self::Product(product) = self {
+            Some(product)
+        } else {
+            None
+        }
     }
 
     /// The kept mutation, where it is one.
     #[must_use]
     pub fn as_parked(&self) -> Option<&Parked> {
-        if let Self::Parked(parked) = self { Some(parked) } else { None }
+        if let Self::Parked(parked) = self {
+            Some(parked)
+        } else {
+            None
+        }
     }
 
     /// The row's JSON as it travels.

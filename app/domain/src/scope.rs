@@ -64,7 +64,11 @@ pub fn of_row(row: &Row) -> Vec<Scope> {
 #[must_use]
 pub fn of_actor(actor: &Actor) -> Vec<Scope> {
     match actor.role {
-        Role::Customer => vec![Scope::Business, Scope::Account(actor.user), Scope::Own(actor.user)],
+        Role::Customer => vec![
+            Scope::Business,
+            Scope::Account(actor.user),
+            Scope::Own(actor.user),
+        ],
         Role::Agent | Role::Owner => vec![Scope::Business, Scope::Team, Scope::Own(actor.user)],
     }
 }
@@ -77,7 +81,12 @@ mod tests {
     #[test]
     fn scopes_read_back_as_written() {
         let user = UserId(new_id(1, [7; 10]));
-        for scope in [Scope::Business, Scope::Team, Scope::Account(user), Scope::Own(user)] {
+        for scope in [
+            Scope::Business,
+            Scope::Team,
+            Scope::Account(user),
+            Scope::Own(user),
+        ] {
             assert_eq!(scope.to_string().parse(), Ok(scope));
         }
         assert_eq!("team:1".parse::<Scope>(), Err(UnknownScope));
@@ -85,7 +94,10 @@ mod tests {
 
     #[test]
     fn a_customer_never_subscribes_to_the_team() {
-        let actor = Actor { user: UserId(new_id(1, [7; 10])), role: Role::Customer };
+        let actor = Actor {
+            user: UserId(new_id(1, [7; 10])),
+            role: Role::Customer,
+        };
         assert!(!of_actor(&actor).contains(&Scope::Team));
     }
 }

@@ -49,7 +49,10 @@ pub struct Changes {
 impl Changes {
     #[must_use]
     pub fn of(row: Row) -> Self {
-        Self { rows: vec![row], ..Self::default() }
+        Self {
+            rows: vec![row],
+            ..Self::default()
+        }
     }
 }
 

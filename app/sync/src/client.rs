@@ -40,13 +40,21 @@ pub enum Event {
 #[derive(Debug)]
 pub enum Effect {
     /// Read client id, epoch, cookie, and the outbox after this mid (at most one batch).
-    Load { after: Mid },
+    Load {
+        after: Mid,
+    },
     Push(PushRequest),
     Pull(PullRequest),
     /// Stage or flip this reply, if the stored cookie is still this one.
-    Apply { expected: Option<Cookie>, reply: Box<PullReply> },
+    Apply {
+        expected: Option<Cookie>,
+        reply: Box<PullReply>,
+    },
     /// Send [`Event::Rang`] with this number after so many ms. A later wait replaces an earlier one.
-    Wait { number: u64, ms: u64 },
+    Wait {
+        number: u64,
+        ms: u64,
+    },
     /// Show this.
     Say(Status),
 }
@@ -139,7 +147,15 @@ impl Client {
     /// `seed` spreads the backoff of many clients; any number does.
     #[must_use]
     pub fn new(build: String, seed: u64) -> Self {
-        let status = Status { reached: true, busy: false, halt: None, trouble: false, caught_up: false, left: 0, received: 0 };
+        let status = Status {
+            reached: true,
+            busy: false,
+            halt: None,
+            trouble: false,
+            caught_up: false,
+            left: 0,
+            received: 0,
+        };
         Self {
             build,
             phase: Phase::Idle,
@@ -186,7 +202,11 @@ impl Client {
                 self.status.trouble = true;
                 self.rest(None)
             }
-            Event::Loaded(_) | Event::Pushed(_) | Event::Pulled(_) | Event::Applied(_) | Event::StoreFailed => Vec::new(),
+            Event::Loaded(_)
+            | Event::Pushed(_)
+            | Event::Pulled(_)
+            | Event::Applied(_)
+            | Event::StoreFailed => Vec::new(),
         };
         self.status.busy = self.phase != Phase::Idle;
         if self.status != before {
@@ -215,13 +235,22 @@ impl Client {
     }
 
     fn loaded(&mut self, stored: Stored) -> Vec<Effect> {
-        let frames: Result<Vec<_>, _> = stored.batch.iter().map(|frozen| RawValue::from_string(frozen.json.clone())).collect();
+        let frames: Result<Vec<_>, _> = stored
+            .batch
+            .iter()
+            .map(|frozen| RawValue::from_string(frozen.json.clone()))
+            .collect();
         let (client, epoch) = (stored.client, stored.epoch.clone());
         self.stored = Some(stored);
         match frames {
             Ok(mutations) if !mutations.is_empty() => {
                 self.phase = Phase::Pushing;
-                vec![Effect::Push(PushRequest { client, epoch, build: self.build.clone(), mutations })]
+                vec![Effect::Push(PushRequest {
+                    client,
+                    epoch,
+                    build: self.build.clone(),
+                    mutations,
+                })]
             }
             Ok(_) => self.pull(),
             Err(_) => {
@@ -233,9 +262,15 @@ impl Client {
     }
 
     fn pull(&mut self) -> Vec<Effect> {
-        let Some(stored) = &self.stored else { return self.rest(None) };
+        let Some(stored) = &self.stored else {
+            return self.rest(None);
+        };
         self.phase = Phase::Pulling;
-        vec![Effect::Pull(PullRequest { client: stored.client, cookie: stored.cookie.clone(), build: self.build.clone() })]
+        vec![Effect::Pull(PullRequest {
+            client: stored.client,
+            cookie: stored.cookie.clone(),
+            build: self.build.clone(),
+        })]
     }
 
     fn pushed(&mut self, reply: Result<PushReply, Failure>) -> Vec<Effect> {
@@ -243,13 +278,23 @@ impl Client {
             Ok(reply) => {
                 self.reached();
                 self.status.received = self.status.received.max(reply.last_mid);
-                let batch = self.stored.as_ref().map(|stored| stored.batch.as_slice()).unwrap_or_default();
+                let batch = self
+                    .stored
+                    .as_ref()
+                    .map(|stored| stored.batch.as_slice())
+                    .unwrap_or_default();
                 let sent = batch.last().map_or(0, |last| last.mid);
-                self.refused |= batch.first().is_some_and(|first| reply.last_mid + 1 < first.mid);
+                self.refused |= batch
+                    .first()
+                    .is_some_and(|first| reply.last_mid + 1 < first.mid);
                 // A server that did not come further than before would be asked for ever: pull instead.
                 let further = reply.last_mid > self.pushed_to;
                 self.pushed_to = reply.last_mid;
-                if further && reply.last_mid >= sent { self.load(reply.last_mid) } else { self.pull() }
+                if further && reply.last_mid >= sent {
+                    self.load(reply.last_mid)
+                } else {
+                    self.pull()
+                }
             }
             Err(Failure::Refused { .. }) => {
                 self.reached();
@@ -262,7 +307,13 @@ impl Client {
 
     fn pulled(&mut self, reply: Result<PullReply, Failure>) -> Vec<Effect> {
         match reply {
-            Ok(reply) if self.stored.as_ref().and_then(|stored| stored.epoch.as_ref()).is_some_and(|known| *known != reply.epoch) => {
+            Ok(reply)
+                if self
+                    .stored
+                    .as_ref()
+                    .and_then(|stored| stored.epoch.as_ref())
+                    .is_some_and(|known| *known != reply.epoch) =>
+            {
                 // Its numbers are not the ones this device counted on: apply nothing, keep everything.
                 self.halted(Halt::ServerRestored)
             }
@@ -270,11 +321,17 @@ impl Client {
                 self.reached();
                 self.phase = Phase::Applying;
                 self.status.left = reply.left;
-                let expected = self.stored.as_ref().and_then(|stored| stored.cookie.clone());
+                let expected = self
+                    .stored
+                    .as_ref()
+                    .and_then(|stored| stored.cookie.clone());
                 if let Some(stored) = &mut self.stored {
                     stored.cookie = Some(reply.cookie.clone());
                 }
-                vec![Effect::Apply { expected, reply: Box::new(reply) }]
+                vec![Effect::Apply {
+                    expected,
+                    reply: Box::new(reply),
+                }]
             }
             Err(failure) => self.failed(&failure),
         }
@@ -357,7 +414,10 @@ impl Client {
 
     fn ring_in(&mut self, ms: u64) -> Effect {
         self.wait += 1;
-        Effect::Wait { number: self.wait, ms }
+        Effect::Wait {
+            number: self.wait,
+            ms,
+        }
     }
 
     /// 1 s, 2 s, 4 s … 60 s, each between half and all of it; never sooner than the server asked.

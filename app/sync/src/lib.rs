@@ -13,6 +13,7 @@ pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
 pub use mirror::{Folded, Mirror};
 pub use plan::{Applied, Page, Writes, flip};
 pub use wire::{
-    Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES, Mid, Outcome, Problem,
-    PullReply, PullRequest, PushReply, PushRequest, Settled,
+    Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
+    MAX_MUTATION_BYTES, Mid, Outcome, Problem, PullReply, PullRequest, PushReply, PushRequest,
+    Settled,
 };

@@ -44,12 +44,22 @@ impl Mirror {
             self.fold(&name, change, &mut put);
             touched.insert(name);
         }
-        let remove: Vec<RowName> = touched.into_iter().filter(|name| self.rows.get(name).is_none_or(|held| held.scopes.is_empty())).collect();
+        let remove: Vec<RowName> = touched
+            .into_iter()
+            .filter(|name| {
+                self.rows
+                    .get(name)
+                    .is_none_or(|held| held.scopes.is_empty())
+            })
+            .collect();
         for name in &remove {
             self.rows.remove(name);
             put.remove(name);
         }
-        Folded { put: put.into_values().collect(), remove }
+        Folded {
+            put: put.into_values().collect(),
+            remove,
+        }
     }
 
     fn clear(&mut self, scope: &str, touched: &mut BTreeSet<RowName>) {
@@ -96,18 +106,36 @@ mod tests {
 
     fn change(scope: &str, id: u128, v: i64, row: Option<&str>) -> Change {
         let row = row.map(|json| RawValue::from_string(json.to_owned()).unwrap());
-        Change { scope: scope.into(), entity: "order".into(), id: Uuid::from_u128(id), v, row }
+        Change {
+            scope: scope.into(),
+            entity: "order".into(),
+            id: Uuid::from_u128(id),
+            v,
+            row,
+        }
     }
 
     fn writes(clear: &[&str], changes: Vec<Change>) -> Writes {
         let clear = clear.iter().map(|scope| (*scope).into()).collect();
-        Writes { clear, changes, cookie: Cookie("c".into()), epoch: Epoch("e".into()), processed: 0 }
+        Writes {
+            clear,
+            changes,
+            cookie: Cookie("c".into()),
+            epoch: Epoch("e".into()),
+            processed: 0,
+        }
     }
 
     #[test]
     fn a_row_stays_while_one_scope_holds_it() {
         let mut mirror = Mirror::default();
-        mirror.apply(&writes(&[], vec![change("team", 1, 1, Some("1")), change("account", 1, 1, Some("1"))]));
+        mirror.apply(&writes(
+            &[],
+            vec![
+                change("team", 1, 1, Some("1")),
+                change("account", 1, 1, Some("1")),
+            ],
+        ));
         let folded = mirror.apply(&writes(&[], vec![change("team", 1, 2, None)]));
         assert!(folded.put.is_empty() && folded.remove.is_empty());
         let folded = mirror.apply(&writes(&["account"], vec![]));
@@ -118,7 +146,13 @@ mod tests {
     #[test]
     fn a_scope_that_is_snapshotted_again_loses_what_is_no_longer_there() {
         let mut mirror = Mirror::default();
-        mirror.apply(&writes(&[], vec![change("team", 1, 5, Some("1")), change("team", 2, 5, Some("2"))]));
+        mirror.apply(&writes(
+            &[],
+            vec![
+                change("team", 1, 5, Some("1")),
+                change("team", 2, 5, Some("2")),
+            ],
+        ));
         let folded = mirror.apply(&writes(&["team"], vec![change("team", 2, 1, Some("22"))]));
         assert_eq!(folded.remove, [("order".to_owned(), Uuid::from_u128(1))]);
         assert_eq!(folded.put.len(), 1);
@@ -128,6 +162,11 @@ mod tests {
     fn an_older_version_in_another_scope_does_not_win() {
         let mut mirror = Mirror::default();
         mirror.apply(&writes(&[], vec![change("team", 1, 2, Some("2"))]));
-        assert!(mirror.apply(&writes(&[], vec![change("account", 1, 1, Some("1"))])).put.is_empty());
+        assert!(
+            mirror
+                .apply(&writes(&[], vec![change("account", 1, 1, Some("1"))]))
+                .put
+                .is_empty()
+        );
     }
 }

@@ -41,7 +41,11 @@ impl Page {
     /// The page of a reply that has more to come.
     #[must_use]
     pub fn of(reply: &PullReply) -> Self {
-        Self { reset: reply.reset.clone(), drop: reply.drop.clone(), changes: reply.changes.clone() }
+        Self {
+            reset: reply.reset.clone(),
+            drop: reply.drop.clone(),
+            changes: reply.changes.clone(),
+        }
     }
 }
 
@@ -50,7 +54,11 @@ impl Page {
 pub fn flip(staged: Vec<Page>, last: PullReply) -> Writes {
     let mut clear: Vec<String> = Vec::new();
     let mut changes: Vec<Change> = Vec::new();
-    let tail = Page { reset: last.reset, drop: last.drop, changes: last.changes };
+    let tail = Page {
+        reset: last.reset,
+        drop: last.drop,
+        changes: last.changes,
+    };
     for page in staged.into_iter().chain([tail]) {
         for scope in page.reset.into_iter().chain(page.drop) {
             // A scope that is reset midway forgets what earlier pages of this cut said of it.
@@ -61,7 +69,13 @@ pub fn flip(staged: Vec<Page>, last: PullReply) -> Writes {
         }
         changes.extend(page.changes);
     }
-    Writes { clear, changes, cookie: last.cookie, epoch: last.epoch, processed: last.last_mid }
+    Writes {
+        clear,
+        changes,
+        cookie: last.cookie,
+        epoch: last.epoch,
+        processed: last.last_mid,
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +84,13 @@ mod tests {
     use uuid::Uuid;
 
     fn change(scope: &str, v: i64) -> Change {
-        Change { scope: scope.into(), entity: "order".into(), id: Uuid::nil(), v, row: None }
+        Change {
+            scope: scope.into(),
+            entity: "order".into(),
+            id: Uuid::nil(),
+            v,
+            row: None,
+        }
     }
 
     fn reply(reset: &[&str], drop: &[&str], changes: Vec<Change>) -> PullReply {
@@ -91,13 +111,24 @@ mod tests {
         let first = Page::of(&reply(&["team"], &[], vec![change("team", 1)]));
         let writes = flip(vec![first], reply(&[], &[], vec![change("team", 2)]));
         assert_eq!(writes.clear, ["team"]);
-        assert_eq!(writes.changes.iter().map(|change| change.v).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(
+            writes
+                .changes
+                .iter()
+                .map(|change| change.v)
+                .collect::<Vec<_>>(),
+            [1, 2]
+        );
         assert_eq!(writes.processed, 7);
     }
 
     #[test]
     fn a_scope_dropped_midway_leaves_nothing_behind() {
-        let first = Page::of(&reply(&["team"], &[], vec![change("team", 1), change("own", 1)]));
+        let first = Page::of(&reply(
+            &["team"],
+            &[],
+            vec![change("team", 1), change("own", 1)],
+        ));
         let writes = flip(vec![first], reply(&[], &["team"], vec![]));
         assert!(writes.changes.iter().all(|change| change.scope == "own"));
         assert_eq!(writes.clear, ["team"]);

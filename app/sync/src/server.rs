@@ -64,17 +64,34 @@ pub struct Difference {
 
 /// Compares; a scope whose position is ahead of the log (`versions`) or before its compaction (`floors`) is fresh again.
 #[must_use]
-pub fn compare(held: &Position, allowed: &[String], versions: &BTreeMap<String, i64>, floors: &BTreeMap<String, i64>) -> Difference {
+pub fn compare(
+    held: &Position,
+    allowed: &[String],
+    versions: &BTreeMap<String, i64>,
+    floors: &BTreeMap<String, i64>,
+) -> Difference {
     let usable = |scope: &String| {
         held.scopes.get(scope).is_some_and(|at| {
-            let (top, floor) = (versions.get(scope).copied().unwrap_or(0), floors.get(scope).copied().unwrap_or(0));
+            let (top, floor) = (
+                versions.get(scope).copied().unwrap_or(0),
+                floors.get(scope).copied().unwrap_or(0),
+            );
             // A snapshot under way reads current rows, but a deletion since it began must still be known.
             at.v <= top && (at.v >= floor || at.snapshot.is_some_and(|began| began >= floor))
         })
     };
     Difference {
-        fresh: allowed.iter().filter(|scope| !usable(scope)).cloned().collect(),
-        gone: held.scopes.keys().filter(|scope| !allowed.contains(scope)).cloned().collect(),
+        fresh: allowed
+            .iter()
+            .filter(|scope| !usable(scope))
+            .cloned()
+            .collect(),
+        gone: held
+            .scopes
+            .keys()
+            .filter(|scope| !allowed.contains(scope))
+            .cloned()
+            .collect(),
     }
 }
 
@@ -90,7 +107,10 @@ mod tests {
     }
 
     fn held(v: i64) -> Position {
-        Position { scopes: [("team".to_owned(), At { v, snapshot: None })].into(), ..Position::default() }
+        Position {
+            scopes: [("team".to_owned(), At { v, snapshot: None })].into(),
+            ..Position::default()
+        }
     }
 
     #[test]
@@ -98,27 +118,57 @@ mod tests {
         let allowed = ["team".to_owned()];
         let versions: BTreeMap<_, _> = [("team".to_owned(), 10)].into();
         let floors: BTreeMap<_, _> = [("team".to_owned(), 4)].into();
-        assert!(compare(&held(7), &allowed, &versions, &floors).fresh.is_empty());
-        assert_eq!(compare(&held(11), &allowed, &versions, &floors).fresh, ["team"]);
-        assert_eq!(compare(&held(3), &allowed, &versions, &floors).fresh, ["team"]);
+        assert!(
+            compare(&held(7), &allowed, &versions, &floors)
+                .fresh
+                .is_empty()
+        );
+        assert_eq!(
+            compare(&held(11), &allowed, &versions, &floors).fresh,
+            ["team"]
+        );
+        assert_eq!(
+            compare(&held(3), &allowed, &versions, &floors).fresh,
+            ["team"]
+        );
     }
 
     #[test]
     fn a_snapshot_under_way_starts_afresh_once_deletions_since_its_begin_are_forgotten() {
         let allowed = ["team".to_owned()];
         let mut held = held(2);
-        held.scopes.insert("team".into(), At { v: 2, snapshot: Some(10) });
+        held.scopes.insert(
+            "team".into(),
+            At {
+                v: 2,
+                snapshot: Some(10),
+            },
+        );
         let versions: BTreeMap<_, _> = [("team".to_owned(), 20)].into();
         let floor = |floor| [("team".to_owned(), floor)].into();
-        assert!(compare(&held, &allowed, &versions, &floor(10)).fresh.is_empty());
-        assert_eq!(compare(&held, &allowed, &versions, &floor(11)).fresh, ["team"]);
+        assert!(
+            compare(&held, &allowed, &versions, &floor(10))
+                .fresh
+                .is_empty()
+        );
+        assert_eq!(
+            compare(&held, &allowed, &versions, &floor(11)).fresh,
+            ["team"]
+        );
     }
 
     #[test]
     fn the_largest_number_is_followed_by_none() {
         let envelope = |mid| {
             let args = serde_json::value::RawValue::from_string("{}".into()).unwrap();
-            Envelope { mid, name: "x@1".into(), at: 0, actor: uuid::Uuid::nil(), answers: None, args }
+            Envelope {
+                mid,
+                name: "x@1".into(),
+                at: 0,
+                actor: uuid::Uuid::nil(),
+                answers: None,
+                args,
+            }
         };
         assert!(in_order(&[envelope(u64::MAX - 1), envelope(u64::MAX)]));
         assert!(!in_order(&[envelope(u64::MAX), envelope(0)]));
@@ -128,6 +178,12 @@ mod tests {
     #[test]
     fn a_scope_no_longer_allowed_is_gone() {
         let none = BTreeMap::new();
-        assert_eq!(compare(&held(0), &[], &none, &none), Difference { fresh: vec![], gone: vec!["team".into()] });
+        assert_eq!(
+            compare(&held(0), &[], &none, &none),
+            Difference {
+                fresh: vec![],
+                gone: vec!["team".into()]
+            }
+        );
     }
 }

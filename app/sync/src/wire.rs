@@ -66,7 +66,10 @@ impl Frozen {
         if json.len() > MAX_MUTATION_BYTES {
             return Err(FrozenError::TooLarge(json.len()));
         }
-        Ok(Self { mid: envelope.mid, json })
+        Ok(Self {
+            mid: envelope.mid,
+            json,
+        })
     }
 
     /// Reads the envelope without touching the bytes.
@@ -237,8 +240,19 @@ mod tests {
 
     #[test]
     fn a_change_too_large_is_refused_before_it_is_saved() {
-        let args = RawValue::from_string(format!("\"{}\"", "x".repeat(MAX_MUTATION_BYTES))).unwrap();
-        let envelope = Envelope { mid: 1, name: "x@1".into(), at: 0, actor: Uuid::nil(), answers: None, args };
-        assert!(matches!(Frozen::encode(&envelope), Err(FrozenError::TooLarge(_))));
+        let args =
+            RawValue::from_string(format!("\"{}\"", "x".repeat(MAX_MUTATION_BYTES))).unwrap();
+        let envelope = Envelope {
+            mid: 1,
+            name: "x@1".into(),
+            at: 0,
+            actor: Uuid::nil(),
+            answers: None,
+            args,
+        };
+        assert!(matches!(
+            Frozen::encode(&envelope),
+            Err(FrozenError::TooLarge(_))
+        ));
     }
 }

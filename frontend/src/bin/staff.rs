@@ -4,5 +4,7 @@ use app::StaffApp;
 use leptos::prelude::*;
 
 fn main() {
-    frontend::start(frontend::platform::Audience::Staff, |device| view! { <StaffApp device /> }.into_any());
+    frontend::start(frontend::platform::Audience::Staff, |device| {
+        view! { <StaffApp device /> }.into_any()
+    });
 }

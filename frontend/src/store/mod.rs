@@ -13,7 +13,9 @@ pub use pulled::Loaded;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::transaction::{
+    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
+};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use uuid::Uuid;
@@ -76,7 +78,12 @@ pub struct Store {
 impl Store {
     /// Opens or creates the database. `new_client` becomes the client id of a new database.
     pub async fn open(name: &str, new_client: Uuid) -> Result<Self, StoreError> {
-        let store = Self { name: name.into(), db: Rc::default(), new_client, client: Rc::default() };
+        let store = Self {
+            name: name.into(),
+            db: Rc::default(),
+            new_client,
+            client: Rc::default(),
+        };
         store.database().await?;
         Ok(store)
     }
@@ -134,5 +141,9 @@ fn begin<'db, const N: usize>(
         Durability::Relaxed => TransactionDurability::Relaxed,
     };
     let options = TransactionOptions::new().with_durability(durability);
-    db.transaction(stores).with_mode(mode).with_options(options).build().map_err(|_| StoreError::Closed)
+    db.transaction(stores)
+        .with_mode(mode)
+        .with_options(options)
+        .build()
+        .map_err(|_| StoreError::Closed)
 }

@@ -34,17 +34,34 @@ impl Store {
     /// Numbers, freezes and stores mutations in one strict transaction; resolves when it is on the medium.
     pub async fn commit(&self, new: &[NewMutation]) -> Result<Vec<Queued>, StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(db, [META, OUTBOX], TransactionMode::Readwrite, Durability::Strict)?;
+            let tx = begin(
+                db,
+                [META, OUTBOX],
+                TransactionMode::Readwrite,
+                Durability::Strict,
+            )?;
             let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
             let mut mid = next_mid(&meta).await?;
             let mut queued = Vec::with_capacity(new.len());
             for mutation in new {
                 let frozen = freeze(mid, mutation)?;
-                outbox.put(frozen.json.as_str()).with_key(as_key(mid)).without_key_type().build()?;
-                queued.push(Queued { frozen, at: mutation.at, actor: mutation.actor, draft: mutation.draft.clone() });
+                outbox
+                    .put(frozen.json.as_str())
+                    .with_key(as_key(mid))
+                    .without_key_type()
+                    .build()?;
+                queued.push(Queued {
+                    frozen,
+                    at: mutation.at,
+                    actor: mutation.actor,
+                    draft: mutation.draft.clone(),
+                });
                 mid += 1;
             }
-            meta.put(mid.to_string()).with_key("next_mid").without_key_type().build()?;
+            meta.put(mid.to_string())
+                .with_key("next_mid")
+                .without_key_type()
+                .build()?;
             drop((meta, outbox));
             tx.commit().await?;
             Ok(queued)
@@ -55,13 +72,26 @@ impl Store {
     /// What the sync machine needs for its next request, read in one transaction.
     pub async fn stored(&self, after: Mid) -> Result<Stored, StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(db, [META, OUTBOX], TransactionMode::Readonly, Durability::Relaxed)?;
+            let tx = begin(
+                db,
+                [META, OUTBOX],
+                TransactionMode::Readonly,
+                Durability::Relaxed,
+            )?;
             let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
-            let client = text(&meta, "client").await?.and_then(|id| id.parse().ok()).ok_or(StoreError::Broken)?;
+            let client = text(&meta, "client")
+                .await?
+                .and_then(|id| id.parse().ok())
+                .ok_or(StoreError::Broken)?;
             let epoch = text(&meta, "epoch").await?.map(Epoch);
             let cookie = text(&meta, "cookie").await?.map(Cookie);
             let batch = limited(read(&outbox, after, Some(MAX_BATCH)).await?);
-            Ok(Stored { client, epoch, cookie, batch })
+            Ok(Stored {
+                client,
+                epoch,
+                cookie,
+                batch,
+            })
         })
         .await
     }
@@ -94,7 +124,10 @@ impl Store {
 }
 
 /// IndexedDB numbers are doubles: exact to 2⁵³ mutations.
-#[expect(clippy::cast_precision_loss, reason = "a device does not reach 2^53 mutations")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a device does not reach 2^53 mutations"
+)]
 pub(super) fn as_key(mid: Mid) -> f64 {
     mid as f64
 }
@@ -105,13 +138,28 @@ pub(super) async fn text(meta: &ObjectStore<'_>, name: &str) -> Result<Option<St
 }
 
 async fn next_mid(meta: &ObjectStore<'_>) -> Result<Mid, StoreError> {
-    Ok(text(meta, "next_mid").await?.and_then(|text| text.parse().ok()).unwrap_or(1))
+    Ok(text(meta, "next_mid")
+        .await?
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1))
 }
 
 fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> {
-    let args = new.draft.mutation.args().and_then(RawValue::from_string).map_err(|_| StoreError::Broken)?;
+    let args = new
+        .draft
+        .mutation
+        .args()
+        .and_then(RawValue::from_string)
+        .map_err(|_| StoreError::Broken)?;
     let answers = new.draft.answers.map(|id| id.0);
-    let envelope = Envelope { mid, name: new.draft.mutation.name().to_owned(), at: new.at, actor: new.actor, answers, args };
+    let envelope = Envelope {
+        mid,
+        name: new.draft.mutation.name().to_owned(),
+        at: new.at,
+        actor: new.actor,
+        answers,
+        args,
+    };
     Frozen::encode(&envelope).map_err(|error| match error {
         FrozenError::TooLarge(_) => StoreError::TooLarge,
         FrozenError::Json(_) => StoreError::Broken,
@@ -119,14 +167,34 @@ fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> {
 }
 
 /// Outbox rows after a mid, in order. Keys and values are read side by side: the bytes stay as they are.
-pub(super) async fn read(outbox: &ObjectStore<'_>, after: Mid, limit: Option<usize>) -> Result<Vec<Frozen>, StoreError> {
+pub(super) async fn read(
+    outbox: &ObjectStore<'_>,
+    after: Mid,
+    limit: Option<usize>,
+) -> Result<Vec<Frozen>, StoreError> {
     let range = || KeyRange::LowerBound(as_key(after), true);
-    let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(u32::MAX);
-    let keys = outbox.get_all_keys::<f64>().with_query::<f64, _>(range()).with_limit(limit).primitive()?.await?;
-    let values = outbox.get_all::<String>().with_query::<f64, _>(range()).with_limit(limit).primitive()?.await?;
+    let limit = limit
+        .and_then(|limit| u32::try_from(limit).ok())
+        .unwrap_or(u32::MAX);
+    let keys = outbox
+        .get_all_keys::<f64>()
+        .with_query::<f64, _>(range())
+        .with_limit(limit)
+        .primitive()?
+        .await?;
+    let values = outbox
+        .get_all::<String>()
+        .with_query::<f64, _>(range())
+        .with_limit(limit)
+        .primitive()?
+        .await?;
     let mut frozen = Vec::new();
     for (key, json) in keys.zip(values) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "keys are written by as_key only")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "keys are written by as_key only"
+        )]
         let mid = key? as Mid;
         frozen.push(Frozen { mid, json: json? });
     }

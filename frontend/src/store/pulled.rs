@@ -41,19 +41,38 @@ impl Store {
     ///
     /// Relaxed: if power fails the whole transaction is as if it had not been, the outbox is still there, and the server
     /// knows what it has already taken.
-    pub async fn apply(&self, expected: Option<&Cookie>, reply: PullReply, now: i64) -> Result<(Applied, Option<Writes>), StoreError> {
+    pub async fn apply(
+        &self,
+        expected: Option<&Cookie>,
+        reply: PullReply,
+        now: i64,
+    ) -> Result<(Applied, Option<Writes>), StoreError> {
         let more = reply.more;
         self.with(async |db: &Database| {
-            let tx = begin(db, [META, ROWS, SEGMENTS, STAGED, OUTBOX], TransactionMode::Readwrite, Durability::Relaxed)?;
+            let tx = begin(
+                db,
+                [META, ROWS, SEGMENTS, STAGED, OUTBOX],
+                TransactionMode::Readwrite,
+                Durability::Relaxed,
+            )?;
             let meta = tx.object_store(META)?;
             if text(&meta, "cookie").await?.as_deref() != expected.map(|cookie| cookie.0.as_str()) {
                 drop(meta);
                 tx.abort().await?;
                 return Ok((Applied::Stale, None));
             }
-            meta.put(reply.cookie.0.as_str()).with_key("cookie").without_key_type().build()?;
-            meta.put(reply.epoch.0.as_str()).with_key("epoch").without_key_type().build()?;
-            meta.put(now.to_string()).with_key("last_contact").without_key_type().build()?;
+            meta.put(reply.cookie.0.as_str())
+                .with_key("cookie")
+                .without_key_type()
+                .build()?;
+            meta.put(reply.epoch.0.as_str())
+                .with_key("epoch")
+                .without_key_type()
+                .build()?;
+            meta.put(now.to_string())
+                .with_key("last_contact")
+                .without_key_type()
+                .build()?;
             let staged = tx.object_store(STAGED)?;
             if more {
                 stage(&staged, &reply).await?;
@@ -62,10 +81,21 @@ impl Store {
                 return Ok((Applied::Staged, None));
             }
             let writes = flip(take_staged(&staged).await?, reply.clone());
-            meta.put(writes.processed.to_string()).with_key("processed").without_key_type().build()?;
-            put_segments_and_rows(&meta, &tx.object_store(SEGMENTS)?, &tx.object_store(ROWS)?, &writes).await?;
+            meta.put(writes.processed.to_string())
+                .with_key("processed")
+                .without_key_type()
+                .build()?;
+            put_segments_and_rows(
+                &meta,
+                &tx.object_store(SEGMENTS)?,
+                &tx.object_store(ROWS)?,
+                &writes,
+            )
+            .await?;
             let outbox = tx.object_store(OUTBOX)?;
-            outbox.delete::<f64, _>(KeyRange::UpperBound(as_key(writes.processed), false)).build()?;
+            outbox
+                .delete::<f64, _>(KeyRange::UpperBound(as_key(writes.processed), false))
+                .build()?;
             drop((meta, staged, outbox));
             tx.commit().await?;
             Ok((Applied::Flipped, Some(writes)))
@@ -76,21 +106,51 @@ impl Store {
     /// Reads everything, once, at the start of a tab or after another tab wrote.
     pub async fn load(&self) -> Result<Loaded, StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(db, [META, ROWS, SEGMENTS, DRAFTS, OUTBOX], TransactionMode::Readonly, Durability::Relaxed)?;
+            let tx = begin(
+                db,
+                [META, ROWS, SEGMENTS, DRAFTS, OUTBOX],
+                TransactionMode::Readonly,
+                Durability::Relaxed,
+            )?;
             let meta = tx.object_store(META)?;
-            let client = text(&meta, "client").await?.and_then(|id| id.parse().ok()).ok_or(StoreError::Broken)?;
-            let processed = text(&meta, "processed").await?.and_then(|mid| mid.parse().ok()).unwrap_or(0);
-            let last_contact = text(&meta, "last_contact").await?.and_then(|at| at.parse().ok());
+            let client = text(&meta, "client")
+                .await?
+                .and_then(|id| id.parse().ok())
+                .ok_or(StoreError::Broken)?;
+            let processed = text(&meta, "processed")
+                .await?
+                .and_then(|mid| mid.parse().ok())
+                .unwrap_or(0);
+            let last_contact = text(&meta, "last_contact")
+                .await?
+                .and_then(|at| at.parse().ok());
             let mut changes = Vec::new();
-            for page in tx.object_store(SEGMENTS)?.get_all::<String>().primitive()?.await? {
+            for page in tx
+                .object_store(SEGMENTS)?
+                .get_all::<String>()
+                .primitive()?
+                .await?
+            {
                 changes.extend(parse::<Vec<Change>>(&page?)?);
             }
-            for row in tx.object_store(ROWS)?.get_all::<String>().primitive()?.await? {
+            for row in tx
+                .object_store(ROWS)?
+                .get_all::<String>()
+                .primitive()?
+                .await?
+            {
                 changes.push(parse(&row?)?);
             }
             let queue = read(&tx.object_store(OUTBOX)?, 0, None).await?;
             let drafts = read_drafts(&tx.object_store(DRAFTS)?).await?;
-            Ok(Loaded { client, changes, queue, processed, last_contact, drafts })
+            Ok(Loaded {
+                client,
+                changes,
+                queue,
+                processed,
+                last_contact,
+                drafts,
+            })
         })
         .await
     }
@@ -107,21 +167,39 @@ fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
 async fn read_drafts(drafts: &ObjectStore<'_>) -> Result<BTreeMap<String, String>, StoreError> {
     let keys = drafts.get_all_keys::<String>().primitive()?.await?;
     let values = drafts.get_all::<String>().primitive()?.await?;
-    keys.zip(values).map(|(key, value)| Ok((key?, value?))).collect()
+    keys.zip(values)
+        .map(|(key, value)| Ok((key?, value?)))
+        .collect()
 }
 
 async fn stage(staged: &ObjectStore<'_>, reply: &PullReply) -> Result<(), StoreError> {
     let number = staged.count().primitive()?.await?;
-    let page = StoredPage { reset: reply.reset.clone(), drop: reply.drop.clone(), changes: reply.changes.clone() };
-    staged.put(encode(&page)?).with_key(f64::from(number)).without_key_type().build()?;
+    let page = StoredPage {
+        reset: reply.reset.clone(),
+        drop: reply.drop.clone(),
+        changes: reply.changes.clone(),
+    };
+    staged
+        .put(encode(&page)?)
+        .with_key(f64::from(number))
+        .without_key_type()
+        .build()?;
     Ok(())
 }
 
 async fn take_staged(staged: &ObjectStore<'_>) -> Result<Vec<Page>, StoreError> {
     let mut pages = Vec::new();
     for page in staged.get_all::<String>().primitive()?.await? {
-        let StoredPage { reset, drop, changes } = parse(&page?)?;
-        pages.push(Page { reset, drop, changes });
+        let StoredPage {
+            reset,
+            drop,
+            changes,
+        } = parse(&page?)?;
+        pages.push(Page {
+            reset,
+            drop,
+            changes,
+        });
     }
     drop(staged.clear()?);
     Ok(pages)
@@ -135,7 +213,14 @@ async fn put_segments_and_rows(
     writes: &Writes,
 ) -> Result<(), StoreError> {
     for scope in &writes.clear {
-        let range = || KeyRange::Bound(format!("{scope}|"), false, format!("{scope}|\u{ffff}"), false);
+        let range = || {
+            KeyRange::Bound(
+                format!("{scope}|"),
+                false,
+                format!("{scope}|\u{ffff}"),
+                false,
+            )
+        };
         drop(segments.delete::<String, _>(range()).build()?);
         drop(rows.delete::<String, _>(range()).build()?);
     }
@@ -143,26 +228,41 @@ async fn put_segments_and_rows(
     for change in &writes.changes {
         by_scope.entry(&change.scope).or_default().push(change);
     }
-    let mut number: u64 = text(meta, "next_segment").await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut number: u64 = text(meta, "next_segment")
+        .await?
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     for (scope, changes) in by_scope {
         if changes.len() < SEGMENT_FROM {
             for change in changes {
-                rows.put(encode(change)?).with_key(row_key(change)).without_key_type().build()?;
+                rows.put(encode(change)?)
+                    .with_key(row_key(change))
+                    .without_key_type()
+                    .build()?;
             }
             continue;
         }
         // What was just cleared holds no single rows.
-        let left_over = changes.iter().filter(|_| !writes.clear.iter().any(|cleared| cleared == scope));
+        let left_over = changes
+            .iter()
+            .filter(|_| !writes.clear.iter().any(|cleared| cleared == scope));
         for change in left_over {
             // An older single row must not win over the segment that follows it.
             drop(rows.delete(row_key(change)).build()?);
         }
         for page in changes.chunks(SEGMENT_ROWS) {
-            segments.put(encode(&page)?).with_key(format!("{scope}|{number:012}")).without_key_type().build()?;
+            segments
+                .put(encode(&page)?)
+                .with_key(format!("{scope}|{number:012}"))
+                .without_key_type()
+                .build()?;
             number += 1;
         }
     }
-    meta.put(number.to_string()).with_key("next_segment").without_key_type().build()?;
+    meta.put(number.to_string())
+        .with_key("next_segment")
+        .without_key_type()
+        .build()?;
     Ok(())
 }
 

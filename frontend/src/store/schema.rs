@@ -45,9 +45,15 @@ async fn adopt(db: &Database, client: String) -> Result<Uuid, StoreError> {
     let meta = tx.object_store(META)?;
     let known: Option<String> = meta.get("client").primitive()?.await?;
     if known.is_none() {
-        meta.put(client.as_str()).with_key("client").without_key_type().build()?;
+        meta.put(client.as_str())
+            .with_key("client")
+            .without_key_type()
+            .build()?;
     }
     drop(meta);
     tx.commit().await?;
-    known.unwrap_or(client).parse().map_err(|_| StoreError::Broken)
+    known
+        .unwrap_or(client)
+        .parse()
+        .map_err(|_| StoreError::Broken)
 }

@@ -26,7 +26,12 @@ pub enum ParkedReason {
     /// A rule refused it.
     Refused { refusal: Refusal },
     /// Somebody changed the same hard field (class C) meanwhile.
-    Conflict { field: String, base: serde_json::Value, theirs: serde_json::Value, mine: serde_json::Value },
+    Conflict {
+        field: String,
+        base: serde_json::Value,
+        theirs: serde_json::Value,
+        mine: serde_json::Value,
+    },
     /// This build of the server does not know the mutation; it will be run when it does.
     Unknown,
 }

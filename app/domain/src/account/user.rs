@@ -31,7 +31,9 @@ impl Role {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Owner].into_iter().find(|role| role.name() == text)
+        [Self::Customer, Self::Agent, Self::Owner]
+            .into_iter()
+            .find(|role| role.name() == text)
     }
 }
 
@@ -45,7 +47,9 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, SignUpError> {
         let text = text.trim().to_lowercase();
         let (local, host) = text.rsplit_once('@').ok_or(SignUpError::Email)?;
-        let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | ',' | ';'));
+        let clean = !text.chars().any(|c| {
+            c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | ',' | ';')
+        });
         let dotted = host.contains('.') && host.split('.').all(|part| !part.is_empty());
         if local.is_empty() || local.contains('@') || !clean || !dotted || text.len() > 254 {
             return Err(SignUpError::Email);
@@ -90,7 +94,11 @@ impl Password {
     /// [`SignUpError::Password`] where it is too short or too long.
     pub fn parse(text: &str) -> Result<Self, SignUpError> {
         let length = text.chars().count();
-        if (10..=128).contains(&length) { Ok(Self(text.to_owned())) } else { Err(SignUpError::Password) }
+        if (10..=128).contains(&length) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(SignUpError::Password)
+        }
     }
 
     /// For hashing only.
@@ -118,11 +126,20 @@ impl SignUp {
     /// # Errors
     /// Every field that needs another look, in the order of the form.
     pub fn parse(name: &str, email: &str, password: &str) -> Result<Self, Vec<SignUpError>> {
-        match (DisplayName::parse(name), Email::parse(email), Password::parse(password)) {
-            (Ok(name), Ok(email), Ok(password)) => Ok(Self { name, email, password }),
-            (name, email, password) => {
-                Err([name.err(), email.err(), password.err()].into_iter().flatten().collect())
-            }
+        match (
+            DisplayName::parse(name),
+            Email::parse(email),
+            Password::parse(password),
+        ) {
+            (Ok(name), Ok(email), Ok(password)) => Ok(Self {
+                name,
+                email,
+                password,
+            }),
+            (name, email, password) => Err([name.err(), email.err(), password.err()]
+                .into_iter()
+                .flatten()
+                .collect()),
         }
     }
 }
@@ -144,12 +161,27 @@ mod tests {
 
     #[test]
     fn addresses_are_trimmed_and_lower_cased() {
-        assert_eq!(Email::parse("  Ann@Example.COM ").unwrap().as_str(), "ann@example.com");
+        assert_eq!(
+            Email::parse("  Ann@Example.COM ").unwrap().as_str(),
+            "ann@example.com"
+        );
     }
 
     #[test]
     fn what_cannot_be_an_address_is_refused() {
-        for bad in ["", "ann", "ann@", "@x.y", "a b@x.y", "a@b@x.y", "a@x", "a@.y", "a@x..y", "<a@x.y>", "a@x.y,b@x.y"] {
+        for bad in [
+            "",
+            "ann",
+            "ann@",
+            "@x.y",
+            "a b@x.y",
+            "a@b@x.y",
+            "a@x",
+            "a@.y",
+            "a@x..y",
+            "<a@x.y>",
+            "a@x.y,b@x.y",
+        ] {
             assert_eq!(Email::parse(bad), Err(SignUpError::Email), "{bad}");
         }
     }
@@ -157,7 +189,10 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named_at_once() {
         let errors = SignUp::parse(" ", "x", "short").unwrap_err();
-        assert_eq!(errors, [SignUpError::Name, SignUpError::Email, SignUpError::Password]);
+        assert_eq!(
+            errors,
+            [SignUpError::Name, SignUpError::Email, SignUpError::Password]
+        );
     }
 
     #[test]

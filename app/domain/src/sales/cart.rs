@@ -34,7 +34,10 @@ pub struct Cart {
 impl Cart {
     /// Adds a line, joining it with an equal one.
     pub fn add(&mut self, line: CartLine) {
-        let same = self.lines.iter_mut().find(|have| have.product == line.product && have.options == line.options);
+        let same = self
+            .lines
+            .iter_mut()
+            .find(|have| have.product == line.product && have.options == line.options);
         match same {
             Some(have) => have.quantity = (have.quantity + line.quantity).min(MAX_QUANTITY),
             None => self.lines.push(line),
@@ -79,11 +82,19 @@ pub fn quote(view: &dyn Rows, wanted: &[CartLine]) -> Result<Quote, Stop> {
     if wanted.is_empty() {
         return Err(Refusal::EmptyOrder.into());
     }
-    if wanted.len() > MAX_LINES || wanted.iter().any(|line| line.quantity == 0 || line.quantity > MAX_QUANTITY) {
+    if wanted.len() > MAX_LINES
+        || wanted
+            .iter()
+            .any(|line| line.quantity == 0 || line.quantity > MAX_QUANTITY)
+    {
         return Err(Refusal::TooMuch.into());
     }
     let products = load(view, wanted)?;
-    let mut quote = Quote { lines: Vec::with_capacity(wanted.len()), total: Money(0), sold_out: Vec::new() };
+    let mut quote = Quote {
+        lines: Vec::with_capacity(wanted.len()),
+        total: Money(0),
+        sold_out: Vec::new(),
+    };
     for (at, (want, product)) in wanted.iter().zip(products).enumerate() {
         let line = price_line(product, want).ok_or(Refusal::BadOptions { line: at })?;
         quote.total = quote.total.plus(line.sum());
@@ -102,12 +113,21 @@ fn load<'a>(view: &'a dyn Rows, wanted: &[CartLine]) -> Result<Vec<&'a Product>,
     for line in wanted {
         match view.row(Key::new(Entity::Product, line.product.0)) {
             Ok(Some(Row::Product(product))) => products.push(product),
-            Ok(_) => return Err(Refusal::Missing { noun: "product".into() }.into()),
+            Ok(_) => {
+                return Err(Refusal::Missing {
+                    noun: "product".into(),
+                }
+                .into());
+            }
             Err(Stop::Need(keys)) => need.extend(keys),
             Err(stop) => return Err(stop),
         }
     }
-    if need.is_empty() { Ok(products) } else { Err(Stop::Need(need)) }
+    if need.is_empty() {
+        Ok(products)
+    } else {
+        Err(Stop::Need(need))
+    }
 }
 
 /// The line at today's price, `None` where the options do not fit the product.
@@ -120,11 +140,18 @@ pub fn price_line(product: &Product, want: &CartLine) -> Option<Line> {
         let mut count = 0;
         for (_, choice) in picked {
             let choice = group.choices.iter().find(|known| known.id == *choice)?;
-            if choices.iter().any(|had: &Choice| had.group == group.id && had.choice == choice.id) {
+            if choices
+                .iter()
+                .any(|had: &Choice| had.group == group.id && had.choice == choice.id)
+            {
                 return None;
             }
             unit = unit.plus(choice.extra);
-            choices.push(Choice { group: group.id.clone(), choice: choice.id.clone(), name: choice.name.clone() });
+            choices.push(Choice {
+                group: group.id.clone(),
+                choice: choice.id.clone(),
+                name: choice.name.clone(),
+            });
             count += 1;
         }
         if count < group.min || count > group.max {

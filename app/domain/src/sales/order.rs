@@ -64,8 +64,16 @@ impl Line {
     /// The same wish without a price, to quote it again or to order it again.
     #[must_use]
     pub fn wish(&self) -> CartLine {
-        let options = self.choices.iter().map(|choice| (choice.group.clone(), choice.choice.clone())).collect();
-        CartLine { product: self.product, options, quantity: self.quantity }
+        let options = self
+            .choices
+            .iter()
+            .map(|choice| (choice.group.clone(), choice.choice.clone()))
+            .collect();
+        CartLine {
+            product: self.product,
+            options,
+            quantity: self.quantity,
+        }
     }
 }
 

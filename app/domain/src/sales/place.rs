@@ -30,7 +30,12 @@ pub struct OrderPlace {
 /// # Errors
 /// [`Stop::Refused`] with what would have to change; [`Stop::Need`] for rows not loaded.
 pub fn place(view: &dyn Rows, ctx: &Ctx, wish: &OrderPlace) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::PlaceOrder { customer: wish.customer }) {
+    if !may(
+        &ctx.actor,
+        Action::PlaceOrder {
+            customer: wish.customer,
+        },
+    ) {
         return Err(Refusal::NotAllowed.into());
     }
     check(wish, ctx)?;
@@ -55,13 +60,21 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, wish: &OrderPlace) -> Result<Changes, S
         changed_at: ctx.now,
     };
     let guards = vec![Guard::NumberOrder(wish.id)];
-    Ok(Changes { rows: vec![Row::Order(order)], guards, ..Changes::default() })
+    Ok(Changes {
+        rows: vec![Row::Order(order)],
+        guards,
+        ..Changes::default()
+    })
 }
 
 /// The same order from another device of the same person changes nothing; anything else with its id is refused.
 fn again(have: &Row, wish: &OrderPlace) -> Result<Changes, Stop> {
     match have {
-        Row::Order(order) if order.customer == wish.customer && order.lines == wish.lines && order.kind == wish.kind => {
+        Row::Order(order)
+            if order.customer == wish.customer
+                && order.lines == wish.lines
+                && order.kind == wish.kind =>
+        {
             Ok(Changes::default())
         }
         _ => Err(Refusal::IdTaken.into()),
@@ -70,7 +83,9 @@ fn again(have: &Row, wish: &OrderPlace) -> Result<Changes, Stop> {
 
 fn check(wish: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
     let long = |text: &str, limit: usize| text.chars().count() > limit;
-    let too_long = |field: &str| Refusal::TooLong { field: field.into() };
+    let too_long = |field: &str| Refusal::TooLong {
+        field: field.into(),
+    };
     if long(&wish.note, 500) {
         return Err(too_long("note"));
     }
@@ -78,7 +93,9 @@ fn check(wish: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
         return Err(too_long("name"));
     }
     match &wish.kind {
-        Kind::DineIn { table } if table.trim().is_empty() || long(table, 20) => return Err(Refusal::NoTable),
+        Kind::DineIn { table } if table.trim().is_empty() || long(table, 20) => {
+            return Err(Refusal::NoTable);
+        }
         Kind::Delivery { address, phone } => {
             if long(address, 300) || long(phone, 40) {
                 return Err(too_long("address"));
@@ -90,7 +107,10 @@ fn check(wish: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
         }
         Kind::DineIn { .. } | Kind::Pickup => {}
     }
-    let sum = wish.lines.iter().fold(Money(0), |sum, line| sum.plus(line.sum()));
+    let sum = wish
+        .lines
+        .iter()
+        .fold(Money(0), |sum, line| sum.plus(line.sum()));
     if wish.lines.is_empty() {
         return Err(Refusal::EmptyOrder);
     }
@@ -105,10 +125,23 @@ fn requote(view: &dyn Rows, wish: &OrderPlace) -> Result<(), Stop> {
     let wanted: Vec<CartLine> = wish.lines.iter().map(Line::wish).collect();
     let now = quote(view, &wanted)?;
     if !now.sold_out.is_empty() {
-        return Err(Refusal::SoldOut { lines: now.sold_out }.into());
+        return Err(Refusal::SoldOut {
+            lines: now.sold_out,
+        }
+        .into());
     }
-    if now.total != wish.total || now.lines.iter().zip(&wish.lines).any(|(now, seen)| now.unit != seen.unit) {
-        return Err(Refusal::PriceChanged { lines: now.lines, total: now.total }.into());
+    if now.total != wish.total
+        || now
+            .lines
+            .iter()
+            .zip(&wish.lines)
+            .any(|(now, seen)| now.unit != seen.unit)
+    {
+        return Err(Refusal::PriceChanged {
+            lines: now.lines,
+            total: now.total,
+        }
+        .into());
     }
     Ok(())
 }

@@ -87,7 +87,14 @@ impl ProductSet {
     /// A change of nothing yet.
     #[must_use]
     pub fn of(id: ProductId) -> Self {
-        Self { id, name: None, about: None, price: None, available: None, marks: None }
+        Self {
+            id,
+            name: None,
+            about: None,
+            price: None,
+            available: None,
+            marks: None,
+        }
     }
 }
 
@@ -111,7 +118,10 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
         return Err(Refusal::NotAllowed.into());
     }
     let Some(Row::Product(product)) = view.row(Key::new(Entity::Product, change.id.0))? else {
-        return Err(Refusal::Missing { noun: "product".into() }.into());
+        return Err(Refusal::Missing {
+            noun: "product".into(),
+        }
+        .into());
     };
     check(change)?;
     let mut product = product.clone();
@@ -139,17 +149,35 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
 }
 
 fn check(change: &ProductSet) -> Result<(), Refusal> {
-    let long = |label: &Label, limit: usize| label.zh.chars().count() > limit || label.en.chars().count() > limit;
+    let long = |label: &Label, limit: usize| {
+        label.zh.chars().count() > limit || label.en.chars().count() > limit
+    };
     if change.name.as_ref().is_some_and(|name| long(&name.new, 80)) {
-        return Err(Refusal::TooLong { field: "name".into() });
+        return Err(Refusal::TooLong {
+            field: "name".into(),
+        });
     }
-    if change.about.as_ref().is_some_and(|about| long(&about.new, 500)) {
-        return Err(Refusal::TooLong { field: "about".into() });
+    if change
+        .about
+        .as_ref()
+        .is_some_and(|about| long(&about.new, 500))
+    {
+        return Err(Refusal::TooLong {
+            field: "about".into(),
+        });
     }
-    if change.marks.as_ref().is_some_and(|marks| marks.add.len() > 20 || marks.add.iter().any(|mark| mark.chars().count() > 40)) {
-        return Err(Refusal::TooLong { field: "marks".into() });
+    if change.marks.as_ref().is_some_and(|marks| {
+        marks.add.len() > 20 || marks.add.iter().any(|mark| mark.chars().count() > 40)
+    }) {
+        return Err(Refusal::TooLong {
+            field: "marks".into(),
+        });
     }
-    if change.price.as_ref().is_some_and(|price| price.new < Money(0) || price.new > MAX_PRICE) {
+    if change
+        .price
+        .as_ref()
+        .is_some_and(|price| price.new < Money(0) || price.new > MAX_PRICE)
+    {
         return Err(Refusal::BadPrice);
     }
     Ok(())

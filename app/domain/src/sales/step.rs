@@ -46,7 +46,9 @@ impl Step {
     /// # Errors
     /// [`Refusal::WrongState`] where the order is not where this step begins, [`Refusal::NoReason`] for an unexplained refusal.
     pub fn from(&self, state: &OrderState) -> Result<OrderState, Refusal> {
-        let wrong = || Refusal::WrongState { state: state.clone() };
+        let wrong = || Refusal::WrongState {
+            state: state.clone(),
+        };
         match (self, state) {
             (Self::Accept, OrderState::Placed) => Ok(OrderState::Accepted),
             (Self::Prepare, OrderState::Accepted) => Ok(OrderState::Preparing),
@@ -54,17 +56,30 @@ impl Step {
             (Self::HandOver, OrderState::Ready) => Ok(OrderState::Fulfilled),
             (Self::Refuse { .. }, state) if state.is_final() => Err(wrong()),
             (Self::Refuse { reason }, _) if reason.trim().is_empty() => Err(Refusal::NoReason),
-            (Self::Refuse { reason }, _) if reason.chars().count() > 300 => Err(Refusal::TooLong { field: "reason".into() }),
-            (Self::Refuse { reason }, _) => Ok(OrderState::Refused { reason: reason.trim().to_owned() }),
+            (Self::Refuse { reason }, _) if reason.chars().count() > 300 => Err(Refusal::TooLong {
+                field: "reason".into(),
+            }),
+            (Self::Refuse { reason }, _) => Ok(OrderState::Refused {
+                reason: reason.trim().to_owned(),
+            }),
             (Self::Cancel, OrderState::Placed) => Ok(OrderState::Cancelled),
-            (Self::Accept | Self::Prepare | Self::Ready | Self::HandOver | Self::Cancel, _) => Err(wrong()),
+            (Self::Accept | Self::Prepare | Self::Ready | Self::HandOver | Self::Cancel, _) => {
+                Err(wrong())
+            }
         }
     }
 
     fn allowed(&self, actor: &Actor, order: &Order) -> bool {
         match self {
-            Self::Cancel => may(actor, Action::CancelOrder { customer: order.customer }),
-            Self::Accept | Self::Prepare | Self::Ready | Self::HandOver | Self::Refuse { .. } => may(actor, Action::WorkOrder),
+            Self::Cancel => may(
+                actor,
+                Action::CancelOrder {
+                    customer: order.customer,
+                },
+            ),
+            Self::Accept | Self::Prepare | Self::Ready | Self::HandOver | Self::Refuse { .. } => {
+                may(actor, Action::WorkOrder)
+            }
         }
     }
 }
@@ -75,10 +90,16 @@ impl Step {
 /// [`Stop::Refused`] for a step that is not allowed or no longer fits; [`Stop::Need`] for rows not loaded.
 pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &OrderStep) -> Result<Changes, Stop> {
     let Some(Row::Order(order)) = view.row(Key::new(Entity::Order, wish.id.0))? else {
-        return Err(Refusal::Missing { noun: "order".into() }.into());
+        return Err(Refusal::Missing {
+            noun: "order".into(),
+        }
+        .into());
     };
     if !may(&ctx.actor, Action::Read(&Row::Order(order.clone()))) {
-        return Err(Refusal::Missing { noun: "order".into() }.into());
+        return Err(Refusal::Missing {
+            noun: "order".into(),
+        }
+        .into());
     }
     if !wish.step.allowed(&ctx.actor, order) {
         return Err(Refusal::NotAllowed.into());
@@ -88,7 +109,14 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &OrderStep) -> Result<Changes, Sto
         return Ok(Changes::default());
     }
     if order.state != wish.was {
-        return Err(Refusal::WrongState { state: order.state.clone() }.into());
+        return Err(Refusal::WrongState {
+            state: order.state.clone(),
+        }
+        .into());
     }
-    Ok(Changes::of(Row::Order(Order { state: meant, changed_at: ctx.now, ..order.clone() })))
+    Ok(Changes::of(Row::Order(Order {
+        state: meant,
+        changed_at: ctx.now,
+        ..order.clone()
+    })))
 }

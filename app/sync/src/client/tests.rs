@@ -4,12 +4,27 @@ use super::*;
 use proptest::prelude::*;
 
 fn stored(mids: &[Mid]) -> Stored {
-    let batch = mids.iter().map(|mid| Frozen { mid: *mid, json: format!("{{\"mid\":{mid}}}") }).collect();
-    Stored { client: Uuid::nil(), epoch: Some(Epoch("e".into())), cookie: None, batch }
+    let batch = mids
+        .iter()
+        .map(|mid| Frozen {
+            mid: *mid,
+            json: format!("{{\"mid\":{mid}}}"),
+        })
+        .collect();
+    Stored {
+        client: Uuid::nil(),
+        epoch: Some(Epoch("e".into())),
+        cookie: None,
+        batch,
+    }
 }
 
 fn push_reply(last_mid: Mid) -> PushReply {
-    PushReply { epoch: Epoch("e".into()), last_mid, outcomes: vec![] }
+    PushReply {
+        epoch: Epoch("e".into()),
+        last_mid,
+        outcomes: vec![],
+    }
 }
 
 fn pull_reply(epoch: &str, more: bool) -> PullReply {
@@ -35,9 +50,18 @@ fn pushing(mids: &[Mid]) -> Client {
 #[test]
 fn a_queue_is_pushed_in_batches_and_then_pulled_once() {
     let mut client = pushing(&[1, 2]);
-    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(2))))[..], [Effect::Load { after: 2 }, ..]));
-    assert!(matches!(client.step(Event::Loaded(stored(&[])))[..], [Effect::Pull(_)]));
-    assert!(matches!(client.step(Event::Pulled(Ok(pull_reply("e", false))))[..], [Effect::Apply { .. }]));
+    assert!(matches!(
+        client.step(Event::Pushed(Ok(push_reply(2))))[..],
+        [Effect::Load { after: 2 }, ..]
+    ));
+    assert!(matches!(
+        client.step(Event::Loaded(stored(&[])))[..],
+        [Effect::Pull(_)]
+    ));
+    assert!(matches!(
+        client.step(Event::Pulled(Ok(pull_reply("e", false))))[..],
+        [Effect::Apply { .. }]
+    ));
     client.step(Event::Applied(Applied::Flipped));
     assert_eq!(client.phase(), Phase::Idle);
     assert!(client.status().caught_up && !client.status().trouble);
@@ -49,7 +73,10 @@ fn an_expired_login_stops_sending_until_somebody_signs_in() {
     client.step(Event::Pushed(Err(Failure::SignIn)));
     assert_eq!(client.status().halt, Some(Halt::SignIn));
     assert!(client.step(Event::Committed).is_empty());
-    assert!(matches!(client.step(Event::SignedIn)[..], [Effect::Load { after: 0 }, ..]));
+    assert!(matches!(
+        client.step(Event::SignedIn)[..],
+        [Effect::Load { after: 0 }, ..]
+    ));
 }
 
 #[test]
@@ -64,14 +91,21 @@ fn a_refusal_of_the_old_login_does_not_stop_the_new_one() {
 fn a_restored_server_changes_nothing_here() {
     let mut client = pushing(&[]);
     let effects = client.step(Event::Pulled(Ok(pull_reply("another", false))));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Apply { .. })));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Apply { .. }))
+    );
     assert_eq!(client.status().halt, Some(Halt::ServerRestored));
 }
 
 #[test]
 fn a_gap_at_the_server_is_shown_not_repeated_for_ever() {
     let mut client = pushing(&[8]);
-    assert!(matches!(client.step(Event::Pushed(Ok(push_reply(5))))[..], [Effect::Pull(_), ..]));
+    assert!(matches!(
+        client.step(Event::Pushed(Ok(push_reply(5))))[..],
+        [Effect::Pull(_), ..]
+    ));
     client.step(Event::Pulled(Ok(pull_reply("e", false))));
     client.step(Event::Applied(Applied::Flipped));
     assert!(client.status().trouble);
@@ -82,7 +116,10 @@ fn what_is_committed_during_a_round_is_sent_by_the_next_one_at_once() {
     let mut client = pushing(&[]);
     client.step(Event::Committed);
     client.step(Event::Pulled(Ok(pull_reply("e", false))));
-    assert!(matches!(client.step(Event::Applied(Applied::Flipped))[..], [Effect::Load { after: 0 }, ..]));
+    assert!(matches!(
+        client.step(Event::Applied(Applied::Flipped))[..],
+        [Effect::Load { after: 0 }, ..]
+    ));
 }
 
 #[test]
@@ -93,7 +130,9 @@ fn no_network_is_retried_ever_more_slowly() {
     for _ in 0..9 {
         client.step(Event::Loaded(stored(&[])));
         let effects = client.step(Event::Pulled(Err(Failure::Unreachable)));
-        let Some(Effect::Wait { number, ms }) = effects.first() else { panic!("no wait") };
+        let Some(Effect::Wait { number, ms }) = effects.first() else {
+            panic!("no wait")
+        };
         waits.push(*ms);
         client.step(Event::Rang(*number));
     }
@@ -135,7 +174,9 @@ fn any_event() -> impl Strategy<Value = Any> {
 fn failure(kind: u8) -> Failure {
     match kind {
         0 => Failure::Unreachable,
-        1 => Failure::Busy { retry_after_ms: Some(5_000) },
+        1 => Failure::Busy {
+            retry_after_ms: Some(5_000),
+        },
         2 => Failure::SignIn,
         3 => Failure::WrongPrincipal,
         4 => Failure::WrongEpoch { last_mid: 1 },
@@ -154,7 +195,9 @@ fn event(any: Any) -> Event {
         Any::PushFailed(kind) => Event::Pushed(Err(failure(kind))),
         Any::Pulled(more) => Event::Pulled(Ok(pull_reply("e", more))),
         Any::PullFailed(kind) => Event::Pulled(Err(failure(kind))),
-        Any::Applied(kind) => Event::Applied([Applied::Staged, Applied::Flipped, Applied::Stale][usize::from(kind) % 3]),
+        Any::Applied(kind) => Event::Applied(
+            [Applied::Staged, Applied::Flipped, Applied::Stale][usize::from(kind) % 3],
+        ),
         Any::Rang(number) => Event::Rang(number),
     }
 }
