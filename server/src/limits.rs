@@ -108,7 +108,8 @@ impl Limits {
     fn check<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), Failure> {
         limiter.check_key(key).map_err(|not_yet| {
             let wait = not_yet.wait_time_from(GovernorClock::now(&self.clock));
-            Failure::TooMany { seconds: wait.as_secs() + 1 }
+            let seconds = wait.as_millis().div_ceil(1000).max(1);
+            Failure::TooMany { seconds: u64::try_from(seconds).unwrap_or(u64::MAX) }
         })
     }
 }

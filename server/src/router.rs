@@ -14,7 +14,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 /// The whole application.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {

@@ -22,9 +22,7 @@ async fn a_refused_sign_up_keeps_what_was_typed_but_never_the_password() {
     let fields = [("name", "Ann Typed"), ("email", "not-an-address"), ("password", "short-pw1"), ("next", "/app/menu")];
     let answer = app.anonymous().post_form("/sign-up", &fields).await.is(422);
     assert!(!answer.text().contains("short-pw1"));
-    if !answer.text().is_empty() {
-        assert!(answer.text().contains("Ann Typed") && answer.text().contains("not-an-address"), "{}", answer.text());
-    }
+    assert!(answer.text().contains("Ann Typed") && answer.text().contains("not-an-address"), "{}", answer.text());
     assert!(answer.headers.get("set-cookie").is_none());
 }
 

@@ -20,11 +20,11 @@ async fn an_account_can_be_guessed_at_a_few_times_and_then_slowly() {
 }
 
 #[tokio::test]
-async fn ten_thousand_guesses_from_fifty_addresses_get_no_further_than_the_documented_number() {
+async fn guesses_from_fifty_addresses_get_no_further_than_the_documented_number() {
     let app = TestApp::with(&[("TRUSTED_PROXIES", "127.0.0.1")]).await;
     app.customer("ann").await;
-    let (mut counted, rounds) = (0, 40);
-    for round in 0..rounds {
+    let mut counted = 0;
+    for round in 0..500 {
         let address = format!("203.0.113.{}", round % 50);
         let form = app.anonymous().form("/sign-in", &[("email", "ann@example.com"), ("password", "a wrong password")]);
         counted += u32::from(Answer::of(form.header("x-forwarded-for", address)).await.status == 422);

@@ -1,5 +1,7 @@
 //! The whole server over HTTP: real port, real SQLite file, a clock that stands still.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests: a failure ends one of them")]
+
 mod access;
 mod account;
 mod app;
@@ -11,6 +13,7 @@ mod documentation;
 mod dump;
 mod events;
 mod headers;
+mod https;
 mod limits;
 mod orders;
 mod origin;
