@@ -98,7 +98,7 @@ impl Push<'_> {
     /// Answers what was processed before, and notices a cloned profile by its bytes.
     async fn replay(&mut self, connection: &mut AnyConnection, arrived: &[Arrived], last: Mid) -> Result<(), PushError> {
         let again = || arrived.iter().filter(|one| judge(one.envelope.mid, last) == Verdict::Replay);
-        let (Some(first), Some(final_one)) = (again().next(), again().last()) else { return Ok(()) };
+        let (Some(first), Some(final_one)) = (again().next(), again().next_back()) else { return Ok(()) };
         let sql = "SELECT mid, hash, outcome FROM mutation_log WHERE client = $1 AND mid >= $2 AND mid <= $3";
         let query = sqlx::query(sql).bind(self.client.to_string()).bind(stored(first.envelope.mid)).bind(stored(final_one.envelope.mid));
         let rows = query.fetch_all(connection).await.map_err(BackendError::from)?;
