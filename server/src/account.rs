@@ -10,6 +10,7 @@ use crate::session::Visitor;
 use crate::state::AppState;
 use app::public::{SignInError, SignInView, SignUpView, sign_in_page, sign_up_page};
 use axum::Form;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use backend::{AccountError, SignedIn};
@@ -33,9 +34,9 @@ pub struct Fields {
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in_form(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Query(fields): Query<Fields>,
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_sign_in(&state, &visitor, lang, StatusCode::OK, &fields, None).await
+    show_sign_in(&state, &visitor, lang, StatusCode::OK, &linked(fields), None).await
 }
 
 /// `POST /sign-in`: a new session at each sign-in, and the old one ends, so that a planted token is worth nothing.
@@ -43,20 +44,20 @@ pub async fn sign_in_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
+    let fields = typed(form)?;
     let counted = state.limits.count(Try::SignIn, caller).and_then(|()| state.limits.count_account(&fields.email));
     if let Err(failure) = counted {
-        let page = show_sign_in(&state, &visitor, lang, StatusCode::TOO_MANY_REQUESTS, &fields, Some(SignInError::TooMany)).await?;
-        return Ok(with_retry(failure, page));
+        return later(&state, &visitor, lang, &fields, failure).await;
     }
-    let (status, error) = match state.backend.sign_in(&fields.email, &fields.password).await {
-        Ok(signed_in) => return Ok(enter(&state, &visitor, signed_in, &fields.next).await),
-        Err(AccountError::WrongCredentials | AccountError::EmailTaken) => (StatusCode::UNPROCESSABLE_ENTITY, SignInError::Wrong),
-        Err(AccountError::Busy) => (StatusCode::SERVICE_UNAVAILABLE, SignInError::Busy),
-        Err(AccountError::Backend(error)) => return Err(error.into()),
-    };
-    show_sign_in(&state, &visitor, lang, status, &fields, Some(error)).await
+    match state.backend.sign_in(&fields.email, &fields.password).await {
+        Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
+        Err(AccountError::WrongCredentials) => {
+            show_sign_in(&state, &visitor, lang, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some(SignInError::Wrong)).await
+        }
+        Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
+    }
 }
 
 /// `GET /sign-up`
@@ -64,9 +65,9 @@ pub async fn sign_in(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_up_form(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Query(fields): Query<Fields>,
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_sign_up(&state, &visitor, lang, StatusCode::OK, &fields, Vec::new(), false).await
+    show_sign_up(&state, &visitor, lang, StatusCode::OK, &linked(fields), Vec::new(), false).await
 }
 
 /// `POST /sign-up`: somebody who ordered without an account keeps what they ordered.
@@ -74,10 +75,13 @@ pub async fn sign_up_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_up(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
+    let fields = typed(form)?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-    state.limits.count(Try::SignUp, caller)?;
+    if let Err(failure) = state.limits.count(Try::SignUp, caller) {
+        return later(&state, &visitor, lang, &fields, failure).await;
+    }
     let form = match SignUp::parse(&fields.name, &fields.email, &fields.password) {
         Ok(form) => form,
         Err(errors) => return show_sign_up(&state, &visitor, lang, unprocessable, &fields, errors, false).await,
@@ -86,7 +90,7 @@ pub async fn sign_up(
     match state.backend.sign_up(form, guest.as_ref()).await {
         Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
         Err(AccountError::EmailTaken) => show_sign_up(&state, &visitor, lang, unprocessable, &fields, Vec::new(), true).await,
-        Err(error) => Err(error.into()),
+        Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
     }
 }
 
@@ -95,19 +99,24 @@ pub async fn sign_up(
 /// # Errors
 /// Too many guests from one address, or a database that does not answer.
 pub async fn guest(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, Form(fields): Form<Fields>,
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
+    let fields = typed(form)?;
     if let Some(person) = &visitor.person {
         return Ok(Redirect::to(target(&fields.next, person.actor.role)).into_response());
     }
-    state.limits.count(Try::Guest, caller)?;
+    if let Err(failure) = state.limits.count(Try::Guest, caller) {
+        return later(&state, &visitor, lang, &fields, failure).await;
+    }
     let nameless = match lang {
         Lang::En => "Guest",
         Lang::Zh => "客人",
     };
     let name = DisplayName::parse(&fields.name).map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
-    let signed_in = state.backend.sign_in_guest(&name).await?;
-    Ok(enter(&state, &visitor, signed_in, &fields.next).await)
+    match state.backend.sign_in_guest(&name).await {
+        Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
+        Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
+    }
 }
 
 /// `POST /sign-out`: the session ends on the server, and the browser forgets its token.
@@ -124,10 +133,14 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor) -> Result
 ///
 /// # Errors
 /// [`Failure::NotFound`] outside a demo and for other people's addresses.
-pub async fn demo_switch(State(state): State<AppState>, visitor: Visitor, Form(fields): Form<Fields>) -> Result<Response, Failure> {
+pub async fn demo_switch(
+    State(state): State<AppState>, visitor: Visitor, caller: Caller, form: Result<Form<Fields>, FormRejection>,
+) -> Result<Response, Failure> {
     if !state.is_demo() {
         return Err(Failure::NotFound);
     }
+    let fields = typed(form)?;
+    state.limits.count(Try::SignIn, caller)?;
     match state.backend.demo_sign_in(&fields.email).await {
         Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
         Err(AccountError::WrongCredentials) => Err(Failure::NotFound),
@@ -159,11 +172,28 @@ fn target(next: &str, role: Role) -> &str {
     local_path(next).unwrap_or(home)
 }
 
-fn with_retry(failure: Failure, mut page: Response) -> Response {
-    if let Failure::TooMany { seconds } = failure {
+/// What was posted; a body that is no form is told so.
+fn typed(form: Result<Form<Fields>, FormRejection>) -> Result<Fields, Failure> {
+    form.map(|Form(fields)| fields).map_err(|error| Failure::BrokenFrame(error.body_text()))
+}
+
+/// What a link carries; a damaged link still leads to the form.
+fn linked(fields: Result<Query<Fields>, QueryRejection>) -> Fields {
+    fields.map(|Query(fields)| fields).unwrap_or_default()
+}
+
+/// The form again, where nothing is wrong with what was typed and it only has to wait.
+async fn later(state: &AppState, visitor: &Visitor, lang: Lang, fields: &Fields, failure: Failure) -> Result<Response, Failure> {
+    let (status, error) = match &failure {
+        Failure::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, SignInError::TooMany),
+        Failure::Busy => (StatusCode::SERVICE_UNAVAILABLE, SignInError::Busy),
+        _ => return Err(failure),
+    };
+    let mut page = show_sign_in(state, visitor, lang, status, fields, Some(error)).await?;
+    if let Some(seconds) = failure.retry_after() {
         page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    page
+    Ok(page)
 }
 
 async fn show_sign_in(

@@ -1,10 +1,11 @@
 //! Pages for people: the menu, and a message in place of a problem document.
 
 use crate::accept::{self, Wanted};
-use crate::problem::{Failed, Failure};
+use crate::problem::{self, Failed, Failure};
 use crate::session::Visitor;
 use crate::state::AppState;
 use app::public::{Assets, MenuView, MessageKind, MessageView, PageHead, menu_page, message_page};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
@@ -52,9 +53,10 @@ pub struct MenuQuery {
 /// # Errors
 /// Where the database does not answer.
 pub async fn menu(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Query(query): Query<MenuQuery>,
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, query: Result<Query<MenuQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_menu(&state, &visitor, lang, query.table).await
+    let table = query.ok().and_then(|Query(query)| query.table);
+    show_menu(&state, &visitor, lang, table).await
 }
 
 /// `/t/{table}`: what the QR code on a table opens.
@@ -62,8 +64,9 @@ pub async fn menu(
 /// # Errors
 /// [`Failure::NotFound`] for a table that the business does not have.
 pub async fn table(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, Path(table): Path<String>,
+    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, table: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let Path(table) = table.map_err(|_| Failure::NotFound)?;
     let business = state.backend.business().await?;
     if business.is_some_and(|business| !business.tables.contains(&table)) {
         return Err(Failure::NotFound);
@@ -98,7 +101,7 @@ async fn message(state: &AppState, lang: Lang, response: Response, problem: &Pro
     let kind = match problem.status {
         404 | 405 => MessageKind::NotFound,
         401 | 403 => MessageKind::Forbidden,
-        500.. => MessageKind::Broken { case: problem.case.clone().unwrap_or_default() },
+        500.. => MessageKind::Broken { case: problem.case.clone().unwrap_or_else(problem::case_of_busy) },
         // Only programs send such bodies.
         _ => return response,
     };

@@ -91,7 +91,9 @@ impl Failure {
         problem
     }
 
-    fn retry_after(&self) -> Option<u64> {
+    /// Seconds after which another try makes sense.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany { seconds } => Some(*seconds),
             Self::Busy => Some(2),
@@ -139,6 +141,14 @@ pub fn wrong_method(allow: &str) -> Response {
 pub fn crashed(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     Failure::broken(&text.unwrap_or("a handler crashed")).into_response()
+}
+
+/// A case number for a person who was told to come back later.
+#[must_use]
+pub fn case_of_busy() -> String {
+    let case = new_case();
+    tracing::warn!(case, "too busy");
+    case
 }
 
 /// Seven letters that nobody confuses when reading them out.
@@ -193,14 +203,13 @@ impl From<PullError> for Failure {
     }
 }
 
-/// Where a form has no better answer of its own.
+/// Wrong words and taken addresses are answers of the forms; here they are bugs.
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::WrongCredentials => Self::SignIn,
-            AccountError::EmailTaken => Self::NotFound,
             AccountError::Busy => Self::Busy,
             AccountError::Backend(error) => error.into(),
+            AccountError::WrongCredentials | AccountError::EmailTaken => Self::broken(&chain(&error)),
         }
     }
 }

@@ -59,9 +59,13 @@ impl TestApp {
         self.folder.path().join("site")
     }
 
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("data/test.sqlite")
+    }
+
     /// Every row of every table.
     pub fn dump(&self) -> String {
-        dump(&self.folder.path().join("data/test.sqlite"))
+        dump(&self.database())
     }
 
     pub async fn stop(self) {

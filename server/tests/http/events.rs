@@ -18,8 +18,9 @@ struct Line {
 impl Line {
     /// Opens the stream and reads the first poke, which names all scopes of the listener.
     async fn open(client: &Client) -> (Self, Vec<String>) {
-        let response = client.bare(reqwest::Method::GET, "/api/sync/v1/events").send().await.unwrap();
+        let response = client.bare(reqwest::Method::GET, "/api/sync/v1/events").header("accept-encoding", "gzip").send().await.unwrap();
         assert_eq!(response.status(), 200);
+        assert!(response.headers().get("content-encoding").is_none(), "a compressor would hold pokes back");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut line = Self { response, read: String::new() };
         let scopes = line.poke().await.expect("a first poke");

@@ -12,6 +12,7 @@ mod csp;
 mod documentation;
 mod dump;
 mod events;
+mod faults;
 mod headers;
 mod https;
 mod limits;
