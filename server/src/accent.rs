@@ -33,7 +33,10 @@ impl Colour {
     /// Reads `#rrggbb`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let digits = text
+            .trim()
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
@@ -48,7 +51,11 @@ impl Colour {
     fn luminance(self) -> f64 {
         let linear = self.0.map(|part| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            if part <= 0.040_45 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     }
@@ -63,7 +70,8 @@ impl Colour {
     /// `steps` of 100 towards another colour.
     fn towards(self, other: Self, steps: u16) -> Self {
         let mix = |at: usize| {
-            let mixed = (u16::from(self.0[at]) * (100 - steps) + u16::from(other.0[at]) * steps) / 100;
+            let mixed =
+                (u16::from(self.0[at]) * (100 - steps) + u16::from(other.0[at]) * steps) / 100;
             u8::try_from(mixed).unwrap_or(u8::MAX)
         };
         Self([mix(0), mix(1), mix(2)])
@@ -71,13 +79,20 @@ impl Colour {
 
     /// The nearest mix with `end` that is far enough from `ground`.
     fn until(self, end: Self, ground: Self, ratio: f64) -> Self {
-        (0..=100).map(|steps| self.towards(end, steps)).find(|mix| mix.contrast(ground) >= ratio).unwrap_or(end)
+        (0..=100)
+            .map(|steps| self.towards(end, steps))
+            .find(|mix| mix.contrast(ground) >= ratio)
+            .unwrap_or(end)
     }
 
     /// White or near-black, whichever reads better on this.
     fn ink(self) -> Self {
         let dark = self.towards(BLACK, 88);
-        if WHITE.contrast(self) >= TEXT { WHITE } else { dark.until(BLACK, self, TEXT) }
+        if WHITE.contrast(self) >= TEXT {
+            WHITE
+        } else {
+            dark.until(BLACK, self, TEXT)
+        }
     }
 }
 
@@ -87,7 +102,12 @@ pub fn accent(chosen: &str) -> Accent {
     let chosen = Colour::parse(chosen).unwrap_or(DEFAULT);
     let light = chosen.until(BLACK, WHITE, TEXT);
     let dark = chosen.until(WHITE, DARK_SURFACE, DARK_TEXT);
-    Accent { light, light_ink: light.ink(), dark, dark_ink: dark.ink() }
+    Accent {
+        light,
+        light_ink: light.ink(),
+        dark,
+        dark_ink: dark.ink(),
+    }
 }
 
 impl Accent {
@@ -123,9 +143,18 @@ mod tests {
                     let chosen = Colour([r, g, b]).css();
                     let made = accent(&chosen);
                     assert!(made.light.contrast(WHITE) >= TEXT, "{chosen} on white");
-                    assert!(made.light_ink.contrast(made.light) >= TEXT, "ink on {chosen}");
-                    assert!(made.dark.contrast(DARK_SURFACE) >= DARK_TEXT, "{chosen} on dark");
-                    assert!(made.dark_ink.contrast(made.dark) >= TEXT, "dark ink on {chosen}");
+                    assert!(
+                        made.light_ink.contrast(made.light) >= TEXT,
+                        "ink on {chosen}"
+                    );
+                    assert!(
+                        made.dark.contrast(DARK_SURFACE) >= DARK_TEXT,
+                        "{chosen} on dark"
+                    );
+                    assert!(
+                        made.dark_ink.contrast(made.dark) >= TEXT,
+                        "dark ink on {chosen}"
+                    );
                 }
             }
         }
@@ -135,7 +164,14 @@ mod tests {
     fn a_good_colour_stays_as_it_was_chosen() {
         assert_eq!(accent("#b45309").light.css(), "#b45309");
         assert_eq!(accent("nonsense").light, DEFAULT);
-        for bad in ["", "#12345", "#1234567", "#12345g", "red;}body{x:y", "#é1234"] {
+        for bad in [
+            "",
+            "#12345",
+            "#1234567",
+            "#12345g",
+            "red;}body{x:y",
+            "#é1234",
+        ] {
             assert_eq!(Colour::parse(bad), None, "{bad}");
         }
     }

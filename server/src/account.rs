@@ -3,40 +3,40 @@
 use crate::accept::{Wanted, local_path};
 use crate::address::Caller;
 use crate::cookie;
+use crate::forms::{Fields, later, linked, show_sign_in, show_sign_up, typed};
 use crate::limits::Try;
-use crate::page::{head, html};
 use crate::problem::Failure;
 use crate::session::Visitor;
 use crate::state::AppState;
-use app::public::{SignInError, SignInView, SignUpView, sign_in_page, sign_up_page};
+use app::public::SignInError;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use backend::{AccountError, SignedIn};
 use domain::Lang;
-use domain::account::{DisplayName, Role, SignUp, SignUpError};
+use domain::account::{DisplayName, Role, SignUp};
 use http::{StatusCode, header};
-use serde::Deserialize;
-
-/// What a form or a link may carry. Passwords are read, never shown again.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Fields {
-    name: String,
-    email: String,
-    password: String,
-    next: String,
-}
 
 /// `GET /sign-in`
 ///
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in_form(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, fields: Result<Query<Fields>, QueryRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Wanted(lang): Wanted,
+    fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_sign_in(&state, &visitor, lang, StatusCode::OK, &linked(fields), None).await
+    show_sign_in(
+        &state,
+        &visitor,
+        lang,
+        StatusCode::OK,
+        &linked(fields),
+        None,
+    )
+    .await
 }
 
 /// `POST /sign-in`: a new session at each sign-in, and the old one ends, so that a planted token is worth nothing.
@@ -44,17 +44,32 @@ pub async fn sign_in_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    caller: Caller,
+    Wanted(lang): Wanted,
+    form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     let fields = typed(form)?;
-    let counted = state.limits.count(Try::SignIn, caller).and_then(|()| state.limits.count_account(&fields.email));
+    let counted = state
+        .limits
+        .count(Try::SignIn, caller)
+        .and_then(|()| state.limits.count_account(&fields.email));
     if let Err(failure) = counted {
         return later(&state, &visitor, lang, &fields, failure).await;
     }
     match state.backend.sign_in(&fields.email, &fields.password).await {
         Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
         Err(AccountError::WrongCredentials) => {
-            show_sign_in(&state, &visitor, lang, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some(SignInError::Wrong)).await
+            show_sign_in(
+                &state,
+                &visitor,
+                lang,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &fields,
+                Some(SignInError::Wrong),
+            )
+            .await
         }
         Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
     }
@@ -65,9 +80,21 @@ pub async fn sign_in(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_up_form(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, fields: Result<Query<Fields>, QueryRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Wanted(lang): Wanted,
+    fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_sign_up(&state, &visitor, lang, StatusCode::OK, &linked(fields), Vec::new(), false).await
+    show_sign_up(
+        &state,
+        &visitor,
+        lang,
+        StatusCode::OK,
+        &linked(fields),
+        Vec::new(),
+        false,
+    )
+    .await
 }
 
 /// `POST /sign-up`: somebody who ordered without an account keeps what they ordered.
@@ -75,7 +102,11 @@ pub async fn sign_up_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_up(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    caller: Caller,
+    Wanted(lang): Wanted,
+    form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     let fields = typed(form)?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
@@ -84,12 +115,38 @@ pub async fn sign_up(
     }
     let form = match SignUp::parse(&fields.name, &fields.email, &fields.password) {
         Ok(form) => form,
-        Err(errors) => return show_sign_up(&state, &visitor, lang, unprocessable, &fields, errors, false).await,
+        Err(errors) => {
+            return show_sign_up(
+                &state,
+                &visitor,
+                lang,
+                unprocessable,
+                &fields,
+                errors,
+                false,
+            )
+            .await;
+        }
     };
-    let guest = visitor.person.as_ref().filter(|person| person.guest).map(|person| person.actor);
+    let guest = visitor
+        .person
+        .as_ref()
+        .filter(|person| person.guest)
+        .map(|person| person.actor);
     match state.backend.sign_up(form, guest.as_ref()).await {
         Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
-        Err(AccountError::EmailTaken) => show_sign_up(&state, &visitor, lang, unprocessable, &fields, Vec::new(), true).await,
+        Err(AccountError::EmailTaken) => {
+            show_sign_up(
+                &state,
+                &visitor,
+                lang,
+                unprocessable,
+                &fields,
+                Vec::new(),
+                true,
+            )
+            .await
+        }
         Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
     }
 }
@@ -99,7 +156,11 @@ pub async fn sign_up(
 /// # Errors
 /// Too many guests from one address, or a database that does not answer.
 pub async fn guest(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, Wanted(lang): Wanted, form: Result<Form<Fields>, FormRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    caller: Caller,
+    Wanted(lang): Wanted,
+    form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     let fields = typed(form)?;
     if let Some(person) = &visitor.person {
@@ -112,7 +173,8 @@ pub async fn guest(
         Lang::En => "Guest",
         Lang::Zh => "客人",
     };
-    let name = DisplayName::parse(&fields.name).map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
+    let name = DisplayName::parse(&fields.name)
+        .map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
     match state.backend.sign_in_guest(&name).await {
         Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
         Err(error) => later(&state, &visitor, lang, &fields, error.into()).await,
@@ -123,10 +185,17 @@ pub async fn guest(
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn sign_out(State(state): State<AppState>, visitor: Visitor) -> Result<Response, Failure> {
+pub async fn sign_out(
+    State(state): State<AppState>,
+    visitor: Visitor,
+) -> Result<Response, Failure> {
     end_session(&state, &visitor).await?;
     let cookie = cookie::expire(&state.config.public_url).to_string();
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/")).into_response())
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        Redirect::to("/"),
+    )
+        .into_response())
 }
 
 /// `POST /demo/switch`: becomes one of the demo's made-up people. Elsewhere there is no such route.
@@ -134,7 +203,10 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor) -> Result
 /// # Errors
 /// [`Failure::NotFound`] outside a demo and for other people's addresses.
 pub async fn demo_switch(
-    State(state): State<AppState>, visitor: Visitor, caller: Caller, form: Result<Form<Fields>, FormRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    caller: Caller,
+    form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     if !state.is_demo() {
         return Err(Failure::NotFound);
@@ -155,11 +227,17 @@ async fn enter(state: &AppState, visitor: &Visitor, signed_in: SignedIn, next: &
     }
     let cookie = cookie::issue(&state.config.public_url, signed_in.token).to_string();
     let target = target(next, signed_in.person.actor.role).to_owned();
-    (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&target)).into_response()
+    (
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        Redirect::to(&target),
+    )
+        .into_response()
 }
 
 async fn end_session(state: &AppState, visitor: &Visitor) -> Result<(), Failure> {
-    let Some(token) = &visitor.token else { return Ok(()) };
+    let Some(token) = &visitor.token else {
+        return Ok(());
+    };
     state.backend.sign_out(token).await?;
     // Nobody listening is fine.
     drop(state.ended.send(token.clone()));
@@ -170,57 +248,4 @@ async fn end_session(state: &AppState, visitor: &Visitor) -> Result<(), Failure>
 fn target(next: &str, role: Role) -> &str {
     let home = if role.is_staff() { "/desk" } else { "/app" };
     local_path(next).unwrap_or(home)
-}
-
-/// What was posted; a body that is no form is told so.
-fn typed(form: Result<Form<Fields>, FormRejection>) -> Result<Fields, Failure> {
-    form.map(|Form(fields)| fields).map_err(|error| Failure::BrokenFrame(error.body_text()))
-}
-
-/// What a link carries; a damaged link still leads to the form.
-fn linked(fields: Result<Query<Fields>, QueryRejection>) -> Fields {
-    fields.map(|Query(fields)| fields).unwrap_or_default()
-}
-
-/// The form again, where nothing is wrong with what was typed and it only has to wait.
-async fn later(state: &AppState, visitor: &Visitor, lang: Lang, fields: &Fields, failure: Failure) -> Result<Response, Failure> {
-    let (status, error) = match &failure {
-        Failure::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, SignInError::TooMany),
-        Failure::Busy => (StatusCode::SERVICE_UNAVAILABLE, SignInError::Busy),
-        _ => return Err(failure),
-    };
-    let mut page = show_sign_in(state, visitor, lang, status, fields, Some(error)).await?;
-    if let Some(seconds) = failure.retry_after() {
-        page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    Ok(page)
-}
-
-async fn show_sign_in(
-    state: &AppState, visitor: &Visitor, lang: Lang, status: StatusCode, fields: &Fields, error: Option<SignInError>,
-) -> Result<Response, Failure> {
-    let people = if state.is_demo() { state.backend.demo_people().await? } else { Vec::new() };
-    let demo_people = people.into_iter().filter_map(|person| Some((person.email?, person.name, person.actor.role))).collect();
-    let view = SignInView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
-        email: fields.email.clone(),
-        next: local_path(&fields.next).unwrap_or("").to_owned(),
-        error,
-        demo_people,
-    };
-    Ok(html(status, sign_in_page(&view)))
-}
-
-async fn show_sign_up(
-    state: &AppState, visitor: &Visitor, lang: Lang, status: StatusCode, fields: &Fields, errors: Vec<SignUpError>, taken: bool,
-) -> Result<Response, Failure> {
-    let view = SignUpView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
-        name: fields.name.clone(),
-        email: fields.email.clone(),
-        next: local_path(&fields.next).unwrap_or("").to_owned(),
-        errors,
-        taken,
-    };
-    Ok(html(status, sign_up_page(&view)))
 }

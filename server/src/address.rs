@@ -16,9 +16,18 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
-        Ok(Self(behind(peer, &parts.headers, &state.config.trusted_proxies)))
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        let peer = peer
+            .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+            .to_canonical();
+        Ok(Self(behind(
+            peer,
+            &parts.headers,
+            &state.config.trusted_proxies,
+        )))
     }
 }
 
@@ -36,8 +45,16 @@ impl Caller {
 /// The nearest address that is not a trusted proxy. Anybody can write the header's left part; only the right part was added by proxies.
 fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_trusted = |ip: IpAddr| trusted.iter().any(|network| network.contains(ip));
-    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
-    let hops = lines.iter().flat_map(|line| line.split(',')).rev().map(|hop| hop.trim().parse::<IpAddr>());
+    let lines: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .collect();
+    let hops = lines
+        .iter()
+        .flat_map(|line| line.split(','))
+        .rev()
+        .map(|hop| hop.trim().parse::<IpAddr>());
     let mut nearest = peer;
     for hop in hops {
         if !is_trusted(nearest) {
@@ -56,7 +73,10 @@ mod tests {
     fn seen(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-        let trusted: Vec<_> = trusted.iter().map(|text| Network::parse(text).unwrap()).collect();
+        let trusted: Vec<_> = trusted
+            .iter()
+            .map(|text| Network::parse(text).unwrap())
+            .collect();
         behind(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
@@ -68,8 +88,14 @@ mod tests {
 
     #[test]
     fn behind_proxies_the_nearest_stranger_counts() {
-        assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4", &["10.0.0.0/8"]), "1.2.3.4");
-        assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2", &["10.0.0.0/8"]), "1.2.3.4");
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, 1.2.3.4", &["10.0.0.0/8"]),
+            "1.2.3.4"
+        );
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2", &["10.0.0.0/8"]),
+            "1.2.3.4"
+        );
         assert_eq!(seen("10.0.0.1", "nonsense", &["10.0.0.0/8"]), "10.0.0.1");
     }
 

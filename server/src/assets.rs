@@ -36,9 +36,23 @@ pub async fn media(State(state): State<AppState>, request: Request) -> Response 
 
 /// `/favicon.ico` and `.svg`, from `public/`; every browser of today reads the second under the first one's name.
 pub async fn favicon(State(state): State<AppState>, request: Request) -> Response {
-    let named = state.site.folder.join("public").join(request.uri().path().trim_start_matches('/'));
-    let file = if named.is_file() { named } else { state.site.folder.join("public/favicon.svg") };
-    finish(ServeFile::new(file).oneshot(request).await.map(IntoResponse::into_response), AN_HOUR)
+    let named = state
+        .site
+        .folder
+        .join("public")
+        .join(request.uri().path().trim_start_matches('/'));
+    let file = if named.is_file() {
+        named
+    } else {
+        state.site.folder.join("public/favicon.svg")
+    };
+    finish(
+        ServeFile::new(file)
+            .oneshot(request)
+            .await
+            .map(IntoResponse::into_response),
+        AN_HOUR,
+    )
 }
 
 /// `/robots.txt`: the apps hold nothing for search engines.
@@ -50,12 +64,19 @@ pub async fn robots() -> &'static str {
 pub async fn worker(State(state): State<AppState>, request: Request) -> Response {
     let folder = &state.site.folder;
     let own = folder.join("sw.js");
-    let file: PathBuf = if own.is_file() { own } else { folder.join("public/sw.js") };
+    let file: PathBuf = if own.is_file() {
+        own
+    } else {
+        folder.join("public/sw.js")
+    };
     let served = ServeFile::new(file).oneshot(request).await;
     let mut response = finish(served.map(IntoResponse::into_response), ASK);
     if response.status().is_success() {
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/javascript; charset=utf-8"),
+        );
         headers.insert("service-worker-allowed", HeaderValue::from_static("/"));
     }
     response
@@ -63,11 +84,17 @@ pub async fn worker(State(state): State<AppState>, request: Request) -> Response
 
 /// A file whose path below `folder` is the request's; folders are not listed.
 async fn from_folder(folder: &Path, request: Request, cache: &'static str) -> Response {
-    let hidden = request.uri().path().split('/').any(|part| part.starts_with('.') || part.starts_with("%2e") || part.starts_with("%2E"));
+    let hidden =
+        request.uri().path().split('/').any(|part| {
+            part.starts_with('.') || part.starts_with("%2e") || part.starts_with("%2E")
+        });
     if hidden {
         return Failure::NotFound.into_response();
     }
-    let files = ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let files = ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
     let served = files.oneshot(request).await;
     finish(served.map(IntoResponse::into_response), cache)
 }
@@ -75,8 +102,12 @@ async fn from_folder(folder: &Path, request: Request, cache: &'static str) -> Re
 fn finish(served: Result<Response, std::convert::Infallible>, cache: &'static str) -> Response {
     let Ok(mut response) = served;
     match response.status() {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => return Failure::NotFound.into_response(),
-        StatusCode::INTERNAL_SERVER_ERROR => return Failure::broken(&"a file could not be read").into_response(),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            return Failure::NotFound.into_response();
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => {
+            return Failure::broken(&"a file could not be read").into_response();
+        }
         _ => {}
     }
     let headers = response.headers_mut();

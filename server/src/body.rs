@@ -21,7 +21,9 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
     let (mut pieces, mut all) = (body.into_data_stream(), Vec::new());
     loop {
         let next = timeout_at(end.min(Instant::now() + SILENCE), pieces.next()).await;
-        let Some(piece) = next.map_err(|_| Failure::TooSlow)? else { return Ok(all.into()) };
+        let Some(piece) = next.map_err(|_| Failure::TooSlow)? else {
+            return Ok(all.into());
+        };
         let piece = piece.map_err(|_| Failure::BrokenFrame("the body ended early".to_owned()))?;
         if all.len() + piece.len() > limit {
             return Err(Failure::TooLarge);
@@ -31,5 +33,10 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
 }
 
 fn announced(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }

@@ -1,8 +1,8 @@
 //! What each command does. Failures are sentences; `main` prints them and ends with a code other than zero.
 
+use crate::cause::chain;
 use crate::cli::{Command, UserCommand};
 use crate::config::{Config, ConfigError, Environment, password_file};
-use crate::problem::chain;
 use crate::start::{self, Clocks, Running, StartError};
 use crate::telemetry;
 use backend::{AccountError, BackendError};
@@ -21,7 +21,9 @@ pub enum CommandError {
     Start(#[from] StartError),
     #[error("the database does not answer: {}", chain(.0))]
     Database(#[from] BackendError),
-    #[error("the demo business is made up, with passwords that anybody knows: set RAPPORT_MODE=demo to have it")]
+    #[error(
+        "the demo business is made up, with passwords that anybody knows: set RAPPORT_MODE=demo to have it"
+    )]
     NotADemo,
     #[error("{0} is no role: write customer, agent or owner")]
     Role(String),
@@ -36,7 +38,11 @@ pub enum CommandError {
 }
 
 fn lines(errors: &[ConfigError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Runs a command to its end.
@@ -50,7 +56,9 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Serve => serve(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Seed => seed(&config).await,
-        Command::User(UserCommand::Add { role, name, email }) => add_user(&config, environment, &role, &name, &email).await,
+        Command::User(UserCommand::Add { role, name, email }) => {
+            add_user(&config, environment, &role, &name, &email).await
+        }
     }
 }
 
@@ -66,11 +74,22 @@ async fn serve(config: Config) -> Result<(), CommandError> {
 /// Says where the server is and, in a demo, as whom one may look around.
 async fn announce(running: &Running) -> Result<(), BackendError> {
     let state = &running.state;
-    println!("Rapport {} listens on {}: open {}", state.site.build.build, running.address, state.config.public_url);
+    println!(
+        "Rapport {} listens on {}: open {}",
+        state.site.build.build, running.address, state.config.public_url
+    );
     if state.is_demo() {
-        println!("Demo: sign in with one tap at {}/sign-in as", state.config.public_url);
+        println!(
+            "Demo: sign in with one tap at {}/sign-in as",
+            state.config.public_url
+        );
         for person in state.backend.demo_people().await? {
-            println!("  {:<9} {:<32} {}", person.actor.role.name(), person.email.unwrap_or_default(), person.name);
+            println!(
+                "  {:<9} {:<32} {}",
+                person.actor.role.name(),
+                person.email.unwrap_or_default(),
+                person.name
+            );
         }
     }
     Ok(())
@@ -108,7 +127,13 @@ async fn seed(config: &Config) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn add_user(config: &Config, environment: &Environment, role: &str, name: &str, email: &str) -> Result<(), CommandError> {
+async fn add_user(
+    config: &Config,
+    environment: &Environment,
+    role: &str,
+    name: &str,
+    email: &str,
+) -> Result<(), CommandError> {
     let role = Role::parse(role).ok_or_else(|| CommandError::Role(role.to_owned()))?;
     let (name, email) = (DisplayName::parse(name)?, Email::parse(email)?);
     let password = Password::parse(&read_password(environment).map_err(CommandError::Password)?)?;

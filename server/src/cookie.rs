@@ -9,13 +9,19 @@ const DAYS: i64 = 30;
 /// With https the name's prefix makes browsers refuse it from subdomains and without Secure.
 #[must_use]
 pub fn name(url: &PublicUrl) -> &'static str {
-    if url.is_https() { "__Host-rapport" } else { "rapport" }
+    if url.is_https() {
+        "__Host-rapport"
+    } else {
+        "rapport"
+    }
 }
 
 /// The token that a request carries.
 #[must_use]
 pub fn token(jar: &CookieJar, url: &PublicUrl) -> Option<String> {
-    jar.get(name(url)).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
+    jar.get(name(url))
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|token| !token.is_empty())
 }
 
 /// Hands a token to the browser.
@@ -36,7 +42,11 @@ fn with_age(url: &PublicUrl, token: String, seconds: i64) -> Cookie<'static> {
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_secure(url.is_https());
-    cookie.set_max_age(Some(std::time::Duration::from_secs(seconds.unsigned_abs()).try_into().unwrap_or_default()));
+    cookie.set_max_age(Some(
+        std::time::Duration::from_secs(seconds.unsigned_abs())
+            .try_into()
+            .unwrap_or_default(),
+    ));
     cookie
 }
 
@@ -46,8 +56,19 @@ mod tests {
 
     #[test]
     fn with_https_the_cookie_is_bound_to_this_host() {
-        let text = issue(&PublicUrl::parse("https://shop.example").unwrap(), "abc".into()).to_string();
-        for part in ["__Host-rapport=abc", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=2592000"] {
+        let text = issue(
+            &PublicUrl::parse("https://shop.example").unwrap(),
+            "abc".into(),
+        )
+        .to_string();
+        for part in [
+            "__Host-rapport=abc",
+            "HttpOnly",
+            "SameSite=Lax",
+            "Secure",
+            "Path=/",
+            "Max-Age=2592000",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.contains("Domain"));
@@ -56,6 +77,9 @@ mod tests {
     #[test]
     fn without_https_it_works_on_this_machine_only_by_another_name() {
         let text = issue(&PublicUrl::localhost(3000, false), "abc".into()).to_string();
-        assert!(text.starts_with("rapport=abc") && !text.contains("Secure"), "{text}");
+        assert!(
+            text.starts_with("rapport=abc") && !text.contains("Secure"),
+            "{text}"
+        );
     }
 }

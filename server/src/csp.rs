@@ -30,12 +30,26 @@ struct Report {
 ///
 /// # Errors
 /// Too many reports, or one that cannot be read.
-pub async fn report(State(state): State<AppState>, caller: Caller, body: Bytes) -> Result<StatusCode, Failure> {
+pub async fn report(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
     state.limits.count(Try::CspReport, caller)?;
-    let envelope: Envelope = serde_json::from_slice(&body).map_err(|error| Failure::BrokenFrame(error.to_string()))?;
-    let Report { directive, blocked, page } = envelope.report;
+    let envelope: Envelope =
+        serde_json::from_slice(&body).map_err(|error| Failure::BrokenFrame(error.to_string()))?;
+    let Report {
+        directive,
+        blocked,
+        page,
+    } = envelope.report;
     state.csp_reports.add(1);
-    tracing::warn!(directive = short(&directive), blocked = short(&blocked), page = short(path_of(&page)), "csp report");
+    tracing::warn!(
+        directive = short(&directive),
+        blocked = short(&blocked),
+        page = short(path_of(&page)),
+        "csp report"
+    );
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -10,8 +10,8 @@ use domain::policy::Actor;
 use domain::{Scope, UserId, scope};
 use futures::Stream;
 use futures::stream::unfold;
-use std::convert::Infallible;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -28,10 +28,18 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// [`Failure::SignIn`] without a session, [`Failure::TooMany`] beyond [`LINES`].
-pub async fn events(State(state): State<AppState>, who: SignedIn) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let place = state.lines.take(who.person.actor.user).ok_or(Failure::TooMany { seconds: 60 })?;
+pub async fn events(
+    State(state): State<AppState>,
+    who: SignedIn,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let place = state
+        .lines
+        .take(who.person.actor.user)
+        .ok_or(Failure::TooMany { seconds: 60 })?;
     let line = Line::open(state, who, place);
-    Ok(Sse::new(unfold(line, |mut line| async move { Some((Ok(line.next().await?), line)) })))
+    Ok(Sse::new(unfold(line, |mut line| async move {
+        Some((Ok(line.next().await?), line))
+    })))
 }
 
 struct Line {
@@ -63,7 +71,10 @@ impl Lines {
         let count = held.entry(user).or_default();
         (*count < LINES).then(|| {
             *count += 1;
-            Place { lines: self.clone(), user }
+            Place {
+                lines: self.clone(),
+                user,
+            }
         })
     }
 }
@@ -113,7 +124,9 @@ impl Line {
         }
         loop {
             match self.news().await {
-                News::Poke(Ok(poke)) if self.scopes.contains(&poke.scope) => return Some(event(&[(poke.scope, poke.version)])),
+                News::Poke(Ok(poke)) if self.scopes.contains(&poke.scope) => {
+                    return Some(event(&[(poke.scope, poke.version)]));
+                }
                 News::Poke(Ok(_)) => {}
                 News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
                 News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
@@ -122,7 +135,13 @@ impl Line {
                 // Sign-outs were missed: ask.
                 News::Ended(Err(_)) if !self.still_valid().await => return None,
                 News::Ended(Err(_)) => {}
-                News::Tick => return if self.still_valid().await { Some(Event::default().comment("")) } else { None },
+                News::Tick => {
+                    return if self.still_valid().await {
+                        Some(Event::default().comment(""))
+                    } else {
+                        None
+                    };
+                }
             }
         }
     }
@@ -152,7 +171,11 @@ impl Line {
 }
 
 fn event(scopes: &[(Scope, i64)]) -> Event {
-    let data: serde_json::Map<String, serde_json::Value> =
-        scopes.iter().map(|(scope, version)| (scope.to_string(), (*version).into())).collect();
-    Event::default().event("poke").data(serde_json::Value::Object(data).to_string())
+    let data: serde_json::Map<String, serde_json::Value> = scopes
+        .iter()
+        .map(|(scope, version)| (scope.to_string(), (*version).into()))
+        .collect();
+    Event::default()
+        .event("poke")
+        .data(serde_json::Value::Object(data).to_string())
 }

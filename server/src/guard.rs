@@ -10,7 +10,11 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 
 /// Refuses foreign calls and wrong, large or slow bodies before anything is looked up.
-pub async fn guard(State((state, route)): State<(AppState, Route)>, request: Request, next: Next) -> Response {
+pub async fn guard(
+    State((state, route)): State<(AppState, Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
     // Several methods may share a path, and HEAD is answered by GET's handler.
     if route.checks_origin() && !is_ours(&state, request.headers()) {
         return Failure::ForeignOrigin.into_response();
@@ -25,7 +29,9 @@ pub async fn guard(State((state, route)): State<(AppState, Route)>, request: Req
 fn is_ours(state: &AppState, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or(""));
     match text("origin") {
-        Some(origin) => headers.get_all("origin").iter().count() == 1 && state.config.public_url.admits(origin),
+        Some(origin) => {
+            headers.get_all("origin").iter().count() == 1 && state.config.public_url.admits(origin)
+        }
         None => text("sec-fetch-site") == Some("same-origin"),
     }
 }
@@ -43,7 +49,15 @@ async fn admit(rule: Body, request: Request) -> Result<Request, Failure> {
 }
 
 fn has_type(headers: &HeaderMap, types: &[&str]) -> bool {
-    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let essence = sent.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let sent = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    let essence = sent
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     types.contains(&essence.as_str())
 }

@@ -2,12 +2,13 @@
 //!
 //! A library, so that tests start the whole application on a port of their own. No rule of the business and no SQL live here.
 
-pub mod account;
-pub mod accept;
 pub mod accent;
+pub mod accept;
+pub mod account;
 pub mod address;
 pub mod assets;
 pub mod body;
+pub mod cause;
 pub mod cli;
 pub mod clock;
 pub mod command;
@@ -15,6 +16,7 @@ pub mod config;
 pub mod cookie;
 pub mod csp;
 pub mod events;
+pub mod forms;
 pub mod function;
 pub mod guard;
 pub mod headers;

@@ -31,16 +31,31 @@ pub struct Allowance {
 }
 
 /// Tries to sign in to one account, from wherever.
-pub const ACCOUNT: Allowance = Allowance { at_once: 10, seconds_each: 60 };
+pub const ACCOUNT: Allowance = Allowance {
+    at_once: 10,
+    seconds_each: 60,
+};
 
 /// Tries from one address.
 #[must_use]
 pub fn allowance(what: Try) -> Allowance {
     match what {
-        Try::SignIn => Allowance { at_once: 30, seconds_each: 5 },
-        Try::SignUp => Allowance { at_once: 30, seconds_each: 20 },
-        Try::Guest => Allowance { at_once: 120, seconds_each: 1 },
-        Try::CspReport => Allowance { at_once: 60, seconds_each: 1 },
+        Try::SignIn => Allowance {
+            at_once: 30,
+            seconds_each: 5,
+        },
+        Try::SignUp => Allowance {
+            at_once: 30,
+            seconds_each: 20,
+        },
+        Try::Guest => Allowance {
+            at_once: 120,
+            seconds_each: 1,
+        },
+        Try::CspReport => Allowance {
+            at_once: 60,
+            seconds_each: 1,
+        },
     }
 }
 
@@ -94,7 +109,9 @@ impl Limits {
     /// # Errors
     /// [`Failure::TooMany`] with the seconds to wait.
     pub fn count_account(&self, email: &str) -> Result<(), Failure> {
-        Email::parse(email).map_or(Ok(()), |email| self.check(&self.accounts, &email.as_str().to_owned()))
+        Email::parse(email).map_or(Ok(()), |email| {
+            self.check(&self.accounts, &email.as_str().to_owned())
+        })
     }
 
     /// Forgets whoever has their whole allowance again; call now and then.
@@ -109,19 +126,26 @@ impl Limits {
         limiter.check_key(key).map_err(|not_yet| {
             let wait = not_yet.wait_time_from(GovernorClock::now(&self.clock));
             let seconds = wait.as_millis().div_ceil(1000).max(1);
-            Failure::TooMany { seconds: u64::try_from(seconds).unwrap_or(u64::MAX) }
+            Failure::TooMany {
+                seconds: u64::try_from(seconds).unwrap_or(u64::MAX),
+            }
         })
     }
 }
 
 fn widen(allowance: Allowance, factor: u32) -> Allowance {
-    Allowance { at_once: allowance.at_once.saturating_mul(factor), ..allowance }
+    Allowance {
+        at_once: allowance.at_once.saturating_mul(factor),
+        ..allowance
+    }
 }
 
 fn limiter<K: Hash + Eq + Clone>(allowance: Allowance, clock: &PassedClock) -> Limiter<K> {
     let at_once = NonZeroU32::new(allowance.at_once).unwrap_or(NonZeroU32::MIN);
     let period = std::time::Duration::from_secs(u64::from(allowance.seconds_each.max(1)));
-    let quota = Quota::with_period(period).unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN)).allow_burst(at_once);
+    let quota = Quota::with_period(period)
+        .unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN))
+        .allow_burst(at_once);
     RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
 }
 
@@ -176,7 +200,10 @@ mod tests {
     #[test]
     fn one_address_does_not_use_up_anothers_tries() {
         let limits = Limits::new(Arc::new(Hand(AtomicI64::new(5))), false);
-        let (one, two) = (Caller(IpAddr::from([1, 1, 1, 1])), Caller(IpAddr::from([2, 2, 2, 2])));
+        let (one, two) = (
+            Caller(IpAddr::from([1, 1, 1, 1])),
+            Caller(IpAddr::from([2, 2, 2, 2])),
+        );
         while limits.count(Try::SignUp, one).is_ok() {}
         assert!(limits.count(Try::SignUp, two).is_ok());
         assert!(limits.count(Try::SignIn, one).is_ok());

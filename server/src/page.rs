@@ -1,7 +1,8 @@
 //! Pages for people: the menu, and a message in place of a problem document.
 
 use crate::accept::{self, Wanted};
-use crate::problem::{self, Failed, Failure};
+use crate::cause::case_of_busy;
+use crate::problem::{Failed, Failure};
 use crate::session::Visitor;
 use crate::state::AppState;
 use app::public::{Assets, MenuView, MessageKind, MessageView, PageHead, menu_page, message_page};
@@ -19,7 +20,11 @@ use sync::Problem;
 #[must_use]
 pub fn assets(state: &AppState) -> Assets {
     let build = &state.site.build;
-    Assets { css: build.css.clone(), theme: "/theme.css".to_owned(), build: build.build.clone() }
+    Assets {
+        css: build.css.clone(),
+        theme: "/theme.css".to_owned(),
+        build: build.build.clone(),
+    }
 }
 
 /// An HTML answer.
@@ -32,7 +37,11 @@ pub fn html(status: StatusCode, text: String) -> Response {
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn head(state: &AppState, lang: Lang, person: Option<&Person>) -> Result<PageHead, Failure> {
+pub async fn head(
+    state: &AppState,
+    lang: Lang,
+    person: Option<&Person>,
+) -> Result<PageHead, Failure> {
     Ok(PageHead {
         lang,
         business: state.backend.business().await?,
@@ -53,7 +62,10 @@ pub struct MenuQuery {
 /// # Errors
 /// Where the database does not answer.
 pub async fn menu(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, query: Result<Query<MenuQuery>, QueryRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Wanted(lang): Wanted,
+    query: Result<Query<MenuQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let table = query.ok().and_then(|Query(query)| query.table);
     show_menu(&state, &visitor, lang, table).await
@@ -64,7 +76,10 @@ pub async fn menu(
 /// # Errors
 /// [`Failure::NotFound`] for a table that the business does not have.
 pub async fn table(
-    State(state): State<AppState>, visitor: Visitor, Wanted(lang): Wanted, table: Result<Path<String>, PathRejection>,
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Wanted(lang): Wanted,
+    table: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let Path(table) = table.map_err(|_| Failure::NotFound)?;
     let business = state.backend.business().await?;
@@ -74,7 +89,12 @@ pub async fn table(
     show_menu(&state, &visitor, lang, Some(table)).await
 }
 
-async fn show_menu(state: &AppState, visitor: &Visitor, lang: Lang, table: Option<String>) -> Result<Response, Failure> {
+async fn show_menu(
+    state: &AppState,
+    visitor: &Visitor,
+    lang: Lang,
+    table: Option<String>,
+) -> Result<Response, Failure> {
     let head = head(state, lang, visitor.person.as_ref()).await?;
     let (categories, products) = if head.business.is_some() {
         let menu = state.backend.menu().await?;
@@ -82,8 +102,20 @@ async fn show_menu(state: &AppState, visitor: &Visitor, lang: Lang, table: Optio
     } else {
         (Vec::new(), Vec::new())
     };
-    let table = table.filter(|table| head.business.as_ref().is_some_and(|business| business.tables.contains(table)));
-    Ok(html(StatusCode::OK, menu_page(&MenuView { head, categories, products, table })))
+    let table = table.filter(|table| {
+        head.business
+            .as_ref()
+            .is_some_and(|business| business.tables.contains(table))
+    });
+    Ok(html(
+        StatusCode::OK,
+        menu_page(&MenuView {
+            head,
+            categories,
+            products,
+            table,
+        }),
+    ))
 }
 
 /// Shows a person's browser a page where a program would get a problem document; status and headers stay.
@@ -101,13 +133,21 @@ async fn message(state: &AppState, lang: Lang, response: Response, problem: &Pro
     let kind = match problem.status {
         404 | 405 => MessageKind::NotFound,
         401 | 403 => MessageKind::Forbidden,
-        500.. => MessageKind::Broken { case: problem.case.clone().unwrap_or_else(problem::case_of_busy) },
+        500.. => MessageKind::Broken {
+            case: problem.case.clone().unwrap_or_else(case_of_busy),
+        },
         // Only programs send such bodies.
         _ => return response,
     };
     // The business's name is an ornament here: the message must appear even where the database is what broke.
     let business = state.backend.business().await.unwrap_or_default();
-    let head = PageHead { lang, business, assets: assets(state), signed_in: None, demo: state.is_demo() };
+    let head = PageHead {
+        lang,
+        business,
+        assets: assets(state),
+        signed_in: None,
+        demo: state.is_demo(),
+    };
     let mut page = html(response.status(), message_page(&MessageView { head, kind }));
     keep(response.headers(), page.headers_mut());
     page

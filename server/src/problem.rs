@@ -1,12 +1,11 @@
 //! Every failure this server can answer with, and its problem document (RFC 9457). A person's browser gets a page instead: `page::dress`.
 
+use crate::cause::new_case;
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use backend::{AccountError, BackendError, PullError, PushError};
 use http::{HeaderValue, StatusCode, header};
 use std::any::Any;
-use std::hash::{BuildHasher, RandomState};
 use sync::Problem;
 
 /// What went wrong. Statuses, titles and kinds are decided here and nowhere else.
@@ -22,12 +21,20 @@ pub enum Failure {
     TooSlow,
     BrokenFrame(String),
     WrongPrincipal,
-    WrongEpoch { last_mid: u64 },
-    Forked { mid: u64 },
-    TooMany { seconds: u64 },
+    WrongEpoch {
+        last_mid: u64,
+    },
+    Forked {
+        mid: u64,
+    },
+    TooMany {
+        seconds: u64,
+    },
     Busy,
     /// The cause is logged once, under the case number that the person sees.
-    Broken { case: String },
+    Broken {
+        case: String,
+    },
 }
 
 /// Kinds that only this crate answers; those of the sync protocol are constants of `Problem`.
@@ -53,19 +60,71 @@ impl Failure {
 
     fn parts(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::NotFound => (StatusCode::NOT_FOUND, NOT_FOUND, "There is nothing at this address."),
-            Self::SignIn => (StatusCode::UNAUTHORIZED, Problem::SIGN_IN, "Nobody is signed in. What waits on the device is kept; sign in to send it."),
-            Self::ForeignOrigin => (StatusCode::FORBIDDEN, FOREIGN_ORIGIN, "The call did not come from a page of this site. Nothing was changed."),
-            Self::WrongType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, WRONG_TYPE, "The body has another media type than this route reads. Nothing was changed."),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Problem::TOO_LARGE, "The body is too large. Nothing was changed; send less at once."),
-            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, TOO_SLOW, "The body did not arrive in time. Nothing was changed; send it again."),
-            Self::BrokenFrame(_) => (StatusCode::BAD_REQUEST, Problem::BROKEN_FRAME, "The body cannot be read. Nothing was changed."),
-            Self::WrongPrincipal => (StatusCode::CONFLICT, Problem::WRONG_PRINCIPAL, "This device's queue belongs to somebody else. Nothing was changed."),
-            Self::WrongEpoch { .. } => (StatusCode::CONFLICT, Problem::WRONG_EPOCH, "The server was restored since. Nothing was changed; pull, then send again."),
-            Self::Forked { .. } => (StatusCode::CONFLICT, Problem::FORKED, "Another copy of this device sent something else under the same number. Nothing was changed."),
-            Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY, "Too many tries. Wait, then try again."),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, Problem::BUSY, "The server has too much to do. Nothing was changed; it is tried again."),
-            Self::Broken { .. } => (StatusCode::INTERNAL_SERVER_ERROR, BROKEN, "Something broke on the server. Nothing was changed."),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                NOT_FOUND,
+                "There is nothing at this address.",
+            ),
+            Self::SignIn => (
+                StatusCode::UNAUTHORIZED,
+                Problem::SIGN_IN,
+                "Nobody is signed in. What waits on the device is kept; sign in to send it.",
+            ),
+            Self::ForeignOrigin => (
+                StatusCode::FORBIDDEN,
+                FOREIGN_ORIGIN,
+                "The call did not come from a page of this site. Nothing was changed.",
+            ),
+            Self::WrongType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                WRONG_TYPE,
+                "The body has another media type than this route reads. Nothing was changed.",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Problem::TOO_LARGE,
+                "The body is too large. Nothing was changed; send less at once.",
+            ),
+            Self::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                TOO_SLOW,
+                "The body did not arrive in time. Nothing was changed; send it again.",
+            ),
+            Self::BrokenFrame(_) => (
+                StatusCode::BAD_REQUEST,
+                Problem::BROKEN_FRAME,
+                "The body cannot be read. Nothing was changed.",
+            ),
+            Self::WrongPrincipal => (
+                StatusCode::CONFLICT,
+                Problem::WRONG_PRINCIPAL,
+                "This device's queue belongs to somebody else. Nothing was changed.",
+            ),
+            Self::WrongEpoch { .. } => (
+                StatusCode::CONFLICT,
+                Problem::WRONG_EPOCH,
+                "The server was restored since. Nothing was changed; pull, then send again.",
+            ),
+            Self::Forked { .. } => (
+                StatusCode::CONFLICT,
+                Problem::FORKED,
+                "Another copy of this device sent something else under the same number. Nothing was changed.",
+            ),
+            Self::TooMany { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                TOO_MANY,
+                "Too many tries. Wait, then try again.",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                Problem::BUSY,
+                "The server has too much to do. Nothing was changed; it is tried again.",
+            ),
+            Self::Broken { .. } => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                BROKEN,
+                "Something broke on the server. Nothing was changed.",
+            ),
         }
     }
 
@@ -106,7 +165,9 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = document(&self.problem());
         if let Some(seconds) = self.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -115,7 +176,10 @@ impl IntoResponse for Failure {
 fn document(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(problem)).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     response.extensions_mut().insert(Failed(problem.clone()));
     response
 }
@@ -139,77 +203,9 @@ pub fn wrong_method(allow: &str) -> Response {
 /// A crash inside a handler is a failure like others: a case number, and the next request goes on.
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 pub fn crashed(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied());
     Failure::broken(&text.unwrap_or("a handler crashed")).into_response()
-}
-
-/// A case number for a person who was told to come back later.
-#[must_use]
-pub fn case_of_busy() -> String {
-    let case = new_case();
-    tracing::warn!(case, "too busy");
-    case
-}
-
-/// Seven letters that nobody confuses when reading them out.
-fn new_case() -> String {
-    const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let mut number = RandomState::new().hash_one(());
-    let letters = std::iter::from_fn(|| {
-        let at = usize::try_from(number % LETTERS.len() as u64).ok()?;
-        number /= LETTERS.len() as u64;
-        LETTERS.get(at).map(|letter| char::from(*letter))
-    });
-    letters.take(7).collect()
-}
-
-impl From<BackendError> for Failure {
-    fn from(error: BackendError) -> Self {
-        match error {
-            BackendError::Busy => Self::Busy,
-            other => Self::broken(&chain(&other)),
-        }
-    }
-}
-
-/// An error with its sources, for the log and for whoever runs the server.
-#[must_use]
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let sources = std::iter::successors(error.source(), |error| error.source());
-    sources.fold(error.to_string(), |text, source| format!("{text}: {source}"))
-}
-
-impl From<PushError> for Failure {
-    fn from(error: PushError) -> Self {
-        match error {
-            PushError::WrongPrincipal => Self::WrongPrincipal,
-            PushError::WrongEpoch { last_mid } => Self::WrongEpoch { last_mid },
-            PushError::Forked { mid } => Self::Forked { mid },
-            PushError::BrokenFrame(detail) => Self::BrokenFrame(detail),
-            PushError::TooLarge => Self::TooLarge,
-            PushError::Busy => Self::Busy,
-            PushError::Backend(error) => error.into(),
-        }
-    }
-}
-
-impl From<PullError> for Failure {
-    fn from(error: PullError) -> Self {
-        match error {
-            PullError::WrongPrincipal => Self::WrongPrincipal,
-            PullError::Busy => Self::Busy,
-            PullError::Backend(error) => error.into(),
-        }
-    }
-}
-
-/// Wrong words and taken addresses are answers of the forms; here they are bugs.
-impl From<AccountError> for Failure {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::Busy => Self::Busy,
-            AccountError::Backend(error) => error.into(),
-            AccountError::WrongCredentials | AccountError::EmailTaken => Self::broken(&chain(&error)),
-        }
-    }
 }

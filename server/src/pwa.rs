@@ -21,33 +21,74 @@ const DEMO_ICONS: &str = "hewei";
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn customer_manifest(State(state): State<AppState>, Wanted(lang): Wanted) -> Result<Response, Failure> {
+pub async fn customer_manifest(
+    State(state): State<AppState>,
+    Wanted(lang): Wanted,
+) -> Result<Response, Failure> {
     let business = state.backend.business().await?;
     let shortcuts = match lang {
         Lang::En => [("Menu", "/app/menu"), ("My orders", "/app/orders")],
         Lang::Zh => [("菜单", "/app/menu"), ("我的订单", "/app/orders")],
     };
-    Ok(manifest(&state, business.as_ref(), lang, "/app", "", &shortcuts))
+    Ok(manifest(
+        &state,
+        business.as_ref(),
+        lang,
+        "/app",
+        "",
+        &shortcuts,
+    ))
 }
 
 /// `/desk/manifest.webmanifest`
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn staff_manifest(State(state): State<AppState>, Wanted(lang): Wanted) -> Result<Response, Failure> {
+pub async fn staff_manifest(
+    State(state): State<AppState>,
+    Wanted(lang): Wanted,
+) -> Result<Response, Failure> {
     let business = state.backend.business().await?;
     let (suffix, shortcuts) = match lang {
-        Lang::En => (" · Desk", [("Orders", "/desk/orders"), ("Menu", "/desk/menu")]),
-        Lang::Zh => (" · 工作台", [("订单", "/desk/orders"), ("菜单", "/desk/menu")]),
+        Lang::En => (
+            " · Desk",
+            [("Orders", "/desk/orders"), ("Menu", "/desk/menu")],
+        ),
+        Lang::Zh => (
+            " · 工作台",
+            [("订单", "/desk/orders"), ("菜单", "/desk/menu")],
+        ),
     };
-    Ok(manifest(&state, business.as_ref(), lang, "/desk", suffix, &shortcuts))
+    Ok(manifest(
+        &state,
+        business.as_ref(),
+        lang,
+        "/desk",
+        suffix,
+        &shortcuts,
+    ))
 }
 
-fn manifest(state: &AppState, business: Option<&Business>, lang: Lang, root: &str, suffix: &str, shortcuts: &[(&str, &str)]) -> Response {
-    let (site, family) = (&state.site, if state.is_demo() { DEMO_ICONS } else { ICONS });
+fn manifest(
+    state: &AppState,
+    business: Option<&Business>,
+    lang: Lang,
+    root: &str,
+    suffix: &str,
+    shortcuts: &[(&str, &str)],
+) -> Response {
+    let (site, family) = (
+        &state.site,
+        if state.is_demo() { DEMO_ICONS } else { ICONS },
+    );
     let own = business.map_or("Rapport", |business| business.name.text(lang));
-    let colour = accent(business.map_or("", |business| &business.accent)).light.css();
-    let shortcuts: Vec<Value> = shortcuts.iter().map(|(name, url)| json!({ "name": name, "url": url })).collect();
+    let colour = accent(business.map_or("", |business| &business.accent))
+        .light
+        .css();
+    let shortcuts: Vec<Value> = shortcuts
+        .iter()
+        .map(|(name, url)| json!({ "name": name, "url": url }))
+        .collect();
     let document = json!({
         "id": root,
         "scope": root,
@@ -63,7 +104,10 @@ fn manifest(state: &AppState, business: Option<&Business>, lang: Lang, root: &st
     });
     let mut response = (StatusCode::OK, document.to_string()).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/manifest+json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/manifest+json"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     vary(headers, "accept-language");
     response
@@ -71,13 +115,22 @@ fn manifest(state: &AppState, business: Option<&Business>, lang: Lang, root: &st
 
 /// The icons of a family that the site has, by their names: `icons/rapport-192.png`, `icons/rapport-maskable-512.png`, `icons/rapport.svg`.
 fn icons(public: &[String], family: &str) -> Vec<Value> {
-    public.iter().filter_map(|path| icon(path, family)).collect()
+    public
+        .iter()
+        .filter_map(|path| icon(path, family))
+        .collect()
 }
 
 fn icon(path: &str, family: &str) -> Option<Value> {
-    let name = path.strip_prefix("icons/").filter(|name| name.starts_with(family) && !name.contains('/') && !name.contains("apple"))?;
+    let name = path.strip_prefix("icons/").filter(|name| {
+        name.starts_with(family) && !name.contains('/') && !name.contains("apple")
+    })?;
     let (stem, extension) = name.rsplit_once('.')?;
-    let purpose = if stem.contains("maskable") { "maskable" } else { "any" };
+    let purpose = if stem.contains("maskable") {
+        "maskable"
+    } else {
+        "any"
+    };
     let (kind, sizes) = match extension {
         "svg" => ("image/svg+xml", "any".to_owned()),
         "png" => {
@@ -86,7 +139,9 @@ fn icon(path: &str, family: &str) -> Option<Value> {
         }
         _ => return None,
     };
-    Some(json!({ "src": format!("/public/{path}"), "type": kind, "sizes": sizes, "purpose": purpose }))
+    Some(
+        json!({ "src": format!("/public/{path}"), "type": kind, "sizes": sizes, "purpose": purpose }),
+    )
 }
 
 /// `/theme.css`: the business's colour. A tag lets browsers ask whether it changed.
@@ -97,10 +152,20 @@ pub async fn theme(State(state): State<AppState>, request: Request) -> Result<Re
     let business = state.backend.business().await?;
     let css = accent(business.as_ref().map_or("", |business| &business.accent)).css();
     let tag = tag(&css);
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = if known == Some(&tag) { StatusCode::NOT_MODIFIED.into_response() } else { css.into_response() };
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let mut response = if known == Some(&tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        css.into_response()
+    };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/css; charset=utf-8"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
@@ -121,7 +186,14 @@ mod tests {
 
     #[test]
     fn icons_are_found_by_their_names() {
-        let public = ["icons/a-192.png", "icons/a-maskable-512.png", "icons/a.svg", "icons/a-apple-180.png", "icons/b.svg", "media/a.webp"];
+        let public = [
+            "icons/a-192.png",
+            "icons/a-maskable-512.png",
+            "icons/a.svg",
+            "icons/a-apple-180.png",
+            "icons/b.svg",
+            "media/a.webp",
+        ];
         let found = icons(&public.map(str::to_owned), "a");
         assert_eq!(found.len(), 3);
         assert_eq!(found[0]["sizes"], "192x192");

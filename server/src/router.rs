@@ -3,7 +3,10 @@
 use crate::problem::{self, Failure};
 use crate::routes::{Endpoint, ROUTES, Route};
 use crate::state::AppState;
-use crate::{account, assets, csp, events, function, guard, headers, page, pwa, shell, sync_routes, telemetry};
+use crate::{
+    account, assets, csp, events, function, guard, headers, page, pwa, shell, sync_routes,
+    telemetry,
+};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,7 +20,8 @@ use tower_http::compression::CompressionLayer;
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let guarded = handler(route.endpoint).layer(from_fn_with_state((state.clone(), *route), guard::guard));
+        let guarded = handler(route.endpoint)
+            .layer(from_fn_with_state((state.clone(), *route), guard::guard));
         router = router.route(route.path, guarded);
     }
     let layers = ServiceBuilder::new()
@@ -26,7 +30,11 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), page::dress))
         .layer(CatchPanicLayer::custom(problem::crashed))
         .layer(CompressionLayer::new());
-    router.fallback(not_found).method_not_allowed_fallback(wrong_method).layer(layers).with_state(state)
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(layers)
+        .with_state(state)
 }
 
 fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
@@ -72,8 +80,15 @@ async fn not_found() -> Failure {
 
 /// Names the methods that the path does have (RFC 9110 asks for them).
 async fn wrong_method(request: Request) -> Response {
-    let path = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let of_path = |route: &&Route| Some(route.path) == path.as_deref();
-    let allow: Vec<&str> = ROUTES.iter().filter(of_path).map(|route| route.verb.name()).collect();
+    let allow: Vec<&str> = ROUTES
+        .iter()
+        .filter(of_path)
+        .map(|route| route.verb.name())
+        .collect();
     problem::wrong_method(&allow.join(", "))
 }

@@ -103,17 +103,27 @@ impl Body {
             Self::None => &[],
             Self::Form => &["application/x-www-form-urlencoded"],
             Self::Json(_) => &["application/json"],
-            Self::Report => &["application/csp-report", "application/reports+json", "application/json"],
+            Self::Report => &["application/csp-report", "application/json"],
         }
     }
 }
 
 const fn get(path: &'static str, endpoint: Endpoint) -> Route {
-    Route { verb: Verb::Get, path, endpoint, body: Body::None }
+    Route {
+        verb: Verb::Get,
+        path,
+        endpoint,
+        body: Body::None,
+    }
 }
 
 const fn post(path: &'static str, endpoint: Endpoint, body: Body) -> Route {
-    Route { verb: Verb::Post, path, endpoint, body }
+    Route {
+        verb: Verb::Post,
+        path,
+        endpoint,
+        body,
+    }
 }
 
 /// Every route.
@@ -178,9 +188,18 @@ mod tests {
     #[test]
     fn nothing_that_changes_data_is_reached_by_get() {
         let changes = [
-            Endpoint::SignIn, Endpoint::SignUp, Endpoint::Guest, Endpoint::SignOut, Endpoint::DemoSwitch, Endpoint::Push, Endpoint::Pull,
+            Endpoint::SignIn,
+            Endpoint::SignUp,
+            Endpoint::Guest,
+            Endpoint::SignOut,
+            Endpoint::DemoSwitch,
+            Endpoint::Push,
+            Endpoint::Pull,
         ];
-        for route in ROUTES.iter().filter(|route| changes.contains(&route.endpoint)) {
+        for route in ROUTES
+            .iter()
+            .filter(|route| changes.contains(&route.endpoint))
+        {
             assert!(route.checks_origin(), "{}", route.path);
         }
     }
@@ -188,13 +207,18 @@ mod tests {
     #[test]
     fn every_exemption_is_a_route_and_has_a_reason() {
         for exempt in EXEMPT {
-            assert!(ROUTES.iter().any(|route| route.path == exempt.path) && exempt.reason.len() > 20);
+            assert!(
+                ROUTES.iter().any(|route| route.path == exempt.path) && exempt.reason.len() > 20
+            );
         }
     }
 
     #[test]
     fn a_route_stands_in_the_table_once() {
-        let mut seen: Vec<_> = ROUTES.iter().map(|route| (route.verb.name(), route.path)).collect();
+        let mut seen: Vec<_> = ROUTES
+            .iter()
+            .map(|route| (route.verb.name(), route.path))
+            .collect();
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), ROUTES.len());

@@ -29,9 +29,14 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let Some(token) = cookie::token(&jar, &state.config.public_url) else { return Ok(Self::default()) };
+        let Some(token) = cookie::token(&jar, &state.config.public_url) else {
+            return Ok(Self::default());
+        };
         let person = state.backend.person(&token).await?;
-        Ok(Self { person, token: Some(token.into()) })
+        Ok(Self {
+            person,
+            token: Some(token.into()),
+        })
     }
 }
 
@@ -40,7 +45,10 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         match Visitor::from_request_parts(parts, state).await? {
-            Visitor { person: Some(person), token: Some(token) } => Ok(Self { person, token }),
+            Visitor {
+                person: Some(person),
+                token: Some(token),
+            } => Ok(Self { person, token }),
             _ => Err(Failure::SignIn),
         }
     }

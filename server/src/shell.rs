@@ -38,8 +38,15 @@ async fn shell(state: &AppState, audience: Audience) -> Result<Response, Failure
         signed_in: None,
         demo: state.is_demo(),
     };
-    let view = ShellView { head, audience, boot: program.boot.clone(), manifest: manifest.to_owned() };
+    let view = ShellView {
+        head,
+        audience,
+        boot: program.boot.clone(),
+        manifest: manifest.to_owned(),
+    };
     let mut response = html(StatusCode::OK, app::public::shell(&view));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }

@@ -31,9 +31,13 @@ pub struct Program {
 /// Why there is no site.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
-    #[error("there are no browser files in {0}: make them with `cargo run -p xtask -- build`, or say where they are with RAPPORT_SITE")]
+    #[error(
+        "there are no browser files in {0}: make them with `cargo run -p xtask -- build`, or say where they are with RAPPORT_SITE"
+    )]
     Missing(String),
-    #[error("{path} cannot be used: {why}. Make the browser files again with `cargo run -p xtask -- build`")]
+    #[error(
+        "{path} cannot be used: {why}. Make the browser files again with `cargo run -p xtask -- build`"
+    )]
     Broken { path: String, why: String },
 }
 
@@ -44,10 +48,17 @@ impl Site {
     /// [`SiteError`], with what to do.
     pub fn open(configured: Option<&Path>) -> Result<Self, SiteError> {
         let places = configured.map_or_else(beside_program, |folder| vec![folder.to_owned()]);
-        let found = places.iter().find(|folder| folder.join("build.json").is_file());
-        let folder = found.cloned().ok_or_else(|| SiteError::Missing(list(&places)))?;
+        let found = places
+            .iter()
+            .find(|folder| folder.join("build.json").is_file());
+        let folder = found
+            .cloned()
+            .ok_or_else(|| SiteError::Missing(list(&places)))?;
         let path = folder.join("build.json");
-        let broken = |why: String| SiteError::Broken { path: path.display().to_string(), why };
+        let broken = |why: String| SiteError::Broken {
+            path: path.display().to_string(),
+            why,
+        };
         let text = std::fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
         let build = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
         Ok(Self { folder, build })
@@ -61,7 +72,11 @@ fn beside_program() -> Vec<PathBuf> {
 }
 
 fn list(places: &[PathBuf]) -> String {
-    places.iter().map(|place| place.display().to_string()).collect::<Vec<_>>().join(" or ")
+    places
+        .iter()
+        .map(|place| place.display().to_string())
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 #[cfg(test)]
@@ -72,8 +87,14 @@ mod tests {
     fn a_missing_site_says_how_to_make_one() {
         let folder = tempfile::tempdir().unwrap();
         let error = Site::open(Some(folder.path())).unwrap_err().to_string();
-        assert!(error.contains("xtask -- build") && error.contains("RAPPORT_SITE"), "{error}");
+        assert!(
+            error.contains("xtask -- build") && error.contains("RAPPORT_SITE"),
+            "{error}"
+        );
         std::fs::write(folder.path().join("build.json"), "{}").unwrap();
-        assert!(matches!(Site::open(Some(folder.path())), Err(SiteError::Broken { .. })));
+        assert!(matches!(
+            Site::open(Some(folder.path())),
+            Err(SiteError::Broken { .. })
+        ));
     }
 }

@@ -1,15 +1,15 @@
 //! From a configuration to a running server: everything that can be wrong is found before the first request.
 
+use crate::cause::chain;
 use crate::clock::{SteadyClock, SystemClock};
 use crate::config::{Config, PublicUrl};
 use crate::limits::Limits;
-use crate::problem::chain;
 use crate::router::router;
+use crate::serve;
 use crate::site::{Site, SiteError};
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use crate::tls::{self, TlsError};
-use crate::serve;
 use backend::{Backend, BackendError, Clock, Settings};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -34,13 +34,19 @@ pub enum StartError {
     Tls(#[from] TlsError),
     #[error("the database cannot be opened: {}", chain(.0))]
     Database(#[from] BackendError),
-    #[error("{0} is taken: another program listens there. Stop it, or choose another port with RAPPORT_PORT")]
+    #[error(
+        "{0} is taken: another program listens there. Stop it, or choose another port with RAPPORT_PORT"
+    )]
     PortTaken(SocketAddr),
-    #[error("this user may not listen on {0}: ports below 1024 need a right of their own. Choose another with RAPPORT_PORT")]
+    #[error(
+        "this user may not listen on {0}: ports below 1024 need a right of their own. Choose another with RAPPORT_PORT"
+    )]
     PortForbidden(SocketAddr),
     #[error("cannot listen on {address}: {why}. Choose another address with RAPPORT_ADDRESS")]
     Address { address: SocketAddr, why: io::Error },
-    #[error("the database holds demo accounts, whose passwords anybody knows: production needs a database of its own. Name another in RAPPORT_DATABASE, or set RAPPORT_MODE=demo")]
+    #[error(
+        "the database holds demo accounts, whose passwords anybody knows: production needs a database of its own. Name another in RAPPORT_DATABASE, or set RAPPORT_MODE=demo"
+    )]
     DemoAccounts,
 }
 
@@ -53,7 +59,10 @@ pub struct Clocks {
 impl Clocks {
     #[must_use]
     pub fn of_system() -> Self {
-        Self { wall: Arc::new(SystemClock), steady: Arc::new(SteadyClock::start()) }
+        Self {
+            wall: Arc::new(SystemClock),
+            steady: Arc::new(SteadyClock::start()),
+        }
     }
 }
 
@@ -72,7 +81,11 @@ pub struct Running {
 /// [`StartError`]
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, StartError> {
     storage::prepare(&config.database.0)?;
-    Ok(Backend::open(Settings { database: config.database.0.clone(), clock }).await?)
+    Ok(Backend::open(Settings {
+        database: config.database.0.clone(),
+        clock,
+    })
+    .await?)
 }
 
 /// Starts everything; returns once the port answers.
@@ -89,7 +102,14 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     Ok(run(config, site, tls, listener, backend, clocks.steady))
 }
 
-fn run(config: Config, site: Site, tls: Option<TlsAcceptor>, listener: TcpListener, backend: Backend, steady: Arc<dyn Clock>) -> Running {
+fn run(
+    config: Config,
+    site: Site,
+    tls: Option<TlsAcceptor>,
+    listener: TcpListener,
+    backend: Backend,
+    steady: Arc<dyn Clock>,
+) -> Running {
     let (stop, stopping) = watch::channel(false);
     let address = listener.local_addr().unwrap_or(config.address);
     let limits = Limits::new(steady, config.mode.is_demo());
@@ -102,7 +122,13 @@ fn run(config: Config, site: Site, tls: Option<TlsAcceptor>, listener: TcpListen
             limits.forget();
         }
     });
-    Running { address, state, stop, serving, forgetting }
+    Running {
+        address,
+        state,
+        stop,
+        serving,
+        forgetting,
+    }
 }
 
 /// A demo has its business; production has no made-up people.
@@ -113,7 +139,11 @@ async fn settle(backend: &Backend, config: &Config) -> Result<(), StartError> {
         }
         return Ok(());
     }
-    if backend.demo_people().await?.is_empty() { Ok(()) } else { Err(StartError::DemoAccounts) }
+    if backend.demo_people().await?.is_empty() {
+        Ok(())
+    } else {
+        Err(StartError::DemoAccounts)
+    }
 }
 
 /// Port 0 means any free one; on this machine people then need that one in the address.
@@ -128,11 +158,13 @@ fn with_port(mut config: Config, listener: &TcpListener) -> Config {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|why| match why.kind() {
-        ErrorKind::AddrInUse => StartError::PortTaken(address),
-        ErrorKind::PermissionDenied => StartError::PortForbidden(address),
-        _ => StartError::Address { address, why },
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|why| match why.kind() {
+            ErrorKind::AddrInUse => StartError::PortTaken(address),
+            ErrorKind::PermissionDenied => StartError::PortForbidden(address),
+            _ => StartError::Address { address, why },
+        })
 }
 
 impl Running {

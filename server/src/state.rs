@@ -43,7 +43,13 @@ impl Counter {
 
 impl AppState {
     #[must_use]
-    pub fn new(backend: Backend, config: Config, site: Site, limits: Limits, stopping: watch::Receiver<bool>) -> Self {
+    pub fn new(
+        backend: Backend,
+        config: Config,
+        site: Site,
+        limits: Limits,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
         Self {
             backend,
             config: Arc::new(config),

@@ -20,15 +20,26 @@ pub struct StorageError {
 /// # Errors
 /// [`StorageError`], with what to do.
 pub fn prepare(database: &str) -> Result<(), StorageError> {
-    let Some(file) = file(database) else { return Ok(()) };
-    let refused = |error: &io::Error| StorageError { path: file.display().to_string(), why: explain(error) };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(file) = file(database) else {
+        return Ok(());
+    };
+    let refused = |error: &io::Error| StorageError {
+        path: file.display().to_string(),
+        why: explain(error),
+    };
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| refused(&error))?;
     if file.is_dir() {
         return Err(refused(&ErrorKind::IsADirectory.into()));
     }
     if file.exists() {
-        OpenOptions::new().append(true).open(&file).map_err(|error| refused(&error))?;
+        OpenOptions::new()
+            .append(true)
+            .open(&file)
+            .map_err(|error| refused(&error))?;
     }
     let probe = folder.join(format!(".rapport-probe-{}", std::process::id()));
     let written = write(&probe);
@@ -53,11 +64,19 @@ fn file(database: &str) -> Option<PathBuf> {
 /// What to do about it.
 fn explain(error: &io::Error) -> String {
     let advice = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full. Make room, then start again",
-        ErrorKind::PermissionDenied => "this user may not write there. Change the folder's owner, or choose another place with RAPPORT_DATABASE",
-        ErrorKind::ReadOnlyFilesystem => "the file system is read-only. Choose another place with RAPPORT_DATABASE",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "the disk is full. Make room, then start again"
+        }
+        ErrorKind::PermissionDenied => {
+            "this user may not write there. Change the folder's owner, or choose another place with RAPPORT_DATABASE"
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "the file system is read-only. Choose another place with RAPPORT_DATABASE"
+        }
         ErrorKind::IsADirectory => "this is a folder. Name a file in RAPPORT_DATABASE",
-        ErrorKind::NotADirectory => "part of the path is a file. Choose another place with RAPPORT_DATABASE",
+        ErrorKind::NotADirectory => {
+            "part of the path is a file. Choose another place with RAPPORT_DATABASE"
+        }
         _ => return format!("{error}. Choose another place with RAPPORT_DATABASE"),
     };
     advice.to_owned()
@@ -70,7 +89,11 @@ mod tests {
     #[test]
     fn a_missing_folder_is_made_and_no_probe_stays() {
         let folder = tempfile::tempdir().unwrap();
-        prepare(&format!("sqlite:{}/a/b/rapport.sqlite", folder.path().display())).unwrap();
+        prepare(&format!(
+            "sqlite:{}/a/b/rapport.sqlite",
+            folder.path().display()
+        ))
+        .unwrap();
         assert_eq!(fs::read_dir(folder.path().join("a/b")).unwrap().count(), 0);
     }
 
@@ -79,9 +102,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().display();
         let error = prepare(&format!("sqlite:{place}")).unwrap_err().to_string();
-        assert!(error.contains("this is a folder") && error.contains("RAPPORT_DATABASE"), "{error}");
+        assert!(
+            error.contains("this is a folder") && error.contains("RAPPORT_DATABASE"),
+            "{error}"
+        );
         fs::write(folder.path().join("file"), "").unwrap();
-        let error = prepare(&format!("sqlite:{place}/file/x/y.sqlite")).unwrap_err().to_string();
+        let error = prepare(&format!("sqlite:{place}/file/x/y.sqlite"))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("Choose another place"), "{error}");
     }
 

@@ -13,7 +13,11 @@ use sync::{PullReply, PullRequest, PushReply, PushRequest};
 ///
 /// # Errors
 /// See [`Failure`]; nothing of the push was taken then.
-pub async fn push(State(state): State<AppState>, who: SignedIn, body: Bytes) -> Result<Json<PushReply>, Failure> {
+pub async fn push(
+    State(state): State<AppState>,
+    who: SignedIn,
+    body: Bytes,
+) -> Result<Json<PushReply>, Failure> {
     let request: PushRequest = read(&body)?;
     Ok(Json(state.backend.push(&who.person.actor, request).await?))
 }
@@ -22,7 +26,11 @@ pub async fn push(State(state): State<AppState>, who: SignedIn, body: Bytes) -> 
 ///
 /// # Errors
 /// See [`Failure`].
-pub async fn pull(State(state): State<AppState>, who: SignedIn, body: Bytes) -> Result<Json<PullReply>, Failure> {
+pub async fn pull(
+    State(state): State<AppState>,
+    who: SignedIn,
+    body: Bytes,
+) -> Result<Json<PullReply>, Failure> {
     let request: PullRequest = read(&body)?;
     Ok(Json(state.backend.pull(&who.person.actor, request).await?))
 }

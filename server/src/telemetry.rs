@@ -12,16 +12,24 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 /// Where the filter cannot be read, its own sentence.
 pub fn start(filter: &str) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("RAPPORT_LOG cannot be `{filter}`: {error}"))?;
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|error| format!("RAPPORT_LOG cannot be `{filter}`: {error}"))?;
     let colours = std::io::stderr().is_terminal();
-    let set = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).try_init();
+    let set = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .try_init();
     set.map_err(|error| error.to_string())
 }
 
 /// Logs the route as the table has it: ids in paths stay out of the log.
 pub async fn log_request(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let begin = Instant::now();
     let response = next.run(request).await;
     let (status, ms) = (response.status().as_u16(), begin.elapsed().as_millis());

@@ -7,7 +7,9 @@ pub(super) fn refusals(config: &Config, environment: &Environment) -> Vec<Config
     let tls_without_https = config.tls.is_some() && !config.public_url.is_https();
     let mut sentences = Vec::new();
     if tls_without_https {
-        sentences.push("RAPPORT_TLS_CERT is set, but RAPPORT_PUBLIC_URL starts with http://: write https://");
+        sentences.push(
+            "RAPPORT_TLS_CERT is set, but RAPPORT_PUBLIC_URL starts with http://: write https://",
+        );
     }
     if config.mode == Mode::Production {
         sentences.extend(in_production(config, environment));
@@ -19,7 +21,8 @@ fn in_production(config: &Config, environment: &Environment) -> Vec<&'static str
     let open_to_others = !config.address.ip().is_loopback();
     let url = &config.public_url;
     let plain_url = !url.is_https() && !url.is_local();
-    let nobody_ends_tls = url.is_https() && config.tls.is_none() && config.trusted_proxies.is_empty();
+    let nobody_ends_tls =
+        url.is_https() && config.tls.is_none() && config.trusted_proxies.is_empty();
     let rules = [
         (
             plain_url,
@@ -38,7 +41,10 @@ fn in_production(config: &Config, environment: &Environment) -> Vec<&'static str
             "RAPPORT_DATABASE is in memory: everything would be lost at the next start. Name a file",
         ),
     ];
-    rules.into_iter().filter_map(|(broken, sentence)| broken.then_some(sentence)).collect()
+    rules
+        .into_iter()
+        .filter_map(|(broken, sentence)| broken.then_some(sentence))
+        .collect()
 }
 
 #[cfg(test)]
@@ -47,7 +53,11 @@ mod tests {
 
     fn refused(pairs: &[(&str, &str)]) -> String {
         let errors = Config::read(&Environment::of(pairs)).expect_err("should be refused");
-        errors.iter().map(ConfigError::to_string).collect::<Vec<_>>().join("\n")
+        errors
+            .iter()
+            .map(ConfigError::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]
@@ -61,11 +71,24 @@ mod tests {
     fn production_refuses_what_would_leak_or_lose() {
         for (pairs, part) in [
             (vec![("PUBLIC_URL", "http://shop.example")], "readable"),
-            (vec![("ADDRESS", "0.0.0.0:80")], "RAPPORT_PUBLIC_URL is not set"),
-            (vec![("PUBLIC_URL", "https://shop.example")], "nothing here ends TLS"),
+            (
+                vec![("ADDRESS", "0.0.0.0:80")],
+                "RAPPORT_PUBLIC_URL is not set",
+            ),
+            (
+                vec![("PUBLIC_URL", "https://shop.example")],
+                "nothing here ends TLS",
+            ),
             (vec![("DATABASE", "sqlite::memory:")], "in memory"),
             (vec![("TLS_CERT", "a.pem")], "belong together"),
-            (vec![("TLS_CERT", "a"), ("TLS_KEY", "b"), ("PUBLIC_URL", "http://localhost:3000")], "write https://"),
+            (
+                vec![
+                    ("TLS_CERT", "a"),
+                    ("TLS_KEY", "b"),
+                    ("PUBLIC_URL", "http://localhost:3000"),
+                ],
+                "write https://",
+            ),
         ] {
             assert!(refused(&pairs).contains(part), "{pairs:?}");
         }
@@ -73,7 +96,10 @@ mod tests {
 
     #[test]
     fn a_proxy_or_a_certificate_makes_https_possible() {
-        for extra in [vec![("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")], vec![("TLS_CERT", "a"), ("TLS_KEY", "b")]] {
+        for extra in [
+            vec![("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")],
+            vec![("TLS_CERT", "a"), ("TLS_KEY", "b")],
+        ] {
             let pairs = [vec![("PUBLIC_URL", "https://shop.example")], extra].concat();
             assert!(Config::read(&Environment::of(&pairs)).is_ok(), "{pairs:?}");
         }
@@ -81,8 +107,18 @@ mod tests {
 
     #[test]
     fn all_mistakes_show_at_once_and_unknown_names_find_their_neighbours() {
-        let text = refused(&[("MODE", "test"), ("PORT", "99999"), ("ADRESS", "x"), ("DATABASE", "postgres://x")]);
-        for part in ["RAPPORT_MODE", "RAPPORT_PORT", "RAPPORT_ADRESS is not a setting (did you mean RAPPORT_ADDRESS?)", "RAPPORT_DATABASE"] {
+        let text = refused(&[
+            ("MODE", "test"),
+            ("PORT", "99999"),
+            ("ADRESS", "x"),
+            ("DATABASE", "postgres://x"),
+        ]);
+        for part in [
+            "RAPPORT_MODE",
+            "RAPPORT_PORT",
+            "RAPPORT_ADRESS is not a setting (did you mean RAPPORT_ADDRESS?)",
+            "RAPPORT_DATABASE",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

@@ -46,20 +46,35 @@ pub struct TlsFiles {
 /// One thing that is wrong with the configuration, as a sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    #[error("{name} is not a setting{}; see docs/CONFIGURATION.md", suggestion(near))]
+    #[error(
+        "{name} is not a setting{}; see docs/CONFIGURATION.md",
+        suggestion(near)
+    )]
     Unknown { name: String, near: Vec<String> },
     #[error("RAPPORT_{name} cannot be `{value}`: {wanted}")]
-    Invalid { name: &'static str, value: String, wanted: &'static str },
+    Invalid {
+        name: &'static str,
+        value: String,
+        wanted: &'static str,
+    },
     #[error("RAPPORT_{name} and RAPPORT_{name}_FILE are both set: keep one")]
     Twice { name: &'static str },
     #[error("RAPPORT_{name}_FILE names {path}, which cannot be read: {why}")]
-    File { name: &'static str, path: String, why: String },
+    File {
+        name: &'static str,
+        path: String,
+        why: String,
+    },
     #[error("{0}")]
     Unsafe(&'static str),
 }
 
 fn suggestion(near: &[String]) -> String {
-    if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(" or ")) }
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!(" (did you mean {}?)", near.join(" or "))
+    }
 }
 
 impl Config {
@@ -70,6 +85,10 @@ impl Config {
     pub fn read(environment: &Environment) -> Result<Self, Vec<ConfigError>> {
         let config = read::parse(environment)?;
         let unsafe_settings = check::refusals(&config, environment);
-        if unsafe_settings.is_empty() { Ok(config) } else { Err(unsafe_settings) }
+        if unsafe_settings.is_empty() {
+            Ok(config)
+        } else {
+            Err(unsafe_settings)
+        }
     }
 }

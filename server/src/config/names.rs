@@ -13,27 +13,81 @@ pub struct Setting {
 }
 
 const fn plain(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, secret: false, about }
+    Setting {
+        name,
+        default,
+        secret: false,
+        about,
+    }
 }
 
 const fn secret(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting { name, default, secret: true, about }
+    Setting {
+        name,
+        default,
+        secret: true,
+        about,
+    }
 }
 
 pub const PREFIX: &str = "RAPPORT_";
 
 pub const SETTINGS: [Setting; 11] = [
-    plain("ADDRESS", "127.0.0.1:3000", "Address and port to listen on."),
-    plain("PORT", "", "Port to listen on, in place of the one in `RAPPORT_ADDRESS`."),
-    plain("PUBLIC_URL", "http://localhost:<port>", "What people type to get here: scheme and host, no path. Decides cookies, the origin check and HSTS."),
-    secret("DATABASE", "sqlite:data/rapport.sqlite", "Where the data is."),
-    plain("MODE", "production", "`production`, or `demo`: a made-up business with accounts that anybody may use."),
-    plain("TLS_CERT", "", "PEM file with the certificate chain, to serve https without a proxy in front."),
-    plain("TLS_KEY", "", "PEM file with the certificate's private key."),
-    plain("SITE", "site beside the program, or beside its folder", "Folder with the browser files."),
-    plain("TRUSTED_PROXIES", "", "Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed."),
-    plain("LOG", "info", "What is logged, such as `info` or `server=debug,info`."),
-    secret("PASSWORD", "", "Only for `user add`, and only as `RAPPORT_PASSWORD_FILE`; else the password is read from standard input."),
+    plain(
+        "ADDRESS",
+        "127.0.0.1:3000",
+        "Address and port to listen on.",
+    ),
+    plain(
+        "PORT",
+        "",
+        "Port to listen on, in place of the one in `RAPPORT_ADDRESS`.",
+    ),
+    plain(
+        "PUBLIC_URL",
+        "http://localhost:<port>",
+        "What people type to get here: scheme and host, no path. Decides cookies, the origin check and HSTS.",
+    ),
+    secret(
+        "DATABASE",
+        "sqlite:data/rapport.sqlite",
+        "Where the data is.",
+    ),
+    plain(
+        "MODE",
+        "production",
+        "`production`, or `demo`: a made-up business with accounts that anybody may use.",
+    ),
+    plain(
+        "TLS_CERT",
+        "",
+        "PEM file with the certificate chain, to serve https without a proxy in front.",
+    ),
+    plain(
+        "TLS_KEY",
+        "",
+        "PEM file with the certificate's private key.",
+    ),
+    plain(
+        "SITE",
+        "site beside the program, or beside its folder",
+        "Folder with the browser files.",
+    ),
+    plain(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.",
+    ),
+    plain(
+        "LOG",
+        "info",
+        "What is logged, such as `info` or `server=debug,info`.",
+    ),
+    secret(
+        "PASSWORD",
+        "",
+        "Only for `user add`, and only as `RAPPORT_PASSWORD_FILE`; else the password is read from standard input.",
+    ),
 ];
 
 /// The known names nearest to an unknown one, best first, at most three.
@@ -41,10 +95,18 @@ pub const SETTINGS: [Setting; 11] = [
 pub fn near(unknown: &str) -> Vec<String> {
     let mut found: Vec<(usize, String)> = known()
         .map(|name| (distance(unknown, &name), name))
-        .filter(|(far, name)| *far <= 3.min(name.len() / 2) || name.contains(unknown) || unknown.contains(name.as_str()))
+        .filter(|(far, name)| {
+            *far <= 3.min(name.len() / 2)
+                || name.contains(unknown)
+                || unknown.contains(name.as_str())
+        })
         .collect();
     found.sort();
-    found.into_iter().take(3).map(|(_, name)| format!("{PREFIX}{name}")).collect()
+    found
+        .into_iter()
+        .take(3)
+        .map(|(_, name)| format!("{PREFIX}{name}"))
+        .collect()
 }
 
 /// All names that may be set, without the prefix.
@@ -67,7 +129,9 @@ fn distance(a: &str, b: &str) -> usize {
             *first = i + 1;
         }
         for (j, y) in b.iter().enumerate() {
-            let best = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
+            let best = (diagonal + usize::from(x != *y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
             diagonal = row[j + 1];
             row[j + 1] = best;
         }

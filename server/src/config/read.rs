@@ -24,12 +24,20 @@ impl Environment {
     /// For tests: the given pairs.
     #[must_use]
     pub fn of(pairs: &[(&str, &str)]) -> Self {
-        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Self(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
     }
 
     /// The setting's text; an empty one counts as not set.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 }
 
@@ -46,11 +54,20 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The parsed setting or its default; what cannot be parsed is noted.
-    fn read<T>(&mut self, name: &'static str, wanted: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    fn read<T>(
+        &mut self,
+        name: &'static str,
+        wanted: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = self.text(name)?;
         let parsed = parse(&value);
         if parsed.is_none() {
-            self.errors.push(ConfigError::Invalid { name, value, wanted });
+            self.errors.push(ConfigError::Invalid {
+                name,
+                value,
+                wanted,
+            });
         }
         parsed
     }
@@ -58,8 +75,16 @@ impl Reader<'_> {
     /// The setting's text, for a secret also from its file.
     fn text(&mut self, name: &'static str) -> Option<String> {
         let here = self.environment.get(name).map(str::to_owned);
-        let secret = SETTINGS.iter().any(|setting| setting.name == name && setting.secret);
-        let Some(path) = self.environment.get(&format!("{name}_FILE")).filter(|_| secret) else { return here };
+        let secret = SETTINGS
+            .iter()
+            .any(|setting| setting.name == name && setting.secret);
+        let Some(path) = self
+            .environment
+            .get(&format!("{name}_FILE"))
+            .filter(|_| secret)
+        else {
+            return here;
+        };
         if here.is_some() {
             self.errors.push(ConfigError::Twice { name });
             return here;
@@ -67,7 +92,11 @@ impl Reader<'_> {
         match std::fs::read_to_string(path) {
             Ok(text) => Some(text.trim_end().to_owned()),
             Err(error) => {
-                self.errors.push(ConfigError::File { name, path: path.to_owned(), why: error.to_string() });
+                self.errors.push(ConfigError::File {
+                    name,
+                    path: path.to_owned(),
+                    why: error.to_string(),
+                });
                 None
             }
         }
@@ -77,17 +106,35 @@ impl Reader<'_> {
 /// Parses everything, so that all mistakes show at once.
 pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError>> {
     let errors = unknown_names(environment);
-    let mut reader = Reader { environment, errors };
+    let mut reader = Reader {
+        environment,
+        errors,
+    };
     let address = read_address(&mut reader);
     let tls = read_tls(&mut reader);
-    let public_url = reader.read("PUBLIC_URL", "write scheme and host only, such as `https://shop.example`", PublicUrl::parse);
+    let public_url = reader.read(
+        "PUBLIC_URL",
+        "write scheme and host only, such as `https://shop.example`",
+        PublicUrl::parse,
+    );
     let mode = reader.read("MODE", "write `production` or `demo`", Mode::parse);
-    let database = reader.read("DATABASE", "write `sqlite:` and a path, such as `sqlite:data/rapport.sqlite`", |text| {
-        text.starts_with("sqlite:").then(|| Database(text.to_owned()))
-    });
-    let trusted_proxies = reader.read("TRUSTED_PROXIES", "write addresses or networks separated by commas, such as `10.0.0.0/8`", |text| {
-        text.split(',').map(Network::parse).collect::<Option<Vec<_>>>()
-    });
+    let database = reader.read(
+        "DATABASE",
+        "write `sqlite:` and a path, such as `sqlite:data/rapport.sqlite`",
+        |text| {
+            text.starts_with("sqlite:")
+                .then(|| Database(text.to_owned()))
+        },
+    );
+    let trusted_proxies = reader.read(
+        "TRUSTED_PROXIES",
+        "write addresses or networks separated by commas, such as `10.0.0.0/8`",
+        |text| {
+            text.split(',')
+                .map(Network::parse)
+                .collect::<Option<Vec<_>>>()
+        },
+    );
     let site = reader.text("SITE").map(PathBuf::from);
     let log = reader.text("LOG").unwrap_or_else(|| "info".to_owned());
     if !reader.errors.is_empty() {
@@ -109,14 +156,23 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
 fn unknown_names(environment: &Environment) -> Vec<ConfigError> {
     let known: Vec<String> = known().collect();
     let strange = environment.0.keys().filter(|name| !known.contains(name));
-    strange.map(|name| ConfigError::Unknown { name: format!("{PREFIX}{name}"), near: near(name) }).collect()
+    strange
+        .map(|name| ConfigError::Unknown {
+            name: format!("{PREFIX}{name}"),
+            near: near(name),
+        })
+        .collect()
 }
 
 fn read_address(reader: &mut Reader<'_>) -> SocketAddr {
     let default = SocketAddr::from(([127, 0, 0, 1], 3000));
     let wanted = "write an IP address and a port, such as `127.0.0.1:3000` or `[::]:3000`";
-    let mut address = reader.read("ADDRESS", wanted, |text| text.parse().ok()).unwrap_or(default);
-    if let Some(port) = reader.read("PORT", "write a number from 0 to 65535", |text| text.parse().ok()) {
+    let mut address = reader
+        .read("ADDRESS", wanted, |text| text.parse().ok())
+        .unwrap_or(default);
+    if let Some(port) = reader.read("PORT", "write a number from 0 to 65535", |text| {
+        text.parse().ok()
+    }) {
         address.set_port(port);
     }
     address
@@ -124,10 +180,15 @@ fn read_address(reader: &mut Reader<'_>) -> SocketAddr {
 
 fn read_tls(reader: &mut Reader<'_>) -> Option<TlsFiles> {
     match (reader.text("TLS_CERT"), reader.text("TLS_KEY")) {
-        (Some(cert), Some(key)) => Some(TlsFiles { cert: cert.into(), key: key.into() }),
+        (Some(cert), Some(key)) => Some(TlsFiles {
+            cert: cert.into(),
+            key: key.into(),
+        }),
         (None, None) => None,
         _ => {
-            reader.errors.push(ConfigError::Unsafe("RAPPORT_TLS_CERT and RAPPORT_TLS_KEY belong together: set both or neither"));
+            reader.errors.push(ConfigError::Unsafe(
+                "RAPPORT_TLS_CERT and RAPPORT_TLS_KEY belong together: set both or neither",
+            ));
             None
         }
     }

@@ -51,13 +51,21 @@ impl PublicUrl {
             return None;
         }
         let own = if https { 443 } else { 80 };
-        Some(Self { https, host: host.to_owned(), port: port.filter(|port| *port != own) })
+        Some(Self {
+            https,
+            host: host.to_owned(),
+            port: port.filter(|port| *port != own),
+        })
     }
 
     #[must_use]
     pub fn localhost(port: u16, https: bool) -> Self {
         let own = if https { 443 } else { 80 };
-        Self { https, host: "localhost".to_owned(), port: Some(port).filter(|port| *port != own) }
+        Self {
+            https,
+            host: "localhost".to_owned(),
+            port: Some(port).filter(|port| *port != own),
+        }
     }
 
     #[must_use]
@@ -74,8 +82,13 @@ impl PublicUrl {
     /// True where a browser's `Origin` means this site; on localhost also under the other names of the same machine.
     #[must_use]
     pub fn admits(&self, origin: &str) -> bool {
-        let Some(other) = Self::parse(origin) else { return false };
-        let aliases = self.is_local() && other.is_local() && self.https == other.https && self.port == other.port;
+        let Some(other) = Self::parse(origin) else {
+            return false;
+        };
+        let aliases = self.is_local()
+            && other.is_local()
+            && self.https == other.https
+            && self.port == other.port;
         !origin.ends_with('/') && (other == *self || aliases)
     }
 }
@@ -90,7 +103,9 @@ impl fmt::Display for PublicUrl {
 
 fn is_local_host(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Splits `host:port`; an IPv6 host stands in brackets.
@@ -116,11 +131,20 @@ pub struct Network {
 impl Network {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (ip, bits) = text.trim().split_once('/').map_or((text.trim(), None), |(ip, bits)| (ip, Some(bits)));
+        let (ip, bits) = text
+            .trim()
+            .split_once('/')
+            .map_or((text.trim(), None), |(ip, bits)| (ip, Some(bits)));
         let ip: IpAddr = ip.parse().ok()?;
         let width = if ip.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Some(width), |bits| bits.parse().ok().filter(|bits| *bits <= width))?;
-        Some(Self { base: number(ip) & mask(bits, width), bits, v4: ip.is_ipv4() })
+        let bits = bits.map_or(Some(width), |bits| {
+            bits.parse().ok().filter(|bits| *bits <= width)
+        })?;
+        Some(Self {
+            base: number(ip) & mask(bits, width),
+            bits,
+            v4: ip.is_ipv4(),
+        })
     }
 
     #[must_use]
@@ -148,9 +172,26 @@ mod tests {
 
     #[test]
     fn a_public_url_is_an_origin_and_nothing_more() {
-        assert_eq!(PublicUrl::parse("HTTPS://Shop.Example:443/").unwrap().to_string(), "https://shop.example");
-        assert_eq!(PublicUrl::parse("http://[::1]:3000").unwrap().to_string(), "http://[::1]:3000");
-        for bad in ["", "shop.example", "ftp://x", "https://", "https://a/b", "https://a b", "http://a:x", "https://u@h"] {
+        assert_eq!(
+            PublicUrl::parse("HTTPS://Shop.Example:443/")
+                .unwrap()
+                .to_string(),
+            "https://shop.example"
+        );
+        assert_eq!(
+            PublicUrl::parse("http://[::1]:3000").unwrap().to_string(),
+            "http://[::1]:3000"
+        );
+        for bad in [
+            "",
+            "shop.example",
+            "ftp://x",
+            "https://",
+            "https://a/b",
+            "https://a b",
+            "http://a:x",
+            "https://u@h",
+        ] {
             assert_eq!(PublicUrl::parse(bad), None, "{bad}");
         }
     }
@@ -159,7 +200,13 @@ mod tests {
     fn only_its_own_origin_is_admitted() {
         let shop = PublicUrl::parse("https://shop.example").unwrap();
         assert!(shop.admits("https://shop.example"));
-        for foreign in ["http://shop.example", "https://evil.example", "https://shop.example.evil.example", "null", "https://shop.example:444"] {
+        for foreign in [
+            "http://shop.example",
+            "https://evil.example",
+            "https://shop.example.evil.example",
+            "null",
+            "https://shop.example:444",
+        ] {
             assert!(!shop.admits(foreign), "{foreign}");
         }
     }
@@ -168,16 +215,29 @@ mod tests {
     fn this_machine_may_be_called_by_each_of_its_local_names() {
         let local = PublicUrl::localhost(3000, false);
         assert!(local.admits("http://127.0.0.1:3000") && local.admits("http://[::1]:3000"));
-        assert!(!local.admits("http://127.0.0.1:3001") && !local.admits("http://localhost.evil.example:3000"));
+        assert!(
+            !local.admits("http://127.0.0.1:3001")
+                && !local.admits("http://localhost.evil.example:3000")
+        );
     }
 
     #[test]
     fn networks_hold_their_addresses() {
         let net = Network::parse("10.1.0.0/16").unwrap();
-        assert!(net.contains("10.1.2.3".parse().unwrap()) && !net.contains("10.2.0.1".parse().unwrap()));
+        assert!(
+            net.contains("10.1.2.3".parse().unwrap()) && !net.contains("10.2.0.1".parse().unwrap())
+        );
         assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
-        assert!(Network::parse("fd00::/8").unwrap().contains("fd12::1".parse().unwrap()));
-        assert!(Network::parse("0.0.0.0/0").unwrap().contains("9.9.9.9".parse().unwrap()));
+        assert!(
+            Network::parse("fd00::/8")
+                .unwrap()
+                .contains("fd12::1".parse().unwrap())
+        );
+        assert!(
+            Network::parse("0.0.0.0/0")
+                .unwrap()
+                .contains("9.9.9.9".parse().unwrap())
+        );
         assert_eq!(Network::parse("10.0.0.0/33"), None);
     }
 }

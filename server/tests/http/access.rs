@@ -7,7 +7,14 @@ use serde_json::json;
 use server::routes::{ROUTES, Verb};
 
 /// In this order stand the statuses below.
-const PEOPLE: [&str; 6] = ["anonymous", "guest", "customer", "other customer", "agent", "owner"];
+const PEOPLE: [&str; 6] = [
+    "anonymous",
+    "guest",
+    "customer",
+    "other customer",
+    "agent",
+    "owner",
+];
 
 /// The body that a walk sends.
 enum Sample {
@@ -32,11 +39,23 @@ const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
 
 const fn get(route: &'static str, address: &'static str, statuses: [u16; 6]) -> Expected {
-    Expected { verb: Verb::Get, route, address, sample: Sample::Nothing, statuses }
+    Expected {
+        verb: Verb::Get,
+        route,
+        address,
+        sample: Sample::Nothing,
+        statuses,
+    }
 }
 
 const fn post(route: &'static str, sample: Sample, statuses: [u16; 6]) -> Expected {
-    Expected { verb: Verb::Post, route, address: route, sample, statuses }
+    Expected {
+        verb: Verb::Post,
+        route,
+        address: route,
+        sample,
+        statuses,
+    }
 }
 
 /// What is meant to happen. A route that is missing here fails the walk.
@@ -44,17 +63,33 @@ const EXPECTED: &[Expected] = &[
     get("/", "/", ALL),
     get("/t/{table}", "/t/no-such-table", [404; 6]),
     get("/sign-in", "/sign-in", ALL),
-    post("/sign-in", Sample::Form(&[("email", "x@example.com")]), [422; 6]),
+    post(
+        "/sign-in",
+        Sample::Form(&[("email", "x@example.com")]),
+        [422; 6],
+    ),
     get("/sign-up", "/sign-up", ALL),
     post("/sign-up", Sample::Form(&[("email", "x")]), [422; 6]),
-    post("/demo/switch", Sample::Form(&[("email", "ann@example.com")]), [404; 6]),
+    post(
+        "/demo/switch",
+        Sample::Form(&[("email", "ann@example.com")]),
+        [404; 6],
+    ),
     get("/app", "/app", ALL),
     get("/app/{*path}", "/app/orders/1", ALL),
-    get("/app/manifest.webmanifest", "/app/manifest.webmanifest", ALL),
+    get(
+        "/app/manifest.webmanifest",
+        "/app/manifest.webmanifest",
+        ALL,
+    ),
     // The shell holds no data: what staff see comes by sync, to staff only.
     get("/desk", "/desk", ALL),
     get("/desk/{*path}", "/desk/orders", ALL),
-    get("/desk/manifest.webmanifest", "/desk/manifest.webmanifest", ALL),
+    get(
+        "/desk/manifest.webmanifest",
+        "/desk/manifest.webmanifest",
+        ALL,
+    ),
     get("/sw.js", "/sw.js", ALL),
     get("/theme.css", "/theme.css", ALL),
     get("/pkg/{*file}", "/pkg/b1/main.css", ALL),
@@ -109,7 +144,10 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
 #[test]
 fn every_route_stands_in_the_walk() {
     for route in ROUTES {
-        let found = EXPECTED.iter().filter(|expected| expected.route == route.path && expected.verb == route.verb).count();
+        let found = EXPECTED
+            .iter()
+            .filter(|expected| expected.route == route.path && expected.verb == route.verb)
+            .count();
         assert_eq!(found, 1, "{} {}", route.verb.name(), route.path);
     }
     assert_eq!(EXPECTED.len(), ROUTES.len());
@@ -124,7 +162,13 @@ async fn every_person_gets_from_every_route_what_is_meant_and_a_refusal_changes_
             let before = app.dump();
             // The head is enough: a stream of events does not end.
             let answer = request(client, expected).send().await.unwrap();
-            assert_eq!(answer.status(), status, "{} {} by {who}", expected.verb.name(), expected.address);
+            assert_eq!(
+                answer.status(),
+                status,
+                "{} {} by {who}",
+                expected.verb.name(),
+                expected.address
+            );
             if status >= 400 {
                 assert_eq!(app.dump(), before, "{} by {who}", expected.address);
             }
@@ -140,9 +184,21 @@ async fn other_methods_are_refused_everywhere_and_change_nothing() {
     let mut checks = 0;
     for expected in EXPECTED {
         for client in &people {
-            for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
-                let answer = Answer::of(client.call(method, expected.address)).await.is(405);
-                assert!(answer.header("allow").contains(expected.verb.name()), "{}", expected.address);
+            for method in [
+                Method::PUT,
+                Method::DELETE,
+                Method::PATCH,
+                Method::OPTIONS,
+                Method::TRACE,
+            ] {
+                let answer = Answer::of(client.call(method, expected.address))
+                    .await
+                    .is(405);
+                assert!(
+                    answer.header("allow").contains(expected.verb.name()),
+                    "{}",
+                    expected.address
+                );
                 checks += 1;
             }
         }
@@ -155,7 +211,17 @@ async fn other_methods_are_refused_everywhere_and_change_nothing() {
 async fn an_address_without_a_route_is_not_found_for_everybody() {
     let app = TestApp::start().await;
     for client in everybody(&app).await {
-        for path in ["/nothing", "/api", "/api/", "/api/sync/v1", "/api/sync/v2/push", "/api/account/you", "/admin", "/.env", "/dev/reload"] {
+        for path in [
+            "/nothing",
+            "/api",
+            "/api/",
+            "/api/sync/v1",
+            "/api/sync/v2/push",
+            "/api/account/you",
+            "/admin",
+            "/.env",
+            "/dev/reload",
+        ] {
             client.get(path).await.is(404).problem();
             Answer::of(client.form(path, &[])).await.is(404).problem();
         }
@@ -168,7 +234,9 @@ async fn an_address_without_a_route_is_not_found_for_everybody() {
 #[test]
 fn every_server_function_has_a_line_in_the_table() {
     for (path, method) in leptos::server_fn::axum::server_fn_paths() {
-        let found = ROUTES.iter().any(|route| route.path == path && route.verb.method() == method);
+        let found = ROUTES
+            .iter()
+            .any(|route| route.path == path && route.verb.method() == method);
         assert!(found, "{method} {path}");
     }
 }

@@ -37,13 +37,29 @@ impl TestApp {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         site(&folder.path().join("site"));
-        let database = format!("sqlite:{}", folder.path().join("data/test.sqlite").display());
+        let database = format!(
+            "sqlite:{}",
+            folder.path().join("data/test.sqlite").display()
+        );
         let site = folder.path().join("site").display().to_string();
         let own = [("PORT", "0"), ("DATABASE", &database), ("SITE", &site)];
         let config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
         let (clock, steady) = (Arc::new(FixedClock::at(NOON)), Arc::new(FixedClock::at(0)));
-        let running = start(config, Clocks { wall: clock.clone(), steady: steady.clone() }).await.unwrap();
-        Self { running, clock, steady, folder }
+        let running = start(
+            config,
+            Clocks {
+                wall: clock.clone(),
+                steady: steady.clone(),
+            },
+        )
+        .await
+        .unwrap();
+        Self {
+            running,
+            clock,
+            steady,
+            folder,
+        }
     }
 
     pub fn state(&self) -> &AppState {
@@ -79,7 +95,10 @@ impl TestApp {
 
     pub async fn guest(&self) -> Client {
         let guest = self.anonymous();
-        guest.post_form("/guest", &[("name", "Somebody")]).await.redirects_to("/app");
+        guest
+            .post_form("/guest", &[("name", "Somebody")])
+            .await
+            .redirects_to("/app");
         guest
     }
 
@@ -99,8 +118,16 @@ impl TestApp {
 
     async fn staff(&self, name: &str, role: Role) -> Client {
         let email = format!("{name}@example.com");
-        let words = (DisplayName::parse(name).unwrap(), Email::parse(&email).unwrap(), Password::parse(PASSWORD).unwrap());
-        self.state().backend.add_user(role, words.0, words.1, words.2).await.unwrap();
+        let words = (
+            DisplayName::parse(name).unwrap(),
+            Email::parse(&email).unwrap(),
+            Password::parse(PASSWORD).unwrap(),
+        );
+        self.state()
+            .backend
+            .add_user(role, words.0, words.1, words.2)
+            .await
+            .unwrap();
         let staff = self.anonymous();
         staff.sign_in(&email, PASSWORD).await.redirects_to("/desk");
         staff
@@ -120,7 +147,10 @@ pub fn site(folder: &Path) {
     write("pkg/b1/customer_bg.wasm", b"\0asm\x01\0\0\0");
     write("pkg/b1/main.css", b"body{margin:0}");
     write("sw.js", b"const BUILD = 'b1';");
-    write("public/favicon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>");
+    write(
+        "public/favicon.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    );
     write("public/icons/rapport-192.png", b"png");
     write("public/icons/hewei-192.png", b"png");
     write("public/media/dish.webp", b"webp");
@@ -139,6 +169,11 @@ const BUILD: &str = r#"{
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &brotli::enc::BrotliEncoderParams::default()).unwrap();
+    brotli::BrotliCompress(
+        &mut &bytes[..],
+        &mut out,
+        &brotli::enc::BrotliEncoderParams::default(),
+    )
+    .unwrap();
     out
 }

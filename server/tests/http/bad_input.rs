@@ -10,17 +10,50 @@ const PUSH: &str = "/api/sync/v1/push";
 const PULL: &str = "/api/sync/v1/pull";
 
 async fn send(client: &Client, path: &str, body: impl Into<reqwest::Body>) -> Answer {
-    Answer::of(client.call(Method::POST, path).header("content-type", "application/json").body(body)).await
+    Answer::of(
+        client
+            .call(Method::POST, path)
+            .header("content-type", "application/json")
+            .body(body),
+    )
+    .await
 }
 
 /// Texts that neither route can read.
 fn never_read() -> Vec<Vec<u8>> {
     let texts = [
-        "", " ", "null", "true", "1", "\"x\"", "[]", "[1,2,3]", "{}", "{", "}", "{\"client\":1}", "nul", "NaN", "'single'",
-        "{\"client\":\"x\",\"build\":\"t\"}", "{\"client\":null,\"build\":\"t\",\"mutations\":[]}", "{client:1}",
-        "client=1&build=t", "<xml/>", "{\"build\":\"t\",\"mutations\":[]}", "{\"client\":\"\",\"build\":\"t\",\"mutations\":[]}",
-        "{\"client\":[],\"build\":\"t\",\"mutations\":[]}", "{\"client\":{},\"build\":{},\"mutations\":{}}", "\u{feff}{}", "{}{}", "{\"a\":1,}",
-        "0x10", "1e999", "-", "\"\\ud800\"", "\"unended",
+        "",
+        " ",
+        "null",
+        "true",
+        "1",
+        "\"x\"",
+        "[]",
+        "[1,2,3]",
+        "{}",
+        "{",
+        "}",
+        "{\"client\":1}",
+        "nul",
+        "NaN",
+        "'single'",
+        "{\"client\":\"x\",\"build\":\"t\"}",
+        "{\"client\":null,\"build\":\"t\",\"mutations\":[]}",
+        "{client:1}",
+        "client=1&build=t",
+        "<xml/>",
+        "{\"build\":\"t\",\"mutations\":[]}",
+        "{\"client\":\"\",\"build\":\"t\",\"mutations\":[]}",
+        "{\"client\":[],\"build\":\"t\",\"mutations\":[]}",
+        "{\"client\":{},\"build\":{},\"mutations\":{}}",
+        "\u{feff}{}",
+        "{}{}",
+        "{\"a\":1,}",
+        "0x10",
+        "1e999",
+        "-",
+        "\"\\ud800\"",
+        "\"unended",
     ];
     let mut bodies: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     bodies.push(vec![0; 64]);
@@ -70,11 +103,26 @@ const STRANGE: [(&str, &str); 14] = [
     ("order.place@1", "[]"),
     ("order.place@1", "\"text\""),
     ("order.place@1", r#"{"id":"x"}"#),
-    ("order.step@1", r#"{"id":"018f3c00-0000-7000-8000-000000000001","was":{"is":"placed"},"step":{"do":"accept"}}"#),
-    ("order.step@1", r#"{"id":"018f3c00-0000-7000-8000-000000000001","was":{"is":"eaten"},"step":{"do":"accept"}}"#),
-    ("product.set@1", r#"{"id":"018f3c00-0000-7000-8000-000000000001","price":{"was":1,"new":9223372036854775807}}"#),
-    ("product.set@1", r#"{"id":"018f3c00-0000-7000-8000-000000000001","price":{"was":1,"new":1e400}}"#),
-    ("parked.drop@1", r#"{"id":"018f3c00-0000-7000-8000-000000000001"}"#),
+    (
+        "order.step@1",
+        r#"{"id":"018f3c00-0000-7000-8000-000000000001","was":{"is":"placed"},"step":{"do":"accept"}}"#,
+    ),
+    (
+        "order.step@1",
+        r#"{"id":"018f3c00-0000-7000-8000-000000000001","was":{"is":"eaten"},"step":{"do":"accept"}}"#,
+    ),
+    (
+        "product.set@1",
+        r#"{"id":"018f3c00-0000-7000-8000-000000000001","price":{"was":1,"new":9223372036854775807}}"#,
+    ),
+    (
+        "product.set@1",
+        r#"{"id":"018f3c00-0000-7000-8000-000000000001","price":{"was":1,"new":1e400}}"#,
+    ),
+    (
+        "parked.drop@1",
+        r#"{"id":"018f3c00-0000-7000-8000-000000000001"}"#,
+    ),
     ("name with spaces; DROP TABLE session", "{}"),
     ("order.place@1\u{0}", "{}"),
 ];
@@ -85,17 +133,27 @@ async fn what_cannot_be_read_is_a_broken_frame_and_changes_nothing() {
     let ann = app.customer("ann").await;
     let before = app.dump();
     let mut bodies: Vec<Vec<u8>> = never_read();
-    let fill = |text: &str| text.replace("CLIENT", &fresh_id().to_string()).replace("ACTOR", &fresh_id().to_string()).into_bytes();
+    let fill = |text: &str| {
+        text.replace("CLIENT", &fresh_id().to_string())
+            .replace("ACTOR", &fresh_id().to_string())
+            .into_bytes()
+    };
     bodies.extend(BROKEN_PUSHES.iter().map(|text| fill(text)));
     assert!(bodies.len() >= 60);
     for body in bodies {
-        let shown = String::from_utf8_lossy(&body).chars().take(120).collect::<String>();
+        let shown = String::from_utf8_lossy(&body)
+            .chars()
+            .take(120)
+            .collect::<String>();
         let answer = send(&ann, PUSH, body).await;
         assert_eq!(answer.status, 400, "{shown}: {}", answer.text());
         assert_eq!(answer.problem().kind, Problem::BROKEN_FRAME, "{shown}");
     }
     for body in never_read() {
-        let shown = String::from_utf8_lossy(&body).chars().take(120).collect::<String>();
+        let shown = String::from_utf8_lossy(&body)
+            .chars()
+            .take(120)
+            .collect::<String>();
         let answer = send(&ann, PULL, body).await;
         assert_eq!(answer.status, 400, "{shown}: {}", answer.text());
         assert_eq!(answer.problem().kind, Problem::BROKEN_FRAME, "{shown}");
@@ -117,9 +175,16 @@ async fn a_strange_mutation_in_a_whole_frame_is_kept_and_the_next_one_goes_on() 
         );
         let answer = send(&ann, PUSH, body).await.is(200).json();
         assert_eq!(answer["last_mid"], mid, "{name} {args}");
-        assert_eq!(answer["outcomes"][0]["outcome"]["is"], "parked", "{name} {args}");
+        assert_eq!(
+            answer["outcomes"][0]["outcome"]["is"], "parked",
+            "{name} {args}"
+        );
     }
-    let kept = pulls(&ann).await.iter().filter(|change| change["entity"] == "parked").count();
+    let kept = pulls(&ann)
+        .await
+        .iter()
+        .filter(|change| change["entity"] == "parked")
+        .count();
     assert_eq!(kept, STRANGE.len());
 }
 
@@ -128,75 +193,18 @@ async fn a_cookie_that_is_no_cookie_starts_afresh() {
     let app = TestApp::start().await;
     let ann = app.customer("ann").await;
     let before = app.dump();
-    for cookie in ["", "x", "....", "eyJhbGciOiJub25lIn0.e30.", &"A".repeat(30_000), "\u{0}", "' OR 1=1"] {
+    for cookie in [
+        "",
+        "x",
+        "....",
+        "eyJhbGciOiJub25lIn0.e30.",
+        &"A".repeat(30_000),
+        "\u{0}",
+        "' OR 1=1",
+    ] {
         let body = serde_json::json!({ "client": ann.id, "build": "t", "cookie": cookie });
         let reply = ann.post_json(PULL, &body).await.is(200).json();
         assert!(!reply["changes"].as_array().unwrap().is_empty(), "{cookie}");
     }
     assert_eq!(app.dump(), before);
-}
-
-#[tokio::test]
-async fn strange_forms_are_answered_without_breaking() {
-    let app = TestApp::start().await;
-    let visitor = app.anonymous();
-    let long = "x".repeat(10_000);
-    let bodies = ["", "&&&", "=", "email", "email=%ff%fe", "email=a&email=b", "name=%00", "password=%F0%9F%92%A9", &format!("email={long}"), &format!("next={long}")];
-    for path in ["/sign-in", "/sign-up", "/guest", "/demo/switch"] {
-        for body in bodies {
-            app.steady.advance(60_000);
-            let request = visitor.call(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body.to_owned());
-            let answer = Answer::of(request).await;
-            assert!(answer.status < 500, "{path} {body:.40} {}", answer.status);
-            if answer.status >= 400 && !answer.header("content-type").starts_with("text/html") {
-                answer.problem();
-            }
-        }
-        let large = visitor.call(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body("x".repeat(17 * 1024));
-        Answer::of(large).await.is(413);
-    }
-}
-
-#[tokio::test]
-async fn damaged_links_still_lead_somewhere() {
-    let app = TestApp::start().await;
-    for query in ["?", "?email=%ff", "?email=a&email=b", "?table=%00", "?table=1&table=2", "?lang=xx", "?lang=%", "?next=%0d%0a", "?&&=&"] {
-        for path in ["/", "/sign-in", "/sign-up", "/app", "/app/manifest.webmanifest"] {
-            app.anonymous().visit(&format!("{path}{query}")).await.is(200);
-        }
-    }
-    app.anonymous().visit("/t/%ff").await.is(404);
-}
-
-#[tokio::test]
-async fn server_functions_take_no_nonsense() {
-    let app = TestApp::start().await;
-    let ann = app.customer("ann").await;
-    let before = app.dump();
-    for path in ["/api/account/me", "/api/demo/people"] {
-        for body in ["", "x", "a=%ff", "[]", "user[id]=1", "\u{0}"] {
-            let call = ann.call(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body);
-            let status = Answer::of(call).await.status;
-            assert!(status < 500, "{path} {body} {status}");
-        }
-    }
-    assert_eq!(app.dump(), before);
-}
-
-#[tokio::test]
-async fn typed_text_never_becomes_markup() {
-    let app = TestApp::start().await;
-    let payloads = [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</title><script>", "<svg/onload=alert(1)>",
-        "\" autofocus onfocus=alert(1) x=\"", "</textarea><script>", "<!--", "]]>", "javascript:alert(1)//<b>", "&lt;script&gt;<i>", "<a href=x>",
-    ];
-    for payload in payloads {
-        app.steady.advance(3_600_000);
-        let fields = [("name", payload), ("email", payload), ("password", payload), ("next", payload)];
-        for path in ["/sign-up", "/sign-in"] {
-            let text = app.anonymous().post_form(path, &fields).await.is(422).text();
-            assert!(!text.contains(payload) || !payload.contains(['<', '"']), "{path} {payload}");
-            assert!(!text.contains("<script>") && !text.contains("<img src=x") && !text.contains("<svg/onload"), "{path} {payload}");
-        }
-    }
 }

@@ -21,8 +21,17 @@ pub struct Client {
 impl Client {
     pub fn new(url: &str) -> Self {
         let jar = Arc::new(Jar::default());
-        let http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, jar, url: url.to_owned(), id: fresh_id() }
+        let http = reqwest::Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            http,
+            jar,
+            url: url.to_owned(),
+            id: fresh_id(),
+        }
     }
 
     /// A call without any header of its own.
@@ -52,7 +61,9 @@ impl Client {
         let mut url = Url::parse("http://x/").unwrap();
         url.query_pairs_mut().extend_pairs(fields);
         let body = url.query().unwrap_or("").to_owned();
-        self.call(Method::POST, path).header("content-type", "application/x-www-form-urlencoded").body(body)
+        self.call(Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
     }
 
     pub async fn post_json(&self, path: &str, body: &impl Serialize) -> Answer {
@@ -61,22 +72,34 @@ impl Client {
 
     pub async fn sign_up(&self, name: &str) -> Answer {
         let email = format!("{name}@example.com");
-        self.post_form("/sign-up", &[("name", name), ("email", &email), ("password", PASSWORD)]).await
+        self.post_form(
+            "/sign-up",
+            &[("name", name), ("email", &email), ("password", PASSWORD)],
+        )
+        .await
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
-        self.post_form("/sign-in", &[("email", email), ("password", password)]).await
+        self.post_form("/sign-in", &[("email", email), ("password", password)])
+            .await
     }
 
     /// The session cookie's value.
     pub fn token(&self) -> Option<String> {
         let cookies = self.jar.cookies(&Url::parse(&self.url).unwrap())?;
-        let found = cookies.to_str().unwrap().split("; ").find_map(|pair| pair.strip_prefix("rapport=").map(str::to_owned));
+        let found = cookies
+            .to_str()
+            .unwrap()
+            .split("; ")
+            .find_map(|pair| pair.strip_prefix("rapport=").map(str::to_owned));
         found.filter(|token| !token.is_empty())
     }
 
     pub fn plant(&self, token: &str) {
-        self.jar.add_cookie_str(&format!("rapport={token}; Path=/"), &Url::parse(&self.url).unwrap());
+        self.jar.add_cookie_str(
+            &format!("rapport={token}; Path=/"),
+            &Url::parse(&self.url).unwrap(),
+        );
     }
 }
 
@@ -99,7 +122,11 @@ impl Answer {
     pub async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+        Self {
+            status,
+            headers,
+            bytes: response.bytes().await.unwrap().to_vec(),
+        }
     }
 
     pub fn text(&self) -> String {
@@ -107,7 +134,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     #[track_caller]
@@ -118,19 +147,31 @@ impl Answer {
 
     #[track_caller]
     pub fn redirects_to(self, path: &str) -> Self {
-        assert_eq!((self.status, self.header("location")), (303, path), "{}", self.text());
+        assert_eq!(
+            (self.status, self.header("location")),
+            (303, path),
+            "{}",
+            self.text()
+        );
         self
     }
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The problem document, with what every one of them has.
     #[track_caller]
     pub fn problem(&self) -> Problem {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.text());
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{} {}",
+            self.status,
+            self.text()
+        );
         let problem: Problem = serde_json::from_slice(&self.bytes).unwrap();
         assert_eq!(problem.status, self.status);
         problem

@@ -13,7 +13,10 @@ async fn a_report_is_counted_and_needs_no_session() {
     assert_eq!(app.state().csp_reports.get(), 0);
     for kind in ["application/csp-report", "application/json"] {
         let body = json!({ "csp-report": { "violated-directive": "script-src", "blocked-uri": "inline", "document-uri": "http://x/?secret" } });
-        let call = browser.bare(Method::POST, "/csp-report").header("content-type", kind).body(body.to_string());
+        let call = browser
+            .bare(Method::POST, "/csp-report")
+            .header("content-type", kind)
+            .body(body.to_string());
         Answer::of(call).await.is(204);
     }
     assert_eq!(app.state().csp_reports.get(), 2);
@@ -23,7 +26,14 @@ async fn a_report_is_counted_and_needs_no_session() {
 async fn nonsense_is_no_report_and_reports_do_not_flood() {
     let app = TestApp::production().await;
     let browser = app.anonymous();
-    let send = |body: &'static str| Answer::of(browser.bare(Method::POST, "/csp-report").header("content-type", "application/csp-report").body(body));
+    let send = |body: &'static str| {
+        Answer::of(
+            browser
+                .bare(Method::POST, "/csp-report")
+                .header("content-type", "application/csp-report")
+                .body(body),
+        )
+    };
     for body in ["", "{}", "[]", "x"] {
         send(body).await.is(400);
     }
@@ -31,6 +41,9 @@ async fn nonsense_is_no_report_and_reports_do_not_flood() {
         send(r#"{"csp-report":{}}"#).await.is(204);
     }
     send(r#"{"csp-report":{}}"#).await.is(429);
-    let large = browser.bare(Method::POST, "/csp-report").header("content-type", "application/csp-report").body("x".repeat(17 * 1024));
+    let large = browser
+        .bare(Method::POST, "/csp-report")
+        .header("content-type", "application/csp-report")
+        .body("x".repeat(17 * 1024));
     Answer::of(large).await.is(413);
 }

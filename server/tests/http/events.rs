@@ -18,11 +18,22 @@ struct Line {
 impl Line {
     /// Opens the stream and reads the first poke, which names all scopes of the listener.
     async fn open(client: &Client) -> (Self, Vec<String>) {
-        let response = client.bare(reqwest::Method::GET, "/api/sync/v1/events").header("accept-encoding", "gzip").send().await.unwrap();
+        let response = client
+            .bare(reqwest::Method::GET, "/api/sync/v1/events")
+            .header("accept-encoding", "gzip")
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), 200);
-        assert!(response.headers().get("content-encoding").is_none(), "a compressor would hold pokes back");
+        assert!(
+            response.headers().get("content-encoding").is_none(),
+            "a compressor would hold pokes back"
+        );
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        let mut line = Self { response, read: String::new() };
+        let mut line = Self {
+            response,
+            read: String::new(),
+        };
         let scopes = line.poke().await.expect("a first poke");
         (line, scopes.as_object().unwrap().keys().cloned().collect())
     }
@@ -33,13 +44,22 @@ impl Line {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.read = rest;
-                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name).map(|value| value.trim().to_owned()));
+                let field = |name: &str| {
+                    event.lines().find_map(|line| {
+                        line.strip_prefix(name).map(|value| value.trim().to_owned())
+                    })
+                };
                 match field("event:").as_deref() {
-                    Some("poke") => return Some(serde_json::from_str(&field("data:").unwrap()).unwrap()),
+                    Some("poke") => {
+                        return Some(serde_json::from_str(&field("data:").unwrap()).unwrap());
+                    }
                     _ => continue,
                 }
             }
-            let piece = timeout(SOON, self.response.chunk()).await.expect("nothing arrived").ok()??;
+            let piece = timeout(SOON, self.response.chunk())
+                .await
+                .expect("nothing arrived")
+                .ok()??;
             self.read.push_str(&String::from_utf8_lossy(&piece));
         }
     }
@@ -52,19 +72,32 @@ impl Line {
 #[tokio::test]
 async fn a_poke_reaches_the_right_people_only() {
     let app = TestApp::start().await;
-    let (ann, eve, ben) = (app.customer("ann").await, app.customer("eve").await, app.agent("ben").await);
+    let (ann, eve, ben) = (
+        app.customer("ann").await,
+        app.customer("eve").await,
+        app.agent("ben").await,
+    );
     let account = format!("account:{}", user_of(&ann).await);
     let (mut at_ann, ann_hears) = Line::open(&ann).await;
     let (mut at_eve, eve_hears) = Line::open(&eve).await;
     let (mut at_ben, ben_hears) = Line::open(&ben).await;
     assert!(ann_hears.contains(&account) && ann_hears.len() == 3);
     assert!(!eve_hears.contains(&account) && !eve_hears.contains(&"team".to_owned()));
-    assert!(ben_hears.contains(&"team".to_owned()) && !ben_hears.iter().any(|scope| scope.starts_with("account:")));
+    assert!(
+        ben_hears.contains(&"team".to_owned())
+            && !ben_hears.iter().any(|scope| scope.starts_with("account:"))
+    );
     places_an_order(&app, &ann).await.1.is(200);
     let (to_ann, to_ben) = (at_ann.poke().await.unwrap(), at_ben.poke().await.unwrap());
     assert!(to_ann[&account].as_i64().unwrap() > 0, "{to_ann}");
     assert!(to_ben["team"].as_i64().unwrap() > 0, "{to_ben}");
-    assert_eq!((to_ann.as_object().unwrap().len(), to_ben.as_object().unwrap().len()), (1, 1));
+    assert_eq!(
+        (
+            to_ann.as_object().unwrap().len(),
+            to_ben.as_object().unwrap().len()
+        ),
+        (1, 1)
+    );
     assert!(at_eve.is_quiet().await);
 }
 
@@ -93,7 +126,11 @@ async fn the_line_ends_when_the_server_stops() {
 #[tokio::test]
 async fn nobody_listens_without_a_session() {
     let app = TestApp::start().await;
-    app.anonymous().get("/api/sync/v1/events").await.is(401).problem();
+    app.anonymous()
+        .get("/api/sync/v1/events")
+        .await
+        .is(401)
+        .problem();
 }
 
 #[tokio::test]
@@ -110,10 +147,17 @@ async fn one_person_cannot_hold_every_line() {
     lines.clear();
     for _ in 0..50 {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let again = ann.bare(reqwest::Method::GET, "/api/sync/v1/events").send().await.unwrap();
+        let again = ann
+            .bare(reqwest::Method::GET, "/api/sync/v1/events")
+            .send()
+            .await
+            .unwrap();
         if again.status() == 200 {
             return;
         }
     }
-    panic!("closed lines were never given back: {}", json!(server::events::LINES));
+    panic!(
+        "closed lines were never given back: {}",
+        json!(server::events::LINES)
+    );
 }

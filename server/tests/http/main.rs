@@ -1,11 +1,17 @@
 //! The whole server over HTTP: real port, real SQLite file, a clock that stands still.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests: a failure ends one of them")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these are tests: a failure ends one of them"
+)]
 
 mod access;
 mod account;
 mod app;
 mod assets;
+mod bad_forms;
 mod bad_input;
 mod client;
 mod csp;

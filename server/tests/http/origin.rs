@@ -11,22 +11,49 @@ const FOREIGN: [(&str, &[(&str, &str)]); 8] = [
     ("a foreign origin", &[("origin", "https://evil.example")]),
     ("a sandboxed page", &[("origin", "null")]),
     ("another port", &[("origin", "http://127.0.0.1:1")]),
-    ("a name that begins alike", &[("origin", "http://127.0.0.1.evil.example")]),
+    (
+        "a name that begins alike",
+        &[("origin", "http://127.0.0.1.evil.example")],
+    ),
     ("an empty origin", &[("origin", "")]),
-    ("another site, by the browser's word", &[("sec-fetch-site", "cross-site")]),
-    ("a sibling site, by the browser's word", &[("sec-fetch-site", "same-site")]),
+    (
+        "another site, by the browser's word",
+        &[("sec-fetch-site", "cross-site")],
+    ),
+    (
+        "a sibling site, by the browser's word",
+        &[("sec-fetch-site", "same-site")],
+    ),
 ];
 
-const TYPES: [&str; 3] = ["application/x-www-form-urlencoded", "text/plain", "application/json"];
+const TYPES: [&str; 3] = [
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/json",
+];
 
 fn guarded() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(|route| route.checks_origin())
 }
 
-fn call(client: &Client, route: &Route, content_type: &str, headers: &[(&str, &str)]) -> RequestBuilder {
-    let body = if content_type == "application/json" { format!(r#"{{"client":"{}","build":"t","mutations":[]}}"#, client.id) } else { String::new() };
-    let request = client.bare(Method::POST, route.path).header("content-type", content_type).body(body);
-    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+fn call(
+    client: &Client,
+    route: &Route,
+    content_type: &str,
+    headers: &[(&str, &str)],
+) -> RequestBuilder {
+    let body = if content_type == "application/json" {
+        format!(r#"{{"client":"{}","build":"t","mutations":[]}}"#, client.id)
+    } else {
+        String::new()
+    };
+    let request = client
+        .bare(Method::POST, route.path)
+        .header("content-type", content_type)
+        .body(body);
+    headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    })
 }
 
 #[tokio::test]
@@ -39,7 +66,11 @@ async fn every_route_that_trusts_the_cookie_refuses_other_sites_and_changes_noth
         for (who, headers) in FOREIGN {
             for content_type in TYPES {
                 let answer = Answer::of(call(&ann, route, content_type, headers)).await;
-                assert_eq!(answer.status, 403, "{} by {who} as {content_type}", route.path);
+                assert_eq!(
+                    answer.status, 403,
+                    "{} by {who} as {content_type}",
+                    route.path
+                );
                 assert_eq!(answer.problem().kind, "/problems/foreign-origin");
                 checks += 1;
             }
@@ -54,7 +85,9 @@ async fn every_route_that_trusts_the_cookie_refuses_other_sites_and_changes_noth
 async fn two_origins_are_no_origin() {
     let app = TestApp::start().await;
     let ann = app.customer("ann").await;
-    let twice = ann.call(Method::POST, "/sign-out").header("origin", "https://evil.example");
+    let twice = ann
+        .call(Method::POST, "/sign-out")
+        .header("origin", "https://evil.example");
     Answer::of(twice).await.is(403);
 }
 
@@ -64,9 +97,16 @@ async fn a_page_of_this_site_may_call_with_either_proof() {
     let form = "application/x-www-form-urlencoded";
     let port = app.url().rsplit(':').next().unwrap().to_owned();
     let localhost = format!("http://localhost:{port}");
-    for header in [("origin", app.url().as_str()), ("origin", localhost.as_str()), ("sec-fetch-site", "same-origin")] {
+    for header in [
+        ("origin", app.url().as_str()),
+        ("origin", localhost.as_str()),
+        ("sec-fetch-site", "same-origin"),
+    ] {
         let ann = app.guest().await;
-        let request = ann.bare(Method::POST, "/sign-out").header("content-type", form).header(header.0, header.1);
+        let request = ann
+            .bare(Method::POST, "/sign-out")
+            .header("content-type", form)
+            .header(header.0, header.1);
         Answer::of(request).await.redirects_to("/");
     }
 }
@@ -78,7 +118,13 @@ async fn each_route_reads_its_own_media_type_only() {
     let before = app.dump();
     let origin = app.url();
     for route in guarded().filter(|route| route.body != Body::None) {
-        for content_type in ["", "text/plain", "multipart/form-data; boundary=x", "application/xml", "application/jsonp"] {
+        for content_type in [
+            "",
+            "text/plain",
+            "multipart/form-data; boundary=x",
+            "application/xml",
+            "application/jsonp",
+        ] {
             let answer = Answer::of(call(&ann, route, content_type, &[("origin", &origin)])).await;
             assert_eq!(answer.is(415).problem().kind, "/problems/wrong-type");
         }

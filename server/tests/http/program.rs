@@ -8,7 +8,11 @@ use std::process::{Command, Output, Stdio};
 
 fn rapport(folder: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-    command.current_dir(folder).env_clear().envs(settings.iter().map(|(name, value)| (format!("RAPPORT_{name}"), *value)));
+    command.current_dir(folder).env_clear().envs(
+        settings
+            .iter()
+            .map(|(name, value)| (format!("RAPPORT_{name}"), *value)),
+    );
     command
 }
 
@@ -29,13 +33,55 @@ fn what_is_wrong_is_said_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     site(&path.join("site"));
-    fails(rapport(path, &[("ADRESS", "x"), ("SITE", "site")]).arg("serve"), "did you mean RAPPORT_ADDRESS");
-    fails(rapport(path, &[("PORT", "0"), ("SITE", "nowhere")]).arg("serve"), "xtask -- build");
-    fails(rapport(path, &[("PORT", "0"), ("SITE", "site"), ("DATABASE", "sqlite:.")]).arg("serve"), "RAPPORT_DATABASE");
-    fails(rapport(path, &[("LOG", "a=b=c")]).arg("migrate"), "RAPPORT_LOG");
+    fails(
+        rapport(path, &[("ADRESS", "x"), ("SITE", "site")]).arg("serve"),
+        "did you mean RAPPORT_ADDRESS",
+    );
+    fails(
+        rapport(path, &[("PORT", "0"), ("SITE", "nowhere")]).arg("serve"),
+        "xtask -- build",
+    );
+    fails(
+        rapport(
+            path,
+            &[("PORT", "0"), ("SITE", "site"), ("DATABASE", "sqlite:.")],
+        )
+        .arg("serve"),
+        "RAPPORT_DATABASE",
+    );
+    fails(
+        rapport(path, &[("LOG", "a=b=c")]).arg("migrate"),
+        "RAPPORT_LOG",
+    );
     fails(rapport(path, &[]).arg("seed"), "RAPPORT_MODE=demo");
-    fails(rapport(path, &[]).args(["user", "add", "--role", "king", "--name", "x", "--email", "x@example.com"]), "customer, agent or owner");
-    fails(rapport(path, &[]).args(["user", "add", "--role", "owner", "--name", "x", "--email", "x@example.com", "--password", "y"]), "--password");
+    fails(
+        rapport(path, &[]).args([
+            "user",
+            "add",
+            "--role",
+            "king",
+            "--name",
+            "x",
+            "--email",
+            "x@example.com",
+        ]),
+        "customer, agent or owner",
+    );
+    fails(
+        rapport(path, &[]).args([
+            "user",
+            "add",
+            "--role",
+            "owner",
+            "--name",
+            "x",
+            "--email",
+            "x@example.com",
+            "--password",
+            "y",
+        ]),
+        "--password",
+    );
 }
 
 #[test]
@@ -44,7 +90,10 @@ fn a_taken_port_is_named() {
     site(&folder.path().join("site"));
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    fails(rapport(folder.path(), &[("PORT", &port), ("SITE", "site")]).arg("serve"), "RAPPORT_PORT");
+    fails(
+        rapport(folder.path(), &[("PORT", &port), ("SITE", "site")]).arg("serve"),
+        "RAPPORT_PORT",
+    );
 }
 
 #[test]
@@ -53,27 +102,60 @@ fn a_database_that_cannot_be_read_is_not_overwritten() {
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "these are my notes, not a database".repeat(100)).unwrap();
     let database = format!("sqlite:{}", file.display());
-    fails(rapport(folder.path(), &[("DATABASE", &database)]).arg("migrate"), "the database cannot be opened");
-    assert!(std::fs::read_to_string(&file).unwrap().starts_with("these are my notes"));
+    fails(
+        rapport(folder.path(), &[("DATABASE", &database)]).arg("migrate"),
+        "the database cannot be opened",
+    );
+    assert!(
+        std::fs::read_to_string(&file)
+            .unwrap()
+            .starts_with("these are my notes")
+    );
 }
 
 #[test]
 fn production_refuses_a_database_with_demo_accounts() {
     let folder = tempfile::tempdir().unwrap();
     site(&folder.path().join("site"));
-    let seed = rapport(folder.path(), &[("MODE", "demo")]).arg("seed").output().unwrap();
+    let seed = rapport(folder.path(), &[("MODE", "demo")])
+        .arg("seed")
+        .output()
+        .unwrap();
     assert!(seed.status.success(), "{}", said(&seed));
-    fails(rapport(folder.path(), &[("PORT", "0"), ("SITE", "site")]).arg("serve"), "demo accounts");
+    fails(
+        rapport(folder.path(), &[("PORT", "0"), ("SITE", "site")]).arg("serve"),
+        "demo accounts",
+    );
 }
 
 #[test]
 fn an_owner_is_added_with_a_password_that_no_process_list_shows() {
     let folder = tempfile::tempdir().unwrap();
-    let words = ["user", "add", "--role", "owner", "--name", "Zoe", "--email", "zoe@example.com"];
+    let words = [
+        "user",
+        "add",
+        "--role",
+        "owner",
+        "--name",
+        "Zoe",
+        "--email",
+        "zoe@example.com",
+    ];
     let add = |settings: &[(&str, &str)], input: &str| {
         let mut command = rapport(folder.path(), settings);
-        let mut child = command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let mut child = command
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         child.wait_with_output().unwrap()
     };
     assert!(said(&add(&[], "short\n")).contains("10 to 128"));
@@ -81,7 +163,11 @@ fn an_owner_is_added_with_a_password_that_no_process_list_shows() {
     assert!(added.status.success(), "{}", said(&added));
     std::fs::write(folder.path().join("password"), "correct horse battery\n").unwrap();
     let again = add(&[("PASSWORD_FILE", "password")], "");
-    assert!(said(&again).contains("has this mail address already"), "{}", said(&again));
+    assert!(
+        said(&again).contains("has this mail address already"),
+        "{}",
+        said(&again)
+    );
 }
 
 #[cfg(unix)]
@@ -89,8 +175,16 @@ fn an_owner_is_added_with_a_password_that_no_process_list_shows() {
 fn the_demo_says_where_it_is_and_as_whom_to_look_around_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     site(&folder.path().join("site"));
-    let mut command = rapport(folder.path(), &[("PORT", "0"), ("SITE", "site"), ("MODE", "demo")]);
-    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut command = rapport(
+        folder.path(),
+        &[("PORT", "0"), ("SITE", "site"), ("MODE", "demo")],
+    );
+    let mut child = command
+        .arg("serve")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut out = child.stdout.take().unwrap();
     let mut said = String::new();
     while !said.contains("owner@demo.example") {
@@ -100,7 +194,10 @@ fn the_demo_says_where_it_is_and_as_whom_to_look_around_and_stops_when_told() {
         said.push_str(&String::from_utf8_lossy(&piece[..read]));
     }
     assert!(said.contains("open http://localhost:"), "{said}");
-    let stopped = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    let stopped = Command::new("kill")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     assert!(stopped.success());
     assert!(child.wait().unwrap().success());
 }

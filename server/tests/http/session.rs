@@ -8,7 +8,12 @@ use sync::Problem;
 const DAY: i64 = 24 * 3_600_000;
 
 async fn may_pull(client: &Client) -> bool {
-    let answer = client.post_json("/api/sync/v1/pull", &json!({ "client": client.id, "build": "t" })).await;
+    let answer = client
+        .post_json(
+            "/api/sync/v1/pull",
+            &json!({ "client": client.id, "build": "t" }),
+        )
+        .await;
     if answer.status == 401 {
         assert_eq!(answer.problem().kind, Problem::SIGN_IN);
     }
@@ -20,7 +25,13 @@ async fn the_cookie_is_out_of_reach_for_scripts_and_other_sites() {
     let app = TestApp::start().await;
     let answer = app.anonymous().sign_up("ann").await;
     let cookie = answer.header("set-cookie");
-    for part in ["rapport=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
+    for part in [
+        "rapport=",
+        "HttpOnly",
+        "SameSite=Lax",
+        "Path=/",
+        "Max-Age=2592000",
+    ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
     assert!(!cookie.contains("Domain"));
@@ -28,17 +39,31 @@ async fn the_cookie_is_out_of_reach_for_scripts_and_other_sites() {
 
 #[tokio::test]
 async fn behind_https_the_cookie_is_secure_and_bound_to_the_host() {
-    let app = TestApp::with(&[("MODE", "demo"), ("PUBLIC_URL", "https://shop.example"), ("TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let app = TestApp::with(&[
+        ("MODE", "demo"),
+        ("PUBLIC_URL", "https://shop.example"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+    ])
+    .await;
     let request = app
         .anonymous()
         .bare(reqwest::Method::POST, "/demo/switch")
         .header("origin", "https://shop.example")
         .header("content-type", "application/x-www-form-urlencoded")
         .body("email=customer%40demo.example");
-    let answer = crate::client::Answer::of(request).await.redirects_to("/app");
+    let answer = crate::client::Answer::of(request)
+        .await
+        .redirects_to("/app");
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("__Host-rapport=") && cookie.contains("Secure"), "{cookie}");
-    assert!(answer.header("strict-transport-security").contains("max-age=63072000"));
+    assert!(
+        cookie.starts_with("__Host-rapport=") && cookie.contains("Secure"),
+        "{cookie}"
+    );
+    assert!(
+        answer
+            .header("strict-transport-security")
+            .contains("max-age=63072000")
+    );
 }
 
 #[tokio::test]
@@ -49,7 +74,9 @@ async fn a_token_planted_before_the_sign_in_is_worth_nothing_after_it() {
     let planted = mallory.token().unwrap();
     let ann = app.anonymous();
     ann.plant(&planted);
-    ann.sign_in("ann@example.com", PASSWORD).await.redirects_to("/app");
+    ann.sign_in("ann@example.com", PASSWORD)
+        .await
+        .redirects_to("/app");
     assert_ne!(ann.token().unwrap(), planted);
     assert!(may_pull(&ann).await);
     assert!(!may_pull(&mallory).await);

@@ -9,7 +9,9 @@ use tokio::net::TcpStream;
 const LIMIT: Duration = Duration::from_secs(14);
 
 async fn begin(app: &TestApp, text: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(app.url().trim_start_matches("http://")).await.unwrap();
+    let mut stream = TcpStream::connect(app.url().trim_start_matches("http://"))
+        .await
+        .unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
 }
@@ -39,13 +41,25 @@ async fn slow_heads_and_bodies_are_cut_off_while_others_are_served() {
 #[tokio::test]
 async fn what_is_not_http_is_answered_or_closed_without_harm() {
     let app = TestApp::start().await;
-    for text in ["\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x02\x00", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\ncontent-length: -1\r\n\r\n"] {
+    for text in [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "\x16\x03\x01\x02\x00",
+        "GET / HTTP/9.9\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\ncontent-length: -1\r\n\r\n",
+    ] {
         let mut stream = begin(&app, text).await;
         stream.shutdown().await.unwrap();
         assert!(!rest(stream).await.contains(" 500 "), "{text}");
     }
-    let long = format!("GET /{} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "x".repeat(100_000));
+    let long = format!(
+        "GET /{} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        "x".repeat(100_000)
+    );
     let answer = rest(begin(&app, &long).await).await;
-    assert!(!answer.contains(" 200 ") && !answer.contains(" 500 "), "{answer:.100}");
+    assert!(
+        !answer.contains(" 200 ") && !answer.contains(" 500 "),
+        "{answer:.100}"
+    );
     app.anonymous().get("/healthz").await.is(200);
 }

@@ -13,7 +13,10 @@ async fn an_order_placed_by_a_customer_arrives_at_the_waiter() {
     let (ann, ben) = (app.customer("ann").await, app.agent("ben").await);
     let (order, answer) = places_an_order(&app, &ann).await;
     let reply = answer.is(200).json();
-    assert_eq!((&reply["last_mid"], &reply["outcomes"][0]["outcome"]["is"]), (&json!(1), &json!("applied")));
+    assert_eq!(
+        (&reply["last_mid"], &reply["outcomes"][0]["outcome"]["is"]),
+        (&json!(1), &json!("applied"))
+    );
     assert!(orders(&pulls(&ben).await).contains(&order.to_string()));
     assert!(orders(&pulls(&ann).await).contains(&order.to_string()));
 }
@@ -25,7 +28,11 @@ async fn a_customer_sees_no_order_of_another() {
     let (order, _) = places_an_order(&app, &ann).await;
     let seen = pulls(&eve).await;
     assert!(orders(&seen).is_empty());
-    assert!(!serde_json::to_string(&seen).unwrap().contains(&order.to_string()));
+    assert!(
+        !serde_json::to_string(&seen)
+            .unwrap()
+            .contains(&order.to_string())
+    );
     assert!(seen.iter().any(|change| change["entity"] == "product"));
 }
 
@@ -35,9 +42,17 @@ async fn an_order_sent_twice_is_taken_once() {
     let ann = app.customer("ann").await;
     let user = user_of(&ann).await;
     let mutation = frozen(1, user, &Mutation::OrderPlace(an_order(&app, user).await));
-    let first = ann.post_json("/api/sync/v1/push", &a_push(&ann, vec![mutation.clone()])).await.is(200).json();
+    let first = ann
+        .post_json("/api/sync/v1/push", &a_push(&ann, vec![mutation.clone()]))
+        .await
+        .is(200)
+        .json();
     let after = app.dump();
-    let second = ann.post_json("/api/sync/v1/push", &a_push(&ann, vec![mutation])).await.is(200).json();
+    let second = ann
+        .post_json("/api/sync/v1/push", &a_push(&ann, vec![mutation]))
+        .await
+        .is(200)
+        .json();
     assert_eq!((first, after), (second, app.dump()));
 }
 
@@ -49,22 +64,49 @@ async fn nobody_sends_or_reads_with_the_device_of_another() {
     eve.id = ann.id;
     let before = app.dump();
     let push = a_push(&eve, Vec::new());
-    assert_eq!(eve.post_json("/api/sync/v1/push", &push).await.is(409).problem().kind, Problem::WRONG_PRINCIPAL);
+    assert_eq!(
+        eve.post_json("/api/sync/v1/push", &push)
+            .await
+            .is(409)
+            .problem()
+            .kind,
+        Problem::WRONG_PRINCIPAL
+    );
     let pull = json!({ "client": ann.id, "build": "t" });
-    assert_eq!(eve.post_json("/api/sync/v1/pull", &pull).await.is(409).problem().kind, Problem::WRONG_PRINCIPAL);
+    assert_eq!(
+        eve.post_json("/api/sync/v1/pull", &pull)
+            .await
+            .is(409)
+            .problem()
+            .kind,
+        Problem::WRONG_PRINCIPAL
+    );
     assert_eq!(app.dump(), before);
 }
 
 #[tokio::test]
 async fn the_pull_cookie_of_another_opens_nothing() {
     let app = TestApp::start().await;
-    let (ann, eve, ben) = (app.customer("ann").await, app.customer("eve").await, app.agent("ben").await);
+    let (ann, eve, ben) = (
+        app.customer("ann").await,
+        app.customer("eve").await,
+        app.agent("ben").await,
+    );
     let (order, _) = places_an_order(&app, &ann).await;
     for owner in [&ann, &ben] {
         let pull = json!({ "client": owner.id, "build": "t" });
-        let cookie = owner.post_json("/api/sync/v1/pull", &pull).await.is(200).json()["cookie"].clone();
+        let cookie = owner
+            .post_json("/api/sync/v1/pull", &pull)
+            .await
+            .is(200)
+            .json()["cookie"]
+            .clone();
         let pull = json!({ "client": eve.id, "build": "t", "cookie": cookie });
-        let reply = eve.post_json("/api/sync/v1/pull", &pull).await.is(200).text();
+        let reply = eve
+            .post_json("/api/sync/v1/pull", &pull)
+            .await
+            .is(200)
+            .text();
         assert!(!reply.contains(&order.to_string()));
     }
 }
@@ -75,8 +117,15 @@ async fn an_order_in_the_name_of_another_is_kept_aside_and_not_placed() {
     let (ann, eve) = (app.customer("ann").await, app.customer("eve").await);
     let order = an_order(&app, user_of(&ann).await).await;
     let id = order.id.to_string();
-    let push = a_push(&eve, vec![frozen(1, user_of(&eve).await, &Mutation::OrderPlace(order))]);
-    let reply = eve.post_json("/api/sync/v1/push", &push).await.is(200).json();
+    let push = a_push(
+        &eve,
+        vec![frozen(1, user_of(&eve).await, &Mutation::OrderPlace(order))],
+    );
+    let reply = eve
+        .post_json("/api/sync/v1/push", &push)
+        .await
+        .is(200)
+        .json();
     assert_eq!(reply["outcomes"][0]["outcome"]["is"], "parked");
     assert!(!orders(&pulls(&ann).await).contains(&id));
 }
@@ -88,8 +137,15 @@ async fn another_epoch_and_a_cloned_profile_are_told_apart() {
     places_an_order(&app, &ann).await.1.is(200);
     let before = app.dump();
     let push = json!({ "client": ann.id, "build": "t", "epoch": "another", "mutations": [] });
-    let problem = ann.post_json("/api/sync/v1/push", &push).await.is(409).problem();
-    assert_eq!((problem.kind.as_str(), problem.last_mid), (Problem::WRONG_EPOCH, Some(1)));
+    let problem = ann
+        .post_json("/api/sync/v1/push", &push)
+        .await
+        .is(409)
+        .problem();
+    assert_eq!(
+        (problem.kind.as_str(), problem.last_mid),
+        (Problem::WRONG_EPOCH, Some(1))
+    );
     let (_, answer) = places_an_order(&app, &ann).await;
     assert_eq!(answer.is(409).problem().kind, Problem::FORKED);
     assert_eq!(app.dump(), before);
@@ -100,16 +156,39 @@ async fn too_much_at_once_is_refused_and_nothing_of_it_taken() {
     let app = TestApp::start().await;
     let ann = app.customer("ann").await;
     let before = app.dump();
-    let body = |bytes: usize| format!(r#"{{"client":"{}","build":"{}","mutations":[]}}"#, fresh_id(), "x".repeat(bytes));
-    let call = || ann.call(reqwest::Method::POST, "/api/sync/v1/push").header("content-type", "application/json");
+    let body = |bytes: usize| {
+        format!(
+            r#"{{"client":"{}","build":"{}","mutations":[]}}"#,
+            fresh_id(),
+            "x".repeat(bytes)
+        )
+    };
+    let call = || {
+        ann.call(reqwest::Method::POST, "/api/sync/v1/push")
+            .header("content-type", "application/json")
+    };
     let announced = crate::client::Answer::of(call().body(body(600 * 1024))).await;
     assert_eq!(announced.is(413).problem().kind, Problem::TOO_LARGE);
     // Without a length in front, the pieces are counted.
     let pieces = (0..80).map(|_| Ok::<_, std::io::Error>(vec![b' '; 8 * 1024]));
     let streamed = call().body(reqwest::Body::wrap_stream(tokio_stream::iter(pieces)));
-    assert_eq!(crate::client::Answer::of(streamed).await.is(413).problem().kind, Problem::TOO_LARGE);
+    assert_eq!(
+        crate::client::Answer::of(streamed)
+            .await
+            .is(413)
+            .problem()
+            .kind,
+        Problem::TOO_LARGE
+    );
     let huge = json!({ "client": fresh_id(), "build": "t", "mutations": [{ "mid": 1, "name": "x@1", "at": 0, "actor": fresh_id(), "args": "x".repeat(MAX_MUTATION_BYTES) }] });
-    assert_eq!(ann.post_json("/api/sync/v1/push", &huge).await.is(413).problem().kind, Problem::TOO_LARGE);
+    assert_eq!(
+        ann.post_json("/api/sync/v1/push", &huge)
+            .await
+            .is(413)
+            .problem()
+            .kind,
+        Problem::TOO_LARGE
+    );
     assert_eq!(app.dump(), before);
 }
 
@@ -117,8 +196,12 @@ async fn too_much_at_once_is_refused_and_nothing_of_it_taken() {
 async fn replies_travel_compressed_where_the_browser_can_read_that() {
     let app = TestApp::start().await;
     let ann = app.customer("ann").await;
-    let pull = ann.call(reqwest::Method::POST, "/api/sync/v1/pull").header("accept-encoding", "gzip");
-    let answer = crate::client::Answer::of(pull.json(&json!({ "client": ann.id, "build": "t" }))).await.is(200);
+    let pull = ann
+        .call(reqwest::Method::POST, "/api/sync/v1/pull")
+        .header("accept-encoding", "gzip");
+    let answer = crate::client::Answer::of(pull.json(&json!({ "client": ann.id, "build": "t" })))
+        .await
+        .is(200);
     assert_eq!(answer.header("content-encoding"), "gzip");
     assert_eq!(answer.header("cache-control"), "no-store");
 }
