@@ -1,0 +1,157 @@
+//! A shop with one dish.
+
+use domain::account::Role;
+use domain::id::CategoryId;
+use domain::policy::Actor;
+use domain::projection::{Pending, Projection};
+use domain::sales::cart::price_line;
+use domain::sales::{CartLine, Kind, OptionChoice, OptionGroup, OrderPlace, Product};
+use domain::{
+    Ctx, Entity, Key, Label, Money, Mutation, OrderId, ProductId, Row, Rows, Side, Stop, UserId,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+pub fn me() -> UserId {
+    UserId(uuid(1))
+}
+
+pub fn other_user() -> UserId {
+    UserId(uuid(2))
+}
+
+pub fn product_id() -> ProductId {
+    ProductId(uuid(10))
+}
+
+pub fn order_id() -> OrderId {
+    OrderId(uuid(20))
+}
+
+pub fn order_key() -> Key {
+    Key::new(Entity::Order, order_id().0)
+}
+
+/// Rows that are all loaded.
+#[derive(Clone)]
+pub struct Shop(BTreeMap<Key, Row>);
+
+impl Rows for Shop {
+    fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
+        Ok(self.0.get(&key))
+    }
+}
+
+impl Shop {
+    pub fn put(&mut self, rows: Vec<Row>) {
+        self.0.extend(rows.into_iter().map(|row| (row.key(), row)));
+    }
+
+    pub fn with(&self, change: impl FnOnce(&mut Product)) -> Self {
+        let mut product = self.product().clone();
+        change(&mut product);
+        let mut shop = self.clone();
+        shop.put(vec![Row::Product(product)]);
+        shop
+    }
+
+    pub fn product(&self) -> &Product {
+        self.0[&Key::new(Entity::Product, product_id().0)]
+            .as_product()
+            .unwrap()
+    }
+
+    pub fn rows(&self) -> Vec<Row> {
+        self.0.values().cloned().collect()
+    }
+}
+
+/// Beef noodles at 28.00, with an egg for 3.00 that has to be chosen.
+pub fn shop() -> Shop {
+    let egg = OptionChoice {
+        id: "egg".into(),
+        name: Label::new("加蛋", "Egg"),
+        extra: Money(300),
+    };
+    let extra = OptionGroup {
+        id: "extra".into(),
+        name: Label::new("加料", "Extra"),
+        choices: vec![egg],
+        min: 1,
+        max: 1,
+    };
+    let product = Product {
+        id: product_id(),
+        category: CategoryId(uuid(11)),
+        name: Label::new("红烧牛肉面", "Beef noodles"),
+        about: Label::default(),
+        price: Money(2_800),
+        options: vec![extra],
+        photo: None,
+        available: true,
+        marks: Default::default(),
+        sort: 1,
+    };
+    let mut shop = Shop(BTreeMap::new());
+    shop.put(vec![Row::Product(product)]);
+    shop
+}
+
+pub fn ctx(role: Role, side: Side) -> Ctx {
+    Ctx {
+        actor: Actor { user: me(), role },
+        client: uuid(3),
+        mid: 1,
+        now: 1_000,
+        side,
+    }
+}
+
+fn wish(shop: &Shop, quantity: u32, id: OrderId) -> OrderPlace {
+    let wanted = CartLine {
+        product: product_id(),
+        options: vec![("extra".into(), "egg".into())],
+        quantity,
+    };
+    let line = price_line(shop.product(), &wanted).unwrap();
+    let total = line.sum();
+    let kind = Kind::DineIn { table: "12".into() };
+    OrderPlace {
+        id,
+        customer: me(),
+        name: "Lin".into(),
+        kind,
+        lines: vec![line],
+        total,
+        note: String::new(),
+    }
+}
+
+pub fn place(shop: &Shop, quantity: u32) -> Mutation {
+    Mutation::OrderPlace(wish(shop, quantity, order_id()))
+}
+
+/// An order of its own, committed as `mid`.
+pub fn pending(shop: &Shop, quantity: u32, mid: u64) -> Pending {
+    let mutation = Mutation::OrderPlace(wish(shop, quantity, OrderId(uuid(100 + u128::from(mid)))));
+    Pending {
+        mid,
+        ctx: Ctx {
+            mid,
+            ..ctx(Role::Customer, Side::Phone)
+        },
+        draft: mutation.into(),
+    }
+}
+
+pub fn all(shown: &Projection) -> Vec<Row> {
+    Entity::ALL
+        .into_iter()
+        .flat_map(|entity| shown.all(entity))
+        .cloned()
+        .collect()
+}
