@@ -24,7 +24,8 @@ pub fn native(project: &Project) -> Outcome<Tally> {
         )?;
         return settled("cargo test", succeeded, tally::cargo_test(&text));
     }
-    let report = project.target.join("nextest/default/junit.xml");
+    // Below the checkout even where CARGO_TARGET_DIR points elsewhere.
+    let report = project.root.join("target/nextest/default/junit.xml");
     files::remove(&report)?;
     let mut command = process::cargo(&["nextest", "run"]);
     let succeeded = process::succeeds(
