@@ -18,7 +18,7 @@ pub mod view;
 pub use id::{OrderId, ParkedId, ProductId, UserId};
 pub use label::{Label, Lang};
 pub use money::Money;
-pub use mutation::{Draft, Mutation, Undecodable, run};
+pub use mutation::{Draft, Mutation, Undecodable, run, superseded};
 pub use row::{Entity, Key, Row};
 pub use scope::Scope;
 pub use view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};

@@ -112,6 +112,17 @@ pub fn run(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Changes, Stop> {
     Ok(changes)
 }
 
+/// The kept mutation that a refused draft answered: its answer is kept in its stead, so that one wish is one card.
+///
+/// # Errors
+/// [`Stop::Need`] where the view has not loaded the row, [`Stop::Refused`] where it is not this person's to answer.
+pub fn superseded(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Option<Row>, Stop> {
+    draft
+        .answers
+        .map(|id| settle(view, ctx, id, ParkedState::Redone))
+        .transpose()
+}
+
 fn settle(view: &dyn Rows, ctx: &Ctx, id: ParkedId, state: ParkedState) -> Result<Row, Stop> {
     let Some(Row::Parked(parked)) = view.row(Key::new(Entity::Parked, id.0))? else {
         return Err(Refusal::Missing {

@@ -10,7 +10,7 @@ use crate::sync::parked::keep;
 use crate::sync::work::Work;
 use domain::account::ParkedReason;
 use domain::policy::Actor;
-use domain::{Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run};
+use domain::{Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};
@@ -182,8 +182,23 @@ impl Push<'_> {
         };
         match self.run(connection, &ctx, &draft).await? {
             Ok(changes) => self.apply(connection, one, &ctx, changes).await,
-            Err(reason) => self.park(connection, one, &ctx, reason).await,
+            Err(reason) => {
+                self.supersede(connection, &ctx, &draft).await?;
+                self.park(connection, one, &ctx, reason).await
+            }
         }
+    }
+
+    /// An answer that is refused in its turn takes the place of the card it answered.
+    async fn supersede(&mut self, connection: &mut AnyConnection, ctx: &Ctx, draft: &Draft) -> Result<(), BackendError> {
+        for _ in 0..LOADS {
+            match superseded(&self.work, ctx, draft) {
+                Ok(row) => return self.work.put(connection, row.into_iter().collect()).await,
+                Err(Stop::Need(keys)) => self.work.load(connection, keys).await?,
+                Err(Stop::Refused(_)) => break,
+            }
+        }
+        Ok(())
     }
 
     async fn run(&mut self, connection: &mut AnyConnection, ctx: &Ctx, draft: &Draft) -> Result<Result<Changes, ParkedReason>, BackendError> {

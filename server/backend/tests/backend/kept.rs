@@ -41,6 +41,19 @@ async fn a_changed_price_keeps_the_order_with_the_new_total_and_a_redo_settles_i
 }
 
 #[tokio::test]
+async fn an_answer_that_is_refused_again_takes_the_place_of_the_card_it_answered() {
+    let world = World::start().await;
+    let (mut ann, mut ben) = (world.customer(), world.agent());
+    let wish = ann.wish(&world.soup, 1);
+    ben.does(&world, Mutation::ProductSet(price(&world.soup, 2_800, 3_000))).await;
+    let first = kept(ann.does(&world, Mutation::OrderPlace(wish.clone())).await);
+    let redo = Draft { mutation: Mutation::OrderPlace(wish), answers: Some(ParkedId(first)) };
+    let second = kept(ann.does(&world, redo).await);
+    ann.pull(&world).await;
+    assert_eq!((ann.parked(first).state, ann.parked(second).state), (ParkedState::Redone, ParkedState::Open));
+}
+
+#[tokio::test]
 async fn a_step_from_a_state_that_has_passed_is_kept_with_the_state_there_is() {
     let world = World::start().await;
     let (mut ann, mut ben) = (world.customer(), world.agent());
