@@ -21,6 +21,19 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// cargo's name for the environment variable with flags for that target alone.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// wasm-opt with what rustc's wasm32 uses and every browser we promise runs. Not `--all-features`: that also
+/// writes encodings which browsers refuse.
+const SMALLER: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Files by their address below the folder of the build.
 pub type Pieces = BTreeMap<String, Vec<u8>>;
 
@@ -146,6 +159,21 @@ fn speaks_to_the_browser(program: &[u8]) -> bool {
     program.windows(mark.len()).any(|window| window == mark)
 }
 
+/// What wasm-opt may use: what rustc's programs use by default, and every browser since 2022 reads.
+/// With `--all-features` it writes encodings that no browser reads yet.
+const WASM_OPT: [&str; 10] = [
+    "-Oz",
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
 /// Makes the program smaller, where wasm-opt is at hand; a build without it works too.
 fn optimized(
     project: &Project,
@@ -163,16 +191,11 @@ fn optimized(
         );
         return Ok(bytes);
     };
-    cache.bytes(&[version.as_bytes(), b"-Oz", &bytes], || {
+    let options = SMALLER.join(" ");
+    cache.bytes(&[version.as_bytes(), options.as_bytes(), &bytes], || {
         let small = file.with_extension("small");
         let mut command = Command::new(&program);
-        process::run(
-            command
-                .args(["-Oz", "--all-features"])
-                .arg(file)
-                .arg("-o")
-                .arg(&small),
-        )?;
+        process::run(command.args(SMALLER).arg(file).arg("-o").arg(&small))?;
         let result = files::read(&small);
         files::remove(&small)?;
         result
@@ -199,5 +222,10 @@ mod tests {
             added(Some("--sysroot /s".into()), "--cfg a"),
             "--sysroot /s --cfg a"
         );
+    }
+
+    #[test]
+    fn the_optimizer_is_told_each_feature_by_name() {
+        assert!(!WASM_OPT.contains(&"--all-features"));
     }
 }
