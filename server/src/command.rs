@@ -33,6 +33,8 @@ pub enum CommandError {
     Taken,
     #[error("the server has too much to do; try again")]
     Busy,
+    #[error("the system does not let this program hear signals: {0}")]
+    Signals(io::Error),
     #[error("the password cannot be read: {0}")]
     Password(io::Error),
 }
@@ -63,9 +65,10 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
 }
 
 async fn serve(config: Config) -> Result<(), CommandError> {
+    let told = until_told().map_err(CommandError::Signals)?;
     let running = start::start(config, Clocks::of_system()).await?;
     announce(&running).await?;
-    until_told().await;
+    told.await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
@@ -95,18 +98,24 @@ async fn announce(running: &Running) -> Result<(), BackendError> {
     Ok(())
 }
 
-/// Resolves at ctrl-c or, from a service manager, SIGTERM.
-async fn until_told() {
-    let interrupt = signal::ctrl_c();
-    #[cfg(unix)]
-    if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+/// Resolves at ctrl-c or, from a service manager, SIGTERM. Listens from the call on, not from the first poll: whoever reads
+/// the announcement may stop the server at once.
+#[cfg(unix)]
+fn until_told() -> io::Result<impl Future<Output = ()>> {
+    use signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
         tokio::select! {
-            _ = interrupt => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        return;
-    }
-    drop(interrupt.await);
+    })
+}
+
+#[cfg(not(unix))]
+fn until_told() -> io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(signal::ctrl_c().await) })
 }
 
 async fn migrate(config: &Config) -> Result<(), CommandError> {
