@@ -1,0 +1,198 @@
+import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
+import { createRequire } from "node:module";
+import type { Line } from "./line.ts";
+import { PASSWORD } from "./server.ts";
+import { WORDS, type Lang, type Words } from "./words.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** What a browser says when the network fails. */
+const NETWORK = /net::ERR_|Failed to fetch|Failed to load resource: net/;
+
+/** Somebody's device: a browser of its own, a line of its own, and what one does with it. */
+export class Phone {
+  readonly context: BrowserContext;
+  readonly line: Line;
+  readonly base: string;
+  readonly words: Words;
+  /** Whatever no page should say. */
+  readonly problems: string[] = [];
+  /** Console messages that this test provokes. */
+  readonly expected: RegExp[] = [];
+  page: Page;
+
+  private constructor(context: BrowserContext, line: Line, base: string, lang: Lang, page: Page) {
+    this.context = context;
+    this.line = line;
+    this.base = base;
+    this.words = WORDS[lang];
+    this.page = page;
+  }
+
+  static async on(context: BrowserContext, line: Line, base: string, lang: Lang): Promise<Phone> {
+    const page = context.pages()[0] ?? (await context.newPage());
+    const phone = new Phone(context, line, base, lang, page);
+    for (const open of context.pages()) phone.#watch(open);
+    context.on("page", (opened) => phone.#watch(opened));
+    return phone;
+  }
+
+  #watch(page: Page): void {
+    const complain = (text: string) => {
+      const excused = (this.line.disturbed && NETWORK.test(text)) || this.expected.some((known) => known.test(text));
+      if (!excused) this.problems.push(text);
+    };
+    page.on("pageerror", (error) => complain(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      const text = `${message.text()} (${message.location().url})`;
+      if (message.type() === "error" || /Content Security Policy|local store|panicked/.test(text)) complain(`console: ${text}`);
+    });
+  }
+
+  // --- the network
+
+  /** No network, and the browser knows. */
+  async cut(): Promise<void> {
+    this.line.mode = "refuse";
+    await this.context.setOffline(true);
+  }
+
+  async restore(): Promise<void> {
+    this.line.mode = "pass";
+    await this.context.setOffline(false);
+  }
+
+  // --- moving about
+
+  async go(path: string): Promise<void> {
+    await this.page.goto(this.base + path);
+  }
+
+  /** Another tab of the same browser. */
+  async tab(path: string): Promise<Phone> {
+    const page = await this.context.newPage();
+    const tab: Phone = Object.assign(Object.create(Phone.prototype) as Phone, this, { page });
+    await tab.go(path);
+    return tab;
+  }
+
+  /** To a place of the bottom bar, without a reload. */
+  async to(place: string): Promise<void> {
+    await this.page.getByRole("navigation", { name: /Places|导航/ }).getByRole("link", { name: place }).click();
+  }
+
+  get pill(): Locator {
+    return this.page.locator("header.top .pill");
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole("dialog");
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole("button", { name, exact: typeof name === "string" });
+  }
+
+  async upToDate(): Promise<void> {
+    await expect(this.pill).toHaveText(this.words.upToDate);
+  }
+
+  /** The worker has this build: the app starts without a network from now on. */
+  async installed(): Promise<void> {
+    const app = new URL(this.page.url()).pathname.startsWith("/desk") ? "/desk" : "/app";
+    const whole = (path: string) =>
+      navigator.serviceWorker.ready.then(() => caches.match(path)).then((found) => !!found && !!navigator.serviceWorker.controller);
+    await expect.poll(() => this.page.evaluate(whole, app), { message: "the worker's cache is whole" }).toBe(true);
+  }
+
+  // --- who one is
+
+  async signIn(email: string, next = ""): Promise<void> {
+    await this.go(`/sign-in${next ? `?next=${encodeURIComponent(next)}` : ""}`);
+    const form = this.page.locator('form[action="/sign-in"]');
+    await form.getByLabel(this.words.email).fill(email);
+    await form.getByLabel(this.words.password).fill(PASSWORD);
+    await form.getByRole("button", { name: this.words.signIn }).click();
+    await this.page.waitForURL(/\/(app|desk)/);
+    await this.upToDate();
+  }
+
+  /** On the sign-in page. */
+  async asGuest(name: string): Promise<void> {
+    await this.page.getByLabel(this.words.yourName).fill(name);
+    await this.button(this.words.guest).click();
+  }
+
+  // --- ordering
+
+  /** Puts one of a dish without options into the cart, on the menu. */
+  async add(dish: string): Promise<void> {
+    await this.page.getByRole("button", { name: this.words.addNamed(dish) }).click();
+  }
+
+  /** Orders one dish for pick-up; the note is its mark. Gives the order's id. */
+  async order(note: string, dish = this.words.wonton): Promise<string> {
+    await this.to(this.words.menu);
+    await this.add(dish);
+    await this.page.getByRole("link", { name: this.words.viewCart }).click();
+    await this.page.getByRole("radio", { name: this.words.pickup }).check();
+    const name = this.page.getByLabel(this.words.name, { exact: true });
+    if ((await name.inputValue()) === "") await name.fill("Ada");
+    await this.page.getByLabel(this.words.note).fill(note);
+    return this.place();
+  }
+
+  /** Places what is in the cart; the app has then called it saved. */
+  async place(): Promise<string> {
+    await this.button(this.words.place).click();
+    await this.page.waitForURL(/\/app\/orders\/[0-9a-f-]{36}$/);
+    return new URL(this.page.url()).pathname.split("/").pop()!;
+  }
+
+  /** The live card of an order. */
+  get hero(): Locator {
+    return this.page.locator(".hero");
+  }
+
+  // --- serving
+
+  /** An order on the board or on the first screen, by anything it shows. */
+  card(text: string): Locator {
+    return this.page.getByRole("article").filter({ hasText: text });
+  }
+
+  /** Shows a column of the board on a narrow screen. */
+  async column(title: string): Promise<void> {
+    await this.page.getByRole("group", { name: this.words.orders }).getByRole("button", { name: new RegExp(`^${title} ?\\d*$`) }).click();
+  }
+
+  // --- what must hold everywhere
+
+  /** No violation of any weight, and nothing wider than the screen. */
+  async clean(what: string): Promise<void> {
+    await this.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+    if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await axeSource());
+    const found = await this.page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run();
+      return violations.map((one) => `${one.id} (${one.impact}): ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+      interface Violation {
+        id: string;
+        impact: string;
+        nodes: { target: string[]; any: { message: string }[] }[];
+      }
+    });
+    expect(found, `${what}: accessibility`).toEqual([]);
+    const wider = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wider, `${what}: scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+
+  /** A picture to look at after the run. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: `results/screens/${name}.png` });
+  }
+}
+
+let source: string | undefined;
+async function axeSource(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  return (source ??= await readFile(AXE, "utf8"));
+}

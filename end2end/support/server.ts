@@ -1,0 +1,167 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const TARGET = path.resolve(fileURLToPath(new URL("../..", import.meta.url)), process.env.CARGO_TARGET_DIR ?? "target");
+const PROGRAM = process.env.RAPPORT_PROGRAM ?? path.join(TARGET, "debug/rapport");
+/** The browser files under test. */
+export const SITE = process.env.RAPPORT_SITE ?? path.join(TARGET, "site");
+
+export const PASSWORD = "demo-noodles-1042";
+export const CUSTOMER = "customer@demo.example";
+export const WAITER = "agent@demo.example";
+export const OWNER = "owner@demo.example";
+
+export interface Label {
+  zh: string;
+  en: string;
+}
+
+/** An order as the server has it. */
+export interface Order {
+  id: string;
+  number?: number;
+  customer: string;
+  name: string;
+  kind: { how: string; table?: string; address?: string; phone?: string };
+  lines: { name: Label; quantity: number; unit: number; choices?: { choice: string }[] }[];
+  total: number;
+  note?: string;
+  state: { is: string; reason?: string };
+}
+
+/** A demo server of its own: free port, fresh database. */
+export class Server {
+  readonly folder: string;
+  readonly port: number;
+  /** What it wrote, both streams. */
+  log = "";
+  site = SITE;
+  #process?: ChildProcess;
+  #cookie?: string;
+
+  private constructor(folder: string, port: number) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  static async start(site = SITE): Promise<Server> {
+    const folder = await mkdtemp(path.join(tmpdir(), "rapport-test-"));
+    const server = new Server(folder, await freePort());
+    server.site = site;
+    await promisify(execFile)(PROGRAM, ["seed"], { env: server.#environment() });
+    await server.serve();
+    return server;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const { PATH, HOME } = process.env;
+    return {
+      PATH,
+      HOME,
+      RAPPORT_MODE: "demo",
+      RAPPORT_DATABASE: `sqlite:${path.join(this.folder, "test.sqlite")}`,
+      RAPPORT_PORT: String(this.port),
+      RAPPORT_SITE: this.site,
+    };
+  }
+
+  /** Starts it (again) on the same database and port. */
+  async serve(): Promise<void> {
+    const child = spawn(PROGRAM, ["serve"], { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = child;
+    const listen = (bytes: Buffer) => (this.log += bytes.toString());
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    const deadline = Date.now() + 20_000;
+    while (child.exitCode === null && Date.now() < deadline) {
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((done) => setTimeout(done, 30));
+    }
+    throw new Error(`the server does not answer:\n${this.log}`);
+  }
+
+  /** Ends it as a restart does, or at once. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    const late = setTimeout(() => child.kill("SIGKILL"), 8_000);
+    await gone;
+    clearTimeout(late);
+  }
+
+  async remove(): Promise<void> {
+    await this.stop("SIGKILL");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Calls the server as a waiter's device would, past every browser. */
+  async #post(route: string, type: string, body: string): Promise<Response> {
+    const headers: Record<string, string> = { origin: this.url, "content-type": type };
+    if (this.#cookie) headers.cookie = this.#cookie;
+    return fetch(this.url + route, { method: "POST", headers, body, redirect: "manual" });
+  }
+
+  /** Every row of a noun, as staff may see them. */
+  async rows<T>(entity: string): Promise<T[]> {
+    if (!this.#cookie) {
+      const form = new URLSearchParams({ email: OWNER }).toString();
+      const answer = await this.#post("/demo/switch", "application/x-www-form-urlencoded", form);
+      this.#cookie = answer.headers.get("set-cookie")?.split(";")[0];
+    }
+    const rows = new Map<string, T>();
+    let cookie: string | undefined;
+    for (let more = true; more; ) {
+      const answer = await this.#post("/api/sync/v1/pull", "application/json", JSON.stringify({ client: randomUUID(), cookie, build: "test" }));
+      if (!answer.ok) throw new Error(`pull: ${answer.status} ${await answer.text()}`);
+      const page = (await answer.json()) as { cookie: string; more: boolean; changes: { entity: string; id: string; row?: T }[] };
+      for (const change of page.changes.filter((change) => change.entity === entity)) {
+        if (change.row) rows.set(change.id, change.row);
+        else rows.delete(change.id);
+      }
+      ({ cookie, more } = page);
+    }
+    return [...rows.values()];
+  }
+
+  async orders(): Promise<Order[]> {
+    return this.rows<Order>("order");
+  }
+
+  /** The notes of all orders that carry one of these marks, sorted: each must be there once. */
+  async notes(mark: string): Promise<string[]> {
+    const orders = await this.orders();
+    return orders.map((order) => order.note ?? "").filter((note) => note.startsWith(mark)).sort();
+  }
+
+  /** What no test should cause. */
+  complaints(): string[] {
+    return this.log.split("\n").filter((line) => /csp report|panicked|\bERROR\b/.test(line));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const listener = net.createServer();
+  await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
+  const { port } = listener.address() as net.AddressInfo;
+  await new Promise((done) => listener.close(done));
+  return port;
+}

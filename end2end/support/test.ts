@@ -1,0 +1,71 @@
+import { test as base, expect, type BrowserContextOptions } from "@playwright/test";
+import { LAUNCH, PHONE } from "./browser.ts";
+import { Line } from "./line.ts";
+import { Phone } from "./phone.ts";
+import { CUSTOMER, OWNER, Server, WAITER } from "./server.ts";
+import { WORDS, type Lang } from "./words.ts";
+
+export interface Open extends BrowserContextOptions {
+  lang?: Lang;
+  /** A profile folder: the browser is a process of its own then, and may be killed. */
+  profile?: string;
+}
+
+interface Fixtures {
+  /** A server with the demo business, for this test alone. */
+  server: Server;
+  /** A device that nobody uses yet. */
+  phone: (options?: Open) => Promise<Phone>;
+  customer: Phone;
+  waiter: Phone;
+  owner: Phone;
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use, info) => {
+    const server = await Server.start();
+    await use(server);
+    if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log });
+    await server.remove();
+    expect(server.complaints(), "what the server complained about").toEqual([]);
+  },
+
+  phone: async ({ browser, playwright, server }, use) => {
+    const phones: Phone[] = [];
+    await use(async ({ lang = "en", profile, ...options } = {}) => {
+      const line = await Line.open(() => server.port);
+      const settings = { ...PHONE, locale: WORDS[lang].locale, proxy: line.proxy, ...options };
+      const context = profile
+        ? await playwright.chromium.launchPersistentContext(profile, { ...LAUNCH, ...settings })
+        : await browser.newContext(settings);
+      const phone = await Phone.on(context, line, server.url, lang);
+      phones.push(phone);
+      return phone;
+    });
+    for (const phone of phones) {
+      await phone.context.close().catch(() => undefined);
+      await phone.line.close();
+    }
+    for (const phone of phones) expect(phone.problems, "what a page complained about").toEqual([]);
+  },
+
+  customer: async ({ phone }, use) => {
+    const customer = await phone();
+    await customer.signIn(CUSTOMER);
+    await use(customer);
+  },
+
+  waiter: async ({ phone }, use) => {
+    const waiter = await phone();
+    await waiter.signIn(WAITER);
+    await use(waiter);
+  },
+
+  owner: async ({ phone }, use) => {
+    const owner = await phone();
+    await owner.signIn(OWNER);
+    await use(owner);
+  },
+});
+
+export { expect };

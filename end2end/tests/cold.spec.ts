@@ -1,0 +1,93 @@
+import { expect, test } from "../support/test.ts";
+import { CUSTOMER, WAITER } from "../support/server.ts";
+import { WORDS, type Lang } from "../support/words.ts";
+
+test("the customers' app starts without a network at each of its addresses, with its data", async ({ server, phone }) => {
+  const customer = await phone();
+  await customer.signIn(CUSTOMER, "/app/menu");
+  await customer.installed();
+  await customer.add(customer.words.wonton);
+  const words = customer.words;
+  const products = await server.rows<{ id: string; name: { en: string } }>("product");
+  const beef = products.find((product) => product.name.en === words.beef)!.id;
+  const order = (await server.orders()).find((order) => order.number === 5)!.id;
+  await customer.cut();
+  await customer.page.close();
+
+  const screens: [string, string][] = [
+    ["/app", words.again],
+    ["/app/menu", words.beef],
+    [`/app/menu/${beef}`, "Brisket braised"],
+    ["/app/menu?table=12", words.tableN("12")],
+    ["/app/cart", words.wonton],
+    ["/app/orders", words.orderN(5)],
+    [`/app/orders/${order}`, words.preparing],
+    ["/app/needs", words.needsEmpty],
+    ["/app/me", "林晓"],
+    ["/app/nowhere", "Nothing here"],
+  ];
+  for (const [path, shows] of screens) {
+    customer.page = await customer.context.newPage();
+    await customer.go(path);
+    await expect(customer.page.getByText(shows).filter({ visible: true }).first(), path).toBeVisible();
+    await expect(customer.pill, path).toHaveText(words.offline);
+    await customer.page.close();
+  }
+});
+
+test("the desk starts without a network at each of its addresses, with its data", async ({ server, phone }) => {
+  const waiter = await phone();
+  await waiter.signIn(WAITER);
+  await waiter.installed();
+  const words = waiter.words;
+  const order = (await server.orders()).find((order) => order.number === 6)!.id;
+  await waiter.cut();
+  await waiter.page.close();
+
+  const screens: [string, string][] = [
+    ["/desk", words.cake],
+    ["/desk/orders", words.cake],
+    [`/desk/orders/${order}`, "餐后上"],
+    ["/desk/menu", words.beef],
+    ["/desk/needs", words.needsEmpty],
+    ["/desk/more", "陈伟"],
+  ];
+  for (const [path, shows] of screens) {
+    waiter.page = await waiter.context.newPage();
+    await waiter.go(path);
+    await expect(waiter.page.getByText(shows).filter({ visible: true }).first(), path).toBeVisible();
+    await expect(waiter.pill, path).toHaveText(words.offline);
+    await waiter.page.close();
+  }
+});
+
+for (const lang of Object.keys(WORDS) as Lang[]) {
+  test(`pictures of dishes that were seen are there without a network too (${lang})`, async ({ phone }) => {
+    const customer = await phone({ lang });
+    await customer.signIn(CUSTOMER, "/app/menu");
+    await customer.installed();
+    await customer.page.reload();
+    await customer.upToDate();
+    const first = customer.page.locator("main img").first();
+    const seen = () => first.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0);
+    await expect.poll(seen).toBe(true);
+    await customer.cut();
+    await customer.page.reload();
+    await expect(customer.page.getByText(customer.words.beef).first()).toBeVisible();
+    await expect.poll(seen).toBe(true);
+  });
+}
+
+test("the very first start without a network says what to do instead of staying blank", async ({ phone }) => {
+  const customer = await phone();
+  await customer.signIn(CUSTOMER);
+  await customer.installed();
+  await customer.page.evaluate(() => localStorage.clear());
+  await customer.cut();
+  await customer.page.reload();
+  await expect(customer.page.getByRole("heading", { name: "No connection yet" })).toBeVisible();
+  await expect(customer.button("Try again")).toBeVisible();
+  await customer.restore();
+  await customer.button("Try again").click();
+  await customer.upToDate();
+});
