@@ -114,6 +114,19 @@ pub fn offer_file(name: &str, text: &str) -> Result<(), JsValue> {
     web_sys::Url::revoke_object_url(&url)
 }
 
+/// Leaves a mark for the benchmark, where one is running.
+pub fn mark(name: &str) {
+    thread_local! {
+        static MEASURED: bool = preference("rapport-measure").is_some();
+    }
+    if MEASURED.with(|measured| *measured)
+        && let Some(performance) = window().performance()
+        && performance.mark(name).is_err()
+    {
+        leptos::logging::warn!("no marks here");
+    }
+}
+
 /// Which of the two applications this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {

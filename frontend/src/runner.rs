@@ -92,12 +92,16 @@ impl Tab {
                     Err(error) => tab.store_failed(error),
                 }
             }),
-            Effect::Push(request) => {
-                spawn_local(async move { tab.dispatch(Event::Pushed(net::push(&request).await)) })
-            }
-            Effect::Pull(request) => {
-                spawn_local(async move { tab.dispatch(Event::Pulled(net::pull(&request).await)) })
-            }
+            Effect::Push(request) => spawn_local(async move {
+                platform::mark("push");
+                tab.dispatch(Event::Pushed(net::push(&request).await));
+            }),
+            Effect::Pull(request) => spawn_local(async move {
+                platform::mark("pull");
+                let reply = net::pull(&request).await;
+                platform::mark("pulled");
+                tab.dispatch(Event::Pulled(reply));
+            }),
             Effect::Apply { expected, reply } => {
                 spawn_local(async move { tab.apply(expected, *reply).await })
             }
@@ -116,7 +120,9 @@ impl Tab {
             Ok((done, writes)) => {
                 self.own_writes.set(self.own_writes.get() + 1);
                 if let Some(writes) = writes {
+                    platform::mark("stored");
                     self.fold(&writes);
+                    platform::mark("shown");
                     self.tabs.tell(News::Store);
                 }
                 if done == Applied::Stale {
@@ -192,7 +198,9 @@ impl Tab {
             .into_iter()
             .map(|draft| crate::store::NewMutation { draft, actor, at })
             .collect();
+        platform::mark("commit");
         let queued = self.store.commit(&new).await?;
+        platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);
         for one in queued {
