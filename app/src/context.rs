@@ -51,6 +51,8 @@ pub struct Dev {
     pub lang: Memo<Lang>,
     pub business: Memo<Option<Business>>,
     pub toasts: RwSignal<Vec<Toast>>,
+    /// What only a screen reader is told.
+    pub said: RwSignal<String>,
     /// True while the Sync sheet is open.
     pub sync_open: RwSignal<bool>,
     /// False until a second page is shown: the first one takes no focus.
@@ -81,6 +83,7 @@ impl Dev {
             lang: Memo::new(move |_| prefs.get().lang.unwrap_or(browser)),
             business,
             toasts: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
             sync_open: RwSignal::new(false),
             moved: StoredValue::new(false),
             clock,
@@ -165,6 +168,16 @@ impl Dev {
         self.say(text.into(), false);
     }
 
+    /// Says what is missing or not possible.
+    pub fn warn(self, text: impl Into<String>) {
+        self.say(text.into(), true);
+    }
+
+    /// Tells a screen reader what everybody else sees.
+    pub fn announce(self, text: String) {
+        self.said.set(text);
+    }
+
     /// Says that something was not saved, and what stays.
     pub fn not_saved(self, error: &SaveError) {
         let words = self.words();
@@ -178,11 +191,10 @@ impl Dev {
     }
 
     fn say(self, text: String, bad: bool) {
-        let number = self.toasts.with_untracked(|toasts| toasts.last().map_or(0, |last| last.number + 1));
+        let number = self.toasts.with_untracked(|toasts| toasts.iter().map(|toast| toast.number + 1).max().unwrap_or(0));
         self.toasts.update(|toasts| {
-            // Three at most: a pile of messages is read by nobody.
-            let spare = toasts.len().saturating_sub(2);
-            toasts.drain(..spare);
+            // One good and one bad at most: a pile of messages is read by nobody.
+            toasts.retain(|toast| toast.bad != bad);
             toasts.push(Toast { number, text, bad });
         });
         let stays = Duration::from_secs(if bad { 12 } else { 5 });

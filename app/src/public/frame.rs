@@ -65,9 +65,9 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
     };
     view! {
         <header class="pub-bar">
-            <span class="brand-mark" aria-hidden="true">{sign}</span>
+            <a class="brand-mark" href="/" aria-label=name.clone()>{sign}</a>
             <div class="top-title">
-                <strong><a href="/">{name}</a></strong>
+                <strong>{name}</strong>
                 {other.map(|other| view! { <p class="top-kicker">{other}</p> })}
             </div>
             <a class="btn small" href=href>{label}</a>

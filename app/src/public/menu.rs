@@ -104,7 +104,7 @@ fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoVie
     };
     let tag = match (product.available, product.marks.iter().next()) {
         (false, _) => Some(view! { <span class="tag">{words.sold_out}</span> }.into_any()),
-        (true, Some(mark)) => Some(view! { <span class="tag accent">{mark.clone()}</span> }.into_any()),
+        (true, Some(mark)) => Some(view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any()),
         (true, None) => None,
     };
     let query = table.map(|table| format!("?table={}", encoded(table))).unwrap_or_default();

@@ -40,7 +40,7 @@ fn Strip(dev: Dev) -> impl IntoView {
     // A plain form: changing accounts is the server's business. Without `next` it leads to the account's own app.
     view! {
         <div class="demo-strip">
-            <p>{move || if offline.get() { words.demo_offline } else { words.demo }}</p>
+            <p title=words.demo_offline>{words.demo}{move || offline.get().then(|| format!(" · {}", words.offline))}</p>
             <form class="seg" method="post" action="/demo/switch" aria-label=words.demo_account>{buttons}</form>
         </div>
     }

@@ -50,6 +50,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         </div>
         <Toasts />
         <p class="vh" role="status" aria-live="polite">{move || dev.sync.with(Pill::of).text(words)}</p>
+        <p class="vh" role="status" aria-live="polite">{move || dev.said.get()}</p>
         {move || dev.sync_open.get().then(|| view! { <SyncSheet /> })}
     }
 }

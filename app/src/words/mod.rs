@@ -39,7 +39,6 @@ pub struct Words {
     pub places: Text,
     pub back: Text,
     pub close: Text,
-    pub keep: Text,
     pub all: Text,
     pub search: Text,
     pub skip_to_content: Text,
@@ -116,9 +115,14 @@ pub struct Words {
     // Menu and cart
     pub add: Text,
     pub add_named: Named,
-    pub open_named: Named,
     pub in_cart: Counted,
     pub sold_out: Text,
+    pub mark_popular: Text,
+    pub mark_new: Text,
+    pub mark_spicy: Text,
+    pub mark_nuts: Text,
+    pub mark_vegetarian: Text,
+    pub mark_vegan: Text,
     pub menu_empty_title: Text,
     pub menu_empty_text: Text,
     pub product_gone: Text,
@@ -156,8 +160,6 @@ pub struct Words {
     pub total: Text,
     pub place_order: Text,
     pub placing: Text,
-    pub placed_toast: Text,
-    pub placed_offline_toast: Text,
     pub need_table: Text,
     pub need_address: Text,
     pub need_phone: Text,
@@ -205,7 +207,6 @@ pub struct Words {
     pub cancel_title: Text,
     pub cancel_text: Text,
     pub cancel_yes: Text,
-    pub cancel_sent: Text,
     pub needs_banner: Counted,
     pub look: Text,
     // Needs you
@@ -258,7 +259,6 @@ pub struct Words {
     pub did_product: Named,
     pub did_drop: Text,
     // Me and More
-    pub signed_in_as: Text,
     pub guest: Text,
     pub guest_text: Text,
     pub make_account: Text,
@@ -286,8 +286,6 @@ pub struct Words {
     pub search_none: Text,
     pub to_accept: Text,
     pub in_work: Text,
-    pub nothing_to_accept: Text,
-    pub nothing_in_work: Text,
     pub today_empty_title: Text,
     pub today_empty_text: Text,
     pub board_new: Text,
@@ -306,7 +304,6 @@ pub struct Words {
     pub refuse_text: Text,
     pub refuse_reasons: &'static [&'static str],
     pub refuse_reason: Text,
-    pub refuse_need: Text,
     pub customer: Text,
     pub placed_at: Text,
     pub how: Text,
@@ -320,11 +317,6 @@ pub struct Words {
     pub saved: Text,
     pub search_menu: Text,
     pub edit_named: Named,
-    pub keys_title: Text,
-    pub keys_search: Text,
-    pub keys_move: Text,
-    pub keys_open: Text,
-    pub keys_help: Text,
     // Public pages
     pub order: Text,
     pub order_from: Named,
@@ -365,6 +357,20 @@ pub struct Words {
 }
 
 impl Words {
+    /// A product's mark: the usual ones in words, others as the business wrote them.
+    #[must_use]
+    pub fn mark<'a>(&self, mark: &'a str) -> &'a str {
+        match mark {
+            "popular" => self.mark_popular,
+            "new" => self.mark_new,
+            "spicy" => self.mark_spicy,
+            "nuts" => self.mark_nuts,
+            "vegetarian" => self.mark_vegetarian,
+            "vegan" => self.mark_vegan,
+            other => other,
+        }
+    }
+
     #[must_use]
     pub fn role(&self, role: Role) -> &'static str {
         match role {

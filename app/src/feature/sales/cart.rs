@@ -138,7 +138,7 @@ fn PlaceBar(till: Till, priced: Memo<Priced>) -> impl IntoView {
         }
         match priced.with_untracked(|priced| till.basket.with_untracked(|basket| basket.missing(priced))) {
             Some(missing) => {
-                dev.toast(missing_text(missing, words));
+                dev.warn(missing_text(missing, words));
                 if let Some(field) = field_of(missing).and_then(|id| document().get_element_by_id(id)) {
                     crate::ui::shell::focus(&field);
                 }

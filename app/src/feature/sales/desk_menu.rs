@@ -207,7 +207,9 @@ fn Field(
                 on:input=move |event| value.set(event_target_value(&event))
                 on:change=move |_| leave()
             />
-            <p class="error" id=error_id role="status">{move || wrong.get()}</p>
+            <div role="status">
+                {move || wrong.get().map(|wrong| view! { <p class="error" id=error_id.clone()>{wrong}</p> })}
+            </div>
         </div>
     }
 }

@@ -46,17 +46,27 @@ pub fn HomePage() -> impl IntoView {
     let orders = Memo::new(move |_| dev.rows(newest_first));
     let title = Signal::derive(move || crate::ui::shell::business_name(dev));
     let about = move || dev.business.with(|business| business.as_ref().map(|business| business.about.text(words.lang).to_owned()));
-    let open = move || orders.get().into_iter().filter(|order| !order.state.is_final()).collect::<Vec<_>>();
-    let heroes = move || open().into_iter().map(|order| view! { <Hero order=order link=true /> }).collect_view();
+    let open = Memo::new(move |_| orders.with(|orders| orders.iter().filter(|order| !order.state.is_final()).cloned().collect::<Vec<_>>()));
+    let hero = move || open.with(|open| open.first().cloned()).map(|order| view! { <Hero order=order link=true /> });
+    let others = move || open.with(|open| open.get(1..).unwrap_or_default().to_vec());
     let again = move || orders.with(|orders| repeatable(orders));
     view! {
         <Page title=title kicker=Signal::derive(move || greeting(dev))>
             <NeedsBanner href="/app/needs" />
-            {heroes}
+            {hero}
             <div class="quick">
                 <a class="btn primary tall" href="/app/menu"><Icon of=lu::LuUtensils />{words.order}</a>
                 <a class="btn tall" href="/app/orders"><Icon of=lu::LuReceiptText />{words.orders}</a>
             </div>
+            {move || {
+                let others = others();
+                (!others.is_empty()).then(|| view! {
+                    <section class="section">
+                        <div class="section-head"><h2>{words.now_title}</h2><a href="/app/orders">{words.all}</a></div>
+                        <ul class="list">{others.into_iter().map(|order| view! { <OrderRow order=order /> }).collect_view()}</ul>
+                    </section>
+                })
+            }}
             {move || {
                 let again = again();
                 (!again.is_empty()).then(|| view! {

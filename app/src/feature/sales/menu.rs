@@ -136,7 +136,7 @@ fn Tile(product: Product) -> impl IntoView {
     let about = product.about.text(words.lang).to_owned();
     let picture = picture(&product, &name);
     let tag = if product.available {
-        product.marks.iter().next().map(|mark| view! { <span class="tag accent">{mark.clone()}</span> }.into_any())
+        product.marks.iter().next().map(|mark| view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any())
     } else {
         Some(view! { <span class="tag">{words.sold_out}</span> }.into_any())
     };
@@ -192,7 +192,8 @@ fn AddButton(product: Product) -> impl IntoView {
     if is_simple(&product) {
         let add = move |_| {
             till.change(|basket| basket.cart.add(CartLine { product: id, options: Vec::new(), quantity: 1 }));
-            dev.toast((words.added)(&name));
+            // The tile and the cart bar show it; this says it to those who do not see them.
+            dev.announce((words.added)(&name));
         };
         view! { <button type="button" class=class aria-label=label disabled=!product.available on:click=add>{inside}</button> }.into_any()
     } else if product.available {

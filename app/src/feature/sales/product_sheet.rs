@@ -61,7 +61,7 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
     let about = product.about.text(words.lang).to_owned();
     let picks = RwSignal::new(start(&product));
     let quantity = RwSignal::new(1_u32);
-    let marks = product.marks.iter().map(|mark| view! { <span class="tag">{mark.clone()}</span> }).collect_view();
+    let marks = product.marks.iter().map(|mark| view! { <span class="tag">{words.mark(mark).to_owned()}</span> }).collect_view();
     let groups = product.options.iter().map(|group| view! { <Group group=group.clone() picks=picks /> }).collect_view();
     let price = product.price;
     view! {
@@ -147,7 +147,7 @@ fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> im
             (line, product.name.text(words.lang).to_owned())
         });
         till.change(|basket| basket.cart.add(line));
-        dev.toast((words.added)(&name));
+        dev.announce((words.added)(&name));
         close_dialog(&event);
     };
     view! {

@@ -80,7 +80,7 @@ pub fn order_again() -> impl Fn(&Order) + Clone {
     move |order| till.again(order, go.clone())
 }
 
-/// Saves the order on this device; on failure nothing is cleared.
+/// Saves the order on this device; on failure nothing is cleared. The order's own screen says how far it has come.
 pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
     let dev = till.dev;
     let basket = till.basket.get_untracked();
@@ -96,19 +96,12 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
             Ok(_) => {
                 till.change(Basket::ordered);
                 dev.keep_storage();
-                dev.toast(placed_words(dev));
                 go(&format!("/app/orders/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
             }
             Err(error) => dev.not_saved(&error),
         }
         till.placing.set(false);
     });
-}
-
-fn placed_words(dev: Dev) -> &'static str {
-    let words = dev.words();
-    let reached = dev.sync.with_untracked(|sync| sync.status.is_none_or(|status| status.reached));
-    if reached { words.placed_toast } else { words.placed_offline_toast }
 }
 
 /// The bar that floats over the menu while there is something in the cart.
