@@ -121,6 +121,8 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
     let asking = RwSignal::new(false);
     let back = need.wish().cloned().and_then(|wish| Some((use_context::<Till>()?, wish)));
     let about_order = need.wish().is_some();
+    // "Keep theirs" already lets my price go.
+    let drops = !matches!(need, Need::PriceConflict { .. });
     let first = match need {
         Need::Price { again, .. } => Some(order_button(dev, id, again, words.accept_new_price)),
         Need::SoldOut { rest: Some(rest), .. } => Some(order_button(dev, id, rest, words.order_rest)),
@@ -140,12 +142,12 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
             {words.back_to_cart}
         </button>
     });
+    let drop = drops.then(|| view! {
+        <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.let_go}</button>
+    });
     view! {
-        <div class="btn-row">
-            {first}
-            {back}
-            <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.let_go}</button>
-        </div>
+        {first}
+        <div class="btn-row">{back}{drop}</div>
         {move || asking.get().then(|| view! {
             <Confirm
                 title=words.let_go_title
@@ -161,7 +163,7 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
 fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -> AnyView {
     let total = wish.total;
     view! {
-        <button type="button" class="btn primary" on:click=move |_| answer(dev, need::order(id, wish.clone()))>
+        <button type="button" class="btn primary block" on:click=move |_| answer(dev, need::order(id, wish.clone()))>
             {label}
             <span class="btn-price">{move || dev.money(total)}</span>
         </button>
@@ -172,8 +174,10 @@ fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -
 fn price_buttons(dev: Dev, id: ParkedId, mine: Draft) -> AnyView {
     let words = dev.words();
     view! {
-        <button type="button" class="btn primary" on:click=move |_| answer(dev, mine.clone())>{words.take_mine}</button>
-        <button type="button" class="btn" on:click=move |_| answer(dev, let_go(id))>{words.take_theirs}</button>
+        <div class="btn-row">
+            <button type="button" class="btn primary" on:click=move |_| answer(dev, mine.clone())>{words.take_mine}</button>
+            <button type="button" class="btn" on:click=move |_| answer(dev, let_go(id))>{words.take_theirs}</button>
+        </div>
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
 //! One order, as staff see it.
 
-use super::board::StepButtons;
 use super::order::{Lines, Timeline, facts, order_of_address};
 use super::order_card::key_of;
+use super::step_buttons::StepButtons;
 use super::told::{kind_text, order_title, state_class, state_text};
 use crate::context::use_dev;
 use crate::ui::{Empty, Page, RowMark};

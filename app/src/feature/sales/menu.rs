@@ -159,13 +159,28 @@ fn Tile(product: Product) -> impl IntoView {
     }
 }
 
-/// The photo, or the first characters of the name in its place.
+/// The photo; the first characters of the name where there is none, or where it cannot be had without a network.
 #[must_use]
 pub fn picture(product: &Product, name: &str) -> AnyView {
-    match photo(product) {
-        Some(src) => view! { <img class="photo" src=src alt="" width="800" height="600" loading="lazy" decoding="async" /> }.into_any(),
-        None => view! { <span class="photo none" aria-hidden="true">{initials(name)}</span> }.into_any(),
-    }
+    let missing = RwSignal::new(false);
+    let (src, initials) = (photo(product), initials(name));
+    let picture = move || match src.clone().filter(|_| !missing.get()) {
+        Some(src) => view! {
+            <img
+                class="photo"
+                src=src
+                alt=""
+                width="800"
+                height="600"
+                loading="lazy"
+                decoding="async"
+                on:error=move |_| missing.set(true)
+            />
+        }
+        .into_any(),
+        None => view! { <span class="photo none" aria-hidden="true">{initials.clone()}</span> }.into_any(),
+    };
+    picture.into_any()
 }
 
 /// Adds a simple product at once; asks where there is something to choose.
