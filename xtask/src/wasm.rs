@@ -68,18 +68,19 @@ pub fn compile(project: &Project, mode: Mode) -> Outcome<()> {
     ]);
     if mode == Mode::Dev {
         // Here and not in Cargo.toml: no one but this function builds with it. Debug tables would
-        // be most of the file, and erased components cut Leptos' compile time to a third.
+        // be most of the file.
         command.args([
             "--config",
             "profile.wasm-dev.inherits='dev'",
             "--config",
             "profile.wasm-dev.debug=false",
         ]);
-        command.env(
-            FLAGS,
-            added(std::env::var_os(FLAGS), "--cfg erase_components"),
-        );
     }
+    // Views without their types: Leptos compiles in a third of the time, and the file is smaller.
+    command.env(
+        FLAGS,
+        added(std::env::var_os(FLAGS), "--cfg erase_components"),
+    );
     process::run(command.current_dir(&project.root))
 }
 

@@ -23,19 +23,37 @@ const ROUNDS: usize = 5;
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(run())
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?
+        .block_on(run())
 }
 
 async fn run() -> Result<(), Failure> {
     let dir = tempfile::tempdir()?;
     let path = |name: &str| format!("sqlite:{}", dir.path().join(name).display());
     let clock = Arc::new(FixedClock::at(NOW));
-    let backend = Backend::open(Settings { database: path("backend"), clock: clock.clone() }).await?;
+    let backend = Backend::open(Settings {
+        database: path("backend"),
+        clock: clock.clone(),
+    })
+    .await?;
     let products = backend.seed_products(10_000).await?;
     first_sync(&backend).await?;
-    Backend::open(Settings { database: path("floor"), clock }).await?.close().await;
+    Backend::open(Settings {
+        database: path("floor"),
+        clock,
+    })
+    .await?
+    .close()
+    .await;
     let mut floor = AnyConnection::connect(&path("floor")).await?;
-    floor.execute(sqlx::raw_sql("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")).await?;
+    floor
+        .execute(sqlx::raw_sql(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF",
+        ))
+        .await?;
     for (size, total) in [(1, 200), (100, 2_000)] {
         let (mut ours, mut raw) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
@@ -47,7 +65,10 @@ async fn run() -> Result<(), Failure> {
         let rate = |spent: Duration| total as f64 / spent.as_secs_f64();
         println!(
             "push of {size:>3}: {:>7.0}/s  floor {:>7.0}/s  ratio {:.2}  (1,000 in {:.3} s)",
-            rate(ours), rate(raw), rate(ours) / rate(raw), 1_000.0 / rate(ours),
+            rate(ours),
+            rate(raw),
+            rate(ours) / rate(raw),
+            1_000.0 / rate(ours),
         );
     }
     Ok(())
@@ -66,7 +87,11 @@ async fn first_sync(backend: &Backend) -> Result<(), Failure> {
         let (begun, mut cookie, mut rows) = (Instant::now(), None, 0);
         bytes = 0;
         loop {
-            let request = PullRequest { client: phone.client, cookie, build: "bench".into() };
+            let request = PullRequest {
+                client: phone.client,
+                cookie,
+                build: "bench".into(),
+            };
             let reply = backend.pull(&phone.actor, request).await?;
             rows += reply.changes.len();
             bytes += serde_json::to_vec(&reply)?.len();
@@ -78,7 +103,11 @@ async fn first_sync(backend: &Backend) -> Result<(), Failure> {
         assert_eq!(rows, 10_001);
         all.push(begun.elapsed());
     }
-    println!("first sync of 10,001 rows, {} KB: {:.3} s at the server, encoded", bytes / 1_000, median(all).as_secs_f64());
+    println!(
+        "first sync of 10,001 rows, {} KB: {:.3} s at the server, encoded",
+        bytes / 1_000,
+        median(all).as_secs_f64()
+    );
     Ok(())
 }
 
@@ -94,18 +123,31 @@ impl Phone {
             let n = u64::try_from(seed).unwrap_or(0).to_be_bytes();
             new_id(NOW, [kind, n[1], n[2], n[3], n[4], n[5], n[6], n[7], 0, 0])
         };
-        Self { client: id(1), actor: Actor { user: UserId(id(2)), role: Role::Customer }, made: 0 }
+        Self {
+            client: id(1),
+            actor: Actor {
+                user: UserId(id(2)),
+                role: Role::Customer,
+            },
+            made: 0,
+        }
     }
 
     /// The next order, frozen.
     fn order(&mut self, products: &[Product]) -> Result<(OrderPlace, Box<RawValue>), Failure> {
         self.made += 1;
         let product = &products[usize::try_from(self.made)? * 7 % products.len()];
-        let want = CartLine { product: product.id, options: Vec::new(), quantity: 2 };
+        let want = CartLine {
+            product: product.id,
+            options: Vec::new(),
+            quantity: 2,
+        };
         let line = price_line(product, &want).ok_or("no price")?;
         let n = self.made.to_be_bytes();
         let client = self.client.as_bytes();
-        let random = [client[13], client[12], client[11], client[10], n[3], n[4], n[5], n[6], n[7], 9];
+        let random = [
+            client[13], client[12], client[11], client[10], n[3], n[4], n[5], n[6], n[7], 9,
+        ];
         let wish = OrderPlace {
             id: OrderId(new_id(NOW + i64::try_from(self.made)?, random)),
             customer: self.actor.user,
@@ -118,19 +160,40 @@ impl Phone {
         let mutation = Mutation::OrderPlace(wish.clone());
         let args = RawValue::from_string(mutation.args()?)?;
         let (mid, name, actor) = (self.made, mutation.name().to_owned(), self.actor.user.0);
-        let envelope = Envelope { mid, name, at: NOW, actor, answers: None, args };
-        Ok((wish, RawValue::from_string(serde_json::to_string(&envelope)?)?))
+        let envelope = Envelope {
+            mid,
+            name,
+            at: NOW,
+            actor,
+            answers: None,
+            args,
+        };
+        Ok((
+            wish,
+            RawValue::from_string(serde_json::to_string(&envelope)?)?,
+        ))
     }
 }
 
-async fn drain(backend: &Backend, phone: &mut Phone, products: &[Product], size: usize, total: usize) -> Result<Duration, Failure> {
+async fn drain(
+    backend: &Backend,
+    phone: &mut Phone,
+    products: &[Product],
+    size: usize,
+    total: usize,
+) -> Result<Duration, Failure> {
     let mut frames = Vec::new();
     for _ in 0..total {
         frames.push(phone.order(products)?.1);
     }
     let begun = Instant::now();
     for part in frames.chunks(size) {
-        let request = PushRequest { client: phone.client, epoch: None, build: "bench".into(), mutations: part.to_vec() };
+        let request = PushRequest {
+            client: phone.client,
+            epoch: None,
+            build: "bench".into(),
+            mutations: part.to_vec(),
+        };
         backend.push(&phone.actor, request).await?;
     }
     let spent = begun.elapsed();
@@ -139,11 +202,22 @@ async fn drain(backend: &Backend, phone: &mut Phone, products: &[Product], size:
 }
 
 /// What any server must write for an order: the row, a log line, two change-log lines, two versions, a number – one statement each.
-async fn statements(floor: &mut AnyConnection, phone: &mut Phone, products: &[Product], size: usize, total: usize) -> Result<Duration, Failure> {
+async fn statements(
+    floor: &mut AnyConnection,
+    phone: &mut Phone,
+    products: &[Product],
+    size: usize,
+    total: usize,
+) -> Result<Duration, Failure> {
     let mut orders = Vec::new();
     for _ in 0..total {
         let (wish, frozen) = phone.order(products)?;
-        orders.push((wish.id.to_string(), serde_json::to_string(&wish.lines)?, wish.total.0, frozen.get().to_owned()));
+        orders.push((
+            wish.id.to_string(),
+            serde_json::to_string(&wish.lines)?,
+            wish.total.0,
+            frozen.get().to_owned(),
+        ));
     }
     let (client, customer) = (phone.client.to_string(), phone.actor.user.to_string());
     let begun = Instant::now();
@@ -156,19 +230,47 @@ async fn statements(floor: &mut AnyConnection, phone: &mut Phone, products: &[Pr
             let number: i64 = sqlx::Row::get(&sqlx::query(sql).fetch_one(&mut *tx).await?, 0);
             let sql = "INSERT INTO sales_order (id, number, customer, name, kind, lines, total, note, state, placed_at, changed_at, row_version, created_at, updated_at) \
                        VALUES ($1, $2, $3, 'Ann', '{\"how\":\"pickup\"}', $4, $5, '', 'placed', $6, $6, 1, $6, $6)";
-            let query = sqlx::query(sql).bind(id.clone()).bind(number).bind(customer.clone()).bind(lines.clone());
+            let query = sqlx::query(sql)
+                .bind(id.clone())
+                .bind(number)
+                .bind(customer.clone())
+                .bind(lines.clone());
             query.bind(*sum).bind(NOW).execute(&mut *tx).await?;
             for scope in ["team", customer.as_str()] {
                 let sql = "INSERT INTO scope (scope, version) VALUES ($1, 1) ON CONFLICT (scope) DO UPDATE SET version = scope.version + 1 RETURNING version";
-                let version: i64 = sqlx::Row::get(&sqlx::query(sql).bind(scope.to_owned()).fetch_one(&mut *tx).await?, 0);
+                let version: i64 = sqlx::Row::get(
+                    &sqlx::query(sql)
+                        .bind(scope.to_owned())
+                        .fetch_one(&mut *tx)
+                        .await?,
+                    0,
+                );
                 let sql = "INSERT INTO change_log (scope, entity, id, version, kind, row_version) VALUES ($1, 'order', $2, $3, 'upsert', 1)";
-                sqlx::query(AssertSqlSafe(sql)).bind(scope.to_owned()).bind(id.clone()).bind(version).execute(&mut *tx).await?;
+                sqlx::query(AssertSqlSafe(sql))
+                    .bind(scope.to_owned())
+                    .bind(id.clone())
+                    .bind(version)
+                    .execute(&mut *tx)
+                    .await?;
             }
             let sql = "INSERT INTO mutation_log (client, mid, hash, outcome, body, at) VALUES ($1, $2, $3, '{\"is\":\"applied\"}', $4, $5)";
-            sqlx::query(sql).bind(client.clone()).bind(mid).bind(vec![0_u8; 32]).bind(body.clone()).bind(NOW).execute(&mut *tx).await?;
+            sqlx::query(sql)
+                .bind(client.clone())
+                .bind(mid)
+                .bind(vec![0_u8; 32])
+                .bind(body.clone())
+                .bind(NOW)
+                .execute(&mut *tx)
+                .await?;
         }
         let sql = "INSERT INTO sync_client (client, principal, last_mid, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (client) DO UPDATE SET last_mid = $3";
-        sqlx::query(sql).bind(client.clone()).bind(customer.clone()).bind(mid).bind(NOW).execute(&mut *tx).await?;
+        sqlx::query(sql)
+            .bind(client.clone())
+            .bind(customer.clone())
+            .bind(mid)
+            .bind(NOW)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
     }
     phone.made = 0;

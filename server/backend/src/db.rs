@@ -98,7 +98,10 @@ fn pool(size: u32, special: &'static str) -> AnyPoolOptions {
         .after_connect(move |connection, _: PoolConnectionMetadata| prepare(connection, special))
 }
 
-fn prepare<'a>(connection: &'a mut AnyConnection, special: &'static str) -> Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + 'a>> {
+fn prepare<'a>(
+    connection: &'a mut AnyConnection,
+    special: &'static str,
+) -> Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + 'a>> {
     Box::pin(async move {
         connection.execute(sqlx::raw_sql(EVERY)).await?;
         connection.execute(sqlx::raw_sql(special)).await?;
@@ -108,7 +111,11 @@ fn prepare<'a>(connection: &'a mut AnyConnection, special: &'static str) -> Pin<
 
 async fn durability(pool: &AnyPool) -> Result<Durability, BackendError> {
     let mut connection = pool.acquire().await?;
-    let mut read = async |sql: &str| connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(sql))).await;
+    let mut read = async |sql: &str| {
+        connection
+            .fetch_one(sqlx::raw_sql(AssertSqlSafe(sql)))
+            .await
+    };
     Ok(Durability {
         journal_mode: read("PRAGMA journal_mode").await?.try_get(0)?,
         synchronous: read("PRAGMA synchronous").await?.try_get(0)?,
@@ -133,7 +140,10 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut => true,
         sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0);
+            let code = error
+                .code()
+                .and_then(|code| code.parse::<i64>().ok())
+                .unwrap_or(0);
             matches!(code & 0xff, 5 | 6)
         }
         _ => false,
@@ -147,7 +157,10 @@ mod tests {
 
     async fn schema(url: &str) -> Vec<String> {
         let mut connection = AnyConnection::connect(url).await.unwrap();
-        let rows = sqlx::query("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name").fetch_all(&mut connection).await.unwrap();
+        let rows = sqlx::query("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }
 
@@ -157,10 +170,17 @@ mod tests {
         let url = |name: &str| format!("sqlite:{}", dir.path().join(name).display());
         Db::open(&url("fresh"), 1).await.unwrap().close().await;
         let fresh = schema(&url("fresh")).await;
-        assert!(fresh.iter().filter(|sql| sql.starts_with("CREATE TABLE")).all(|sql| sql.ends_with("STRICT")));
+        assert!(
+            fresh
+                .iter()
+                .filter(|sql| sql.starts_with("CREATE TABLE"))
+                .all(|sql| sql.ends_with("STRICT"))
+        );
         for age in 0..=migrate::FILES.len() {
             let old = url(&age.to_string());
-            let mut connection = AnyConnection::connect(&with_mode(&old, "rwc")).await.unwrap();
+            let mut connection = AnyConnection::connect(&with_mode(&old, "rwc"))
+                .await
+                .unwrap();
             migrate::up_to(&mut connection, age, 1).await.unwrap();
             connection.close().await.unwrap();
             Db::open(&old, 2).await.unwrap().close().await;
@@ -171,18 +191,36 @@ mod tests {
     #[tokio::test]
     async fn a_reader_cannot_write_and_its_snapshot_stands_still() {
         let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite:{}", dir.path().join("db").display()), 1).await.unwrap();
+        let db = Db::open(&format!("sqlite:{}", dir.path().join("db").display()), 1)
+            .await
+            .unwrap();
         let count = "SELECT COUNT(*) FROM setting";
         let mut reader = db.read().await.unwrap();
-        let before: i64 = sqlx::query(count).fetch_one(&mut *reader).await.unwrap().get(0);
+        let before: i64 = sqlx::query(count)
+            .fetch_one(&mut *reader)
+            .await
+            .unwrap()
+            .get(0);
         let mut writer = db.write().await.unwrap();
-        sqlx::query("INSERT INTO setting (name, value) VALUES ('a', 'b')").execute(&mut *writer).await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('a', 'b')")
+            .execute(&mut *writer)
+            .await
+            .unwrap();
         writer.commit().await.unwrap();
-        let after: i64 = sqlx::query(count).fetch_one(&mut *reader).await.unwrap().get(0);
+        let after: i64 = sqlx::query(count)
+            .fetch_one(&mut *reader)
+            .await
+            .unwrap()
+            .get(0);
         assert_eq!(before, after);
         reader.commit().await.unwrap();
         let mut reader = db.read().await.unwrap();
-        assert!(sqlx::query("DELETE FROM setting").execute(&mut *reader).await.is_err());
+        assert!(
+            sqlx::query("DELETE FROM setting")
+                .execute(&mut *reader)
+                .await
+                .is_err()
+        );
     }
 
     #[test]

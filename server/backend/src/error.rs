@@ -12,14 +12,20 @@ pub enum BackendError {
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
     #[error("migration {name} failed")]
-    Migration { name: &'static str, source: sqlx::Error },
+    Migration {
+        name: &'static str,
+        source: sqlx::Error,
+    },
     /// Below 3.51.3 a WAL database can be corrupted.
     #[error("SQLite {0} is too old")]
     OldSqlite(String),
     #[error("the database would not keep what it acknowledges: {0:?}")]
     NotDurable(Durability),
     #[error("a stored {what} cannot be read")]
-    Json { what: &'static str, source: serde_json::Error },
+    Json {
+        what: &'static str,
+        source: serde_json::Error,
+    },
     #[error("a stored {what} has an unknown value")]
     Value { what: &'static str },
     /// Nobody has set this deployment up yet.
@@ -35,7 +41,11 @@ pub enum BackendError {
 
 impl From<sqlx::Error> for BackendError {
     fn from(error: sqlx::Error) -> Self {
-        if crate::db::is_busy(&error) { Self::Busy } else { Self::Database(error) }
+        if crate::db::is_busy(&error) {
+            Self::Busy
+        } else {
+            Self::Database(error)
+        }
     }
 }
 

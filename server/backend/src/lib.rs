@@ -61,10 +61,21 @@ impl Backend {
         let now = settings.clock.now();
         let db = Db::open(&settings.database, now).await?;
         let (epoch, secret) = setting::ensure(&db).await?;
-        let signer = Signer::new(&secret).ok_or(BackendError::Value { what: "cookie secret" })?;
+        let signer = Signer::new(&secret).ok_or(BackendError::Value {
+            what: "cookie secret",
+        })?;
         let (pokes, _) = broadcast::channel(POKES);
-        let inner = Inner { db, clock: settings.clock, passwords: Passwords::new(), signer, epoch: RwLock::new(epoch), pokes };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Inner {
+            db,
+            clock: settings.clock,
+            passwords: Passwords::new(),
+            signer,
+            epoch: RwLock::new(epoch),
+            pokes,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Lets go of the file. Not needed for its safety.
@@ -75,7 +86,9 @@ impl Backend {
     /// Healthy: the database answers.
     pub async fn check(&self) -> Result<(), BackendError> {
         let mut tx = self.inner.db.read().await?;
-        sqlx::query("SELECT COUNT(*) FROM migration").fetch_one(&mut *tx).await?;
+        sqlx::query("SELECT COUNT(*) FROM migration")
+            .fetch_one(&mut *tx)
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -109,18 +122,30 @@ impl Backend {
     /// The incarnation of this database.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
-        self.inner.epoch.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.inner
+            .epoch
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// After a restore: clients must not go on as if nothing had happened.
     pub async fn renew_epoch(&self) -> Result<Epoch, BackendError> {
         let epoch = setting::renew_epoch(&self.inner.db).await?;
-        *self.inner.epoch.write().unwrap_or_else(std::sync::PoisonError::into_inner) = epoch.clone();
+        *self
+            .inner
+            .epoch
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = epoch.clone();
         Ok(epoch)
     }
 
     /// Forgets that rows left a scope, up to a version; clients further behind get a snapshot of it.
-    pub async fn forget_deletions(&self, scope: domain::Scope, up_to: i64) -> Result<(), BackendError> {
+    pub async fn forget_deletions(
+        &self,
+        scope: domain::Scope,
+        up_to: i64,
+    ) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
         sync::forget(&mut tx, scope, up_to).await?;
         Ok(tx.commit().await?)

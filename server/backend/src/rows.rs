@@ -34,7 +34,10 @@ pub(crate) struct Stamp {
 }
 
 /// Loads rows; keys without a row are absent from the answer.
-pub(crate) async fn load(connection: &mut AnyConnection, keys: impl IntoIterator<Item = Key>) -> Result<BTreeMap<Key, Versioned>, BackendError> {
+pub(crate) async fn load(
+    connection: &mut AnyConnection,
+    keys: impl IntoIterator<Item = Key>,
+) -> Result<BTreeMap<Key, Versioned>, BackendError> {
     let mut found = BTreeMap::new();
     for (entity, ids) in by_entity(keys) {
         let rows = match entity {
@@ -50,25 +53,50 @@ pub(crate) async fn load(connection: &mut AnyConnection, keys: impl IntoIterator
 }
 
 /// All rows of a noun, in id order.
-pub(crate) async fn list<T: Stored>(connection: &mut AnyConnection) -> Result<Vec<T>, BackendError> {
-    let sql = format!("SELECT {} FROM {} ORDER BY id", T::COLUMNS.join(", "), T::TABLE);
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(connection).await?;
-    rows.iter().map(|row| T::read(&mut Cells::of(row))).collect()
+pub(crate) async fn list<T: Stored>(
+    connection: &mut AnyConnection,
+) -> Result<Vec<T>, BackendError> {
+    let sql = format!(
+        "SELECT {} FROM {} ORDER BY id",
+        T::COLUMNS.join(", "),
+        T::TABLE
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| T::read(&mut Cells::of(row)))
+        .collect()
 }
 
-async fn load_noun<T: Stored>(connection: &mut AnyConnection, ids: &[String], wrap: fn(T) -> Row) -> Result<Vec<Versioned>, BackendError> {
-    let head = format!("SELECT {}, row_version FROM {} WHERE id", T::COLUMNS.join(", "), T::TABLE);
+async fn load_noun<T: Stored>(
+    connection: &mut AnyConnection,
+    ids: &[String],
+    wrap: fn(T) -> Row,
+) -> Result<Vec<Versioned>, BackendError> {
+    let head = format!(
+        "SELECT {}, row_version FROM {} WHERE id",
+        T::COLUMNS.join(", "),
+        T::TABLE
+    );
     let rows = select_in(connection, &head, ids).await?;
     let read = |row| {
         let mut cells = Cells::of(row);
         let row = wrap(T::read(&mut cells)?);
-        Ok(Versioned { row, version: cells.int()? })
+        Ok(Versioned {
+            row,
+            version: cells.int()?,
+        })
     };
     rows.iter().map(read).collect()
 }
 
 /// Writes rows with the versions they get.
-pub(crate) async fn save(connection: &mut AnyConnection, rows: &[(&Row, i64)], stamp: Stamp) -> Result<(), BackendError> {
+pub(crate) async fn save(
+    connection: &mut AnyConnection,
+    rows: &[(&Row, i64)],
+    stamp: Stamp,
+) -> Result<(), BackendError> {
     let mut tables: BTreeMap<Entity, Vec<Vec<Value>>> = BTreeMap::new();
     for (row, version) in rows {
         let mut cells = match row {
@@ -79,22 +107,46 @@ pub(crate) async fn save(connection: &mut AnyConnection, rows: &[(&Row, i64)], s
             Row::Parked(row) => row.cells()?,
         };
         let by = Value::MaybeText(stamp.by.map(|user| user.to_string()));
-        cells.extend([Value::Int(*version), Value::Int(stamp.now), Value::Int(stamp.now), by]);
+        cells.extend([
+            Value::Int(*version),
+            Value::Int(stamp.now),
+            Value::Int(stamp.now),
+            by,
+        ]);
         tables.entry(row.key().entity).or_default().push(cells);
     }
     for (entity, rows) in tables {
         let (name, columns) = table(entity);
-        let columns = [columns, &["row_version", "updated_at", "created_at", "created_by"]].concat();
+        let columns = [
+            columns,
+            &["row_version", "updated_at", "created_at", "created_by"],
+        ]
+        .concat();
         let clash = Clash::UpdateExcept(&["created_at", "created_by"]);
-        Table { name, columns: &columns, key: &["id"], clash }.put(connection, rows).await?;
+        Table {
+            name,
+            columns: &columns,
+            key: &["id"],
+            clash,
+        }
+        .put(connection, rows)
+        .await?;
     }
     Ok(())
 }
 
 /// Removes rows, the dependent nouns first.
-pub(crate) async fn remove(connection: &mut AnyConnection, keys: impl IntoIterator<Item = Key>) -> Result<(), BackendError> {
+pub(crate) async fn remove(
+    connection: &mut AnyConnection,
+    keys: impl IntoIterator<Item = Key>,
+) -> Result<(), BackendError> {
     for (entity, ids) in by_entity(keys).into_iter().rev() {
-        execute_in(connection, &format!("DELETE FROM {} WHERE id", table(entity).0), &ids).await?;
+        execute_in(
+            connection,
+            &format!("DELETE FROM {} WHERE id", table(entity).0),
+            &ids,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -102,7 +154,10 @@ pub(crate) async fn remove(connection: &mut AnyConnection, keys: impl IntoIterat
 fn by_entity(keys: impl IntoIterator<Item = Key>) -> BTreeMap<Entity, Vec<String>> {
     let mut entities: BTreeMap<Entity, Vec<String>> = BTreeMap::new();
     for key in keys {
-        entities.entry(key.entity).or_default().push(key.id.to_string());
+        entities
+            .entry(key.entity)
+            .or_default()
+            .push(key.id.to_string());
     }
     entities
 }
@@ -118,12 +173,20 @@ fn table(entity: Entity) -> (&'static str, &'static [&'static str]) {
 }
 
 /// A value as JSON text.
-pub(crate) fn json(value: &impl serde::Serialize, what: &'static str) -> Result<Value, BackendError> {
-    serde_json::to_string(value).map(Value::Text).map_err(|source| BackendError::Json { what, source })
+pub(crate) fn json(
+    value: &impl serde::Serialize,
+    what: &'static str,
+) -> Result<Value, BackendError> {
+    serde_json::to_string(value)
+        .map(Value::Text)
+        .map_err(|source| BackendError::Json { what, source })
 }
 
 /// A value from stored JSON text.
-pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Result<T, BackendError> {
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
+    text: &str,
+    what: &'static str,
+) -> Result<T, BackendError> {
     serde_json::from_str(text).map_err(|source| BackendError::Json { what, source })
 }
 

@@ -16,7 +16,11 @@ pub(crate) async fn ensure(db: &Db) -> Result<(Epoch, Vec<u8>), BackendError> {
     let epoch = get_or_make(&mut tx, EPOCH, random(16)?).await?;
     let secret = get_or_make(&mut tx, SECRET, random(32)?).await?;
     tx.commit().await?;
-    let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| BackendError::Value { what: "cookie secret" })?;
+    let secret = URL_SAFE_NO_PAD
+        .decode(secret)
+        .map_err(|_| BackendError::Value {
+            what: "cookie secret",
+        })?;
     Ok((Epoch(epoch), secret))
 }
 
@@ -24,15 +28,30 @@ pub(crate) async fn ensure(db: &Db) -> Result<(Epoch, Vec<u8>), BackendError> {
 pub(crate) async fn renew_epoch(db: &Db) -> Result<Epoch, BackendError> {
     let epoch = random(16)?;
     let mut tx = db.write().await?;
-    sqlx::query("UPDATE setting SET value = $2 WHERE name = $1").bind(EPOCH).bind(epoch.clone()).execute(&mut *tx).await?;
+    sqlx::query("UPDATE setting SET value = $2 WHERE name = $1")
+        .bind(EPOCH)
+        .bind(epoch.clone())
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     Ok(Epoch(epoch))
 }
 
-async fn get_or_make(connection: &mut AnyConnection, name: &str, value: String) -> Result<String, BackendError> {
+async fn get_or_make(
+    connection: &mut AnyConnection,
+    name: &str,
+    value: String,
+) -> Result<String, BackendError> {
     let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    sqlx::query(sql).bind(name).bind(value).execute(&mut *connection).await?;
-    let row = sqlx::query("SELECT value FROM setting WHERE name = $1").bind(name).fetch_one(connection).await?;
+    sqlx::query(sql)
+        .bind(name)
+        .bind(value)
+        .execute(&mut *connection)
+        .await?;
+    let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
+        .bind(name)
+        .fetch_one(connection)
+        .await?;
     Ok(row.try_get(0)?)
 }
 

@@ -21,11 +21,16 @@ impl Backend {
 
     /// Writes `n` products of about 500 bytes each, and their category; the same ones each time.
     pub async fn seed_products(&self, n: u32) -> Result<Vec<Product>, BackendError> {
-        let category = Category { id: CategoryId(derived_id(Uuid::nil(), 0, 0)), name: Label::new("面", "Noodles"), sort: 0 };
+        let category = Category {
+            id: CategoryId(derived_id(Uuid::nil(), 0, 0)),
+            name: Label::new("面", "Noodles"),
+            sort: 0,
+        };
         self.put_rows(vec![Row::Category(category.clone())]).await?;
         let products: Vec<Product> = (0..n).map(|at| product(category.id, at)).collect();
         for part in products.chunks(1_000) {
-            self.put_rows(part.iter().cloned().map(Row::Product).collect()).await?;
+            self.put_rows(part.iter().cloned().map(Row::Product).collect())
+                .await?;
         }
         Ok(products)
     }
@@ -35,7 +40,15 @@ impl Backend {
         let mut work = Work::default();
         work.put(&mut tx, put).await?;
         work.remove(&mut tx, remove).await?;
-        let pokes = work.flush(&mut tx, Stamp { now: self.now(), by: None }).await?;
+        let pokes = work
+            .flush(
+                &mut tx,
+                Stamp {
+                    now: self.now(),
+                    by: None,
+                },
+            )
+            .await?;
         tx.commit().await?;
         self.poke(pokes);
         Ok(())
@@ -43,7 +56,9 @@ impl Backend {
 }
 
 fn product(category: CategoryId, at: u32) -> Product {
-    let about = format!("Number {at}: hand-pulled noodles in a broth that simmered overnight, with greens, scallions and a spoon of chilli oil. ");
+    let about = format!(
+        "Number {at}: hand-pulled noodles in a broth that simmered overnight, with greens, scallions and a spoon of chilli oil. "
+    );
     Product {
         id: ProductId(derived_id(Uuid::nil(), 1, at)),
         category,

@@ -10,7 +10,9 @@ use sqlx::AnyConnection;
 
 impl Stored for Business {
     const TABLE: &'static str = "business";
-    const COLUMNS: &'static [&'static str] = &["id", "name", "about", "currency", "zone", "accent", "tables", "delivers"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id", "name", "about", "currency", "zone", "accent", "tables", "delivers",
+    ];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         Ok(vec![

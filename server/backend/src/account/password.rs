@@ -25,7 +25,10 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub fn new() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default() }
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Arc::default(),
+        }
     }
 
     /// The hash as a PHC string.
@@ -36,7 +39,9 @@ impl Passwords {
             let _permit = permit;
             let mut salt = [0_u8; 16];
             getrandom::fill(&mut salt)?;
-            let hash = argon2()?.hash_password_with_salt(password.reveal().as_bytes(), &salt).map_err(BackendError::Password)?;
+            let hash = argon2()?
+                .hash_password_with_salt(password.reveal().as_bytes(), &salt)
+                .map_err(BackendError::Password)?;
             Ok::<_, BackendError>(hash.to_string())
         });
         Ok(hashed.await.map_err(BackendError::from)??)
@@ -49,7 +54,9 @@ impl Passwords {
         let verified = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let known = hash.is_some();
-            let fits = argon2()?.verify_password(password.as_bytes(), hash.as_deref().unwrap_or(NOBODY)).is_ok();
+            let fits = argon2()?
+                .verify_password(password.as_bytes(), hash.as_deref().unwrap_or(NOBODY))
+                .is_ok();
             Ok::<_, BackendError>(fits && known)
         });
         Ok(verified.await.map_err(BackendError::from)??)
@@ -58,7 +65,12 @@ impl Passwords {
     /// The permit moves into the blocking thread: a request that goes away does not free a core that still works.
     async fn permit(&self) -> Result<OwnedSemaphorePermit, AccountError> {
         let place = Place::take(&self.waiting).ok_or(AccountError::Busy)?;
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| AccountError::Busy);
+        let permit = self
+            .permits
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| AccountError::Busy);
         drop(place);
         permit
     }
@@ -81,7 +93,8 @@ impl Drop for Place {
 }
 
 fn argon2() -> Result<Argon2<'static>, BackendError> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| BackendError::Password(error.into()))?;
+    let params =
+        Params::new(19_456, 2, 1, None).map_err(|error| BackendError::Password(error.into()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -99,8 +112,18 @@ mod tests {
         let passwords = Passwords::new();
         let hash = passwords.hash(&password()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(passwords.verify("correct horse battery", Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("correct horse batterx", Some(hash)).await.unwrap());
+        assert!(
+            passwords
+                .verify("correct horse battery", Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("correct horse batterx", Some(hash))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.verify("anything", None).await.unwrap());
     }
 
@@ -114,7 +137,12 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_says_busy_at_once() {
         let passwords = Passwords::new();
-        let held = passwords.permits.clone().acquire_many_owned(2).await.unwrap();
+        let held = passwords
+            .permits
+            .clone()
+            .acquire_many_owned(2)
+            .await
+            .unwrap();
         let wait = |_| {
             let passwords = passwords.clone();
             tokio::spawn(async move { passwords.verify("x", None).await })
@@ -123,7 +151,10 @@ mod tests {
         while passwords.waiting.load(Ordering::SeqCst) < QUEUE {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(passwords.verify("x", None).await, Err(AccountError::Busy)));
+        assert!(matches!(
+            passwords.verify("x", None).await,
+            Err(AccountError::Busy)
+        ));
         waiting.iter().for_each(tokio::task::JoinHandle::abort);
         for one in waiting {
             let _ = one.await;

@@ -19,11 +19,18 @@ pub(crate) fn digest(token: &str) -> Vec<u8> {
 }
 
 /// Opens a session and answers its token; sessions that ended meanwhile leave.
-pub(crate) async fn open(connection: &mut AnyConnection, user: UserId, now: i64) -> Result<String, BackendError> {
+pub(crate) async fn open(
+    connection: &mut AnyConnection,
+    user: UserId,
+    now: i64,
+) -> Result<String, BackendError> {
     let mut random = [0_u8; 32];
     getrandom::fill(&mut random)?;
     let token = URL_SAFE_NO_PAD.encode(random);
-    sqlx::query("DELETE FROM session WHERE last_seen < $1").bind(now.saturating_sub(IDLE)).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM session WHERE last_seen < $1")
+        .bind(now.saturating_sub(IDLE))
+        .execute(&mut *connection)
+        .await?;
     sqlx::query("INSERT INTO session (token_hash, account_user, created_at, last_seen) VALUES ($1, $2, $3, $3)")
         .bind(digest(&token))
         .bind(user.to_string())
@@ -34,24 +41,42 @@ pub(crate) async fn open(connection: &mut AnyConnection, user: UserId, now: i64)
 }
 
 /// Notes that a session is in use, at most hourly.
-pub(crate) async fn refresh(db: &Db, token: &str, last_seen: i64, now: i64) -> Result<(), BackendError> {
+pub(crate) async fn refresh(
+    db: &Db,
+    token: &str,
+    last_seen: i64,
+    now: i64,
+) -> Result<(), BackendError> {
     if now.saturating_sub(last_seen) < REFRESH {
         return Ok(());
     }
     let mut tx = db.write().await?;
     let sql = "UPDATE session SET last_seen = $2 WHERE token_hash = $1 AND last_seen < $2";
-    sqlx::query(sql).bind(digest(token)).bind(now).execute(&mut *tx).await?;
+    sqlx::query(sql)
+        .bind(digest(token))
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 
 /// Ends one session.
 pub(crate) async fn close(connection: &mut AnyConnection, token: &str) -> Result<(), BackendError> {
-    sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(digest(token)).execute(connection).await?;
+    sqlx::query("DELETE FROM session WHERE token_hash = $1")
+        .bind(digest(token))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Ends all sessions of a person.
-pub(crate) async fn close_all(connection: &mut AnyConnection, user: UserId) -> Result<(), BackendError> {
-    sqlx::query("DELETE FROM session WHERE account_user = $1").bind(user.to_string()).execute(connection).await?;
+pub(crate) async fn close_all(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<(), BackendError> {
+    sqlx::query("DELETE FROM session WHERE account_user = $1")
+        .bind(user.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -45,7 +45,11 @@ const PERSON: &str = "u.id, u.role, u.name, u.email, u.guest";
 
 impl Backend {
     /// Makes an account. A guest keeps their id, and with it their orders.
-    pub async fn sign_up(&self, form: SignUp, guest: Option<&Actor>) -> Result<SignedIn, AccountError> {
+    pub async fn sign_up(
+        &self,
+        form: SignUp,
+        guest: Option<&Actor>,
+    ) -> Result<SignedIn, AccountError> {
         let hash = self.inner.passwords.hash(&form.password).await?;
         let (name, email) = (form.name.as_str(), form.email.as_str());
         let mut tx = self.inner.db.write().await?;
@@ -54,7 +58,9 @@ impl Backend {
         }
         let now = self.now();
         let upgraded = match guest {
-            Some(guest) => upgrade(&mut tx, guest.user, &form, &hash, now).await?.then_some(guest.user),
+            Some(guest) => upgrade(&mut tx, guest.user, &form, &hash, now)
+                .await?
+                .then_some(guest.user),
             None => None,
         };
         let user = match upgraded {
@@ -62,14 +68,38 @@ impl Backend {
             None => {
                 let id = fresh_id(now)?;
                 let (email, password) = (Some(email), Some(hash.as_str()));
-                insert(&mut tx, &NewUser { id, name, email, password, role: Role::Customer, guest: false, demo: false }, now).await?;
+                insert(
+                    &mut tx,
+                    &NewUser {
+                        id,
+                        name,
+                        email,
+                        password,
+                        role: Role::Customer,
+                        guest: false,
+                        demo: false,
+                    },
+                    now,
+                )
+                .await?;
                 id
             }
         };
         let token = session::open(&mut tx, user, now).await?;
         tx.commit().await?;
-        let actor = Actor { user, role: Role::Customer };
-        Ok(SignedIn { person: Person { actor, name: name.into(), email: Some(email.into()), guest: false }, token })
+        let actor = Actor {
+            user,
+            role: Role::Customer,
+        };
+        Ok(SignedIn {
+            person: Person {
+                actor,
+                name: name.into(),
+                email: Some(email.into()),
+                guest: false,
+            },
+            token,
+        })
     }
 
     /// Signs in with address and password. It says neither which of them is wrong nor, by its time, whether the address is known.
@@ -84,33 +114,70 @@ impl Backend {
         if !self.inner.passwords.verify(password, hash).await? {
             return Err(AccountError::WrongCredentials);
         }
-        self.open_session(known.ok_or(AccountError::WrongCredentials)?.person).await
+        self.open_session(known.ok_or(AccountError::WrongCredentials)?.person)
+            .await
     }
 
     /// Signs in somebody without an account; what they do belongs to them and can become an account's.
     pub async fn sign_in_guest(&self, name: &str) -> Result<SignedIn, AccountError> {
-        let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect::<String>().trim().into();
+        let name: String = name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(80)
+            .collect::<String>()
+            .trim()
+            .into();
         let (now, role) = (self.now(), Role::Customer);
         let id = fresh_id(now)?;
         let mut tx = self.inner.db.write().await?;
-        insert(&mut tx, &NewUser { id, name: &name, email: None, password: None, role, guest: true, demo: false }, now).await?;
+        insert(
+            &mut tx,
+            &NewUser {
+                id,
+                name: &name,
+                email: None,
+                password: None,
+                role,
+                guest: true,
+                demo: false,
+            },
+            now,
+        )
+        .await?;
         let token = session::open(&mut tx, id, now).await?;
         tx.commit().await?;
-        Ok(SignedIn { person: Person { actor: Actor { user: id, role }, name, email: None, guest: true }, token })
+        Ok(SignedIn {
+            person: Person {
+                actor: Actor { user: id, role },
+                name,
+                email: None,
+                guest: true,
+            },
+            token,
+        })
     }
 
     /// Signs in a seeded demo user, by address and without a password. The server offers this in demo mode only.
     pub async fn demo_sign_in(&self, user: &str) -> Result<SignedIn, AccountError> {
         let email = Email::parse(user).map_err(|_| AccountError::WrongCredentials)?;
-        let known = self.by_email(email.as_str()).await?.filter(|known| known.demo);
-        self.open_session(known.ok_or(AccountError::WrongCredentials)?.person).await
+        let known = self
+            .by_email(email.as_str())
+            .await?
+            .filter(|known| known.demo);
+        self.open_session(known.ok_or(AccountError::WrongCredentials)?.person)
+            .await
     }
 
     /// Who holds this token; `None` for an unknown or ended session.
     pub async fn person(&self, token: &str) -> Result<Option<Person>, BackendError> {
-        let sql = format!("SELECT {PERSON}, s.last_seen FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1");
+        let sql = format!(
+            "SELECT {PERSON}, s.last_seen FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1"
+        );
         let mut tx = self.inner.db.read().await?;
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(session::digest(token)).fetch_optional(&mut *tx).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(session::digest(token))
+            .fetch_optional(&mut *tx)
+            .await?;
         tx.commit().await?;
         let Some(row) = row else { return Ok(None) };
         let mut cells = Cells::of(&row);
@@ -133,7 +200,13 @@ impl Backend {
     }
 
     /// Adds an account with any role, from the command line.
-    pub async fn add_user(&self, role: Role, name: DisplayName, email: Email, password: Password) -> Result<UserId, AccountError> {
+    pub async fn add_user(
+        &self,
+        role: Role,
+        name: DisplayName,
+        email: Email,
+        password: Password,
+    ) -> Result<UserId, AccountError> {
         let hash = self.inner.passwords.hash(&password).await?;
         let mut tx = self.inner.db.write().await?;
         if email_taken(&mut tx, email.as_str()).await? {
@@ -142,7 +215,20 @@ impl Backend {
         let now = self.now();
         let id = fresh_id(now)?;
         let (email, password) = (Some(email.as_str()), Some(hash.as_str()));
-        insert(&mut tx, &NewUser { id, name: name.as_str(), email, password, role, guest: false, demo: false }, now).await?;
+        insert(
+            &mut tx,
+            &NewUser {
+                id,
+                name: name.as_str(),
+                email,
+                password,
+                role,
+                guest: false,
+                demo: false,
+            },
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -151,7 +237,12 @@ impl Backend {
     pub async fn set_role(&self, user: UserId, role: Role) -> Result<bool, BackendError> {
         let mut tx = self.inner.db.write().await?;
         let sql = "UPDATE account_user SET role = $2, updated_at = $3, row_version = row_version + 1 WHERE id = $1 AND guest = 0";
-        let done = sqlx::query(sql).bind(user.to_string()).bind(role.name()).bind(self.now()).execute(&mut *tx).await?;
+        let done = sqlx::query(sql)
+            .bind(user.to_string())
+            .bind(role.name())
+            .bind(self.now())
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(done.rows_affected() == 1)
     }
@@ -160,7 +251,9 @@ impl Backend {
     pub async fn demo_people(&self) -> Result<Vec<Person>, BackendError> {
         let sql = format!("SELECT {PERSON} FROM account_user u WHERE u.demo = 1 ORDER BY u.email");
         let mut tx = self.inner.db.read().await?;
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *tx).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&mut *tx)
+            .await?;
         tx.commit().await?;
         rows.iter().map(|row| person(&mut Cells::of(row))).collect()
     }
@@ -173,9 +266,13 @@ impl Backend {
     }
 
     async fn by_email(&self, email: &str) -> Result<Option<Known>, BackendError> {
-        let sql = format!("SELECT {PERSON}, u.password, u.demo FROM account_user u WHERE u.email = $1");
+        let sql =
+            format!("SELECT {PERSON}, u.password, u.demo FROM account_user u WHERE u.email = $1");
         let mut tx = self.inner.db.read().await?;
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email).fetch_optional(&mut *tx).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(email)
+            .fetch_optional(&mut *tx)
+            .await?;
         tx.commit().await?;
         row.as_ref().map(Known::read).transpose()
     }
@@ -190,7 +287,11 @@ struct Known {
 impl Known {
     fn read(row: &AnyRow) -> Result<Self, BackendError> {
         let mut cells = Cells::of(row);
-        Ok(Self { person: person(&mut cells)?, password: cells.maybe_text()?.map(str::to_owned), demo: cells.flag()? })
+        Ok(Self {
+            person: person(&mut cells)?,
+            password: cells.maybe_text()?.map(str::to_owned),
+            demo: cells.flag()?,
+        })
     }
 }
 
@@ -212,15 +313,29 @@ fn fresh_id(now: i64) -> Result<UserId, BackendError> {
 }
 
 async fn email_taken(connection: &mut AnyConnection, email: &str) -> Result<bool, BackendError> {
-    let row = sqlx::query("SELECT COUNT(*) FROM account_user WHERE email = $1").bind(email).fetch_one(connection).await?;
+    let row = sqlx::query("SELECT COUNT(*) FROM account_user WHERE email = $1")
+        .bind(email)
+        .fetch_one(connection)
+        .await?;
     Ok(row.try_get::<i64, _>(0)? > 0)
 }
 
 /// Makes a guest an account; false where this is no guest (any more). A token from before does not open the account.
-async fn upgrade(connection: &mut AnyConnection, guest: UserId, form: &SignUp, hash: &str, now: i64) -> Result<bool, BackendError> {
+async fn upgrade(
+    connection: &mut AnyConnection,
+    guest: UserId,
+    form: &SignUp,
+    hash: &str,
+    now: i64,
+) -> Result<bool, BackendError> {
     let sql = "UPDATE account_user SET name = $2, email = $3, password = $4, guest = 0, updated_at = $5, row_version = row_version + 1 \
                WHERE id = $1 AND guest = 1";
-    let query = sqlx::query(sql).bind(guest.to_string()).bind(form.name.as_str()).bind(form.email.as_str()).bind(hash).bind(now);
+    let query = sqlx::query(sql)
+        .bind(guest.to_string())
+        .bind(form.name.as_str())
+        .bind(form.email.as_str())
+        .bind(hash)
+        .bind(now);
     let upgraded = query.execute(&mut *connection).await?.rows_affected() == 1;
     if upgraded {
         session::close_all(connection, guest).await?;
@@ -229,10 +344,24 @@ async fn upgrade(connection: &mut AnyConnection, guest: UserId, form: &SignUp, h
 }
 
 /// Writes a user.
-pub(crate) async fn insert(connection: &mut AnyConnection, user: &NewUser<'_>, now: i64) -> Result<(), BackendError> {
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    user: &NewUser<'_>,
+    now: i64,
+) -> Result<(), BackendError> {
     let sql = "INSERT INTO account_user (id, name, email, password, role, guest, demo, created_at, updated_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
-    let query = sqlx::query(sql).bind(user.id.to_string()).bind(user.name).bind(user.email).bind(user.password).bind(user.role.name());
-    query.bind(i64::from(user.guest)).bind(i64::from(user.demo)).bind(now).execute(connection).await?;
+    let query = sqlx::query(sql)
+        .bind(user.id.to_string())
+        .bind(user.name)
+        .bind(user.email)
+        .bind(user.password)
+        .bind(user.role.name());
+    query
+        .bind(i64::from(user.guest))
+        .bind(i64::from(user.demo))
+        .bind(now)
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -25,13 +25,33 @@ pub(super) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<
 }
 
 /// Applies what is missing of the first `count` files.
-pub(super) async fn up_to(connection: &mut AnyConnection, count: usize, now: i64) -> Result<(), BackendError> {
+pub(super) async fn up_to(
+    connection: &mut AnyConnection,
+    count: usize,
+    now: i64,
+) -> Result<(), BackendError> {
     let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, applied_at {int} NOT NULL){strict};";
-    connection.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(table)))).await?;
-    let rows = sqlx::query("SELECT name FROM migration").fetch_all(&mut *connection).await?;
-    let done: BTreeSet<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    for file in FILES.iter().take(count).filter(|file| !done.contains(file.name)) {
-        apply(connection, file, now).await.map_err(|source| BackendError::Migration { name: file.name, source })?;
+    connection
+        .execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(table))))
+        .await?;
+    let rows = sqlx::query("SELECT name FROM migration")
+        .fetch_all(&mut *connection)
+        .await?;
+    let done: BTreeSet<String> = rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()?;
+    for file in FILES
+        .iter()
+        .take(count)
+        .filter(|file| !done.contains(file.name))
+    {
+        apply(connection, file, now)
+            .await
+            .map_err(|source| BackendError::Migration {
+                name: file.name,
+                source,
+            })?;
     }
     Ok(())
 }
@@ -39,14 +59,22 @@ pub(super) async fn up_to(connection: &mut AnyConnection, count: usize, now: i64
 /// Applies one file.
 async fn apply(connection: &mut AnyConnection, file: &File, now: i64) -> sqlx::Result<()> {
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-    tx.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(file.text)))).await?;
-    sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)").bind(file.name).bind(now).execute(&mut *tx).await?;
+    tx.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(file.text))))
+        .await?;
+    sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)")
+        .bind(file.name)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await
 }
 
 /// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens.
 fn in_dialect(text: &str) -> String {
-    text.replace("{int}", "INTEGER").replace("{real}", "REAL").replace("{bytes}", "BLOB").replace("{strict}", " STRICT")
+    text.replace("{int}", "INTEGER")
+        .replace("{real}", "REAL")
+        .replace("{bytes}", "BLOB")
+        .replace("{strict}", " STRICT")
 }
 
 #[cfg(test)]

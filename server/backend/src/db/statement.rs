@@ -24,7 +24,11 @@ impl Value {
     /// PostgreSQL's text has no NUL, so neither has ours: U+FFFD stands in for it.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
+        Self::Text(if text.contains('\0') {
+            text.replace('\0', "\u{fffd}")
+        } else {
+            text
+        })
     }
 
     pub fn maybe_text(text: Option<&str>) -> Self {
@@ -68,19 +72,32 @@ pub(crate) enum Clash {
 
 impl Table<'_> {
     /// Writes rows.
-    pub async fn put(&self, connection: &mut AnyConnection, rows: Vec<Vec<Value>>) -> sqlx::Result<()> {
+    pub async fn put(
+        &self,
+        connection: &mut AnyConnection,
+        rows: Vec<Vec<Value>>,
+    ) -> sqlx::Result<()> {
         for (sql, values) in self.statements(rows, "") {
-            let query = values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+            let query = values
+                .into_iter()
+                .fold(sqlx::query(AssertSqlSafe(sql)), bind);
             query.execute(&mut *connection).await?;
         }
         Ok(())
     }
 
     /// Writes rows and reads columns back, in any order.
-    pub async fn put_returning(&self, connection: &mut AnyConnection, rows: Vec<Vec<Value>>, columns: &str) -> sqlx::Result<Vec<AnyRow>> {
+    pub async fn put_returning(
+        &self,
+        connection: &mut AnyConnection,
+        rows: Vec<Vec<Value>>,
+        columns: &str,
+    ) -> sqlx::Result<Vec<AnyRow>> {
         let mut back = Vec::with_capacity(rows.len());
         for (sql, values) in self.statements(rows, &format!(" RETURNING {columns}")) {
-            let query = values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), bind);
+            let query = values
+                .into_iter()
+                .fold(sqlx::query(AssertSqlSafe(sql)), bind);
             back.extend(query.fetch_all(&mut *connection).await?);
         }
         Ok(back)
@@ -91,14 +108,21 @@ impl Table<'_> {
         let mut out = Vec::new();
         for size in ROWS {
             while rows.len() >= size {
-                out.push((self.sql(size) + tail, rows.by_ref().take(size).flatten().collect()));
+                out.push((
+                    self.sql(size) + tail,
+                    rows.by_ref().take(size).flatten().collect(),
+                ));
             }
         }
         out
     }
 
     fn sql(&self, rows: usize) -> String {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.name, self.columns.join(", "));
+        let mut sql = format!(
+            "INSERT INTO {} ({}) VALUES ",
+            self.name,
+            self.columns.join(", ")
+        );
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ", (" });
             push_places(&mut sql, row * self.columns.len(), self.columns.len());
@@ -107,13 +131,26 @@ impl Table<'_> {
         match self.clash {
             Clash::Fail => {}
             Clash::UpdateExcept(keep) => {
-                let written = self.columns.iter().filter(|column| !self.key.contains(column) && !keep.contains(column));
-                let sets: Vec<String> = written.map(|column| format!("{column} = excluded.{column}")).collect();
-                let _ = write!(sql, " ON CONFLICT ({}) DO UPDATE SET {}", self.key.join(", "), sets.join(", "));
+                let written = self
+                    .columns
+                    .iter()
+                    .filter(|column| !self.key.contains(column) && !keep.contains(column));
+                let sets: Vec<String> = written
+                    .map(|column| format!("{column} = excluded.{column}"))
+                    .collect();
+                let _ = write!(
+                    sql,
+                    " ON CONFLICT ({}) DO UPDATE SET {}",
+                    self.key.join(", "),
+                    sets.join(", ")
+                );
             }
             Clash::Add(column) => {
                 let (name, key) = (self.name, self.key.join(", "));
-                let _ = write!(sql, " ON CONFLICT ({key}) DO UPDATE SET {column} = {name}.{column} + excluded.{column}");
+                let _ = write!(
+                    sql,
+                    " ON CONFLICT ({key}) DO UPDATE SET {column} = {name}.{column} + excluded.{column}"
+                );
             }
         }
         sql
@@ -121,32 +158,53 @@ impl Table<'_> {
 }
 
 /// Runs `head IN (values)` for any number of values.
-pub(crate) async fn select_in(connection: &mut AnyConnection, head: &str, values: &[String]) -> sqlx::Result<Vec<AnyRow>> {
+pub(crate) async fn select_in(
+    connection: &mut AnyConnection,
+    head: &str,
+    values: &[String],
+) -> sqlx::Result<Vec<AnyRow>> {
     let mut rows = Vec::with_capacity(values.len());
     for part in values.chunks(VALUES[VALUES.len() - 1]) {
         let (sql, padded) = in_list(head, part);
-        let query = padded.fold(sqlx::query(AssertSqlSafe(sql)), |query, value| query.bind(value.clone()));
+        let query = padded.fold(sqlx::query(AssertSqlSafe(sql)), |query, value| {
+            query.bind(value.clone())
+        });
         rows.extend(query.fetch_all(&mut *connection).await?);
     }
     Ok(rows)
 }
 
 /// Runs `head IN (values)` for its effect.
-pub(crate) async fn execute_in(connection: &mut AnyConnection, head: &str, values: &[String]) -> sqlx::Result<()> {
+pub(crate) async fn execute_in(
+    connection: &mut AnyConnection,
+    head: &str,
+    values: &[String],
+) -> sqlx::Result<()> {
     for part in values.chunks(VALUES[VALUES.len() - 1]) {
         let (sql, padded) = in_list(head, part);
-        let query = padded.fold(sqlx::query(AssertSqlSafe(sql)), |query, value| query.bind(value.clone()));
+        let query = padded.fold(sqlx::query(AssertSqlSafe(sql)), |query, value| {
+            query.bind(value.clone())
+        });
         query.execute(&mut *connection).await?;
     }
     Ok(())
 }
 
 fn in_list<'a>(head: &str, part: &'a [String]) -> (String, impl Iterator<Item = &'a String>) {
-    let size = VALUES.into_iter().find(|size| *size >= part.len()).unwrap_or(part.len());
+    let size = VALUES
+        .into_iter()
+        .find(|size| *size >= part.len())
+        .unwrap_or(part.len());
     let mut sql = format!("{head} IN (");
     push_places(&mut sql, 0, size);
     sql.push(')');
-    (sql, part.iter().chain(std::iter::repeat_n(&part[part.len() - 1], size - part.len())))
+    (
+        sql,
+        part.iter().chain(std::iter::repeat_n(
+            &part[part.len() - 1],
+            size - part.len(),
+        )),
+    )
 }
 
 fn push_places(sql: &mut String, from: usize, count: usize) {
@@ -206,17 +264,29 @@ impl<'a> Cells<'a> {
 mod tests {
     use super::*;
 
-    const PAIRS: Table<'_> = Table { name: "pair", columns: &["a", "b"], key: &["a"], clash: Clash::UpdateExcept(&[]) };
+    const PAIRS: Table<'_> = Table {
+        name: "pair",
+        columns: &["a", "b"],
+        key: &["a"],
+        clash: Clash::UpdateExcept(&[]),
+    };
 
     #[test]
     fn an_upsert_names_its_places_in_order() {
-        assert_eq!(PAIRS.sql(2), "INSERT INTO pair (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT (a) DO UPDATE SET b = excluded.b");
+        assert_eq!(
+            PAIRS.sql(2),
+            "INSERT INTO pair (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT (a) DO UPDATE SET b = excluded.b"
+        );
     }
 
     #[test]
     fn rows_travel_in_few_sizes() {
         let rows = vec![vec![Value::Int(1), Value::Int(2)]; 64 + 16 + 4 + 4 + 2];
-        let sizes: Vec<usize> = PAIRS.statements(rows, "").iter().map(|(_, values)| values.len() / 2).collect();
+        let sizes: Vec<usize> = PAIRS
+            .statements(rows, "")
+            .iter()
+            .map(|(_, values)| values.len() / 2)
+            .collect();
         assert_eq!(sizes, [64, 16, 4, 4, 1, 1]);
     }
 
@@ -225,6 +295,9 @@ mod tests {
         let ids: Vec<String> = ["x", "y"].map(String::from).into();
         let (sql, values) = in_list("SELECT 1 WHERE a", &ids);
         assert_eq!(sql, "SELECT 1 WHERE a IN ($1, $2, $3, $4, $5, $6, $7, $8)");
-        assert_eq!(values.collect::<Vec<_>>(), ["x", "y", "y", "y", "y", "y", "y", "y"]);
+        assert_eq!(
+            values.collect::<Vec<_>>(),
+            ["x", "y", "y", "y", "y", "y", "y", "y"]
+        );
     }
 }

@@ -10,8 +10,20 @@ use sqlx::{AnyConnection, Row as _};
 
 impl Stored for Order {
     const TABLE: &'static str = "sales_order";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "number", "customer", "name", "kind", "lines", "total", "note", "state", "reason", "placed_at", "changed_at"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "number",
+        "customer",
+        "name",
+        "kind",
+        "lines",
+        "total",
+        "note",
+        "state",
+        "reason",
+        "placed_at",
+        "changed_at",
+    ];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         let reason = match &self.state {
@@ -65,21 +77,45 @@ fn state(name: &str, reason: Option<&str>) -> Result<OrderState, BackendError> {
         OrderState::Fulfilled,
         OrderState::Cancelled,
     ];
-    let refused = || (name == "refused").then(|| OrderState::Refused { reason: reason.unwrap_or_default().to_owned() });
-    plain.into_iter().find(|state| state.name() == name).or_else(refused).ok_or(BackendError::Value { what: "state" })
+    let refused = || {
+        (name == "refused").then(|| OrderState::Refused {
+            reason: reason.unwrap_or_default().to_owned(),
+        })
+    };
+    plain
+        .into_iter()
+        .find(|state| state.name() == name)
+        .or_else(refused)
+        .ok_or(BackendError::Value { what: "state" })
 }
 
 /// Takes the next `count` order numbers and answers the first. They come back if the transaction does not commit.
-pub(crate) async fn take_numbers(connection: &mut AnyConnection, count: usize) -> Result<i64, BackendError> {
+pub(crate) async fn take_numbers(
+    connection: &mut AnyConnection,
+    count: usize,
+) -> Result<i64, BackendError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let sql = "INSERT INTO counter (name, value) VALUES ('order', $1) \
                ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value";
-    let last: i64 = sqlx::query(sql).bind(count).fetch_one(connection).await?.try_get(0)?;
+    let last: i64 = sqlx::query(sql)
+        .bind(count)
+        .fetch_one(connection)
+        .await?
+        .try_get(0)?;
     Ok(last - count + 1)
 }
 
 /// Orders with the next numbers, in their order.
-pub(crate) async fn numbered(connection: &mut AnyConnection, orders: Vec<Order>) -> Result<Vec<Order>, BackendError> {
+pub(crate) async fn numbered(
+    connection: &mut AnyConnection,
+    orders: Vec<Order>,
+) -> Result<Vec<Order>, BackendError> {
     let first = take_numbers(connection, orders.len()).await?;
-    Ok((first..).zip(orders).map(|(number, order)| Order { number: Some(number), ..order }).collect())
+    Ok((first..)
+        .zip(orders)
+        .map(|(number, order)| Order {
+            number: Some(number),
+            ..order
+        })
+        .collect())
 }

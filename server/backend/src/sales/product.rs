@@ -26,7 +26,11 @@ impl Stored for Category {
     const COLUMNS: &'static [&'static str] = &["id", "name", "sort"];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
-        Ok(vec![Value::Text(self.id.to_string()), json(&self.name, "name")?, Value::Int(self.sort)])
+        Ok(vec![
+            Value::Text(self.id.to_string()),
+            json(&self.name, "name")?,
+            Value::Int(self.sort),
+        ])
     }
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
@@ -40,8 +44,18 @@ impl Stored for Category {
 
 impl Stored for Product {
     const TABLE: &'static str = "product";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "category", "name", "about", "price", "options", "photo", "available", "marks", "sort"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "category",
+        "name",
+        "about",
+        "price",
+        "options",
+        "photo",
+        "available",
+        "marks",
+        "sort",
+    ];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         Ok(vec![
@@ -76,11 +90,21 @@ impl Stored for Product {
 
 /// The menu, `None` before there is a business.
 pub(crate) async fn menu(connection: &mut AnyConnection) -> Result<Option<Menu>, BackendError> {
-    let Some(business) = account::find_business(connection).await? else { return Ok(None) };
+    let Some(business) = account::find_business(connection).await? else {
+        return Ok(None);
+    };
     let mut categories = rows::list::<Category>(connection).await?;
     categories.sort_by_key(|category| category.sort);
-    let places: BTreeMap<CategoryId, usize> = categories.iter().enumerate().map(|(at, category)| (category.id, at)).collect();
+    let places: BTreeMap<CategoryId, usize> = categories
+        .iter()
+        .enumerate()
+        .map(|(at, category)| (category.id, at))
+        .collect();
     let mut products = rows::list::<Product>(connection).await?;
     products.sort_by_key(|product| (places.get(&product.category).copied(), product.sort));
-    Ok(Some(Menu { business, categories, products }))
+    Ok(Some(Menu {
+        business,
+        categories,
+        products,
+    }))
 }

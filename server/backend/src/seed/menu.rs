@@ -79,12 +79,20 @@ const DISHES: &[Dish] = dishes![
 ];
 
 pub(crate) fn categories() -> Vec<Category> {
-    let category = |(at, (zh, en)): (usize, &(&str, &str))| Category { id: category_id(at), name: Label::new(zh, en), sort: place(at) };
+    let category = |(at, (zh, en)): (usize, &(&str, &str))| Category {
+        id: category_id(at),
+        name: Label::new(zh, en),
+        sort: place(at),
+    };
     CATEGORIES.iter().enumerate().map(category).collect()
 }
 
 pub(crate) fn products() -> Vec<Product> {
-    DISHES.iter().enumerate().map(|(at, dish)| product(at, dish)).collect()
+    DISHES
+        .iter()
+        .enumerate()
+        .map(|(at, dish)| product(at, dish))
+        .collect()
 }
 
 fn product(at: usize, dish: &Dish) -> Product {
@@ -112,20 +120,65 @@ fn place(at: usize) -> i64 {
 }
 
 fn options(asks: Asks) -> Vec<OptionGroup> {
-    let spice = || one_of("spice", ("辣度", "Spice"), &[("none", "不辣", "Not spicy", 0), ("mild", "微辣", "Mild", 0), ("hot", "重辣", "Hot", 0)]);
+    let spice = || {
+        one_of(
+            "spice",
+            ("辣度", "Spice"),
+            &[
+                ("none", "不辣", "Not spicy", 0),
+                ("mild", "微辣", "Mild", 0),
+                ("hot", "重辣", "Hot", 0),
+            ],
+        )
+    };
     match asks {
         Asks::Nothing => Vec::new(),
         Asks::Spice => vec![spice()],
         Asks::Noodles => vec![
-            one_of("thickness", ("面条", "Noodles"), &[("thin", "细面", "Thin", 0), ("regular", "中宽", "Regular", 0), ("wide", "宽面", "Wide", 0)]),
+            one_of(
+                "thickness",
+                ("面条", "Noodles"),
+                &[
+                    ("thin", "细面", "Thin", 0),
+                    ("regular", "中宽", "Regular", 0),
+                    ("wide", "宽面", "Wide", 0),
+                ],
+            ),
             spice(),
-            any_of("extra", ("加料", "Extras"), &[("egg", "卤蛋", "Soy egg", 300), ("greens", "青菜", "Greens", 400), ("beef", "牛肉", "Beef", 1200)]),
+            any_of(
+                "extra",
+                ("加料", "Extras"),
+                &[
+                    ("egg", "卤蛋", "Soy egg", 300),
+                    ("greens", "青菜", "Greens", 400),
+                    ("beef", "牛肉", "Beef", 1200),
+                ],
+            ),
         ],
         Asks::Drink => vec![
-            one_of("heat", ("温度", "Served"), &[("hot", "热", "Hot", 0), ("iced", "冰", "Iced", 0)]),
-            one_of("sugar", ("甜度", "Sweetness"), &[("none", "无糖", "None", 0), ("half", "半糖", "Half", 0), ("full", "全糖", "Full", 0)]),
+            one_of(
+                "heat",
+                ("温度", "Served"),
+                &[("hot", "热", "Hot", 0), ("iced", "冰", "Iced", 0)],
+            ),
+            one_of(
+                "sugar",
+                ("甜度", "Sweetness"),
+                &[
+                    ("none", "无糖", "None", 0),
+                    ("half", "半糖", "Half", 0),
+                    ("full", "全糖", "Full", 0),
+                ],
+            ),
         ],
-        Asks::Pieces => vec![one_of("pieces", ("份量", "Portion"), &[("eight", "八只", "Eight", 0), ("twelve", "十二只", "Twelve", 1000)])],
+        Asks::Pieces => vec![one_of(
+            "pieces",
+            ("份量", "Portion"),
+            &[
+                ("eight", "八只", "Eight", 0),
+                ("twelve", "十二只", "Twelve", 1000),
+            ],
+        )],
     }
 }
 
@@ -136,10 +189,26 @@ fn one_of(id: &str, name: (&str, &str), choices: Choices<'_>) -> OptionGroup {
 }
 
 fn any_of(id: &str, name: (&str, &str), choices: Choices<'_>) -> OptionGroup {
-    group(id, name, choices, 0, u32::try_from(choices.len()).unwrap_or(0))
+    group(
+        id,
+        name,
+        choices,
+        0,
+        u32::try_from(choices.len()).unwrap_or(0),
+    )
 }
 
 fn group(id: &str, name: (&str, &str), choices: Choices<'_>, min: u32, max: u32) -> OptionGroup {
-    let choice = |(id, zh, en, extra): &(&str, &str, &str, i64)| OptionChoice { id: (*id).into(), name: Label::new(zh, en), extra: Money(*extra) };
-    OptionGroup { id: id.into(), name: Label::new(name.0, name.1), choices: choices.iter().map(choice).collect(), min, max }
+    let choice = |(id, zh, en, extra): &(&str, &str, &str, i64)| OptionChoice {
+        id: (*id).into(),
+        name: Label::new(zh, en),
+        extra: Money(*extra),
+    };
+    OptionGroup {
+        id: id.into(),
+        name: Label::new(name.0, name.1),
+        choices: choices.iter().map(choice).collect(),
+        min,
+        max,
+    }
 }

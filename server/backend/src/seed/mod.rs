@@ -70,7 +70,12 @@ impl Backend {
         let (categories, products) = (menu::categories(), menu::products());
         let placed = orders::placed(&products, person(0), now);
         let orders = crate::sales::order::numbered(&mut tx, placed).await?;
-        let report = SeedReport { categories: categories.len(), products: products.len(), people: PEOPLE.len(), orders: orders.len() };
+        let report = SeedReport {
+            categories: categories.len(),
+            products: products.len(),
+            people: PEOPLE.len(),
+            orders: orders.len(),
+        };
         let mut rows = vec![Row::Business(restaurant::business())];
         rows.extend(categories.into_iter().map(Row::Category));
         rows.extend(products.into_iter().map(Row::Product));
@@ -84,17 +89,33 @@ impl Backend {
     }
 
     async fn demo_hash(&self) -> Result<String, BackendError> {
-        let password = Password::parse(DEMO_PASSWORD).map_err(|_| BackendError::Value { what: "demo password" })?;
-        self.inner.passwords.hash(&password).await.map_err(|error| match error {
-            AccountError::Backend(error) => error,
-            AccountError::Busy | AccountError::WrongCredentials | AccountError::EmailTaken => BackendError::Busy,
-        })
+        let password = Password::parse(DEMO_PASSWORD).map_err(|_| BackendError::Value {
+            what: "demo password",
+        })?;
+        self.inner
+            .passwords
+            .hash(&password)
+            .await
+            .map_err(|error| match error {
+                AccountError::Backend(error) => error,
+                AccountError::Busy | AccountError::WrongCredentials | AccountError::EmailTaken => {
+                    BackendError::Busy
+                }
+            })
     }
 }
 
 async fn people(connection: &mut AnyConnection, hash: &str, now: i64) -> Result<(), BackendError> {
     for (n, (role, name, email)) in PEOPLE.into_iter().enumerate() {
-        let user = NewUser { id: person(n), name, email: Some(email), password: Some(hash), role, guest: false, demo: true };
+        let user = NewUser {
+            id: person(n),
+            name,
+            email: Some(email),
+            password: Some(hash),
+            role,
+            guest: false,
+            demo: true,
+        };
         account::insert_user(connection, &user, now).await?;
     }
     Ok(())

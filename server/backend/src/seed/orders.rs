@@ -21,38 +21,98 @@ struct Past {
     note: &'static str,
 }
 
-const NOODLES: &[(&str, &str)] = &[("thickness", "regular"), ("spice", "mild"), ("extra", "egg")];
+const NOODLES: &[(&str, &str)] = &[
+    ("thickness", "regular"),
+    ("spice", "mild"),
+    ("extra", "egg"),
+];
 const WIDE: &[(&str, &str)] = &[("thickness", "wide"), ("spice", "hot")];
 const TEA: &[(&str, &str)] = &[("heat", "hot"), ("sugar", "none")];
 const EIGHT: &[(&str, &str)] = &[("pieces", "eight")];
 
 fn past() -> Vec<Past> {
-    let refused = OrderState::Refused { reason: "小笼包今日售罄 · Soup dumplings are sold out today".into() };
+    let refused = OrderState::Refused {
+        reason: "小笼包今日售罄 · Soup dumplings are sold out today".into(),
+    };
     vec![
-        Past { ago: 4 * DAY, took: 38 * MINUTE, table: None, state: OrderState::Fulfilled, lines: &[(0, NOODLES, 2), (9, &[], 1)], note: "" },
-        Past { ago: 3 * DAY, took: 4 * MINUTE, table: None, state: refused, lines: &[(6, EIGHT, 3)], note: "" },
-        Past { ago: 2 * DAY, took: 25 * MINUTE, table: Some("7"), state: OrderState::Fulfilled, lines: &[(2, WIDE, 1), (10, TEA, 1)], note: "少盐" },
-        Past { ago: DAY, took: MINUTE, table: None, state: OrderState::Cancelled, lines: &[(4, &[], 1)], note: "" },
-        Past { ago: 12 * MINUTE, took: 6 * MINUTE, table: Some("3"), state: OrderState::Preparing, lines: &[(0, NOODLES, 1), (5, EIGHT, 1)], note: "" },
-        Past { ago: 2 * MINUTE, took: 0, table: Some("3"), state: OrderState::Placed, lines: &[(13, &[], 2)], note: "餐后上 · after the noodles" },
+        Past {
+            ago: 4 * DAY,
+            took: 38 * MINUTE,
+            table: None,
+            state: OrderState::Fulfilled,
+            lines: &[(0, NOODLES, 2), (9, &[], 1)],
+            note: "",
+        },
+        Past {
+            ago: 3 * DAY,
+            took: 4 * MINUTE,
+            table: None,
+            state: refused,
+            lines: &[(6, EIGHT, 3)],
+            note: "",
+        },
+        Past {
+            ago: 2 * DAY,
+            took: 25 * MINUTE,
+            table: Some("7"),
+            state: OrderState::Fulfilled,
+            lines: &[(2, WIDE, 1), (10, TEA, 1)],
+            note: "少盐",
+        },
+        Past {
+            ago: DAY,
+            took: MINUTE,
+            table: None,
+            state: OrderState::Cancelled,
+            lines: &[(4, &[], 1)],
+            note: "",
+        },
+        Past {
+            ago: 12 * MINUTE,
+            took: 6 * MINUTE,
+            table: Some("3"),
+            state: OrderState::Preparing,
+            lines: &[(0, NOODLES, 1), (5, EIGHT, 1)],
+            note: "",
+        },
+        Past {
+            ago: 2 * MINUTE,
+            took: 0,
+            table: Some("3"),
+            state: OrderState::Placed,
+            lines: &[(13, &[], 2)],
+            note: "餐后上 · after the noodles",
+        },
     ]
 }
 
 /// The orders, oldest first, not yet numbered.
 pub(crate) fn placed(products: &[Product], customer: UserId, now: i64) -> Vec<Order> {
-    past().into_iter().enumerate().map(|(at, past)| order(at, past, products, customer, now)).collect()
+    past()
+        .into_iter()
+        .enumerate()
+        .map(|(at, past)| order(at, past, products, customer, now))
+        .collect()
 }
 
 fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64) -> Order {
-    let lines: Vec<Line> = past.lines.iter().filter_map(|wish| line(wish, products)).collect();
+    let lines: Vec<Line> = past
+        .lines
+        .iter()
+        .filter_map(|wish| line(wish, products))
+        .collect();
     let placed_at = now - past.ago;
     Order {
         id: OrderId(seeded(Sort::Order, at)),
         number: None,
         customer,
         name: "林晓".into(),
-        kind: past.table.map_or(Kind::Pickup, |table| Kind::DineIn { table: table.into() }),
-        total: lines.iter().fold(Money(0), |sum, line| sum.plus(line.sum())),
+        kind: past.table.map_or(Kind::Pickup, |table| Kind::DineIn {
+            table: table.into(),
+        }),
+        total: lines
+            .iter()
+            .fold(Money(0), |sum, line| sum.plus(line.sum())),
         lines,
         note: past.note.into(),
         state: past.state,
@@ -64,8 +124,18 @@ fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64
 fn line(wish: &Wish, products: &[Product]) -> Option<Line> {
     let (at, options, quantity) = *wish;
     let product = products.get(at)?;
-    let options = options.iter().map(|(group, choice)| ((*group).to_owned(), (*choice).to_owned())).collect();
-    price_line(product, &CartLine { product: product.id, options, quantity })
+    let options = options
+        .iter()
+        .map(|(group, choice)| ((*group).to_owned(), (*choice).to_owned()))
+        .collect();
+    price_line(
+        product,
+        &CartLine {
+            product: product.id,
+            options,
+            quantity,
+        },
+    )
 }
 
 #[cfg(test)]

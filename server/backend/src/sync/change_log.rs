@@ -24,7 +24,12 @@ pub(crate) struct Entry {
     pub row_version: i64,
 }
 
-const SCOPES: Table<'_> = Table { name: "scope", columns: &["scope", "version"], key: &["scope"], clash: Clash::Add("version") };
+const SCOPES: Table<'_> = Table {
+    name: "scope",
+    columns: &["scope", "version"],
+    key: &["scope"],
+    clash: Clash::Add("version"),
+};
 
 const LOG: Table<'_> = Table {
     name: "change_log",
@@ -36,18 +41,31 @@ const LOG: Table<'_> = Table {
 /// Writes the entries of one transaction. Every entry gets a version of its own, so a page's end is told by its version alone.
 ///
 /// The scopes' rows are taken in sorted order and last, and held until the commit: versions rise in commit order on any database.
-pub(crate) async fn append(connection: &mut AnyConnection, entries: &[Entry]) -> Result<Vec<Poke>, BackendError> {
+pub(crate) async fn append(
+    connection: &mut AnyConnection,
+    entries: &[Entry],
+) -> Result<Vec<Poke>, BackendError> {
     let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();
     for entry in entries {
         *counts.entry(entry.scope).or_default() += 1;
     }
-    let bumps = counts.iter().map(|(scope, count)| vec![Value::Text(scope.to_string()), Value::Int(*count)]).collect();
+    let bumps = counts
+        .iter()
+        .map(|(scope, count)| vec![Value::Text(scope.to_string()), Value::Int(*count)])
+        .collect();
     let mut tops: BTreeMap<String, i64> = BTreeMap::new();
-    for row in SCOPES.put_returning(connection, bumps, "scope, version").await? {
+    for row in SCOPES
+        .put_returning(connection, bumps, "scope, version")
+        .await?
+    {
         let mut cells = Cells::of(&row);
         tops.insert(cells.text()?.to_owned(), cells.int()?);
     }
-    let top = |scope: &Scope| tops.get(&scope.to_string()).copied().ok_or(BackendError::Value { what: "scope" });
+    let top = |scope: &Scope| {
+        tops.get(&scope.to_string())
+            .copied()
+            .ok_or(BackendError::Value { what: "scope" })
+    };
     let mut next: BTreeMap<Scope, i64> = BTreeMap::new();
     for (scope, count) in &counts {
         next.insert(*scope, top(scope)? - count);
@@ -66,7 +84,15 @@ pub(crate) async fn append(connection: &mut AnyConnection, entries: &[Entry]) ->
         ]);
     }
     LOG.put(connection, lines).await?;
-    counts.keys().map(|scope| Ok(Poke { scope: *scope, version: top(scope)? })).collect()
+    counts
+        .keys()
+        .map(|scope| {
+            Ok(Poke {
+                scope: *scope,
+                version: top(scope)?,
+            })
+        })
+        .collect()
 }
 
 /// How far each scope is, and before which version its deletions are forgotten.
@@ -75,8 +101,16 @@ pub(crate) struct Heights {
     pub floors: BTreeMap<String, i64>,
 }
 
-pub(crate) async fn heights(connection: &mut AnyConnection, scopes: &[String]) -> Result<Heights, BackendError> {
-    let rows = select_in(connection, "SELECT scope, version, floor FROM scope WHERE scope", scopes).await?;
+pub(crate) async fn heights(
+    connection: &mut AnyConnection,
+    scopes: &[String],
+) -> Result<Heights, BackendError> {
+    let rows = select_in(
+        connection,
+        "SELECT scope, version, floor FROM scope WHERE scope",
+        scopes,
+    )
+    .await?;
     let (mut versions, mut floors) = (BTreeMap::new(), BTreeMap::new());
     for row in &rows {
         let mut cells = Cells::of(row);
@@ -88,7 +122,11 @@ pub(crate) async fn heights(connection: &mut AnyConnection, scopes: &[String]) -
 }
 
 /// Forgets that rows left a scope, up to a version. Clients that are further behind get a snapshot.
-pub(crate) async fn forget(connection: &mut AnyConnection, scope: Scope, up_to: i64) -> Result<(), BackendError> {
+pub(crate) async fn forget(
+    connection: &mut AnyConnection,
+    scope: Scope,
+    up_to: i64,
+) -> Result<(), BackendError> {
     sqlx::query("DELETE FROM change_log WHERE scope = $1 AND kind <> 'upsert' AND version <= $2")
         .bind(scope.to_string())
         .bind(up_to)

@@ -22,7 +22,12 @@ impl Signer {
 
     pub fn seal(&self, position: &Position) -> Result<Cookie, serde_json::Error> {
         let body = URL_SAFE_NO_PAD.encode(serde_json::to_vec(position)?);
-        let mac = self.key.clone().chain_update(body.as_bytes()).finalize().into_bytes();
+        let mac = self
+            .key
+            .clone()
+            .chain_update(body.as_bytes())
+            .finalize()
+            .into_bytes();
         Ok(Cookie(format!("{body}.{}", URL_SAFE_NO_PAD.encode(mac))))
     }
 
@@ -30,8 +35,13 @@ impl Signer {
     pub fn open(&self, cookie: &Cookie, client: Uuid, epoch: &Epoch) -> Option<Position> {
         let (body, mac) = cookie.0.split_once('.')?;
         let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
-        self.key.clone().chain_update(body.as_bytes()).verify_slice(&mac).ok()?;
-        let position: Position = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
+        self.key
+            .clone()
+            .chain_update(body.as_bytes())
+            .verify_slice(&mac)
+            .ok()?;
+        let position: Position =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
         (position.client == client.to_string() && position.epoch == epoch.0).then_some(position)
     }
 }
@@ -44,16 +54,27 @@ mod tests {
     fn a_cookie_opens_for_its_client_its_epoch_and_its_server_only() {
         let signer = Signer::new(b"secret").unwrap();
         let (client, epoch) = (Uuid::from_u128(7), Epoch("one".into()));
-        let position = Position { epoch: "one".into(), client: client.to_string(), scopes: [("team".into(), Default::default())].into() };
+        let position = Position {
+            epoch: "one".into(),
+            client: client.to_string(),
+            scopes: [("team".into(), Default::default())].into(),
+        };
         let cookie = signer.seal(&position).unwrap();
         assert_eq!(signer.open(&cookie, client, &epoch), Some(position));
         assert_eq!(signer.open(&cookie, Uuid::from_u128(8), &epoch), None);
         assert_eq!(signer.open(&cookie, client, &Epoch("two".into())), None);
-        assert_eq!(Signer::new(b"other").unwrap().open(&cookie, client, &epoch), None);
+        assert_eq!(
+            Signer::new(b"other").unwrap().open(&cookie, client, &epoch),
+            None
+        );
         for at in 0..cookie.0.len() {
             let mut forged = cookie.0.clone().into_bytes();
             forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };
-            assert_eq!(signer.open(&Cookie(String::from_utf8(forged).unwrap()), client, &epoch), None, "byte {at}");
+            assert_eq!(
+                signer.open(&Cookie(String::from_utf8(forged).unwrap()), client, &epoch),
+                None,
+                "byte {at}"
+            );
         }
         for bad in ["", ".", "x", "a.b", "é.é", &"A".repeat(100_000)] {
             assert_eq!(signer.open(&Cookie(bad.into()), client, &epoch), None);

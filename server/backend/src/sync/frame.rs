@@ -19,17 +19,27 @@ pub(crate) struct Arrived {
 /// Reads the envelopes of a push.
 pub(crate) fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Arrived>, PushError> {
     let bytes: usize = mutations.iter().map(|raw| raw.get().len()).sum();
-    let huge = mutations.iter().any(|raw| raw.get().len() > MAX_MUTATION_BYTES);
+    let huge = mutations
+        .iter()
+        .any(|raw| raw.get().len() > MAX_MUTATION_BYTES);
     if mutations.len() > MAX_BATCH || bytes > MAX_BATCH_BYTES || huge {
         return Err(PushError::TooLarge);
     }
-    let (mut envelopes, mut bodies) = (Vec::with_capacity(mutations.len()), Vec::with_capacity(mutations.len()));
+    let (mut envelopes, mut bodies) = (
+        Vec::with_capacity(mutations.len()),
+        Vec::with_capacity(mutations.len()),
+    );
     for (at, raw) in mutations.iter().enumerate() {
-        envelopes.push(open(raw.get()).map_err(|error| PushError::BrokenFrame(format!("mutation at {at}: {error}")))?);
+        envelopes.push(
+            open(raw.get())
+                .map_err(|error| PushError::BrokenFrame(format!("mutation at {at}: {error}")))?,
+        );
         bodies.push(raw.get());
     }
     if !in_order(&envelopes) {
-        return Err(PushError::BrokenFrame("the numbers do not rise one by one from 1".into()));
+        return Err(PushError::BrokenFrame(
+            "the numbers do not rise one by one from 1".into(),
+        ));
     }
     let arrived = |(envelope, body): (Envelope, &str)| Arrived {
         envelope,

@@ -6,7 +6,11 @@ use domain::{Guard, OrderId, Row};
 use sqlx::AnyConnection;
 
 /// Fills in what the guards ask for, before the rows are written.
-pub(crate) async fn decide(connection: &mut AnyConnection, guards: &[Guard], rows: &mut [Row]) -> Result<(), BackendError> {
+pub(crate) async fn decide(
+    connection: &mut AnyConnection,
+    guards: &[Guard],
+    rows: &mut [Row],
+) -> Result<(), BackendError> {
     for guard in guards {
         match guard {
             Guard::NumberOrder(id) => number(connection, *id, rows).await?,
@@ -15,7 +19,11 @@ pub(crate) async fn decide(connection: &mut AnyConnection, guards: &[Guard], row
     Ok(())
 }
 
-async fn number(connection: &mut AnyConnection, id: OrderId, rows: &mut [Row]) -> Result<(), BackendError> {
+async fn number(
+    connection: &mut AnyConnection,
+    id: OrderId,
+    rows: &mut [Row],
+) -> Result<(), BackendError> {
     for row in rows {
         if let Row::Order(order) = row
             && order.id == id

@@ -18,7 +18,8 @@ pub(crate) fn keep(arrived: &Arrived, ctx: &Ctx, n: u32, reason: ParkedReason, a
         id: ParkedId(derived_id(ctx.client, ctx.mid, FIRST + n)),
         owner: ctx.actor.user,
         mutation: arrived.envelope.name.clone(),
-        args: serde_json::from_str(raw).unwrap_or_else(|_| serde_json::Value::String(raw.to_owned())),
+        args: serde_json::from_str(raw)
+            .unwrap_or_else(|_| serde_json::Value::String(raw.to_owned())),
         reason,
         state: ParkedState::Open,
         at,
@@ -27,7 +28,8 @@ pub(crate) fn keep(arrived: &Arrived, ctx: &Ctx, n: u32, reason: ParkedReason, a
 
 impl Stored for Parked {
     const TABLE: &'static str = "parked";
-    const COLUMNS: &'static [&'static str] = &["id", "owner", "mutation", "args", "reason", "state", "at"];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "owner", "mutation", "args", "reason", "state", "at"];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         Ok(vec![
@@ -64,5 +66,7 @@ fn state_name(state: ParkedState) -> &'static str {
 
 fn state(name: &str) -> Result<ParkedState, BackendError> {
     let all = [ParkedState::Open, ParkedState::Redone, ParkedState::Dropped];
-    all.into_iter().find(|state| state_name(*state) == name).ok_or(BackendError::Value { what: "state" })
+    all.into_iter()
+        .find(|state| state_name(*state) == name)
+        .ok_or(BackendError::Value { what: "state" })
 }

@@ -27,12 +27,17 @@ impl Backend {
     pub async fn pull(&self, actor: &Actor, request: PullRequest) -> Result<PullReply, PullError> {
         let mut tx = self.inner.db.read().await?;
         let last_mid = match find_client(&mut tx, request.client).await? {
-            Some(known) if known.principal != actor.user.to_string() => return Err(PullError::WrongPrincipal),
+            Some(known) if known.principal != actor.user.to_string() => {
+                return Err(PullError::WrongPrincipal);
+            }
             Some(known) => known.last_mid,
             None => 0,
         };
         let epoch = self.epoch();
-        let held = request.cookie.as_ref().map(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
+        let held = request
+            .cookie
+            .as_ref()
+            .map(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
         let scopes = of_actor(actor);
         let allowed: Vec<String> = scopes.iter().map(Scope::to_string).collect();
         let heights = heights(&mut tx, &allowed).await?;
@@ -41,17 +46,32 @@ impl Backend {
             cookie: sync::Cookie(String::new()),
             last_mid,
             reset: Vec::new(),
-            drop: if held == Some(None) { strangers(actor.user, &allowed) } else { Vec::new() },
+            drop: if held == Some(None) {
+                strangers(actor.user, &allowed)
+            } else {
+                Vec::new()
+            },
             changes: Vec::new(),
             more: false,
             left: 0,
         };
-        let fresh = Position { epoch: epoch.0, client: request.client.to_string(), ..Position::default() };
+        let fresh = Position {
+            epoch: epoch.0,
+            client: request.client.to_string(),
+            ..Position::default()
+        };
         let mut position = held.flatten().unwrap_or(fresh);
         admit(&mut position, &mut reply, &allowed, &heights);
-        let mut page = Page { room: BYTES, changes: Vec::new() };
+        let mut page = Page {
+            room: BYTES,
+            changes: Vec::new(),
+        };
         for scope in scopes {
-            let top = heights.versions.get(&scope.to_string()).copied().unwrap_or(0);
+            let top = heights
+                .versions
+                .get(&scope.to_string())
+                .copied()
+                .unwrap_or(0);
             let at = position.scopes.entry(scope.to_string()).or_default();
             if page.fill(&mut tx, scope, at, top).await? {
                 continue;
@@ -63,7 +83,14 @@ impl Backend {
             reply.left = left(&mut tx, &position).await?;
         }
         tx.commit().await?;
-        reply.cookie = self.inner.signer.seal(&position).map_err(|source| BackendError::Json { what: "cookie", source })?;
+        reply.cookie = self
+            .inner
+            .signer
+            .seal(&position)
+            .map_err(|source| BackendError::Json {
+                what: "cookie",
+                source,
+            })?;
         Ok(reply)
     }
 }
@@ -76,7 +103,13 @@ fn admit(position: &mut Position, reply: &mut PullReply, allowed: &[String], hei
     }
     for scope in &difference.fresh {
         let snapshot = heights.versions.get(scope).copied().unwrap_or(0);
-        position.scopes.insert(scope.clone(), At { v: 0, snapshot: Some(snapshot) });
+        position.scopes.insert(
+            scope.clone(),
+            At {
+                v: 0,
+                snapshot: Some(snapshot),
+            },
+        );
     }
     reply.drop.extend(difference.gone);
     reply.reset = difference.fresh;
@@ -84,8 +117,17 @@ fn admit(position: &mut Position, reply: &mut PullReply, allowed: &[String], hei
 
 /// Scopes that a device with an unreadable cookie may hold and this actor may not.
 fn strangers(user: UserId, allowed: &[String]) -> Vec<String> {
-    let possible = [Scope::Business, Scope::Team, Scope::Account(user), Scope::Own(user)];
-    possible.iter().map(Scope::to_string).filter(|scope| !allowed.contains(scope)).collect()
+    let possible = [
+        Scope::Business,
+        Scope::Team,
+        Scope::Account(user),
+        Scope::Own(user),
+    ];
+    possible
+        .iter()
+        .map(Scope::to_string)
+        .filter(|scope| !allowed.contains(scope))
+        .collect()
 }
 
 /// Rows still to come.
@@ -93,7 +135,12 @@ async fn left(connection: &mut AnyConnection, position: &Position) -> Result<u64
     let mut left = 0;
     for (scope, at) in &position.scopes {
         let sql = "SELECT COUNT(*) FROM change_log WHERE scope = $1 AND version > $2";
-        let count: i64 = sqlx::query(sql).bind(scope.clone()).bind(at.v).fetch_one(&mut *connection).await?.try_get(0)?;
+        let count: i64 = sqlx::query(sql)
+            .bind(scope.clone())
+            .bind(at.v)
+            .fetch_one(&mut *connection)
+            .await?
+            .try_get(0)?;
         left += u64::try_from(count).unwrap_or(0);
     }
     Ok(left)
@@ -115,12 +162,26 @@ struct Page {
 
 impl Page {
     /// Adds a scope's changes; true where all of them fitted.
-    async fn fill(&mut self, connection: &mut AnyConnection, scope: Scope, at: &mut At, top: i64) -> Result<bool, BackendError> {
+    async fn fill(
+        &mut self,
+        connection: &mut AnyConnection,
+        scope: Scope,
+        at: &mut At,
+        top: i64,
+    ) -> Result<bool, BackendError> {
         if at.v < top {
             let space = ROWS.saturating_sub(self.changes.len());
             let lines = lines(connection, scope, at, space + 1).await?;
             let whole = lines.len() <= space;
-            let loaded = rows::load(connection, lines.iter().take(space).filter(|line| line.here).map(|line| line.key)).await?;
+            let loaded = rows::load(
+                connection,
+                lines
+                    .iter()
+                    .take(space)
+                    .filter(|line| line.here)
+                    .map(|line| line.key),
+            )
+            .await?;
             for line in lines.iter().take(space) {
                 if !self.add(scope, line, loaded.get(&line.key))? {
                     return Ok(false);
@@ -131,16 +192,30 @@ impl Page {
                 return Ok(false);
             }
         }
-        *at = At { v: top, snapshot: None };
+        *at = At {
+            v: top,
+            snapshot: None,
+        };
         Ok(true)
     }
 
     /// Adds a change; false where there is no room, though a page has at least one.
-    fn add(&mut self, scope: Scope, line: &Line, found: Option<&Versioned>) -> Result<bool, BackendError> {
+    fn add(
+        &mut self,
+        scope: Scope,
+        line: &Line,
+        found: Option<&Versioned>,
+    ) -> Result<bool, BackendError> {
         // The log says that the row stands here, and so must the row itself: a page never shows what its scope may not.
         let row = found.filter(|found| line.here && of_row(&found.row).contains(&scope));
         let encode = |found: &Versioned| found.row.encode().and_then(RawValue::from_string);
-        let json = row.map(encode).transpose().map_err(|source| BackendError::Json { what: "row", source })?;
+        let json = row
+            .map(encode)
+            .transpose()
+            .map_err(|source| BackendError::Json {
+                what: "row",
+                source,
+            })?;
         let size = AROUND + json.as_ref().map_or(0, |json| json.get().len());
         if size > self.room && !self.changes.is_empty() {
             return Ok(false);
@@ -148,23 +223,45 @@ impl Page {
         self.room = self.room.saturating_sub(size);
         let v = row.map_or(line.row_version, |found| found.version);
         let (scope, entity) = (scope.to_string(), line.key.entity.name().to_owned());
-        self.changes.push(Change { scope, entity, id: line.key.id, v, row: json });
+        self.changes.push(Change {
+            scope,
+            entity,
+            id: line.key.id,
+            v,
+            row: json,
+        });
         Ok(true)
     }
 }
 
 /// The next lines of a scope. A snapshot needs no deletions from before it began: its reader had nothing to delete.
-async fn lines(connection: &mut AnyConnection, scope: Scope, at: &At, limit: usize) -> Result<Vec<Line>, BackendError> {
+async fn lines(
+    connection: &mut AnyConnection,
+    scope: Scope,
+    at: &At,
+    limit: usize,
+) -> Result<Vec<Line>, BackendError> {
     let sql = "SELECT entity, id, version, row_version, kind FROM change_log \
                WHERE scope = $1 AND version > $2 AND (kind = 'upsert' OR version > $3) ORDER BY version LIMIT $4";
-    let query = sqlx::query(sql).bind(scope.to_string()).bind(at.v).bind(at.snapshot.unwrap_or(0));
-    let rows = query.bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(connection).await?;
+    let query = sqlx::query(sql)
+        .bind(scope.to_string())
+        .bind(at.v)
+        .bind(at.snapshot.unwrap_or(0));
+    let rows = query
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
     let read = |row| {
         let mut cells = Cells::of(row);
         let entity = Entity::parse(cells.text()?).ok_or(BackendError::Value { what: "entity" })?;
         let id: Uuid = rows::id(cells.text()?, "id")?;
         let (version, row_version) = (cells.int()?, cells.int()?);
-        Ok(Line { key: Key::new(entity, id), version, row_version, here: cells.text()? == "upsert" })
+        Ok(Line {
+            key: Key::new(entity, id),
+            version,
+            row_version,
+            here: cells.text()? == "upsert",
+        })
     };
     rows.iter().map(read).collect::<Result<Vec<_>, _>>()
 }

@@ -10,7 +10,9 @@ use crate::sync::parked::keep;
 use crate::sync::work::Work;
 use domain::account::ParkedReason;
 use domain::policy::Actor;
-use domain::{Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded};
+use domain::{
+    Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded,
+};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};
@@ -41,30 +43,58 @@ impl Backend {
         let mut tx = self.inner.db.write().await?;
         let now = self.now();
         let last = self.admit(&mut tx, actor, &request, now).await?;
-        let mut push = Push { actor, client: request.client, now, work: Work::default(), outcomes: Vec::new(), log: Vec::new() };
+        let mut push = Push {
+            actor,
+            client: request.client,
+            now,
+            work: Work::default(),
+            outcomes: Vec::new(),
+            log: Vec::new(),
+        };
         push.replay(&mut tx, &arrived, last).await?;
         let last_mid = push.take(&mut tx, &arrived, last).await?;
         let (pokes, outcomes) = push.finish(&mut tx, last, last_mid).await?;
         tx.commit().await?;
         self.poke(pokes);
-        Ok(PushReply { epoch: self.epoch(), last_mid, outcomes })
+        Ok(PushReply {
+            epoch: self.epoch(),
+            last_mid,
+            outcomes,
+        })
     }
 
     /// Whose client this is and how far it came; a new one is bound to its principal.
-    async fn admit(&self, connection: &mut AnyConnection, actor: &Actor, request: &PushRequest, now: i64) -> Result<Mid, PushError> {
+    async fn admit(
+        &self,
+        connection: &mut AnyConnection,
+        actor: &Actor,
+        request: &PushRequest,
+        now: i64,
+    ) -> Result<Mid, PushError> {
         let client = request.client.to_string();
         let known = find_client(connection, request.client).await?;
         let last = match &known {
-            Some(known) if known.principal != actor.user.to_string() => return Err(PushError::WrongPrincipal),
+            Some(known) if known.principal != actor.user.to_string() => {
+                return Err(PushError::WrongPrincipal);
+            }
             Some(known) => known.last_mid,
             None => 0,
         };
-        if request.epoch.as_ref().is_some_and(|epoch| *epoch != self.epoch()) {
+        if request
+            .epoch
+            .as_ref()
+            .is_some_and(|epoch| *epoch != self.epoch())
+        {
             return Err(PushError::WrongEpoch { last_mid: last });
         }
         if known.is_none() {
             let sql = "INSERT INTO sync_client (client, principal, last_mid, created_at) VALUES ($1, $2, 0, $3)";
-            sqlx::query(sql).bind(client).bind(actor.user.to_string()).bind(now).execute(connection).await?;
+            sqlx::query(sql)
+                .bind(client)
+                .bind(actor.user.to_string())
+                .bind(now)
+                .execute(connection)
+                .await?;
         }
         Ok(last)
     }
@@ -76,12 +106,21 @@ pub(crate) struct KnownClient {
     pub last_mid: Mid,
 }
 
-pub(crate) async fn find_client(connection: &mut AnyConnection, client: Uuid) -> Result<Option<KnownClient>, BackendError> {
+pub(crate) async fn find_client(
+    connection: &mut AnyConnection,
+    client: Uuid,
+) -> Result<Option<KnownClient>, BackendError> {
     let sql = "SELECT principal, last_mid FROM sync_client WHERE client = $1";
-    let row = sqlx::query(sql).bind(client.to_string()).fetch_optional(connection).await?;
+    let row = sqlx::query(sql)
+        .bind(client.to_string())
+        .fetch_optional(connection)
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let mut cells = Cells::of(&row);
-    Ok(Some(KnownClient { principal: cells.text()?.to_owned(), last_mid: Mid::try_from(cells.int()?).unwrap_or(0) }))
+    Ok(Some(KnownClient {
+        principal: cells.text()?.to_owned(),
+        last_mid: Mid::try_from(cells.int()?).unwrap_or(0),
+    }))
 }
 
 /// One push under way.
@@ -96,12 +135,29 @@ struct Push<'a> {
 
 impl Push<'_> {
     /// Answers what was processed before, and notices a cloned profile by its bytes.
-    async fn replay(&mut self, connection: &mut AnyConnection, arrived: &[Arrived], last: Mid) -> Result<(), PushError> {
-        let again = || arrived.iter().filter(|one| judge(one.envelope.mid, last) == Verdict::Replay);
-        let (Some(first), Some(final_one)) = (again().next(), again().next_back()) else { return Ok(()) };
+    async fn replay(
+        &mut self,
+        connection: &mut AnyConnection,
+        arrived: &[Arrived],
+        last: Mid,
+    ) -> Result<(), PushError> {
+        let again = || {
+            arrived
+                .iter()
+                .filter(|one| judge(one.envelope.mid, last) == Verdict::Replay)
+        };
+        let (Some(first), Some(final_one)) = (again().next(), again().next_back()) else {
+            return Ok(());
+        };
         let sql = "SELECT mid, hash, outcome FROM mutation_log WHERE client = $1 AND mid >= $2 AND mid <= $3";
-        let query = sqlx::query(sql).bind(self.client.to_string()).bind(stored(first.envelope.mid)).bind(stored(final_one.envelope.mid));
-        let rows = query.fetch_all(connection).await.map_err(BackendError::from)?;
+        let query = sqlx::query(sql)
+            .bind(self.client.to_string())
+            .bind(stored(first.envelope.mid))
+            .bind(stored(final_one.envelope.mid));
+        let rows = query
+            .fetch_all(connection)
+            .await
+            .map_err(BackendError::from)?;
         let mut known = BTreeMap::new();
         for row in &rows {
             let mut cells = Cells::of(row);
@@ -109,19 +165,36 @@ impl Push<'_> {
         }
         for one in again() {
             let mid = one.envelope.mid;
-            let Some((hash, outcome)) = known.get(&stored(mid)) else { continue };
+            let Some((hash, outcome)) = known.get(&stored(mid)) else {
+                continue;
+            };
             if *hash != one.hash {
                 return Err(PushError::Forked { mid });
             }
-            self.outcomes.push(Settled { mid, outcome: from_json(outcome, "outcome")? });
+            self.outcomes.push(Settled {
+                mid,
+                outcome: from_json(outcome, "outcome")?,
+            });
         }
         Ok(())
     }
 
     /// Takes what comes next, up to the first gap, and answers the last number taken.
-    async fn take(&mut self, connection: &mut AnyConnection, arrived: &[Arrived], last: Mid) -> Result<Mid, BackendError> {
-        let fresh: Vec<_> = arrived.iter().filter(|one| one.envelope.mid > last).map(|one| (one, self.draft(one))).collect();
-        if fresh.first().is_some_and(|(one, _)| judge(one.envelope.mid, last) == Verdict::Next) {
+    async fn take(
+        &mut self,
+        connection: &mut AnyConnection,
+        arrived: &[Arrived],
+        last: Mid,
+    ) -> Result<Mid, BackendError> {
+        let fresh: Vec<_> = arrived
+            .iter()
+            .filter(|one| one.envelope.mid > last)
+            .map(|one| (one, self.draft(one)))
+            .collect();
+        if fresh
+            .first()
+            .is_some_and(|(one, _)| judge(one.envelope.mid, last) == Verdict::Next)
+        {
             self.load_together(connection, &fresh).await?;
         }
         let mut taken = last;
@@ -142,21 +215,37 @@ impl Push<'_> {
     /// The mutation, or why it is kept unread.
     fn draft(&self, one: &Arrived) -> Result<Draft, ParkedReason> {
         if one.envelope.actor != self.actor.user.0 {
-            return Err(ParkedReason::Refused { refusal: Refusal::NotAllowed });
+            return Err(ParkedReason::Refused {
+                refusal: Refusal::NotAllowed,
+            });
         }
-        let mutation = Mutation::decode(&one.envelope.name, one.envelope.args.get()).map_err(|_| ParkedReason::Unknown)?;
-        Ok(Draft { mutation, answers: one.envelope.answers.map(ParkedId) })
+        let mutation = Mutation::decode(&one.envelope.name, one.envelope.args.get())
+            .map_err(|_| ParkedReason::Unknown)?;
+        Ok(Draft {
+            mutation,
+            answers: one.envelope.answers.map(ParkedId),
+        })
     }
 
     fn ctx(&self, one: &Arrived) -> Ctx {
         let (at, now) = (one.envelope.at, self.now);
         let plausible = at >= now.saturating_sub(BACK) && at <= now.saturating_add(AHEAD);
         let label = if plausible { at } else { now };
-        Ctx { actor: *self.actor, client: self.client, mid: one.envelope.mid, now: label, side: Side::Server }
+        Ctx {
+            actor: *self.actor,
+            client: self.client,
+            mid: one.envelope.mid,
+            now: label,
+            side: Side::Server,
+        }
     }
 
     /// Mutators are pure, so the rows of a batch are found by running it for its needs, and loaded by noun instead of one by one.
-    async fn load_together(&mut self, connection: &mut AnyConnection, fresh: &[(&Arrived, Result<Draft, ParkedReason>)]) -> Result<(), BackendError> {
+    async fn load_together(
+        &mut self,
+        connection: &mut AnyConnection,
+        fresh: &[(&Arrived, Result<Draft, ParkedReason>)],
+    ) -> Result<(), BackendError> {
         for _ in 0..TOGETHER {
             let mut needs: BTreeSet<Key> = BTreeSet::new();
             for (one, draft) in fresh {
@@ -174,7 +263,12 @@ impl Push<'_> {
         Ok(())
     }
 
-    async fn take_one(&mut self, connection: &mut AnyConnection, one: &Arrived, draft: Result<Draft, ParkedReason>) -> Result<Outcome, BackendError> {
+    async fn take_one(
+        &mut self,
+        connection: &mut AnyConnection,
+        one: &Arrived,
+        draft: Result<Draft, ParkedReason>,
+    ) -> Result<Outcome, BackendError> {
         let ctx = self.ctx(one);
         let draft = match draft {
             Ok(draft) => draft,
@@ -190,7 +284,12 @@ impl Push<'_> {
     }
 
     /// An answer that is refused in its turn takes the place of the card it answered.
-    async fn supersede(&mut self, connection: &mut AnyConnection, ctx: &Ctx, draft: &Draft) -> Result<(), BackendError> {
+    async fn supersede(
+        &mut self,
+        connection: &mut AnyConnection,
+        ctx: &Ctx,
+        draft: &Draft,
+    ) -> Result<(), BackendError> {
         for _ in 0..LOADS {
             match superseded(&self.work, ctx, draft) {
                 Ok(row) => return self.work.put(connection, row.into_iter().collect()).await,
@@ -201,7 +300,12 @@ impl Push<'_> {
         Ok(())
     }
 
-    async fn run(&mut self, connection: &mut AnyConnection, ctx: &Ctx, draft: &Draft) -> Result<Result<Changes, ParkedReason>, BackendError> {
+    async fn run(
+        &mut self,
+        connection: &mut AnyConnection,
+        ctx: &Ctx,
+        draft: &Draft,
+    ) -> Result<Result<Changes, ParkedReason>, BackendError> {
         for _ in 0..LOADS {
             match run(&self.work, ctx, draft) {
                 Ok(changes) => return Ok(Ok(changes)),
@@ -212,8 +316,19 @@ impl Push<'_> {
         Ok(Err(ParkedReason::Unknown))
     }
 
-    async fn apply(&mut self, connection: &mut AnyConnection, one: &Arrived, ctx: &Ctx, changes: Changes) -> Result<Outcome, BackendError> {
-        let Changes { mut rows, guards, conflicts, overwrote } = changes;
+    async fn apply(
+        &mut self,
+        connection: &mut AnyConnection,
+        one: &Arrived,
+        ctx: &Ctx,
+        changes: Changes,
+    ) -> Result<Outcome, BackendError> {
+        let Changes {
+            mut rows,
+            guards,
+            conflicts,
+            overwrote,
+        } = changes;
         decide(connection, &guards, &mut rows).await?;
         let mut first = None;
         for (n, conflict) in (0_u32..).zip(conflicts) {
@@ -235,7 +350,13 @@ impl Push<'_> {
         })
     }
 
-    async fn park(&mut self, connection: &mut AnyConnection, one: &Arrived, ctx: &Ctx, reason: ParkedReason) -> Result<Outcome, BackendError> {
+    async fn park(
+        &mut self,
+        connection: &mut AnyConnection,
+        one: &Arrived,
+        ctx: &Ctx,
+        reason: ParkedReason,
+    ) -> Result<Outcome, BackendError> {
         let kept = keep(one, ctx, 0, reason, self.now);
         let parked = kept.id.0;
         self.work.put(connection, vec![Row::Parked(kept)]).await?;
@@ -251,19 +372,40 @@ impl Push<'_> {
             Value::Text(one.body.clone()),
             Value::Int(self.now),
         ]);
-        self.outcomes.push(Settled { mid: one.envelope.mid, outcome });
+        self.outcomes.push(Settled {
+            mid: one.envelope.mid,
+            outcome,
+        });
         Ok(())
     }
 
     /// Writes everything: the log, how far the client came, and last the rows with the scopes' versions.
-    async fn finish(self, connection: &mut AnyConnection, last: Mid, taken: Mid) -> Result<(Vec<crate::Poke>, Vec<Settled>), BackendError> {
+    async fn finish(
+        self,
+        connection: &mut AnyConnection,
+        last: Mid,
+        taken: Mid,
+    ) -> Result<(Vec<crate::Poke>, Vec<Settled>), BackendError> {
         if taken == last {
             return Ok((Vec::new(), self.outcomes));
         }
         LOG.put(connection, self.log).await?;
         let sql = "UPDATE sync_client SET last_mid = $2 WHERE client = $1";
-        sqlx::query(sql).bind(self.client.to_string()).bind(stored(taken)).execute(&mut *connection).await?;
-        let pokes = self.work.flush(connection, Stamp { now: self.now, by: Some(self.actor.user) }).await?;
+        sqlx::query(sql)
+            .bind(self.client.to_string())
+            .bind(stored(taken))
+            .execute(&mut *connection)
+            .await?;
+        let pokes = self
+            .work
+            .flush(
+                connection,
+                Stamp {
+                    now: self.now,
+                    by: Some(self.actor.user),
+                },
+            )
+            .await?;
         Ok((pokes, self.outcomes))
     }
 }

@@ -26,14 +26,24 @@ pub(crate) struct Work {
 
 impl Rows for Work {
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
-        self.held.get(&key).map(|held| held.row.as_ref()).ok_or_else(|| Stop::Need(vec![key]))
+        self.held
+            .get(&key)
+            .map(|held| held.row.as_ref())
+            .ok_or_else(|| Stop::Need(vec![key]))
     }
 }
 
 impl Work {
     /// Loads what is not loaded yet; a key without a row is known not to exist from then on.
-    pub async fn load(&mut self, connection: &mut AnyConnection, keys: impl IntoIterator<Item = Key>) -> Result<(), BackendError> {
-        let missing: BTreeSet<Key> = keys.into_iter().filter(|key| !self.held.contains_key(key)).collect();
+    pub async fn load(
+        &mut self,
+        connection: &mut AnyConnection,
+        keys: impl IntoIterator<Item = Key>,
+    ) -> Result<(), BackendError> {
+        let missing: BTreeSet<Key> = keys
+            .into_iter()
+            .filter(|key| !self.held.contains_key(key))
+            .collect();
         let mut found = rows::load(connection, missing.iter().copied()).await?;
         for key in missing {
             let stored = found.remove(&key);
@@ -44,7 +54,11 @@ impl Work {
     }
 
     /// Sets rows. They must be loaded by the end, so that what they were is known.
-    pub async fn put(&mut self, connection: &mut AnyConnection, rows: Vec<Row>) -> Result<(), BackendError> {
+    pub async fn put(
+        &mut self,
+        connection: &mut AnyConnection,
+        rows: Vec<Row>,
+    ) -> Result<(), BackendError> {
         self.load(connection, rows.iter().map(Row::key)).await?;
         for row in rows {
             let key = row.key();
@@ -55,7 +69,11 @@ impl Work {
 
     /// Removes rows. No mutation does so yet.
     #[cfg(feature = "test-support")]
-    pub async fn remove(&mut self, connection: &mut AnyConnection, keys: &[Key]) -> Result<(), BackendError> {
+    pub async fn remove(
+        &mut self,
+        connection: &mut AnyConnection,
+        keys: &[Key],
+    ) -> Result<(), BackendError> {
         self.load(connection, keys.iter().copied()).await?;
         for key in keys {
             self.held.entry(*key).or_default().row = None;
@@ -64,7 +82,11 @@ impl Work {
     }
 
     /// Writes what differs from what is stored, and the change log.
-    pub async fn flush(self, connection: &mut AnyConnection, stamp: Stamp) -> Result<Vec<Poke>, BackendError> {
+    pub async fn flush(
+        self,
+        connection: &mut AnyConnection,
+        stamp: Stamp,
+    ) -> Result<Vec<Poke>, BackendError> {
         let (mut saved, mut removed, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for (key, held) in &self.held {
             let before = held.stored.as_ref().map(|stored| &stored.row);
@@ -85,11 +107,29 @@ impl Work {
 }
 
 /// In each scope where the row stands now it is written; from the others it left.
-fn log(entries: &mut Vec<Entry>, key: Key, before: Option<&Row>, after: Option<&Row>, row_version: i64) {
+fn log(
+    entries: &mut Vec<Entry>,
+    key: Key,
+    before: Option<&Row>,
+    after: Option<&Row>,
+    row_version: i64,
+) {
     let scopes = |row: Option<&Row>| row.map(of_row).unwrap_or_default();
     let (was, is): (Vec<Scope>, Vec<Scope>) = (scopes(before), scopes(after));
-    let left = if after.is_some() { ChangeKind::Evict } else { ChangeKind::Delete };
-    let gone = was.into_iter().filter(|scope| !is.contains(scope)).map(|scope| (scope, left));
+    let left = if after.is_some() {
+        ChangeKind::Evict
+    } else {
+        ChangeKind::Delete
+    };
+    let gone = was
+        .into_iter()
+        .filter(|scope| !is.contains(scope))
+        .map(|scope| (scope, left));
     let here = is.iter().map(|scope| (*scope, ChangeKind::Upsert));
-    entries.extend(gone.chain(here).map(|(scope, kind)| Entry { scope, key, kind, row_version }));
+    entries.extend(gone.chain(here).map(|(scope, kind)| Entry {
+        scope,
+        key,
+        kind,
+        row_version,
+    }));
 }

@@ -9,7 +9,14 @@ async fn the_live_writer_keeps_what_it_acknowledges() {
     let mut world = World::start().await;
     for _ in 0..2 {
         let durability = world.backend.durability().await.unwrap();
-        assert_eq!((durability.journal_mode.as_str(), durability.synchronous, durability.foreign_keys), ("wal", 2, true));
+        assert_eq!(
+            (
+                durability.journal_mode.as_str(),
+                durability.synchronous,
+                durability.foreign_keys
+            ),
+            ("wal", 2, true)
+        );
         assert!(durability.holds());
         world.backend.check().await.unwrap();
         world.restart().await;
@@ -31,7 +38,10 @@ async fn a_database_dropped_without_ceremony_opens_again_with_everything() {
     world.backend.close().await;
     world.restart().await;
     let page = ann.page(&world).await;
-    assert!(page.changes.is_empty() && Some(page.epoch) == epoch, "cookie and epoch outlive the process");
+    assert!(
+        page.changes.is_empty() && Some(page.epoch) == epoch,
+        "cookie and epoch outlive the process"
+    );
 }
 
 #[tokio::test]
@@ -39,9 +49,15 @@ async fn the_log_keeps_every_mutation_verbatim() {
     let world = World::start().await;
     let (mut ann, mut ben) = (world.customer(), world.agent());
     let order = ann.places(&world, &world.soup).await;
-    assert_eq!(ben.steps(&world, order, OrderState::Placed, Step::Accept).await, Outcome::Applied);
+    assert_eq!(
+        ben.steps(&world, order, OrderState::Placed, Step::Accept)
+            .await,
+        Outcome::Applied
+    );
     let frozen = ann.freeze_raw("x@1", "{ \"a\" :  1 }", None);
-    ann.push(&world, std::slice::from_ref(&frozen)).await.unwrap();
+    ann.push(&world, std::slice::from_ref(&frozen))
+        .await
+        .unwrap();
     let dump = world.dump().await;
     assert!(dump.contains(frozen.get()));
     assert_eq!(world.number("SELECT COUNT(*) FROM mutation_log").await, 3);

@@ -52,9 +52,18 @@ fn broken() -> Vec<Vec<String>> {
         with(r#""args""#, r#""answers":"x","args""#),
         with(r#""mid":1"#, r#""mid":1,"mid":2"#),
     ];
-    let many = [["2", "1"], ["1", "1"], ["1", "3"], ["18446744073709551615", "0"]];
+    let many = [
+        ["2", "1"],
+        ["1", "1"],
+        ["1", "3"],
+        ["18446744073709551615", "0"],
+    ];
     let many = many.into_iter().map(|mids| mids.map(envelope).into());
-    alone.into_iter().map(|one: String| vec![one]).chain(many).collect()
+    alone
+        .into_iter()
+        .map(|one: String| vec![one])
+        .chain(many)
+        .collect()
 }
 
 #[tokio::test]
@@ -66,10 +75,16 @@ async fn a_broken_frame_is_refused_and_changes_nothing() {
     let table = broken();
     assert!(table.len() >= 20);
     for frame in table {
-        let mutations: Vec<_> = frame.iter().map(|text| RawValue::from_string(text.clone()).unwrap()).collect();
+        let mutations: Vec<_> = frame
+            .iter()
+            .map(|text| RawValue::from_string(text.clone()).unwrap())
+            .collect();
         for device in [&ann, &Device::of(ann.actor)] {
             let reply = device.push(&world, &mutations).await;
-            assert!(matches!(reply, Err(PushError::BrokenFrame(_))), "{frame:?}: {reply:?}");
+            assert!(
+                matches!(reply, Err(PushError::BrokenFrame(_))),
+                "{frame:?}: {reply:?}"
+            );
         }
     }
     assert_eq!(world.dump().await, before);
@@ -79,7 +94,11 @@ async fn a_broken_frame_is_refused_and_changes_nothing() {
 async fn the_largest_numbers_are_a_gap() {
     let world = World::start().await;
     let ann = world.customer();
-    for mid in ["9223372036854775807", "9223372036854775808", "18446744073709551615"] {
+    for mid in [
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+    ] {
         let frozen = RawValue::from_string(envelope(mid)).unwrap();
         assert_eq!(ann.push(&world, &[frozen]).await.unwrap().last_mid, 0);
     }
@@ -91,18 +110,41 @@ async fn strange_arguments_are_kept_and_come_back_by_pull() {
     let mut ann = world.customer();
     let deep = "[".repeat(20_000) + &"]".repeat(20_000);
     let strange: Vec<String> = [
-        "null", "[]", "{}", "0", "\"\"", "1e999", "-1e999", r#""\ud800""#, r#"{"id":"\udc00\ud800"}"#, r#""\u0000""#,
-        r#"{"\u0000":"\u0000"}"#, "123456789012345678901234567890", r#"{"id":1,"id":2}"#, "[1,2,{\"a\":[null]}]",
+        "null",
+        "[]",
+        "{}",
+        "0",
+        "\"\"",
+        "1e999",
+        "-1e999",
+        r#""\ud800""#,
+        r#"{"id":"\udc00\ud800"}"#,
+        r#""\u0000""#,
+        r#"{"\u0000":"\u0000"}"#,
+        "123456789012345678901234567890",
+        r#"{"id":1,"id":2}"#,
+        "[1,2,{\"a\":[null]}]",
     ]
     .map(String::from)
     .into_iter()
     .chain([deep, format!("\"{}\"", "面".repeat(20_000))])
     .collect();
-    for name in ["order.place@1", "order.step@1", "product.set@1", "parked.drop@1", "order.place@2", "", "\0", "面\u{202e}"] {
+    for name in [
+        "order.place@1",
+        "order.step@1",
+        "product.set@1",
+        "parked.drop@1",
+        "order.place@2",
+        "",
+        "\0",
+        "面\u{202e}",
+    ] {
         for args in &strange {
             let frozen = ann.freeze_raw(name, args, None);
             let reply = ann.push(&world, &[frozen]).await.unwrap();
-            let Outcome::Parked { parked } = reply.outcomes[0].outcome else { panic!("{name} {args}: {reply:?}") };
+            let Outcome::Parked { parked } = reply.outcomes[0].outcome else {
+                panic!("{name} {args}: {reply:?}")
+            };
             ann.page(&world).await;
             assert_eq!(ann.parked(parked).reason, ParkedReason::Unknown, "{name}");
         }
@@ -133,10 +175,23 @@ async fn an_order_with_absurd_contents_is_taken_or_kept_and_never_fails() {
         assert!(plain.contains(from), "{from}");
         let frozen = ann.freeze_raw("order.place@1", &plain.replacen(from, to, 1), None);
         let reply = ann.push(&world, &[frozen]).await.unwrap();
-        assert!(matches!(reply.outcomes[0].outcome, Outcome::Parked { .. }), "{to}: {reply:?}");
+        assert!(
+            matches!(reply.outcomes[0].outcome, Outcome::Parked { .. }),
+            "{to}: {reply:?}"
+        );
     }
-    let nul = ann.freeze_raw("order.place@1", &plain.replace("\"Ann\"", "\"A\\u0000nn\""), None);
-    assert_eq!(ann.push(&world, &[nul]).await.unwrap().outcomes[0].outcome, Outcome::Applied);
-    assert_eq!(world.order(ann.actor, wish.id).await.unwrap().name, "A\u{fffd}nn");
+    let nul = ann.freeze_raw(
+        "order.place@1",
+        &plain.replace("\"Ann\"", "\"A\\u0000nn\""),
+        None,
+    );
+    assert_eq!(
+        ann.push(&world, &[nul]).await.unwrap().outcomes[0].outcome,
+        Outcome::Applied
+    );
+    assert_eq!(
+        world.order(ann.actor, wish.id).await.unwrap().name,
+        "A\u{fffd}nn"
+    );
     ann.pull(&world).await;
 }

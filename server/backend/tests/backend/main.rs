@@ -1,5 +1,9 @@
 //! The backend on real SQLite files: pushes, pulls, sign-in, the demonstration.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it should be"
+)]
 
 mod account;
 mod database;

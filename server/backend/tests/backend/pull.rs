@@ -8,7 +8,10 @@ use domain::{Entity, Key, Label, Money, Row};
 use sync::{Cookie, PullRequest};
 
 fn dearer(product: &Product, at: i64) -> Row {
-    Row::Product(Product { price: Money(product.price.0 + at), ..product.clone() })
+    Row::Product(Product {
+        price: Money(product.price.0 + at),
+        ..product.clone()
+    })
 }
 
 #[tokio::test]
@@ -27,7 +30,11 @@ async fn pages_with_writes_between_them_end_at_the_state() {
         // One that was sent, one that was not, one that goes, and an order.
         let rows = vec![dearer(&products[at], 1), dearer(&products[3_000 + at], 1)];
         world.backend.put_rows(rows).await.unwrap();
-        world.backend.remove_rows(&[Key::new(Entity::Product, products[100 + at].id.0)]).await.unwrap();
+        world
+            .backend
+            .remove_rows(&[Key::new(Entity::Product, products[100 + at].id.0)])
+            .await
+            .unwrap();
         let mut counter = Device::of(ann.actor);
         counter.places(&world, &world.soup).await;
         at += 1;
@@ -36,16 +43,39 @@ async fn pages_with_writes_between_them_end_at_the_state() {
     let mut fresh = Device::of(ann.actor);
     fresh.pull(&world).await;
     assert_eq!(ann.rows, fresh.rows);
-    assert_eq!(ann.rows.keys().filter(|(_, entity, _)| entity == "product").count(), 3_502 - at);
+    assert_eq!(
+        ann.rows
+            .keys()
+            .filter(|(_, entity, _)| entity == "product")
+            .count(),
+        3_502 - at
+    );
     ben.pull(&world).await;
-    assert_eq!(ben.rows.keys().filter(|(scope, ..)| scope == "team").count(), at);
+    assert_eq!(
+        ben.rows
+            .keys()
+            .filter(|(scope, ..)| scope == "team")
+            .count(),
+        at
+    );
 }
 
 #[tokio::test]
 async fn large_rows_make_small_pages_and_the_rest_is_counted() {
     let world = World::start().await;
     let about = Label::new("", &"soup ".repeat(2_000));
-    let rows = world.backend.seed_products(300).await.unwrap().into_iter().map(|product| Row::Product(Product { about: about.clone(), ..product }));
+    let rows = world
+        .backend
+        .seed_products(300)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|product| {
+            Row::Product(Product {
+                about: about.clone(),
+                ..product
+            })
+        });
     world.backend.put_rows(rows.collect()).await.unwrap();
     let mut ann = world.customer();
     let pages = ann.pull(&world).await;
@@ -65,7 +95,10 @@ async fn a_second_pull_brings_only_what_changed_and_a_third_nothing() {
     ann.pull(&world).await;
     let order = ann.places(&world, &world.soup).await;
     let page = ann.page(&world).await;
-    assert_eq!((page.changes.len(), page.changes[0].id, page.last_mid), (1, order.0, 1));
+    assert_eq!(
+        (page.changes.len(), page.changes[0].id, page.last_mid),
+        (1, order.0, 1)
+    );
     assert!(page.reset.is_empty() && page.drop.is_empty());
     let again = ann.page(&world).await;
     assert!(again.changes.is_empty());
@@ -86,7 +119,11 @@ async fn somebody_elses_client_pulls_nothing() {
     let world = World::start().await;
     let mut ann = world.customer();
     ann.places(&world, &world.soup).await;
-    let request = PullRequest { client: ann.client, cookie: None, build: "test".into() };
+    let request = PullRequest {
+        client: ann.client,
+        cookie: None,
+        build: "test".into(),
+    };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));
 }
@@ -100,7 +137,14 @@ async fn forged_and_foreign_cookies_start_afresh() {
     ben.pull(&world).await;
     let expected = ann.rows.clone();
     let good = ann.cookie.clone().unwrap().0;
-    let forged = ["".into(), "x".into(), good[1..].to_owned(), format!("{good}A"), ben.cookie.unwrap().0, "é".repeat(1_000)];
+    let forged = [
+        "".into(),
+        "x".into(),
+        good[1..].to_owned(),
+        format!("{good}A"),
+        ben.cookie.unwrap().0,
+        "é".repeat(1_000),
+    ];
     for cookie in forged {
         ann.cookie = Some(Cookie(cookie));
         let page = ann.page(&world).await;
@@ -116,14 +160,22 @@ async fn a_customer_sees_neither_other_customers_nor_what_staff_share() {
     let (mut ann, mut ben, mut cat) = (world.customer(), world.customer(), world.agent());
     let secret = ben.places(&world, &world.soup).await;
     ann.places(&world, &world.tea).await;
-    cat.steps(&world, secret, OrderState::Placed, Step::HandOver).await;
+    cat.steps(&world, secret, OrderState::Placed, Step::HandOver)
+        .await;
     ann.pull(&world).await;
     let own = [format!("account:{}", ann.actor.user), "business".into()];
     assert_eq!(ann.scopes(), own);
     let all = format!("{:?}", ann.rows);
     assert!(!all.contains(&secret.to_string()) && !all.contains(&ben.actor.user.to_string()));
     cat.pull(&world).await;
-    assert_eq!(cat.scopes(), ["business".into(), format!("own:{}", cat.actor.user), "team".into()]);
+    assert_eq!(
+        cat.scopes(),
+        [
+            "business".into(),
+            format!("own:{}", cat.actor.user),
+            "team".into()
+        ]
+    );
 }
 
 #[tokio::test]
@@ -135,7 +187,13 @@ async fn somebody_who_leaves_the_team_loses_its_rows_at_the_next_pull() {
     assert!(ben.scopes().contains(&"team".into()));
     ben.actor.role = Role::Customer;
     let page = ben.page(&world).await;
-    assert_eq!((page.drop, page.reset), (vec!["team".to_owned()], vec![format!("account:{}", ben.actor.user)]));
+    assert_eq!(
+        (page.drop, page.reset),
+        (
+            vec!["team".to_owned()],
+            vec![format!("account:{}", ben.actor.user)]
+        )
+    );
     assert_eq!(ben.scopes(), ["business"]);
     ben.actor.role = Role::Agent;
     assert!(ben.page(&world).await.reset.contains(&"team".into()));
@@ -152,14 +210,21 @@ async fn a_row_that_moves_leaves_one_scope_and_enters_the_other() {
     }
     let mut moved = world.order(ann.actor, order).await.unwrap();
     moved.customer = ben.actor.user;
-    world.backend.put_rows(vec![Row::Order(moved)]).await.unwrap();
+    world
+        .backend
+        .put_rows(vec![Row::Order(moved)])
+        .await
+        .unwrap();
     for device in [&mut ann, &mut ben, &mut cat] {
         device.pull(&world).await;
     }
     let key = Key::new(Entity::Order, order.0);
     assert!(ann.row(key).is_none() && ben.row(key).is_some() && cat.row(key).is_some());
     let page = Device::of(ann.actor).page(&world).await;
-    assert!(page.changes.iter().all(|change| change.row.is_some()), "a fresh snapshot has nothing to take away");
+    assert!(
+        page.changes.iter().all(|change| change.row.is_some()),
+        "a fresh snapshot has nothing to take away"
+    );
 }
 
 #[tokio::test]
@@ -168,10 +233,20 @@ async fn a_client_behind_forgotten_deletions_gets_that_scope_afresh() {
     let products = world.backend.seed_products(3).await.unwrap();
     let (mut ann, mut ben) = (world.customer(), world.customer());
     ann.pull(&world).await;
-    world.backend.remove_rows(&[Key::new(Entity::Product, products[0].id.0)]).await.unwrap();
+    world
+        .backend
+        .remove_rows(&[Key::new(Entity::Product, products[0].id.0)])
+        .await
+        .unwrap();
     ben.pull(&world).await;
-    let top = world.number("SELECT version FROM scope WHERE scope = 'business'").await;
-    world.backend.forget_deletions(domain::Scope::Business, top).await.unwrap();
+    let top = world
+        .number("SELECT version FROM scope WHERE scope = 'business'")
+        .await;
+    world
+        .backend
+        .forget_deletions(domain::Scope::Business, top)
+        .await
+        .unwrap();
     assert_eq!(ann.page(&world).await.reset, ["business"]);
     assert!(ben.page(&world).await.reset.is_empty());
     assert_eq!(ann.rows, ben.rows);

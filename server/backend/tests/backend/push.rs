@@ -13,7 +13,10 @@ async fn a_batch_sent_twice_takes_effect_once() {
     let world = World::start().await;
     let mut ann = world.customer();
     let (first, second) = (ann.wish(&world.soup, 2), ann.wish(&world.tea, 1));
-    let batch = [ann.freeze(OrderPlace(first)), ann.freeze(OrderPlace(second))];
+    let batch = [
+        ann.freeze(OrderPlace(first)),
+        ann.freeze(OrderPlace(second)),
+    ];
     let reply = ann.push(&world, &batch).await.unwrap();
     let before = world.dump().await;
     let again = ann.push(&world, &batch).await.unwrap();
@@ -29,12 +32,20 @@ async fn after_a_lost_reply_the_old_outcomes_come_with_the_new_ones() {
     let mut ann = world.customer();
     let wish = ann.wish(&world.soup, 1);
     let first = ann.freeze(OrderPlace(wish));
-    ann.push(&world, std::slice::from_ref(&first)).await.unwrap();
+    ann.push(&world, std::slice::from_ref(&first))
+        .await
+        .unwrap();
     let wish = ann.wish(&world.tea, 1);
     let second = ann.freeze(OrderPlace(wish));
     let reply = ann.push(&world, &[first, second]).await.unwrap();
     assert_eq!(reply.last_mid, 2);
-    assert!(reply.outcomes.iter().all(|one| one.outcome == Outcome::Applied) && reply.outcomes.len() == 2);
+    assert!(
+        reply
+            .outcomes
+            .iter()
+            .all(|one| one.outcome == Outcome::Applied)
+            && reply.outcomes.len() == 2
+    );
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
     assert_eq!(world.number("SELECT MAX(number) FROM sales_order").await, 2);
 }
@@ -43,7 +54,12 @@ async fn after_a_lost_reply_the_old_outcomes_come_with_the_new_ones() {
 async fn a_gap_stops_the_push_and_keeps_what_came_before() {
     let world = World::start().await;
     let mut ann = world.customer();
-    let frozen: Vec<_> = (0..3).map(|_| { let wish = ann.wish(&world.soup, 1); ann.freeze(OrderPlace(wish)) }).collect();
+    let frozen: Vec<_> = (0..3)
+        .map(|_| {
+            let wish = ann.wish(&world.soup, 1);
+            ann.freeze(OrderPlace(wish))
+        })
+        .collect();
     let reply = ann.push(&world, &frozen[1..]).await.unwrap();
     assert_eq!((reply.last_mid, reply.outcomes.len()), (0, 0));
     assert_eq!(ann.push(&world, &frozen[..1]).await.unwrap().last_mid, 1);
@@ -61,7 +77,10 @@ async fn the_same_number_with_other_bytes_is_a_cloned_profile() {
     let (wish, next) = (ann.wish(&world.tea, 1), ann.wish(&world.tea, 1));
     let batch = [ann.freeze(OrderPlace(wish)), ann.freeze(OrderPlace(next))];
     let before = world.dump().await;
-    assert!(matches!(ann.push(&world, &batch).await, Err(PushError::Forked { mid: 1 })));
+    assert!(matches!(
+        ann.push(&world, &batch).await,
+        Err(PushError::Forked { mid: 1 })
+    ));
     assert_eq!(world.dump().await, before);
 }
 
@@ -74,8 +93,14 @@ async fn somebody_elses_client_is_refused_and_nothing_changes() {
     let frozen = ann.freeze(OrderPlace(wish));
     let before = world.dump().await;
     ann.actor = ben.actor;
-    assert!(matches!(ann.push(&world, &[frozen]).await, Err(PushError::WrongPrincipal)));
-    assert!(matches!(ann.push(&world, &[]).await, Err(PushError::WrongPrincipal)));
+    assert!(matches!(
+        ann.push(&world, &[frozen]).await,
+        Err(PushError::WrongPrincipal)
+    ));
+    assert!(matches!(
+        ann.push(&world, &[]).await,
+        Err(PushError::WrongPrincipal)
+    ));
     assert_eq!(world.dump().await, before);
 }
 
@@ -88,10 +113,16 @@ async fn another_epoch_is_refused_with_the_last_number() {
     let wish = ann.wish(&world.tea, 1);
     let frozen = [ann.freeze(OrderPlace(wish))];
     let before = world.dump().await;
-    assert!(matches!(ann.push(&world, &frozen).await, Err(PushError::WrongEpoch { last_mid: 1 })));
+    assert!(matches!(
+        ann.push(&world, &frozen).await,
+        Err(PushError::WrongEpoch { last_mid: 1 })
+    ));
     let mut stranger = Device::of(ann.actor);
     stranger.epoch = ann.epoch.clone();
-    assert!(matches!(stranger.push(&world, &[]).await, Err(PushError::WrongEpoch { last_mid: 0 })));
+    assert!(matches!(
+        stranger.push(&world, &[]).await,
+        Err(PushError::WrongEpoch { last_mid: 0 })
+    ));
     assert_eq!(world.dump().await, before);
     ann.epoch = Some(world.backend.epoch());
     assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 2);
@@ -103,11 +134,25 @@ async fn an_order_reaches_its_customer_and_the_team_with_a_number_and_a_poke() {
     let (mut ann, mut ben) = (world.customer(), world.agent());
     let mut pokes = world.backend.pokes();
     let order = ann.places(&world, &world.soup).await;
-    let (team, account) = (Poke { scope: Scope::Team, version: 1 }, Poke { scope: Scope::Account(ann.actor.user), version: 1 });
-    assert_eq!([pokes.recv().await.unwrap(), pokes.recv().await.unwrap()], [team, account]);
+    let (team, account) = (
+        Poke {
+            scope: Scope::Team,
+            version: 1,
+        },
+        Poke {
+            scope: Scope::Account(ann.actor.user),
+            version: 1,
+        },
+    );
+    assert_eq!(
+        [pokes.recv().await.unwrap(), pokes.recv().await.unwrap()],
+        [team, account]
+    );
     for device in [&mut ann, &mut ben] {
         device.pull(&world).await;
-        let Some(Row::Order(seen)) = device.row(Key::new(Entity::Order, order.0)) else { panic!("no order") };
+        let Some(Row::Order(seen)) = device.row(Key::new(Entity::Order, order.0)) else {
+            panic!("no order")
+        };
         assert_eq!((seen.number, seen.placed_at), (Some(1), NOW));
     }
     assert_eq!(ann.last_mid, 1);
@@ -125,15 +170,36 @@ async fn orders_of_many_devices_are_numbered_without_gap_or_double() {
                 let sold = device.wish(&soup, 1);
                 let mut refused = device.wish(&soup, 1);
                 refused.total.0 += 1;
-                let mutations = vec![device.freeze(OrderPlace(refused)), device.freeze(OrderPlace(sold))];
-                let request = sync::PushRequest { client: device.client, epoch: None, build: "t".into(), mutations };
-                assert_eq!(backend.push(&device.actor, request).await.unwrap().last_mid, round * 2 + 2);
+                let mutations = vec![
+                    device.freeze(OrderPlace(refused)),
+                    device.freeze(OrderPlace(sold)),
+                ];
+                let request = sync::PushRequest {
+                    client: device.client,
+                    epoch: None,
+                    build: "t".into(),
+                    mutations,
+                };
+                assert_eq!(
+                    backend.push(&device.actor, request).await.unwrap().last_mid,
+                    round * 2 + 2
+                );
             }
         });
     }
     running.join_all().await;
-    assert_eq!(world.number("SELECT COUNT(DISTINCT number) FROM sales_order").await, 20);
-    assert_eq!(world.number("SELECT MAX(number) - MIN(number) FROM sales_order").await, 19);
+    assert_eq!(
+        world
+            .number("SELECT COUNT(DISTINCT number) FROM sales_order")
+            .await,
+        20
+    );
+    assert_eq!(
+        world
+            .number("SELECT MAX(number) - MIN(number) FROM sales_order")
+            .await,
+        19
+    );
     assert_eq!(world.number("SELECT COUNT(*) FROM parked").await, 20);
 }
 
@@ -142,12 +208,25 @@ async fn two_people_who_take_the_same_step_agree_and_the_second_moves_no_version
     let world = World::start().await;
     let (mut ann, mut ben, mut cat) = (world.customer(), world.agent(), world.agent());
     let order = ann.places(&world, &world.soup).await;
-    assert_eq!(ben.steps(&world, order, OrderState::Placed, Step::Accept).await, Outcome::Applied);
+    assert_eq!(
+        ben.steps(&world, order, OrderState::Placed, Step::Accept)
+            .await,
+        Outcome::Applied
+    );
     let version = "SELECT version FROM scope WHERE scope = 'team'";
     let before = world.number(version).await;
-    assert_eq!(cat.steps(&world, order, OrderState::Placed, Step::Accept).await, Outcome::Applied);
+    assert_eq!(
+        cat.steps(&world, order, OrderState::Placed, Step::Accept)
+            .await,
+        Outcome::Applied
+    );
     assert_eq!(world.number(version).await, before);
-    assert_eq!(world.number("SELECT MAX(row_version) FROM sales_order").await, 2);
+    assert_eq!(
+        world
+            .number("SELECT MAX(row_version) FROM sales_order")
+            .await,
+        2
+    );
 }
 
 #[tokio::test]
@@ -156,8 +235,14 @@ async fn the_same_order_from_two_devices_is_cooked_once() {
     let mut phone = world.customer();
     let mut tablet = Device::of(phone.actor);
     let wish = phone.wish(&world.soup, 2);
-    assert_eq!(phone.does(&world, OrderPlace(wish.clone())).await, Outcome::Applied);
-    assert_eq!(tablet.does(&world, OrderPlace(wish)).await, Outcome::Applied);
+    assert_eq!(
+        phone.does(&world, OrderPlace(wish.clone())).await,
+        Outcome::Applied
+    );
+    assert_eq!(
+        tablet.does(&world, OrderPlace(wish)).await,
+        Outcome::Applied
+    );
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 1);
     assert_eq!(world.number("SELECT value FROM counter").await, 1);
 }
@@ -167,10 +252,21 @@ async fn a_clock_that_is_far_off_does_not_label_an_order() {
     let world = World::start().await;
     let mut ann = world.customer();
     let day = 24 * 3_600_000;
-    for (at, label) in [(NOW - day, NOW - day), (NOW + 60_000, NOW + 60_000), (NOW + day, NOW), (NOW - 400 * day, NOW), (i64::MIN, NOW), (i64::MAX, NOW)] {
+    for (at, label) in [
+        (NOW - day, NOW - day),
+        (NOW + 60_000, NOW + 60_000),
+        (NOW + day, NOW),
+        (NOW - 400 * day, NOW),
+        (i64::MIN, NOW),
+        (i64::MAX, NOW),
+    ] {
         ann.at = at;
         let order = ann.places(&world, &world.soup).await;
-        assert_eq!(world.order(ann.actor, order).await.unwrap().placed_at, label, "{at}");
+        assert_eq!(
+            world.order(ann.actor, order).await.unwrap().placed_at,
+            label,
+            "{at}"
+        );
     }
 }
 
@@ -181,12 +277,19 @@ async fn what_one_person_wrote_is_never_done_as_another() {
     let order = ann.places(&world, &world.soup).await;
     let mut shared = Device::of(ben.actor);
     shared.actor = ann.actor;
-    let step = domain::sales::OrderStep { id: order, was: OrderState::Placed, step: Step::Accept };
+    let step = domain::sales::OrderStep {
+        id: order,
+        was: OrderState::Placed,
+        step: Step::Accept,
+    };
     let frozen = shared.freeze(domain::Mutation::OrderStep(step));
     shared.actor = ben.actor;
     let reply = shared.push(&world, &[frozen]).await.unwrap();
     assert!(matches!(reply.outcomes[0].outcome, Outcome::Parked { .. }));
-    assert_eq!(world.order(ann.actor, order).await.unwrap().state, OrderState::Placed);
+    assert_eq!(
+        world.order(ann.actor, order).await.unwrap().state,
+        OrderState::Placed
+    );
 }
 
 #[tokio::test]
@@ -196,21 +299,47 @@ async fn a_push_whose_caller_goes_away_happens_wholly_or_not_and_the_next_one_wo
     for round in 1..=30_u64 {
         let wish = ann.wish(&world.soup, 1);
         let frozen = [ann.freeze(OrderPlace(wish))];
-        let _ = tokio::time::timeout(Duration::from_micros(round * 100), ann.push(&world, &frozen)).await;
+        let _ = tokio::time::timeout(
+            Duration::from_micros(round * 100),
+            ann.push(&world, &frozen),
+        )
+        .await;
         assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, round);
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 30);
-    assert_eq!(world.number("SELECT MAX(number) FROM sales_order").await, 30);
+    assert_eq!(
+        world.number("SELECT MAX(number) FROM sales_order").await,
+        30
+    );
 }
 
 #[tokio::test]
 async fn a_whole_batch_of_a_hundred_is_taken_and_one_more_is_too_much() {
     let world = World::start().await;
     let mut ann = world.customer();
-    let frozen: Vec<_> = (0..101).map(|_| { let wish = ann.wish(&world.soup, 1); ann.freeze(OrderPlace(wish)) }).collect();
-    assert!(matches!(ann.push(&world, &frozen).await, Err(PushError::TooLarge)));
-    assert_eq!(ann.push(&world, &frozen[..100]).await.unwrap().last_mid, 100);
-    assert_eq!(world.number("SELECT version FROM scope WHERE scope = 'team'").await, 100);
+    let frozen: Vec<_> = (0..101)
+        .map(|_| {
+            let wish = ann.wish(&world.soup, 1);
+            ann.freeze(OrderPlace(wish))
+        })
+        .collect();
+    assert!(matches!(
+        ann.push(&world, &frozen).await,
+        Err(PushError::TooLarge)
+    ));
+    assert_eq!(
+        ann.push(&world, &frozen[..100]).await.unwrap().last_mid,
+        100
+    );
+    assert_eq!(
+        world
+            .number("SELECT version FROM scope WHERE scope = 'team'")
+            .await,
+        100
+    );
     let huge = ann.freeze_raw("x@1", &format!("\"{}\"", "x".repeat(65 * 1024)), None);
-    assert!(matches!(ann.push(&world, &[huge]).await, Err(PushError::TooLarge)));
+    assert!(matches!(
+        ann.push(&world, &[huge]).await,
+        Err(PushError::TooLarge)
+    ));
 }

@@ -13,42 +13,105 @@ async fn the_demonstration_is_seeded_once() {
     let dir = tempfile::tempdir().unwrap();
     let backend = open(&dir, &Arc::new(FixedClock::at(NOW))).await;
     assert!(backend.business().await.unwrap().is_none());
-    assert!(matches!(backend.menu().await, Err(BackendError::NoBusiness)));
+    assert!(matches!(
+        backend.menu().await,
+        Err(BackendError::NoBusiness)
+    ));
     let report = backend.seed_demo().await.unwrap();
-    assert_eq!(report, SeedReport { categories: 5, products: 14, people: 3, orders: 6 });
+    assert_eq!(
+        report,
+        SeedReport {
+            categories: 5,
+            products: 14,
+            people: 3,
+            orders: 6
+        }
+    );
     assert_eq!(backend.seed_demo().await.unwrap(), SeedReport::default());
     let menu = backend.menu().await.unwrap();
     assert_eq!(menu.business.tables.len(), 16);
-    let photos: BTreeSet<_> = menu.products.iter().filter_map(|product| product.photo.clone()).collect();
+    let photos: BTreeSet<_> = menu
+        .products
+        .iter()
+        .filter_map(|product| product.photo.clone())
+        .collect();
     assert_eq!(photos.len(), 14);
-    assert!(menu.products.iter().all(|dish| !dish.name.zh.is_empty() && !dish.name.en.is_empty() && !dish.about.en.is_empty()));
-    let places: Vec<_> = menu.products.iter().map(|dish| menu.categories.iter().position(|category| category.id == dish.category)).collect();
+    assert!(menu.products.iter().all(|dish| !dish.name.zh.is_empty()
+        && !dish.name.en.is_empty()
+        && !dish.about.en.is_empty()));
+    let places: Vec<_> = menu
+        .products
+        .iter()
+        .map(|dish| {
+            menu.categories
+                .iter()
+                .position(|category| category.id == dish.category)
+        })
+        .collect();
     assert!(places.is_sorted());
 }
 
 #[tokio::test]
 async fn the_demonstrations_people_sign_in_and_see_what_is_theirs() {
     let dir = tempfile::tempdir().unwrap();
-    let world = crate::support::World { dir, ..crate::support::World::start().await };
+    let world = crate::support::World {
+        dir,
+        ..crate::support::World::start().await
+    };
     let backend = open(&world.dir, &world.clock).await;
     backend.seed_demo().await.unwrap();
     let world = crate::support::World { backend, ..world };
     let people = world.backend.demo_people().await.unwrap();
-    assert_eq!(people.iter().map(|person| person.actor.role).collect::<Vec<_>>(), [Role::Agent, Role::Customer, Role::Owner]);
+    assert_eq!(
+        people
+            .iter()
+            .map(|person| person.actor.role)
+            .collect::<Vec<_>>(),
+        [Role::Agent, Role::Customer, Role::Owner]
+    );
     for person in &people {
         let email = person.email.clone().unwrap();
-        assert_eq!(world.backend.demo_sign_in(&email).await.unwrap().person, *person);
-        assert_eq!(world.backend.sign_in(&email, DEMO_PASSWORD).await.unwrap().person, *person);
+        assert_eq!(
+            world.backend.demo_sign_in(&email).await.unwrap().person,
+            *person
+        );
+        assert_eq!(
+            world
+                .backend
+                .sign_in(&email, DEMO_PASSWORD)
+                .await
+                .unwrap()
+                .person,
+            *person
+        );
     }
     let mut customer = Device::of(people[1].actor);
     customer.pull(&world).await;
     let decode = |json: &str| Row::decode(Entity::Order, json).unwrap();
-    let orders: Vec<_> = customer.rows.iter().filter(|((_, entity, _), _)| entity == "order").map(|(_, (_, json))| decode(json)).collect();
-    let mut numbers: Vec<_> = orders.iter().map(|row| match row { Row::Order(order) => order.number, _ => None }).collect();
+    let orders: Vec<_> = customer
+        .rows
+        .iter()
+        .filter(|((_, entity, _), _)| entity == "order")
+        .map(|(_, (_, json))| decode(json))
+        .collect();
+    let mut numbers: Vec<_> = orders
+        .iter()
+        .map(|row| match row {
+            Row::Order(order) => order.number,
+            _ => None,
+        })
+        .collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=6).map(Some).collect::<Vec<_>>());
-    assert!(orders.iter().any(|row| matches!(row, Row::Order(order) if order.state == OrderState::Preparing)));
+    assert!(
+        orders
+            .iter()
+            .any(|row| matches!(row, Row::Order(order) if order.state == OrderState::Preparing))
+    );
     let real = domain::account::SignUp::parse("Ann", "ann@x.example", "correct horse").unwrap();
     world.backend.sign_up(real, None).await.unwrap();
-    assert!(matches!(world.backend.demo_sign_in("ann@x.example").await, Err(AccountError::WrongCredentials)));
+    assert!(matches!(
+        world.backend.demo_sign_in("ann@x.example").await,
+        Err(AccountError::WrongCredentials)
+    ));
 }

@@ -4,7 +4,9 @@ use backend::{Backend, FixedClock, PushError, Settings};
 use domain::account::Role;
 use domain::id::{CategoryId, new_id};
 use domain::policy::Actor;
-use domain::sales::{CartLine, Category, Kind, Order, OrderPlace, OrderState, OrderStep, Product, Step};
+use domain::sales::{
+    CartLine, Category, Kind, Order, OrderPlace, OrderState, OrderStep, Product, Step,
+};
 use domain::{Draft, Entity, Key, Label, Money, OrderId, ParkedId, ProductId, Row, UserId};
 use serde_json::value::RawValue;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
@@ -25,7 +27,10 @@ pub fn id() -> Uuid {
 }
 
 pub fn actor(role: Role) -> Actor {
-    Actor { user: UserId(id()), role }
+    Actor {
+        user: UserId(id()),
+        role,
+    }
 }
 
 /// A database with a menu of two dishes.
@@ -42,11 +47,28 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let backend = open(&dir, &clock).await;
-        let category = Category { id: CategoryId(id()), name: Label::new("面", "Noodles"), sort: 0 };
-        let (soup, tea) = (product(&category, "Soup", 2_800), product(&category, "Tea", 1_000));
-        let rows = vec![Row::Category(category), Row::Product(soup.clone()), Row::Product(tea.clone())];
+        let category = Category {
+            id: CategoryId(id()),
+            name: Label::new("面", "Noodles"),
+            sort: 0,
+        };
+        let (soup, tea) = (
+            product(&category, "Soup", 2_800),
+            product(&category, "Tea", 1_000),
+        );
+        let rows = vec![
+            Row::Category(category),
+            Row::Product(soup.clone()),
+            Row::Product(tea.clone()),
+        ];
         backend.put_rows(rows).await.unwrap();
-        Self { dir, clock, backend, soup, tea }
+        Self {
+            dir,
+            clock,
+            backend,
+            soup,
+            tea,
+        }
     }
 
     pub fn customer(&self) -> Device {
@@ -68,8 +90,19 @@ impl World {
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
         let mut out = String::new();
         for table in texts(&mut connection, tables).await {
-            let columns = texts(&mut connection, &format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')")).await;
-            let rows = texts(&mut connection, &format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ',' || "))).await;
+            let columns = texts(
+                &mut connection,
+                &format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"),
+            )
+            .await;
+            let rows = texts(
+                &mut connection,
+                &format!(
+                    "SELECT {} FROM {table} ORDER BY 1",
+                    columns.join(" || ',' || ")
+                ),
+            )
+            .await;
             out += &format!("{table}\n  {}\n", rows.join("\n  "));
         }
         out
@@ -77,22 +110,34 @@ impl World {
 
     pub async fn number(&self, sql: &str) -> i64 {
         let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
-        sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut connection).await.unwrap().get(0)
+        sqlx::query(AssertSqlSafe(sql))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+            .get(0)
     }
 
     /// The row as a fresh device of that person sees it.
     pub async fn order(&self, actor: Actor, order: OrderId) -> Option<Order> {
         let mut device = Device::of(actor);
         device.pull(self).await;
-        device.row(Key::new(Entity::Order, order.0)).map(|row| match row {
-            Row::Order(order) => order,
-            other => panic!("{other:?}"),
-        })
+        device
+            .row(Key::new(Entity::Order, order.0))
+            .map(|row| match row {
+                Row::Order(order) => order,
+                other => panic!("{other:?}"),
+            })
     }
 }
 
 async fn texts(connection: &mut sqlx::AnyConnection, sql: &str) -> Vec<String> {
-    sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.unwrap().iter().map(|row| row.get(0)).collect()
+    sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
 }
 
 pub fn url(dir: &TempDir) -> String {
@@ -100,7 +145,12 @@ pub fn url(dir: &TempDir) -> String {
 }
 
 pub async fn open(dir: &TempDir, clock: &Arc<FixedClock>) -> Backend {
-    Backend::open(Settings { database: url(dir), clock: clock.clone() }).await.unwrap()
+    Backend::open(Settings {
+        database: url(dir),
+        clock: clock.clone(),
+    })
+    .await
+    .unwrap()
 }
 
 pub fn product(category: &Category, name: &str, price: i64) -> Product {
@@ -133,16 +183,34 @@ pub struct Device {
 
 impl Device {
     pub fn of(actor: Actor) -> Self {
-        Self { client: id(), actor, mid: 0, at: NOW, epoch: None, cookie: None, last_mid: 0, rows: BTreeMap::new() }
+        Self {
+            client: id(),
+            actor,
+            mid: 0,
+            at: NOW,
+            epoch: None,
+            cookie: None,
+            last_mid: 0,
+            rows: BTreeMap::new(),
+        }
     }
 
     /// Freezes a mutation under the next number.
     pub fn freeze(&mut self, draft: impl Into<Draft>) -> Box<RawValue> {
         let draft = draft.into();
-        self.freeze_raw(draft.mutation.name(), &draft.mutation.args().unwrap(), draft.answers)
+        self.freeze_raw(
+            draft.mutation.name(),
+            &draft.mutation.args().unwrap(),
+            draft.answers,
+        )
     }
 
-    pub fn freeze_raw(&mut self, name: &str, args: &str, answers: Option<ParkedId>) -> Box<RawValue> {
+    pub fn freeze_raw(
+        &mut self,
+        name: &str,
+        args: &str,
+        answers: Option<ParkedId>,
+    ) -> Box<RawValue> {
         self.mid += 1;
         let envelope = Envelope {
             mid: self.mid,
@@ -156,7 +224,11 @@ impl Device {
     }
 
     pub fn wish(&self, product: &Product, quantity: u32) -> OrderPlace {
-        let wanted = CartLine { product: product.id, options: Vec::new(), quantity };
+        let wanted = CartLine {
+            product: product.id,
+            options: Vec::new(),
+            quantity,
+        };
         let line = domain::sales::cart::price_line(product, &wanted).unwrap();
         OrderPlace {
             id: OrderId(id()),
@@ -169,30 +241,66 @@ impl Device {
         }
     }
 
-    pub async fn push(&self, world: &World, mutations: &[Box<RawValue>]) -> Result<PushReply, PushError> {
-        let request = PushRequest { client: self.client, epoch: self.epoch.clone(), build: "test".into(), mutations: mutations.to_vec() };
+    pub async fn push(
+        &self,
+        world: &World,
+        mutations: &[Box<RawValue>],
+    ) -> Result<PushReply, PushError> {
+        let request = PushRequest {
+            client: self.client,
+            epoch: self.epoch.clone(),
+            build: "test".into(),
+            mutations: mutations.to_vec(),
+        };
         world.backend.push(&self.actor, request).await
     }
 
     /// Freezes, pushes, and answers the outcome.
     pub async fn does(&mut self, world: &World, draft: impl Into<Draft>) -> Outcome {
         let frozen = self.freeze(draft);
-        self.push(world, &[frozen]).await.unwrap().outcomes.pop().unwrap().outcome
+        self.push(world, &[frozen])
+            .await
+            .unwrap()
+            .outcomes
+            .pop()
+            .unwrap()
+            .outcome
     }
 
     pub async fn places(&mut self, world: &World, product: &Product) -> OrderId {
         let wish = self.wish(product, 1);
         let order = wish.id;
-        assert_eq!(self.does(world, domain::Mutation::OrderPlace(wish)).await, Outcome::Applied);
+        assert_eq!(
+            self.does(world, domain::Mutation::OrderPlace(wish)).await,
+            Outcome::Applied
+        );
         order
     }
 
-    pub async fn steps(&mut self, world: &World, order: OrderId, was: OrderState, step: Step) -> Outcome {
-        self.does(world, domain::Mutation::OrderStep(OrderStep { id: order, was, step })).await
+    pub async fn steps(
+        &mut self,
+        world: &World,
+        order: OrderId,
+        was: OrderState,
+        step: Step,
+    ) -> Outcome {
+        self.does(
+            world,
+            domain::Mutation::OrderStep(OrderStep {
+                id: order,
+                was,
+                step,
+            }),
+        )
+        .await
     }
 
     pub async fn page(&mut self, world: &World) -> PullReply {
-        let request = PullRequest { client: self.client, cookie: self.cookie.clone(), build: "test".into() };
+        let request = PullRequest {
+            client: self.client,
+            cookie: self.cookie.clone(),
+            build: "test".into(),
+        };
         let reply = world.backend.pull(&self.actor, request).await.unwrap();
         for scope in reply.reset.iter().chain(&reply.drop) {
             self.rows.retain(|(have, ..), _| have != scope);
@@ -222,8 +330,12 @@ impl Device {
     }
 
     pub fn row(&self, key: Key) -> Option<Row> {
-        let rows = self.rows.iter().filter(|((_, entity, id), _)| entity == key.entity.name() && *id == key.id);
-        rows.max_by_key(|(_, (v, _))| *v).map(|(_, (_, json))| Row::decode(key.entity, json).unwrap())
+        let rows = self
+            .rows
+            .iter()
+            .filter(|((_, entity, id), _)| entity == key.entity.name() && *id == key.id);
+        rows.max_by_key(|(_, (v, _))| *v)
+            .map(|(_, (_, json))| Row::decode(key.entity, json).unwrap())
     }
 
     pub fn parked(&self, id: Uuid) -> domain::account::Parked {

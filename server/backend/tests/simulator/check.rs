@@ -18,7 +18,11 @@ pub fn always(world: &World) -> Result<(), String> {
                 Some(kept) if kept == json => {}
                 Some(_) => return Err(format!("phone {at}: mutation {mid} changed in the queue")),
                 None if *mid <= disk.processed => {}
-                None => return Err(format!("phone {at}: mutation {mid} was called saved and is gone")),
+                None => {
+                    return Err(format!(
+                        "phone {at}: mutation {mid} was called saved and is gone"
+                    ));
+                }
             }
         }
         if disk.outbox.keys().any(|mid| *mid >= disk.next_mid) {
@@ -32,11 +36,20 @@ pub fn always(world: &World) -> Result<(), String> {
 pub fn outcomes(world: &mut World, client: Uuid, reply: &PushReply) -> Result<(), String> {
     for settled in &reply.outcomes {
         if settled.mid > reply.last_mid {
-            return Err(format!("outcome of {} beyond {}", settled.mid, reply.last_mid));
+            return Err(format!(
+                "outcome of {} beyond {}",
+                settled.mid, reply.last_mid
+            ));
         }
-        let first = world.outcomes.entry((client, settled.mid)).or_insert_with(|| settled.outcome.clone());
+        let first = world
+            .outcomes
+            .entry((client, settled.mid))
+            .or_insert_with(|| settled.outcome.clone());
         if *first != settled.outcome {
-            return Err(format!("mutation {} had outcome {first:?}, now {:?}", settled.mid, settled.outcome));
+            return Err(format!(
+                "mutation {} had outcome {first:?}, now {:?}",
+                settled.mid, settled.outcome
+            ));
         }
     }
     Ok(())
@@ -53,9 +66,15 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
         same_rows(at, device, &server)?;
         nothing_foreign(at, device, &server)?;
         effects(at, device, &server)?;
-        world.report.parked += server.keys().filter(|key| key.entity == Entity::Parked).count() as u64;
+        world.report.parked += server
+            .keys()
+            .filter(|key| key.entity == Entity::Parked)
+            .count() as u64;
         if actor.role.is_staff() {
-            numbers = server.values().filter_map(|row| row.as_order()?.number).collect();
+            numbers = server
+                .values()
+                .filter_map(|row| row.as_order()?.number)
+                .collect();
         }
         if world.report.requests > 20_000 {
             return Err(format!("{} requests: a storm", world.report.requests));
@@ -64,7 +83,11 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     let count = numbers.len();
     numbers.sort_unstable();
     numbers.dedup();
-    if numbers.len() != count { Err("an order number was given twice".into()) } else { Ok(()) }
+    if numbers.len() != count {
+        Err("an order number was given twice".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// What a new phone of this person would be shown, read with a client of its own.
@@ -73,11 +96,27 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
     let client = world.noise.uuid(0);
     let (mut cookie, mut rows) = (None, BTreeMap::new());
     loop {
-        let reply = backend.pull(actor, PullRequest { client, cookie, build: "check".into() }).await.map_err(|error| format!("{error:?}"))?;
+        let reply = backend
+            .pull(
+                actor,
+                PullRequest {
+                    client,
+                    cookie,
+                    build: "check".into(),
+                },
+            )
+            .await
+            .map_err(|error| format!("{error:?}"))?;
         for change in reply.changes {
-            let key = Key::new(Entity::parse(&change.entity).ok_or("unknown entity")?, change.id);
+            let key = Key::new(
+                Entity::parse(&change.entity).ok_or("unknown entity")?,
+                change.id,
+            );
             match change.row {
-                Some(json) => drop(rows.insert(key, Row::decode(key.entity, json.get()).map_err(|error| error.to_string())?)),
+                Some(json) => drop(rows.insert(
+                    key,
+                    Row::decode(key.entity, json.get()).map_err(|error| error.to_string())?,
+                )),
                 None => drop(rows.remove(&key)),
             }
         }
@@ -92,7 +131,9 @@ fn queue_is_empty(at: usize, device: &Device) -> Result<(), String> {
     let waiting = device.store.now.outbox.len();
     let halted = device.tabs.iter().find_map(|tab| tab.machine.status().halt);
     if waiting > 0 || halted.is_some() {
-        return Err(format!("phone {at}: {waiting} still wait, halted: {halted:?}"));
+        return Err(format!(
+            "phone {at}: {waiting} still wait, halted: {halted:?}"
+        ));
     }
     Ok(())
 }
@@ -102,46 +143,81 @@ fn same_rows(at: usize, device: &Device, server: &BTreeMap<Key, Row>) -> Result<
     let (_, stored, _) = device.loaded();
     let shown = all(&stored);
     if shown != *server {
-        let differs: Vec<_> = server.keys().chain(shown.keys()).filter(|key| shown.get(key) != server.get(key)).take(3).collect();
+        let differs: Vec<_> = server
+            .keys()
+            .chain(shown.keys())
+            .filter(|key| shown.get(key) != server.get(key))
+            .take(3)
+            .collect();
         return Err(format!("phone {at} and server disagree on {differs:?}"));
     }
     for tab in &device.tabs {
         if all(&tab.rows) != shown {
-            return Err(format!("phone {at}: a tab shows something else than the store"));
+            return Err(format!(
+                "phone {at}: a tab shows something else than the store"
+            ));
         }
     }
     Ok(())
 }
 
 fn all(rows: &Projection) -> BTreeMap<Key, Row> {
-    Entity::ALL.into_iter().flat_map(|entity| rows.all(entity)).map(|row| (row.key(), row.clone())).collect()
+    Entity::ALL
+        .into_iter()
+        .flat_map(|entity| rows.all(entity))
+        .map(|row| (row.key(), row.clone()))
+        .collect()
 }
 
 fn nothing_foreign(at: usize, device: &Device, server: &BTreeMap<Key, Row>) -> Result<(), String> {
-    match server.values().find(|row| !may(&device.actor, Action::Read(row))) {
-        Some(row) => Err(format!("phone {at} has a row it may not see: {:?}", row.key())),
+    match server
+        .values()
+        .find(|row| !may(&device.actor, Action::Read(row)))
+    {
+        Some(row) => Err(format!(
+            "phone {at} has a row it may not see: {:?}",
+            row.key()
+        )),
         None => Ok(()),
     }
 }
 
 /// Each saved mutation had its effect, or waits visibly with its reason.
 fn effects(at: usize, device: &Device, server: &BTreeMap<Key, Row>) -> Result<(), String> {
-    let parked: Vec<&serde_json::Value> = server.values().filter_map(Row::as_parked).map(|parked| &parked.args).collect();
+    let parked: Vec<&serde_json::Value> = server
+        .values()
+        .filter_map(Row::as_parked)
+        .map(|parked| &parked.args)
+        .collect();
     for (mid, json) in &device.acknowledged {
-        let envelope: sync::wire::Envelope = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let envelope: sync::wire::Envelope =
+            serde_json::from_str(json).map_err(|error| error.to_string())?;
         let kept = |args: &serde_json::Value| parked.contains(&args);
-        let args: serde_json::Value = serde_json::from_str(envelope.args.get()).map_err(|error| error.to_string())?;
-        let seen = match Mutation::decode(&envelope.name, envelope.args.get()).map_err(|error| error.to_string())? {
-            Mutation::OrderPlace(order) => server.contains_key(&Key::new(Entity::Order, order.id.0)) || kept(&args),
-            Mutation::ProductSet(change) => match (server.get(&Key::new(Entity::Product, change.id.0)), change.marks) {
+        let args: serde_json::Value =
+            serde_json::from_str(envelope.args.get()).map_err(|error| error.to_string())?;
+        let seen = match Mutation::decode(&envelope.name, envelope.args.get())
+            .map_err(|error| error.to_string())?
+        {
+            Mutation::OrderPlace(order) => {
+                server.contains_key(&Key::new(Entity::Order, order.id.0)) || kept(&args)
+            }
+            Mutation::ProductSet(change) => match (
+                server.get(&Key::new(Entity::Product, change.id.0)),
+                change.marks,
+            ) {
                 // Class A: nobody removes marks in a run, so every mark ever added is there.
-                (Some(Row::Product(product)), Some(marks)) => marks.add.is_subset(&product.marks) || kept(&args),
+                (Some(Row::Product(product)), Some(marks)) => {
+                    marks.add.is_subset(&product.marks) || kept(&args)
+                }
                 (found, _) => found.is_some(),
             },
             Mutation::OrderStep(_) | Mutation::ParkedDrop(_) => true,
         };
         if !seen {
-            return Err(format!("phone {at}: mutation {mid} ({}) had no effect and is nowhere", envelope.name));
+            return Err(format!(
+                "phone {at}: mutation {mid} ({}) had no effect and is nowhere",
+                envelope.name
+            ));
         }
     }
     Ok(())

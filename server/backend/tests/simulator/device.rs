@@ -9,7 +9,9 @@ use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::sales::cart::quote;
 use domain::sales::{CartLine, Kind, Order, OrderPlace, OrderStep, Product, ProductSet, Step};
-use domain::{Ctx, Draft, Entity, Key, Money, Mutation, OrderId, ParkedId, Refusal, Row, Side, UserId};
+use domain::{
+    Ctx, Draft, Entity, Key, Money, Mutation, OrderId, ParkedId, Refusal, Row, Side, UserId,
+};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use sync::wire::Envelope;
@@ -82,17 +84,40 @@ impl Device {
             processed: disk.processed,
         };
         let folded = mirror.apply(&writes);
-        let frozen = disk.outbox.iter().map(|(mid, json)| Frozen { mid: *mid, json: json.clone() });
+        let frozen = disk.outbox.iter().map(|(mid, json)| Frozen {
+            mid: *mid,
+            json: json.clone(),
+        });
         let pending = frozen.map(|frozen| self.pending(&frozen)).collect();
-        (mirror, Projection::new(decode(&folded.put), pending), disk.processed)
+        (
+            mirror,
+            Projection::new(decode(&folded.put), pending),
+            disk.processed,
+        )
     }
 
     fn pending(&self, frozen: &Frozen) -> Pending {
         let envelope = frozen.open().unwrap();
         let mutation = Mutation::decode(&envelope.name, envelope.args.get()).unwrap();
-        let actor = Actor { user: UserId(envelope.actor), role: self.actor.role };
-        let ctx = Ctx { actor, client: self.store.now.client, mid: frozen.mid, now: envelope.at, side: Side::Phone };
-        Pending { mid: frozen.mid, ctx, draft: Draft { mutation, answers: envelope.answers.map(ParkedId) } }
+        let actor = Actor {
+            user: UserId(envelope.actor),
+            role: self.actor.role,
+        };
+        let ctx = Ctx {
+            actor,
+            client: self.store.now.client,
+            mid: frozen.mid,
+            now: envelope.at,
+            side: Side::Phone,
+        };
+        Pending {
+            mid: frozen.mid,
+            ctx,
+            draft: Draft {
+                mutation,
+                answers: envelope.answers.map(ParkedId),
+            },
+        }
     }
 
     /// Commits a draft from a tab: saved when this returns.
@@ -101,8 +126,11 @@ impl Device {
         let frozen = self.store.commit(bug, |mid| freeze(mid, draft, actor, now));
         self.acknowledged.insert(frozen.mid, frozen.json.clone());
         let pending = self.pending(&frozen);
-        let Some(tab) = self.tabs.get_mut(tab) else { return };
-        let known = frozen.mid <= tab.processed || tab.rows.pending().iter().any(|one| one.mid == frozen.mid);
+        let Some(tab) = self.tabs.get_mut(tab) else {
+            return;
+        };
+        let known = frozen.mid <= tab.processed
+            || tab.rows.pending().iter().any(|one| one.mid == frozen.mid);
         if !known {
             tab.rows.commit(pending);
         }
@@ -129,48 +157,84 @@ impl Device {
 impl Tab {
     fn new(seed: u64) -> Self {
         let machine = Client::new("simulator".into(), seed);
-        Self { machine, mirror: Mirror::default(), rows: Projection::default(), processed: 0, wait: 0 }
+        Self {
+            machine,
+            mirror: Mirror::default(),
+            rows: Projection::default(),
+            processed: 0,
+            wait: 0,
+        }
     }
 
     /// Folds a flipped cut.
     pub fn fold(&mut self, writes: &Writes) {
         let folded = self.mirror.apply(writes);
-        let remove: Vec<Key> = folded.remove.iter().map(|(entity, id)| Key::new(Entity::parse(entity).unwrap(), *id)).collect();
+        let remove: Vec<Key> = folded
+            .remove
+            .iter()
+            .map(|(entity, id)| Key::new(Entity::parse(entity).unwrap(), *id))
+            .collect();
         self.processed = writes.processed;
-        self.rows.pulled(decode(&folded.put), &remove, writes.processed);
+        self.rows
+            .pulled(decode(&folded.put), &remove, writes.processed);
     }
 }
 
 fn decode(changes: &[Change]) -> Vec<Row> {
-    let row = |change: &Change| Row::decode(Entity::parse(&change.entity).unwrap(), change.row.as_ref().unwrap().get()).unwrap();
+    let row = |change: &Change| {
+        Row::decode(
+            Entity::parse(&change.entity).unwrap(),
+            change.row.as_ref().unwrap().get(),
+        )
+        .unwrap()
+    };
     changes.iter().map(row).collect()
 }
 
 fn freeze(mid: Mid, draft: &Draft, actor: uuid::Uuid, at: i64) -> Frozen {
     let args = RawValue::from_string(draft.mutation.args().unwrap()).unwrap();
     let answers = draft.answers.map(|id| id.0);
-    Frozen::encode(&Envelope { mid, name: draft.mutation.name().into(), at, actor, answers, args }).unwrap()
+    Frozen::encode(&Envelope {
+        mid,
+        name: draft.mutation.name().into(),
+        at,
+        actor,
+        answers,
+        args,
+    })
+    .unwrap()
 }
 
 fn parked(rows: &Projection) -> impl Iterator<Item = &Parked> {
-    rows.all(Entity::Parked).filter_map(Row::as_parked).filter(|parked| parked.state == ParkedState::Open)
+    rows.all(Entity::Parked)
+        .filter_map(Row::as_parked)
+        .filter(|parked| parked.state == ParkedState::Open)
 }
 
 /// Accepts a new price, or lets go.
 fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
-    if let ParkedReason::Refused { refusal: Refusal::PriceChanged { lines, total } } = &parked.reason
+    if let ParkedReason::Refused {
+        refusal: Refusal::PriceChanged { lines, total },
+    } = &parked.reason
         && noise.chance(700)
         && let Ok(mut order) = serde_json::from_value::<OrderPlace>(parked.args.clone())
     {
         order.lines = lines.clone();
         order.total = *total;
-        return Draft { mutation: Mutation::OrderPlace(order), answers: Some(parked.id) };
+        return Draft {
+            mutation: Mutation::OrderPlace(order),
+            answers: Some(parked.id),
+        };
     }
-    Draft::from(Mutation::ParkedDrop(domain::mutation::ParkedDrop { id: parked.id }))
+    Draft::from(Mutation::ParkedDrop(domain::mutation::ParkedDrop {
+        id: parked.id,
+    }))
 }
 
 fn products(rows: &Projection) -> Vec<&Product> {
-    rows.all(Entity::Product).filter_map(Row::as_product).collect()
+    rows.all(Entity::Product)
+        .filter_map(Row::as_product)
+        .collect()
 }
 
 fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
@@ -181,9 +245,19 @@ fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Op
         let options = product
             .options
             .iter()
-            .flat_map(|group| group.choices.iter().take(group.min as usize).map(|choice| (group.id.clone(), choice.id.clone())))
+            .flat_map(|group| {
+                group
+                    .choices
+                    .iter()
+                    .take(group.min as usize)
+                    .map(|choice| (group.id.clone(), choice.id.clone()))
+            })
             .collect();
-        lines.push(CartLine { product: product.id, options, quantity: 1 + noise.below(3) as u32 });
+        lines.push(CartLine {
+            product: product.id,
+            options,
+            quantity: 1 + noise.below(3) as u32,
+        });
     }
     let quote = quote(rows, &lines).ok()?;
     let order = OrderPlace {
@@ -199,21 +273,44 @@ fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Op
 }
 
 fn orders(rows: &Projection) -> Vec<&Order> {
-    rows.all(Entity::Order).filter_map(Row::as_order).filter(|order| !order.state.is_final()).collect()
+    rows.all(Entity::Order)
+        .filter_map(Row::as_order)
+        .filter(|order| !order.state.is_final())
+        .collect()
 }
 
 fn step(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
     let open = orders(rows);
     let order = noise.pick(&open)?;
     let refuse = noise.chance(100);
-    let step = if refuse { Step::Refuse { reason: "closing".into() } } else { Step::next_of(&order.state)? };
-    Some(Mutation::OrderStep(OrderStep { id: order.id, was: order.state.clone(), step }).into())
+    let step = if refuse {
+        Step::Refuse {
+            reason: "closing".into(),
+        }
+    } else {
+        Step::next_of(&order.state)?
+    };
+    Some(
+        Mutation::OrderStep(OrderStep {
+            id: order.id,
+            was: order.state.clone(),
+            step,
+        })
+        .into(),
+    )
 }
 
 fn cancel(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
     let open = orders(rows);
     let order = noise.pick(&open)?;
-    Some(Mutation::OrderStep(OrderStep { id: order.id, was: order.state.clone(), step: Step::Cancel }).into())
+    Some(
+        Mutation::OrderStep(OrderStep {
+            id: order.id,
+            was: order.state.clone(),
+            step: Step::Cancel,
+        })
+        .into(),
+    )
 }
 
 /// Adds a mark that no one else adds, and sometimes changes price and availability.
@@ -222,14 +319,23 @@ fn edit(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
     let product = noise.pick(&menu)?;
     let mut change = ProductSet::of(product.id);
     if product.marks.len() < 15 {
-        let marks = SetChange { add: [format!("m{}", noise.next() % 1_000_000_007)].into(), remove: Default::default() };
+        let marks = SetChange {
+            add: [format!("m{}", noise.next() % 1_000_000_007)].into(),
+            remove: Default::default(),
+        };
         change.marks = Some(marks);
     }
     if noise.chance(400) {
-        change.price = Some(Was { was: product.price, new: Money(1_000 + noise.below(3_000) as i64) });
+        change.price = Some(Was {
+            was: product.price,
+            new: Money(1_000 + noise.below(3_000) as i64),
+        });
     }
     if noise.chance(200) {
-        change.available = Some(Was { was: product.available, new: !product.available });
+        change.available = Some(Was {
+            was: product.available,
+            new: !product.available,
+        });
     }
     Some(Mutation::ProductSet(change).into())
 }

@@ -17,7 +17,10 @@ use world::{Bug, Faults, Report, World};
 const SEEDS: u64 = 120;
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 /// One seeded run; `Err` says which invariant broke.
@@ -27,7 +30,8 @@ fn run(template: &people::Template, seed: u64, bug: Option<Bug>) -> Result<Repor
         let mut world = World::new(template, seed, Faults::drawn(&mut Noise::new(seed)), bug).await;
         let done = world.live().await;
         let report = world.report();
-        done.map(|()| report).map_err(|broken| format!("seed {seed}: {broken}"))
+        done.map(|()| report)
+            .map_err(|broken| format!("seed {seed}: {broken}"))
     })
 }
 
@@ -38,27 +42,50 @@ fn nothing_is_lost_or_doubled_under_any_seed() {
     for seed in 0..SEEDS {
         match run(&template, seed, None) {
             Ok(report) => sum.add(&report),
-            Err(broken) => panic!("{broken}\nreplay: SEED={seed} cargo nextest run -p backend --test simulator replay"),
+            Err(broken) => panic!(
+                "{broken}\nreplay: SEED={seed} cargo nextest run -p backend --test simulator replay"
+            ),
         }
     }
     println!("{SEEDS} seeds: {sum:?}");
     // A simulator in which nothing happens proves nothing.
-    assert!(sum.committed > 1_000 && sum.lost_requests > 100 && sum.lost_replies > 100 && sum.duplicates > 50, "{sum:?}");
-    assert!(sum.kills > 20 && sum.power_losses > 20 && sum.server_kills > 20 && sum.parked > 20 && sum.stale > 20, "{sum:?}");
+    assert!(
+        sum.committed > 1_000
+            && sum.lost_requests > 100
+            && sum.lost_replies > 100
+            && sum.duplicates > 50,
+        "{sum:?}"
+    );
+    assert!(
+        sum.kills > 20
+            && sum.power_losses > 20
+            && sum.server_kills > 20
+            && sum.parked > 20
+            && sum.stale > 20,
+        "{sum:?}"
+    );
 }
 
 #[test]
 fn the_same_seed_lives_the_same_life() {
     let template = people::Template::make(&runtime());
     for seed in [3, 17, 99] {
-        let (one, two) = (run(&template, seed, None).unwrap(), run(&template, seed, None).unwrap());
+        let (one, two) = (
+            run(&template, seed, None).unwrap(),
+            run(&template, seed, None).unwrap(),
+        );
         assert_eq!(one.trace, two.trace, "seed {seed}");
     }
 }
 
 #[test]
 fn replay() {
-    let Some(seed) = std::env::vars().find(|(name, _)| name == "SEED").and_then(|(_, seed)| seed.parse().ok()) else { return };
+    let Some(seed) = std::env::vars()
+        .find(|(name, _)| name == "SEED")
+        .and_then(|(_, seed)| seed.parse().ok())
+    else {
+        return;
+    };
     let template = people::Template::make(&runtime());
     println!("{:#?}", run(&template, seed, None));
 }

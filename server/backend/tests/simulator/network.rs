@@ -33,7 +33,12 @@ pub const PATIENCE: u64 = 30_000;
 impl Fate {
     pub fn drawn(noise: &mut Noise, faults: &Faults, reachable: bool) -> Self {
         if !reachable {
-            return Self { arrives: None, replies: None, again: None, stranger: None };
+            return Self {
+                arrives: None,
+                replies: None,
+                again: None,
+                stranger: None,
+            };
         }
         let delay = |noise: &mut Noise| {
             let most = if noise.chance(100) { 20_000 } else { 300 };

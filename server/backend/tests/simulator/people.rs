@@ -23,10 +23,17 @@ impl Template {
             let backend = open(&file, Arc::new(FixedClock::at(START))).await;
             backend.seed_demo().await.unwrap();
             let mut people = Vec::new();
-            for mail in ["customer@demo.example", "agent@demo.example", "owner@demo.example"] {
+            for mail in [
+                "customer@demo.example",
+                "agent@demo.example",
+                "owner@demo.example",
+            ] {
                 people.push(backend.demo_sign_in(mail).await.unwrap().person.actor);
             }
-            people.insert(1, backend.sign_in_guest("Guest").await.unwrap().person.actor);
+            people.insert(
+                1,
+                backend.sign_in_guest("Guest").await.unwrap().person.actor,
+            );
             backend.close().await;
             people
         });
@@ -42,5 +49,10 @@ impl Template {
 }
 
 pub async fn open(file: &std::path::Path, clock: Arc<FixedClock>) -> Backend {
-    Backend::open(Settings { database: format!("sqlite:{}", file.display()), clock }).await.unwrap()
+    Backend::open(Settings {
+        database: format!("sqlite:{}", file.display()),
+        clock,
+    })
+    .await
+    .unwrap()
 }

@@ -2,7 +2,9 @@
 
 use crate::world::Bug;
 use std::collections::BTreeMap;
-use sync::{Applied, Change, Cookie, Epoch, Frozen, MAX_BATCH, Mid, Page, PullReply, Stored, Writes, flip};
+use sync::{
+    Applied, Change, Cookie, Epoch, Frozen, MAX_BATCH, Mid, Page, PullReply, Stored, Writes, flip,
+};
 use uuid::Uuid;
 
 /// What is in the database.
@@ -37,7 +39,10 @@ impl SimStore {
             staged: Vec::new(),
             outbox: BTreeMap::new(),
         };
-        Self { now: disk.clone(), durable: disk }
+        Self {
+            now: disk.clone(),
+            durable: disk,
+        }
     }
 
     /// A strict commit reaches the medium, and with it everything before it.
@@ -66,11 +71,21 @@ impl SimStore {
             client: self.now.client,
             epoch: self.now.epoch.clone(),
             cookie: self.now.cookie.clone(),
-            batch: batch.map(|(mid, json)| Frozen { mid: *mid, json: json.clone() }).collect(),
+            batch: batch
+                .map(|(mid, json)| Frozen {
+                    mid: *mid,
+                    json: json.clone(),
+                })
+                .collect(),
         }
     }
 
-    pub fn apply(&mut self, bug: Option<Bug>, expected: Option<&Cookie>, reply: PullReply) -> (Applied, Option<Writes>) {
+    pub fn apply(
+        &mut self,
+        bug: Option<Bug>,
+        expected: Option<&Cookie>,
+        reply: PullReply,
+    ) -> (Applied, Option<Writes>) {
         if self.now.cookie.as_ref() != expected && bug != Some(Bug::NoCompareAndSet) {
             return (Applied::Stale, None);
         }
@@ -81,7 +96,9 @@ impl SimStore {
             return (Applied::Staged, None);
         }
         let writes = flip(std::mem::take(&mut self.now.staged), reply);
-        self.now.rows.retain(|(scope, _, _), _| !writes.clear.contains(scope));
+        self.now
+            .rows
+            .retain(|(scope, _, _), _| !writes.clear.contains(scope));
         for change in &writes.changes {
             let key = (change.scope.clone(), change.entity.clone(), change.id);
             match &change.row {

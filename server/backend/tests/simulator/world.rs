@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
-use sync::{Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushReply, PushRequest};
+use sync::{
+    Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushReply, PushRequest,
+};
 use uuid::Uuid;
 
 /// Faults go on for so many virtual ms; then everybody gets time to agree.
@@ -44,7 +46,13 @@ pub struct Faults {
 
 impl Faults {
     pub fn drawn(noise: &mut Noise) -> Self {
-        let mut up_to = |most| if noise.chance(250) { 0 } else { noise.below(most) };
+        let mut up_to = |most| {
+            if noise.chance(250) {
+                0
+            } else {
+                noise.below(most)
+            }
+        };
         Self {
             lost_request: up_to(250),
             lost_reply: up_to(250),
@@ -58,8 +66,17 @@ impl Faults {
         }
     }
 
-    const NONE: Self =
-        Self { lost_request: 0, lost_reply: 0, duplicate: 0, strange: 0, kill: 0, power: 0, server_kill: 0, cut: 0, sign_out: 0 };
+    const NONE: Self = Self {
+        lost_request: 0,
+        lost_reply: 0,
+        duplicate: 0,
+        strange: 0,
+        kill: 0,
+        power: 0,
+        server_kill: 0,
+        cut: 0,
+        sign_out: 0,
+    };
 }
 
 /// What happened in a run, or in many.
@@ -102,14 +119,43 @@ enum Request {
 
 enum Action {
     /// Somebody uses a phone.
-    Use { device: usize },
+    Use {
+        device: usize,
+    },
     /// A tab hears something.
-    Hear { device: usize, tab: usize, life: u64, event: Event },
-    Load { device: usize, tab: usize, life: u64, after: Mid },
-    Apply { device: usize, tab: usize, life: u64, expected: Option<Cookie>, reply: Box<PullReply> },
-    Arrive { device: usize, tab: usize, life: u64, request: Request, fate: Fate, first: bool },
+    Hear {
+        device: usize,
+        tab: usize,
+        life: u64,
+        event: Event,
+    },
+    Load {
+        device: usize,
+        tab: usize,
+        life: u64,
+        after: Mid,
+    },
+    Apply {
+        device: usize,
+        tab: usize,
+        life: u64,
+        expected: Option<Cookie>,
+        reply: Box<PullReply>,
+    },
+    Arrive {
+        device: usize,
+        tab: usize,
+        life: u64,
+        request: Request,
+        fate: Fate,
+        first: bool,
+    },
     /// Another tab of the phone wrote.
-    News { device: usize, life: u64, from: usize },
+    News {
+        device: usize,
+        life: u64,
+        from: usize,
+    },
     Misfortune,
 }
 
@@ -166,7 +212,10 @@ impl World {
     }
 
     pub fn report(&self) -> Report {
-        Report { trace: self.trace.finish(), ..self.report.clone() }
+        Report {
+            trace: self.trace.finish(),
+            ..self.report.clone()
+        }
     }
 
     /// Lives through the faults, settles, and checks.
@@ -195,7 +244,15 @@ impl World {
     fn wake(&mut self, device: usize) {
         let life = self.devices[device].life;
         for tab in 0..self.devices[device].tabs.len() {
-            self.plan(1, Action::Hear { device, tab, life, event: Event::SignedIn });
+            self.plan(
+                1,
+                Action::Hear {
+                    device,
+                    tab,
+                    life,
+                    event: Event::SignedIn,
+                },
+            );
         }
     }
 
@@ -227,29 +284,59 @@ impl World {
     async fn act(&mut self, action: Action) -> Result<(), String> {
         match action {
             Action::Use { device } => self.somebody_uses(device),
-            Action::Hear { device, tab, life, event } if self.alive(device, tab, life) => self.hear(device, tab, event),
-            Action::Load { device, tab, life, after } if self.alive(device, tab, life) => {
+            Action::Hear {
+                device,
+                tab,
+                life,
+                event,
+            } if self.alive(device, tab, life) => self.hear(device, tab, event),
+            Action::Load {
+                device,
+                tab,
+                life,
+                after,
+            } if self.alive(device, tab, life) => {
                 let stored = self.devices[device].store.stored(after);
                 self.hear(device, tab, Event::Loaded(stored));
             }
-            Action::Apply { device, tab, life, expected, reply } if self.alive(device, tab, life) => {
+            Action::Apply {
+                device,
+                tab,
+                life,
+                expected,
+                reply,
+            } if self.alive(device, tab, life) => {
                 self.apply(device, tab, expected.as_ref(), *reply);
             }
-            Action::Arrive { device, tab, life, request, fate, first } => self.arrive(device, tab, life, &request, fate, first).await?,
+            Action::Arrive {
+                device,
+                tab,
+                life,
+                request,
+                fate,
+                first,
+            } => {
+                self.arrive(device, tab, life, &request, fate, first)
+                    .await?
+            }
             Action::News { device, life, from } if self.devices[device].life == life => {
                 for tab in (0..self.devices[device].tabs.len()).filter(|tab| *tab != from) {
                     self.devices[device].reload(tab);
                 }
             }
             Action::Misfortune => self.misfortune().await,
-            Action::Hear { .. } | Action::Load { .. } | Action::Apply { .. } | Action::News { .. } => {}
+            Action::Hear { .. }
+            | Action::Load { .. }
+            | Action::Apply { .. }
+            | Action::News { .. } => {}
         }
         Ok(())
     }
 
     fn somebody_uses(&mut self, device: usize) {
         let now = START + i64::try_from(self.now).unwrap();
-        let tab = usize::try_from(self.noise.below(self.devices[device].tabs.len() as u64)).unwrap();
+        let tab =
+            usize::try_from(self.noise.below(self.devices[device].tabs.len() as u64)).unwrap();
         if self.now < FAULTY {
             let wait = 500 + self.noise.below(30_000);
             self.plan(wait, Action::Use { device });
@@ -287,7 +374,9 @@ impl World {
         let outbox = &mut self.devices[device].store.now.outbox;
         match (self.bug, event) {
             (Some(Bug::DropOnFailure), Event::Pushed(Err(_))) => drop(outbox.pop_first()),
-            (Some(Bug::ForgetOnReply), Event::Pushed(Ok(reply))) => outbox.retain(|mid, _| *mid > reply.last_mid),
+            (Some(Bug::ForgetOnReply), Event::Pushed(Ok(reply))) => {
+                outbox.retain(|mid, _| *mid > reply.last_mid)
+            }
             (Some(Bug::EncodeAgain), Event::Pushed(Err(_))) => {
                 for json in outbox.values_mut() {
                     *json = json.replacen("\"at\":1", "\"at\": 1", 1);
@@ -301,13 +390,46 @@ impl World {
         let life = self.devices[device].life;
         let soon = 1 + self.noise.below(20);
         match effect {
-            Effect::Load { after } => self.plan(soon, Action::Load { device, tab, life, after }),
-            Effect::Apply { expected, reply } => self.plan(soon, Action::Apply { device, tab, life, expected, reply }),
-            Effect::Push(request) => self.send(device, tab, Request::Push(serde_json::to_string(&request).unwrap())),
-            Effect::Pull(request) => self.send(device, tab, Request::Pull(serde_json::to_string(&request).unwrap())),
+            Effect::Load { after } => self.plan(
+                soon,
+                Action::Load {
+                    device,
+                    tab,
+                    life,
+                    after,
+                },
+            ),
+            Effect::Apply { expected, reply } => self.plan(
+                soon,
+                Action::Apply {
+                    device,
+                    tab,
+                    life,
+                    expected,
+                    reply,
+                },
+            ),
+            Effect::Push(request) => self.send(
+                device,
+                tab,
+                Request::Push(serde_json::to_string(&request).unwrap()),
+            ),
+            Effect::Pull(request) => self.send(
+                device,
+                tab,
+                Request::Pull(serde_json::to_string(&request).unwrap()),
+            ),
             Effect::Wait { number, ms } => {
                 self.devices[device].tabs[tab].wait = number;
-                self.plan(ms, Action::Hear { device, tab, life, event: Event::Rang(number) });
+                self.plan(
+                    ms,
+                    Action::Hear {
+                        device,
+                        tab,
+                        life,
+                        event: Event::Rang(number),
+                    },
+                );
             }
             Effect::Say(_) => {}
         }
@@ -329,26 +451,75 @@ impl World {
     fn send(&mut self, device: usize, tab: usize, request: Request) {
         self.report.requests += 1;
         let life = self.devices[device].life;
-        let fate = Fate::drawn(&mut self.noise, &self.faults, self.devices[device].reachable);
+        let fate = Fate::drawn(
+            &mut self.noise,
+            &self.faults,
+            self.devices[device].reachable,
+        );
         if let Some(late) = fate.again {
             self.report.duplicates += 1;
-            self.plan(late, Action::Arrive { device, tab, life, request: request.clone(), fate, first: false });
+            self.plan(
+                late,
+                Action::Arrive {
+                    device,
+                    tab,
+                    life,
+                    request: request.clone(),
+                    fate,
+                    first: false,
+                },
+            );
         }
-        let heard = fate.arrives.zip(fate.replies).map(|(there, back)| there + back).filter(|all| *all < PATIENCE);
+        let heard = fate
+            .arrives
+            .zip(fate.replies)
+            .map(|(there, back)| there + back)
+            .filter(|all| *all < PATIENCE);
         match fate.arrives {
-            Some(at) => self.plan(at, Action::Arrive { device, tab, life, request: request.clone(), fate, first: true }),
+            Some(at) => self.plan(
+                at,
+                Action::Arrive {
+                    device,
+                    tab,
+                    life,
+                    request: request.clone(),
+                    fate,
+                    first: true,
+                },
+            ),
             None => self.report.lost_requests += 1,
         }
         if heard.is_none() {
             self.report.lost_replies += u64::from(fate.arrives.is_some());
-            self.plan(PATIENCE, Action::Hear { device, tab, life, event: failed(&request, Failure::Unreachable) });
+            self.plan(
+                PATIENCE,
+                Action::Hear {
+                    device,
+                    tab,
+                    life,
+                    event: failed(&request, Failure::Unreachable),
+                },
+            );
         }
     }
 
-    async fn arrive(&mut self, device: usize, tab: usize, life: u64, request: &Request, fate: Fate, first: bool) -> Result<(), String> {
+    async fn arrive(
+        &mut self,
+        device: usize,
+        tab: usize,
+        life: u64,
+        request: &Request,
+        fate: Fate,
+        first: bool,
+    ) -> Result<(), String> {
         let stranger = fate.stranger.filter(|_| first);
         let event = match stranger {
-            Some(Stranger::Busy) => failed(request, Failure::Busy { retry_after_ms: Some(2_000) }),
+            Some(Stranger::Busy) => failed(
+                request,
+                Failure::Busy {
+                    retry_after_ms: Some(2_000),
+                },
+            ),
             Some(Stranger::Portal) => failed(request, Failure::Unreachable),
             Some(Stranger::Torn) => {
                 self.serve(device, request).await?;
@@ -356,16 +527,29 @@ impl World {
             }
             None => self.serve(device, request).await?,
         };
-        let heard = fate.arrives.zip(fate.replies).is_some_and(|(there, back)| there + back < PATIENCE);
+        let heard = fate
+            .arrives
+            .zip(fate.replies)
+            .is_some_and(|(there, back)| there + back < PATIENCE);
         if let (true, true, Some(back)) = (first, heard, fate.replies) {
-            self.plan(back, Action::Hear { device, tab, life, event });
+            self.plan(
+                back,
+                Action::Hear {
+                    device,
+                    tab,
+                    life,
+                    event,
+                },
+            );
         }
         Ok(())
     }
 
     /// The server does its work.
     async fn serve(&mut self, device: usize, request: &Request) -> Result<Event, String> {
-        let Some(backend) = self.backend.clone() else { return Ok(failed(request, Failure::Unreachable)) };
+        let Some(backend) = self.backend.clone() else {
+            return Ok(failed(request, Failure::Unreachable));
+        };
         if !self.devices[device].signed_in {
             return Ok(failed(request, Failure::SignIn));
         }
@@ -395,7 +579,15 @@ impl World {
             for tab in 0..self.devices[device].tabs.len() {
                 if self.devices[device].reachable && self.noise.chance(800) {
                     let late = 10 + self.noise.below(200);
-                    self.plan(late, Action::Hear { device, tab, life, event: Event::Wake });
+                    self.plan(
+                        late,
+                        Action::Hear {
+                            device,
+                            tab,
+                            life,
+                            event: Event::Wake,
+                        },
+                    );
                 }
             }
         }
@@ -450,7 +642,9 @@ fn push_failure(done: Result<PushReply, PushError>) -> Result<Result<PushReply, 
         Err(PushError::Forked { .. }) => Err(Failure::Forked),
         Err(PushError::BrokenFrame(_)) => Err(Failure::Refused { status: 400 }),
         Err(PushError::TooLarge) => Err(Failure::Refused { status: 413 }),
-        Err(PushError::Busy) => Err(Failure::Busy { retry_after_ms: None }),
+        Err(PushError::Busy) => Err(Failure::Busy {
+            retry_after_ms: None,
+        }),
         Err(PushError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
     })
 }
@@ -459,7 +653,9 @@ fn pull_failure(done: Result<PullReply, PullError>) -> Result<Result<PullReply, 
     Ok(match done {
         Ok(reply) => Ok(reply),
         Err(PullError::WrongPrincipal) => Err(Failure::WrongPrincipal),
-        Err(PullError::Busy) => Err(Failure::Busy { retry_after_ms: None }),
+        Err(PullError::Busy) => Err(Failure::Busy {
+            retry_after_ms: None,
+        }),
         Err(PullError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
     })
 }
