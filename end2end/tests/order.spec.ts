@@ -1,0 +1,132 @@
+import { expect, test } from "../support/test.ts";
+
+test("an order is refused with a reason that its customer reads", async ({ customer, waiter }) => {
+  await waiter.to(waiter.words.orders);
+  await customer.order("refuse-1");
+  await waiter.card("refuse-1").getByRole("button", { name: waiter.words.doRefuse }).click();
+  const sheet = waiter.dialog;
+  const refuse = sheet.getByRole("button", { name: waiter.words.doRefuse, exact: true });
+  await expect(refuse, "a refusal needs a reason").toBeDisabled();
+  await sheet.getByLabel(waiter.words.reason).fill("The wok is broken, sorry");
+  await refuse.click();
+  await expect(customer.hero).toContainText(customer.words.refused);
+  await expect(customer.hero).toContainText("The wok is broken, sorry");
+  await waiter.column(waiter.words.colDone);
+  await expect(waiter.card("refuse-1")).toContainText(waiter.words.refused);
+});
+
+test("an order can be cancelled while nobody has accepted it, and ordered again with one tap", async ({ server, customer, waiter }) => {
+  const { words } = customer;
+  await waiter.to(waiter.words.orders);
+  const id = await customer.order("cancel-1");
+  await expect(waiter.card("cancel-1")).toHaveCount(1);
+  await customer.button(words.cancelOrder).click();
+  await customer.dialog.getByRole("button", { name: words.cancelOrder }).click();
+  await expect(customer.hero).toContainText(words.cancelled);
+  await expect(customer.button(words.cancelOrder)).toHaveCount(0);
+  await expect(waiter.card("cancel-1")).toHaveCount(0);
+  await waiter.column(waiter.words.colDone);
+  await expect(waiter.card("cancel-1")).toContainText(words.cancelled);
+
+  await customer.button(words.again).click();
+  await expect(customer.page.getByRole("heading", { level: 1 })).toHaveText(words.cart);
+  await expect(customer.page.getByRole("listitem").filter({ hasText: words.wonton })).toBeVisible();
+  const second = await customer.place();
+  await customer.upToDate();
+  expect(second).not.toBe(id);
+  expect((await server.orders()).find((order) => order.id === second)?.state.is).toBe("placed");
+});
+
+test("the cart survives a reload with everything that was typed", async ({ customer }) => {
+  const { words } = customer;
+  await customer.to(words.menu);
+  await customer.add(words.wonton);
+  await customer.add(words.wonton);
+  await customer.page.getByRole("link", { name: words.viewCart }).click();
+  await customer.page.getByRole("radio", { name: words.delivery }).check();
+  await customer.page.getByLabel(words.note).fill("no coriander");
+  await customer.page.getByLabel(words.address).fill("5 River Road");
+  await customer.page.getByLabel(words.phone).fill("021 555");
+  await customer.page.reload();
+  await expect(customer.page.getByRole("listitem").filter({ hasText: words.wonton }).getByRole("status")).toHaveText("2");
+  await expect(customer.page.getByRole("radio", { name: words.delivery })).toBeChecked();
+  await expect(customer.page.getByLabel(words.note)).toHaveValue("no coriander");
+  await expect(customer.page.getByLabel(words.address)).toHaveValue("5 River Road");
+  await expect(customer.page.getByLabel(words.phone)).toHaveValue("021 555");
+});
+
+test("what is missing is asked for, in order, and nothing that was typed is lost", async ({ server, customer }) => {
+  const { words } = customer;
+  const asked = (text: string) => expect(customer.page.getByRole("status").filter({ hasText: text }).first()).toBeVisible();
+  await customer.to(words.menu);
+  await customer.add(words.wonton);
+  await customer.page.getByRole("link", { name: words.viewCart }).click();
+  await customer.page.getByLabel(words.note).fill("asked-1");
+
+  await customer.page.getByRole("radio", { name: words.dineIn }).check();
+  await customer.button(words.place).click();
+  await asked(words.needTable);
+  await expect(customer.page.getByLabel(words.table, { exact: true })).toBeFocused();
+
+  await customer.page.getByRole("radio", { name: words.delivery }).check();
+  await customer.button(words.place).click();
+  await asked(words.needAddress);
+  await expect(customer.page.getByLabel(words.address)).toBeFocused();
+  await customer.page.getByLabel(words.address).fill("5 River Road");
+  await customer.button(words.place).click();
+  await asked(words.needPhone);
+  await customer.page.getByLabel(words.phone).fill("021 555");
+  await customer.page.getByLabel(words.name, { exact: true }).fill("");
+  await customer.button(words.place).click();
+  await asked(words.needName);
+  await customer.page.getByLabel(words.name, { exact: true }).fill("Ada");
+  await expect(customer.page.getByLabel(words.note)).toHaveValue("asked-1");
+  await expect(customer.page.getByLabel(words.address)).toHaveValue("5 River Road");
+  await customer.place();
+  await customer.upToDate();
+  const order = (await server.orders()).find((order) => order.note === "asked-1");
+  expect(order?.kind).toEqual({ how: "delivery", address: "5 River Road", phone: "021 555" });
+});
+
+test("forms about accounts keep what was typed when something is wrong with it", async ({ phone }) => {
+  const visitor = await phone();
+  visitor.expected.push(/status of 422/);
+  const { words } = visitor;
+  await visitor.go("/sign-in");
+  const form = visitor.page.locator('form[action="/sign-in"]');
+  await form.getByLabel(words.email).fill("customer@demo.example");
+  await form.getByLabel(words.password).fill("not the password");
+  await form.getByRole("button", { name: words.signIn }).click();
+  await expect(visitor.page.getByRole("alert")).toBeVisible();
+  await expect(form.getByLabel(words.email)).toHaveValue("customer@demo.example");
+  await expect(form.getByLabel(words.password)).toHaveValue("");
+
+  await visitor.go("/sign-up");
+  await visitor.page.getByLabel("Your name").fill("Ada");
+  await visitor.page.getByLabel(words.email).fill("customer@demo.example");
+  await visitor.page.getByLabel(words.password).fill("correct horse battery");
+  await visitor.button(words.signUp).click();
+  await expect(visitor.page.getByText("This address already has an account")).toBeVisible();
+  await expect(visitor.page.getByLabel("Your name")).toHaveValue("Ada");
+});
+
+test("a guest who makes an account keeps the orders placed before", async ({ server, phone }) => {
+  const guest = await phone();
+  const { words } = guest;
+  await guest.go("/sign-in");
+  await guest.asGuest("Grace");
+  await guest.upToDate();
+  const id = await guest.order("guest-1");
+  await guest.upToDate();
+  await guest.to(words.me);
+  await guest.page.getByRole("link", { name: words.signUp }).click();
+  await guest.page.getByLabel("Your name").fill("Grace");
+  await guest.page.getByLabel(words.email).fill("grace@example.com");
+  await guest.page.getByLabel(words.password).fill("correct horse battery");
+  await guest.button(words.signUp).click();
+  await guest.page.waitForURL(/\/app\/me/);
+  await guest.upToDate();
+  await guest.to(words.orders);
+  await expect(guest.page.locator(`a[href="/app/orders/${id}"]`)).toBeVisible();
+  expect(await server.notes("guest-")).toEqual(["guest-1"]);
+});

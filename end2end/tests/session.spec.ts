@@ -1,0 +1,164 @@
+import { readFile } from "node:fs/promises";
+import { CUSTOMER, PASSWORD } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+import type { Phone } from "../support/phone.ts";
+
+/** The server forgets this device's session while the app stays open. */
+async function forget(phone: Phone): Promise<void> {
+  phone.expected.push(/status of 401/);
+  const status = await phone.page.evaluate(async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return (await fetch("/sign-out", { method: "POST", headers, redirect: "manual" })).type;
+  });
+  expect(status).toBe("opaqueredirect");
+}
+
+/** What this browser holds: databases, and every text in them. */
+async function held(phone: Phone): Promise<{ names: string[]; text: string }> {
+  return phone.page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((one) => one.name!).filter((name) => name.startsWith("rapport-"));
+    const found: unknown[] = [];
+    for (const name of names) {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => done(asked.result);
+      });
+      for (const store of db.objectStoreNames) {
+        found.push(
+          await new Promise((done) => {
+            const asked = db.transaction(store).objectStore(store).getAll();
+            asked.onsuccess = () => done(asked.result);
+          }),
+        );
+      }
+      db.close();
+    }
+    return { names, text: JSON.stringify(found) + JSON.stringify({ ...localStorage }) };
+  });
+}
+
+test("a login that ended keeps nobody from ordering: it says so, keeps everything, and sends it after signing in", async ({ server, customer }) => {
+  const { words } = customer;
+  await forget(customer);
+  await customer.order("session-1");
+  await expect(customer.pill).toHaveText(words.signInToSend);
+  await customer.order("session-2");
+  await customer.page.reload();
+  await expect(customer.pill).toHaveText(words.signInToSend);
+  expect(await server.notes("session-")).toEqual([]);
+  await customer.pill.click();
+  await expect(customer.dialog.getByRole("listitem")).toHaveCount(2);
+  await customer.picture("session-sheet");
+  await customer.dialog.getByRole("link", { name: words.signIn }).click();
+  const form = customer.page.locator('form[action="/sign-in"]');
+  await form.getByLabel(words.email).fill(CUSTOMER);
+  await form.getByLabel(words.password).fill(PASSWORD);
+  await form.getByRole("button", { name: words.signIn }).click();
+  await customer.page.waitForURL(/\/app/);
+  await customer.upToDate();
+  expect(await server.notes("session-")).toEqual(["session-1", "session-2"]);
+});
+
+test("signing out elsewhere does not sign this device out", async ({ customer, phone }) => {
+  const second = await phone();
+  await second.signIn(CUSTOMER);
+  await second.to(second.words.me);
+  await second.button(second.words.signOut).click();
+  await second.dialog.getByRole("button", { name: second.words.signOut, exact: true }).click();
+  await second.page.waitForURL(/\/sign-in/);
+  await customer.order("elsewhere-1");
+  await customer.upToDate();
+});
+
+test("signing out with unsent work offers to stay, to export, or to discard by typing the number", async ({ server, customer }) => {
+  const { words } = customer;
+  await forget(customer);
+  await customer.order("unsent-1");
+  await customer.order("unsent-2");
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.picture("sign-out-unsent");
+  await customer.dialog.getByRole("button", { name: words.stay }).click();
+  await expect(customer.dialog).toHaveCount(0);
+  await expect(customer.pill).toHaveText(words.signInToSend);
+
+  await customer.button(words.signOut).click();
+  const discard = customer.dialog.getByRole("button", { name: words.discard(2) });
+  await expect(discard).toBeDisabled();
+  await customer.dialog.getByLabel(words.discardType(2)).fill("3");
+  await expect(discard).toBeDisabled();
+  await customer.dialog.getByLabel(words.discardType(2)).fill("2");
+  await expect(discard).toBeEnabled();
+
+  const download = customer.page.waitForEvent("download");
+  await customer.dialog.getByRole("button", { name: words.exportAndSignOut }).click();
+  const kept = JSON.parse(await readFile(await (await download).path(), "utf8")) as { args: { note: string } }[];
+  expect(kept.map((one) => one.args.note)).toEqual(["unsent-1", "unsent-2"]);
+  await customer.page.waitForURL(/\/sign-in/);
+  expect(await server.notes("unsent-")).toEqual([]);
+});
+
+test("signing out wipes this phone, and the next person sees nothing of the one before", async ({ customer }) => {
+  const { words } = customer;
+  await customer.order("wiped-1");
+  await customer.upToDate();
+  expect((await held(customer)).text).toContain("wiped-1");
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+  await customer.page.waitForURL(/\/sign-in/);
+  const left = await held(customer);
+  expect(left.names).toEqual([]);
+  expect(left.text).not.toContain("林晓");
+
+  await customer.asGuest("Grace");
+  await customer.upToDate();
+  await customer.to(words.orders);
+  await expect(customer.page.getByText("No orders yet")).toBeVisible();
+  const now = await held(customer);
+  expect(now.names).toHaveLength(1);
+  expect(now.text).not.toContain("wiped-1");
+  expect(now.text).not.toContain("林晓");
+});
+
+test("signing out without a network wipes this phone too, shows no error page, and ends the session later", async ({ customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  await customer.cut();
+  await customer.order("offline-out-1");
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByLabel(words.discardType(1)).fill("1");
+  await customer.dialog.getByRole("button", { name: words.discard(1) }).click();
+  await expect(customer.page.getByRole("heading", { name: "No connection yet" })).toBeVisible();
+  expect((await held(customer)).names).toEqual([]);
+  await customer.restore();
+  await customer.go("/app");
+  await customer.page.waitForURL(/\/sign-in/);
+});
+
+test("another tab leaves with the one that signs out", async ({ customer }) => {
+  const { words } = customer;
+  const other = await customer.tab("/app/orders");
+  await other.upToDate();
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+  await customer.page.waitForURL(/\/sign-in/);
+  await other.page.waitForURL(/\/sign-in/);
+  expect((await held(customer)).names).toEqual([]);
+});
+
+test("one tap on the demo strip changes the account, and the way back finds the first one's work", async ({ customer }) => {
+  const { words } = customer;
+  const id = await customer.order("strip-1");
+  await customer.upToDate();
+  await customer.button("Staff: 陈伟").click();
+  await customer.page.waitForURL(/\/desk/);
+  await customer.upToDate();
+  await customer.button("Customer: 林晓").click();
+  await customer.page.waitForURL(/\/app/);
+  await customer.upToDate();
+  await customer.to(words.orders);
+  await expect(customer.page.locator(`a[href="/app/orders/${id}"]`)).toBeVisible();
+});
