@@ -160,21 +160,6 @@ fn speaks_to_the_browser(program: &[u8]) -> bool {
     program.windows(mark.len()).any(|window| window == mark)
 }
 
-/// What wasm-opt may use: what rustc's programs use by default, and every browser since 2022 reads.
-/// With `--all-features` it writes encodings that no browser reads yet.
-const WASM_OPT: [&str; 10] = [
-    "-Oz",
-    "--mvp-features",
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-reference-types",
-];
-
 /// Makes the program smaller, where wasm-opt is at hand; a build without it works too.
 fn optimized(
     project: &Project,
@@ -227,6 +212,6 @@ mod tests {
 
     #[test]
     fn the_optimizer_is_told_each_feature_by_name() {
-        assert!(!WASM_OPT.contains(&"--all-features"));
+        assert!(!SMALLER.contains(&"--all-features"));
     }
 }

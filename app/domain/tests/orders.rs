@@ -1,5 +1,11 @@
 //! The order's rules, as the phone predicts them and as the server decides them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by failing"
+)]
+
 mod support;
 
 use domain::account::{Parked, ParkedReason, ParkedState, Role};
