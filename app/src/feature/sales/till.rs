@@ -95,6 +95,8 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
         match saving.await {
             Ok(_) => {
                 till.change(Basket::ordered);
+                // Whatever was missing before is there now.
+                dev.toasts.set(Vec::new());
                 dev.keep_storage();
                 go(&format!("/app/orders/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
             }
