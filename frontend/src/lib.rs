@@ -115,7 +115,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
         }
         News::SignedOut => {
             heard.store.close();
-            platform::leave_for("/sign-in");
+            port::leave(audience);
         }
     });
     let woken = tab.clone();

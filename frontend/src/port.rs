@@ -114,9 +114,16 @@ impl Port for Browser {
             finish_sign_out().await;
             tab.store.close();
             finish_wipe().await;
-            platform::leave_for("/sign-in");
+            leave(Audience::of(tab.me.role));
         })
     }
+}
+
+/// Leaves an app whose person signed out. The sign-in page needs the network; the app's own shell does not, finishes
+/// what is left to do, and leads there later.
+pub fn leave(audience: Audience) {
+    let ended = platform::preference(SIGNED_OUT).is_none();
+    platform::leave_for(if ended { "/sign-in" } else { audience.home() });
 }
 
 /// Ends a session that was left without a network.

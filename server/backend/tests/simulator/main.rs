@@ -19,7 +19,7 @@ use noise::Noise;
 use world::{Bug, Faults, Report, World};
 
 /// Seeds of an ordinary test run.
-const SEEDS: u64 = 120;
+const SEEDS: u64 = 100;
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
@@ -40,11 +40,21 @@ fn run(template: &people::Template, seed: u64, bug: Option<Bug>) -> Result<Repor
     })
 }
 
+/// Two halves, so that two cores share them.
 #[test]
-fn nothing_is_lost_or_doubled_under_any_seed() {
+fn nothing_is_lost_or_doubled_under_any_even_seed() {
+    survive((0..SEEDS).step_by(2));
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_under_any_odd_seed() {
+    survive((1..SEEDS).step_by(2));
+}
+
+fn survive(seeds: impl Iterator<Item = u64>) {
     let template = people::Template::make(&runtime());
     let mut sum = Report::default();
-    for seed in 0..SEEDS {
+    for seed in seeds {
         match run(&template, seed, None) {
             Ok(report) => sum.add(&report),
             Err(broken) => panic!(
@@ -52,21 +62,21 @@ fn nothing_is_lost_or_doubled_under_any_seed() {
             ),
         }
     }
-    println!("{SEEDS} seeds: {sum:?}");
+    println!("{sum:?}");
     // A simulator in which nothing happens proves nothing.
     assert!(
-        sum.committed > 1_000
-            && sum.lost_requests > 100
-            && sum.lost_replies > 100
-            && sum.duplicates > 50,
+        sum.committed > 500
+            && sum.lost_requests > 50
+            && sum.lost_replies > 50
+            && sum.duplicates > 25,
         "{sum:?}"
     );
     assert!(
-        sum.kills > 20
-            && sum.power_losses > 20
-            && sum.server_kills > 20
-            && sum.parked > 20
-            && sum.stale > 20,
+        sum.kills > 10 && sum.power_losses > 10 && sum.server_kills > 10,
+        "{sum:?}"
+    );
+    assert!(
+        sum.parked > 10 && sum.stale > 10 && sum.staged > 4,
         "{sum:?}"
     );
 }

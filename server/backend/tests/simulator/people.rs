@@ -18,7 +18,7 @@ pub struct Template {
 impl Template {
     pub fn make(runtime: &tokio::runtime::Runtime) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("template.sqlite");
+        let file = folder.path().join("small.sqlite");
         let people = runtime.block_on(async {
             let backend = open(&file, Arc::new(FixedClock::at(START))).await;
             backend.seed_demo().await.unwrap();
@@ -35,15 +35,26 @@ impl Template {
                 backend.sign_in_guest("Guest").await.unwrap().person.actor,
             );
             backend.close().await;
+            // Large enough that a first sync takes more than one page.
+            let large = folder.path().join("large.sqlite");
+            std::fs::copy(&file, &large).unwrap();
+            let backend = open(&large, Arc::new(FixedClock::at(START))).await;
+            backend.seed_products(1_100).await.unwrap();
+            backend.close().await;
             people
         });
         Self { folder, people }
     }
 
     /// A fresh copy for one run.
-    pub fn copy(&self, to: &std::path::Path) -> PathBuf {
+    pub fn copy(&self, to: &std::path::Path, large: bool) -> PathBuf {
         let file = to.join("run.sqlite");
-        std::fs::copy(self.folder.path().join("template.sqlite"), &file).unwrap();
+        let from = if large {
+            "large.sqlite"
+        } else {
+            "small.sqlite"
+        };
+        std::fs::copy(self.folder.path().join(from), &file).unwrap();
         file
     }
 }

@@ -20,6 +20,9 @@ use uuid::Uuid;
 const FAULTY: u64 = 600_000;
 const SETTLE: u64 = 400_000;
 
+/// Two runs in so many have a catalogue of several pages.
+const LARGE: u64 = 25;
+
 /// A planted bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
@@ -91,6 +94,7 @@ pub struct Report {
     pub power_losses: u64,
     pub server_kills: u64,
     pub stale: u64,
+    pub staged: u64,
     pub parked: u64,
     pub trace: u64,
 }
@@ -106,6 +110,7 @@ impl Report {
         self.power_losses += one.power_losses;
         self.server_kills += one.server_kills;
         self.stale += one.stale;
+        self.staged += one.staged;
         self.parked += one.parked;
     }
 }
@@ -181,7 +186,7 @@ pub struct World {
 impl World {
     pub async fn new(template: &Template, seed: u64, faults: Faults, bug: Option<Bug>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = template.copy(folder.path());
+        let file = template.copy(folder.path(), seed % LARGE < 2);
         let clock = Arc::new(FixedClock::at(START));
         let mut noise = Noise::new(seed);
         let count = 2 + noise.below(3);
@@ -437,6 +442,7 @@ impl World {
 
     fn apply(&mut self, device: usize, tab: usize, expected: Option<&Cookie>, reply: PullReply) {
         let (done, writes) = self.devices[device].store.apply(self.bug, expected, reply);
+        self.report.staged += u64::from(done == sync::Applied::Staged);
         if done == sync::Applied::Stale {
             self.report.stale += 1;
             self.devices[device].reload(tab);
