@@ -63,9 +63,20 @@ pub async fn me() -> Result<Option<Me>, ApiError> {
 /// [`ApiError`] where there is no answer.
 #[server(name = AskDemoPeople, prefix = "/api", endpoint = "demo/people")]
 pub async fn demo_people() -> Result<Vec<DemoPerson>, ApiError> {
-    let Some(backend) = use_context::<backend::Backend>().filter(|_| is_demo()) else { return Ok(Vec::new()) };
+    let Some(backend) = use_context::<backend::Backend>().filter(|_| is_demo()) else {
+        return Ok(Vec::new());
+    };
     let people = backend.demo_people().await.map_err(|_| ApiError::Broken)?;
-    Ok(people.into_iter().filter_map(|one| Some(DemoPerson { email: one.email?, name: one.name, role: one.actor.role })).collect())
+    Ok(people
+        .into_iter()
+        .filter_map(|one| {
+            Some(DemoPerson {
+                email: one.email?,
+                name: one.name,
+                role: one.actor.role,
+            })
+        })
+        .collect())
 }
 
 #[cfg(feature = "ssr")]

@@ -13,15 +13,26 @@ pub struct Section {
 #[must_use]
 pub fn sections(mut categories: Vec<Category>, products: Vec<Product>) -> Vec<Section> {
     categories.sort_by_key(|category| (category.sort, category.id));
-    let mut sections: Vec<Section> = categories.into_iter().map(|category| Section { category, products: Vec::new() }).collect();
+    let mut sections: Vec<Section> = categories
+        .into_iter()
+        .map(|category| Section {
+            category,
+            products: Vec::new(),
+        })
+        .collect();
     for product in products {
-        if let Some(section) = sections.iter_mut().find(|section| section.category.id == product.category) {
+        if let Some(section) = sections
+            .iter_mut()
+            .find(|section| section.category.id == product.category)
+        {
             section.products.push(product);
         }
     }
     sections.retain(|section| !section.products.is_empty());
     for section in &mut sections {
-        section.products.sort_by_key(|product| (product.sort, product.id));
+        section
+            .products
+            .sort_by_key(|product| (product.sort, product.id));
     }
     sections
 }
@@ -29,7 +40,10 @@ pub fn sections(mut categories: Vec<Category>, products: Vec<Product>) -> Vec<Se
 /// The photo's address.
 #[must_use]
 pub fn photo(product: &Product) -> Option<String> {
-    product.photo.as_ref().map(|path| format!("/{}", path.trim_start_matches('/')))
+    product
+        .photo
+        .as_ref()
+        .map(|path| format!("/{}", path.trim_start_matches('/')))
 }
 
 /// The first characters of a name, for the place of a missing photo.
@@ -45,7 +59,11 @@ mod tests {
 
     #[test]
     fn dishes_stand_under_their_heading_in_order() {
-        let empty = Category { id: domain::id::CategoryId(crate::memory::an_id(77)), sort: 0, ..a_category() };
+        let empty = Category {
+            id: domain::id::CategoryId(crate::memory::an_id(77)),
+            sort: 0,
+            ..a_category()
+        };
         let menu = sections(vec![a_category(), empty], vec![tea(), noodles()]);
         assert_eq!(menu.len(), 1);
         assert_eq!(menu[0].products, [noodles(), tea()]);
@@ -53,7 +71,10 @@ mod tests {
 
     #[test]
     fn a_photo_is_addressed_from_the_root() {
-        let with = Product { photo: Some("media/dishes/tea.webp".into()), ..tea() };
+        let with = Product {
+            photo: Some("media/dishes/tea.webp".into()),
+            ..tea()
+        };
         assert_eq!(photo(&with).as_deref(), Some("/media/dishes/tea.webp"));
     }
 }

@@ -75,7 +75,11 @@ impl Dev {
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
         let device = StoredValue::new_local(device);
-        let business = Memo::new(move |_| device.with_value(|device| device.rows(first_business)).flatten());
+        let business = Memo::new(move |_| {
+            device
+                .with_value(|device| device.rows(first_business))
+                .flatten()
+        });
         let this = Self {
             device,
             sync,
@@ -89,7 +93,10 @@ impl Dev {
             clock,
             offset,
         };
-        set_interval(move || clock.set(this.with(|device| device.port().now())), Duration::from_secs(20));
+        set_interval(
+            move || clock.set(this.with(|device| device.port().now())),
+            Duration::from_secs(20),
+        );
         provide_context(this);
         this
     }
@@ -110,7 +117,10 @@ impl Dev {
     }
 
     /// Saves one mutation; resolves once it is durable here.
-    pub fn commit(self, draft: impl Into<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+    pub fn commit(
+        self,
+        draft: impl Into<Draft>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         self.with(|device| device.commit(draft))
     }
 
@@ -161,7 +171,13 @@ impl Dev {
     /// An amount in the business's currency.
     #[must_use]
     pub fn money(self, amount: Money) -> String {
-        self.business.with(|business| business.as_ref().map(|business| amount.show(&business.currency))).unwrap_or_default()
+        self.business
+            .with(|business| {
+                business
+                    .as_ref()
+                    .map(|business| amount.show(&business.currency))
+            })
+            .unwrap_or_default()
     }
 
     pub fn toast(self, text: impl Into<String>) {
@@ -191,7 +207,13 @@ impl Dev {
     }
 
     fn say(self, text: String, bad: bool) {
-        let number = self.toasts.with_untracked(|toasts| toasts.iter().map(|toast| toast.number + 1).max().unwrap_or(0));
+        let number = self.toasts.with_untracked(|toasts| {
+            toasts
+                .iter()
+                .map(|toast| toast.number + 1)
+                .max()
+                .unwrap_or(0)
+        });
         self.toasts.update(|toasts| {
             // One good and one bad at most: a pile of messages is read by nobody.
             toasts.retain(|toast| toast.bad != bad);
@@ -202,12 +224,16 @@ impl Dev {
     }
 
     pub fn drop_toast(self, number: u64) {
-        self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
+        self.toasts
+            .update(|toasts| toasts.retain(|toast| toast.number != number));
     }
 
     /// After the first useful action: asks the browser to keep this data, unless it already does.
     pub fn keep_storage(self) {
-        if self.sync.with_untracked(|sync| sync.persistent != Some(true)) {
+        if self
+            .sync
+            .with_untracked(|sync| sync.persistent != Some(true))
+        {
             self.with(|device| device.port().ask_persistence());
         }
     }

@@ -45,11 +45,36 @@ fn Frame() -> impl IntoView {
     let needs = Signal::derive(move || dev.open_needs());
     let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
     let places = vec![
-        Place { href: "/app", label: words.home, icon: lu::LuHouse, badge: None },
-        Place { href: "/app/menu", label: words.menu, icon: lu::LuUtensils, badge: Some(in_cart) },
-        Place { href: "/app/orders", label: words.orders, icon: lu::LuReceiptText, badge: None },
-        Place { href: "/app/needs", label: words.needs_you, icon: lu::LuCircleAlert, badge: Some(needs) },
-        Place { href: "/app/me", label: words.me, icon: lu::LuUser, badge: None },
+        Place {
+            href: "/app",
+            label: words.home,
+            icon: lu::LuHouse,
+            badge: None,
+        },
+        Place {
+            href: "/app/menu",
+            label: words.menu,
+            icon: lu::LuUtensils,
+            badge: Some(in_cart),
+        },
+        Place {
+            href: "/app/orders",
+            label: words.orders,
+            icon: lu::LuReceiptText,
+            badge: None,
+        },
+        Place {
+            href: "/app/needs",
+            label: words.needs_you,
+            icon: lu::LuCircleAlert,
+            badge: Some(needs),
+        },
+        Place {
+            href: "/app/me",
+            label: words.me,
+            icon: lu::LuUser,
+            badge: None,
+        },
     ];
     view! {
         <Shell places=places>

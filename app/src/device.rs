@@ -112,7 +112,12 @@ pub struct Device {
 impl Device {
     #[must_use]
     pub fn new(port: Rc<dyn Port>, me: Me, tick: RwSignal<u64>, sync: RwSignal<SyncView>) -> Self {
-        Self { port, me, tick, sync }
+        Self {
+            port,
+            me,
+            tick,
+            sync,
+        }
     }
 
     #[must_use]
@@ -124,7 +129,8 @@ impl Device {
     pub fn rows<T>(&self, look: impl FnOnce(&Projection) -> T) -> Option<T> {
         self.tick.track();
         let (mut look, mut found) = (Some(look), None);
-        self.port.read(&mut |rows| found = look.take().map(|look| look(rows)));
+        self.port
+            .read(&mut |rows| found = look.take().map(|look| look(rows)));
         found
     }
 
@@ -132,7 +138,10 @@ impl Device {
     ///
     /// # Errors
     /// [`SaveError`]; what was typed stays on the screen.
-    pub fn commit(&self, draft: impl Into<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+    pub fn commit(
+        &self,
+        draft: impl Into<Draft>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         self.port.commit(vec![draft.into()])
     }
 
@@ -141,7 +150,9 @@ impl Device {
     pub fn mark(&self, key: Key) -> Mark {
         let mids = self.rows(|rows| rows.waiting_for(key)).unwrap_or_default();
         let sync = self.sync.get();
-        let Some(last) = mids.last() else { return Mark::Saved };
+        let Some(last) = mids.last() else {
+            return Mark::Saved;
+        };
         match sync.status {
             Some(status) if status.received >= *last => Mark::Received,
             Some(status) if status.busy && status.reached => Mark::Sending,
@@ -157,7 +168,10 @@ impl Device {
 
     /// Keeps a draft.
     pub fn save_draft<T: Serialize>(&self, form: &str, draft: Option<&T>) {
-        self.port.save_draft(form, draft.and_then(|draft| serde_json::to_string(draft).ok()));
+        self.port.save_draft(
+            form,
+            draft.and_then(|draft| serde_json::to_string(draft).ok()),
+        );
     }
 }
 

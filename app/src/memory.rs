@@ -6,7 +6,7 @@ use domain::id::{BusinessId, CategoryId, new_id};
 use domain::money::Currency;
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
-use domain::sales::{Category, Order, OptionChoice, OptionGroup, OrderState, Product};
+use domain::sales::{Category, OptionChoice, OptionGroup, Order, OrderState, Product};
 use domain::view::{Ctx, Side};
 use domain::{Draft, Label, Money, OrderId, ProductId, Row, UserId};
 use futures::FutureExt;
@@ -30,7 +30,10 @@ pub struct MemoryPort {
 
 impl MemoryPort {
     pub fn of(rows: Vec<Row>) -> Rc<Self> {
-        Rc::new(Self { rows: RefCell::new(Projection::new(rows, Vec::new())), ..Self::default() })
+        Rc::new(Self {
+            rows: RefCell::new(Projection::new(rows, Vec::new())),
+            ..Self::default()
+        })
     }
 
     /// Every save fails from now on.
@@ -45,11 +48,22 @@ impl MemoryPort {
         for draft in drafts {
             let mid = self.next.get() + 1;
             self.next.set(mid);
-            let actor = Actor { user: a_user(), role: Role::Customer };
-            let ctx = Ctx { actor, client: uuid::Uuid::nil(), mid, now: NOW, side: Side::Phone };
+            let actor = Actor {
+                user: a_user(),
+                role: Role::Customer,
+            };
+            let ctx = Ctx {
+                actor,
+                client: uuid::Uuid::nil(),
+                mid,
+                now: NOW,
+                side: Side::Phone,
+            };
             self.rows.borrow_mut().commit(Pending { mid, ctx, draft });
         }
-        Ok(Saved { mid: self.next.get() })
+        Ok(Saved {
+            mid: self.next.get(),
+        })
     }
 }
 
@@ -98,7 +112,10 @@ pub fn a_business() -> Business {
     Business {
         id: BusinessId(an_id(2)),
         name: Label::new("禾味面馆", "Grain Noodles"),
-        about: Label::new("人民路店 · 营业至 22:00", "People's Road · open until 22:00"),
+        about: Label::new(
+            "人民路店 · 营业至 22:00",
+            "People's Road · open until 22:00",
+        ),
         currency: Currency("CNY".into()),
         zone: "Asia/Shanghai".into(),
         accent: "#b45309".into(),
@@ -108,13 +125,27 @@ pub fn a_business() -> Business {
 }
 
 pub fn a_category() -> Category {
-    Category { id: CategoryId(an_id(3)), name: Label::new("面", "Noodles"), sort: 1 }
+    Category {
+        id: CategoryId(an_id(3)),
+        name: Label::new("面", "Noodles"),
+        sort: 1,
+    }
 }
 
 /// Noodles for 28, thin or thick (+2), with up to two toppings.
 pub fn noodles() -> Product {
-    let choice = |id: &str, extra| OptionChoice { id: id.into(), name: Label::new(id, id), extra: Money(extra) };
-    let group = |id: &str, min, max, choices| OptionGroup { id: id.into(), name: Label::new(id, id), choices, min, max };
+    let choice = |id: &str, extra| OptionChoice {
+        id: id.into(),
+        name: Label::new(id, id),
+        extra: Money(extra),
+    };
+    let group = |id: &str, min, max, choices| OptionGroup {
+        id: id.into(),
+        name: Label::new(id, id),
+        choices,
+        min,
+        max,
+    };
     Product {
         id: ProductId(an_id(4)),
         category: a_category().id,
@@ -123,7 +154,12 @@ pub fn noodles() -> Product {
         price: Money(2_800),
         options: vec![
             group("width", 1, 1, vec![choice("thin", 0), choice("thick", 200)]),
-            group("top", 0, 2, vec![choice("egg", 300), choice("beef", 900), choice("tofu", 100)]),
+            group(
+                "top",
+                0,
+                2,
+                vec![choice("egg", 300), choice("beef", 900), choice("tofu", 100)],
+            ),
         ],
         photo: None,
         available: true,
@@ -145,7 +181,14 @@ pub fn tea() -> Product {
 }
 
 pub fn an_order(n: u8, state: OrderState) -> Order {
-    let line = domain::sales::cart::price_line(&tea(), &domain::sales::CartLine { product: tea().id, options: Vec::new(), quantity: 2 });
+    let line = domain::sales::cart::price_line(
+        &tea(),
+        &domain::sales::CartLine {
+            product: tea().id,
+            options: Vec::new(),
+            quantity: 2,
+        },
+    );
     Order {
         id: OrderId(an_id(n)),
         number: Some(1_000 + i64::from(n)),
@@ -162,11 +205,24 @@ pub fn an_order(n: u8, state: OrderState) -> Order {
 }
 
 pub fn a_menu() -> Vec<Row> {
-    vec![Row::Business(a_business()), Row::Category(a_category()), Row::Product(noodles()), Row::Product(tea())]
+    vec![
+        Row::Business(a_business()),
+        Row::Category(a_category()),
+        Row::Product(noodles()),
+        Row::Product(tea()),
+    ]
 }
 
 pub fn a_status() -> sync::Status {
-    sync::Status { reached: true, busy: false, halt: None, trouble: false, caught_up: true, left: 0, received: 0 }
+    sync::Status {
+        reached: true,
+        busy: false,
+        halt: None,
+        trouble: false,
+        caught_up: true,
+        left: 0,
+        received: 0,
+    }
 }
 
 pub fn a_view() -> SyncView {
@@ -181,12 +237,26 @@ pub fn a_view() -> SyncView {
 }
 
 pub fn a_waiting(mid: u64) -> Waiting {
-    let drop = domain::mutation::ParkedDrop { id: domain::ParkedId(an_id(9)) };
-    Waiting { mid, at: NOW, draft: domain::Mutation::ParkedDrop(drop).into(), received: false, doubtful: false }
+    let drop = domain::mutation::ParkedDrop {
+        id: domain::ParkedId(an_id(9)),
+    };
+    Waiting {
+        mid,
+        at: NOW,
+        draft: domain::Mutation::ParkedDrop(drop).into(),
+        received: false,
+        doubtful: false,
+    }
 }
 
 fn a_device(port: Rc<MemoryPort>) -> Device {
-    let me = Me { user: a_user(), role: Role::Customer, name: "Ann".into(), guest: false, demo: false };
+    let me = Me {
+        user: a_user(),
+        role: Role::Customer,
+        name: "Ann".into(),
+        guest: false,
+        demo: false,
+    };
     Device::new(port, me, RwSignal::new(0), RwSignal::new(a_view()))
 }
 
@@ -198,11 +268,25 @@ fn a_row_is_marked_by_how_far_its_newest_change_has_come() {
         let wish = crate::feature::sales::basket::tests::a_wish(7);
         let key = domain::Key::new(domain::row::Entity::Order, wish.id.0);
         assert_eq!(device.mark(key), Mark::Saved);
-        let saved = device.commit(domain::Mutation::OrderPlace(wish)).now_or_never().unwrap().unwrap();
+        let saved = device
+            .commit(domain::Mutation::OrderPlace(wish))
+            .now_or_never()
+            .unwrap()
+            .unwrap();
         assert_eq!(device.mark(key), Mark::OnThisPhone);
-        device.sync.update(|sync| sync.status = Some(sync::Status { busy: true, ..a_status() }));
+        device.sync.update(|sync| {
+            sync.status = Some(sync::Status {
+                busy: true,
+                ..a_status()
+            })
+        });
         assert_eq!(device.mark(key), Mark::Sending);
-        device.sync.update(|sync| sync.status = Some(sync::Status { received: saved.mid, ..a_status() }));
+        device.sync.update(|sync| {
+            sync.status = Some(sync::Status {
+                received: saved.mid,
+                ..a_status()
+            })
+        });
         assert_eq!(device.mark(key), Mark::Received);
         port.rows.borrow_mut().pulled(vec![], &[], saved.mid);
         assert_eq!(device.mark(key), Mark::Saved);
@@ -216,8 +300,14 @@ fn a_save_that_fails_changes_nothing() {
         let device = a_device(Rc::clone(&port));
         port.break_down();
         let wish = crate::feature::sales::basket::tests::a_wish(7);
-        let saved = device.commit(domain::Mutation::OrderPlace(wish)).now_or_never().unwrap();
+        let saved = device
+            .commit(domain::Mutation::OrderPlace(wish))
+            .now_or_never()
+            .unwrap();
         assert_eq!(saved, Err(SaveError::StoreBroken));
-        assert_eq!(port.rows.borrow().all(domain::row::Entity::Order).count(), 0);
+        assert_eq!(
+            port.rows.borrow().all(domain::row::Entity::Order).count(),
+            0
+        );
     });
 }

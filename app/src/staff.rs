@@ -41,13 +41,45 @@ fn Frame() -> impl IntoView {
     let state = first(dev);
     let done = Memo::new(move |_| state.get() == First::Done);
     let needs = Signal::derive(move || dev.open_needs());
-    let placed = Memo::new(move |_| dev.rows(|rows| newest_first(rows).iter().filter(|order| order.state == OrderState::Placed).count()));
+    let placed = Memo::new(move |_| {
+        dev.rows(|rows| {
+            newest_first(rows)
+                .iter()
+                .filter(|order| order.state == OrderState::Placed)
+                .count()
+        })
+    });
     let places = vec![
-        Place { href: "/desk", label: words.today, icon: lu::LuSun, badge: None },
-        Place { href: "/desk/orders", label: words.orders, icon: lu::LuClipboardList, badge: Some(placed.into()) },
-        Place { href: "/desk/menu", label: words.menu, icon: lu::LuUtensils, badge: None },
-        Place { href: "/desk/needs", label: words.needs_you, icon: lu::LuCircleAlert, badge: Some(needs) },
-        Place { href: "/desk/more", label: words.more, icon: lu::LuEllipsis, badge: None },
+        Place {
+            href: "/desk",
+            label: words.today,
+            icon: lu::LuSun,
+            badge: None,
+        },
+        Place {
+            href: "/desk/orders",
+            label: words.orders,
+            icon: lu::LuClipboardList,
+            badge: Some(placed.into()),
+        },
+        Place {
+            href: "/desk/menu",
+            label: words.menu,
+            icon: lu::LuUtensils,
+            badge: None,
+        },
+        Place {
+            href: "/desk/needs",
+            label: words.needs_you,
+            icon: lu::LuCircleAlert,
+            badge: Some(needs),
+        },
+        Place {
+            href: "/desk/more",
+            label: words.more,
+            icon: lu::LuEllipsis,
+            badge: None,
+        },
     ];
     view! {
         <Shell places=places>

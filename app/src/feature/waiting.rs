@@ -23,9 +23,17 @@ fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) 
         Some(Row::Order(order)) => Some(order),
         _ => None,
     };
-    let title = order.map_or_else(|| words.order_plain.to_owned(), |order| order_title(order.number, words));
-    let lines = order.map(|order| lines_text(&order.lines, words)).unwrap_or_default();
-    ((words.did_step)(&title, step_text(&wish.step, words)), lines)
+    let title = order.map_or_else(
+        || words.order_plain.to_owned(),
+        |order| order_title(order.number, words),
+    );
+    let lines = order
+        .map(|order| lines_text(&order.lines, words))
+        .unwrap_or_default();
+    (
+        (words.did_step)(&title, step_text(&wish.step, words)),
+        lines,
+    )
 }
 
 fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, String) {
@@ -36,9 +44,22 @@ fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, Strin
     let fields = [
         set.name.as_ref().map(|_| words.name_en),
         set.price.as_ref().map(|_| words.price),
-        set.available.as_ref().map(|change| if change.new { words.available } else { words.sold_out }),
+        set.available.as_ref().map(|change| {
+            if change.new {
+                words.available
+            } else {
+                words.sold_out
+            }
+        }),
     ];
-    ((words.did_product)(&name), fields.into_iter().flatten().collect::<Vec<_>>().join(words.comma))
+    (
+        (words.did_product)(&name),
+        fields
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(words.comma),
+    )
 }
 
 #[cfg(test)]
@@ -56,11 +77,27 @@ mod tests {
         let mut rows = a_menu();
         rows.push(Row::Order(order.clone()));
         let rows = Projection::new(rows, Vec::new());
-        let step = Mutation::OrderStep(OrderStep { id: order.id, was: OrderState::Placed, step: Step::Accept });
-        assert_eq!(describe(&step.clone().into(), &rows, words(Lang::En)), ("Order 1007: Accept".into(), "2 × Jasmine tea".into()));
-        assert_eq!(describe(&step.into(), &rows, words(Lang::Zh)).0, "订单 1007：接单");
+        let step = Mutation::OrderStep(OrderStep {
+            id: order.id,
+            was: OrderState::Placed,
+            step: Step::Accept,
+        });
+        assert_eq!(
+            describe(&step.clone().into(), &rows, words(Lang::En)),
+            ("Order 1007: Accept".into(), "2 × Jasmine tea".into())
+        );
+        assert_eq!(
+            describe(&step.into(), &rows, words(Lang::Zh)).0,
+            "订单 1007：接单"
+        );
         let mut set = ProductSet::of(tea().id);
-        set.price = Some(Was { was: Money(600), new: Money(700) });
-        assert_eq!(describe(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)), ("Menu: Jasmine tea".into(), "Price".into()));
+        set.price = Some(Was {
+            was: Money(600),
+            new: Money(700),
+        });
+        assert_eq!(
+            describe(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)),
+            ("Menu: Jasmine tea".into(), "Price".into())
+        );
     }
 }

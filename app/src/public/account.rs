@@ -15,21 +15,23 @@ pub fn sign_in_page(view: &SignInView) -> String {
     let error = view.error.map(|error| view! {
         <div class="banner bad" role="alert"><Icon of=lu::LuTriangleAlert /><p>{sign_in_error(error, words)}</p></div>
     });
-    let body = html(|| view! {
-        {bar(&view.head)}
-        <main class="pub-center">
-            <div class="signin">
-                {opening(&view.head, words.sign_in, words.sign_in_text)}
-                {error}
-                {demo(view)}
-                {guest(view)}
-                {password_form(view)}
-                <p class="center small">
-                    {words.no_account}" "<a href=with_next("/sign-up", &view.next)>{words.sign_up}</a>
-                </p>
-            </div>
-        </main>
-        {foot(&view.head)}
+    let body = html(|| {
+        view! {
+            {bar(&view.head)}
+            <main class="pub-center">
+                <div class="signin">
+                    {opening(&view.head, words.sign_in, words.sign_in_text)}
+                    {error}
+                    {demo(view)}
+                    {guest(view)}
+                    {password_form(view)}
+                    <p class="center small">
+                        {words.no_account}" "<a href=with_next("/sign-up", &view.next)>{words.sign_up}</a>
+                    </p>
+                </div>
+            </main>
+            {foot(&view.head)}
+        }
     });
     document(&view.head, words.sign_in, "", "public", &body)
 }
@@ -54,10 +56,15 @@ fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() {
         return path.to_owned();
     }
-    let encoded: String = next.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    }).collect();
+    let encoded: String = next
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
     format!("{path}?next={encoded}")
 }
 
@@ -80,12 +87,14 @@ fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
             </form>
         }
     };
-    (!view.demo_people.is_empty()).then(|| view! {
-        <section class="stack" aria-label=words.demo_sign_in>
-            <p class="strong">{words.demo_sign_in}</p>
-            {view.demo_people.clone().into_iter().map(person).collect_view()}
-        </section>
-        <p class="or">{words.or}</p>
+    (!view.demo_people.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-label=words.demo_sign_in>
+                <p class="strong">{words.demo_sign_in}</p>
+                {view.demo_people.clone().into_iter().map(person).collect_view()}
+            </section>
+            <p class="or">{words.or}</p>
+        }
     })
 }
 
@@ -121,7 +130,11 @@ fn password_form(view: &SignInView) -> impl IntoView + use<> {
     }
 }
 
-fn email_field(email: &str, error: Option<&'static str>, words: &'static Words) -> impl IntoView + use<> {
+fn email_field(
+    email: &str,
+    error: Option<&'static str>,
+    words: &'static Words,
+) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for="email">{words.email}</label>
@@ -154,25 +167,29 @@ fn sign_in_error(error: SignInError, words: &Words) -> &'static str {
 #[must_use]
 pub fn sign_up_page(view: &SignUpView) -> String {
     let words = words_of(&view.head);
-    let body = html(|| view! {
-        {bar(&view.head)}
-        <main class="pub-center">
-            <div class="signin">
-                {opening(&view.head, words.sign_up, words.sign_up_text)}
-                {sign_up_form(view)}
-                <p class="center small"><a href=with_next("/sign-in", &view.next)>{words.have_account}</a></p>
-            </div>
-        </main>
-        {foot(&view.head)}
+    let body = html(|| {
+        view! {
+            {bar(&view.head)}
+            <main class="pub-center">
+                <div class="signin">
+                    {opening(&view.head, words.sign_up, words.sign_up_text)}
+                    {sign_up_form(view)}
+                    <p class="center small"><a href=with_next("/sign-in", &view.next)>{words.have_account}</a></p>
+                </div>
+            </main>
+            {foot(&view.head)}
+        }
     });
     document(&view.head, words.sign_up, "", "public", &body)
 }
 
 fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
-    let wrong = |field: SignUpError, text: &'static str| view.errors.contains(&field).then_some(text);
+    let wrong =
+        |field: SignUpError, text: &'static str| view.errors.contains(&field).then_some(text);
     let name = wrong(SignUpError::Name, words.wrong_name);
-    let email = wrong(SignUpError::Email, words.wrong_email).or(view.taken.then_some(words.email_taken));
+    let email =
+        wrong(SignUpError::Email, words.wrong_email).or(view.taken.then_some(words.email_taken));
     let password = wrong(SignUpError::Password, words.wrong_password);
     view! {
         <form class="form" method="post" action="/sign-up">

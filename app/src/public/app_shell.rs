@@ -13,28 +13,38 @@ pub fn shell(view: &ShellView) -> String {
     let words = words_of(&view.head);
     let (module, program) = program_of(&view.boot);
     let (boot, manifest) = (view.boot.clone(), view.manifest.clone());
-    let more = html(|| view! {
-        <link rel="manifest" href=manifest />
-        <meta name="mobile-web-app-capable" content="yes" />
-        <meta name="apple-mobile-web-app-capable" content="yes" />
-        <link rel="modulepreload" href=module />
-        <link rel="preload" href=program r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-        <script type="module" src=boot></script>
+    let more = html(|| {
+        view! {
+            <link rel="manifest" href=manifest />
+            <meta name="mobile-web-app-capable" content="yes" />
+            <meta name="apple-mobile-web-app-capable" content="yes" />
+            <link rel="modulepreload" href=module />
+            <link rel="preload" href=program r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" src=boot></script>
+        }
     });
-    let body = format!("<div id=\"app\">{}</div><noscript><p>{}</p></noscript>", outline(view, words), no_script());
+    let body = format!(
+        "<div id=\"app\">{}</div><noscript><p>{}</p></noscript>",
+        outline(view, words),
+        no_script()
+    );
     document(&view.head, "", &more, "", &body)
 }
 
 /// The program beside its boot module: `…/customer-boot.js` starts `…/customer.js`, which loads `…/customer_bg.wasm`.
 /// Asked for at once, they arrive in one round trip instead of three.
 fn program_of(boot: &str) -> (String, String) {
-    let stem = boot.strip_suffix("-boot.js").unwrap_or(boot.trim_end_matches(".js"));
+    let stem = boot
+        .strip_suffix("-boot.js")
+        .unwrap_or(boot.trim_end_matches(".js"));
     (format!("{stem}.js"), format!("{stem}_bg.wasm"))
 }
 
 /// The shell serves every language, so this sentence stands in both.
 fn no_script() -> String {
-    [Lang::En, Lang::Zh].map(|lang| words(lang).needs_script).join("<br>")
+    [Lang::En, Lang::Zh]
+        .map(|lang| words(lang).needs_script)
+        .join("<br>")
 }
 
 /// The frame of the first screen without a word in it, so that nothing moves when the app starts.
@@ -46,21 +56,23 @@ fn outline(view: &ShellView, words: &Words) -> String {
         Audience::Customer => name,
         Audience::Staff => "\u{a0}".to_owned(),
     };
-    html(|| view! {
-        <div class="shell" aria-busy="true" aria-label=starting>
-            <header class="top">
-                <span class="brand-mark" aria-hidden="true">{sign}</span>
-                <div class="top-title"><h1>{title}</h1></div>
-            </header>
-            <main class="page" id="main">
-                <ul class="list" aria-hidden="true">
-                    <li class="skeleton"></li>
-                    <li class="skeleton"></li>
-                    <li class="skeleton"></li>
-                    <li class="skeleton"></li>
-                </ul>
-            </main>
-            <nav class="tabs" aria-hidden="true"></nav>
-        </div>
+    html(|| {
+        view! {
+            <div class="shell" aria-busy="true" aria-label=starting>
+                <header class="top">
+                    <span class="brand-mark" aria-hidden="true">{sign}</span>
+                    <div class="top-title"><h1>{title}</h1></div>
+                </header>
+                <main class="page" id="main">
+                    <ul class="list" aria-hidden="true">
+                        <li class="skeleton"></li>
+                        <li class="skeleton"></li>
+                        <li class="skeleton"></li>
+                        <li class="skeleton"></li>
+                    </ul>
+                </main>
+                <nav class="tabs" aria-hidden="true"></nav>
+            </div>
+        }
     })
 }

@@ -18,30 +18,55 @@ pub fn words_of(head: &PageHead) -> &'static Words {
 /// The business's name, or the product's before there is a business.
 #[must_use]
 pub fn name_of(head: &PageHead) -> String {
-    head.business.as_ref().map_or_else(|| "Rapport".to_owned(), |business| business.name.text(head.lang).to_owned())
+    head.business.as_ref().map_or_else(
+        || "Rapport".to_owned(),
+        |business| business.name.text(head.lang).to_owned(),
+    )
 }
 
 /// A whole document. The body is given as HTML that [`html`] made.
 #[must_use]
-pub fn document(head: &PageHead, title: &str, more: &str, body_class: &'static str, body: &str) -> String {
+pub fn document(
+    head: &PageHead,
+    title: &str,
+    more: &str,
+    body_class: &'static str,
+    body: &str,
+) -> String {
     let business = name_of(head);
-    let title = if title.is_empty() { business.clone() } else { format!("{title} · {business}") };
-    let about = head.business.as_ref().map(|business| business.about.text(head.lang).to_owned()).unwrap_or_default();
-    let (css, theme, build) = (head.assets.css.clone(), head.assets.theme.clone(), head.assets.build.clone());
-    let inside = html(|| view! {
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <title>{title}</title>
-        <meta name="description" content=about />
-        <meta name="build" content=build />
-        <meta name="application-name" content=business />
-        <link rel="stylesheet" href=css />
-        <link rel="stylesheet" href=theme />
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        <link rel="apple-touch-icon" href="/public/icons/rapport-apple-180.png" />
+    let title = if title.is_empty() {
+        business.clone()
+    } else {
+        format!("{title} · {business}")
+    };
+    let about = head
+        .business
+        .as_ref()
+        .map(|business| business.about.text(head.lang).to_owned())
+        .unwrap_or_default();
+    let (css, theme, build) = (
+        head.assets.css.clone(),
+        head.assets.theme.clone(),
+        head.assets.build.clone(),
+    );
+    let inside = html(|| {
+        view! {
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+            <title>{title}</title>
+            <meta name="description" content=about />
+            <meta name="build" content=build />
+            <meta name="application-name" content=business />
+            <link rel="stylesheet" href=css />
+            <link rel="stylesheet" href=theme />
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+            <link rel="apple-touch-icon" href="/public/icons/rapport-apple-180.png" />
+        }
     });
     let lang = head.lang.tag();
-    format!("<!doctype html><html lang=\"{lang}\"><head>{inside}{THEME_COLORS}{more}</head><body class=\"{body_class}\">{body}</body></html>")
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head>{inside}{THEME_COLORS}{more}</head><body class=\"{body_class}\">{body}</body></html>"
+    )
 }
 
 /// Renders a view to HTML without the marks that hydration would need.
@@ -57,7 +82,11 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
     let words = words_of(head);
     let name = name_of(head);
     let sign: String = name.chars().take(1).collect();
-    let other = head.business.as_ref().map(|business| other_name(business, head)).filter(|other| !other.is_empty());
+    let other = head
+        .business
+        .as_ref()
+        .map(|business| other_name(business, head))
+        .filter(|other| !other.is_empty());
     let (href, label) = match &head.signed_in {
         None => ("/sign-in", words.sign_in),
         Some((_, Role::Customer)) => ("/app", words.open_app),
@@ -77,7 +106,11 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
 
 fn other_name(business: &Business, head: &PageHead) -> String {
     let here = business.name.text(head.lang);
-    [&business.name.zh, &business.name.en].into_iter().find(|name| name.as_str() != here).cloned().unwrap_or_default()
+    [&business.name.zh, &business.name.en]
+        .into_iter()
+        .find(|name| name.as_str() != here)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The foot of a page.

@@ -11,24 +11,44 @@ use leptos::prelude::*;
 pub fn message_page(view: &MessageView) -> String {
     let words = words_of(&view.head);
     let (icon, title, text, case) = match &view.kind {
-        MessageKind::NotFound => (lu::LuMapPin, words.page_missing_title, words.page_missing_text, None),
-        MessageKind::Forbidden => (lu::LuShield, words.forbidden_title, words.forbidden_text, None),
-        MessageKind::Broken { case } => (lu::LuTriangleAlert, words.broken_title, words.broken_page_text, Some(case.clone())),
+        MessageKind::NotFound => (
+            lu::LuMapPin,
+            words.page_missing_title,
+            words.page_missing_text,
+            None,
+        ),
+        MessageKind::Forbidden => (
+            lu::LuShield,
+            words.forbidden_title,
+            words.forbidden_text,
+            None,
+        ),
+        MessageKind::Broken { case } => (
+            lu::LuTriangleAlert,
+            words.broken_title,
+            words.broken_page_text,
+            Some(case.clone()),
+        ),
     };
-    let case = case.filter(|case| !case.is_empty()).map(|case| view! { <p class="muted small">{(words.case_number)(&case)}</p> });
-    let sign_in = (view.kind == MessageKind::Forbidden).then(|| view! { <a class="btn" href="/sign-in">{words.sign_in}</a> });
-    let body = html(|| view! {
-        {bar(&view.head)}
-        <main class="pub-center">
-            <div class="empty">
-                <Icon of=icon class="icon l" />
-                <h1>{title}</h1>
-                <p>{text}</p>
-                {case}
-                <div class="btn-row"><a class="btn primary" href="/">{words.see_menu}</a>{sign_in}</div>
-            </div>
-        </main>
-        {foot(&view.head)}
+    let case = case
+        .filter(|case| !case.is_empty())
+        .map(|case| view! { <p class="muted small">{(words.case_number)(&case)}</p> });
+    let sign_in = (view.kind == MessageKind::Forbidden)
+        .then(|| view! { <a class="btn" href="/sign-in">{words.sign_in}</a> });
+    let body = html(|| {
+        view! {
+            {bar(&view.head)}
+            <main class="pub-center">
+                <div class="empty">
+                    <Icon of=icon class="icon l" />
+                    <h1>{title}</h1>
+                    <p>{text}</p>
+                    {case}
+                    <div class="btn-row"><a class="btn primary" href="/">{words.see_menu}</a>{sign_in}</div>
+                </div>
+            </main>
+            {foot(&view.head)}
+        }
     });
     document(&view.head, title, "", "public", &body)
 }

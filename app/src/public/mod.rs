@@ -103,7 +103,9 @@ pub enum MessageKind {
     NotFound,
     Forbidden,
     /// Something broke; the case number is in the log too.
-    Broken { case: String },
+    Broken {
+        case: String,
+    },
 }
 
 /// The cached shell of an app: no data, only what it takes to start.

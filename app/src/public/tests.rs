@@ -16,12 +16,26 @@ fn head(lang: Lang) -> PageHead {
         tables: vec!["12".into()],
         delivers: true,
     };
-    let assets = Assets { css: "/pkg/b/main.css".into(), theme: "/theme.css".into(), build: "b".into() };
-    PageHead { lang, business: Some(business), assets, signed_in: None, demo: true }
+    let assets = Assets {
+        css: "/pkg/b/main.css".into(),
+        theme: "/theme.css".into(),
+        build: "b".into(),
+    };
+    PageHead {
+        lang,
+        business: Some(business),
+        assets,
+        signed_in: None,
+        demo: true,
+    }
 }
 
 fn menu(lang: Lang) -> String {
-    let category = Category { id: CategoryId(new_id(1, [2; 10])), name: Label::new("面", "Noodles"), sort: 1 };
+    let category = Category {
+        id: CategoryId(new_id(1, [2; 10])),
+        name: Label::new("面", "Noodles"),
+        sort: 1,
+    };
     let product = Product {
         id: ProductId(new_id(1, [3; 10])),
         category: category.id,
@@ -34,32 +48,64 @@ fn menu(lang: Lang) -> String {
         marks: [NASTY.to_owned()].into(),
         sort: 1,
     };
-    menu_page(&MenuView { head: head(lang), categories: vec![category], products: vec![product], table: Some("12".into()) })
+    menu_page(&MenuView {
+        head: head(lang),
+        categories: vec![category],
+        products: vec![product],
+        table: Some("12".into()),
+    })
 }
 
 fn all_pages(lang: Lang) -> Vec<String> {
     let people = vec![("ann@example.com".into(), NASTY.into(), Role::Customer)];
     let text = || NASTY.to_owned();
-    let sign_in = SignInView { head: head(lang), email: text(), next: text(), error: Some(SignInError::Wrong), demo_people: people };
+    let sign_in = SignInView {
+        head: head(lang),
+        email: text(),
+        next: text(),
+        error: Some(SignInError::Wrong),
+        demo_people: people,
+    };
     let errors = vec![SignUpError::Name, SignUpError::Email, SignUpError::Password];
-    let sign_up = SignUpView { head: head(lang), name: text(), email: text(), next: text(), errors, taken: true };
-    let broken = MessageView { head: head(lang), kind: MessageKind::Broken { case: text() } };
+    let sign_up = SignUpView {
+        head: head(lang),
+        name: text(),
+        email: text(),
+        next: text(),
+        errors,
+        taken: true,
+    };
+    let broken = MessageView {
+        head: head(lang),
+        kind: MessageKind::Broken { case: text() },
+    };
     let shell_view = ShellView {
         head: head(lang),
         audience: Audience::Customer,
         boot: "/pkg/b/customer-boot.js".into(),
         manifest: "/app/manifest.webmanifest".into(),
     };
-    vec![menu(lang), sign_in_page(&sign_in), sign_up_page(&sign_up), message_page(&broken), shell(&shell_view)]
+    vec![
+        menu(lang),
+        sign_in_page(&sign_in),
+        sign_up_page(&sign_up),
+        message_page(&broken),
+        shell(&shell_view),
+    ]
 }
 
 #[test]
 fn what_people_typed_never_becomes_markup_and_no_page_needs_an_inline_script_or_style() {
     for page in [Lang::En, Lang::Zh].into_iter().flat_map(all_pages) {
         assert!(!page.contains("<script>"), "{page}");
-        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"), "{page}");
+        assert!(
+            !page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick"),
+            "{page}"
+        );
         for (at, _) in page.match_indices("&lt;/script&gt;\"") {
-            let before = page.get(..at).and_then(|before| before.rfind(['<', '>']).and_then(|at| before.get(at..=at)));
+            let before = page
+                .get(..at)
+                .and_then(|before| before.rfind(['<', '>']).and_then(|at| before.get(at..=at)));
             assert_eq!(before, Some(">"), "an attribute was left open: {page}");
         }
         assert!(!page.contains("<!>"), "a hydration mark: {page}");
@@ -83,21 +129,36 @@ fn the_table_of_a_qr_code_goes_along_to_the_app() {
 fn photos_have_their_size_so_that_nothing_moves() {
     for image in menu(Lang::En).split("<img").skip(1) {
         let tag = image.split('>').next().unwrap_or_default();
-        assert!(tag.contains("width=\"800\"") && tag.contains("height=\"600\""), "{tag}");
+        assert!(
+            tag.contains("width=\"800\"") && tag.contains("height=\"600\""),
+            "{tag}"
+        );
     }
 }
 
 #[test]
 fn a_shell_asks_for_its_whole_program_at_once() {
     let page = &all_pages(Lang::En)[4];
-    for wanted in ["/pkg/b/customer-boot.js", "/pkg/b/customer.js", "/pkg/b/customer_bg.wasm", "id=\"app\"", "<noscript>"] {
+    for wanted in [
+        "/pkg/b/customer-boot.js",
+        "/pkg/b/customer.js",
+        "/pkg/b/customer_bg.wasm",
+        "id=\"app\"",
+        "<noscript>",
+    ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
 }
 
 #[test]
 fn the_way_to_the_desk_offers_no_guest() {
-    let mut view = SignInView { head: head(Lang::En), email: String::new(), next: "/desk".into(), error: None, demo_people: vec![] };
+    let mut view = SignInView {
+        head: head(Lang::En),
+        email: String::new(),
+        next: "/desk".into(),
+        error: None,
+        demo_people: vec![],
+    };
     assert!(!sign_in_page(&view).contains("/guest"));
     view.next = "/app/menu".into();
     assert!(sign_in_page(&view).contains("/guest"));

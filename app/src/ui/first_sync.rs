@@ -35,7 +35,10 @@ impl First {
 /// Reads whether the app can be shown.
 #[must_use]
 pub fn first(dev: Dev) -> Memo<First> {
-    Memo::new(move |_| dev.sync.with(|sync| First::of(sync, dev.business.with(Option::is_some))))
+    Memo::new(move |_| {
+        dev.sync
+            .with(|sync| First::of(sync, dev.business.with(Option::is_some)))
+    })
 }
 
 #[component]
@@ -60,7 +63,11 @@ fn Coming(left: u64) -> impl IntoView {
     let whole = expect_context::<FirstWhole>().0;
     whole.update_value(|whole| *whole = left.max(*whole));
     let percent = (left > 0).then(|| 100 - left * 100 / whole.get_value().max(1));
-    let text = if left > 0 { (words.first_left)(left) } else { words.first_begin.to_owned() };
+    let text = if left > 0 {
+        (words.first_left)(left)
+    } else {
+        words.first_begin.to_owned()
+    };
     view! {
         <div class="first-sync" role="status">
             <p class="strong">{words.first_title}</p>
@@ -85,7 +92,8 @@ fn Held(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let action = if sign_in {
-        view! { <a class="btn primary" href=sign_in_href() rel="external">{words.sign_in}</a> }.into_any()
+        view! { <a class="btn primary" href=sign_in_href() rel="external">{words.sign_in}</a> }
+            .into_any()
     } else {
         view! {
             <button type="button" class="btn primary" on:click=move |_| dev.with(|device| device.port().send_now())>
@@ -119,7 +127,11 @@ mod tests {
     #[test]
     fn rows_from_an_earlier_start_are_shown_whatever_the_network_does() {
         let mut view = a_view();
-        view.status = Some(sync::Status { reached: false, caught_up: false, ..a_status() });
+        view.status = Some(sync::Status {
+            reached: false,
+            caught_up: false,
+            ..a_status()
+        });
         assert_eq!(First::of(&view, true), First::Done);
         assert_eq!(First::of(&view, false), First::Offline);
     }
@@ -127,9 +139,17 @@ mod tests {
     #[test]
     fn a_first_start_counts_what_is_left() {
         let mut view = a_view();
-        view.status = Some(sync::Status { caught_up: false, left: 40, ..a_status() });
+        view.status = Some(sync::Status {
+            caught_up: false,
+            left: 40,
+            ..a_status()
+        });
         assert_eq!(First::of(&view, false), First::Coming(40));
-        view.status = Some(sync::Status { caught_up: false, halt: Some(Halt::SignIn), ..a_status() });
+        view.status = Some(sync::Status {
+            caught_up: false,
+            halt: Some(Halt::SignIn),
+            ..a_status()
+        });
         assert_eq!(First::of(&view, false), First::SignIn);
     }
 }

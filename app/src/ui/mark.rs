@@ -21,5 +21,7 @@ pub fn told(mark: Mark, words: &Words) -> Option<(&'static str, &'static str)> {
 pub fn RowMark(key: Key) -> impl IntoView {
     let dev = use_dev();
     let mark = Memo::new(move |_| dev.mark(key));
-    move || told(mark.get(), dev.words()).map(|(class, text)| view! { <span class=class>{text}</span> })
+    move || {
+        told(mark.get(), dev.words()).map(|(class, text)| view! { <span class=class>{text}</span> })
+    }
 }

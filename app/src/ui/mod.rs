@@ -6,16 +6,16 @@ pub mod empty;
 pub mod first_sync;
 pub mod mark;
 pub mod pill;
-pub mod shell;
 pub mod sheet;
+pub mod shell;
 pub mod stepper;
 pub mod stranded;
 pub mod sync_sheet;
 pub mod toasts;
 
+pub use crate::icon::Icon;
 pub use confirm::Confirm;
 pub use empty::Empty;
-pub use crate::icon::Icon;
 pub use mark::RowMark;
 pub use sheet::{Sheet, close_dialog};
 pub use shell::{Page, Place, Shell};

@@ -105,7 +105,10 @@ mod tests {
     #[test]
     fn offline_counts_what_waits() {
         let mut view = a_view();
-        view.status = Some(sync::Status { reached: false, ..a_status() });
+        view.status = Some(sync::Status {
+            reached: false,
+            ..a_status()
+        });
         assert_eq!(Pill::of(&view), Pill::Offline(0));
         view.waiting = vec![a_waiting(1), a_waiting(2), a_waiting(3)];
         assert_eq!(Pill::of(&view).text(words(Lang::En)), "Offline, 3 waiting");
@@ -115,7 +118,11 @@ mod tests {
     #[test]
     fn an_expired_sign_in_wins_over_offline_and_a_broken_store_over_both() {
         let mut view = a_view();
-        view.status = Some(sync::Status { reached: false, halt: Some(Halt::SignIn), ..a_status() });
+        view.status = Some(sync::Status {
+            reached: false,
+            halt: Some(Halt::SignIn),
+            ..a_status()
+        });
         view.waiting = vec![a_waiting(1)];
         assert_eq!(Pill::of(&view).text(words(Lang::En)), "Sign in to send");
         view.store_broken = true;
@@ -125,9 +132,18 @@ mod tests {
     #[test]
     fn what_the_server_has_does_not_wait_any_more() {
         let mut view = a_view();
-        view.waiting = vec![crate::device::Waiting { received: true, ..a_waiting(1) }, a_waiting(2)];
+        view.waiting = vec![
+            crate::device::Waiting {
+                received: true,
+                ..a_waiting(1)
+            },
+            a_waiting(2),
+        ];
         assert_eq!(Pill::of(&view), Pill::Waiting(1));
-        view.status = Some(sync::Status { busy: true, ..a_status() });
+        view.status = Some(sync::Status {
+            busy: true,
+            ..a_status()
+        });
         assert_eq!(Pill::of(&view), Pill::Sending(1));
     }
 
@@ -135,7 +151,10 @@ mod tests {
     fn nothing_is_called_up_to_date_before_the_server_was_heard() {
         let mut view = a_view();
         assert_eq!(Pill::of(&view), Pill::UpToDate);
-        view.status = Some(sync::Status { caught_up: false, ..a_status() });
+        view.status = Some(sync::Status {
+            caught_up: false,
+            ..a_status()
+        });
         assert_eq!(Pill::of(&view), Pill::Checking);
         view.status = None;
         assert_eq!(Pill::of(&view), Pill::Checking);

@@ -10,7 +10,9 @@ use web_sys::{Element, HtmlDialogElement, MouseEvent};
 
 /// Closes the dialog that the event came from: the browser gives the focus back and tells the sheet's owner.
 pub fn close_dialog(event: &MouseEvent) {
-    let from = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let from = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let dialog = from.and_then(|from| from.closest("dialog").ok().flatten());
     if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
         dialog.close();
@@ -39,7 +41,9 @@ pub fn Sheet(
         }
     });
     let outside = move |event: MouseEvent| {
-        let on_backdrop = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
+        let on_backdrop = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
         if let Some(dialog) = on_backdrop {
             dialog.close();
         }

@@ -1,10 +1,10 @@
 //! The frame of every screen: places below (or beside), heading and pill above.
 
+use super::Icon;
 use super::demo::DemoStrip;
 use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
-use super::Icon;
 use crate::context::{Dev, Theme, use_dev};
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
@@ -27,7 +27,11 @@ pub struct Place {
 #[must_use]
 pub fn stands_in(path: &str, href: &str, root: &str) -> bool {
     let path = path.trim_end_matches('/');
-    path == href || (href != root && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+    path == href
+        || (href != root
+            && path
+                .strip_prefix(href)
+                .is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// Frame, tabs, and what lies over every screen. The first place is the root.
@@ -37,7 +41,10 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
     let words = dev.words();
     follow_preferences(dev);
     let root = places.first().map_or("", |place| place.href);
-    let tabs = places.into_iter().map(|place| view! { <Tab place=place root=root /> }).collect_view();
+    let tabs = places
+        .into_iter()
+        .map(|place| view! { <Tab place=place root=root /> })
+        .collect_view();
     view! {
         <div class="shell">
             <a class="skip" href="#main" rel="external">{words.skip_to_content}</a>
@@ -84,7 +91,13 @@ pub fn BrandMark() -> impl IntoView {
 #[must_use]
 pub fn business_name(dev: Dev) -> String {
     let lang = dev.lang.get_untracked();
-    dev.business.with(|business| business.as_ref().map(|business| business.name.text(lang).to_owned())).unwrap_or_default()
+    dev.business
+        .with(|business| {
+            business
+                .as_ref()
+                .map(|business| business.name.text(lang).to_owned())
+        })
+        .unwrap_or_default()
 }
 
 /// A screen: heading, column, and what floats over it. The heading takes the focus when one moves from screen to screen.
@@ -110,7 +123,11 @@ pub fn Page(
         Some(href) => view! { <a class="icon-btn" href=href aria-label=words.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
         None => view! { <BrandMark /> }.into_any(),
     };
-    let update = move || dev.sync.with(|sync| sync.update_ready).then(|| view! { <UpdateBanner /> });
+    let update = move || {
+        dev.sync
+            .with(|sync| sync.update_ready)
+            .then(|| view! { <UpdateBanner /> })
+    };
     let kicker = kicker.map(|kicker| view! { <p class="top-kicker">{kicker}</p> });
     view! {
         <header class="top">
@@ -135,7 +152,11 @@ fn arrive(dev: Dev, heading: NodeRef<html::H1>, title: Signal<String>) {
     Effect::new(move |_| {
         let business = business_name(dev);
         let title = title.get();
-        document().set_title(&if business.is_empty() { title } else { format!("{title} · {business}") });
+        document().set_title(&if business.is_empty() {
+            title
+        } else {
+            format!("{title} · {business}")
+        });
     });
     Effect::new(move |_| {
         if let Some(heading) = heading.get()
@@ -160,7 +181,9 @@ pub fn focus(element: &web_sys::Element) {
 /// `lang` and `data-theme` of the document follow what the person chose.
 fn follow_preferences(dev: Dev) {
     Effect::new(move |_| {
-        let Some(root) = document().document_element() else { return };
+        let Some(root) = document().document_element() else {
+            return;
+        };
         // Fails only for names that are no attribute names.
         let _ = root.set_attribute("lang", dev.lang.get().tag());
         let _ = match dev.prefs.get().theme {

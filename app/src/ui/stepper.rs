@@ -15,7 +15,13 @@ pub fn Stepper(
     on_set: Callback<u32>,
 ) -> impl IntoView {
     let words = use_dev().words();
-    let less = move || if value.get() <= 1 && least == 0 { words.remove } else { words.one_less };
+    let less = move || {
+        if value.get() <= 1 && least == 0 {
+            words.remove
+        } else {
+            words.one_less
+        }
+    };
     view! {
         <div class="stepper" role="group" aria-label=words.quantity>
             <button

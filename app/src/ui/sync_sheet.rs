@@ -34,11 +34,19 @@ pub fn SyncSheet() -> impl IntoView {
     let words = dev.words();
     let title = Signal::derive(move || {
         let count = dev.sync.with(|sync| sync.waiting.len() as u64);
-        if count == 0 { words.sync_nothing.to_owned() } else { (words.sync_title)(count) }
+        if count == 0 {
+            words.sync_nothing.to_owned()
+        } else {
+            (words.sync_title)(count)
+        }
     });
-    let why = move || dev.sync.with(|sync| explain(sync, words)).map(|why| view! {
-        <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
-    });
+    let why = move || {
+        dev.sync.with(|sync| explain(sync, words)).map(|why| {
+            view! {
+                <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
+            }
+        })
+    };
     view! {
         <Sheet title=title on_close=Callback::new(move |()| dev.sync_open.set(false))>
             <div class="sheet-body">
@@ -55,13 +63,20 @@ pub fn SyncSheet() -> impl IntoView {
 fn facts(dev: Dev) -> String {
     let words = dev.words();
     let sync = dev.sync.get();
-    let oldest = sync.waiting.first().map(|first| (words.oldest)(&dev.ago(first.at)));
+    let oldest = sync
+        .waiting
+        .first()
+        .map(|first| (words.oldest)(&dev.ago(first.at)));
     let contact = match sync.last_contact {
         Some(at) => (words.last_contact)(&dev.ago(at)),
         None => words.no_contact.to_owned(),
     };
     let storage = storage_words(sync.persistent, words).to_owned();
-    [oldest, Some(contact), Some(storage)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [oldest, Some(contact), Some(storage)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Whether the browser promised to keep the data.
@@ -106,31 +121,41 @@ fn Wait(dev: Dev, one: Waiting) -> impl IntoView {
 #[component]
 fn Actions(dev: Dev) -> impl IntoView {
     let words = dev.words();
-    let signed_out = Memo::new(move |_| dev.sync.with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn)));
-    let busy = move || dev.sync.with(|sync| sync.status.is_some_and(|status| status.busy));
-    let waiting = move || dev.sync.with(|sync| !sync.waiting.is_empty());
-    let first = move || if signed_out.get() {
-        view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
-    } else {
-        view! {
-            <button
-                type="button"
-                class="btn primary"
-                aria-busy=move || busy().to_string()
-                on:click=move |_| dev.with(|device| device.port().send_now())
-            >
-                <Icon of=lu::LuRefreshCw />
-                {words.send_now}
-            </button>
-        }
-        .into_any()
+    let signed_out = Memo::new(move |_| {
+        dev.sync
+            .with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn))
+    });
+    let busy = move || {
+        dev.sync
+            .with(|sync| sync.status.is_some_and(|status| status.busy))
     };
-    let export = move || waiting().then(|| view! {
+    let waiting = move || dev.sync.with(|sync| !sync.waiting.is_empty());
+    let first = move || {
+        if signed_out.get() {
+            view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
+        } else {
+            view! {
+                <button
+                    type="button"
+                    class="btn primary"
+                    aria-busy=move || busy().to_string()
+                    on:click=move |_| dev.with(|device| device.port().send_now())
+                >
+                    <Icon of=lu::LuRefreshCw />
+                    {words.send_now}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    let export = move || {
+        waiting().then(|| view! {
         <button type="button" class="btn" on:click=move |_| dev.with(|device| device.port().export_unsent())>
             <Icon of=lu::LuDownload />
             {words.export_unsent}
         </button>
-    });
+    })
+    };
     view! {
         <div class="sheet-foot btn-row">
             {first}
@@ -150,10 +175,21 @@ mod tests {
     #[test]
     fn every_halt_says_what_is_kept() {
         let words = words(Lang::En);
-        for halt in [Halt::SignIn, Halt::WrongPrincipal, Halt::ServerRestored, Halt::Forked] {
+        for halt in [
+            Halt::SignIn,
+            Halt::WrongPrincipal,
+            Halt::ServerRestored,
+            Halt::Forked,
+        ] {
             let mut view = a_view();
-            view.status = Some(sync::Status { halt: Some(halt), ..a_status() });
-            assert!(explain(&view, words).is_some_and(|text| text.contains("kept") || text.contains("export")));
+            view.status = Some(sync::Status {
+                halt: Some(halt),
+                ..a_status()
+            });
+            assert!(
+                explain(&view, words)
+                    .is_some_and(|text| text.contains("kept") || text.contains("export"))
+            );
         }
         assert_eq!(explain(&a_view(), words), None);
     }

@@ -4,7 +4,11 @@ use super::Words;
 use domain::Lang;
 
 fn n(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
 }
 
 pub const WORDS: Words = Words {
@@ -195,7 +199,9 @@ pub const WORDS: Words = Words {
     order_rest: "Order the rest",
     sold_all_why: "Everything in this order sold out before it arrived.",
     state_title: |order| format!("{order} had already moved on"),
-    state_why: |state| format!("Somebody was faster: it is now “{state}”. Your change was not made."),
+    state_why: |state| {
+        format!("Somebody was faster: it is now “{state}”. Your change was not made.")
+    },
     conflict_title: |name| format!("{name}: two prices"),
     conflict_why: "You and somebody else changed the same price.",
     mine: "Yours",
@@ -243,7 +249,12 @@ pub const WORDS: Words = Words {
     sign_out: "Sign out",
     sign_out_title: "Sign out?",
     sign_out_text: "Everything has been sent. This phone forgets what it holds of this account.",
-    sign_out_unsent: |count| format!("{} not been sent. Signing out removes what is on this phone.", n(count, "change has", "changes have")),
+    sign_out_unsent: |count| {
+        format!(
+            "{} not been sent. Signing out removes what is on this phone.",
+            n(count, "change has", "changes have")
+        )
+    },
     sign_out_guest: "Without an account you cannot come back to these orders.",
     stay: "Stay signed in",
     export_and_sign_out: "Export and sign out",
@@ -272,7 +283,12 @@ pub const WORDS: Words = Words {
     do_cancel: "Cancel",
     refuse_title: "Why is it not possible?",
     refuse_text: "The customer reads this.",
-    refuse_reasons: &["Sold out", "The kitchen is closing", "Too busy right now", "Too far to deliver"],
+    refuse_reasons: &[
+        "Sold out",
+        "The kitchen is closing",
+        "Too busy right now",
+        "Too far to deliver",
+    ],
     refuse_reason: "Reason",
     customer: "Customer",
     placed_at: "Placed",

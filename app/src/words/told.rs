@@ -42,7 +42,9 @@ pub fn clock(then: i64, offset: i64) -> String {
 /// The day, `14 Nov` or `11月14日`.
 #[must_use]
 pub fn day(lang: Lang, then: i64, offset: i64) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let (month, day) = month_and_day((then + offset * MINUTE).div_euclid(DAY));
     match lang {
         Lang::Zh => format!("{month}月{day}日"),
@@ -55,7 +57,11 @@ pub fn day(lang: Lang, then: i64, offset: i64) -> String {
 pub fn moment(lang: Lang, now: i64, then: i64, offset: i64) -> String {
     let date = |time: i64| (time + offset * MINUTE).div_euclid(DAY);
     let clock = clock(then, offset);
-    if date(now) == date(then) { clock } else { format!("{} {clock}", day(lang, then, offset)) }
+    if date(now) == date(then) {
+        clock
+    } else {
+        format!("{} {clock}", day(lang, then, offset))
+    }
 }
 
 /// Month 1–12 and day 1–31 of a day counted from 1970-01-01 (Hinnant's civil_from_days).
@@ -64,7 +70,11 @@ fn month_and_day(days: i64) -> (i64, i64) {
     let era_year = (era_day - era_day / 1_460 + era_day / 36_524 - era_day / 146_096) / 365;
     let year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
     let shifted = (5 * year_day + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     (month, year_day - (153 * shifted + 2) / 5 + 1)
 }
 

@@ -47,7 +47,11 @@ fn Person() -> impl IntoView {
             </div>
         </div>
     });
-    let what = if me.guest { words.guest } else { words.role(me.role) };
+    let what = if me.guest {
+        words.guest
+    } else {
+        words.role(me.role)
+    };
     view! {
         <div class="contact-head">
             <span class="lead round large" aria-hidden="true">{crate::catalogue::initials(&me.name)}</span>
@@ -62,11 +66,13 @@ fn ThisPhone() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let storage = move || dev.sync.with(|sync| storage_words(sync.persistent, words));
-    let protect = move || (dev.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
+    let protect = move || {
+        (dev.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
         <button type="button" class="btn small" on:click=move |_| dev.with(|device| device.port().ask_persistence())>
             {words.protect_storage}
         </button>
-    });
+    })
+    };
     let state = move || dev.sync.with(crate::ui::pill::Pill::of).text(words);
     view! {
         <section class="section">

@@ -17,11 +17,24 @@ pub enum Need {
     /// An order whose prices changed before it arrived.
     Price { wish: OrderPlace, again: OrderPlace },
     /// An order with sold-out lines; `rest` is the order without them, if anything is left.
-    SoldOut { wish: OrderPlace, gone: Vec<Line>, rest: Option<OrderPlace> },
+    SoldOut {
+        wish: OrderPlace,
+        gone: Vec<Line>,
+        rest: Option<OrderPlace>,
+    },
     /// A step somebody else was faster with.
-    State { order: Option<i64>, state: &'static str },
+    State {
+        order: Option<i64>,
+        state: &'static str,
+    },
     /// A price that two people changed.
-    PriceConflict { product: ProductId, name: Label, base: Money, theirs: Money, mine: Money },
+    PriceConflict {
+        product: ProductId,
+        name: Label,
+        base: Money,
+        theirs: Money,
+        mine: Money,
+    },
     /// An order that a rule refused: it can go back into the cart.
     Order { wish: OrderPlace, why: Refusal },
     /// Anything else that a rule refused.
@@ -43,7 +56,12 @@ pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
 pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
     match &parked.reason {
         ParkedReason::Unknown => Need::Unknown,
-        ParkedReason::Conflict { field, base, theirs, mine } => conflict(parked, rows, field, [base, theirs, mine]),
+        ParkedReason::Conflict {
+            field,
+            base,
+            theirs,
+            mine,
+        } => conflict(parked, rows, field, [base, theirs, mine]),
         ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
     }
 }
@@ -55,31 +73,61 @@ fn decoded(parked: &Parked) -> Option<Mutation> {
 fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> Need {
     match (decoded(parked), refusal) {
         (Some(Mutation::OrderPlace(wish)), Refusal::PriceChanged { lines, total }) => {
-            let again = OrderPlace { lines: lines.clone(), total: *total, ..wish.clone() };
+            let again = OrderPlace {
+                lines: lines.clone(),
+                total: *total,
+                ..wish.clone()
+            };
             Need::Price { wish, again }
         }
         (Some(Mutation::OrderPlace(wish)), Refusal::SoldOut { lines }) => sold_out(wish, lines),
-        (Some(Mutation::OrderPlace(wish)), why) => Need::Order { wish, why: why.clone() },
+        (Some(Mutation::OrderPlace(wish)), why) => Need::Order {
+            wish,
+            why: why.clone(),
+        },
         (Some(Mutation::OrderStep(step)), Refusal::WrongState { state }) => {
             let number = match rows.get(Key::new(Entity::Order, step.id.0)) {
                 Some(Row::Order(order)) => order.number,
                 _ => None,
             };
-            Need::State { order: number, state: state_text(state, words) }
+            Need::State {
+                order: number,
+                state: state_text(state, words),
+            }
         }
         (_, why) => Need::Refused { why: why.clone() },
     }
 }
 
 fn sold_out(wish: OrderPlace, at: &[usize]) -> Need {
-    let (gone, left): (Vec<_>, Vec<_>) = wish.lines.iter().cloned().enumerate().partition(|(line, _)| at.contains(line));
+    let (gone, left): (Vec<_>, Vec<_>) = wish
+        .lines
+        .iter()
+        .cloned()
+        .enumerate()
+        .partition(|(line, _)| at.contains(line));
     let lines: Vec<Line> = left.into_iter().map(|(_, line)| line).collect();
-    let total = lines.iter().fold(Money(0), |sum, line| sum.plus(line.sum()));
-    let rest = (!lines.is_empty()).then(|| OrderPlace { lines, total, ..wish.clone() });
-    Need::SoldOut { wish, gone: gone.into_iter().map(|(_, line)| line).collect(), rest }
+    let total = lines
+        .iter()
+        .fold(Money(0), |sum, line| sum.plus(line.sum()));
+    let rest = (!lines.is_empty()).then(|| OrderPlace {
+        lines,
+        total,
+        ..wish.clone()
+    });
+    Need::SoldOut {
+        wish,
+        gone: gone.into_iter().map(|(_, line)| line).collect(),
+        rest,
+    }
 }
 
-fn conflict(parked: &Parked, rows: &Projection, field: &str, values: [&serde_json::Value; 3]) -> Need {
+fn conflict(
+    parked: &Parked,
+    rows: &Projection,
+    field: &str,
+    values: [&serde_json::Value; 3],
+) -> Need {
     let amounts = values.map(|value| value.as_i64().map(Money));
     match (decoded(parked), field, amounts) {
         (Some(Mutation::ProductSet(set)), "price", [Some(base), Some(theirs), Some(mine)]) => {
@@ -88,7 +136,13 @@ fn conflict(parked: &Parked, rows: &Projection, field: &str, values: [&serde_jso
                 Some(Row::Product(product)) => (product.name.clone(), product.price),
                 _ => (Label::default(), theirs),
             };
-            Need::PriceConflict { product: set.id, name, base, theirs, mine }
+            Need::PriceConflict {
+                product: set.id,
+                name,
+                base,
+                theirs,
+                mine,
+            }
         }
         _ => Need::Unknown,
     }
@@ -127,9 +181,16 @@ impl Need {
     pub fn kept(&self, words: &Words) -> Option<String> {
         match self {
             Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => {
-                Some((words.kept)(&format!("{} · {}", kind_text(&wish.kind, words), lines_text(&wish.lines, words))))
+                Some((words.kept)(&format!(
+                    "{} · {}",
+                    kind_text(&wish.kind, words),
+                    lines_text(&wish.lines, words)
+                )))
             }
-            Self::State { .. } | Self::PriceConflict { .. } | Self::Refused { .. } | Self::Unknown => None,
+            Self::State { .. }
+            | Self::PriceConflict { .. }
+            | Self::Refused { .. }
+            | Self::Unknown => None,
         }
     }
 
@@ -137,8 +198,13 @@ impl Need {
     #[must_use]
     pub fn wish(&self) -> Option<&OrderPlace> {
         match self {
-            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => Some(wish),
-            Self::State { .. } | Self::PriceConflict { .. } | Self::Refused { .. } | Self::Unknown => None,
+            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => {
+                Some(wish)
+            }
+            Self::State { .. }
+            | Self::PriceConflict { .. }
+            | Self::Refused { .. }
+            | Self::Unknown => None,
         }
     }
 }
@@ -146,14 +212,26 @@ impl Need {
 /// The answer that orders again under the kept mutation's name. The order never got a row, so its id stays.
 #[must_use]
 pub fn order(parked: ParkedId, wish: OrderPlace) -> Draft {
-    Draft { mutation: Mutation::OrderPlace(wish), answers: Some(parked) }
+    Draft {
+        mutation: Mutation::OrderPlace(wish),
+        answers: Some(parked),
+    }
 }
 
 /// The answer "mine" to a price conflict.
 #[must_use]
 pub fn my_price(parked: ParkedId, product: ProductId, theirs: Money, mine: Money) -> Draft {
-    let set = ProductSet { price: Some(Was { was: theirs, new: mine }), ..ProductSet::of(product) };
-    Draft { mutation: Mutation::ProductSet(set), answers: Some(parked) }
+    let set = ProductSet {
+        price: Some(Was {
+            was: theirs,
+            new: mine,
+        }),
+        ..ProductSet::of(product)
+    };
+    Draft {
+        mutation: Mutation::ProductSet(set),
+        answers: Some(parked),
+    }
 }
 
 /// The answer "let it go".

@@ -29,8 +29,13 @@ fn rows() -> Projection {
 
 fn with_noodles(n: u8) -> OrderPlace {
     let mut wish = a_wish(n);
-    let want = CartLine { product: noodles().id, options: vec![("width".into(), "thin".into())], quantity: 1 };
-    wish.lines.extend(domain::sales::cart::price_line(&noodles(), &want));
+    let want = CartLine {
+        product: noodles().id,
+        options: vec![("width".into(), "thin".into())],
+        quantity: 1,
+    };
+    wish.lines
+        .extend(domain::sales::cart::price_line(&noodles(), &want));
     wish.total = Money(600 + 2_800);
     wish
 }
@@ -40,8 +45,16 @@ fn accepting_a_new_price_orders_the_same_thing_under_the_same_id() {
     let wish = a_wish(30);
     let mut lines = wish.lines.clone();
     lines[0].unit = Money(700);
-    let kept = refused(&Mutation::OrderPlace(wish.clone()), Refusal::PriceChanged { lines, total: Money(700) });
-    let Need::Price { again, .. } = need(&kept, &rows(), words(Lang::En)) else { panic!("a price question") };
+    let kept = refused(
+        &Mutation::OrderPlace(wish.clone()),
+        Refusal::PriceChanged {
+            lines,
+            total: Money(700),
+        },
+    );
+    let Need::Price { again, .. } = need(&kept, &rows(), words(Lang::En)) else {
+        panic!("a price question")
+    };
     assert_eq!((again.id, again.total), (wish.id, Money(700)));
     let answer = order(kept.id, again);
     assert_eq!(answer.answers, Some(kept.id));
@@ -50,32 +63,98 @@ fn accepting_a_new_price_orders_the_same_thing_under_the_same_id() {
 #[test]
 fn what_is_sold_out_is_left_out_of_the_second_try() {
     let wish = with_noodles(30);
-    let kept = refused(&Mutation::OrderPlace(wish.clone()), Refusal::SoldOut { lines: vec![1] });
-    let Need::SoldOut { gone, rest: Some(rest), .. } = need(&kept, &rows(), words(Lang::En)) else { panic!("a rest") };
+    let kept = refused(
+        &Mutation::OrderPlace(wish.clone()),
+        Refusal::SoldOut { lines: vec![1] },
+    );
+    let Need::SoldOut {
+        gone,
+        rest: Some(rest),
+        ..
+    } = need(&kept, &rows(), words(Lang::En))
+    else {
+        panic!("a rest")
+    };
     assert_eq!(gone, wish.lines[1..]);
-    assert_eq!((rest.lines.as_slice(), rest.total), (&wish.lines[..1], Money(600)));
-    let all = refused(&Mutation::OrderPlace(wish), Refusal::SoldOut { lines: vec![0, 1] });
-    assert!(matches!(need(&all, &rows(), words(Lang::En)), Need::SoldOut { rest: None, .. }));
+    assert_eq!(
+        (rest.lines.as_slice(), rest.total),
+        (&wish.lines[..1], Money(600))
+    );
+    let all = refused(
+        &Mutation::OrderPlace(wish),
+        Refusal::SoldOut { lines: vec![0, 1] },
+    );
+    assert!(matches!(
+        need(&all, &rows(), words(Lang::En)),
+        Need::SoldOut { rest: None, .. }
+    ));
 }
 
 #[test]
 fn a_step_that_came_too_late_says_where_the_order_stands() {
-    let step = OrderStep { id: an_order(7, OrderState::Placed).id, was: OrderState::Placed, step: Step::Cancel };
-    let kept = refused(&Mutation::OrderStep(step), Refusal::WrongState { state: OrderState::Accepted });
+    let step = OrderStep {
+        id: an_order(7, OrderState::Placed).id,
+        was: OrderState::Placed,
+        step: Step::Cancel,
+    };
+    let kept = refused(
+        &Mutation::OrderStep(step),
+        Refusal::WrongState {
+            state: OrderState::Accepted,
+        },
+    );
     let asked = need(&kept, &rows(), words(Lang::En));
-    assert_eq!(asked.title(words(Lang::En)), "Order 1007 had already moved on");
-    assert_eq!(asked.why(words(Lang::Zh)), "别人先了一步：现在是“Accepted”。您的操作没有执行。");
+    assert_eq!(
+        asked.title(words(Lang::En)),
+        "Order 1007 had already moved on"
+    );
+    assert_eq!(
+        asked.why(words(Lang::Zh)),
+        "别人先了一步：现在是“Accepted”。您的操作没有执行。"
+    );
 }
 
 #[test]
 fn my_price_names_the_price_that_is_valid_now() {
-    let set = ProductSet { price: Some(Was { was: Money(500), new: Money(800) }), ..ProductSet::of(tea().id) };
-    let reason = ParkedReason::Conflict { field: "price".into(), base: 500.into(), theirs: 550.into(), mine: 800.into() };
+    let set = ProductSet {
+        price: Some(Was {
+            was: Money(500),
+            new: Money(800),
+        }),
+        ..ProductSet::of(tea().id)
+    };
+    let reason = ParkedReason::Conflict {
+        field: "price".into(),
+        base: 500.into(),
+        theirs: 550.into(),
+        mine: 800.into(),
+    };
     let kept = parked(&Mutation::ProductSet(set), reason);
-    let Need::PriceConflict { product, theirs, mine, base, .. } = need(&kept, &rows(), words(Lang::En)) else { panic!("a conflict") };
-    assert_eq!((base, theirs, mine), (Money(500), Money(600), Money(800)), "tea costs 6.00 by now");
-    let Mutation::ProductSet(set) = my_price(kept.id, product, theirs, mine).mutation else { panic!("a change") };
-    assert_eq!(set.price, Some(Was { was: Money(600), new: Money(800) }));
+    let Need::PriceConflict {
+        product,
+        theirs,
+        mine,
+        base,
+        ..
+    } = need(&kept, &rows(), words(Lang::En))
+    else {
+        panic!("a conflict")
+    };
+    assert_eq!(
+        (base, theirs, mine),
+        (Money(500), Money(600), Money(800)),
+        "tea costs 6.00 by now"
+    );
+    let Mutation::ProductSet(set) = my_price(kept.id, product, theirs, mine).mutation else {
+        panic!("a change")
+    };
+    assert_eq!(
+        set.price,
+        Some(Was {
+            was: Money(600),
+            new: Money(800)
+        })
+    );
 }
 
 #[test]
@@ -83,14 +162,20 @@ fn an_order_refused_for_another_reason_can_go_back_into_the_cart() {
     let kept = refused(&Mutation::OrderPlace(a_wish(30)), Refusal::NoTable);
     let asked = need(&kept, &rows(), words(Lang::En));
     assert_eq!(asked.wish().map(|wish| wish.id), Some(a_wish(30).id));
-    assert_eq!(asked.kept(words(Lang::En)).as_deref(), Some("Kept: Table 12 · 1 × Jasmine tea"));
+    assert_eq!(
+        asked.kept(words(Lang::En)).as_deref(),
+        Some("Kept: Table 12 · 1 × Jasmine tea")
+    );
 }
 
 #[test]
 fn only_open_questions_are_counted() {
     let mut rows = a_menu();
     let one = refused(&Mutation::OrderPlace(a_wish(30)), Refusal::NoTable);
-    rows.push(Row::Parked(Parked { state: ParkedState::Dropped, ..one.clone() }));
+    rows.push(Row::Parked(Parked {
+        state: ParkedState::Dropped,
+        ..one.clone()
+    }));
     assert_eq!(open(&Projection::new(rows.clone(), Vec::new())).count(), 0);
     rows.push(Row::Parked(one));
     assert_eq!(open(&Projection::new(rows, Vec::new())).count(), 1);

@@ -20,13 +20,17 @@ pub fn NeedsBanner(href: &'static str) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let count = Memo::new(move |_| dev.open_needs());
-    move || (count.get() > 0).then(|| view! {
-        <div class="banner warn" role="status">
-            <Icon of=lu::LuCircleAlert />
-            <p>{(words.needs_banner)(count.get() as u64)}</p>
-            <a class="btn small" href=href>{words.look}</a>
-        </div>
-    })
+    move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <div class="banner warn" role="status">
+                    <Icon of=lu::LuCircleAlert />
+                    <p>{(words.needs_banner)(count.get() as u64)}</p>
+                    <a class="btn small" href=href>{words.look}</a>
+                </div>
+            }
+        })
+    }
 }
 
 #[component]
@@ -52,9 +56,13 @@ fn Card(parked: Parked) -> impl IntoView {
     let words = dev.words();
     let (id, at) = (parked.id, parked.at);
     let need = Memo::new(move |_| dev.rows(|rows| Some(need::need(&parked, rows, words))));
-    let kept = move || need.get().and_then(|need| need.kept(words)).map(|kept| view! {
-        <p class="need-kept"><Icon of=lu::LuCheck />{kept}</p>
-    });
+    let kept = move || {
+        need.get().and_then(|need| need.kept(words)).map(|kept| {
+            view! {
+                <p class="need-kept"><Icon of=lu::LuCheck />{kept}</p>
+            }
+        })
+    };
     view! {
         <article class="need">
             <div class="need-head">
@@ -75,12 +83,20 @@ fn Card(parked: Parked) -> impl IntoView {
 /// Old and new side by side, where there are two.
 fn versions(dev: Dev, need: &Need) -> AnyView {
     let words = dev.words();
-    let one = |label: &'static str, text: String, amount: Money| view! {
-        <div class="version"><small>{label}</small><strong>{dev.money(amount)}</strong><span class="small">{text}</span></div>
+    let one = |label: &'static str, text: String, amount: Money| {
+        view! {
+            <div class="version"><small>{label}</small><strong>{dev.money(amount)}</strong><span class="small">{text}</span></div>
+        }
     };
     let each = |wish: &OrderPlace| {
-        let line = |line: &domain::sales::Line| format!("{} {}", line.name.text(words.lang), dev.money(line.unit));
-        wish.lines.iter().map(line).collect::<Vec<_>>().join(words.comma)
+        let line = |line: &domain::sales::Line| {
+            format!("{} {}", line.name.text(words.lang), dev.money(line.unit))
+        };
+        wish.lines
+            .iter()
+            .map(line)
+            .collect::<Vec<_>>()
+            .join(words.comma)
     };
     match need {
         Need::Price { wish, again } => view! {
@@ -119,28 +135,44 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let asking = RwSignal::new(false);
-    let back = need.wish().cloned().and_then(|wish| Some((use_context::<Till>()?, wish)));
+    let back = need
+        .wish()
+        .cloned()
+        .and_then(|wish| Some((use_context::<Till>()?, wish)));
     let about_order = need.wish().is_some();
     // "Keep theirs" already lets my price go.
     let drops = !matches!(need, Need::PriceConflict { .. });
     let first = match need {
         Need::Price { again, .. } => Some(order_button(dev, id, again, words.accept_new_price)),
-        Need::SoldOut { rest: Some(rest), .. } => Some(order_button(dev, id, rest, words.order_rest)),
-        Need::PriceConflict { product, theirs, mine, .. } => Some(price_buttons(dev, id, my_price(id, product, theirs, mine))),
-        Need::SoldOut { rest: None, .. } | Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Unknown => None,
+        Need::SoldOut {
+            rest: Some(rest), ..
+        } => Some(order_button(dev, id, rest, words.order_rest)),
+        Need::PriceConflict {
+            product,
+            theirs,
+            mine,
+            ..
+        } => Some(price_buttons(dev, id, my_price(id, product, theirs, mine))),
+        Need::SoldOut { rest: None, .. }
+        | Need::State { .. }
+        | Need::Order { .. }
+        | Need::Refused { .. }
+        | Need::Unknown => None,
     };
     let go = use_navigate();
-    let back = back.map(|(till, wish)| view! {
-        <button
-            type="button"
-            class="btn"
-            on:click=move |_| {
-                till.change(|basket| basket.take_back(&wish, id));
-                go("/app/cart", NavigateOptions::default());
-            }
-        >
-            {words.back_to_cart}
-        </button>
+    let back = back.map(|(till, wish)| {
+        view! {
+            <button
+                type="button"
+                class="btn"
+                on:click=move |_| {
+                    till.change(|basket| basket.take_back(&wish, id));
+                    go("/app/cart", NavigateOptions::default());
+                }
+            >
+                {words.back_to_cart}
+            </button>
+        }
     });
     let drop = drops.then(|| view! {
         <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.let_go}</button>

@@ -8,25 +8,33 @@ use leptos::prelude::*;
 pub fn Settings() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let langs = [(Lang::Zh, "中文"), (Lang::En, "English")].map(|(lang, name)| view! {
-        <button
-            type="button"
-            lang=lang.tag()
-            aria-pressed=move || (dev.lang.get() == lang).to_string()
-            on:click=move |_| dev.set_prefs(|prefs| prefs.lang = Some(lang))
-        >
-            {name}
-        </button>
+    let langs = [(Lang::Zh, "中文"), (Lang::En, "English")].map(|(lang, name)| {
+        view! {
+            <button
+                type="button"
+                lang=lang.tag()
+                aria-pressed=move || (dev.lang.get() == lang).to_string()
+                on:click=move |_| dev.set_prefs(|prefs| prefs.lang = Some(lang))
+            >
+                {name}
+            </button>
+        }
     });
-    let themes = [(Theme::System, words.theme_system), (Theme::Light, words.theme_light), (Theme::Dark, words.theme_dark)];
-    let themes = themes.map(|(theme, name)| view! {
-        <button
-            type="button"
-            aria-pressed=move || (dev.prefs.get().theme == theme).to_string()
-            on:click=move |_| dev.set_prefs(|prefs| prefs.theme = theme)
-        >
-            {name}
-        </button>
+    let themes = [
+        (Theme::System, words.theme_system),
+        (Theme::Light, words.theme_light),
+        (Theme::Dark, words.theme_dark),
+    ];
+    let themes = themes.map(|(theme, name)| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (dev.prefs.get().theme == theme).to_string()
+                on:click=move |_| dev.set_prefs(|prefs| prefs.theme = theme)
+            >
+                {name}
+            </button>
+        }
     });
     view! {
         <section class="section">

@@ -35,7 +35,10 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let count = Memo::new(move |_| dev.sync.with(|sync| sync.waiting.len()));
-    let guest = dev.me().guest.then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
+    let guest = dev
+        .me()
+        .guest
+        .then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
     let text = move || match count.get() {
         0 => words.sign_out_text.to_owned(),
         count => (words.sign_out_unsent)(count as u64),

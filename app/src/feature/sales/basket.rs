@@ -58,10 +58,18 @@ pub enum Missing {
 /// A line of the cart as the menu stands now.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
-    Good { line: Line, product: Product },
-    SoldOut { line: Line, product: Product },
+    Good {
+        line: Line,
+        product: Product,
+    },
+    SoldOut {
+        line: Line,
+        product: Product,
+    },
     /// Its options do not fit the product any more.
-    Changed { product: Product },
+    Changed {
+        product: Product,
+    },
     Gone,
 }
 
@@ -77,16 +85,21 @@ impl Priced {
     /// True where every line can be ordered.
     #[must_use]
     pub fn all_good(&self) -> bool {
-        self.entries.iter().all(|entry| matches!(entry, Entry::Good { .. }))
+        self.entries
+            .iter()
+            .all(|entry| matches!(entry, Entry::Good { .. }))
     }
 
     /// The lines that can be ordered.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
-        self.entries.iter().filter_map(|entry| match entry {
-            Entry::Good { line, .. } => Some(line.clone()),
-            Entry::SoldOut { .. } | Entry::Changed { .. } | Entry::Gone => None,
-        }).collect()
+        self.entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Good { line, .. } => Some(line.clone()),
+                Entry::SoldOut { .. } | Entry::Changed { .. } | Entry::Gone => None,
+            })
+            .collect()
     }
 }
 
@@ -140,9 +153,14 @@ impl Basket {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self.how {
-            How::DineIn => Kind::DineIn { table: self.table.trim().to_owned() },
+            How::DineIn => Kind::DineIn {
+                table: self.table.trim().to_owned(),
+            },
             How::Pickup => Kind::Pickup,
-            How::Delivery => Kind::Delivery { address: self.address.trim().to_owned(), phone: self.phone.trim().to_owned() },
+            How::Delivery => Kind::Delivery {
+                address: self.address.trim().to_owned(),
+                phone: self.phone.trim().to_owned(),
+            },
         }
     }
 
@@ -188,14 +206,23 @@ impl Basket {
     /// Drops what cannot be ordered now.
     pub fn keep_good(&mut self, priced: &Priced) {
         let mut entries = priced.entries.iter();
-        self.cart.lines.retain(|_| matches!(entries.next(), Some(Entry::Good { .. })));
+        self.cart
+            .lines
+            .retain(|_| matches!(entries.next(), Some(Entry::Good { .. })));
     }
 
     /// Fills the cart from an earlier order with what is on the menu now; how many lines were left out.
     pub fn again(&mut self, order: &Order, rows: &Projection) -> usize {
-        let wished = Cart { lines: order.lines.iter().map(Line::wish).collect(), note: String::new() };
+        let wished = Cart {
+            lines: order.lines.iter().map(Line::wish).collect(),
+            note: String::new(),
+        };
         let priced = price(rows, &wished);
-        let good = wished.lines.into_iter().zip(&priced.entries).filter(|(_, entry)| matches!(entry, Entry::Good { .. }));
+        let good = wished
+            .lines
+            .into_iter()
+            .zip(&priced.entries)
+            .filter(|(_, entry)| matches!(entry, Entry::Good { .. }));
         let before = self.cart.count();
         let mut added = 0;
         for (line, _) in good {
@@ -208,8 +235,14 @@ impl Basket {
 
     /// Takes a kept order back into the cart, to be changed and placed as its answer.
     pub fn take_back(&mut self, wish: &OrderPlace, parked: ParkedId) {
-        self.cart = Cart { lines: wish.lines.iter().map(Line::wish).collect(), note: wish.note.clone() };
-        self.answers = Some(Answers { parked, order: wish.id });
+        self.cart = Cart {
+            lines: wish.lines.iter().map(Line::wish).collect(),
+            note: wish.note.clone(),
+        };
+        self.answers = Some(Answers {
+            parked,
+            order: wish.id,
+        });
         if !wish.name.is_empty() {
             self.name.clone_from(&wish.name);
         }

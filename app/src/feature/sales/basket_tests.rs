@@ -3,8 +3,15 @@ use crate::memory::{NOW, a_business, a_menu, a_user, an_id, an_order, noodles, t
 use domain::sales::OrderState;
 
 fn want(product: &Product, options: &[(&str, &str)]) -> CartLine {
-    let options = options.iter().map(|(group, choice)| ((*group).into(), (*choice).into())).collect();
-    CartLine { product: product.id, options, quantity: 1 }
+    let options = options
+        .iter()
+        .map(|(group, choice)| ((*group).into(), (*choice).into()))
+        .collect();
+    CartLine {
+        product: product.id,
+        options,
+        quantity: 1,
+    }
 }
 
 fn rows() -> Projection {
@@ -12,13 +19,29 @@ fn rows() -> Projection {
 }
 
 fn a_basket() -> Basket {
-    let lines = vec![want(&noodles(), &[("width", "thick"), ("top", "egg")]), want(&tea(), &[])];
-    Basket { cart: Cart { lines, note: String::new() }, name: "Ann".into(), ..Basket::default() }
+    let lines = vec![
+        want(&noodles(), &[("width", "thick"), ("top", "egg")]),
+        want(&tea(), &[]),
+    ];
+    Basket {
+        cart: Cart {
+            lines,
+            note: String::new(),
+        },
+        name: "Ann".into(),
+        ..Basket::default()
+    }
 }
 
 /// An order of one tea at table 12.
 pub fn a_wish(n: u8) -> OrderPlace {
-    let mut basket = Basket { cart: Cart { lines: vec![want(&tea(), &[])], note: String::new() }, ..Basket::default() };
+    let mut basket = Basket {
+        cart: Cart {
+            lines: vec![want(&tea(), &[])],
+            note: String::new(),
+        },
+        ..Basket::default()
+    };
     basket.sit_down("12", NOW);
     basket.wish(&price(&rows(), &basket.cart), a_user(), OrderId(an_id(n)))
 }
@@ -35,12 +58,25 @@ fn the_total_is_what_the_server_will_quote() {
 #[test]
 fn a_stale_line_is_named_and_spoils_nothing_else() {
     let mut sold = a_menu();
-    sold.push(Row::Product(Product { available: false, ..tea() }));
+    sold.push(Row::Product(Product {
+        available: false,
+        ..tea()
+    }));
     let rows = Projection::new(sold, Vec::new());
     let mut basket = a_basket();
-    basket.cart.lines.push(want(&noodles(), &[("width", "square")]));
+    basket
+        .cart
+        .lines
+        .push(want(&noodles(), &[("width", "square")]));
     let priced = price(&rows, &basket.cart);
-    assert!(matches!(priced.entries[..], [Entry::Good { .. }, Entry::SoldOut { .. }, Entry::Changed { .. }]));
+    assert!(matches!(
+        priced.entries[..],
+        [
+            Entry::Good { .. },
+            Entry::SoldOut { .. },
+            Entry::Changed { .. }
+        ]
+    ));
     assert_eq!(priced.total, Money(3_300));
     assert_eq!(basket.missing(&priced), Some(Missing::Lines));
     basket.keep_good(&priced);

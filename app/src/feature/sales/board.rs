@@ -25,7 +25,13 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Self; 5] = [Self::New, Self::Accepted, Self::Preparing, Self::Ready, Self::Done];
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Accepted,
+        Self::Preparing,
+        Self::Ready,
+        Self::Done,
+    ];
 
     #[must_use]
     pub fn of(state: &OrderState) -> Self {
@@ -34,7 +40,9 @@ impl Column {
             OrderState::Accepted => Self::Accepted,
             OrderState::Preparing => Self::Preparing,
             OrderState::Ready => Self::Ready,
-            OrderState::Fulfilled | OrderState::Refused { .. } | OrderState::Cancelled => Self::Done,
+            OrderState::Fulfilled | OrderState::Refused { .. } | OrderState::Cancelled => {
+                Self::Done
+            }
         }
     }
 
@@ -52,7 +60,10 @@ impl Column {
     /// The column's orders: who waits longest stands first; what is done, newest first.
     #[must_use]
     pub fn pick(self, orders: &[Order]) -> Vec<Order> {
-        let mine = orders.iter().filter(|order| Self::of(&order.state) == self).cloned();
+        let mine = orders
+            .iter()
+            .filter(|order| Self::of(&order.state) == self)
+            .cloned();
         match self {
             Self::Done => {
                 let mut done: Vec<Order> = mine.collect();
@@ -81,20 +92,31 @@ pub fn BoardPage() -> impl IntoView {
     let words = dev.words();
     let orders = Memo::new(move |_| dev.rows(newest_first));
     let shown = RwSignal::new(Column::New);
-    let chips = Column::ALL.map(|column| {
-        let count = move || orders.with(|orders| orders.iter().filter(|order| Column::of(&order.state) == column).count());
-        view! {
-            <button
-                type="button"
-                class="chip"
-                aria-pressed=move || (shown.get() == column).to_string()
-                on:click=move |_| shown.set(column)
-            >
-                {column.title(words)}" "{move || (column != Column::Done).then(count)}
-            </button>
-        }
-    }).collect_view();
-    let columns = Column::ALL.map(|column| view! { <Lane column=column orders=orders shown=shown /> }).collect_view();
+    let chips = Column::ALL
+        .map(|column| {
+            let count = move || {
+                orders.with(|orders| {
+                    orders
+                        .iter()
+                        .filter(|order| Column::of(&order.state) == column)
+                        .count()
+                })
+            };
+            view! {
+                <button
+                    type="button"
+                    class="chip"
+                    aria-pressed=move || (shown.get() == column).to_string()
+                    on:click=move |_| shown.set(column)
+                >
+                    {column.title(words)}" "{move || (column != Column::Done).then(count)}
+                </button>
+            }
+        })
+        .collect_view();
+    let columns = Column::ALL
+        .map(|column| view! { <Lane column=column orders=orders shown=shown /> })
+        .collect_view();
     view! {
         <Page title=words.orders class="wide">
             <div class="strip only-narrow" role="group" aria-label=words.orders>{chips}</div>
@@ -107,7 +129,13 @@ pub fn BoardPage() -> impl IntoView {
 fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> impl IntoView {
     let words = use_dev().words();
     let mine = Memo::new(move |_| orders.with(|orders| column.pick(orders)));
-    let class = move || if shown.get() == column { "board-col" } else { "board-col only-wide" };
+    let class = move || {
+        if shown.get() == column {
+            "board-col"
+        } else {
+            "board-col only-wide"
+        }
+    };
     view! {
         <section class=class aria-label=column.title(words)>
             <div class="board-head">
@@ -128,19 +156,33 @@ pub fn OrderCard(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let href = format!("/desk/orders/{}", order.id);
-    let number = order.number.map_or_else(|| "…".to_owned(), |number| number.to_string());
+    let number = order
+        .number
+        .map_or_else(|| "…".to_owned(), |number| number.to_string());
     let label = order_title(order.number, words);
-    let class = if order.state == OrderState::Placed { "order new" } else { "order" };
-    let note = (!order.note.is_empty()).then(|| view! {
-        <p class="order-note"><Icon of=lu::LuMessageSquareText />{order.note.clone()}</p>
+    let class = if order.state == OrderState::Placed {
+        "order new"
+    } else {
+        "order"
+    };
+    let note = (!order.note.is_empty()).then(|| {
+        view! {
+            <p class="order-note"><Icon of=lu::LuMessageSquareText />{order.note.clone()}</p>
+        }
     });
-    let lines = order.lines.iter().map(|line| view! {
-        <li>
-            <span class="qty">{line.quantity}"×"</span>
-            <span>{line.name.text(words.lang).to_owned()}</span>
-            <span class="opts">{choices_text(line, words)}</span>
-        </li>
-    }).collect_view();
+    let lines = order
+        .lines
+        .iter()
+        .map(|line| {
+            view! {
+                <li>
+                    <span class="qty">{line.quantity}"×"</span>
+                    <span>{line.name.text(words.lang).to_owned()}</span>
+                    <span class="opts">{choices_text(line, words)}</span>
+                </li>
+            }
+        })
+        .collect_view();
     let total = order.total;
     view! {
         <article class=class>
@@ -179,14 +221,24 @@ mod tests {
 
     #[test]
     fn who_waits_longest_stands_first() {
-        let orders = [an_order(9, OrderState::Placed), an_order(8, OrderState::Ready), an_order(7, OrderState::Placed)];
+        let orders = [
+            an_order(9, OrderState::Placed),
+            an_order(8, OrderState::Ready),
+            an_order(7, OrderState::Placed),
+        ];
         let new = Column::New.pick(&orders);
-        assert_eq!(new.iter().map(|order| order.number).collect::<Vec<_>>(), [Some(1_007), Some(1_009)]);
+        assert_eq!(
+            new.iter().map(|order| order.number).collect::<Vec<_>>(),
+            [Some(1_007), Some(1_009)]
+        );
         assert!(Column::Done.pick(&orders).is_empty());
     }
 
     #[test]
     fn an_order_gets_more_urgent_with_age() {
-        assert_eq!([age_class(3), age_class(12), age_class(45)], ["age", "age warn", "age bad"]);
+        assert_eq!(
+            [age_class(3), age_class(12), age_class(45)],
+            ["age", "age warn", "age bad"]
+        );
     }
 }

@@ -19,7 +19,10 @@ pub fn CartPage() -> impl IntoView {
     let till = use_till();
     let words = dev.words();
     let empty = Memo::new(move |_| till.basket.with(|basket| basket.cart.is_empty()));
-    let priced = Memo::new(move |_| till.basket.with(|basket| dev.rows(|rows| price(rows, &basket.cart))));
+    let priced = Memo::new(move |_| {
+        till.basket
+            .with(|basket| dev.rows(|rows| price(rows, &basket.cart)))
+    });
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     view! {
         <Page title=words.cart back="/app/menu" class=class>
@@ -38,7 +41,8 @@ pub fn CartPage() -> impl IntoView {
 fn Content(till: Till, priced: Memo<Priced>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let stale = move || (!priced.with(Priced::all_good)).then(|| view! {
+    let stale = move || {
+        (!priced.with(Priced::all_good)).then(|| view! {
         <div class="banner warn" role="status">
             <Icon of=lu::LuTriangleAlert />
             <p>{words.need_lines}</p>
@@ -46,8 +50,17 @@ fn Content(till: Till, priced: Memo<Priced>) -> impl IntoView {
                 {words.remove_these}
             </button>
         </div>
-    });
-    let lines = move || priced.get().entries.into_iter().enumerate().map(|(at, entry)| line(dev, till, at, entry)).collect_view();
+    })
+    };
+    let lines = move || {
+        priced
+            .get()
+            .entries
+            .into_iter()
+            .enumerate()
+            .map(|(at, entry)| line(dev, till, at, entry))
+            .collect_view()
+    };
     let note = move || till.basket.with(|basket| basket.cart.note.clone());
     view! {
         {stale}
@@ -75,15 +88,24 @@ fn Content(till: Till, priced: Memo<Priced>) -> impl IntoView {
 /// One line: what it is, what it costs, how many; or why it cannot be ordered.
 fn line(dev: Dev, till: Till, at: usize, entry: Entry) -> impl IntoView {
     let words = dev.words();
-    let quantity = Signal::derive(move || till.basket.with(|basket| basket.cart.lines.get(at).map_or(0, |line| line.quantity)));
+    let quantity = Signal::derive(move || {
+        till.basket
+            .with(|basket| basket.cart.lines.get(at).map_or(0, |line| line.quantity))
+    });
     let (product, priced, problem) = match entry {
         Entry::Good { line, product } => (Some(product), Some(line), None),
         Entry::SoldOut { line, product } => (Some(product), Some(line), Some(words.line_sold_out)),
         Entry::Changed { product } => (Some(product), None, Some(words.line_changed)),
         Entry::Gone => (None, None, Some(words.line_gone)),
     };
-    let name = product.as_ref().map_or_else(|| words.line_gone.to_owned(), |product| product.name.text(words.lang).to_owned());
-    let options = priced.as_ref().map(|line| choices_text(line, words)).filter(|text| !text.is_empty());
+    let name = product.as_ref().map_or_else(
+        || words.line_gone.to_owned(),
+        |product| product.name.text(words.lang).to_owned(),
+    );
+    let options = priced
+        .as_ref()
+        .map(|line| choices_text(line, words))
+        .filter(|text| !text.is_empty());
     let sum = priced.filter(|_| problem.is_none()).map(|line| line.sum());
     view! {
         <li class="cart-line">
@@ -136,10 +158,14 @@ fn PlaceBar(till: Till, priced: Memo<Priced>) -> impl IntoView {
         if till.placing.get_untracked() {
             return;
         }
-        match priced.with_untracked(|priced| till.basket.with_untracked(|basket| basket.missing(priced))) {
+        match priced
+            .with_untracked(|priced| till.basket.with_untracked(|basket| basket.missing(priced)))
+        {
             Some(missing) => {
                 dev.warn(missing_text(missing, words));
-                if let Some(field) = field_of(missing).and_then(|id| document().get_element_by_id(id)) {
+                if let Some(field) =
+                    field_of(missing).and_then(|id| document().get_element_by_id(id))
+                {
                     crate::ui::shell::focus(&field);
                 }
             }
@@ -159,8 +185,14 @@ fn PlaceBar(till: Till, priced: Memo<Priced>) -> impl IntoView {
 /// The ways this business offers, in the order in which they are shown.
 #[must_use]
 pub fn ways(tables: bool, delivers: bool) -> Vec<How> {
-    let all = [(How::DineIn, tables), (How::Pickup, true), (How::Delivery, delivers)];
-    all.into_iter().filter_map(|(how, offered)| offered.then_some(how)).collect()
+    let all = [
+        (How::DineIn, tables),
+        (How::Pickup, true),
+        (How::Delivery, delivers),
+    ];
+    all.into_iter()
+        .filter_map(|(how, offered)| offered.then_some(how))
+        .collect()
 }
 
 /// True where the order needs a name to call out.

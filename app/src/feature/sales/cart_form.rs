@@ -22,24 +22,34 @@ fn way(how: How, words: &Words) -> (Drawing, &'static str) {
 pub fn HowForm(till: Till) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let offered = move || dev.business.with(|business| {
-        business.as_ref().map_or_else(|| ways(false, false), |business| ways(!business.tables.is_empty(), business.delivers))
-    });
-    let choices = move || offered().into_iter().map(|how| {
-        let (drawing, label) = way(how, words);
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="how"
-                    prop:checked=move || till.basket.with(|basket| basket.how == how)
-                    on:change=move |_| till.change(|basket| basket.how = how)
-                />
-                <Icon of=drawing />
-                {label}
-            </label>
-        }
-    }).collect_view();
+    let offered = move || {
+        dev.business.with(|business| {
+            business.as_ref().map_or_else(
+                || ways(false, false),
+                |business| ways(!business.tables.is_empty(), business.delivers),
+            )
+        })
+    };
+    let choices = move || {
+        offered()
+            .into_iter()
+            .map(|how| {
+                let (drawing, label) = way(how, words);
+                view! {
+                    <label class="choice">
+                        <input
+                            type="radio"
+                            name="how"
+                            prop:checked=move || till.basket.with(|basket| basket.how == how)
+                            on:change=move |_| till.change(|basket| basket.how = how)
+                        />
+                        <Icon of=drawing />
+                        {label}
+                    </label>
+                }
+            })
+            .collect_view()
+    };
     let how = Memo::new(move |_| till.basket.with(|basket| basket.how));
     view! {
         <section class="section">
@@ -61,7 +71,11 @@ pub fn HowForm(till: Till) -> impl IntoView {
 fn TableField(till: Till) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let tables = move || dev.business.with(|business| business.as_ref().map(|business| business.tables.clone())).unwrap_or_default();
+    let tables = move || {
+        dev.business
+            .with(|business| business.as_ref().map(|business| business.tables.clone()))
+            .unwrap_or_default()
+    };
     let options = move || {
         let here = till.basket.with(|basket| basket.table.clone());
         tables().into_iter().map(|table| {

@@ -21,12 +21,22 @@ pub enum Wrong {
 }
 
 /// The change that a typed price means; `None` where nothing changed.
-pub fn price_change(product: &Product, typed: &str, currency: &Currency) -> Result<Option<ProductSet>, Wrong> {
+pub fn price_change(
+    product: &Product,
+    typed: &str,
+    currency: &Currency,
+) -> Result<Option<ProductSet>, Wrong> {
     let new = Money::parse(&typed.replace(['−', '-'], "x"), currency).ok_or(Wrong::Price)?;
     if new > domain::sales::product::MAX_PRICE {
         return Err(Wrong::Price);
     }
-    let change = ProductSet { price: Some(Was { was: product.price, new }), ..ProductSet::of(product.id) };
+    let change = ProductSet {
+        price: Some(Was {
+            was: product.price,
+            new,
+        }),
+        ..ProductSet::of(product.id)
+    };
     Ok((new != product.price).then_some(change))
 }
 
@@ -37,14 +47,23 @@ pub fn name_change(product: &Product, zh: &str, en: &str) -> Result<Option<Produ
     if (new.zh.is_empty() && new.en.is_empty()) || long(&new.zh) || long(&new.en) {
         return Err(Wrong::Name);
     }
-    let change = ProductSet { name: Some(Was { was: product.name.clone(), new: new.clone() }), ..ProductSet::of(product.id) };
+    let change = ProductSet {
+        name: Some(Was {
+            was: product.name.clone(),
+            new: new.clone(),
+        }),
+        ..ProductSet::of(product.id)
+    };
     Ok((new != product.name).then_some(change))
 }
 
 /// The amount as it stands in a field: without sign and groups.
 #[must_use]
 pub fn editable(price: Money, currency: &Currency) -> String {
-    price.show(currency).trim_start_matches(currency.symbol()).replace(',', "")
+    price
+        .show(currency)
+        .trim_start_matches(currency.symbol())
+        .replace(',', "")
 }
 
 fn save(dev: Dev, set: ProductSet) {
@@ -66,7 +85,10 @@ pub fn DeskMenuPage() -> impl IntoView {
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
         let mut menu = dev.rows(read);
         for section in &mut menu {
-            section.products.retain(|product| product.name.zh.contains(&wanted) || product.name.en.to_lowercase().contains(&wanted));
+            section.products.retain(|product| {
+                product.name.zh.contains(&wanted)
+                    || product.name.en.to_lowercase().contains(&wanted)
+            });
         }
         menu.retain(|section| !section.products.is_empty());
         menu
@@ -98,7 +120,11 @@ pub fn DeskMenuPage() -> impl IntoView {
 #[component]
 fn Group(section: Section, editing: RwSignal<Option<Product>>) -> impl IntoView {
     let words = use_dev().words();
-    let rows = section.products.into_iter().map(|product| view! { <ProductRow product=product editing=editing /> }).collect_view();
+    let rows = section
+        .products
+        .into_iter()
+        .map(|product| view! { <ProductRow product=product editing=editing /> })
+        .collect_view();
     view! {
         <section class="section">
             <div class="section-head"><h2>{section.category.name.text(words.lang).to_owned()}</h2></div>
@@ -117,7 +143,18 @@ fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl Into
     let label = format!("{}: {}", name, words.available);
     let edit_label = (words.edit_named)(&name);
     let id = product.id;
-    let flip = move |_| save(dev, ProductSet { available: Some(Was { was: available, new: !available }), ..ProductSet::of(id) });
+    let flip = move |_| {
+        save(
+            dev,
+            ProductSet {
+                available: Some(Was {
+                    was: available,
+                    new: !available,
+                }),
+                ..ProductSet::of(id)
+            },
+        )
+    };
     view! {
         <li class="row">
             <div class="row-text">
@@ -144,7 +181,10 @@ fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl Into
 fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let currency = dev.business.get_untracked().map_or_else(|| Currency("CNY".into()), |business| business.currency);
+    let currency = dev
+        .business
+        .get_untracked()
+        .map_or_else(|| Currency("CNY".into()), |business| business.currency);
     let price = RwSignal::new(editable(product.price, &currency));
     let zh = RwSignal::new(product.name.zh.clone());
     let en = RwSignal::new(product.name.en.clone());
@@ -168,8 +208,17 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
         Ok(None) => wrong.set(None),
         Err(which) => wrong.set(Some(which)),
     };
-    let leave_name = move || settle(product.with_value(|product| name_change(product, &zh.get_untracked(), &en.get_untracked())));
-    let leave_price = move || settle(product.with_value(|product| price_change(product, &price.get_untracked(), &currency)));
+    let leave_name =
+        move || {
+            settle(product.with_value(|product| {
+                name_change(product, &zh.get_untracked(), &en.get_untracked())
+            }))
+        };
+    let leave_price = move || {
+        settle(
+            product.with_value(|product| price_change(product, &price.get_untracked(), &currency)),
+        )
+    };
     view! {
         <Sheet title=title on_close=Callback::new(move |()| editing.set(None))>
             <div class="sheet-body form">
@@ -224,9 +273,19 @@ mod tests {
         let cny = Currency("CNY".into());
         assert_eq!(price_change(&tea(), "6", &cny), Ok(None));
         let change = price_change(&tea(), "6.5", &cny).unwrap().unwrap();
-        assert_eq!(change.price, Some(Was { was: Money(600), new: Money(650) }));
+        assert_eq!(
+            change.price,
+            Some(Was {
+                was: Money(600),
+                new: Money(650)
+            })
+        );
         for wrong in ["", "-3", "abc", "99999999999"] {
-            assert_eq!(price_change(&tea(), wrong, &cny), Err(Wrong::Price), "{wrong}");
+            assert_eq!(
+                price_change(&tea(), wrong, &cny),
+                Err(Wrong::Price),
+                "{wrong}"
+            );
         }
         assert_eq!(editable(Money(123_450), &cny), "1234.50");
     }

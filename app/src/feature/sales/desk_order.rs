@@ -15,8 +15,17 @@ pub fn DeskOrderPage() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let order = order_of_address(dev);
-    let title = Signal::derive(move || order_title(order.with(|order| order.as_ref().and_then(|order| order.number)), words));
-    let kicker = Signal::derive(move || order.with(|order| order.as_ref().map(|order| kind_text(&order.kind, words))).unwrap_or_default());
+    let title = Signal::derive(move || {
+        order_title(
+            order.with(|order| order.as_ref().and_then(|order| order.number)),
+            words,
+        )
+    });
+    let kicker = Signal::derive(move || {
+        order
+            .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
+            .unwrap_or_default()
+    });
     view! {
         <Page title=title kicker=kicker back="/desk/orders">
             {move || match order.get() {

@@ -23,12 +23,28 @@ pub struct Today {
 #[must_use]
 pub fn today(orders: &[Order], typed: &str) -> Today {
     if !typed.trim().is_empty() {
-        let found = orders.iter().filter(|order| fits(order, typed)).take(50).cloned().collect();
-        return Today { found: Some(found), ..Today::default() };
+        let found = orders
+            .iter()
+            .filter(|order| fits(order, typed))
+            .take(50)
+            .cloned()
+            .collect();
+        return Today {
+            found: Some(found),
+            ..Today::default()
+        };
     }
-    let open = orders.iter().rev().filter(|order| !order.state.is_final()).cloned();
+    let open = orders
+        .iter()
+        .rev()
+        .filter(|order| !order.state.is_final())
+        .cloned();
     let (to_accept, in_work) = open.partition(|order| order.state == OrderState::Placed);
-    Today { to_accept, in_work, found: None }
+    Today {
+        to_accept,
+        in_work,
+        found: None,
+    }
 }
 
 #[component]
@@ -38,7 +54,9 @@ pub fn TodayPage() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let orders = Memo::new(move |_| dev.rows(newest_first));
     let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
-    let quiet = move || day.with(|day| day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty());
+    let quiet = move || {
+        day.with(|day| day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty())
+    };
     view! {
         <Page title=words.today kicker=Signal::derive(move || greeting(dev))>
             <label class="search">
@@ -67,7 +85,8 @@ pub fn TodayPage() -> impl IntoView {
 fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
     let some = Memo::new(move |_| orders.with(|orders| !orders.is_empty()));
     let words = use_dev().words();
-    move || some.get().then(|| view! {
+    move || {
+        some.get().then(|| view! {
         <section class="section">
             <div class="section-head"><h2>{title}</h2><a href="/desk/orders">{words.all}</a></div>
             <div class="stack">
@@ -77,6 +96,7 @@ fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
             </div>
         </section>
     })
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +106,12 @@ mod tests {
 
     #[test]
     fn what_is_to_accept_comes_first_and_the_longest_waiting_before_the_rest() {
-        let orders = [an_order(9, OrderState::Placed), an_order(8, OrderState::Ready), an_order(7, OrderState::Placed), an_order(6, OrderState::Fulfilled)];
+        let orders = [
+            an_order(9, OrderState::Placed),
+            an_order(8, OrderState::Ready),
+            an_order(7, OrderState::Placed),
+            an_order(6, OrderState::Fulfilled),
+        ];
         let today = today(&orders, "");
         assert_eq!(today.to_accept, [orders[2].clone(), orders[0].clone()]);
         assert_eq!(today.in_work, [orders[1].clone()]);
@@ -94,7 +119,10 @@ mod tests {
 
     #[test]
     fn a_search_finds_finished_orders_too() {
-        let orders = [an_order(9, OrderState::Placed), an_order(6, OrderState::Fulfilled)];
+        let orders = [
+            an_order(9, OrderState::Placed),
+            an_order(6, OrderState::Fulfilled),
+        ];
         assert_eq!(today(&orders, "1006").found.unwrap(), [orders[1].clone()]);
     }
 }

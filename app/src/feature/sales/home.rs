@@ -18,7 +18,11 @@ const AGAIN: usize = 3;
 pub fn greeting(dev: Dev) -> String {
     let words = dev.words();
     let me = dev.me();
-    let name = if me.guest { words.you } else { me.name.as_str() };
+    let name = if me.guest {
+        words.you
+    } else {
+        me.name.as_str()
+    };
     match hour(dev.now(), dev.offset) {
         4..=11 => (words.good_morning)(name),
         12..=17 => (words.good_afternoon)(name),
@@ -30,8 +34,16 @@ pub fn greeting(dev: Dev) -> String {
 #[must_use]
 pub fn repeatable(orders: &[Order]) -> Vec<Order> {
     let mut found: Vec<Order> = Vec::new();
-    for order in orders.iter().filter(|order| order.state == OrderState::Fulfilled) {
-        let same = |have: &Order| have.lines.iter().map(|line| line.wish()).eq(order.lines.iter().map(|line| line.wish()));
+    for order in orders
+        .iter()
+        .filter(|order| order.state == OrderState::Fulfilled)
+    {
+        let same = |have: &Order| {
+            have.lines
+                .iter()
+                .map(|line| line.wish())
+                .eq(order.lines.iter().map(|line| line.wish()))
+        };
         if found.len() < AGAIN && !found.iter().any(same) {
             found.push(order.clone());
         }
@@ -45,9 +57,26 @@ pub fn HomePage() -> impl IntoView {
     let words = dev.words();
     let orders = Memo::new(move |_| dev.rows(newest_first));
     let title = Signal::derive(move || crate::ui::shell::business_name(dev));
-    let about = move || dev.business.with(|business| business.as_ref().map(|business| business.about.text(words.lang).to_owned()));
-    let open = Memo::new(move |_| orders.with(|orders| orders.iter().filter(|order| !order.state.is_final()).cloned().collect::<Vec<_>>()));
-    let hero = move || open.with(|open| open.first().cloned()).map(|order| view! { <Hero order=order link=true /> });
+    let about = move || {
+        dev.business.with(|business| {
+            business
+                .as_ref()
+                .map(|business| business.about.text(words.lang).to_owned())
+        })
+    };
+    let open = Memo::new(move |_| {
+        orders.with(|orders| {
+            orders
+                .iter()
+                .filter(|order| !order.state.is_final())
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let hero = move || {
+        open.with(|open| open.first().cloned())
+            .map(|order| view! { <Hero order=order link=true /> })
+    };
     let others = move || open.with(|open| open.get(1..).unwrap_or_default().to_vec());
     let again = move || orders.with(|orders| repeatable(orders));
     view! {
@@ -92,8 +121,16 @@ mod tests {
     fn each_wish_is_offered_again_once_and_only_if_it_was_handed_over() {
         let mut other = an_order(8, OrderState::Fulfilled);
         other.lines[0].quantity = 5;
-        let orders = [an_order(9, OrderState::Fulfilled), other.clone(), an_order(7, OrderState::Fulfilled), an_order(6, OrderState::Cancelled)];
+        let orders = [
+            an_order(9, OrderState::Fulfilled),
+            other.clone(),
+            an_order(7, OrderState::Fulfilled),
+            an_order(6, OrderState::Cancelled),
+        ];
         let again = repeatable(&orders);
-        assert_eq!(again.iter().map(|order| order.id).collect::<Vec<_>>(), [orders[0].id, other.id]);
+        assert_eq!(
+            again.iter().map(|order| order.id).collect::<Vec<_>>(),
+            [orders[0].id, other.id]
+        );
     }
 }

@@ -20,7 +20,8 @@ use leptos_router::hooks::use_params_map;
 pub fn order_of_address(dev: Dev) -> Memo<Option<Order>> {
     let params = use_params_map();
     Memo::new(move |_| {
-        let id: Option<OrderId> = params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
+        let id: Option<OrderId> =
+            params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
         id.and_then(|id| dev.rows(|rows| find(rows, id)))
     })
 }
@@ -37,8 +38,17 @@ pub fn OrderPage() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let order = order_of_address(dev);
-    let title = Signal::derive(move || order_title(order.with(|order| order.as_ref().and_then(|order| order.number)), words));
-    let kicker = Signal::derive(move || order.with(|order| order.as_ref().map(|order| kind_text(&order.kind, words))).unwrap_or_default());
+    let title = Signal::derive(move || {
+        order_title(
+            order.with(|order| order.as_ref().and_then(|order| order.number)),
+            words,
+        )
+    });
+    let kicker = Signal::derive(move || {
+        order
+            .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
+            .unwrap_or_default()
+    });
     view! {
         <Page title=title kicker=kicker back="/app/orders">
             {move || match order.get() {
@@ -84,20 +94,23 @@ fn Content(order: Order) -> impl IntoView {
 pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let rows = lines.into_iter().map(|line| {
-        let options = choices_text(&line, words);
-        let sum = line.sum();
-        view! {
-            <li class="row top-align">
-                <span class="lead neutral num">{line.quantity}" ×"</span>
-                <div class="row-text">
-                    <p class="row-title">{line.name.text(words.lang).to_owned()}</p>
-                    {(!options.is_empty()).then(|| view! { <p class="row-sub">{options}</p> })}
-                </div>
-                <div class="row-end"><span class="price">{move || dev.money(sum)}</span></div>
-            </li>
-        }
-    }).collect_view();
+    let rows = lines
+        .into_iter()
+        .map(|line| {
+            let options = choices_text(&line, words);
+            let sum = line.sum();
+            view! {
+                <li class="row top-align">
+                    <span class="lead neutral num">{line.quantity}" ×"</span>
+                    <div class="row-text">
+                        <p class="row-title">{line.name.text(words.lang).to_owned()}</p>
+                        {(!options.is_empty()).then(|| view! { <p class="row-sub">{options}</p> })}
+                    </div>
+                    <div class="row-end"><span class="price">{move || dev.money(sum)}</span></div>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <ul class="list">{rows}</ul>
         <div class="card pad">
@@ -114,12 +127,18 @@ pub fn facts(dev: Dev, order: &Order, staff: bool) -> impl IntoView + use<> {
         facts.push((words.address, address.clone()));
         facts.push((words.phone, phone.clone()));
     }
-    let who = if staff { words.customer } else { words.call_name };
+    let who = if staff {
+        words.customer
+    } else {
+        words.call_name
+    };
     facts.push((who, order.name.clone()));
     facts.push((words.note, order.note.clone()));
     let at = order.placed_at;
     let facts = facts.into_iter().filter(|(_, text)| !text.is_empty());
-    let facts = facts.map(|(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> }).collect_view();
+    let facts = facts
+        .map(|(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> })
+        .collect_view();
     view! {
         <div class="card">
             <dl class="facts">{facts}<div><dt>{words.placed_at}</dt><dd>{move || dev.moment(at)}</dd></div></dl>
@@ -134,21 +153,46 @@ pub fn Timeline(order: Order) -> impl IntoView {
     let words = dev.words();
     let stage = stage_of(dev, &order);
     let done = stage.progress();
-    let names = [words.step_placed, words.step_accepted, words.step_preparing, words.step_ready, words.fulfilled];
+    let names = [
+        words.step_placed,
+        words.step_accepted,
+        words.step_preparing,
+        words.step_ready,
+        words.fulfilled,
+    ];
     let moment = |at: i64| view! { <time>{move || dev.moment(at)}</time> };
     let first = match &stage {
-        Stage::OnThisPhone | Stage::Sending | Stage::AtServer => Some(view! { <p>{stage.title(words)}</p> }),
+        Stage::OnThisPhone | Stage::Sending | Stage::AtServer => {
+            Some(view! { <p>{stage.title(words)}</p> })
+        }
         Stage::Kitchen(_) => None,
     };
-    let first = view! { <li class="done"><span>{names[0]}</span>{moment(order.placed_at)}{first}</li> };
+    let first =
+        view! { <li class="done"><span>{names[0]}</span>{moment(order.placed_at)}{first}</li> };
     let rest = match done {
-        Some(done) => names.into_iter().zip(0_u8..).skip(1).map(|(name, at)| {
-            let class = if at < done || done == 4 { "done" } else if at == done { "now" } else { "" };
-            let time = (at == done).then(|| moment(order.changed_at));
-            view! { <li class=class><span>{name}</span>{time}</li> }
-        }).collect_view().into_any(),
+        Some(done) => names
+            .into_iter()
+            .zip(0_u8..)
+            .skip(1)
+            .map(|(name, at)| {
+                let class = if at < done || done == 4 {
+                    "done"
+                } else if at == done {
+                    "now"
+                } else {
+                    ""
+                };
+                let time = (at == done).then(|| moment(order.changed_at));
+                view! { <li class=class><span>{name}</span>{time}</li> }
+            })
+            .collect_view()
+            .into_any(),
         None => {
-            let class = if matches!(order.state, OrderState::Refused { .. }) { "bad" } else { "done" };
+            let class = if matches!(order.state, OrderState::Refused { .. }) {
+                "bad"
+            } else {
+                "done"
+            };
             view! { <li class=class><span>{stage.title(words)}</span>{moment(order.changed_at)}<p>{stage.text(words)}</p></li> }.into_any()
         }
     };

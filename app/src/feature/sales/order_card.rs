@@ -20,7 +20,11 @@ pub fn key_of(order: &Order) -> Key {
 /// Where the order stands now.
 #[must_use]
 pub fn stage_of(dev: Dev, order: &Order) -> Stage {
-    Stage::of(&order.state, dev.mark(key_of(order)), order.number.is_some())
+    Stage::of(
+        &order.state,
+        dev.mark(key_of(order)),
+        order.number.is_some(),
+    )
 }
 
 /// The card of an order that is under way, with its four steps.
@@ -33,15 +37,20 @@ pub fn Hero(
 ) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let number = order.number.map_or_else(|| words.number_follows.to_owned(), |_| order_title(order.number, words));
+    let number = order.number.map_or_else(
+        || words.number_follows.to_owned(),
+        |_| order_title(order.number, words),
+    );
     let kicker = format!("{number} · {}", kind_text(&order.kind, words));
     let href = format!("/app/orders/{}", order.id);
     let stage = Memo::new(move |_| stage_of(dev, &order));
-    let inside = move || view! {
-        <p class="hero-kicker">{kicker.clone()}</p>
-        <p class="hero-title" role="status">{stage.with(|stage| stage.title(words))}</p>
-        <p class="hero-note">{stage.with(|stage| stage.text(words))}</p>
-        {stage.with(Stage::progress).map(|done| view! { <Steps done=done /> })}
+    let inside = move || {
+        view! {
+            <p class="hero-kicker">{kicker.clone()}</p>
+            <p class="hero-title" role="status">{stage.with(|stage| stage.title(words))}</p>
+            <p class="hero-note">{stage.with(|stage| stage.text(words))}</p>
+            {stage.with(Stage::progress).map(|done| view! { <Steps done=done /> })}
+        }
     };
     let class = move || stage.with(Stage::class);
     if link {
@@ -54,11 +63,26 @@ pub fn Hero(
 #[component]
 fn Steps(done: u8) -> impl IntoView {
     let words = use_dev().words();
-    let names = [words.step_placed, words.step_accepted, words.step_preparing, words.step_ready];
-    let steps = names.into_iter().zip(0_u8..).map(|(name, at)| {
-        let class = if at < done { "done" } else if at == done { "now" } else { "" };
-        view! { <li class=class aria-current=(at == done).then_some("step")>{name}</li> }
-    }).collect_view();
+    let names = [
+        words.step_placed,
+        words.step_accepted,
+        words.step_preparing,
+        words.step_ready,
+    ];
+    let steps = names
+        .into_iter()
+        .zip(0_u8..)
+        .map(|(name, at)| {
+            let class = if at < done {
+                "done"
+            } else if at == done {
+                "now"
+            } else {
+                ""
+            };
+            view! { <li class=class aria-current=(at == done).then_some("step")>{name}</li> }
+        })
+        .collect_view();
     view! { <ol class="steps">{steps}</ol> }
 }
 
@@ -73,7 +97,11 @@ pub fn OrderRow(
     let dev = use_dev();
     let words = dev.words();
     let (key, href) = (key_of(&order), format!("/app/orders/{}", order.id));
-    let title = if order.number.is_some() { order_title(order.number, words) } else { words.number_follows.to_owned() };
+    let title = if order.number.is_some() {
+        order_title(order.number, words)
+    } else {
+        words.number_follows.to_owned()
+    };
     let sub = lines_text(&order.lines, words);
     let (at, total) = (order.placed_at, order.total);
     let end = if again {
@@ -85,7 +113,9 @@ pub fn OrderRow(
             Stage::Kitchen(state) => Some(state),
             Stage::OnThisPhone | Stage::Sending | Stage::AtServer => None,
         });
-        let tag = move || state.get().map(|state| view! { <span class=state_class(&state)>{state_text(&state, words)}</span> });
+        let tag = move || {
+            state.get().map(|state| view! { <span class=state_class(&state)>{state_text(&state, words)}</span> })
+        };
         tag.into_any()
     };
     view! {

@@ -14,7 +14,13 @@ pub fn OrdersPage() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let orders = Memo::new(move |_| dev.rows(newest_first));
-    let group = move |open: bool| orders.get().into_iter().filter(|order| order.state.is_final() != open).collect::<Vec<_>>();
+    let group = move |open: bool| {
+        orders
+            .get()
+            .into_iter()
+            .filter(|order| order.state.is_final() != open)
+            .collect::<Vec<_>>()
+    };
     view! {
         <Page title=words.orders>
             <NeedsBanner href="/app/needs" />

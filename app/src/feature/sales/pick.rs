@@ -8,13 +8,20 @@ pub type Picks = Vec<(String, String)>;
 /// The quickest possible start: where exactly one is needed, the first is taken.
 #[must_use]
 pub fn start(product: &Product) -> Picks {
-    let needed = product.options.iter().filter(|group| group.min == 1 && group.max == 1);
-    needed.filter_map(|group| Some((group.id.clone(), group.choices.first()?.id.clone()))).collect()
+    let needed = product
+        .options
+        .iter()
+        .filter(|group| group.min == 1 && group.max == 1);
+    needed
+        .filter_map(|group| Some((group.id.clone(), group.choices.first()?.id.clone())))
+        .collect()
 }
 
 #[must_use]
 pub fn is_picked(picks: &Picks, group: &str, choice: &str) -> bool {
-    picks.iter().any(|(have_group, have)| have_group == group && have == choice)
+    picks
+        .iter()
+        .any(|(have_group, have)| have_group == group && have == choice)
 }
 
 /// True where the group takes no more.
@@ -42,9 +49,18 @@ pub fn toggle(picks: &mut Picks, group: &OptionGroup, choice: &str) {
 /// The wish in the product's own order, so that equal wishes are one line of the cart.
 #[must_use]
 pub fn wish(product: &Product, picks: &Picks, quantity: u32) -> CartLine {
-    let all = product.options.iter().flat_map(|group| group.choices.iter().map(move |choice| (group, choice)));
+    let all = product
+        .options
+        .iter()
+        .flat_map(|group| group.choices.iter().map(move |choice| (group, choice)));
     let options = all.filter(|(group, choice)| is_picked(picks, &group.id, &choice.id));
-    CartLine { product: product.id, options: options.map(|(group, choice)| (group.id.clone(), choice.id.clone())).collect(), quantity }
+    CartLine {
+        product: product.id,
+        options: options
+            .map(|(group, choice)| (group.id.clone(), choice.id.clone()))
+            .collect(),
+        quantity,
+    }
 }
 
 /// True where the product can be put into the cart without a question.
@@ -79,8 +95,16 @@ mod tests {
         }
         assert!(is_full(&picks, top) && !is_picked(&picks, "top", "beef"));
         let line = wish(&product, &picks, 1);
-        let order: Vec<&str> = line.options.iter().map(|(_, choice)| choice.as_str()).collect();
-        assert_eq!(order, ["thick", "egg", "tofu"], "in the product's own order");
+        let order: Vec<&str> = line
+            .options
+            .iter()
+            .map(|(_, choice)| choice.as_str())
+            .collect();
+        assert_eq!(
+            order,
+            ["thick", "egg", "tofu"],
+            "in the product's own order"
+        );
         assert!(price_line(&product, &line).is_some());
     }
 }

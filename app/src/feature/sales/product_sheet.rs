@@ -26,16 +26,27 @@ pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
             return;
         }
         if direct {
-            go("/app/menu", NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+            go(
+                "/app/menu",
+                NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
         } else if let Ok(history) = window().history() {
             // Fails only where the document is not shown any more.
             let _ = history.back();
         }
     });
-    let product = Memo::new(move |_| open.get().and_then(|id| dev.rows(|rows| match rows.get(Key::new(Entity::Product, id.0)) {
-        Some(Row::Product(product)) => Some(product.clone()),
-        _ => None,
-    })));
+    let product = Memo::new(move |_| {
+        open.get().and_then(|id| {
+            dev.rows(|rows| match rows.get(Key::new(Entity::Product, id.0)) {
+                Some(Row::Product(product)) => Some(product.clone()),
+                _ => None,
+            })
+        })
+    });
     move || match (open.get(), product.get()) {
         (None, _) => ().into_any(),
         (Some(_), Some(product)) => view! { <Options product=product leave=leave /> }.into_any(),
@@ -61,8 +72,16 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
     let about = product.about.text(words.lang).to_owned();
     let picks = RwSignal::new(start(&product));
     let quantity = RwSignal::new(1_u32);
-    let marks = product.marks.iter().map(|mark| view! { <span class="tag">{words.mark(mark).to_owned()}</span> }).collect_view();
-    let groups = product.options.iter().map(|group| view! { <Group group=group.clone() picks=picks /> }).collect_view();
+    let marks = product
+        .marks
+        .iter()
+        .map(|mark| view! { <span class="tag">{words.mark(mark).to_owned()}</span> })
+        .collect_view();
+    let groups = product
+        .options
+        .iter()
+        .map(|group| view! { <Group group=group.clone() picks=picks /> })
+        .collect_view();
     let price = product.price;
     view! {
         <Sheet title=name.clone() class="sheet product-sheet" on_close=leave>
@@ -99,7 +118,11 @@ fn limits(group: &OptionGroup, dev: Dev) -> String {
 fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
     let dev = use_dev();
     let lang = dev.words().lang;
-    let kind = if group.max == 1 && group.min == 1 { "radio" } else { "checkbox" };
+    let kind = if group.max == 1 && group.min == 1 {
+        "radio"
+    } else {
+        "checkbox"
+    };
     let choices = group.choices.iter().map(|choice| {
         let (group, id) = (StoredValue::new(group.clone()), StoredValue::new(choice.id.clone()));
         let picked = move || picks.with(|picks| group.with_value(|group| id.with_value(|id| is_picked(picks, &group.id, id))));
@@ -138,9 +161,13 @@ fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> im
     let words = dev.words();
     let available = product.available;
     let product = StoredValue::new(product);
-    let sum = Memo::new(move |_| product.with_value(|product| {
-        picks.with(|picks| price_line(product, &wish(product, picks, quantity.get()))).map(|line| line.sum())
-    }));
+    let sum = Memo::new(move |_| {
+        product.with_value(|product| {
+            picks
+                .with(|picks| price_line(product, &wish(product, picks, quantity.get())))
+                .map(|line| line.sum())
+        })
+    });
     let add = move |event: web_sys::MouseEvent| {
         let (line, name) = product.with_value(|product| {
             let line = picks.with_untracked(|picks| wish(product, picks, quantity.get_untracked()));

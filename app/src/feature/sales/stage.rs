@@ -94,12 +94,17 @@ mod tests {
 
     #[test]
     fn an_order_cancelled_before_it_was_sent_is_cancelled() {
-        assert_eq!(Stage::of(&OrderState::Cancelled, Mark::OnThisPhone, false), Stage::Kitchen(OrderState::Cancelled));
+        assert_eq!(
+            Stage::of(&OrderState::Cancelled, Mark::OnThisPhone, false),
+            Stage::Kitchen(OrderState::Cancelled)
+        );
     }
 
     #[test]
     fn a_refusal_says_why() {
-        let stage = Stage::Kitchen(OrderState::Refused { reason: "售罄了".into() });
+        let stage = Stage::Kitchen(OrderState::Refused {
+            reason: "售罄了".into(),
+        });
         assert_eq!(stage.text(words(Lang::Zh)), "售罄了");
         assert_eq!(stage.progress(), None);
     }

@@ -19,19 +19,23 @@ pub fn StepButtons(order: Order) -> impl IntoView {
     let refuse = open.then(|| view! {
         <button type="button" class="btn small danger" on:click=move |_| asking.set(true)>{words.do_refuse}</button>
     });
-    let next = next.map(|step| view! {
-        <button
-            type="button"
-            class="btn small primary"
-            on:click={
-                let step = step.clone();
-                move |_| order.with_value(|order| take(dev, order, step.clone()))
-            }
-        >
-            {step_text(&step, words)}
-        </button>
+    let next = next.map(|step| {
+        view! {
+            <button
+                type="button"
+                class="btn small primary"
+                on:click={
+                    let step = step.clone();
+                    move |_| order.with_value(|order| take(dev, order, step.clone()))
+                }
+            >
+                {step_text(&step, words)}
+            </button>
+        }
     });
-    let refused = Callback::new(move |reason: String| order.with_value(|order| take(dev, order, Step::Refuse { reason })));
+    let refused = Callback::new(move |reason: String| {
+        order.with_value(|order| take(dev, order, Step::Refuse { reason }))
+    });
     view! {
         {refuse}
         {next}
@@ -46,14 +50,20 @@ pub fn StepButtons(order: Order) -> impl IntoView {
 fn RefuseSheet(on_reason: Callback<String>, on_close: Callback<()>) -> impl IntoView {
     let words = use_dev().words();
     let typed = RwSignal::new(String::new());
-    let quick = words.refuse_reasons.iter().map(|reason| view! {
-        <button type="button" class="chip" on:click=move |event| {
-            on_reason.run((*reason).to_owned());
-            close_dialog(&event);
-        }>
-            {*reason}
-        </button>
-    }).collect_view();
+    let quick = words
+        .refuse_reasons
+        .iter()
+        .map(|reason| {
+            view! {
+                <button type="button" class="chip" on:click=move |event| {
+                    on_reason.run((*reason).to_owned());
+                    close_dialog(&event);
+                }>
+                    {*reason}
+                </button>
+            }
+        })
+        .collect_view();
     view! {
         <Sheet title=words.refuse_title on_close=on_close>
             <div class="sheet-body">

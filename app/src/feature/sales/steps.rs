@@ -8,7 +8,11 @@ use leptos::task::spawn_local;
 /// Saves the step on this device. The screen follows from the rows, in the same frame.
 pub fn take(dev: Dev, order: &Order, step: Step) {
     let accepts = step == Step::Accept;
-    let wish = OrderStep { id: order.id, was: order.state.clone(), step };
+    let wish = OrderStep {
+        id: order.id,
+        was: order.state.clone(),
+        step,
+    };
     let saving = dev.commit(Mutation::OrderStep(wish));
     spawn_local(async move {
         match saving.await {

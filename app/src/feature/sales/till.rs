@@ -39,19 +39,32 @@ impl Till {
         if let Some(business) = dev.business.get_untracked() {
             basket.refresh(&business, now);
         }
-        provide_context(Self { dev, basket: RwSignal::new(basket), placing: RwSignal::new(false) });
+        provide_context(Self {
+            dev,
+            basket: RwSignal::new(basket),
+            placing: RwSignal::new(false),
+        });
     }
 
     /// Changes the cart and keeps it.
     pub fn change(self, change: impl FnOnce(&mut Basket)) {
         self.basket.update(change);
-        self.basket.with_untracked(|basket| self.dev.save_draft(CART, Some(basket)));
+        self.basket
+            .with_untracked(|basket| self.dev.save_draft(CART, Some(basket)));
     }
 
     /// Pieces of a product in the cart.
     #[must_use]
     pub fn count_of(self, product: domain::ProductId) -> u32 {
-        self.basket.with(|basket| basket.cart.lines.iter().filter(|line| line.product == product).map(|line| line.quantity).sum())
+        self.basket.with(|basket| {
+            basket
+                .cart
+                .lines
+                .iter()
+                .filter(|line| line.product == product)
+                .map(|line| line.quantity)
+                .sum()
+        })
     }
 
     /// Puts an earlier order into the cart, says what was left out, and opens the cart.
@@ -88,7 +101,10 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
     let fresh = OrderId(dev.with(|device| device.port().new_id()));
     let wish = basket.wish(&priced, dev.me().user, fresh);
     let id = wish.id;
-    let draft = Draft { mutation: Mutation::OrderPlace(wish), answers: basket.answers.map(|answers| answers.parked) };
+    let draft = Draft {
+        mutation: Mutation::OrderPlace(wish),
+        answers: basket.answers.map(|answers| answers.parked),
+    };
     till.placing.set(true);
     let saving = dev.commit(draft);
     spawn_local(async move {
@@ -98,7 +114,13 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
                 // Whatever was missing before is there now.
                 dev.toasts.set(Vec::new());
                 dev.keep_storage();
-                go(&format!("/app/orders/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
+                go(
+                    &format!("/app/orders/{id}"),
+                    NavigateOptions {
+                        replace: true,
+                        ..NavigateOptions::default()
+                    },
+                );
             }
             Err(error) => dev.not_saved(&error),
         }
@@ -113,7 +135,13 @@ pub fn CartBar() -> impl IntoView {
     let till = use_till();
     let words = dev.words();
     let sum = Memo::new(move |_| {
-        till.basket.with(|basket| (basket.cart.count(), dev.rows(|rows| super::basket::price(rows, &basket.cart)).total))
+        till.basket.with(|basket| {
+            (
+                basket.cart.count(),
+                dev.rows(|rows| super::basket::price(rows, &basket.cart))
+                    .total,
+            )
+        })
     });
     move || {
         let (count, total) = sum.get();

@@ -1,14 +1,17 @@
 //! Orders in words.
 
 use crate::words::Words;
-use domain::row::{Entity, Row};
 use domain::projection::Projection;
+use domain::row::{Entity, Row};
 use domain::sales::{Kind, Line, Order, OrderState, Step};
 
 /// "Order 1042", or "Order" while the number follows.
 #[must_use]
 pub fn order_title(number: Option<i64>, words: &Words) -> String {
-    number.map_or_else(|| words.order_plain.to_owned(), |number| (words.order_n)(&number.to_string()))
+    number.map_or_else(
+        || words.order_plain.to_owned(),
+        |number| (words.order_n)(&number.to_string()),
+    )
 }
 
 /// "2 × Beef noodles, 1 × Jasmine tea"
@@ -21,7 +24,11 @@ pub fn lines_text(lines: &[Line], words: &Words) -> String {
 /// "thin · egg"
 #[must_use]
 pub fn choices_text(line: &Line, words: &Words) -> String {
-    line.choices.iter().map(|choice| choice.name.text(words.lang)).collect::<Vec<_>>().join(" · ")
+    line.choices
+        .iter()
+        .map(|choice| choice.name.text(words.lang))
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// "Table 12", "Pick up", "Delivery"
@@ -76,10 +83,13 @@ pub fn step_text(step: &Step, words: &Words) -> &'static str {
 /// All orders, newest first.
 #[must_use]
 pub fn newest_first(rows: &Projection) -> Vec<Order> {
-    let mut orders: Vec<Order> = rows.all(Entity::Order).filter_map(|row| match row {
-        Row::Order(order) => Some(order.clone()),
-        Row::Business(_) | Row::Category(_) | Row::Product(_) | Row::Parked(_) => None,
-    }).collect();
+    let mut orders: Vec<Order> = rows
+        .all(Entity::Order)
+        .filter_map(|row| match row {
+            Row::Order(order) => Some(order.clone()),
+            Row::Business(_) | Row::Category(_) | Row::Product(_) | Row::Parked(_) => None,
+        })
+        .collect();
     orders.sort_by_key(|order| (std::cmp::Reverse(order.placed_at), order.id));
     orders
 }
@@ -88,12 +98,19 @@ pub fn newest_first(rows: &Projection) -> Vec<Order> {
 #[must_use]
 pub fn fits(order: &Order, typed: &str) -> bool {
     let typed = typed.trim().to_lowercase();
-    let number = order.number.map(|number| number.to_string()).unwrap_or_default();
+    let number = order
+        .number
+        .map(|number| number.to_string())
+        .unwrap_or_default();
     let table = match &order.kind {
         Kind::DineIn { table } => table.to_lowercase() == typed,
         Kind::Pickup | Kind::Delivery { .. } => false,
     };
-    typed.is_empty() || table || number.ends_with(&typed) || number.starts_with(&typed) || order.name.to_lowercase().contains(&typed)
+    typed.is_empty()
+        || table
+        || number.ends_with(&typed)
+        || number.starts_with(&typed)
+        || order.name.to_lowercase().contains(&typed)
 }
 
 #[cfg(test)]
@@ -123,8 +140,18 @@ mod tests {
     #[test]
     fn the_newest_order_stands_first() {
         let mut rows = a_menu();
-        rows.extend([an_order(7, OrderState::Placed), an_order(9, OrderState::Ready), an_order(8, OrderState::Placed)].map(Row::Order));
+        rows.extend(
+            [
+                an_order(7, OrderState::Placed),
+                an_order(9, OrderState::Ready),
+                an_order(8, OrderState::Placed),
+            ]
+            .map(Row::Order),
+        );
         let orders = newest_first(&Projection::new(rows, Vec::new()));
-        assert_eq!(orders.iter().map(|order| order.number).collect::<Vec<_>>(), [Some(1_009), Some(1_008), Some(1_007)]);
+        assert_eq!(
+            orders.iter().map(|order| order.number).collect::<Vec<_>>(),
+            [Some(1_009), Some(1_008), Some(1_007)]
+        );
     }
 }
