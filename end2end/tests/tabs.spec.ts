@@ -8,6 +8,7 @@ test("an order placed in one tab appears in the other, and both may place withou
 
   const first = await customer.order("tab-a1");
   await expect(other.page.locator(`a[href="/app/orders/${first}"]`)).toBeVisible();
+  await customer.upToDate();
 
   await customer.cut();
   await customer.order("tab-a2");
