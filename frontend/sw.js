@@ -17,6 +17,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") self.skipWaiting();
+  else if (Array.isArray(event.data?.pictures)) event.waitUntil(keepPictures(event.data.pictures));
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -109,6 +110,17 @@ async function refreshed(event) {
   if (!here) return renew;
   event.waitUntil(renew.catch(() => {}));
   return here;
+}
+
+// The menu is read without a network too: its pictures are fetched ahead, one after the other, and not again.
+async function keepPictures(paths) {
+  for (const path of paths.filter((path) => path.startsWith("/media/")).slice(0, MEDIA_MOST / 2)) {
+    try {
+      await media(new Request(path));
+    } catch {
+      return; // no network: the next start tries again
+    }
+  }
 }
 
 // Pictures: kept once seen, the oldest let go.

@@ -11,6 +11,7 @@ mod worker;
 
 use app::Stranded;
 use app::device::{Device, Me};
+use domain::{Entity, Row};
 use leptos::prelude::*;
 use platform::Audience;
 use runner::Tab;
@@ -127,6 +128,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
         woken.dispatch(if halted { Event::SignedIn } else { Event::Wake });
         worker::look_for_update();
     });
+    keep_pictures(tab);
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));
     let asked = tab.sync;
@@ -135,6 +137,24 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
         asked.update(|sync| sync.persistent = kept);
     });
     leptos::logging::log!("rapport {audience:?} {}", BUILD);
+}
+
+/// Once the catalogue is here, its pictures follow, so that the menu can be read on a train.
+fn keep_pictures(tab: &Rc<Tab>) {
+    let (tab, done) = (tab.clone(), std::cell::Cell::new(false));
+    Effect::new(move |_| {
+        let caught_up = tab
+            .sync
+            .with(|sync| sync.status.is_some_and(|status| status.caught_up));
+        if caught_up && !done.replace(true) {
+            let rows = tab.rows.borrow();
+            let products = rows.all(Entity::Product).filter_map(Row::as_product);
+            let photos: Vec<String> = products
+                .filter_map(|product| product.photo.clone())
+                .collect();
+            worker::keep_pictures(&photos);
+        }
+    });
 }
 
 /// Puts a view in the place of the shell's skeleton.

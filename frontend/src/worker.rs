@@ -50,6 +50,30 @@ fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
     });
 }
 
+/// Asks the worker to keep pictures for when there is no network.
+pub fn keep_pictures(paths: &[String]) {
+    let Some(container) = container() else { return };
+    let list: js_sys::Array = paths.iter().map(|path| JsValue::from_str(path)).collect();
+    let message = js_sys::Object::new();
+    if js_sys::Reflect::set(&message, &"pictures".into(), &list).is_err() {
+        return;
+    }
+    spawn_local(async move {
+        let Ok(promise) = container.ready() else {
+            return;
+        };
+        let Ok(ready) = JsFuture::from(promise).await else {
+            return;
+        };
+        let registration: ServiceWorkerRegistration = ready.unchecked_into();
+        if let Some(active) = registration.active()
+            && active.post_message(&message).is_err()
+        {
+            leptos::logging::warn!("the pictures are not kept");
+        }
+    });
+}
+
 /// Lets the waiting build take over; the page reloads when it has.
 pub fn take_over() {
     let Some(container) = container() else { return };

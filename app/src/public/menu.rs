@@ -15,19 +15,23 @@ pub fn menu_page(view: &MenuView) -> String {
     let words = words_of(&view.head);
     let menu = sections(view.categories.clone(), view.products.clone());
     let order = order_href(view.table.as_deref());
-    let body = html(|| view! {
-        <a class="skip" href="#menu">{words.skip_to_menu}</a>
-        {bar(&view.head)}
-        {hero(view, &menu, &order)}
-        <main class="pub-main" id="menu">
-            {strip(&view.head, &menu)}
-            {menu.iter().map(|section| heading(&view.head, section, view.table.as_deref())).collect_view()}
-            {menu.is_empty().then(|| view! {
-                <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.menu_empty_title}</h2><p>{words.menu_empty_text}</p></div>
-            })}
-        </main>
-        <div class="pub-cta"><a class="btn primary" href=order.clone()>{order_label(view)}</a></div>
-        {foot(&view.head)}
+    let body = html(|| {
+        view! {
+            <a class="skip" href="#menu">{words.skip_to_menu}</a>
+            {bar(&view.head)}
+            <main class="pub-page">
+                {hero(view, &menu, &order)}
+                <div class="pub-main" id="menu" tabindex="-1">
+                    {strip(&view.head, &menu)}
+                    {menu.iter().map(|section| heading(&view.head, section, view.table.as_deref())).collect_view()}
+                    {menu.is_empty().then(|| view! {
+                        <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.menu_empty_title}</h2><p>{words.menu_empty_text}</p></div>
+                    })}
+                </div>
+                <div class="pub-cta"><a class="btn primary" href=order.clone()>{order_label(view)}</a></div>
+            </main>
+            {foot(&view.head)}
+        }
     });
     let manifest = html(|| view! { <link rel="manifest" href="/app/manifest.webmanifest" /> });
     document(&view.head, words.menu, &manifest, "public", &body)
@@ -42,21 +46,41 @@ fn order_href(table: Option<&str>) -> String {
 
 /// Percent-encodes everything but letters and digits.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 fn order_label(view: &MenuView) -> String {
     let words = words_of(&view.head);
-    view.table.as_ref().map_or_else(|| words.order.to_owned(), |table| (words.order_from)(table))
+    view.table
+        .as_ref()
+        .map_or_else(|| words.order.to_owned(), |table| (words.order_from)(table))
 }
 
 /// The business in a sentence over the photo of its first dish.
 fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     let business = view.head.business.as_ref();
-    let picture = menu.iter().flat_map(|section| &section.products).find_map(photo);
-    let about = business.map_or(words.no_business, |business| business.about.text(view.head.lang)).to_owned();
-    let table = view.table.as_ref().map(|table| view! { <li><Icon of=lu::LuArmchair />{(words.table_n)(table)}</li> });
+    let picture = menu
+        .iter()
+        .flat_map(|section| &section.products)
+        .find_map(photo);
+    let about = business
+        .map_or(words.no_business, |business| {
+            business.about.text(view.head.lang)
+        })
+        .to_owned();
+    let table = view
+        .table
+        .as_ref()
+        .map(|table| view! { <li><Icon of=lu::LuArmchair />{(words.table_n)(table)}</li> });
     view! {
         <section class="pub-hero">
             {picture.map(|src| view! { <img class="photo" src=src alt="" width="800" height="600" fetchpriority="high" /> })}
@@ -77,14 +101,20 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
 
 fn strip(head: &PageHead, menu: &[Section]) -> impl IntoView + use<> {
     let words = words_of(head);
-    let chip = |section: &Section| view! {
-        <a class="chip" href=format!("#c-{}", section.category.id)>{section.category.name.text(head.lang).to_owned()}</a>
+    let chip = |section: &Section| {
+        view! {
+            <a class="chip" href=format!("#c-{}", section.category.id)>{section.category.name.text(head.lang).to_owned()}</a>
+        }
     };
     view! { <nav class="strip sticky" aria-label=words.categories>{menu.iter().map(chip).collect_view()}</nav> }
 }
 
 fn heading(head: &PageHead, section: &Section, table: Option<&str>) -> impl IntoView + use<> {
-    let products = section.products.iter().map(|product| tile(head, product, table)).collect_view();
+    let products = section
+        .products
+        .iter()
+        .map(|product| tile(head, product, table))
+        .collect_view();
     view! {
         <section class="category" id=format!("c-{}", section.category.id)>
             <h2>{section.category.name.text(head.lang).to_owned()}</h2>
@@ -97,17 +127,24 @@ fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoVie
     let words = words_of(head);
     let name = product.name.text(head.lang).to_owned();
     let about = product.about.text(head.lang).to_owned();
-    let currency = head.business.as_ref().map_or_else(|| Currency("CNY".into()), |business| business.currency.clone());
+    let currency = head.business.as_ref().map_or_else(
+        || Currency("CNY".into()),
+        |business| business.currency.clone(),
+    );
     let picture = match photo(product) {
         Some(src) => view! { <img class="photo" src=src alt="" width="800" height="600" loading="lazy" decoding="async" /> }.into_any(),
         None => view! { <span class="photo none" aria-hidden="true">{initials(&name)}</span> }.into_any(),
     };
     let tag = match (product.available, product.marks.iter().next()) {
         (false, _) => Some(view! { <span class="tag">{words.sold_out}</span> }.into_any()),
-        (true, Some(mark)) => Some(view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any()),
+        (true, Some(mark)) => {
+            Some(view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any())
+        }
         (true, None) => None,
     };
-    let query = table.map(|table| format!("?table={}", encoded(table))).unwrap_or_default();
+    let query = table
+        .map(|table| format!("?table={}", encoded(table)))
+        .unwrap_or_default();
     let href = format!("/app/menu/{}{query}", product.id);
     view! {
         <li class=if product.available { "product" } else { "product sold-out" }>

@@ -25,24 +25,31 @@ fn Strip(dev: Dev) -> impl IntoView {
             people.try_set(known);
         }
     });
-    let offline = Memo::new(move |_| dev.sync.with(|sync| sync.status.is_some_and(|status| !status.reached)));
+    let offline = Memo::new(move |_| {
+        dev.sync
+            .with(|sync| sync.status.is_some_and(|status| !status.reached))
+    });
     let (name, role) = (me.name, me.role);
     let buttons = move || {
         let people = people.get();
         let one_of_a_kind = |role| people.iter().filter(|person| person.role == role).count() == 1;
         let button = |person: &DemoPerson| {
             let here = person.name == name && person.role == role;
-            let text = if one_of_a_kind(person.role) { words.role(person.role).to_owned() } else { person.name.clone() };
+            let text = if one_of_a_kind(person.role) {
+                words.role(person.role).to_owned()
+            } else {
+                person.name.clone()
+            };
             view! { <Switch person=person.clone() here=here text=text offline=offline /> }
         };
         people.iter().map(button).collect_view()
     };
     // A plain form: changing accounts is the server's business. Without `next` it leads to the account's own app.
     view! {
-        <div class="demo-strip">
+        <aside class="demo-strip" aria-label=words.demo>
             <p title=words.demo_offline>{words.demo}{move || offline.get().then(|| format!(" · {}", words.offline))}</p>
             <form class="seg" method="post" action="/demo/switch" aria-label=words.demo_account>{buttons}</form>
-        </div>
+        </aside>
     }
 }
 

@@ -39,12 +39,27 @@ pub fn MenuPage() -> impl IntoView {
     sit_down(dev, till);
     let menu = Memo::new(move |_| dev.rows(read));
     let open = use_params_map();
-    let open = Memo::new(move |_| open.with(|params| params.get("id").and_then(|id| id.parse().ok())));
+    let open =
+        Memo::new(move |_| open.with(|params| params.get("id").and_then(|id| id.parse().ok())));
     let kicker = Signal::derive(move || {
         let table = till.basket.with(|basket| basket.table.clone());
-        if table.is_empty() { crate::ui::shell::business_name(dev) } else { (words.table_n)(&table) }
+        if table.is_empty() {
+            crate::ui::shell::business_name(dev)
+        } else {
+            (words.table_n)(&table)
+        }
     });
-    let class = Signal::derive(move || till.basket.with(|basket| if basket.cart.is_empty() { "" } else { "has-cart" }).to_owned());
+    let class = Signal::derive(move || {
+        till.basket
+            .with(|basket| {
+                if basket.cart.is_empty() {
+                    ""
+                } else {
+                    "has-cart"
+                }
+            })
+            .to_owned()
+    });
     view! {
         <Page title=words.menu kicker=kicker class=class>
             {move || menu.with(Vec::is_empty).then(|| view! {
@@ -54,8 +69,8 @@ pub fn MenuPage() -> impl IntoView {
             <For each=move || menu.get() key=|section| section.category.id let:section>
                 <Heading section=section menu=menu />
             </For>
+            <CartBar />
         </Page>
-        <CartBar />
         <ProductSheet open=open />
     }
 }
@@ -65,9 +80,15 @@ fn sit_down(dev: Dev, till: Till) {
     let query = use_query_map();
     let path = use_location().pathname;
     Effect::new(move |_| {
-        let table = query.with(|query| query.get("table")).filter(|_| path.with_untracked(|path| path.starts_with("/app/menu")));
+        let table = query
+            .with(|query| query.get("table"))
+            .filter(|_| path.with_untracked(|path| path.starts_with("/app/menu")));
         if let Some(table) = table {
-            let known = dev.business.with(|business| business.as_ref().is_some_and(|business| business.tables.contains(&table)));
+            let known = dev.business.with(|business| {
+                business
+                    .as_ref()
+                    .is_some_and(|business| business.tables.contains(&table))
+            });
             let here = till.basket.with_untracked(|basket| basket.table == table);
             if known && !here {
                 let now = dev.with(|device| device.port().now());
@@ -81,7 +102,8 @@ fn sit_down(dev: Dev, till: Till) {
 #[component]
 fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
     let words = use_dev().words();
-    let chips = move || menu.get().into_iter().map(|section| {
+    let chips = move || {
+        menu.get().into_iter().map(|section| {
         let id = section.category.id;
         view! {
             <a
@@ -98,7 +120,8 @@ fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
                 {section.category.name.text(words.lang).to_owned()}
             </a>
         }
-    }).collect_view();
+    }).collect_view()
+    };
     view! { <nav class="strip sticky" aria-label=words.categories>{chips}</nav> }
 }
 
@@ -107,7 +130,12 @@ fn Heading(section: Section, menu: Memo<Vec<Section>>) -> impl IntoView {
     let words = use_dev().words();
     let id = section.category.id;
     let products = move || {
-        menu.with(|menu| menu.iter().find(|section| section.category.id == id).map(|section| section.products.clone())).unwrap_or_default()
+        menu.with(|menu| {
+            menu.iter()
+                .find(|section| section.category.id == id)
+                .map(|section| section.products.clone())
+        })
+        .unwrap_or_default()
     };
     view! {
         <section class="category" id=format!("c-{id}")>
@@ -122,10 +150,26 @@ fn Heading(section: Section, menu: Memo<Vec<Section>>) -> impl IntoView {
 }
 
 /// Everything on a tile is its key: it is drawn anew exactly when something on it changed.
-fn looks(product: &Product) -> (domain::ProductId, domain::Money, bool, [String; 4], Option<String>, usize) {
+fn looks(
+    product: &Product,
+) -> (
+    domain::ProductId,
+    domain::Money,
+    bool,
+    [String; 4],
+    Option<String>,
+    usize,
+) {
     let (name, about) = (&product.name, &product.about);
     let texts = [&name.zh, &name.en, &about.zh, &about.en].map(Clone::clone);
-    (product.id, product.price, product.available, texts, product.photo.clone(), product.options.len())
+    (
+        product.id,
+        product.price,
+        product.available,
+        texts,
+        product.photo.clone(),
+        product.options.len(),
+    )
 }
 
 #[component]
@@ -136,13 +180,19 @@ fn Tile(product: Product) -> impl IntoView {
     let about = product.about.text(words.lang).to_owned();
     let picture = picture(&product, &name);
     let tag = if product.available {
-        product.marks.iter().next().map(|mark| view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any())
+        product.marks.iter().next().map(|mark| {
+            view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any()
+        })
     } else {
         Some(view! { <span class="tag">{words.sold_out}</span> }.into_any())
     };
     let href = format!("/app/menu/{}", product.id);
     let price = product.price;
-    let class = if product.available { "product" } else { "product sold-out" };
+    let class = if product.available {
+        "product"
+    } else {
+        "product sold-out"
+    };
     view! {
         <li class=class>
             {picture}
@@ -178,7 +228,8 @@ pub fn picture(product: &Product, name: &str) -> AnyView {
             />
         }
         .into_any(),
-        None => view! { <span class="photo none" aria-hidden="true">{initials.clone()}</span> }.into_any(),
+        None => view! { <span class="photo none" aria-hidden="true">{initials.clone()}</span> }
+            .into_any(),
     };
     picture.into_any()
 }
@@ -196,17 +247,34 @@ fn AddButton(product: Product) -> impl IntoView {
         0 => view! { <Icon of=lu::LuPlus /> }.into_any(),
         count => count.into_any(),
     };
-    let class = move || if count.get() > 0 { "add in-cart" } else { "add" };
+    let class = move || {
+        if count.get() > 0 {
+            "add in-cart"
+        } else {
+            "add"
+        }
+    };
     let label = {
         let name = name.clone();
         move || match count.get() {
             0 => (words.add_named)(&name),
-            count => format!("{}{}{}", (words.add_named)(&name), words.comma, (words.in_cart)(u64::from(count))),
+            count => format!(
+                "{}{}{}",
+                (words.add_named)(&name),
+                words.comma,
+                (words.in_cart)(u64::from(count))
+            ),
         }
     };
     if is_simple(&product) {
         let add = move |_| {
-            till.change(|basket| basket.cart.add(CartLine { product: id, options: Vec::new(), quantity: 1 }));
+            till.change(|basket| {
+                basket.cart.add(CartLine {
+                    product: id,
+                    options: Vec::new(),
+                    quantity: 1,
+                })
+            });
             // The tile and the cart bar show it; this says it to those who do not see them.
             dev.announce((words.added)(&name));
         };
