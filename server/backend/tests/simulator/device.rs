@@ -1,8 +1,8 @@
 //! A phone: a store, one or two tabs over it, and somebody who uses them.
 
+use crate::faults::Bug;
 use crate::noise::Noise;
 use crate::store::SimStore;
-use crate::world::Bug;
 use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::merge::{SetChange, Was};
 use domain::policy::Actor;

@@ -4,19 +4,23 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a simulator that cannot go on says so by failing"
 )]
 
 mod check;
 mod device;
+mod faults;
 mod network;
 mod noise;
 mod people;
+mod request;
 mod store;
 mod world;
 
+use faults::{Bug, Faults, Report};
 use noise::Noise;
-use world::{Bug, Faults, Report, World};
+use world::World;
 
 /// Seeds of an ordinary test run.
 const SEEDS: u64 = 100;

@@ -1,7 +1,7 @@
 //! What the network does to a request. Every request may arrive more than once, late, or not at all; so may every reply.
 
+use crate::faults::Faults;
 use crate::noise::Noise;
-use crate::world::Faults;
 
 /// One request's fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A device's store in memory, with what a power loss would leave of it.
 
-use crate::world::Bug;
+use crate::faults::Bug;
 use std::collections::BTreeMap;
 use sync::{
     Applied, Change, Cookie, Epoch, Frozen, MAX_BATCH, Mid, Page, PullReply, Stored, Writes, flip,

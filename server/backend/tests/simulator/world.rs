@@ -2,18 +2,18 @@
 
 use crate::check;
 use crate::device::Device;
+use crate::faults::{Bug, Faults, Report};
 use crate::network::{Fate, PATIENCE, Stranger};
 use crate::noise::Noise;
 use crate::people::{START, Template, open};
-use backend::{Backend, FixedClock, PullError, PushError};
+use crate::request::{Request, failed, pull_failure, push_failure};
+use backend::{Backend, FixedClock};
 use domain::policy::Actor;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
-use sync::{
-    Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushReply, PushRequest,
-};
+use sync::{Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushRequest};
 use uuid::Uuid;
 
 /// Faults go on for so many virtual ms; then everybody gets time to agree.
@@ -22,105 +22,6 @@ const SETTLE: u64 = 400_000;
 
 /// Two runs in so many have a catalogue of several pages.
 const LARGE: u64 = 25;
-
-/// A planted bug.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bug {
-    RelaxedOutbox,
-    NoCompareAndSet,
-    DropOnFailure,
-    EncodeAgain,
-    ForgetOnReply,
-}
-
-/// How bad this run's world is, per mille of requests or of steps.
-#[derive(Debug, Clone, Copy)]
-pub struct Faults {
-    pub lost_request: u64,
-    pub lost_reply: u64,
-    pub duplicate: u64,
-    pub strange: u64,
-    pub kill: u64,
-    pub power: u64,
-    pub server_kill: u64,
-    pub cut: u64,
-    pub sign_out: u64,
-}
-
-impl Faults {
-    pub fn drawn(noise: &mut Noise) -> Self {
-        let mut up_to = |most| {
-            if noise.chance(250) {
-                0
-            } else {
-                noise.below(most)
-            }
-        };
-        Self {
-            lost_request: up_to(250),
-            lost_reply: up_to(250),
-            duplicate: up_to(200),
-            strange: up_to(150),
-            kill: up_to(30),
-            power: up_to(30),
-            server_kill: up_to(20),
-            cut: up_to(60),
-            sign_out: up_to(20),
-        }
-    }
-
-    const NONE: Self = Self {
-        lost_request: 0,
-        lost_reply: 0,
-        duplicate: 0,
-        strange: 0,
-        kill: 0,
-        power: 0,
-        server_kill: 0,
-        cut: 0,
-        sign_out: 0,
-    };
-}
-
-/// What happened in a run, or in many.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    pub committed: u64,
-    pub requests: u64,
-    pub lost_requests: u64,
-    pub lost_replies: u64,
-    pub duplicates: u64,
-    pub kills: u64,
-    pub power_losses: u64,
-    pub server_kills: u64,
-    pub stale: u64,
-    pub staged: u64,
-    pub parked: u64,
-    pub trace: u64,
-}
-
-impl Report {
-    pub fn add(&mut self, one: &Self) {
-        self.committed += one.committed;
-        self.requests += one.requests;
-        self.lost_requests += one.lost_requests;
-        self.lost_replies += one.lost_replies;
-        self.duplicates += one.duplicates;
-        self.kills += one.kills;
-        self.power_losses += one.power_losses;
-        self.server_kills += one.server_kills;
-        self.stale += one.stale;
-        self.staged += one.staged;
-        self.parked += one.parked;
-    }
-}
-
-/// A request in flight, as bytes.
-#[derive(Debug, Clone)]
-enum Request {
-    Push(String),
-    Pull(String),
-}
 
 enum Action {
     /// Somebody uses a phone.
@@ -631,37 +532,4 @@ impl World {
             }
         }
     }
-}
-
-fn failed(request: &Request, failure: Failure) -> Event {
-    match request {
-        Request::Push(_) => Event::Pushed(Err(failure)),
-        Request::Pull(_) => Event::Pulled(Err(failure)),
-    }
-}
-
-fn push_failure(done: Result<PushReply, PushError>) -> Result<Result<PushReply, Failure>, String> {
-    Ok(match done {
-        Ok(reply) => Ok(reply),
-        Err(PushError::WrongPrincipal) => Err(Failure::WrongPrincipal),
-        Err(PushError::WrongEpoch { last_mid }) => Err(Failure::WrongEpoch { last_mid }),
-        Err(PushError::Forked { .. }) => Err(Failure::Forked),
-        Err(PushError::BrokenFrame(_)) => Err(Failure::Refused { status: 400 }),
-        Err(PushError::TooLarge) => Err(Failure::Refused { status: 413 }),
-        Err(PushError::Busy) => Err(Failure::Busy {
-            retry_after_ms: None,
-        }),
-        Err(PushError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
-    })
-}
-
-fn pull_failure(done: Result<PullReply, PullError>) -> Result<Result<PullReply, Failure>, String> {
-    Ok(match done {
-        Ok(reply) => Ok(reply),
-        Err(PullError::WrongPrincipal) => Err(Failure::WrongPrincipal),
-        Err(PullError::Busy) => Err(Failure::Busy {
-            retry_after_ms: None,
-        }),
-        Err(PullError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
-    })
 }
