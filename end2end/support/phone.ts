@@ -169,10 +169,7 @@ export class Phone {
 
   /** No violation of any weight, and nothing wider than the screen. */
   async clean(what: string): Promise<void> {
-    await this.page.evaluate(() => {
-      const ending = document.getAnimations().filter((one) => one.timeline === document.timeline && one.effect?.getComputedTiming().endTime !== Infinity);
-      return Promise.all(ending.map((one) => one.finished.catch(() => undefined))).then(() => undefined);
-    });
+    await this.still();
     if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await axeSource());
     const found = await this.page.evaluate(async () => {
       const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run();
@@ -188,8 +185,17 @@ export class Phone {
     expect.soft(wider, `${what}: scrolls sideways`).toBeLessThanOrEqual(0);
   }
 
+  /** Waits for sheets and the like to have arrived; what follows the scrolling or never ends does not count. */
+  async still(): Promise<void> {
+    await this.page.evaluate(() => {
+      const ending = document.getAnimations().filter((one) => one.timeline === document.timeline && one.effect?.getComputedTiming().endTime !== Infinity);
+      return Promise.all(ending.map((one) => one.finished.catch(() => undefined))).then(() => undefined);
+    });
+  }
+
   /** A picture to look at after the run. */
   async picture(name: string): Promise<void> {
+    await this.still();
     await this.page.screenshot({ path: `results/screens/${name}.png` });
   }
 }

@@ -189,6 +189,14 @@ test("on a wide screen the board shows all columns side by side, and an order mo
   expect(lefts).toEqual([...lefts].sort((a, b) => a - b));
   expect(new Set(lefts).size).toBe(5);
   await till.picture("wide-board");
+  const broken = await till.page.locator(".board .btn").evaluateAll((buttons) =>
+    buttons.filter((button) => {
+      const text = document.createRange();
+      text.selectNodeContents(button);
+      return text.getClientRects().length > 1;
+    }).length,
+  );
+  expect(broken, "buttons whose words are broken over lines").toBe(0);
   const cake = (column: string) => lane(column).getByRole("article").filter({ hasText: words.cake });
   for (const [at, step] of [words.doAccept, words.doPrepare, words.doReady, words.doHandOver].entries()) {
     await cake(columns[at]!).getByRole("button", { name: step, exact: true }).click();

@@ -52,7 +52,7 @@ if (process.env.UPDATE_SCREENS) {
     const price = owner.dialog.getByLabel(words.price, { exact: true });
     await price.fill("35");
     await price.blur();
-    await owner.page.keyboard.press("Escape");
+    await owner.dialog.getByRole("button", { name: words.close }).last().click();
     await owner.upToDate();
     await take(owner, "desk-menu");
     await customer.restore();
