@@ -43,9 +43,12 @@ pub fn start(audience: Audience, mount: Mount) {
     });
 }
 
-/// The last person on this device decides which store opens before the server is reached.
+/// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
+/// in since, who must not see that person's rows even for a moment.
 fn remembered(audience: Audience) -> Option<Me> {
-    serde_json::from_str(&platform::preference(audience.person_key())?).ok()
+    let me: Me = serde_json::from_str(&platform::preference(audience.person_key())?).ok()?;
+    let other = platform::signed_in_person().is_some_and(|person| person != me.user.to_string());
+    (!other).then_some(me)
 }
 
 fn remember(audience: Audience, me: &Me) {

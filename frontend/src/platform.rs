@@ -54,6 +54,18 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok()?
 }
 
+/// Whose session the server said this is, where it said so.
+#[must_use]
+pub fn signed_in_person() -> Option<String> {
+    let document: web_sys::HtmlDocument = leptos::prelude::document().dyn_into().ok()?;
+    let cookies = document.cookie().ok()?;
+    cookies
+        .split("; ")
+        .find_map(|cookie| cookie.strip_prefix("rapport-person="))
+        .filter(|person| !person.is_empty())
+        .map(str::to_owned)
+}
+
 /// Path, query and fragment of the page.
 #[must_use]
 pub fn here() -> String {

@@ -190,9 +190,12 @@ pub async fn sign_out(
     visitor: Visitor,
 ) -> Result<Response, Failure> {
     end_session(&state, &visitor).await?;
-    let cookie = cookie::expire(&state.config.public_url).to_string();
+    let url = &state.config.public_url;
     Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        AppendHeaders([
+            (header::SET_COOKIE, cookie::expire(url).to_string()),
+            (header::SET_COOKIE, cookie::nobody(url).to_string()),
+        ]),
         Redirect::to("/"),
     )
         .into_response())
@@ -225,10 +228,12 @@ async fn enter(state: &AppState, visitor: &Visitor, signed_in: SignedIn, next: &
     if let Err(failure) = end_session(state, visitor).await {
         tracing::warn!(?failure, "the session before this one could not be ended");
     }
-    let cookie = cookie::issue(&state.config.public_url, signed_in.token).to_string();
+    let url = &state.config.public_url;
+    let person = cookie::person(url, signed_in.person.actor.user).to_string();
+    let cookie = cookie::issue(url, signed_in.token).to_string();
     let target = target(next, signed_in.person.actor.role).to_owned();
     (
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, person)]),
         Redirect::to(&target),
     )
         .into_response()

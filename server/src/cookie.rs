@@ -3,6 +3,9 @@
 use crate::config::PublicUrl;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
+/// Says to the app, not to the server, whose session this is: it must not open another person's store.
+const PERSON: &str = "rapport-person";
+
 /// How long a browser keeps it.
 const DAYS: i64 = 30;
 
@@ -28,6 +31,24 @@ pub fn token(jar: &CookieJar, url: &PublicUrl) -> Option<String> {
 #[must_use]
 pub fn issue(url: &PublicUrl, token: String) -> Cookie<'static> {
     with_age(url, token, DAYS * 24 * 60 * 60)
+}
+
+/// Names the person to the app's scripts. It proves nothing and opens nothing.
+#[must_use]
+pub fn person(url: &PublicUrl, user: domain::UserId) -> Cookie<'static> {
+    let mut cookie = with_age(url, user.to_string(), DAYS * 24 * 60 * 60);
+    cookie.set_name(PERSON);
+    cookie.set_http_only(false);
+    cookie
+}
+
+/// Takes the person's name away.
+#[must_use]
+pub fn nobody(url: &PublicUrl) -> Cookie<'static> {
+    let mut cookie = with_age(url, String::new(), 0);
+    cookie.set_name(PERSON);
+    cookie.set_http_only(false);
+    cookie
 }
 
 /// Takes the token away.
@@ -72,6 +93,15 @@ mod tests {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.contains("Domain"));
+    }
+
+    #[test]
+    fn scripts_read_who_it_is_and_never_the_token() {
+        let url = PublicUrl::localhost(3000, false);
+        let user = domain::UserId(uuid::Uuid::nil());
+        assert!(!person(&url, user).to_string().contains("HttpOnly"));
+        assert!(issue(&url, "abc".into()).to_string().contains("HttpOnly"));
+        assert!(nobody(&url).to_string().contains("Max-Age=0"));
     }
 
     #[test]
