@@ -4,7 +4,8 @@ use crate::platform::{self, on, visible, window};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Listens for the life of the page; the stream of pokes is open only while the tab is visible.
+/// Listens for the life of the page; the stream of pokes is open only while the tab is visible. A hidden tab with unsent
+/// work still sends it when the network returns.
 pub fn listen(wake: impl Fn() + Clone + 'static) {
     let source: Rc<RefCell<Option<web_sys::EventSource>>> = Rc::default();
     let look = {
@@ -20,13 +21,16 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
     };
     look();
     let (seen, shown, online) = (look.clone(), look.clone(), look);
+    let hidden = wake;
     on(
         &leptos::prelude::document(),
         "visibilitychange",
         move |_| seen(),
     );
     on(&window(), "pageshow", move |_| shown());
-    on(&window(), "online", move |_| online());
+    on(&window(), "online", move |_| {
+        if visible() { online() } else { hidden() }
+    });
     on(&window(), "pagehide", move |_| {
         if let Some(source) = source.borrow_mut().take() {
             source.close();

@@ -161,7 +161,7 @@ pub const WORDS: Words = Words {
     details_title: "Details",
     happened_title: "What happened",
     at_phone: "Kept on this phone",
-    at_phone_text: "It goes out as soon as there is a connection.",
+    at_phone_text: "It goes out by itself as soon as it can.",
     at_sending: "On its way to the kitchen",
     at_received: "Received by the server",
     placed: "Received",

@@ -153,7 +153,7 @@ pub const WORDS: Words = Words {
     details_title: "详情",
     happened_title: "进度",
     at_phone: "已存在这台手机上",
-    at_phone_text: "一有网络就发出。",
+    at_phone_text: "条件允许时会自动发出。",
     at_sending: "正在发给后厨",
     at_received: "服务器已收到",
     placed: "已收到",
