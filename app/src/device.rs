@@ -149,11 +149,11 @@ impl Device {
     #[must_use]
     pub fn mark(&self, key: Key) -> Mark {
         let mids = self.rows(|rows| rows.waiting_for(key)).unwrap_or_default();
-        let sync = self.sync.get();
+        let status = self.sync.with(|sync| sync.status);
         let Some(last) = mids.last() else {
             return Mark::Saved;
         };
-        match sync.status {
+        match status {
             Some(status) if status.received >= *last => Mark::Received,
             Some(status) if status.busy && status.reached => Mark::Sending,
             _ => Mark::OnThisPhone,

@@ -261,19 +261,16 @@ impl Tab {
         let waiting = {
             let rows = self.rows.borrow();
             let status = self.machine.borrow().status();
-            let doubtful = |mid| {
-                rows.replayed()
-                    .iter()
-                    .any(|one| one.mid == mid && one.doubtful)
-            };
+            // Both lists have one entry a mutation, in the same order.
             rows.pending()
                 .iter()
-                .map(|one| Waiting {
+                .zip(rows.replayed())
+                .map(|(one, replayed)| Waiting {
                     mid: one.mid,
                     at: one.ctx.now,
                     draft: one.draft.clone(),
                     received: status.received >= one.mid,
-                    doubtful: doubtful(one.mid),
+                    doubtful: replayed.doubtful,
                 })
                 .collect()
         };
