@@ -246,8 +246,7 @@ impl Dev {
 }
 
 fn first_business(rows: &Projection) -> Option<Business> {
-    rows.all(Entity::Business).find_map(|row| match row {
-        Row::Business(business) => Some(business.clone()),
-        Row::Category(_) | Row::Product(_) | Row::Order(_) | Row::Parked(_) => None,
-    })
+    rows.all(Entity::Business)
+        .find_map(Row::as_business)
+        .cloned()
 }

@@ -102,7 +102,7 @@ async fn open(audience: Audience, me: Me, mount: Mount) {
     let device = Device::new(
         Rc::new(port::Browser { tab: tab.clone() }),
         me,
-        tab.tick,
+        tab.ticks,
         tab.sync,
     );
     put(move || mount(device));

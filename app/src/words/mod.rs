@@ -3,7 +3,9 @@
 //! A field is a text, or a function where a number or a name goes into it. Words of the business itself (dishes, its
 //! address) are `domain::Label`s in its rows.
 
+pub mod chat;
 mod en;
+pub mod people;
 pub mod told;
 mod zh;
 
@@ -28,6 +30,10 @@ pub fn words(lang: Lang) -> &'static Words {
 /// All words of one language.
 pub struct Words {
     pub lang: Lang,
+    /// Contacts, calls, mails.
+    pub people: &'static people::People,
+    /// Conversations.
+    pub chat: &'static chat::Chat,
     // Everywhere
     pub home: Text,
     pub menu: Text,
@@ -67,6 +73,7 @@ pub struct Words {
     pub storage_loose: Text,
     pub storage_unknown: Text,
     pub protect_storage: Text,
+    pub and_more: Counted,
     pub send_now: Text,
     pub export_unsent: Text,
     pub at_server: Text,
@@ -253,6 +260,12 @@ pub struct Words {
     pub why_reason: Text,
     pub why_price: Text,
     pub why_settled: Text,
+    pub why_no_name: Text,
+    pub why_date: Text,
+    pub why_empty_point: Text,
+    pub why_empty_text: Text,
+    pub why_mail_address: Text,
+    pub why_new_messages: Text,
     // What a waiting change is about
     pub did_place: Text,
     pub did_step: fn(order: &str, step: &str) -> String,

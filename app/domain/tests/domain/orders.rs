@@ -1,13 +1,6 @@
 //! The order's rules, as the phone predicts them and as the server decides them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on says so by failing"
-)]
-
-mod support;
-
+use crate::support::*;
 use domain::account::{Parked, ParkedReason, ParkedState, Role};
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
@@ -15,7 +8,6 @@ use domain::projection::{Pending, Projection};
 use domain::sales::{Kind, OrderState, OrderStep, ProductSet, Step};
 use domain::{Draft, Entity, Guard, Key, Money, Mutation, ParkedId, Refusal, Row, Side, Stop, run};
 use proptest::prelude::*;
-use support::*;
 
 fn refused(result: Result<domain::Changes, Stop>) -> Refusal {
     match result {
