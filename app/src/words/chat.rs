@@ -1,11 +1,12 @@
 //! Words about conversations.
 
-use super::{Named, Text};
+use super::{Counted, Named, Text};
 
 /// Words of one language.
 pub struct Chat {
     pub inbox: Text,
     pub chat: Text,
+    pub unread: Counted,
     // What a waiting change is about
     pub did_message: Text,
     pub did_message_to: Named,
@@ -17,6 +18,7 @@ pub struct Chat {
 pub const EN: Chat = Chat {
     inbox: "Inbox",
     chat: "Chat",
+    unread: |n| format!("{n} unread"),
     did_message: "Message",
     did_message_to: |name| format!("Message to {name}"),
     did_read: "Messages read",
@@ -27,6 +29,7 @@ pub const EN: Chat = Chat {
 pub const ZH: Chat = Chat {
     inbox: "消息",
     chat: "聊天",
+    unread: |n| format!("{n} 条未读"),
     did_message: "消息",
     did_message_to: |name| format!("发给{name}的消息"),
     did_read: "消息已读",

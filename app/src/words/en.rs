@@ -275,6 +275,7 @@ pub const WORDS: Words = Words {
     search_orders: "Number, name or table",
     search_none: "No order fits.",
     to_accept: "To accept",
+    to_accept_count: |n| format!("{n} to accept"),
     in_work: "In work",
     today_empty_title: "All quiet",
     today_empty_text: "New orders appear here by themselves.",

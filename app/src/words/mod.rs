@@ -12,11 +12,11 @@ mod zh;
 use domain::Lang;
 use domain::account::Role;
 
-type Text = &'static str;
+pub(crate) type Text = &'static str;
 /// A text with a count in it.
-type Counted = fn(u64) -> String;
+pub(crate) type Counted = fn(u64) -> String;
 /// A text with another text in it.
-type Named = fn(&str) -> String;
+pub(crate) type Named = fn(&str) -> String;
 
 /// The words of a language.
 #[must_use]
@@ -298,6 +298,7 @@ pub struct Words {
     pub search_orders: Text,
     pub search_none: Text,
     pub to_accept: Text,
+    pub to_accept_count: Counted,
     pub in_work: Text,
     pub today_empty_title: Text,
     pub today_empty_text: Text,

@@ -260,6 +260,7 @@ pub const WORDS: Words = Words {
     search_orders: "单号、称呼或桌号",
     search_none: "没有符合的订单。",
     to_accept: "待接单",
+    to_accept_count: |n| format!("{n} 单待接"),
     in_work: "制作中",
     today_empty_title: "现在很清闲",
     today_empty_text: "新订单会自动出现在这里。",

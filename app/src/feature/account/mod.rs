@@ -1,5 +1,6 @@
 //! The person, this device, and what the server kept for an answer.
 
+pub mod devices;
 pub mod me;
 pub mod need;
 pub mod needs;
