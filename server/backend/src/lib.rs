@@ -6,9 +6,11 @@ mod account;
 mod clock;
 mod db;
 mod error;
+mod people;
 mod rows;
 mod sales;
 mod seed;
+mod service;
 mod setting;
 mod sync;
 #[cfg(feature = "test-support")]
@@ -73,9 +75,13 @@ impl Backend {
             epoch: RwLock::new(epoch),
             pokes,
         };
-        Ok(Self {
+        let this = Self {
             inner: Arc::new(inner),
-        })
+        };
+        let mut tx = this.inner.db.write().await?;
+        this.tell_team(&mut tx).await?;
+        tx.commit().await?;
+        Ok(this)
     }
 
     /// Lets go of the file. Not needed for its safety.

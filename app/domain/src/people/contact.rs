@@ -191,7 +191,10 @@ pub fn find_editable<'a>(
 }
 
 /// The last contact of a chain of joins that passes.
-fn last<'a>(
+///
+/// # Errors
+/// [`Stop::Need`] where the view has not loaded it.
+pub fn last<'a>(
     view: &'a dyn Rows,
     id: ContactId,
     passes: impl Fn(&Contact) -> bool,
