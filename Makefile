@@ -48,7 +48,7 @@ bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test
 	@$(CARGO) build --release -p server
 	@$(XTASK) build
-	@$(CARGO) bench -p backend
+	@$(CARGO) bench -p domain -p backend
 	@node end2end/bench.mjs
 
 bytes: ## what each audience loads, from the last build

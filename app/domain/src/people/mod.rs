@@ -7,7 +7,9 @@ pub mod contact_staff;
 pub mod country;
 pub mod join;
 pub mod phone;
+pub mod pinyin;
 pub mod point;
+pub mod search;
 
 pub use activity::{Activity, ActivityAdd, Happened, MailState, Outcome};
 pub use contact::{Contact, ContactCreate, ContactFields, of_user};
