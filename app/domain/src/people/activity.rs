@@ -163,6 +163,13 @@ fn check(wish: &ActivityAdd) -> Result<(), Refusal> {
         return Err(Refusal::EmptyText);
     }
     let long = text.chars().count() > 10_000 || subject.chars().count() > 200;
+    let to = match &wish.what {
+        Happened::Call { to, .. } | Happened::Sms { to, .. } | Happened::Mail { to, .. } => to,
+        Happened::Note { .. } | Happened::Imported { .. } => "",
+    };
+    if to.chars().count() > 254 {
+        return Err(Refusal::TooLong { field: "to".into() });
+    }
     let seconds = match wish.what {
         Happened::Call { seconds, .. } => seconds,
         _ => 0,

@@ -2,9 +2,10 @@
 
 use crate::id::{ContactId, UserId};
 use crate::label::Lang;
+use crate::people::contact_set::{self, ContactSet};
 use crate::people::contact_staff::{ContactStaff, Lifecycle};
 use crate::people::country::Country;
-use crate::people::point::{Point, PointEdit};
+use crate::people::point::{Point, PointEdit, PointKind};
 use crate::policy::{Action, Actor, may};
 use crate::row::{Entity, Key, Row};
 use crate::view::{Changes, Ctx, Guard, Refusal, Rows, Stop};
@@ -93,6 +94,14 @@ impl ContactFields {
         }
     }
 
+    /// True where the person has no name, whatever the company is called.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        [&self.given, &self.family, &self.display]
+            .iter()
+            .all(|part| part.trim().is_empty())
+    }
+
     /// The fields without blanks around them.
     #[must_use]
     pub fn trimmed(&self) -> Self {
@@ -143,6 +152,16 @@ impl Contact {
             merged_into: None,
             created_at: now,
         }
+    }
+
+    /// True where it has this number or address already, however it was written.
+    #[must_use]
+    pub fn has(&self, kind: PointKind, value: &str, normal: Option<&str>) -> bool {
+        self.points.iter().any(|point| {
+            point.kind == kind
+                && (point.value == value.trim()
+                    || (normal.is_some() && point.normal.as_deref() == normal))
+        })
     }
 
     /// The name on lists; where there is none, the first number or address.
@@ -239,10 +258,11 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, wish: &ContactCreate) -> Result<Change
         return Err(Refusal::NoName.into());
     }
     if let Some(have) = view.row(Key::new(Entity::Contact, wish.id.0))? {
-        let same = have
-            .as_contact()
-            .is_some_and(|have| have.fields == fields || have.user == Some(ctx.actor.user));
-        return if same {
+        let have = have.as_contact();
+        return if own {
+            // An order or a chat was faster: what was typed goes into the contact that it made.
+            contact_set::set(view, ctx, &ContactSet::filling(wish, &fields, have))
+        } else if have.is_some_and(|have| have.fields == fields) {
             Ok(Changes::default())
         } else {
             Err(Refusal::IdTaken.into())

@@ -3,10 +3,10 @@
 use crate::id::{ContactId, PointId};
 use crate::label::Lang;
 use crate::merge::{self, Class, Merged, Was, soften};
-use crate::people::contact::{self, Contact, check, check_points};
+use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check, check_points};
 use crate::people::country::Country;
-use crate::people::point::{Point, PointChange, PointEdit};
-use crate::view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Stop};
+use crate::people::point::{self, Point, PointChange, PointEdit};
+use crate::view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// The change; fields that are none stay as they are.
@@ -59,6 +59,48 @@ impl ContactSet {
     }
 }
 
+impl ContactSet {
+    /// What a new contact says, as a change of one that is there already; what was left empty stays as it is.
+    pub(crate) fn filling(
+        wish: &ContactCreate,
+        fields: &ContactFields,
+        have: Option<&Contact>,
+    ) -> Self {
+        let typed = |text: &String| {
+            (!text.is_empty()).then(|| Was {
+                was: String::new(),
+                new: text.clone(),
+            })
+        };
+        let known = |edit: &PointEdit| {
+            let (normal, _) = point::normal(edit.kind, &edit.value, &wish.country);
+            have.is_some_and(|have| have.has(edit.kind, &edit.value, normal.as_deref()))
+        };
+        let new = wish.points.iter().filter(|(_, edit)| !known(edit));
+        Self {
+            given: typed(&fields.given),
+            family: typed(&fields.family),
+            display: typed(&fields.display),
+            company: typed(&fields.company),
+            job: typed(&fields.job),
+            birthday: typed(&fields.birthday),
+            language: fields.language.map(|language| Was {
+                was: None,
+                new: Some(language),
+            }),
+            address: typed(&fields.address),
+            points: new
+                .map(|(id, edit)| PointChange {
+                    id: *id,
+                    was: None,
+                    new: Some(edit.clone()),
+                })
+                .collect(),
+            ..Self::of(wish.id, wish.country.clone())
+        }
+    }
+}
+
 /// The merge class of each field that `contact.set` can change.
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
@@ -74,6 +116,9 @@ pub fn class_of(field: &str) -> Option<Class> {
 
 /// Changes a contact. What is meant for a joined contact reaches the one it was joined with.
 ///
+/// Somebody whose contact staff joined with another changes their own half; the server takes the same change into the joined contact
+/// where nobody wrote something else there, and says nothing about it: what stands there may be another account's.
+///
 /// # Errors
 /// [`Stop::Refused`] for other people's contacts and for texts that do not fit; [`Stop::Need`] for rows not loaded.
 pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, Stop> {
@@ -84,27 +129,46 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, S
         }
         .into());
     };
-    let mut contact = found.clone();
     let mut changes = Changes::default();
-    set_soft(&mut contact, &mut changes, change);
-    set_address(&mut contact, &mut changes, change);
+    let changed = changed(found, ctx, change, &mut changes)?;
+    if !change.points.is_empty() {
+        changes.guards.push(Guard::Look(changed.id));
+    }
+    changes.rows.push(changed.into());
+    if ctx.side == Side::Server
+        && let Some(whole) = contact::find(view, found.id)?
+        && whole.id != found.id
+        && let Ok(whole) = self::changed(whole, ctx, change, &mut Changes::default())
+    {
+        changes.rows.push(whole.into());
+    }
+    Ok(changes)
+}
+
+fn changed(
+    found: &Contact,
+    ctx: &Ctx,
+    change: &ContactSet,
+    changes: &mut Changes,
+) -> Result<Contact, Refusal> {
+    let mut contact = found.clone();
+    set_soft(&mut contact, changes, change);
+    set_address(&mut contact, changes, change);
     for point in &change.points {
-        set_point(&mut contact, &mut changes, point, &change.country);
+        set_point(&mut contact, changes, point, &change.country);
     }
     set_wish(&mut contact, ctx, change)?;
     check(&contact.fields)?;
+    // A contact that has more than that, from a join, can still be changed; it only cannot grow.
+    let grows = contact.points.len() > found.points.len();
     check_points(
         change.points.iter().filter_map(|point| point.new.as_ref()),
-        contact.points.len(),
+        if grows { contact.points.len() } else { 0 },
     )?;
     if contact.name().is_empty() {
-        return Err(Refusal::NoName.into());
+        return Err(Refusal::NoName);
     }
-    if !change.points.is_empty() {
-        changes.guards.push(Guard::Look(contact.id));
-    }
-    changes.rows.push(contact.into());
-    Ok(changes)
+    Ok(contact)
 }
 
 fn set_soft(contact: &mut Contact, changes: &mut Changes, change: &ContactSet) {

@@ -40,6 +40,18 @@ impl Lifecycle {
         }
     }
 
+    /// How far it is; somebody who stopped coming is further than somebody who never came.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Lead => 0,
+            Self::Prospect => 1,
+            Self::Lapsed => 2,
+            Self::Customer => 3,
+            Self::Vip => 4,
+        }
+    }
+
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.name() == text)
@@ -180,9 +192,28 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactStaffSet) -> Result<Chang
     if let Some(needs) = &change.needs {
         staff.needs = needs.apply(&staff.needs);
     }
-    staff.others.extend(&change.others);
+    for other in &change.others {
+        changes.rows.extend(answered(view, &mut staff, *other)?);
+    }
     changes.rows.push(staff.into());
     Ok(changes)
+}
+
+/// That two contacts are two people is so for both of them.
+fn answered(
+    view: &dyn Rows,
+    staff: &mut ContactStaff,
+    other: ContactId,
+) -> Result<Option<Row>, Stop> {
+    staff.others.insert(other);
+    match load(view, other) {
+        Ok(mut half) if half.id != staff.id => {
+            half.others.insert(staff.id);
+            Ok(Some(half.into()))
+        }
+        Ok(_) | Err(Stop::Refused(_)) => Ok(None),
+        Err(need) => Err(need),
+    }
 }
 
 /// Staff's half of a contact, or of the one it was joined with; a fresh one where the contact has none yet.

@@ -1,9 +1,11 @@
 //! `contact.join@1`: two contacts are one person. Somebody of the staff says so; it never happens by itself.
 
-use crate::id::ContactId;
+use crate::id::{ContactId, derived_id};
 use crate::people::contact::{self, Contact};
-use crate::people::contact_staff::{self, ContactStaff, Lifecycle};
+use crate::people::contact_staff::{self, ContactStaff};
+use crate::people::point::Point;
 use crate::policy::{Action, may};
+use crate::row::Row;
 use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +17,14 @@ pub struct ContactJoin {
     pub into: ContactId,
 }
 
-/// Joins two contacts. The first one stays as a pointer, so that what still comes for it arrives.
+/// Joins two contacts. What stays behind is a pointer, so that what still comes for it arrives.
+///
+/// That two contacts are one person is staff's word and no proof, so no account gets to see what was known under the other one: the
+/// joined contact is nobody's account, and an account goes on with its own half, the pointer. Where both are accounts' contacts the
+/// joined one is a third row.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who are not staff and where both are accounts of their own: neither may see the other's data.
+/// [`Stop::Refused`] for people who are not staff and for unknown contacts; [`Stop::Need`] for rows not loaded.
 pub fn join(view: &dyn Rows, ctx: &Ctx, wish: &ContactJoin) -> Result<Changes, Stop> {
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
@@ -35,26 +41,53 @@ pub fn join(view: &dyn Rows, ctx: &Ctx, wish: &ContactJoin) -> Result<Changes, S
         contact_staff::load(view, from.id)?,
         contact_staff::load(view, into.id)?,
     );
-    let joined = joined(from, into);
-    let staff = joined_staff(left, right, from);
-    let pointer = Contact {
-        merged_into: Some(into.id),
-        ..from.clone()
+    let id = match (from.user, into.user) {
+        (_, None) => into.id,
+        (None, Some(_)) => from.id,
+        (Some(_), Some(_)) => ContactId(derived_id(ctx.client, ctx.mid, 0)),
     };
+    let whole = Contact {
+        id,
+        user: None,
+        ..joined(from, into)
+    };
+    let mut staff = joined_staff(left, right, from);
+    staff.accounts.extend(into.user);
+    for gone in [from.id, into.id, id] {
+        staff.maybe.remove(&gone);
+        staff.others.remove(&gone);
+    }
+    let pointers = [from, into].into_iter().filter(|half| half.id != id);
+    let mut rows: Vec<Row> = pointers
+        .map(|half| {
+            let half = half.clone();
+            let merged_into = Some(id);
+            Contact {
+                merged_into,
+                ..half
+            }
+            .into()
+        })
+        .collect();
+    rows.push(whole.into());
+    rows.push(ContactStaff { id, ..staff }.into());
     Ok(Changes {
-        rows: vec![pointer.into(), joined.into(), staff.into()],
+        rows,
         ..Changes::default()
     })
 }
 
-/// The second contact with what only the first one had. Whoever signs in as the first one goes on seeing the pointer only:
-/// that two accounts are one person is staff's word, not a proof.
+/// The second contact with what only the first one had. A name is one thing: it is taken whole or not at all.
 #[must_use]
 pub fn joined(from: &Contact, into: &Contact) -> Contact {
     let mut joined = into.clone();
+    if joined.fields.is_nameless() {
+        joined.fields.given.clone_from(&from.fields.given);
+        joined.fields.family.clone_from(&from.fields.family);
+        joined.fields.display.clone_from(&from.fields.display);
+    }
+    joined.fields.language = joined.fields.language.or(from.fields.language);
     for (mine, theirs) in [
-        (&mut joined.fields.given, &from.fields.given),
-        (&mut joined.fields.family, &from.fields.family),
         (&mut joined.fields.company, &from.fields.company),
         (&mut joined.fields.job, &from.fields.job),
         (&mut joined.fields.birthday, &from.fields.birthday),
@@ -65,18 +98,14 @@ pub fn joined(from: &Contact, into: &Contact) -> Contact {
         }
     }
     for point in &from.points {
-        let known = joined.points.iter().any(|have| {
-            have.kind == point.kind
-                && (have.value == point.value
-                    || (have.normal.is_some() && have.normal == point.normal))
-        });
+        let known = joined.has(point.kind, &point.value, point.normal.as_deref());
         if !known {
             let primary = point.primary
                 && !joined
                     .points
                     .iter()
                     .any(|have| have.kind == point.kind && have.primary);
-            joined.points.push(crate::people::point::Point {
+            joined.points.push(Point {
                 primary,
                 ..point.clone()
             });
@@ -92,7 +121,7 @@ pub fn joined(from: &Contact, into: &Contact) -> Contact {
 pub fn joined_staff(from: ContactStaff, into: ContactStaff, gone: &Contact) -> ContactStaff {
     let mut staff = into;
     staff.owner = staff.owner.or(from.owner);
-    if staff.lifecycle == Lifecycle::Lead {
+    if from.lifecycle.rank() > staff.lifecycle.rank() {
         staff.lifecycle = from.lifecycle;
     }
     staff.tags.extend(from.tags);

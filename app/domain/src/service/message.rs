@@ -194,7 +194,10 @@ fn measured(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend, from: Party) -> Resu
             staff.first_contact_at.get_or_insert(ctx.now);
         }
         Party::Staff => {
-            staff.first_response_at.get_or_insert(ctx.now);
+            // Where staff write first there is nothing yet to respond to. Two clocks may disagree; an answer still comes after its question.
+            if let Some(asked) = staff.first_contact_at {
+                staff.first_response_at.get_or_insert(ctx.now.max(asked));
+            }
             staff.assignee.get_or_insert(ctx.actor.user);
             let spent = wish.active_seconds.min(MAX_ACTIVE);
             staff.active_seconds = staff.active_seconds.saturating_add(spent);

@@ -7,5 +7,7 @@
 )]
 
 mod orders;
+mod people;
 mod projection;
+mod service;
 mod support;

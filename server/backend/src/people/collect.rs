@@ -33,23 +33,16 @@ pub(crate) async fn note(
     learnt: &Collect,
     now: i64,
 ) -> Result<(), BackendError> {
-    let mut contact = own(connection, work, learnt.user, now).await?;
-    let before = contact.points.len();
-    fill_name(&mut contact.fields, &learnt.name);
-    if let Some(phone) = learnt.phone.as_deref().filter(|phone| !phone.is_empty()) {
-        let reach = Reach {
-            kind: PointKind::Phone,
-            value: phone,
-            verified: false,
-        };
-        add_point(&mut contact, reach, &home(connection).await?);
-    }
-    let look = contact.points.len() > before;
-    let id = contact.id;
-    work.put(connection, vec![contact.into()]).await?;
+    let phone = learnt.phone.as_deref().filter(|phone| !phone.is_empty());
+    let reach = phone.map(|value| Reach {
+        kind: PointKind::Phone,
+        value,
+        verified: false,
+    });
+    let contact = learn(connection, work, learnt.user, &learnt.name, reach, now).await?;
     see(connection, work, learnt.user, learnt.source, now).await?;
-    if look {
-        look::around(connection, work, id).await?;
+    if reach.is_some() {
+        look::around(connection, work, contact.id).await?;
     }
     Ok(())
 }
@@ -68,49 +61,62 @@ pub(crate) async fn account(
     source: &'static str,
     now: i64,
 ) -> Result<(), BackendError> {
-    let home = home(connection).await?;
-    let mut contact = own(connection, work, user, now).await?;
-    fill_name(&mut contact.fields, name);
-    add_point(&mut contact, reach, &home);
-    let mut id = contact.id;
-    work.put(connection, vec![contact.clone().into()]).await?;
+    let contact = learn(connection, work, user, name, Some(reach), now).await?;
     see(connection, work, user, source, now).await?;
+    let mut id = contact.id;
     let alone = id == ContactId::of_user(user) && contact.merged_into.is_none();
     if reach.verified
         && alone
-        && let Some(twin) = proven_twin(connection, work, &contact, reach, &home).await?
+        && let Some(twin) = proven_twin(connection, work, &contact, reach).await?
     {
         id = twin.id;
-        adopt(connection, work, contact, twin, reach, &home).await?;
+        adopt(connection, work, contact, twin, reach).await?;
     }
     look::around(connection, work, id).await
 }
 
-/// The contact that this account may change and that is furthest along its joins; a fresh one where there is none.
-async fn own(
+/// Notes a name and a number or an address, and answers the contact that this account sees: a fresh one where there is none.
+/// Where staff joined it with another contact, that one learns the same.
+async fn learn(
     connection: &mut AnyConnection,
     work: &mut Work,
     user: UserId,
+    name: &str,
+    reach: Option<Reach<'_>>,
     now: i64,
 ) -> Result<Contact, BackendError> {
+    let id = ContactId::of_user(user);
     let found = work
         .ask(connection, |work| {
-            let of_theirs = |contact: &Contact| contact.user.is_none_or(|other| other == user);
-            Ok(contact::last(work, ContactId::of_user(user), of_theirs)?.cloned())
+            let own = contact::last(work, id, |contact| contact.user == Some(user))?;
+            let whole = contact::find(work, id)?;
+            Ok((own.cloned(), whole.cloned()))
         })
         .await?;
-    let fresh = || Contact {
+    let (own, whole) = found.unwrap_or_default();
+    let mut own = own.unwrap_or_else(|| Contact {
         user: Some(user),
-        ..Contact::new(ContactId::of_user(user), ContactFields::default(), now)
+        ..Contact::new(id, ContactFields::default(), now)
+    });
+    let mut whole = whole.filter(|whole| whole.id != own.id);
+    let home = match reach {
+        Some(_) => home(connection).await?,
+        None => Country::default(),
     };
-    Ok(found.ok().flatten().unwrap_or_else(fresh))
+    let mut rows = Vec::new();
+    for contact in std::iter::once(&mut own).chain(whole.as_mut()) {
+        fill_name(&mut contact.fields, name);
+        if let Some(reach) = reach {
+            add_point(contact, reach, &home);
+        }
+        rows.push(contact.clone().into());
+    }
+    work.put(connection, rows).await?;
+    Ok(own)
 }
 
 fn fill_name(fields: &mut ContactFields, name: &str) {
-    let nameless = [&fields.given, &fields.family, &fields.display]
-        .iter()
-        .all(|part| part.is_empty());
-    if nameless {
+    if fields.is_nameless() {
         fields.display = name.trim().to_owned();
     }
 }
@@ -190,9 +196,8 @@ async fn proven_twin(
     work: &mut Work,
     contact: &Contact,
     reach: Reach<'_>,
-    home: &Country,
 ) -> Result<Option<Contact>, BackendError> {
-    let (normal, _) = point::normal(reach.kind, reach.value, home);
+    let (normal, _) = point::normal(reach.kind, reach.value, &home(connection).await?);
     let mut only = contact.clone();
     only.points
         .retain(|point| point.kind == reach.kind && point.normal == normal);
@@ -216,7 +221,6 @@ async fn adopt(
     own: Contact,
     twin: Contact,
     reach: Reach<'_>,
-    home: &Country,
 ) -> Result<(), BackendError> {
     let halves = work
         .ask(connection, |work| {
@@ -231,7 +235,7 @@ async fn adopt(
     };
     let mut both = joined(&own, &twin);
     both.user = own.user;
-    add_point(&mut both, reach, home);
+    add_point(&mut both, reach, &home(connection).await?);
     let mut half = joined_staff(from, into, &own);
     half.accounts.retain(|account| both.user != Some(*account));
     let pointer = Contact {
