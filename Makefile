@@ -49,7 +49,8 @@ bench: ## measure the backend, and the app in a browser
 	@$(CARGO) build --release -p server
 	@$(XTASK) build
 	@$(CARGO) bench -p domain -p backend
-	@node end2end/bench.mjs
+	@node end2end/bench/main.mjs
+	@$(CARGO) bench -p domain
 
 bytes: ## what each audience loads, from the last build
 	@$(XTASK) bytes
