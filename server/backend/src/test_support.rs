@@ -1,5 +1,6 @@
 //! Rows written past the rules – scope moves, deletions, large catalogues – for simulators and benchmarks.
 
+use crate::people::collect::{self, Reach};
 use crate::rows::Stamp;
 use crate::sync::Work;
 use crate::{Backend, BackendError};
@@ -8,7 +9,7 @@ use domain::people::{
     Contact, ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind,
 };
 use domain::sales::{Category, Product};
-use domain::{Key, Label, Money, ProductId, Row};
+use domain::{Key, Label, Money, ProductId, Row, UserId};
 use uuid::Uuid;
 
 impl Backend {
@@ -44,6 +45,29 @@ impl Backend {
         for part in rows.chunks(1_000) {
             self.put_rows(part.to_vec()).await?;
         }
+        Ok(())
+    }
+
+    /// Notes an address of an account, proven or not, as signing up and answering a mail do.
+    pub async fn learn_address(
+        &self,
+        user: UserId,
+        email: &str,
+        verified: bool,
+    ) -> Result<(), BackendError> {
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        let reach = Reach {
+            kind: PointKind::Email,
+            value: email,
+            verified,
+        };
+        collect::account(&mut tx, &mut work, user, "Ann", reach, "sign-up", now).await?;
+        let by = Some(user);
+        let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
         Ok(())
     }
 

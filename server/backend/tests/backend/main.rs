@@ -8,8 +8,12 @@
 mod account;
 mod database;
 mod frames;
+mod joins;
 mod kept;
+mod people;
 mod pull;
 mod push;
 mod seed;
+mod service;
 mod support;
+mod walls;
