@@ -5,7 +5,8 @@
 
 use domain::account::Role;
 use domain::projection::Projection;
-use domain::{Draft, Entity, Key, UserId};
+use domain::service::Party;
+use domain::{ConversationId, Draft, Entity, Key, UserId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -108,6 +109,27 @@ pub enum SaveError {
     StoreBroken,
 }
 
+/// Whether and how the app can be put on the home screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Install {
+    /// Not in this browser, or the browser has not offered it.
+    #[default]
+    Unavailable,
+    /// The browser asks when it is told to.
+    Prompt,
+    /// By hand, through the Share button.
+    IosSteps,
+    /// It runs as an installed app, or was just installed.
+    Installed,
+}
+
+/// Somebody writes in a conversation just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typing {
+    pub conversation: ConversationId,
+    pub party: Party,
+}
+
 /// What `frontend` provides. Futures resolve on the browser's event loop.
 pub trait Port {
     /// Reads the rows as shown. Keep it short: it holds the store's borrow.
@@ -130,6 +152,10 @@ pub trait Port {
     fn export_unsent(&self);
     /// Lets the waiting build take over and reloads; the outbox stays.
     fn take_update(&self);
+    /// Tells the other side that this person writes; does nothing without a network.
+    fn tell_typing(&self, conversation: ConversationId);
+    /// Shows the browser's question whether to install; true where the person agreed.
+    fn install(&self) -> LocalBoxFuture<'static, bool>;
     /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
     fn sign_out(&self) -> LocalBoxFuture<'static, ()>;
 }
@@ -170,6 +196,9 @@ pub struct Device {
     ticks: Ticks,
     /// What the Sync pill and sheet show.
     pub sync: RwSignal<SyncView>,
+    pub install: RwSignal<Install>,
+    /// Who writes just now; `frontend` takes it back after a few seconds.
+    pub typing: RwSignal<Option<Typing>>,
     /// The last mutation the server said it has, and whether it is being talked to.
     sending: Memo<Option<(u64, bool)>>,
 }
@@ -186,6 +215,8 @@ impl Device {
             me,
             ticks,
             sync,
+            install: RwSignal::new(Install::default()),
+            typing: RwSignal::new(None),
             sending,
         }
     }

@@ -95,6 +95,10 @@ impl Port for MemoryPort {
     }
     fn export_unsent(&self) {}
     fn take_update(&self) {}
+    fn tell_typing(&self, _conversation: domain::ConversationId) {}
+    fn install(&self) -> LocalBoxFuture<'static, bool> {
+        futures::future::ready(false).boxed_local()
+    }
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         futures::future::ready(()).boxed_local()
     }

@@ -5,6 +5,7 @@
 
 pub mod chat;
 mod en;
+pub mod own;
 pub mod people;
 pub mod told;
 mod zh;
@@ -34,6 +35,8 @@ pub struct Words {
     pub people: &'static people::People,
     /// Conversations.
     pub chat: &'static chat::Chat,
+    /// One's own data, devices, installing.
+    pub own: &'static own::Own,
     // Everywhere
     pub home: Text,
     pub menu: Text,
