@@ -5,6 +5,7 @@ use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
+use crate::feature::people::book::Book;
 use crate::feature::people::contact::ContactPage;
 use crate::feature::people::contact_new::ContactNewPage;
 use crate::feature::people::contacts::ContactsPage;
@@ -30,6 +31,7 @@ use leptos_router::path;
 pub fn StaffApp(device: Device) -> impl IntoView {
     let dev = Dev::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
+    Book::provide(dev);
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
