@@ -4,5 +4,8 @@ pub mod devices;
 pub mod me;
 pub mod need;
 pub mod needs;
+pub mod own_data;
+pub mod own_field;
+pub mod own_points;
 pub mod settings;
 pub mod sign_out;
