@@ -17,6 +17,7 @@ use crate::feature::sales::told::newest_first;
 use crate::feature::service::conversation::ConversationPage;
 use crate::feature::service::inbox::InboxPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
+use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
 use domain::Lang;
@@ -79,6 +80,7 @@ fn Frame() -> impl IntoView {
                 view! { <FirstSync state=state /> }.into_any()
             }}
         </Shell>
+        <Shortcuts ways=STAFF new="/desk/contacts/new" />
     }
 }
 

@@ -4,6 +4,8 @@ pub mod confirm;
 pub mod demo;
 pub mod empty;
 pub mod first_sync;
+pub mod install;
+pub mod keys;
 pub mod mark;
 pub mod pill;
 pub mod sheet;
