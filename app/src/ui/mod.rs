@@ -15,6 +15,7 @@ pub mod stranded;
 pub mod sync_sheet;
 pub mod toasts;
 pub mod virtual_list;
+pub mod wide;
 
 pub use crate::icon::Icon;
 pub use confirm::Confirm;
