@@ -162,7 +162,7 @@ fn LineRow(line: Line) -> impl IntoView {
     };
     let assignee = line
         .assignee
-        .and_then(|id| dev.rows(|rows| colleague(rows, id)));
+        .and_then(|id| untrack(|| dev.rows(|rows| colleague(rows, id))));
     let assignee = assignee.map(|name| {
         view! {
             <span class="avatar" title=(words.chat.assigned_to)(&name)>
