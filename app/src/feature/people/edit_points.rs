@@ -285,6 +285,6 @@ mod tests {
         );
         let saved = left.clone();
         settle(&mut typed, row.id, &saved);
-        assert!(typed.is_empty());
+        assert_eq!(typed, Typed::default());
     }
 }
