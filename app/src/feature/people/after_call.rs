@@ -1,24 +1,17 @@
 //! "How did it go?": after a call, back in the app.
 
 use super::calls::{Begun, Calls, use_calls};
-use super::who::save;
+use super::who::{name_of, save};
 use crate::context::{Dev, use_dev};
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::ContactId;
-use domain::Key;
 use domain::id::ActivityId;
-use domain::people::{Contact, Outcome};
-use domain::row::{Entity, Row};
+use domain::people::Outcome;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
-fn name_of(dev: Dev, id: ContactId) -> String {
-    dev.rows(|rows| {
-        rows.get(Key::new(Entity::Contact, id.0))
-            .and_then(Row::as_contact)
-            .map(Contact::name)
-    })
-    .unwrap_or_default()
+fn called(dev: Dev, id: ContactId) -> String {
+    dev.rows(|rows| name_of(rows, id)).unwrap_or_default()
 }
 
 /// The sheet, wherever in the app one is.
@@ -47,7 +40,7 @@ pub fn OpenCall(contact: ContactId) -> impl IntoView {
         here.get().then(|| view! {
             <div class="banner info" role="status">
                 <Icon of=lu::LuPhone />
-                <p>{(words.call_open)(&name_of(dev, contact))}</p>
+                <p>{(words.call_open)(&called(dev, contact))}</p>
                 <button type="button" class="btn small" on:click=move |_| calls.asking.set(true)>{words.call_write}</button>
             </div>
         })
@@ -66,7 +59,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
     });
     let contact = one.get_untracked().map(|one| one.contact);
     let title =
-        move || (words.people.after_title)(&contact.map(|id| name_of(dev, id)).unwrap_or_default());
+        move || (words.people.after_title)(&contact.map(|id| called(dev, id)).unwrap_or_default());
     let when = move || {
         one.get().map(|one| {
             let when = (words.people.after_when)(&dev.moment(one.at));

@@ -91,12 +91,12 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
             save(dev, set.change(who, change), None, move || typed.clear());
         }
     };
-    let id = format!("add-{}", set.name());
+    let named = format!("the-{}", set.name());
     view! {
         <div class="field">
-            <label for=id.clone()>{title}</label>
+            <p class="label" id=named.clone()>{title}</p>
             {move || (!all.with(BTreeSet::is_empty)).then(|| view! {
-                <ul class="chips">
+                <ul class="chips" aria-labelledby=named.clone()>
                     <For each=move || all.get() key=|text| text.clone() let:text>
                         <li>
                             <span class="clip">{text.clone()}</span>
@@ -114,8 +114,8 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
             })}
             <form class="add-line" on:submit=put>
                 <input
-                    id=id
                     class="input"
+                    aria-label=add
                     autocomplete="off"
                     enterkeyhint="done"
                     placeholder=add

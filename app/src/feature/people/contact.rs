@@ -9,7 +9,7 @@ use super::team::TeamHalf;
 use super::timeline::compose;
 use super::timeline_list::TimelineList;
 use super::told::{initials, lifecycle_text, read_name, year};
-use super::who::{Who, shown};
+use super::who::{Who, name_of, shown};
 use crate::context::use_dev;
 use crate::feature::account::need_contact::{about, open_about};
 use crate::ui::wide::wide;
@@ -30,9 +30,14 @@ pub fn ContactPage() -> impl IntoView {
             params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
         id.and_then(|id| dev.rows(|rows| shown(rows, id)))
     });
-    let title = Signal::derive(move || match found.get() {
-        Some(id) => Who::new(dev, id).name(),
-        None => words.people.missing_title.to_owned(),
+    let name = Memo::new(move |_| {
+        found
+            .get()
+            .and_then(|id| dev.rows(|rows| name_of(rows, id)))
+    });
+    let title = Signal::derive(move || {
+        name.get()
+            .unwrap_or_else(|| words.people.missing_title.to_owned())
     });
     let record = move || match found.get() {
         Some(id) => view! { <Record id=id /> }.into_any(),
@@ -59,7 +64,7 @@ pub fn ContactPage() -> impl IntoView {
             {move || if wide.get() {
                 view! {
                     <div class="beside">
-                        <div><ContactList open=Signal::derive(move || found.get()) /></div>
+                        <div><ContactList open=Signal::derive(move || found.get()) beside=true /></div>
                         <div class="record">{record}</div>
                     </div>
                 }.into_any()
@@ -139,10 +144,7 @@ fn Head(who: Who) -> impl IntoView {
         <div class="contact-head">
             <span class="lead round large" aria-hidden="true">{move || name.with(|name| initials(name))}</span>
             <div class="grow">
-                <p class="contact-name">
-                    {name}
-                    {move || name.with(|name| read_name(name, words.lang)).map(|read| view! { " "<span class="reading">{read}</span> })}
-                </p>
+                {move || name.with(|name| read_name(name, words.lang)).map(|read| view! { <p class="contact-name">{read}</p> })}
                 <p class="muted small">{line}</p>
                 <div class="cluster">{stage}{tags}<RowMark key=who.key() /></div>
             </div>

@@ -17,6 +17,9 @@ pub fn ContactRow(
     /// True for the record that is open beside the list.
     #[prop(into)]
     here: Signal<bool>,
+    /// The list stays where it is while a record opens beside it.
+    #[prop(optional)]
+    beside: bool,
 ) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
@@ -30,7 +33,7 @@ pub fn ContactRow(
     });
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     view! {
-        <a class="row contact-row" href=format!("/desk/contacts/{id}") aria-current=move || here.get().then_some("true")>
+        <a class="row contact-row" href=format!("/desk/contacts/{id}") data-noscroll=beside.then_some("") aria-current=move || here.get().then_some("true")>
             <span class="lead round" aria-hidden="true">{move || name.with(|name| initials(name))}</span>
             <div class="row-text">
                 <p class="row-title">

@@ -30,7 +30,12 @@ pub fn ContactsPage() -> impl IntoView {
 
 /// Search, filters and rows; on wide screens it stands beside an open record too.
 #[component]
-pub fn ContactList(open: Signal<Option<ContactId>>) -> impl IntoView {
+pub fn ContactList(
+    open: Signal<Option<ContactId>>,
+    /// True beside an open record.
+    #[prop(optional)]
+    beside: bool,
+) -> impl IntoView {
     let dev = use_dev();
     let book = use_book();
     let me = dev.me().user;
@@ -44,7 +49,9 @@ pub fn ContactList(open: Signal<Option<ContactId>>) -> impl IntoView {
     let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
     let words = dev.words();
     let jump = RwSignal::new(None);
-    remember_scroll(book, open);
+    if !beside {
+        remember_scroll(book);
+    }
     view! {
         {move || if any.get() {
             view! {
@@ -59,7 +66,7 @@ pub fn ContactList(open: Signal<Option<ContactId>>) -> impl IntoView {
                     jump=jump
                     row=move |id| {
                         let here = Signal::derive(move || open.get() == Some(id));
-                        view! { <ContactRow id=id here=here /> }.into_any()
+                        view! { <ContactRow id=id here=here beside=beside /> }.into_any()
                     }
                 />
             }.into_any()
@@ -77,10 +84,7 @@ pub fn ContactList(open: Signal<Option<ContactId>>) -> impl IntoView {
 }
 
 /// The list comes back where it was left.
-fn remember_scroll(book: Book, open: Signal<Option<ContactId>>) {
-    if open.get_untracked().is_some() {
-        return;
-    }
+fn remember_scroll(book: Book) {
     let scroll = window_event_listener(leptos::ev::scroll, move |_| {
         book.scrolled
             .set_value(window().scroll_y().unwrap_or_default());

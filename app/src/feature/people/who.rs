@@ -93,6 +93,14 @@ pub fn shown(rows: &Projection, id: ContactId) -> Option<ContactId> {
     contact::find(rows, id).ok().flatten().map(|found| found.id)
 }
 
+/// What a contact is called.
+#[must_use]
+pub fn name_of(rows: &Projection, id: ContactId) -> Option<String> {
+    rows.get(Key::new(Entity::Contact, id.0))
+        .and_then(Row::as_contact)
+        .map(Contact::name)
+}
+
 /// The team: who can look after somebody, by name.
 #[must_use]
 pub fn team(rows: &Projection) -> Vec<(UserId, String)> {

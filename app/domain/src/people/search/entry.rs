@@ -80,8 +80,7 @@ fn both(given: &str, family: &str) -> String {
 }
 
 fn add(text: &mut String, line: &str) {
-    let known = || text.contains(&format!("\n{line}\n"));
-    if !line.is_empty() && !known() {
+    if !line.is_empty() && !text.lines().any(|known| known == line) {
         text.push_str(line);
         text.push('\n');
     }
@@ -89,18 +88,19 @@ fn add(text: &mut String, line: &str) {
 
 /// A text with its readings: whole, by syllables, and by initials. A surname read in its own way is found by its usual reading too.
 fn add_read(text: &mut String, raw: &str, spell: impl Fn(&str) -> Vec<String>) {
-    add(text, &fold(raw));
-    if !raw.chars().any(|c| pinyin::syllable(c).is_some()) {
+    let raw = fold(raw);
+    add(text, &raw);
+    if raw.is_ascii() || !raw.chars().any(|c| pinyin::syllable(c).is_some()) {
         return;
     }
-    let usual = pinyin::surname(raw).map(|_| pinyin::spell_plain(raw.chars()));
-    for syllables in [Some(spell(raw)), usual].into_iter().flatten() {
+    let usual = pinyin::surname(&raw).map(|_| pinyin::spell_plain(raw.chars()));
+    for syllables in [Some(spell(&raw)), usual].into_iter().flatten() {
         let initials: String = syllables
             .iter()
             .filter_map(|word| word.chars().next())
             .collect();
         for line in [syllables.concat(), initials, syllables.join(" ")] {
-            add(text, &fold(&line));
+            add(text, &line);
         }
     }
 }
@@ -120,6 +120,16 @@ fn add_number(digits: &mut String, point: &Point, home: &Country) {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for word in text.split_ascii_whitespace() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+        folded.make_ascii_lowercase();
+        return folded;
+    }
     for word in text.split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
