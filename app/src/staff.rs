@@ -6,7 +6,7 @@ use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
 use crate::feature::people::after_call::AfterCall;
-use crate::feature::people::book::Book;
+use crate::feature::people::book::{Book, use_book};
 use crate::feature::people::calls::Calls;
 use crate::feature::people::contact::ContactPage;
 use crate::feature::people::contact_new::ContactNewPage;
@@ -52,6 +52,12 @@ fn Frame() -> impl IntoView {
     let words = dev.words();
     let state = first(dev);
     let done = Memo::new(move |_| state.get() == First::Done);
+    let book = use_book();
+    Effect::new(move |_| {
+        if done.get() {
+            untrack(|| book.warm(dev));
+        }
+    });
     let needs = Signal::derive(move || dev.open_needs());
     let placed = Memo::new(move |_| {
         dev.rows(|rows| {

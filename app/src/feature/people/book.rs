@@ -8,6 +8,7 @@ use domain::row::{Entity, Row};
 use domain::{ContactId, Key, UserId};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// Which contacts a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,11 +34,19 @@ impl Filter {
     }
 }
 
+/// Between two slices, for whatever else there is to do.
+const PAUSE: Duration = Duration::from_millis(30);
+/// Contacts that are read in one go before anybody asks: a few milliseconds.
+const SLICE: usize = 200;
+
 /// The index and how far it has read.
 pub struct Keeper {
     pub index: Index,
     home: Country,
+    /// The revision from which on changes are to be read; none before the first reading began.
     seen: Option<u64>,
+    /// Contacts that the first reading has not come to yet.
+    unread: Vec<ContactId>,
 }
 
 impl Keeper {
@@ -47,34 +56,48 @@ impl Keeper {
             index: Index::new(home.clone()),
             home,
             seen: None,
+            unread: Vec::new(),
         }
+    }
+
+    /// Reads a slice ahead; true while there is more to read.
+    pub fn read_ahead(&mut self, rows: &Projection, home: &Country) -> bool {
+        if self.seen.is_none() || *home != self.home {
+            self.begin(rows, home);
+        }
+        let rest = self.unread.len().saturating_sub(SLICE);
+        for id in self.unread.split_off(rest) {
+            self.take(rows, id);
+        }
+        !self.unread.is_empty()
+    }
+
+    fn begin(&mut self, rows: &Projection, home: &Country) {
+        let contacts = rows.all(Entity::Contact).filter_map(Row::as_contact);
+        *self = Self {
+            unread: contacts.map(|contact| contact.id).collect(),
+            seen: Some(rows.revision()),
+            ..Self::new(home.clone())
+        };
     }
 
     /// Takes what changed since the last time, or everything where that cannot be told.
     pub fn follow(&mut self, rows: &Projection, home: &Country) {
-        if *home != self.home {
-            *self = Self::new(home.clone());
-        }
         let changed = |seen| {
             let mut keys = rows.changed_since(seen, Entity::Contact)?;
             keys.extend(rows.changed_since(seen, Entity::ContactStaff)?);
             Some(keys)
         };
-        match self.seen.and_then(changed) {
-            Some(keys) => {
-                let ids: BTreeSet<_> = keys.into_iter().map(|key| key.id).collect();
-                for id in ids {
-                    self.take(rows, ContactId(id));
-                }
-            }
-            None => {
-                self.index = Index::new(self.home.clone());
-                for contact in rows.all(Entity::Contact).filter_map(Row::as_contact) {
-                    self.take(rows, contact.id);
-                }
-                // Both nouns are followed from here on.
-                rows.all(Entity::ContactStaff).next();
-            }
+        let keys = self.seen.filter(|_| *home == self.home).and_then(changed);
+        if keys.is_none() {
+            self.begin(rows, home);
+            // Both nouns are followed from here on.
+            rows.all(Entity::ContactStaff).next();
+        }
+        let changed = keys.unwrap_or_default();
+        let ids: BTreeSet<_> = changed.into_iter().map(|key| ContactId(key.id)).collect();
+        for id in std::mem::take(&mut self.unread).into_iter().chain(ids) {
+            self.take(rows, id);
         }
         self.seen = Some(rows.revision());
     }
@@ -130,6 +153,19 @@ impl Book {
             filter: RwSignal::new(Filter::default()),
             scrolled: StoredValue::new(0.0),
         });
+    }
+
+    /// Reads everybody in small slices, so that the list is there when it is opened.
+    pub fn warm(self, dev: Dev) {
+        let home = untrack(|| home(dev));
+        let more = dev.rows(|rows| {
+            self.keeper
+                .try_update_value(|keeper| keeper.read_ahead(rows, &home))
+                .unwrap_or(false)
+        });
+        if more {
+            set_timeout(move || self.warm(dev), PAUSE);
+        }
     }
 
     /// Looks something up, again whenever a contact has changed.
@@ -194,6 +230,29 @@ mod tests {
         let us = Country::parse("US").unwrap_or_default();
         keeper.follow(&rows, &us);
         assert_eq!(found(&keeper, "ben"), [a_contact(21, "").id]);
+    }
+
+    #[test]
+    fn what_changes_while_everybody_is_read_ahead_is_not_missed() {
+        let many = (0..250_u32).map(|n| {
+            let mut one = a_contact(20, &format!("Lee {n:03}"));
+            one.id = ContactId(uuid::Uuid::from_u128(u128::from(n)));
+            one
+        });
+        let many: Vec<_> = many.collect();
+        let mut rows = Projection::new(many.iter().cloned().map(Row::Contact), Vec::new());
+        let (mut keeper, home) = (Keeper::new(Country::default()), Country::default());
+        assert!(keeper.read_ahead(&rows, &home));
+        assert_eq!(keeper.index.len(), SLICE);
+        let mut last = many[249].clone();
+        last.fields.display = "Changed".into();
+        let gone = Key::new(Entity::Contact, many[0].id.0);
+        rows.pulled(vec![last.into()], &[gone], 0);
+        keeper.follow(&rows, &home);
+        assert_eq!(keeper.index.len(), 249);
+        assert_eq!(found(&keeper, "changed"), [many[249].id]);
+        assert!(!keeper.read_ahead(&rows, &home));
+        assert_eq!(keeper.index.len(), 249);
     }
 
     #[test]
