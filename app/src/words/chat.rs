@@ -104,7 +104,7 @@ pub const EN: Chat = Chat {
     you_wrote: |text| format!("You: {text}"),
     assigned_to: |name| format!("Answered by {name}"),
     chats_waiting: "Chats waiting",
-    record: "Customer's page",
+    record: "Customer",
     assign: "Who answers?",
     assign_title: "Who answers this customer?",
     nobody: "Nobody yet",
