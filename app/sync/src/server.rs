@@ -40,6 +40,10 @@ pub struct Position {
     pub epoch: String,
     /// The client it was made for.
     pub client: String,
+    /// How far the client's own mutations were processed: a mutation that changes no row changes the cookie all the same, so that an
+    /// older page that arrives late is told from a newer one.
+    #[serde(default)]
+    pub mid: Mid,
     pub scopes: BTreeMap<String, At>,
 }
 

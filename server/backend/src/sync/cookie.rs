@@ -57,6 +57,7 @@ mod tests {
         let position = Position {
             epoch: "one".into(),
             client: client.to_string(),
+            mid: 0,
             scopes: [("team".into(), Default::default())].into(),
         };
         let cookie = signer.seal(&position).unwrap();

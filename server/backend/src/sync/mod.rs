@@ -12,4 +12,5 @@ mod work;
 pub use change_log::Poke;
 pub(crate) use change_log::forget;
 pub(crate) use cookie::Signer;
+pub(crate) use guard::decide;
 pub(crate) use work::Work;

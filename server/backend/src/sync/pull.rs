@@ -61,6 +61,7 @@ impl Backend {
             ..Position::default()
         };
         let mut position = held.flatten().unwrap_or(fresh);
+        position.mid = last_mid;
         admit(&mut position, &mut reply, &allowed, &heights);
         let mut page = Page {
             room: BYTES,

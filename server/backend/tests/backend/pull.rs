@@ -106,6 +106,21 @@ async fn a_second_pull_brings_only_what_changed_and_a_third_nothing() {
     assert_eq!(again.cookie, page.cookie);
 }
 
+/// A page that was asked for before and arrives after must not turn the clock back: the cookie tells them apart, rows or not.
+#[tokio::test]
+async fn a_mutation_that_changes_nothing_still_changes_the_cookie() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    let wish = ann.wish(&world.soup, 1);
+    ann.does(&world, wish.clone()).await;
+    let before = ann.page(&world).await;
+    ann.does(&world, wish).await;
+    let after = ann.page(&world).await;
+    assert!(after.changes.is_empty());
+    assert_eq!((before.last_mid, after.last_mid), (1, 2));
+    assert_ne!(before.cookie, after.cookie);
+}
+
 #[tokio::test]
 async fn a_client_nobody_knows_may_pull_and_leaves_no_trace() {
     let world = World::start().await;

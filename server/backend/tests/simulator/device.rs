@@ -1,17 +1,10 @@
 //! A phone: a store, one or two tabs over it, and somebody who uses them.
 
 use crate::faults::Bug;
-use crate::noise::Noise;
 use crate::store::SimStore;
-use domain::account::{Parked, ParkedReason, ParkedState};
-use domain::merge::{SetChange, Was};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
-use domain::sales::cart::quote;
-use domain::sales::{CartLine, Kind, Order, OrderPlace, OrderStep, Product, ProductSet, Step};
-use domain::{
-    Ctx, Draft, Entity, Key, Money, Mutation, OrderId, ParkedId, Refusal, Row, Side, UserId,
-};
+use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use sync::wire::Envelope;
@@ -135,23 +128,6 @@ impl Device {
             tab.rows.commit(pending);
         }
     }
-
-    /// What somebody does next, from what the tab shows.
-    pub fn wish(&self, tab: usize, now: i64, noise: &mut Noise) -> Option<Draft> {
-        let rows = &self.tabs.get(tab)?.rows;
-        let open: Vec<&Parked> = parked(rows).collect();
-        if noise.chance(300)
-            && let Some(one) = noise.pick(&open)
-        {
-            return Some(answer(one, noise));
-        }
-        match (self.actor.role.is_staff(), noise.below(10)) {
-            (true, 0..=5) => step(rows, noise),
-            (true, _) => edit(rows, noise),
-            (false, 0..=7) => place(rows, self.actor.user, now, noise),
-            (false, _) => cancel(rows, noise),
-        }
-    }
 }
 
 impl Tab {
@@ -203,139 +179,4 @@ fn freeze(mid: Mid, draft: &Draft, actor: uuid::Uuid, at: i64) -> Frozen {
         args,
     })
     .unwrap()
-}
-
-fn parked(rows: &Projection) -> impl Iterator<Item = &Parked> {
-    rows.all(Entity::Parked)
-        .filter_map(Row::as_parked)
-        .filter(|parked| parked.state == ParkedState::Open)
-}
-
-/// Accepts a new price, or lets go.
-fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
-    if let ParkedReason::Refused {
-        refusal: Refusal::PriceChanged { lines, total },
-    } = &parked.reason
-        && noise.chance(700)
-        && let Ok(mut order) = serde_json::from_value::<OrderPlace>(parked.args.clone())
-    {
-        order.lines = lines.clone();
-        order.total = *total;
-        return Draft {
-            mutation: Mutation::OrderPlace(order),
-            answers: Some(parked.id),
-        };
-    }
-    Draft::from(Mutation::ParkedDrop(domain::mutation::ParkedDrop {
-        id: parked.id,
-    }))
-}
-
-fn products(rows: &Projection) -> Vec<&Product> {
-    rows.all(Entity::Product)
-        .filter_map(Row::as_product)
-        .collect()
-}
-
-fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
-    let menu = products(rows);
-    let mut lines = Vec::new();
-    for _ in 0..=noise.below(3) {
-        let product = noise.pick(&menu)?;
-        let options = product
-            .options
-            .iter()
-            .flat_map(|group| {
-                group
-                    .choices
-                    .iter()
-                    .take(group.min as usize)
-                    .map(|choice| (group.id.clone(), choice.id.clone()))
-            })
-            .collect();
-        lines.push(CartLine {
-            product: product.id,
-            options,
-            quantity: 1 + noise.below(3) as u32,
-        });
-    }
-    let quote = quote(rows, &lines).ok()?;
-    let order = OrderPlace {
-        id: OrderId(noise.uuid(now)),
-        customer,
-        name: "Lin".into(),
-        kind: Kind::DineIn { table: "12".into() },
-        lines: quote.lines,
-        total: quote.total,
-        note: String::new(),
-    };
-    Some(Mutation::OrderPlace(order).into())
-}
-
-fn orders(rows: &Projection) -> Vec<&Order> {
-    rows.all(Entity::Order)
-        .filter_map(Row::as_order)
-        .filter(|order| !order.state.is_final())
-        .collect()
-}
-
-fn step(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let open = orders(rows);
-    let order = noise.pick(&open)?;
-    let refuse = noise.chance(100);
-    let step = if refuse {
-        Step::Refuse {
-            reason: "closing".into(),
-        }
-    } else {
-        Step::next_of(&order.state)?
-    };
-    Some(
-        Mutation::OrderStep(OrderStep {
-            id: order.id,
-            was: order.state.clone(),
-            step,
-        })
-        .into(),
-    )
-}
-
-fn cancel(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let open = orders(rows);
-    let order = noise.pick(&open)?;
-    Some(
-        Mutation::OrderStep(OrderStep {
-            id: order.id,
-            was: order.state.clone(),
-            step: Step::Cancel,
-        })
-        .into(),
-    )
-}
-
-/// Adds a mark that no one else adds, and sometimes changes price and availability.
-fn edit(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let menu = products(rows);
-    let product = noise.pick(&menu)?;
-    let mut change = ProductSet::of(product.id);
-    if product.marks.len() < 15 {
-        let marks = SetChange {
-            add: [format!("m{}", noise.next() % 1_000_000_007)].into(),
-            remove: Default::default(),
-        };
-        change.marks = Some(marks);
-    }
-    if noise.chance(400) {
-        change.price = Some(Was {
-            was: product.price,
-            new: Money(1_000 + noise.below(3_000) as i64),
-        });
-    }
-    if noise.chance(200) {
-        change.available = Some(Was {
-            was: product.available,
-            new: !product.available,
-        });
-    }
-    Some(Mutation::ProductSet(change).into())
 }

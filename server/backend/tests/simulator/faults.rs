@@ -75,6 +75,9 @@ pub struct Report {
     pub stale: u64,
     pub staged: u64,
     pub parked: u64,
+    pub messages: u64,
+    pub conflicts: u64,
+    pub contacts: u64,
     pub trace: u64,
 }
 
@@ -91,5 +94,8 @@ impl Report {
         self.stale += one.stale;
         self.staged += one.staged;
         self.parked += one.parked;
+        self.messages += one.messages;
+        self.conflicts += one.conflicts;
+        self.contacts += one.contacts;
     }
 }

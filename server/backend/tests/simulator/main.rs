@@ -16,6 +16,7 @@ mod noise;
 mod people;
 mod request;
 mod store;
+mod wish;
 mod world;
 
 use faults::{Bug, Faults, Report};
@@ -77,6 +78,10 @@ fn survive(seeds: impl Iterator<Item = u64>) {
     );
     assert!(
         sum.kills > 10 && sum.power_losses > 10 && sum.server_kills > 10,
+        "{sum:?}"
+    );
+    assert!(
+        sum.messages > 200 && sum.conflicts > 5 && sum.contacts > 50,
         "{sum:?}"
     );
     assert!(

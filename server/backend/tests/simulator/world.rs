@@ -1,19 +1,22 @@
 //! The world of one run: a virtual clock, a queue of what happens next, phones, a server that can be killed.
 
+mod traffic;
+
 use crate::check;
 use crate::device::Device;
 use crate::faults::{Bug, Faults, Report};
-use crate::network::{Fate, PATIENCE, Stranger};
+use crate::network::Fate;
 use crate::noise::Noise;
 use crate::people::{START, Template, open};
-use crate::request::{Request, failed, pull_failure, push_failure};
+use crate::request::Request;
+use crate::wish;
 use backend::{Backend, FixedClock};
 use domain::policy::Actor;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
-use sync::{Cookie, Effect, Event, Failure, Mid, Outcome, PullReply, PullRequest, PushRequest};
+use sync::{Cookie, Effect, Event, Mid, Outcome, PullReply};
 use uuid::Uuid;
 
 /// Faults go on for so many virtual ms; then everybody gets time to agree.
@@ -73,6 +76,10 @@ pub struct World {
     pub now: u64,
     /// The first outcome that any reply told of a mutation.
     pub outcomes: BTreeMap<(Uuid, Mid), Outcome>,
+    /// Where each message stood when somebody was first shown it.
+    pub places: BTreeMap<Uuid, (Uuid, u32)>,
+    /// How far each marker was when it was last shown.
+    pub read: BTreeMap<Uuid, u32>,
     pub noise: Noise,
     pub bug: Option<Bug>,
     pub report: Report,
@@ -93,8 +100,9 @@ impl World {
         let count = 2 + noise.below(3);
         let mut devices = Vec::new();
         for at in 0..count {
-            // Two phones of one person, and one each of others, staff among them.
-            let who: &Actor = &template.people[[0, 2, 0, 3][usize::try_from(at).unwrap()]];
+            // Two phones of one person, and one each of others, staff among them; sometimes a guest instead of the second phone.
+            let third = if noise.chance(300) { 1 } else { 0 };
+            let who: &Actor = &template.people[[0, 2, third, 3][usize::try_from(at).unwrap()]];
             let (client, tabs) = (noise.uuid(START), 1 + noise.below(2));
             devices.push(Device::new(*who, client, tabs, noise.next()));
         }
@@ -105,6 +113,8 @@ impl World {
             devices,
             now: 0,
             outcomes: BTreeMap::new(),
+            places: BTreeMap::new(),
+            read: BTreeMap::new(),
             noise,
             bug,
             report: Report::default(),
@@ -246,7 +256,7 @@ impl World {
         if self.now < FAULTY {
             let wait = 500 + self.noise.below(30_000);
             self.plan(wait, Action::Use { device });
-            if let Some(draft) = self.devices[device].wish(tab, now, &mut self.noise) {
+            if let Some(draft) = wish::next(&self.devices[device], tab, now, &mut self.noise) {
                 self.devices[device].commit(tab, &draft, now, self.bug);
                 draft.mutation.name().hash(&mut self.trace);
                 self.report.committed += 1;
@@ -353,151 +363,6 @@ impl World {
             self.news(device, tab);
         }
         self.hear(device, tab, Event::Applied(done));
-    }
-
-    fn send(&mut self, device: usize, tab: usize, request: Request) {
-        self.report.requests += 1;
-        let life = self.devices[device].life;
-        let fate = Fate::drawn(
-            &mut self.noise,
-            &self.faults,
-            self.devices[device].reachable,
-        );
-        if let Some(late) = fate.again {
-            self.report.duplicates += 1;
-            self.plan(
-                late,
-                Action::Arrive {
-                    device,
-                    tab,
-                    life,
-                    request: request.clone(),
-                    fate,
-                    first: false,
-                },
-            );
-        }
-        let heard = fate
-            .arrives
-            .zip(fate.replies)
-            .map(|(there, back)| there + back)
-            .filter(|all| *all < PATIENCE);
-        match fate.arrives {
-            Some(at) => self.plan(
-                at,
-                Action::Arrive {
-                    device,
-                    tab,
-                    life,
-                    request: request.clone(),
-                    fate,
-                    first: true,
-                },
-            ),
-            None => self.report.lost_requests += 1,
-        }
-        if heard.is_none() {
-            self.report.lost_replies += u64::from(fate.arrives.is_some());
-            self.plan(
-                PATIENCE,
-                Action::Hear {
-                    device,
-                    tab,
-                    life,
-                    event: failed(&request, Failure::Unreachable),
-                },
-            );
-        }
-    }
-
-    async fn arrive(
-        &mut self,
-        device: usize,
-        tab: usize,
-        life: u64,
-        request: &Request,
-        fate: Fate,
-        first: bool,
-    ) -> Result<(), String> {
-        let stranger = fate.stranger.filter(|_| first);
-        let event = match stranger {
-            Some(Stranger::Busy) => failed(
-                request,
-                Failure::Busy {
-                    retry_after_ms: Some(2_000),
-                },
-            ),
-            Some(Stranger::Portal) => failed(request, Failure::Unreachable),
-            Some(Stranger::Torn) => {
-                self.serve(device, request).await?;
-                failed(request, Failure::Unreachable)
-            }
-            None => self.serve(device, request).await?,
-        };
-        let heard = fate
-            .arrives
-            .zip(fate.replies)
-            .is_some_and(|(there, back)| there + back < PATIENCE);
-        if let (true, true, Some(back)) = (first, heard, fate.replies) {
-            self.plan(
-                back,
-                Action::Hear {
-                    device,
-                    tab,
-                    life,
-                    event,
-                },
-            );
-        }
-        Ok(())
-    }
-
-    /// The server does its work.
-    async fn serve(&mut self, device: usize, request: &Request) -> Result<Event, String> {
-        let Some(backend) = self.backend.clone() else {
-            return Ok(failed(request, Failure::Unreachable));
-        };
-        if !self.devices[device].signed_in {
-            return Ok(failed(request, Failure::SignIn));
-        }
-        let actor = self.devices[device].actor;
-        Ok(match request {
-            Request::Push(json) => {
-                let request: PushRequest = serde_json::from_str(json).unwrap();
-                let client = request.client;
-                let reply = push_failure(backend.push(&actor, request).await)?;
-                if let Ok(reply) = &reply {
-                    check::outcomes(self, client, reply)?;
-                    self.poke();
-                }
-                Event::Pushed(reply)
-            }
-            Request::Pull(json) => {
-                let request: PullRequest = serde_json::from_str(json).unwrap();
-                Event::Pulled(pull_failure(backend.pull(&actor, request).await)?)
-            }
-        })
-    }
-
-    /// Most pokes arrive.
-    fn poke(&mut self) {
-        for device in 0..self.devices.len() {
-            let life = self.devices[device].life;
-            for tab in 0..self.devices[device].tabs.len() {
-                if self.devices[device].reachable && self.noise.chance(800) {
-                    let late = 10 + self.noise.below(200);
-                    self.plan(
-                        late,
-                        Action::Hear {
-                            device,
-                            tab,
-                            life,
-                            event: Event::Wake,
-                        },
-                    );
-                }
-            }
-        }
     }
 
     async fn misfortune(&mut self) {

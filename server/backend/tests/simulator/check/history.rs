@@ -1,0 +1,119 @@
+//! Class C: whoever changed a number or an address had seen the value that they replaced.
+
+use crate::world::World;
+use domain::{Mutation, Row};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::Outcome;
+use sync::wire::Envelope;
+use uuid::Uuid;
+
+/// A hard thing: a point by its id, or a contact's address.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    Point(Uuid),
+    Address(Uuid),
+}
+
+/// What was done to a thing: each value with the one that replaced it, and the values that were taken away.
+#[derive(Default)]
+struct Line {
+    next: BTreeMap<String, String>,
+    gone: BTreeSet<String>,
+}
+
+/// The values of a thing form one line: no value was replaced twice, and the last one stands.
+pub fn hard_values_were_never_overwritten(world: &mut World) -> Result<(), String> {
+    let mut lines: BTreeMap<Thing, Line> = BTreeMap::new();
+    let mut conflicts = 0;
+    for device in &world.devices {
+        for (mid, json) in &device.acknowledged {
+            let envelope: Envelope =
+                serde_json::from_str(json).map_err(|error| error.to_string())?;
+            let Ok(Mutation::ContactSet(set)) =
+                Mutation::decode(&envelope.name, envelope.args.get())
+            else {
+                continue;
+            };
+            match world.outcomes.get(&(device.store.now.client, *mid)) {
+                Some(Outcome::Applied | Outcome::Merged) => {}
+                Some(Outcome::Conflict { .. }) => {
+                    conflicts += 1;
+                    continue;
+                }
+                Some(Outcome::Parked { .. }) | None => continue,
+            }
+            let points = set.points.iter().map(|change| {
+                let text = |edit: &Option<domain::people::PointEdit>| {
+                    edit.as_ref()
+                        .map_or(String::new(), |edit| edit.value.clone())
+                };
+                (
+                    Thing::Point(change.id.0),
+                    text(&change.was),
+                    text(&change.new),
+                )
+            });
+            let address = set.address.iter().map(|change| {
+                (
+                    Thing::Address(set.id.0),
+                    change.was.clone(),
+                    change.new.clone(),
+                )
+            });
+            for (thing, was, new) in points.chain(address) {
+                let line = lines.entry(thing).or_default();
+                if new.is_empty() {
+                    line.gone.insert(was);
+                } else if let Some(other) = line.next.insert(was.clone(), new.clone()) {
+                    return Err(format!("{was:?} was replaced by {other:?} and by {new:?}"));
+                }
+            }
+        }
+    }
+    world.report.conflicts += conflicts;
+    the_last_stand(world, &lines)
+}
+
+fn the_last_stand(world: &World, lines: &BTreeMap<Thing, Line>) -> Result<(), String> {
+    let Some(staff) = world
+        .devices
+        .iter()
+        .find(|device| device.actor.role.is_staff())
+    else {
+        return Ok(());
+    };
+    let (_, shown, _) = staff.loaded();
+    let contacts: Vec<_> = shown
+        .all(domain::Entity::Contact)
+        .filter_map(Row::as_contact)
+        .collect();
+    for (thing, line) in lines {
+        let now = match thing {
+            Thing::Point(id) => contacts
+                .iter()
+                .filter(|contact| contact.merged_into.is_none())
+                .flat_map(|contact| &contact.points)
+                .find(|point| point.id.0 == *id)
+                .map(|point| point.value.clone()),
+            Thing::Address(id) => contacts
+                .iter()
+                .find(|contact| contact.id.0 == *id)
+                .map(|contact| contact.fields.address.clone()),
+        };
+        let now = now.unwrap_or_default();
+        let end = |value: &&String| !line.next.contains_key(*value);
+        // Taking away what is gone already is nothing; that it went, somebody who saw its last value has said.
+        let fine = if now.is_empty() {
+            line.gone.iter().any(|value| end(&value))
+        } else {
+            line.gone.is_empty() && line.next.values().filter(end).any(|value| *value == now)
+        };
+        if !fine {
+            return Err(format!(
+                "{thing:?} is {now:?} after {:?} and {:?}",
+                line.next, line.gone
+            ));
+        }
+    }
+    Ok(())
+}

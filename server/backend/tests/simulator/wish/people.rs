@@ -1,0 +1,144 @@
+//! Contacts: made, changed by several people, tagged, noted about, joined.
+
+use crate::noise::Noise;
+use domain::id::PointId;
+use domain::merge::{SetChange, Was};
+use domain::people::{
+    ActivityAdd, Contact, ContactCreate, ContactFields, ContactJoin, ContactSet, ContactStaffSet,
+    Country, Happened, PointChange, PointEdit, PointKind,
+};
+use domain::projection::Projection;
+use domain::{ActivityId, ContactId, Draft, Entity, Key, Row, UserId};
+
+/// Contacts that were not joined into another.
+fn contacts(rows: &Projection) -> Vec<&Contact> {
+    rows.all(Entity::Contact)
+        .filter_map(Row::as_contact)
+        .filter(|contact| contact.merged_into.is_none())
+        .collect()
+}
+
+/// A number that nobody else types.
+fn number(noise: &mut Noise) -> PointEdit {
+    PointEdit {
+        kind: PointKind::Phone,
+        value: format!("+4420{:08}", noise.next() % 100_000_000),
+        label: String::new(),
+        primary: false,
+    }
+}
+
+pub fn create(now: i64, noise: &mut Noise) -> Option<Draft> {
+    let create = ContactCreate {
+        id: ContactId(noise.uuid(now)),
+        fields: ContactFields {
+            display: format!("Guest {}", noise.next() % 1_000),
+            ..ContactFields::default()
+        },
+        country: Country::default(),
+        points: vec![(PointId(noise.uuid(now)), number(noise))],
+        tags: Default::default(),
+    };
+    Some(create.into())
+}
+
+/// Changes one hard thing of a contact: a number, or – of those whom nobody joins – the address.
+pub fn change(rows: &Projection, now: i64, noise: &mut Noise) -> Option<Draft> {
+    let all = contacts(rows);
+    // The same few people, so that authors meet.
+    let few = &all[..all.len().min(4)];
+    let contact = noise.pick(few)?;
+    Some(changed(contact, now, noise).into())
+}
+
+/// A customer changes their own contact, or makes it.
+pub fn change_own(rows: &Projection, me: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
+    let all = contacts(rows);
+    let own = all.iter().find(|contact| contact.user == Some(me));
+    match own {
+        Some(own) => Some(changed(own, now, noise).into()),
+        None => {
+            let create = ContactCreate {
+                id: ContactId::of_user(me),
+                fields: ContactFields {
+                    given: "Xiao".into(),
+                    ..ContactFields::default()
+                },
+                country: Country::default(),
+                points: Vec::new(),
+                tags: Default::default(),
+            };
+            Some(create.into())
+        }
+    }
+}
+
+fn changed(contact: &Contact, now: i64, noise: &mut Noise) -> ContactSet {
+    let mut set = ContactSet::of(contact.id, Country::default());
+    if contact.user.is_some() && noise.chance(300) {
+        set.address = Some(Was {
+            was: contact.fields.address.clone(),
+            new: format!("{} He Street", noise.next() % 1_000_007),
+        });
+        return set;
+    }
+    let known = noise.pick(&contact.points).filter(|_| noise.chance(700));
+    set.points = vec![match known {
+        Some(point) => PointChange {
+            id: point.id,
+            was: Some(point.edit()),
+            new: (noise.chance(800)).then(|| number(noise)),
+        },
+        None => PointChange {
+            id: PointId(noise.uuid(now)),
+            was: None,
+            new: Some(number(noise)),
+        },
+    }];
+    set
+}
+
+/// Adds a tag that no one else adds, and sometimes takes the contact over.
+pub fn tag(rows: &Projection, me: UserId, noise: &mut Noise) -> Option<Draft> {
+    let all = contacts(rows);
+    let contact = noise.pick(&all)?;
+    let half = rows.get(Key::new(Entity::ContactStaff, contact.id.0));
+    let owner = half
+        .and_then(Row::as_contact_staff)
+        .and_then(|half| half.owner);
+    let set = ContactStaffSet {
+        tags: Some(SetChange {
+            add: [format!("t{}", noise.next() % 1_000_000_007)].into(),
+            remove: Default::default(),
+        }),
+        owner: noise.chance(300).then_some(Was {
+            was: owner,
+            new: Some(me),
+        }),
+        ..ContactStaffSet::of(contact.id)
+    };
+    Some(set.into())
+}
+
+/// Writes a note, or joins two contacts that are nobody's account.
+pub fn note_or_join(rows: &Projection, now: i64, noise: &mut Noise) -> Option<Draft> {
+    let all = contacts(rows);
+    let strangers: Vec<&Contact> = all
+        .iter()
+        .copied()
+        .filter(|contact| contact.user.is_none())
+        .collect();
+    if noise.chance(300) {
+        let (from, into) = (noise.pick(&strangers)?.id, noise.pick(&strangers)?.id);
+        return Some(ContactJoin { from, into }.into());
+    }
+    let note = ActivityAdd {
+        id: ActivityId(noise.uuid(now)),
+        contact: noise.pick(&all)?.id,
+        what: Happened::Note {
+            text: "called back".into(),
+        },
+        at: now,
+    };
+    Some(note.into())
+}
