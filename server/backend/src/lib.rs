@@ -6,6 +6,7 @@ mod account;
 mod clock;
 mod db;
 mod error;
+mod import;
 mod people;
 mod rows;
 mod sales;
@@ -20,6 +21,9 @@ pub use account::{Person, SignedIn};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
 pub use error::{AccountError, BackendError, PullError, PushError};
+pub use import::{
+    ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
+};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use sync::Poke;

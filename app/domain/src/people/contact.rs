@@ -213,11 +213,11 @@ pub fn find_editable<'a>(
 ///
 /// # Errors
 /// [`Stop::Need`] where the view has not loaded it.
-pub fn last<'a>(
-    view: &'a dyn Rows,
+pub fn last(
+    view: &dyn Rows,
     id: ContactId,
     passes: impl Fn(&Contact) -> bool,
-) -> Result<Option<&'a Contact>, Stop> {
+) -> Result<Option<&Contact>, Stop> {
     let (mut at, mut found) = (id, None);
     // Joins point to a contact that is not joined itself; a longer chain is followed a little.
     for _ in 0..8 {
@@ -294,7 +294,11 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, wish: &ContactCreate) -> Result<Change
     })
 }
 
-pub(crate) fn check(fields: &ContactFields) -> Result<(), Refusal> {
+/// What every contact's texts have to be like.
+///
+/// # Errors
+/// [`Refusal::TooLong`] names the field; [`Refusal::BadDate`] is the birthday's.
+pub fn check(fields: &ContactFields) -> Result<(), Refusal> {
     for (field, text) in fields.texts() {
         if text.chars().count() > 200 {
             return Err(Refusal::TooLong {
@@ -309,7 +313,11 @@ pub(crate) fn check(fields: &ContactFields) -> Result<(), Refusal> {
     }
 }
 
-pub(crate) fn check_points<'a>(
+/// What every contact's points have to be like; `total` is how many there will be.
+///
+/// # Errors
+/// [`Refusal::TooMuch`], [`Refusal::EmptyPoint`], [`Refusal::TooLong`].
+pub fn check_points<'a>(
     points: impl Iterator<Item = &'a PointEdit>,
     total: usize,
 ) -> Result<(), Refusal> {

@@ -2,7 +2,10 @@
 
 mod menu;
 mod orders;
+mod people;
 mod restaurant;
+mod talks;
+mod timeline;
 
 use crate::Backend;
 use crate::account::{self, NewUser};
@@ -25,6 +28,8 @@ pub struct SeedReport {
     pub products: usize,
     pub people: usize,
     pub orders: usize,
+    pub contacts: usize,
+    pub conversations: usize,
 }
 
 /// Kinds of seeded rows, so that their ids differ.
@@ -35,6 +40,11 @@ enum Sort {
     Product,
     Person,
     Order,
+    Contact,
+    Guest,
+    Activity,
+    Conversation,
+    Message,
 }
 
 /// The id of the n-th seeded row of a sort: the same in every demonstration.
@@ -49,6 +59,11 @@ const PEOPLE: [(Role, &str, &str); 3] = [
     (Role::Agent, "陈伟", "agent@demo.example"),
     (Role::Owner, "王芳", "owner@demo.example"),
 ];
+
+/// What somebody of the team is called.
+fn called(n: usize) -> String {
+    PEOPLE.get(n).map_or("", |(_, name, _)| name).to_owned()
+}
 
 fn person(n: usize) -> UserId {
     UserId(seeded(Sort::Person, n))
@@ -66,7 +81,7 @@ impl Backend {
         if account::find_business(&mut tx).await?.is_some() {
             return Ok(SeedReport::default());
         }
-        people(&mut tx, &hash, now).await?;
+        accounts(&mut tx, &hash, now).await?;
         let (categories, products) = (menu::categories(), menu::products());
         let placed = orders::placed(&products, person(0), now);
         let orders = crate::sales::order::numbered(&mut tx, placed).await?;
@@ -75,14 +90,19 @@ impl Backend {
             products: products.len(),
             people: PEOPLE.len(),
             orders: orders.len(),
+            contacts: people::count(),
+            conversations: talks::count(),
         };
         let mut rows = vec![Row::Business(restaurant::business())];
         rows.extend(categories.into_iter().map(Row::Category));
         rows.extend(products.into_iter().map(Row::Product));
         rows.extend(orders.into_iter().map(Row::Order));
+        rows.extend(people::rows(now));
+        rows.extend(timeline::rows(now));
         let mut work = Work::default();
         work.put(&mut tx, rows).await?;
         account::follow_accounts(&mut tx, &mut work).await?;
+        talks::write(&mut tx, &mut work, now).await?;
         let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
         tx.commit().await?;
         self.poke(pokes);
@@ -106,7 +126,11 @@ impl Backend {
     }
 }
 
-async fn people(connection: &mut AnyConnection, hash: &str, now: i64) -> Result<(), BackendError> {
+async fn accounts(
+    connection: &mut AnyConnection,
+    hash: &str,
+    now: i64,
+) -> Result<(), BackendError> {
     for (n, (role, name, email)) in PEOPLE.into_iter().enumerate() {
         let user = NewUser {
             id: person(n),
@@ -118,6 +142,21 @@ async fn people(connection: &mut AnyConnection, hash: &str, now: i64) -> Result<
             demo: true,
         };
         account::insert_user(connection, &user, now).await?;
+    }
+    for n in 1..people::GUESTS {
+        let (Some(id), name) = (people::account(n), people::name(n)) else {
+            continue;
+        };
+        let guest = NewUser {
+            id,
+            name: &name,
+            email: None,
+            password: None,
+            role: Role::Customer,
+            guest: true,
+            demo: false,
+        };
+        account::insert_user(connection, &guest, now).await?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 mod account;
 mod database;
 mod frames;
+mod import;
 mod joins;
 mod kept;
 mod people;

@@ -24,7 +24,9 @@ async fn the_demonstration_is_seeded_once() {
             categories: 5,
             products: 14,
             people: 3,
-            orders: 6
+            orders: 6,
+            contacts: 40,
+            conversations: 8,
         }
     );
     assert_eq!(backend.seed_demo().await.unwrap(), SeedReport::default());
@@ -114,4 +116,70 @@ async fn the_demonstrations_people_sign_in_and_see_what_is_theirs() {
         world.backend.demo_sign_in("ann@x.example").await,
         Err(AccountError::WrongCredentials)
     ));
+}
+
+#[tokio::test]
+async fn the_demonstrations_inbox_and_records_are_alive_and_the_customer_sees_her_own_only() {
+    let world = crate::support::World::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let backend = open(&dir, &world.clock).await;
+    backend.seed_demo().await.unwrap();
+    let people = backend.demo_people().await.unwrap();
+    let world = crate::support::World {
+        dir,
+        backend,
+        ..world
+    };
+    let [mut agent, mut customer] = [0, 1].map(|n: usize| Device::of(people[n].actor));
+    agent.pull(&world).await;
+    customer.pull(&world).await;
+    let rows = |device: &Device| -> Vec<Row> {
+        let rows = device.rows.iter();
+        rows.map(|((_, entity, _), (_, json))| {
+            Row::decode(Entity::parse(entity).unwrap(), json).unwrap()
+        })
+        .collect()
+    };
+    let (desk, own) = (rows(&agent), rows(&customer));
+    let count = |rows: &[Row], of: fn(&Row) -> bool| rows.iter().filter(|row| of(row)).count();
+    assert_eq!(count(&desk, |row| row.as_contact().is_some()), 40);
+    assert_eq!(count(&desk, |row| row.as_contact_staff().is_some()), 40);
+    assert_eq!(count(&desk, |row| row.as_colleague().is_some()), 2);
+    assert!(count(&desk, |row| row.as_activity().is_some()) > 20);
+    let me = customer.actor.user;
+    let contacts: Vec<_> = own.iter().filter_map(Row::as_contact).collect();
+    assert_eq!(contacts.len(), 1);
+    assert_eq!(
+        (contacts[0].name(), contacts[0].user),
+        ("林晓".into(), Some(me))
+    );
+    assert!(contacts[0].points.iter().any(|point| point.verified));
+    let talks: Vec<_> = desk.iter().filter_map(Row::as_conversation).collect();
+    let waiting = |talk: &&&domain::service::Conversation| {
+        domain::service::unread(talk, domain::service::Party::Staff, 0)
+    };
+    let closed = talks
+        .iter()
+        .filter(|talk| talk.state == domain::service::ConversationState::Closed);
+    assert_eq!((talks.len(), closed.count()), (8, 4));
+    assert!(talks.iter().filter(waiting).count() >= 3);
+    let mine: Vec<_> = own.iter().filter_map(Row::as_conversation).collect();
+    assert_eq!(mine.len(), 2);
+    assert!(
+        own.iter()
+            .filter_map(Row::as_message)
+            .all(|message| message.customer == me)
+    );
+    // The same restaurant each time, whenever it is seeded.
+    let again = tempfile::tempdir().unwrap();
+    let second = open(&again, &world.clock).await;
+    second.seed_demo().await.unwrap();
+    let second = crate::support::World {
+        dir: again,
+        backend: second,
+        ..world
+    };
+    let mut twin = Device::of(agent.actor);
+    twin.pull(&second).await;
+    assert_eq!(rows(&twin), desk);
 }

@@ -1,0 +1,349 @@
+//! Which column is which: the headers of Google Contacts, Outlook (English and Chinese), Atomic CRM, our own export, and common words.
+
+use crate::import::ImportError;
+use crate::import::field::{self, Field};
+use domain::people::PointKind;
+
+use PointKind::{Email, Other, Phone, Wechat, Whatsapp};
+
+/// The columns of a file.
+#[derive(Debug)]
+pub(super) struct Columns(Vec<(String, Field)>);
+
+impl Columns {
+    /// Finds out what each header means; `map` is what somebody said about it.
+    pub fn of(headers: &[String], map: &[(String, String)]) -> Result<Self, ImportError> {
+        let mut columns: Vec<(String, Field)> = headers
+            .iter()
+            .map(|header| (header.trim().to_owned(), guess(header)))
+            .collect();
+        for (header, name) in map {
+            let wanted = plain(header);
+            let mut found = columns
+                .iter_mut()
+                .filter(|(have, _)| plain(have) == wanted)
+                .peekable();
+            if found.peek().is_none() {
+                return Err(ImportError::NoSuchHeader(header.clone()));
+            }
+            let field = field::parse(name)?;
+            for (_, have) in found {
+                have.clone_from(&field);
+            }
+        }
+        let tells = |field: &Field| {
+            matches!(
+                field,
+                Field::Given
+                    | Field::Family
+                    | Field::Name
+                    | Field::Company
+                    | Field::Point(..)
+                    | Field::Value(..)
+            )
+        };
+        if columns.iter().any(|(_, field)| tells(field)) {
+            Ok(Self(columns))
+        } else {
+            Err(ImportError::NoColumns)
+        }
+    }
+
+    /// Each header with its field.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
+        self.0
+            .iter()
+            .map(|(header, field)| (header.as_str(), field))
+    }
+
+    /// For the report.
+    pub fn told(&self) -> Vec<(String, Option<String>)> {
+        self.iter()
+            .map(|(header, field)| (header.to_owned(), field.told()))
+            .collect()
+    }
+}
+
+/// Small letters, one blank between words, no dashes: `E-mail 1 - Value` and `e_mail 1 value` are one.
+fn plain(header: &str) -> String {
+    header
+        .to_lowercase()
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, '-' | '_' | '–' | '/' | '（' | '）' | '(' | ')')
+        })
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn guess(header: &str) -> Field {
+    let plain = plain(header);
+    let word = |list: &[&str]| list.contains(&plain.as_str());
+    if let Some(field) = numbered(&plain)
+        .or_else(|| point(&plain))
+        .or_else(|| part(&plain))
+    {
+        return field;
+    }
+    if word(&["id", "external id", "编号"]) {
+        Field::Id
+    } else if word(&[
+        "first name",
+        "given name",
+        "given",
+        "firstname",
+        "名",
+        "名字",
+    ]) {
+        Field::Given
+    } else if word(&["middle name", "additional name", "中间名"]) {
+        Field::Middle
+    } else if word(&[
+        "last name",
+        "family name",
+        "family",
+        "lastname",
+        "surname",
+        "姓",
+        "姓氏",
+    ]) {
+        Field::Family
+    } else if word(&[
+        "name",
+        "full name",
+        "display",
+        "display name",
+        "contact",
+        "姓名",
+        "全名",
+        "客户",
+        "客户姓名",
+        "联系人",
+    ]) {
+        Field::Name
+    } else if word(&[
+        "company",
+        "company name",
+        "organization",
+        "organization name",
+        "organization 1 name",
+        "organisation",
+        "公司",
+        "单位",
+        "公司名称",
+    ]) {
+        Field::Company
+    } else if word(&[
+        "job",
+        "job title",
+        "title",
+        "position",
+        "organization title",
+        "organization 1 title",
+        "职务",
+        "职位",
+        "职称",
+    ]) {
+        Field::Job
+    } else if word(&[
+        "birthday",
+        "birth date",
+        "date of birth",
+        "生日",
+        "出生日期",
+    ]) {
+        Field::Birthday
+    } else if word(&["language", "语言"]) {
+        Field::Language
+    } else if word(&["address", "address 1 formatted", "地址", "联系地址", "住址"]) {
+        Field::Address
+    } else if word(&[
+        "tags",
+        "labels",
+        "categories",
+        "group membership",
+        "groups",
+        "标签",
+        "类别",
+        "分组",
+    ]) {
+        Field::Tags
+    } else if word(&["needs", "需求"]) {
+        Field::Needs
+    } else if word(&[
+        "owner",
+        "sales",
+        "account owner",
+        "负责人",
+        "所有者",
+        "业务员",
+    ]) {
+        Field::Owner
+    } else if word(&["source", "lead source", "来源"]) {
+        Field::Source
+    } else if word(&["stage", "lifecycle", "阶段"]) {
+        Field::Stage
+    } else if word(&[
+        "first seen",
+        "created",
+        "created at",
+        "首次联系",
+        "创建时间",
+    ]) {
+        Field::FirstSeen
+    } else if word(&["last seen", "last contacted", "最近联系", "最后联系"]) {
+        Field::LastSeen
+    } else if word(&["do not contact", "do not call", "请勿联系"]) {
+        Field::DoNotContact
+    } else if word(&[
+        "photo",
+        "nb tasks",
+        "company id",
+        "sales id",
+        "e mail type",
+        "e mail 2 type",
+        "e mail 3 type",
+    ]) {
+        Field::Ignore
+    } else {
+        Field::Note
+    }
+}
+
+/// `E-mail 1 - Value`, `Phone 2 - Label`: label and value have a column each.
+fn numbered(plain: &str) -> Option<Field> {
+    const KINDS: [(&str, PointKind); 6] = [
+        ("e mail", Email),
+        ("email", Email),
+        ("phone", Phone),
+        ("wechat", Wechat),
+        ("whatsapp", Whatsapp),
+        ("other", Other),
+    ];
+    let (name, kind) = KINDS
+        .into_iter()
+        .find(|(name, _)| plain.starts_with(name))?;
+    let (n, what) = plain.get(name.len()..)?.trim().split_once(' ')?;
+    let n: u8 = n.parse().ok()?;
+    match what {
+        "value" => Some(Field::Value(kind, n)),
+        "label" | "type" => Some(Field::Label(kind, n)),
+        _ => None,
+    }
+}
+
+/// A number or an address with its label in the header.
+fn point(plain: &str) -> Option<Field> {
+    // "Business Phone 2" is another business phone.
+    let plain = plain
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end();
+    let (kind, label) = match plain {
+        "phone" | "telephone" | "tel" | "primary phone" | "电话" | "联系电话" | "主要电话"
+        | "电话号码" => (Phone, ""),
+        "mobile" | "mobile phone" | "cell" | "cell phone" | "手机" | "手机号" | "手机号码"
+        | "移动电话" => (Phone, "mobile"),
+        "business phone" | "work phone" | "phone work" | "company main phone" | "商务电话"
+        | "单位主要电话" | "办公电话" => (Phone, "work"),
+        "home phone" | "phone home" | "住宅电话" | "家庭电话" => (Phone, "home"),
+        "other phone" | "phone other" | "car phone" | "其他电话" | "车载电话" => {
+            (Phone, "other")
+        }
+        "e mail" | "email" | "mail" | "e mail address" | "email address" | "邮箱" | "电子邮箱"
+        | "电子邮件" | "电子邮件地址" => (Email, ""),
+        "email work" | "work email" | "商务邮箱" => (Email, "work"),
+        "email home" | "home email" | "personal email" => (Email, "home"),
+        "email other" | "other email" => (Email, "other"),
+        "wechat" | "wechat id" | "weixin" | "微信" | "微信号" => (Wechat, ""),
+        "whatsapp" => (Whatsapp, ""),
+        _ => return second_mail(plain),
+    };
+    Some(Field::Point(kind, label.to_owned()))
+}
+
+/// Outlook's `E-mail 2 Address` and `电子邮件 2 地址`.
+fn second_mail(plain: &str) -> Option<Field> {
+    let inner = plain
+        .strip_prefix("e mail ")
+        .and_then(|rest| rest.strip_suffix(" address"));
+    let inner = inner.or_else(|| plain.strip_prefix("电子邮件 ")?.strip_suffix(" 地址"))?;
+    inner.parse::<u8>().ok()?;
+    Some(Field::Point(Email, String::new()))
+}
+
+/// Outlook's addresses come in parts.
+fn part(plain: &str) -> Option<Field> {
+    const WHOSE: [(&str, &str); 6] = [
+        ("home", "home"),
+        ("business", "work"),
+        ("other", "other"),
+        ("住宅地址", "home"),
+        ("商务地址", "work"),
+        ("其他地址", "other"),
+    ];
+    let (name, whose) = WHOSE
+        .into_iter()
+        .find(|(name, _)| plain.starts_with(name))?;
+    let order = match plain.get(name.len()..)?.trim() {
+        "street" | "street 1" | "address" | "街道" => 1,
+        "street 2" | "街道 2" => 2,
+        "street 3" | "街道 3" => 3,
+        "city" | "市县" | "市 县" | "城市" => 4,
+        "state" | "省 市 自治区" | "省份" => 5,
+        "postal code" | "邮政编码" => 6,
+        "country region" | "country" | "国家 地区" => 7,
+        _ => return None,
+    };
+    Some(Field::Part(whose, order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headers_of_the_usual_programs_are_known() {
+        for (header, field) in [
+            ("First Name", Field::Given),
+            ("first_name", Field::Given),
+            ("姓", Field::Family),
+            ("Organization 1 - Name", Field::Company),
+            ("Phone 2 - Value", Field::Value(Phone, 2)),
+            ("E-mail 1 - Type", Field::Label(Email, 1)),
+            ("E-mail 2 Address", Field::Point(Email, String::new())),
+            ("电子邮件 2 地址", Field::Point(Email, String::new())),
+            ("Business Phone 2", Field::Point(Phone, "work".into())),
+            ("商务电话 2", Field::Point(Phone, "work".into())),
+            ("phone_home", Field::Point(Phone, "home".into())),
+            ("手机号", Field::Point(Phone, "mobile".into())),
+            ("Home Street", Field::Part("home", 1)),
+            ("商务地址 街道", Field::Part("work", 1)),
+            ("WeChat 1 - Value", Field::Value(Wechat, 1)),
+            ("has_newsletter", Field::Note),
+            ("Business Fax", Field::Note),
+            ("Phone 1 - Colour", Field::Note),
+        ] {
+            assert_eq!(guess(header), field, "{header}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_says_about_a_header_goes_before_what_it_looks_like() {
+        let headers = ["Who".to_owned(), "Phone".to_owned()];
+        let map = |header: &str, field: &str| [(header.to_owned(), field.to_owned())];
+        let columns = Columns::of(&headers, &map("who", "name")).unwrap();
+        assert_eq!(columns.told()[0], ("Who".into(), Some("name".into())));
+        assert!(matches!(
+            Columns::of(&headers, &map("Whom", "name")),
+            Err(ImportError::NoSuchHeader(_))
+        ));
+        assert!(matches!(
+            Columns::of(&headers, &map("Who", "colour")),
+            Err(ImportError::UnknownField(_))
+        ));
+        assert!(matches!(
+            Columns::of(&headers[..1], &[]),
+            Err(ImportError::NoColumns)
+        ));
+    }
+}

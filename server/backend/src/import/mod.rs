@@ -1,0 +1,170 @@
+//! Contacts from other programs' files: read row by row, written in chunks through the change log, reported with every reason.
+
+mod cell;
+mod date;
+mod export;
+mod field;
+mod header;
+mod person;
+mod table;
+mod write;
+
+pub use export::ExportError;
+pub use field::UnknownField;
+
+use crate::Backend;
+use crate::error::BackendError;
+use crate::rows;
+use domain::account::Colleague;
+use domain::people::Country;
+use header::Columns;
+use person::{Person, Reader};
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// The largest file, in bytes.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+/// People of one transaction.
+const CHUNK: usize = 500;
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// Reads and reports everything, and writes nothing.
+    pub dry_run: bool,
+    /// Header → field, where the file's own headers are not known. The field as in `docs/IMPORT.md`.
+    pub map: Vec<(String, String)>,
+    /// Whose telephone numbers are written without a calling code; none: the business's.
+    pub country: Option<Country>,
+    /// The file's encoding, such as `gb18030`; none: UTF-8, or what its byte order mark says.
+    pub encoding: Option<String>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Rows with something in them, the headers aside.
+    pub rows: usize,
+    pub imported: usize,
+    /// Were there already, from an earlier import or twice in the file.
+    pub already: usize,
+    pub problems: Vec<Problem>,
+    /// Each column's header and the field it goes to; none: kept as a note.
+    pub columns: Vec<(String, Option<String>)>,
+}
+
+/// A row that was not imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Of the file, from 1.
+    pub line: u64,
+    pub why: Why,
+}
+
+/// Why a row was not imported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    #[error("it has neither a name nor a number nor an address")]
+    Nobody,
+    #[error("{0} is too long")]
+    TooLong(String),
+    #[error("it has more than 40 numbers and addresses")]
+    TooMuch,
+    #[error("a quotation mark is not closed, or stands where none may stand")]
+    Quotes,
+    #[error("it is not written in the file's encoding")]
+    Encoding,
+    #[error("it has more cells than there are headers")]
+    Cells,
+}
+
+/// Why a file was not imported at all; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("the file cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+    #[error("the file is larger than 64 MiB: import it in parts")]
+    TooLarge,
+    #[error("the file is empty")]
+    Empty,
+    #[error("no column says who somebody is: name the headers, as in --map \"Who=name\"")]
+    NoColumns,
+    #[error("the file has no column {0}")]
+    NoSuchHeader(String),
+    #[error(transparent)]
+    UnknownField(#[from] UnknownField),
+    #[error("nobody knows the encoding {0}")]
+    UnknownEncoding(String),
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl From<sqlx::Error> for ImportError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
+impl Backend {
+    /// Imports contacts from a file with a header line, separated by commas, semicolons or tabs.
+    ///
+    /// A row that cannot be taken is reported and holds up no other. The same file again changes nothing: rows are known by the id
+    /// that the other program gave them or by what is in them. Contacts with the same number or address are suggested to staff.
+    ///
+    /// # Errors
+    /// [`ImportError`] where the file as a whole cannot be read; then nothing was written. A failure of the database in the middle
+    /// leaves whole chunks; importing again goes on.
+    pub async fn import_contacts(
+        &self,
+        file: impl Read,
+        options: &ImportOptions,
+    ) -> Result<ImportReport, ImportError> {
+        let text = table::bytes(file, options.encoding.as_deref())?;
+        let table = table::read(&text)?;
+        let columns = Columns::of(&table.headers, &options.map)?;
+        let mut report = ImportReport {
+            rows: table.rows.len() + table.problems.len(),
+            columns: columns.told(),
+            problems: table.problems,
+            ..ImportReport::default()
+        };
+        let reader = self.reader(options).await?;
+        let mut people: Vec<Person> = Vec::new();
+        for row in &table.rows {
+            match reader.person(&columns, &row.cells) {
+                Ok(person) => people.push(person),
+                Err(why) => report.problems.push(Problem {
+                    line: row.line,
+                    why,
+                }),
+            }
+        }
+        report.problems.sort_by_key(|problem| problem.line);
+        let mut seen = write::Seen::default();
+        for chunk in people.chunks(CHUNK) {
+            let new = self
+                .write_chunk(chunk, &reader.home, &mut seen, options.dry_run)
+                .await?;
+            report.imported += new;
+            report.already += chunk.len() - new;
+        }
+        Ok(report)
+    }
+
+    async fn reader(&self, options: &ImportOptions) -> Result<Reader, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let business = crate::account::find_business(&mut tx).await?;
+        let team = rows::list::<Colleague>(&mut tx).await?;
+        tx.commit().await?;
+        let home = options.country.clone();
+        let home = home.or_else(|| business.map(|business| business.country));
+        let owners: BTreeMap<String, _> = team
+            .into_iter()
+            .map(|one| (one.name.trim().to_lowercase(), one.id))
+            .collect();
+        Ok(Reader {
+            home: home.unwrap_or_default(),
+            owners,
+        })
+    }
+}

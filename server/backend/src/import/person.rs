@@ -1,0 +1,225 @@
+//! From a row's cells to a contact, staff's half of it, and a note with everything that no field holds.
+
+use crate::import::Why;
+use crate::import::cell::{clean, label, list, points, yes};
+use crate::import::date::{day, instant};
+use crate::import::field::Field;
+use crate::import::header::Columns;
+use domain::people::contact::{check, check_points};
+use domain::people::{ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind};
+use domain::{ContactId, Lang, Refusal, UserId};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// The longest note, in characters.
+const NOTE: usize = 10_000;
+
+/// What is known before a row is read.
+pub(super) struct Reader {
+    /// Whose numbers are written without a calling code.
+    pub home: Country,
+    /// Names of the team in small letters.
+    pub owners: BTreeMap<String, UserId>,
+}
+
+/// Somebody, as a row says it.
+pub(super) struct Person {
+    /// What the other program calls them; may be empty.
+    pub external: String,
+    pub fields: ContactFields,
+    pub points: Vec<PointEdit>,
+    pub do_not_contact: bool,
+    /// Staff's half, its id not yet known.
+    pub half: ContactStaff,
+    /// "Header: value" lines; may be empty.
+    pub note: String,
+}
+
+/// A row being read.
+struct Draft<'a> {
+    reader: &'a Reader,
+    person: Person,
+    middle: String,
+    /// Parts of addresses by whose they are and their order.
+    parts: BTreeMap<&'static str, BTreeMap<u8, &'a str>>,
+    labels: BTreeMap<(PointKind, u8), String>,
+    values: Vec<(PointKind, u8, &'a str)>,
+}
+
+impl Reader {
+    /// Reads a row.
+    pub fn person(&self, columns: &Columns, cells: &[String]) -> Result<Person, Why> {
+        let mut draft = Draft {
+            reader: self,
+            person: Person {
+                external: String::new(),
+                fields: ContactFields::default(),
+                points: Vec::new(),
+                do_not_contact: false,
+                half: ContactStaff {
+                    source: "import".to_owned(),
+                    ..ContactStaff::new(ContactId(Uuid::nil()), Lifecycle::Lead)
+                },
+                note: String::new(),
+            },
+            middle: String::new(),
+            parts: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            values: Vec::new(),
+        };
+        for ((header, field), cell) in columns.iter().zip(cells) {
+            let text = clean(cell);
+            if !text.is_empty() && !draft.take(field, text) {
+                draft.note(header, text);
+            }
+        }
+        draft.done()
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// Takes a cell; false where the field has no room for it or cannot read it.
+    fn take(&mut self, field: &Field, text: &'a str) -> bool {
+        let reader = self.reader;
+        let home = &reader.home;
+        let (fields, half) = (&mut self.person.fields, &mut self.person.half);
+        match field {
+            Field::Note => return false,
+            Field::Ignore => {}
+            Field::Id => self.person.external = text.to_owned(),
+            Field::Given => return fill(&mut fields.given, text),
+            Field::Family => return fill(&mut fields.family, text),
+            Field::Name => return fill(&mut fields.display, text),
+            Field::Company => return fill(&mut fields.company, text),
+            Field::Job => return fill(&mut fields.job, text),
+            Field::Address => return fill(&mut fields.address, &text.replace(['\r', '\n'], " ")),
+            Field::Middle => self.middle = text.to_owned(),
+            Field::Birthday => {
+                return day(text, home).is_some_and(|day| fill(&mut fields.birthday, &day));
+            }
+            Field::Language => fields.language = Some(Lang::parse(text)),
+            Field::Part(whose, order) => {
+                self.parts.entry(*whose).or_default().insert(*order, text);
+            }
+            Field::Point(kind, label) => self.points(*kind, label, text),
+            Field::Label(kind, n) => drop(self.labels.insert((*kind, *n), label(text))),
+            Field::Value(kind, n) => self.values.push((*kind, *n, text)),
+            Field::Tags => half.tags.extend(list(text).map(str::to_owned)),
+            Field::Needs => half.needs.extend(list(text).map(str::to_owned)),
+            Field::Owner => match reader.owners.get(&text.to_lowercase()) {
+                Some(owner) => half.owner = Some(*owner),
+                None => return false,
+            },
+            Field::Source => half.source = text.to_owned(),
+            Field::Stage => match Lifecycle::parse(&text.to_lowercase()) {
+                Some(stage) => half.lifecycle = stage,
+                None => return false,
+            },
+            Field::FirstSeen => {
+                half.first_seen = instant(text, home);
+                return half.first_seen.is_some();
+            }
+            Field::LastSeen => {
+                half.last_seen = instant(text, home);
+                return half.last_seen.is_some();
+            }
+            Field::DoNotContact => self.person.do_not_contact |= yes(text),
+        }
+        true
+    }
+
+    fn points(&mut self, kind: PointKind, label: &str, text: &str) {
+        for value in points(text, kind, &self.reader.home) {
+            let known = self
+                .person
+                .points
+                .iter()
+                .any(|have| have.kind == kind && have.value == value);
+            if !known {
+                let primary = !self.person.points.iter().any(|have| have.kind == kind);
+                self.person.points.push(PointEdit {
+                    kind,
+                    value: value.to_owned(),
+                    label: label.to_owned(),
+                    primary,
+                });
+            }
+        }
+    }
+
+    fn note(&mut self, header: &str, text: &str) {
+        let joint = if self.person.note.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
+        let _ = write!(self.person.note, "{joint}{header}: {text}");
+    }
+
+    fn done(mut self) -> Result<Person, Why> {
+        for (kind, n, text) in std::mem::take(&mut self.values) {
+            let label = self.labels.get(&(kind, n)).cloned().unwrap_or_default();
+            self.points(kind, &label, text);
+        }
+        for (whose, parts) in std::mem::take(&mut self.parts) {
+            let whole = parts.into_values().collect::<Vec<_>>().join(", ");
+            if !fill(
+                &mut self.person.fields.address,
+                &whole.replace(['\r', '\n'], " "),
+            ) {
+                self.note(whose, &whole);
+            }
+        }
+        let fields = &mut self.person.fields;
+        if !self.middle.is_empty() {
+            fields.given = format!("{} {}", fields.given, self.middle)
+                .trim()
+                .to_owned();
+        }
+        // A name that the other two make as well is no choice of anybody's.
+        let chosen = std::mem::take(&mut fields.display);
+        if fields.name() != chosen {
+            fields.display = chosen;
+        }
+        fits(&self.person)?;
+        Ok(self.person)
+    }
+}
+
+/// Fills an empty field; false where it holds something else.
+fn fill(field: &mut String, text: &str) -> bool {
+    if field.is_empty() {
+        text.clone_into(field);
+    }
+    field == text
+}
+
+fn fits(person: &Person) -> Result<(), Why> {
+    let long = |field: &str| Why::TooLong(field.to_owned());
+    let refusal = check(&person.fields)
+        .and_then(|()| check_points(person.points.iter(), person.points.len()))
+        .err();
+    match refusal {
+        Some(Refusal::TooLong { field }) => return Err(Why::TooLong(field)),
+        Some(_) => return Err(Why::TooMuch),
+        None => {}
+    }
+    if person.fields.name().is_empty() && person.points.is_empty() {
+        return Err(Why::Nobody);
+    }
+    let longer = |texts: &std::collections::BTreeSet<String>, limit: usize| {
+        texts.len() > 50 || texts.iter().any(|text| text.chars().count() > limit)
+    };
+    if longer(&person.half.tags, 40) {
+        Err(long("tags"))
+    } else if longer(&person.half.needs, 200) {
+        Err(long("needs"))
+    } else if person.half.source.chars().count() > 80 {
+        Err(long("source"))
+    } else if person.note.chars().count() > NOTE {
+        Err(long("note"))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,264 @@
+//! From bytes to rows: encoding, delimiter, quotation marks. What is broken is left out with its line, and the next line is read again.
+
+use crate::import::{ImportError, MAX_FILE, Problem, Why};
+use csv::{ByteRecord, Position, ReaderBuilder};
+use encoding_rs::{Encoding, UTF_8};
+use std::io::{Cursor, Read};
+
+/// A row's cells, and where it begins.
+pub(super) struct Line {
+    /// From 1.
+    pub line: u64,
+    pub cells: Vec<String>,
+}
+
+/// The file as a table.
+pub(super) struct Table {
+    pub headers: Vec<String>,
+    pub rows: Vec<Line>,
+    pub problems: Vec<Problem>,
+}
+
+/// The file's bytes as UTF-8; where it is not, its broken places stay as they are and are found row by row.
+pub(super) fn bytes(file: impl Read, label: Option<&str>) -> Result<Vec<u8>, ImportError> {
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(ImportError::TooLarge);
+    }
+    let named = |label: &str| {
+        Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| ImportError::UnknownEncoding(label.to_owned()))
+    };
+    let encoding = match (Encoding::for_bom(&bytes), label) {
+        (Some((encoding, _)), _) => encoding,
+        (None, Some(label)) => named(label)?,
+        (None, None) => UTF_8,
+    };
+    if encoding == UTF_8 {
+        let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
+        return Ok(bytes.split_off(mark));
+    }
+    Ok(encoding.decode(&bytes).0.into_owned().into_bytes())
+}
+
+/// Reads headers and rows.
+pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
+    let delimiter = delimiter(bytes);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(Cursor::new(bytes));
+    let mut table = Table {
+        headers: Vec::new(),
+        rows: Vec::new(),
+        problems: Vec::new(),
+    };
+    let mut record = ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(io)? {
+        let begin = record.position().cloned().unwrap_or_else(Position::new);
+        let end = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
+        let (from, line) = (usize::try_from(begin.byte()).unwrap_or(end), begin.line());
+        let raw = bytes.get(from..end).unwrap_or_default();
+        if !is_well_quoted(raw, delimiter) {
+            table.problem(line, Why::Quotes);
+            if !next_line(&mut reader, bytes, from, line)? {
+                break;
+            }
+        } else if record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+            table.take(&record, line);
+        }
+    }
+    if table.headers.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    Ok(table)
+}
+
+impl Table {
+    fn problem(&mut self, line: u64, why: Why) {
+        self.problems.push(Problem { line, why });
+    }
+
+    fn take(&mut self, record: &ByteRecord, line: u64) {
+        let cells: Option<Vec<String>> = record
+            .iter()
+            .map(|cell| std::str::from_utf8(cell).ok().map(str::to_owned))
+            .collect();
+        match cells {
+            None => self.problem(line, Why::Encoding),
+            Some(cells) if self.headers.is_empty() => self.headers = cells,
+            Some(cells) => {
+                let beyond = cells.iter().skip(self.headers.len());
+                if beyond.clone().any(|cell| !cell.trim().is_empty()) {
+                    self.problem(line, Why::Cells);
+                } else {
+                    self.rows.push(Line { line, cells });
+                }
+            }
+        }
+    }
+}
+
+/// Goes on with the line after the one where a broken row begins; false where there is none.
+fn next_line(
+    reader: &mut csv::Reader<Cursor<&[u8]>>,
+    bytes: &[u8],
+    from: usize,
+    line: u64,
+) -> Result<bool, ImportError> {
+    let rest = bytes.get(from..).unwrap_or_default();
+    // A row's bytes may begin with the end of the line before it.
+    let blank = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count();
+    let Some(length) = rest.iter().skip(blank).position(|byte| *byte == b'\n') else {
+        return Ok(false);
+    };
+    let mut position = Position::new();
+    let skipped = rest
+        .iter()
+        .take(blank)
+        .filter(|byte| **byte == b'\n')
+        .count() as u64;
+    position
+        .set_byte((from + blank + length + 1) as u64)
+        .set_line(line + skipped + 1);
+    reader.seek(position).map_err(io)?;
+    Ok(true)
+}
+
+fn io(error: csv::Error) -> ImportError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => ImportError::Read(error),
+        other => ImportError::Read(std::io::Error::other(format!("{other:?}"))),
+    }
+}
+
+/// The sign that the first line has most of.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in bytes {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, count)| *count > 0) => break,
+            _ if !quoted => {
+                for (sign, count) in &mut counts {
+                    *count += usize::from(sign == byte);
+                }
+            }
+            _ => {}
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    counts
+        .iter()
+        .find(|(_, count)| *count == most)
+        .map_or(b',', |(sign, _)| *sign)
+}
+
+/// RFC 4180: a quotation mark opens a cell at its beginning, closes it at its end, and stands doubled in between.
+fn is_well_quoted(raw: &[u8], delimiter: u8) -> bool {
+    #[derive(PartialEq)]
+    enum At {
+        Begin,
+        Bare,
+        Quoted,
+        Closed,
+    }
+    let mut at = At::Begin;
+    for byte in raw {
+        let ends = *byte == delimiter || matches!(byte, b'\r' | b'\n');
+        at = match (at, *byte) {
+            (At::Begin, b'"') | (At::Closed, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::Closed,
+            (At::Quoted, _) => At::Quoted,
+            (_, _) if ends => At::Begin,
+            (At::Closed, _) => return false,
+            // A mark within a bare cell – `5" pipe` – is a letter like any other.
+            (At::Begin | At::Bare, _) => At::Bare,
+        };
+    }
+    at != At::Quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cells(text: &str) -> Vec<Vec<String>> {
+        let table = read(text.as_bytes()).unwrap();
+        std::iter::once(table.headers)
+            .chain(table.rows.into_iter().map(|row| row.cells))
+            .collect()
+    }
+
+    #[test]
+    fn the_first_line_tells_the_delimiter() {
+        for text in ["a,b;c\n1,2", "a;b;\"c,d,e\"\n1;2;3", "a\tb\n1\t2"] {
+            let rows = cells(text);
+            assert_eq!(rows[0].len(), rows[1].len(), "{text}");
+            assert!(rows[0].len() > 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_may_hold_delimiters_marks_and_lines() {
+        let rows = cells("a,b\r\n\"x, \"\"y\"\"\r\nz\",5\" pipe\r\n\r\n1,2");
+        assert_eq!(rows[1], ["x, \"y\"\r\nz", "5\" pipe"]);
+        assert_eq!(rows[2], ["1", "2"]);
+    }
+
+    #[test]
+    fn a_mark_that_is_not_closed_costs_its_own_line() {
+        let table = read(b"a,b\n1,2\n\"3,4\n5,6\n7,\"8\"x\n9,10\n").unwrap();
+        let good: Vec<_> = table
+            .rows
+            .iter()
+            .map(|row| (row.line, row.cells[0].as_str()))
+            .collect();
+        assert_eq!(good, [(2, "1"), (4, "5"), (6, "9")]);
+        let bad: Vec<_> = table.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(bad, [3, 5]);
+    }
+
+    #[test]
+    fn bytes_of_another_encoding_cost_their_own_line_or_are_named() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("姓名,电话\n林晓,1\n");
+        let table = read(b"a,b\n\xff\xfe,1\nx,2\n").unwrap();
+        assert_eq!((table.rows.len(), table.problems[0].line), (1, 2));
+        let text = bytes(&gbk[..], Some("gbk")).unwrap();
+        assert_eq!(read(&text).unwrap().headers, ["姓名", "电话"]);
+        let marked = bytes(&b"\xff\xfea\0,\0b\0"[..], None).unwrap();
+        assert_eq!(read(&marked).unwrap().headers, ["a", "b"]);
+        assert!(matches!(
+            bytes(&b""[..], Some("klingon")),
+            Err(ImportError::UnknownEncoding(_))
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_stop_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes);
+        }
+
+        /// Every line that was not blank is a row, a header, a problem, or part of one.
+        #[test]
+        fn marks_and_breaks_anywhere_stop_nothing(text in "[ab,;\"\r\n\t]{0,80}") {
+            if let Ok(table) = read(text.as_bytes()) {
+                let lines = text.split(['\r', '\n']).count() as u64;
+                prop_assert!(table.rows.iter().all(|row| row.line <= lines));
+                prop_assert!(table.problems.iter().all(|problem| problem.line <= lines));
+            }
+        }
+    }
+}
