@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// An offline-first CRM in one program. Settings are environment variables: see docs/CONFIGURATION.md.
 #[derive(Debug, Parser)]
@@ -21,6 +22,49 @@ pub enum Command {
     /// People who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Take over what other programs know.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Give out what is known here.
+    #[command(subcommand)]
+    Export(ExportCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// People, from a CSV file: see docs/IMPORT.md.
+    Contacts {
+        /// The file; `-` is standard input.
+        file: PathBuf,
+        /// Say what would happen, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Where a column goes, as HEADER=FIELD; may be given several times.
+        #[arg(long, value_name = "HEADER=FIELD", value_parser = pair)]
+        map: Vec<(String, String)>,
+        /// Whose telephone numbers are written without a calling code, such as US.
+        #[arg(long)]
+        country: Option<String>,
+        /// The file's encoding where it is not UTF-8, such as gb18030.
+        #[arg(long)]
+        encoding: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// People, as a CSV file that an import takes back.
+    Contacts {
+        /// The file; `-` is standard output.
+        file: PathBuf,
+    },
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    // A header may have an equals sign in it, a field has none.
+    text.rsplit_once('=')
+        .map(|(header, field)| (header.to_owned(), field.to_owned()))
+        .ok_or_else(|| "write HEADER=FIELD".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

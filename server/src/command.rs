@@ -1,13 +1,16 @@
 //! What each command does. Failures are sentences; `main` prints them and ends with a code other than zero.
 
+mod contacts;
+
 use crate::cause::chain;
 use crate::cli::{Command, UserCommand};
 use crate::config::{Config, ConfigError, Environment, password_file};
 use crate::start::{self, Clocks, Running, StartError};
 use crate::telemetry;
-use backend::{AccountError, BackendError};
+use backend::{AccountError, BackendError, ExportError, ImportError};
 use domain::account::{DisplayName, Email, Password, Role, SignUpError};
 use std::io::{self, Read};
+use std::path::PathBuf;
 use tokio::signal;
 
 /// Why a command failed.
@@ -35,6 +38,14 @@ pub enum CommandError {
     Busy,
     #[error("the system does not let this program hear signals: {0}")]
     Signals(io::Error),
+    #[error("{0} cannot be opened: {1}")]
+    File(PathBuf, io::Error),
+    #[error("{0} is no country that this program knows: write its two letters, such as CN or US")]
+    Country(String),
+    #[error(transparent)]
+    Import(ImportError),
+    #[error(transparent)]
+    Export(ExportError),
     #[error("the password cannot be read: {0}")]
     Password(io::Error),
 }
@@ -61,6 +72,8 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::User(UserCommand::Add { role, name, email }) => {
             add_user(&config, environment, &role, &name, &email).await
         }
+        Command::Import(command) => contacts::import(&config, command).await,
+        Command::Export(command) => contacts::export(&config, command).await,
     }
 }
 

@@ -170,6 +170,50 @@ fn an_owner_is_added_with_a_password_that_no_process_list_shows() {
     );
 }
 
+#[test]
+fn contacts_come_in_from_a_file_and_go_out_into_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    std::fs::write(
+        &file,
+        "Who,Phone,Hobby\nAnn,13800138000,chess\n,,\n\"Ben,1\n",
+    )
+    .unwrap();
+    let run = |words: &[&str]| rapport(folder.path(), &[]).args(words).output().unwrap();
+    let told = |words: &[&str]| {
+        let output = run(words);
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let import = ["import", "contacts", "people.csv", "--map", "Who=name"];
+    let dry = told(&[&import[..], &["--dry-run"]].concat());
+    assert!(
+        dry.contains("2 rows: 1 would be imported, 0 already there, 1 with problems"),
+        "{dry}"
+    );
+    let text = told(&import);
+    for part in [
+        "Who → name",
+        "Hobby → note",
+        "line 4: a quotation mark",
+        "2 rows: 1 imported",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(told(&import).contains("0 imported, 1 already there"));
+    let words = ["export", "contacts", "out.csv"];
+    told(&words);
+    let out = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    assert!(out.contains("Ann") && out.contains("13800138000"), "{out}");
+    assert!(
+        said(&run(&words)).contains("out.csv cannot be opened"),
+        "it is somebody's"
+    );
+    assert!(said(&run(&["import", "contacts", "nowhere.csv"])).contains("nowhere.csv"));
+    let bad = [&import[..], &["--country", "Narnia"]].concat();
+    assert!(said(&run(&bad)).contains("Narnia is no country"));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_demo_says_where_it_is_and_as_whom_to_look_around_and_stops_when_told() {
