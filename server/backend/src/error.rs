@@ -35,6 +35,8 @@ pub enum BackendError {
     Random(#[from] getrandom::Error),
     #[error("the password hasher failed")]
     Password(#[source] argon2::password_hash::Error),
+    #[error("a mail could not be written")]
+    Template(#[source] askama::Error),
     #[error("the password hasher was interrupted")]
     Interrupted(#[from] tokio::task::JoinError),
 }
