@@ -93,14 +93,10 @@ async fn of_a_hundred_mails_none_is_lost_and_a_repeat_is_known_and_has_the_same_
         tokio::select! {
             done = &mut worker => { eprintln!("done"); done.unwrap() },
             reached = server.kills.recv() => {
-                eprintln!("killing");
                 kill(&dir, worker, reached.unwrap()).await;
-                eprintln!("killed");
                 killed += 1;
                 backend.close().await;
-                eprintln!("closed");
                 backend = open(&dir, &clock, transport.clone()).await;
-                eprintln!("opened");
             }
         }
         clock.advance(11 * MINUTE);

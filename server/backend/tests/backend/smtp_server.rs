@@ -144,6 +144,7 @@ trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
 /// What the state machine asks, answered from the shared world; what it must do to the line is noted for [`serve`].
+#[derive(Clone)]
 struct Desk {
     world: Arc<Mutex<World>>,
     to: String,
@@ -247,7 +248,8 @@ async fn serve(
             Err(_) => return,
         },
     }
-    let mut session = builder.build(IpAddr::V4(Ipv4Addr::LOCALHOST), desk);
+    let begin = || builder.build(IpAddr::V4(Ipv4Addr::LOCALHOST), desk.clone());
+    let mut session = begin();
     if security == Security::Tls {
         session.tls_active();
     }
@@ -280,7 +282,8 @@ async fn serve(
                 go,
                 answered,
             };
-            if world.lock().unwrap().kills.send(reached).is_err() || wait.await.is_err() {
+            let sent = world.lock().unwrap().kills.send(reached);
+            if sent.is_err() || wait.await.is_err() {
                 return;
             }
             Some(told)
@@ -296,7 +299,14 @@ async fn serve(
             return;
         }
         if let Some(told) = told {
-            drop(told.send(()));
+            let _ = told.send(());
+        }
+        if line == b".\r\n" && answer.is_error {
+            // After a refusal here the state machine waits for more content; servers wait for the next mail.
+            session = begin();
+            session.process(b"EHLO again\r\n");
+            session.tls_active();
+            session.process(b"EHLO again\r\n");
         }
         match answer.action {
             Action::Close => return,
