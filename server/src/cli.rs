@@ -18,9 +18,21 @@ pub enum Command {
     Migrate,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
     Seed,
+    /// Sending mail.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// People who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Send one mail now and say what is wrong if it cannot be sent.
+    Test {
+        /// Where to.
+        address: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,7 @@ use crate::problem::{self, Failure};
 use crate::routes::{Endpoint, ROUTES, Route};
 use crate::state::AppState;
 use crate::{
-    account, assets, csp, events, function, guard, headers, page, pwa, shell, sync_routes,
+    account, assets, csp, demo_mail, events, function, guard, headers, page, pwa, shell, sync_routes,
     telemetry,
 };
 use axum::Router;
@@ -48,6 +48,9 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Guest => post(account::guest),
         Endpoint::SignOut => post(account::sign_out),
         Endpoint::DemoSwitch => post(account::demo_switch),
+        Endpoint::DemoMails => get(demo_mail::list),
+        Endpoint::DemoMail => get(demo_mail::one),
+        Endpoint::DemoMailHtml => get(demo_mail::html),
         Endpoint::CustomerShell => get(shell::customer),
         Endpoint::StaffShell => get(shell::staff),
         Endpoint::CustomerManifest => get(pwa::customer_manifest),

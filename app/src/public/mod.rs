@@ -5,6 +5,7 @@
 
 mod account;
 mod app_shell;
+mod demo_mail;
 mod frame;
 mod menu;
 mod message;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
+pub use demo_mail::{demo_mail_page, demo_mails_page};
 pub use menu::menu_page;
 pub use message::message_page;
 
@@ -88,6 +90,32 @@ pub struct SignUpView {
     pub errors: Vec<SignUpError>,
     /// The address already has an account.
     pub taken: bool,
+}
+
+/// `GET /demo/mail`: what a demo would have sent.
+#[derive(Debug, Clone)]
+pub struct DemoMailsView {
+    pub head: PageHead,
+    pub mails: Vec<DemoMail>,
+}
+
+/// The head of a mail.
+#[derive(Debug, Clone)]
+pub struct DemoMail {
+    pub id: String,
+    pub from: String,
+    pub to: String,
+    pub subject: String,
+    /// Epoch milliseconds UTC.
+    pub at: i64,
+}
+
+/// `GET /demo/mail/{id}`
+#[derive(Debug, Clone)]
+pub struct DemoMailView {
+    pub head: PageHead,
+    pub mail: DemoMail,
+    pub text: String,
 }
 
 /// A page that says what happened and what to do.

@@ -339,4 +339,12 @@ pub const WORDS: Words = Words {
     starting: "Starting",
     needs_script: "This part needs JavaScript. The menu works without it.",
     no_business: "This business is not set up yet",
+    // Public: mail sign-in
+    demo_mail: "Mails of this demo",
+    demo_mail_text: "This demo sends nothing. What it would have sent stands here, and everybody can read it.",
+    demo_mail_none: "No mail yet",
+    mail_from: "From",
+    mail_to: "To",
+    mail_at: "Sent",
+    mail_as_html: "As mail programs show it",
 };

@@ -354,6 +354,14 @@ pub struct Words {
     pub starting: Text,
     pub needs_script: Text,
     pub no_business: Text,
+    // Public: mail sign-in
+    pub demo_mail: Text,
+    pub demo_mail_text: Text,
+    pub demo_mail_none: Text,
+    pub mail_from: Text,
+    pub mail_to: Text,
+    pub mail_at: Text,
+    pub mail_as_html: Text,
 }
 
 impl Words {

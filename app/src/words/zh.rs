@@ -319,4 +319,12 @@ pub const WORDS: Words = Words {
     starting: "正在打开",
     needs_script: "这一部分需要 JavaScript。菜单不需要也能看。",
     no_business: "店铺还没有设置好",
+    // Public: mail sign-in
+    demo_mail: "演示邮件",
+    demo_mail_text: "演示版不会真的发邮件。本来要发出的邮件都在这里，谁都能看到。",
+    demo_mail_none: "还没有邮件",
+    mail_from: "发件人",
+    mail_to: "收件人",
+    mail_at: "时间",
+    mail_as_html: "查看邮件原样",
 };

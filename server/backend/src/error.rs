@@ -80,6 +80,35 @@ impl From<sqlx::Error> for AccountError {
     }
 }
 
+/// Why a code or a link did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    #[error("the code is wrong")]
+    Wrong,
+    /// Used, too old, tried too often, or never made. Ask for another.
+    #[error("the code or link is no longer good")]
+    Ended,
+    #[error("too much to do")]
+    Busy,
+    #[error(transparent)]
+    Backend(BackendError),
+}
+
+impl From<BackendError> for CodeError {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Busy => Self::Busy,
+            other => Self::Backend(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for CodeError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
 /// Why a push changed nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {

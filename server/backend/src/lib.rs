@@ -15,10 +15,12 @@ mod sync;
 #[cfg(feature = "test-support")]
 mod test_support;
 
-pub use account::{Person, SignedIn};
+pub use account::{
+    Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id,
+};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
-pub use error::{AccountError, BackendError, PullError, PushError};
+pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
 pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
     SendError, Sent, SmtpSettings, Tokens, Transport,

@@ -75,6 +75,9 @@ const EXPECTED: &[Expected] = &[
         Sample::Form(&[("email", "ann@example.com")]),
         [404; 6],
     ),
+    get("/demo/mail", "/demo/mail", [404; 6]),
+    get("/demo/mail/{id}", "/demo/mail/x", [404; 6]),
+    get("/demo/mail/{id}/html", "/demo/mail/x/html", [404; 6]),
     get("/app", "/app", ALL),
     get("/app/{*path}", "/app/orders/1", ALL),
     get(

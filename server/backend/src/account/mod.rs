@@ -1,6 +1,9 @@
 //! The business, the people who sign in, and their sessions.
 
 pub(crate) mod business;
+mod claim;
+mod devices;
+mod mailed;
 mod password;
 mod session;
 mod user;
@@ -8,4 +11,6 @@ mod user;
 pub(crate) use business::find as find_business;
 pub(crate) use password::Passwords;
 pub(crate) use user::{NewUser, insert as insert_user};
+pub use devices::{Session, session_id};
+pub use mailed::{Pending, Proof, Proven, Purpose};
 pub use user::{Person, SignedIn};
