@@ -48,8 +48,9 @@ bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test
 	@$(CARGO) build --release -p server
 	@$(XTASK) build
-	@$(CARGO) bench -p backend
-	@node end2end/bench.mjs
+	@$(CARGO) bench -p domain -p backend
+	@node end2end/bench/main.mjs
+	@$(CARGO) bench -p domain
 
 bytes: ## what each audience loads, from the last build
 	@$(XTASK) bytes

@@ -1,6 +1,6 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
-use crate::device::{Device, Mark, Me, SaveError, Saved, SyncView};
+use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
 use crate::words::{Words, told, words};
 use domain::account::Business;
 use domain::projection::Projection;
@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// The form name under which [`Prefs`] are kept.
 const PREFS: &str = "prefs";
+/// The form name under which [`Asked`] is kept.
+const ASKED: &str = "install";
 
 /// What a person chose for this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,6 +24,17 @@ pub struct Prefs {
     pub lang: Option<Lang>,
     #[serde(default)]
     pub theme: Theme,
+}
+
+/// How far the question whether to install has come on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Asked {
+    /// Something useful was done here: from then on it may be asked.
+    #[serde(default)]
+    pub useful: bool,
+    /// The person said "not now": it is not asked again.
+    #[serde(default)]
+    pub dismissed: bool,
 }
 
 /// Light, dark, or as the system says.
@@ -55,6 +68,11 @@ pub struct Dev {
     pub said: RwSignal<String>,
     /// True while the Sync sheet is open.
     pub sync_open: RwSignal<bool>,
+    /// True while somebody can see this page.
+    pub visible: RwSignal<bool>,
+    pub install: RwSignal<Install>,
+    pub asked: RwSignal<Asked>,
+    pub typing: RwSignal<Option<Typing>>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -71,7 +89,9 @@ pub fn use_dev() -> Dev {
 impl Dev {
     /// Makes the handle and gives it to everything below.
     pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
-        let sync = device.sync;
+        let (sync, install, typing) = (device.sync, device.install, device.typing);
+        let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
+        let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
         let device = StoredValue::new_local(device);
@@ -89,6 +109,10 @@ impl Dev {
             toasts: RwSignal::new(Vec::new()),
             said: RwSignal::new(String::new()),
             sync_open: RwSignal::new(false),
+            visible,
+            install,
+            asked,
+            typing,
             moved: StoredValue::new(false),
             clock,
             offset,
@@ -97,6 +121,10 @@ impl Dev {
             move || clock.set(this.with(|device| device.port().now())),
             Duration::from_secs(20),
         );
+        let watch = window_event_listener_untyped("visibilitychange", move |_| {
+            visible.set(!document().hidden());
+        });
+        on_cleanup(move || watch.remove());
         provide_context(this);
         this
     }
@@ -228,8 +256,20 @@ impl Dev {
             .update(|toasts| toasts.retain(|toast| toast.number != number));
     }
 
-    /// After the first useful action: asks the browser to keep this data, unless it already does.
+    /// Remembers something about the question whether to install.
+    pub fn set_asked(self, change: impl FnOnce(&mut Asked)) {
+        let before = self.asked.get_untracked();
+        let mut now = before;
+        change(&mut now);
+        if now != before {
+            self.asked.set(now);
+            self.save_draft(ASKED, Some(&now));
+        }
+    }
+
+    /// After the first useful action: asks the browser to keep this data, unless it already does. Installing may be offered now.
     pub fn keep_storage(self) {
+        self.set_asked(|asked| asked.useful = true);
         if self
             .sync
             .with_untracked(|sync| sync.persistent != Some(true))
@@ -246,8 +286,7 @@ impl Dev {
 }
 
 fn first_business(rows: &Projection) -> Option<Business> {
-    rows.all(Entity::Business).find_map(|row| match row {
-        Row::Business(business) => Some(business.clone()),
-        Row::Category(_) | Row::Product(_) | Row::Order(_) | Row::Parked(_) => None,
-    })
+    rows.all(Entity::Business)
+        .find_map(Row::as_business)
+        .cloned()
 }

@@ -2,14 +2,17 @@
 
 use crate::context::{Dev, use_dev};
 use crate::device::Device;
+use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
+use crate::feature::people::my_data::MyDataPage;
 use crate::feature::sales::cart::CartPage;
 use crate::feature::sales::home::HomePage;
 use crate::feature::sales::menu::MenuPage;
 use crate::feature::sales::order::OrderPage;
 use crate::feature::sales::orders::OrdersPage;
 use crate::feature::sales::till::{Till, use_till};
+use crate::feature::service::chat::ChatPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
@@ -44,37 +47,17 @@ fn Frame() -> impl IntoView {
     let done = Memo::new(move |_| state.get() == First::Done);
     let needs = Signal::derive(move || dev.open_needs());
     let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
+    let unread = Signal::derive(move || crate::feature::service::chat::unread(dev));
     let places = vec![
-        Place {
-            href: "/app",
-            label: words.home,
-            icon: lu::LuHouse,
-            badge: None,
-        },
-        Place {
-            href: "/app/menu",
-            label: words.menu,
-            icon: lu::LuUtensils,
-            badge: Some(in_cart),
-        },
-        Place {
-            href: "/app/orders",
-            label: words.orders,
-            icon: lu::LuReceiptText,
-            badge: None,
-        },
-        Place {
-            href: "/app/needs",
-            label: words.needs_you,
-            icon: lu::LuCircleAlert,
-            badge: Some(needs),
-        },
-        Place {
-            href: "/app/me",
-            label: words.me,
-            icon: lu::LuUser,
-            badge: None,
-        },
+        Place::new("/app", words.home, lu::LuHouse),
+        Place::new("/app/menu", words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),
+        Place::new("/app/orders", words.orders, lu::LuReceiptText),
+        Place::new("/app/chat", words.chat.chat, lu::LuMessageCircle)
+            .counting(unread, words.chat.unread),
+        Place::new("/app/needs", words.needs_you, lu::LuCircleAlert)
+            .counting(needs, words.needs_banner)
+            .wide(),
+        Place::new("/app/me", words.me, lu::LuUser).counting(needs, words.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -98,6 +81,9 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/app/cart") view=CartPage />
             <Route path=path!("/app/orders") view=OrdersPage />
             <Route path=path!("/app/orders/:id") view=OrderPage />
+            <Route path=path!("/app/chat") view=ChatPage />
+            <Route path=path!("/app/me/data") view=MyDataPage />
+            <Route path=path!("/app/me/devices") view=DevicesPage />
             <Route path=path!("/app/needs") view=NeedsPage />
             <Route path=path!("/app/me") view=move || view! { <MePage title=me /> } />
         </FlatRoutes>

@@ -5,7 +5,8 @@
 
 use domain::account::Role;
 use domain::projection::Projection;
-use domain::{Draft, Key, UserId};
+use domain::service::Party;
+use domain::{ConversationId, Draft, Entity, Key, UserId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -37,12 +38,48 @@ pub struct Waiting {
     pub doubtful: bool,
 }
 
+/// What waits, in short. The list itself is read when somebody looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waits {
+    pub count: u64,
+    /// Numbers of the oldest and the newest.
+    pub first: u64,
+    pub last: u64,
+    /// Epoch ms of the oldest commit.
+    pub oldest: i64,
+}
+
+impl Waits {
+    /// What the rows' pending mutations come to.
+    #[must_use]
+    pub fn of(rows: &Projection) -> Self {
+        match (rows.pending().first(), rows.pending().last()) {
+            (Some(first), Some(last)) => Self {
+                count: rows.pending().len() as u64,
+                first: first.mid,
+                last: last.mid,
+                oldest: first.ctx.now,
+            },
+            _ => Self::default(),
+        }
+    }
+
+    /// How many the server has not said that it has, where it has all up to `received`.
+    #[must_use]
+    pub fn unsent(self, received: u64) -> u64 {
+        if received >= self.last {
+            return 0;
+        }
+        self.count
+            .saturating_sub((received + 1).saturating_sub(self.first))
+    }
+}
+
 /// Everything about sync that a person may see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncView {
     pub status: Option<Status>,
-    /// Oldest first.
-    pub waiting: Vec<Waiting>,
+    pub waits: Waits,
     /// When the server last answered, epoch ms.
     pub last_contact: Option<i64>,
     /// The browser promised not to evict this origin's data; `None` where it was not asked or cannot say.
@@ -72,6 +109,27 @@ pub enum SaveError {
     StoreBroken,
 }
 
+/// Whether and how the app can be put on the home screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Install {
+    /// Not in this browser, or the browser has not offered it.
+    #[default]
+    Unavailable,
+    /// The browser asks when it is told to.
+    Prompt,
+    /// By hand, through the Share button.
+    IosSteps,
+    /// It runs as an installed app, or was just installed.
+    Installed,
+}
+
+/// Somebody writes in a conversation just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typing {
+    pub conversation: ConversationId,
+    pub party: Party,
+}
+
 /// What `frontend` provides. Futures resolve on the browser's event loop.
 pub trait Port {
     /// Reads the rows as shown. Keep it short: it holds the store's borrow.
@@ -94,8 +152,40 @@ pub trait Port {
     fn export_unsent(&self);
     /// Lets the waiting build take over and reloads; the outbox stays.
     fn take_update(&self);
+    /// Tells the other side that this person writes; does nothing without a network.
+    fn tell_typing(&self, conversation: ConversationId);
+    /// Shows the browser's question whether to install; true where the person agreed.
+    fn install(&self) -> LocalBoxFuture<'static, bool>;
     /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
     fn sign_out(&self) -> LocalBoxFuture<'static, ()>;
+}
+
+/// One signal a noun: screens are computed again when a noun that they read has changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Ticks([RwSignal<u64>; Entity::ALL.len()]);
+
+impl Default for Ticks {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| RwSignal::new(0)))
+    }
+}
+
+impl Ticks {
+    /// Tells the screens of the nouns that changed.
+    pub fn follow(self, rows: &Projection) {
+        for (entity, tick) in Entity::ALL.iter().zip(self.0) {
+            let revision = rows.revision_of(*entity);
+            if tick.get_untracked() != revision {
+                tick.set(revision);
+            }
+        }
+    }
+
+    fn track(self, entity: Entity) {
+        if let Some(tick) = self.0.get(entity as usize) {
+            tick.track();
+        }
+    }
 }
 
 /// The device as screens see it. Copyable context: `use_device()`.
@@ -103,20 +193,31 @@ pub trait Port {
 pub struct Device {
     port: Rc<dyn Port>,
     pub me: Me,
-    /// Rises whenever rows changed; read it to depend on them.
-    tick: RwSignal<u64>,
+    ticks: Ticks,
     /// What the Sync pill and sheet show.
     pub sync: RwSignal<SyncView>,
+    pub install: RwSignal<Install>,
+    /// Who writes just now; `frontend` takes it back after a few seconds.
+    pub typing: RwSignal<Option<Typing>>,
+    /// The last mutation the server said it has, and whether it is being talked to.
+    sending: Memo<Option<(u64, bool)>>,
 }
 
 impl Device {
     #[must_use]
-    pub fn new(port: Rc<dyn Port>, me: Me, tick: RwSignal<u64>, sync: RwSignal<SyncView>) -> Self {
+    pub fn new(port: Rc<dyn Port>, me: Me, ticks: Ticks, sync: RwSignal<SyncView>) -> Self {
+        let sending = Memo::new(move |_| {
+            let status = sync.with(|sync| sync.status)?;
+            Some((status.received, status.busy && status.reached))
+        });
         Self {
             port,
             me,
-            tick,
+            ticks,
             sync,
+            install: RwSignal::new(Install::default()),
+            typing: RwSignal::new(None),
+            sending,
         }
     }
 
@@ -125,12 +226,39 @@ impl Device {
         &*self.port
     }
 
-    /// Computes something from the rows as shown; inside a reactive scope it is computed again when they change.
+    /// Computes something from the rows as shown; inside a reactive scope it is computed again when a noun that it read changes.
     pub fn rows<T>(&self, look: impl FnOnce(&Projection) -> T) -> Option<T> {
-        self.tick.track();
         let (mut look, mut found) = (Some(look), None);
-        self.port
-            .read(&mut |rows| found = look.take().map(|look| look(rows)));
+        self.port.read(&mut |rows| {
+            let _before = rows.take_read();
+            found = look.take().map(|look| look(rows));
+            rows.take_read().for_each(|entity| self.ticks.track(entity));
+        });
+        found
+    }
+
+    /// What waits, oldest first, at most so many.
+    #[must_use]
+    pub fn waiting(&self, most: usize) -> Vec<Waiting> {
+        let received = self
+            .sync
+            .with(|sync| sync.status)
+            .map_or(0, |status| status.received);
+        let (mut found, _) = (Vec::new(), self.sync.with(|sync| sync.waits));
+        self.port.read(&mut |rows| {
+            // Both lists have one entry a mutation, in the same order.
+            let both = rows.pending().iter().zip(rows.replayed());
+            found = both
+                .take(most)
+                .map(|(one, replayed)| Waiting {
+                    mid: one.mid,
+                    at: one.ctx.now,
+                    draft: one.draft.clone(),
+                    received: received >= one.mid,
+                    doubtful: replayed.doubtful,
+                })
+                .collect();
+        });
         found
     }
 
@@ -148,14 +276,13 @@ impl Device {
     /// Where a row stands on its way, for its mark.
     #[must_use]
     pub fn mark(&self, key: Key) -> Mark {
-        let mids = self.rows(|rows| rows.waiting_for(key)).unwrap_or_default();
-        let status = self.sync.with(|sync| sync.status);
-        let Some(last) = mids.last() else {
+        let last = self.rows(|rows| rows.waiting_for(key).last().copied());
+        let Some(last) = last.flatten() else {
             return Mark::Saved;
         };
-        match status {
-            Some(status) if status.received >= *last => Mark::Received,
-            Some(status) if status.busy && status.reached => Mark::Sending,
+        match self.sending.get() {
+            Some((received, _)) if received >= last => Mark::Received,
+            Some((_, true)) => Mark::Sending,
             _ => Mark::OnThisPhone,
         }
     }

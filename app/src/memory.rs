@@ -1,6 +1,6 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
-use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Waiting};
+use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, Waits};
 use domain::account::{Business, Role};
 use domain::id::{BusinessId, CategoryId, new_id};
 use domain::money::Currency;
@@ -95,6 +95,10 @@ impl Port for MemoryPort {
     }
     fn export_unsent(&self) {}
     fn take_update(&self) {}
+    fn tell_typing(&self, _conversation: domain::ConversationId) {}
+    fn install(&self) -> LocalBoxFuture<'static, bool> {
+        futures::future::ready(false).boxed_local()
+    }
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         futures::future::ready(()).boxed_local()
     }
@@ -121,6 +125,7 @@ pub fn a_business() -> Business {
         accent: "#b45309".into(),
         tables: vec!["1".into(), "12".into()],
         delivers: true,
+        country: Default::default(),
     }
 }
 
@@ -228,24 +233,11 @@ pub fn a_status() -> sync::Status {
 pub fn a_view() -> SyncView {
     SyncView {
         status: Some(a_status()),
-        waiting: Vec::new(),
+        waits: Waits::default(),
         last_contact: Some(NOW),
         persistent: None,
         update_ready: false,
         store_broken: false,
-    }
-}
-
-pub fn a_waiting(mid: u64) -> Waiting {
-    let drop = domain::mutation::ParkedDrop {
-        id: domain::ParkedId(an_id(9)),
-    };
-    Waiting {
-        mid,
-        at: NOW,
-        draft: domain::Mutation::ParkedDrop(drop).into(),
-        received: false,
-        doubtful: false,
     }
 }
 
@@ -257,7 +249,7 @@ fn a_device(port: Rc<MemoryPort>) -> Device {
         guest: false,
         demo: false,
     };
-    Device::new(port, me, RwSignal::new(0), RwSignal::new(a_view()))
+    Device::new(port, me, Ticks::default(), RwSignal::new(a_view()))
 }
 
 #[test]

@@ -2,13 +2,20 @@
 
 use crate::context::{Dev, use_dev};
 use crate::device::Device;
+use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
+use crate::feature::people::book::Book;
+use crate::feature::people::contact::ContactPage;
+use crate::feature::people::contact_new::ContactNewPage;
+use crate::feature::people::contacts::ContactsPage;
 use crate::feature::sales::board::BoardPage;
 use crate::feature::sales::desk_menu::DeskMenuPage;
 use crate::feature::sales::desk_order::DeskOrderPage;
 use crate::feature::sales::desk_today::TodayPage;
 use crate::feature::sales::told::newest_first;
+use crate::feature::service::conversation::ConversationPage;
+use crate::feature::service::inbox::InboxPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
@@ -24,6 +31,7 @@ use leptos_router::path;
 pub fn StaffApp(device: Device) -> impl IntoView {
     let dev = Dev::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
+    Book::provide(dev);
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
@@ -49,37 +57,19 @@ fn Frame() -> impl IntoView {
                 .count()
         })
     });
+    let unread = Signal::derive(move || crate::feature::service::inbox::waiting(dev));
     let places = vec![
-        Place {
-            href: "/desk",
-            label: words.today,
-            icon: lu::LuSun,
-            badge: None,
-        },
-        Place {
-            href: "/desk/orders",
-            label: words.orders,
-            icon: lu::LuClipboardList,
-            badge: Some(placed.into()),
-        },
-        Place {
-            href: "/desk/menu",
-            label: words.menu,
-            icon: lu::LuUtensils,
-            badge: None,
-        },
-        Place {
-            href: "/desk/needs",
-            label: words.needs_you,
-            icon: lu::LuCircleAlert,
-            badge: Some(needs),
-        },
-        Place {
-            href: "/desk/more",
-            label: words.more,
-            icon: lu::LuEllipsis,
-            badge: None,
-        },
+        Place::new("/desk", words.today, lu::LuSun),
+        Place::new("/desk/contacts", words.people.contacts, lu::LuUsers),
+        Place::new("/desk/inbox", words.chat.inbox, lu::LuMessagesSquare)
+            .counting(unread, words.chat.unread),
+        Place::new("/desk/orders", words.orders, lu::LuClipboardList)
+            .counting(placed.into(), words.to_accept_count),
+        Place::new("/desk/menu", words.menu, lu::LuUtensils).wide(),
+        Place::new("/desk/needs", words.needs_you, lu::LuCircleAlert)
+            .counting(needs, words.needs_banner)
+            .wide(),
+        Place::new("/desk/more", words.more, lu::LuEllipsis).counting(needs, words.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -101,6 +91,12 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/desk") view=TodayPage />
             <Route path=path!("/desk/orders") view=BoardPage />
             <Route path=path!("/desk/orders/:id") view=DeskOrderPage />
+            <Route path=path!("/desk/contacts") view=ContactsPage />
+            <Route path=path!("/desk/contacts/new") view=ContactNewPage />
+            <Route path=path!("/desk/contacts/:id") view=ContactPage />
+            <Route path=path!("/desk/inbox") view=InboxPage />
+            <Route path=path!("/desk/inbox/:id") view=ConversationPage />
+            <Route path=path!("/desk/more/devices") view=DevicesPage />
             <Route path=path!("/desk/menu") view=DeskMenuPage />
             <Route path=path!("/desk/needs") view=NeedsPage />
             <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />

@@ -75,9 +75,13 @@ export class Phone {
     return tab;
   }
 
-  /** To a place of the bottom bar, without a reload. */
+  /** To a place of the app, without a reload: by the bottom bar, or by the list behind its last place. */
   async to(place: string): Promise<void> {
-    await this.page.getByRole("navigation", { name: /Places|导航/ }).getByRole("link", { name: new RegExp(`^${place} ?\\d*$`) }).click();
+    const places = this.page.getByRole("navigation", { name: /Places|导航/ }).getByRole("link");
+    const tab = places.filter({ has: this.page.locator(".tab-label", { hasText: new RegExp(`^${place}$`) }) });
+    if (await tab.isVisible()) return tab.click();
+    await places.last().click();
+    await this.page.getByRole("main").getByRole("link", { name: new RegExp(`^${place}`) }).click();
   }
 
   get pill(): Locator {

@@ -21,6 +21,7 @@ const en = {
   signOut: "Sign out", stay: "Stay signed in", exportAndSignOut: "Export and sign out", discard: (n: number) => `Discard ${n} change${n === 1 ? "" : "s"}`, discardType: (n: number) => `To discard them, type ${n}`,
   update: "Update", updateReady: "A new version is ready.", sendNow: "Send now", dark: "Dark", light: "Light",
   wonton: "Shrimp wonton soup", beef: "Braised beef noodles", cake: "Osmanthus cake", greens: "Stir-fried greens",
+  customers: "Customers", inbox: "Inbox", chat: "Chat", write: "Write a message", send: "Send", sent: "Sent", read: "Read", closeTalk: "Close", reopen: "Open again",
   wide: "Wide", hot: "Hot", egg: /^Soy egg/, business: "Hewei Noodle House",
 };
 
@@ -46,6 +47,7 @@ const zh: typeof en = {
   signOut: "退出登录", stay: "继续登录", exportAndSignOut: "导出并退出", discard: (n) => `放弃 ${n} 项`, discardType: (n) => `要放弃，请输入 ${n}`,
   update: "更新", updateReady: "新版本已就绪。", sendNow: "立即发送", dark: "深色", light: "浅色",
   wonton: "鲜虾馄饨", beef: "红烧牛肉面", cake: "桂花糕", greens: "清炒时蔬",
+  customers: "客户", inbox: "消息", chat: "聊天", write: "输入消息", send: "发送", sent: "已送达", read: "已读", closeTalk: "关闭", reopen: "重新打开",
   wide: "宽面", hot: "重辣", egg: /^卤蛋/, business: "禾味面馆",
 };
 

@@ -91,3 +91,22 @@ test("the very first start without a network says what to do instead of staying 
   await customer.button("Try again").click();
   await customer.upToDate();
 });
+
+test("the menu's pictures are there without a network, also those that were never looked at", async ({ customer }) => {
+  await customer.installed();
+  const kept = () =>
+    customer.page.evaluate(async () => {
+      const names = await caches.keys();
+      const found = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).filter((one) => /\/media\//.test(one.url)).length));
+      return found.reduce((sum, one) => sum + one, 0);
+    });
+  await expect.poll(kept, { message: "pictures are fetched ahead" }).toBeGreaterThanOrEqual(14);
+  await customer.cut();
+  await customer.go("/app/menu");
+  const images = customer.page.getByRole("main").locator("img");
+  await expect.poll(() => images.count()).toBeGreaterThanOrEqual(14);
+  for (const image of await images.all()) {
+    await image.scrollIntoViewIfNeeded();
+    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth)).toBeGreaterThan(0);
+  }
+});

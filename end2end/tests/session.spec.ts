@@ -161,3 +161,21 @@ test("one tap on the demo strip changes the account, and the way back finds the 
   await customer.to(words.orders);
   await expect(customer.page.locator(`a[href="/app/orders/${id}"]`)).toBeVisible();
 });
+
+test("whoever signed in last never sees the store of the one before, not even without a network", async ({ customer }) => {
+  await customer.order("private-1");
+  await customer.upToDate();
+  await customer.installed();
+  const status = await customer.page.evaluate(async () => {
+    const body = new URLSearchParams({ name: "Eve", email: "eve@example.com", password: "correct horse battery" });
+    return (await fetch("/sign-up", { method: "POST", body, redirect: "manual" })).type;
+  });
+  expect(status).toBe("opaqueredirect");
+  await customer.cut();
+  await customer.go("/app/orders");
+  await expect(customer.page.getByRole("heading", { name: "No connection yet" })).toBeVisible();
+  await customer.restore();
+  await customer.go("/app/orders");
+  await customer.upToDate();
+  await expect(customer.page.getByText("No orders yet")).toBeVisible();
+});

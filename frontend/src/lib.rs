@@ -1,16 +1,18 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
+mod install;
 mod net;
 pub mod platform;
 mod port;
 mod runner;
 mod store;
 mod tabs;
+mod typing;
 mod wake;
 mod worker;
 
 use app::Stranded;
-use app::device::{Device, Me};
+use app::device::{Device, Me, Typing};
 use domain::{Entity, Row};
 use leptos::prelude::*;
 use platform::Audience;
@@ -102,15 +104,17 @@ async fn open(audience: Audience, me: Me, mount: Mount) {
     let device = Device::new(
         Rc::new(port::Browser { tab: tab.clone() }),
         me,
-        tab.tick,
+        tab.ticks,
         tab.sync,
     );
+    let typing = device.typing;
+    install::watch(device.install);
     put(move || mount(device));
-    connect(audience, &tab);
+    connect(audience, &tab, typing);
 }
 
 /// Everything that reaches a tab from outside.
-fn connect(audience: Audience, tab: &Rc<Tab>) {
+fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) {
     let heard = tab.clone();
     tab.tabs.listen(move |news| match news {
         News::Store => {
@@ -122,15 +126,16 @@ fn connect(audience: Audience, tab: &Rc<Tab>) {
             port::leave(audience);
         }
     });
-    let woken = tab.clone();
-    wake::listen(move || {
-        let halted = woken
+    let waking = tab.clone();
+    let woken = move || {
+        let halted = waking
             .sync
             .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
         // Somebody may have signed in elsewhere: one request finds out.
-        woken.dispatch(if halted { Event::SignedIn } else { Event::Wake });
+        waking.dispatch(if halted { Event::SignedIn } else { Event::Wake });
         worker::look_for_update();
-    });
+    };
+    wake::listen(woken, typing::hear(typing));
     keep_pictures(tab);
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));

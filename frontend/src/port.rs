@@ -1,14 +1,16 @@
 //! The device port on this browser.
 
+use crate::install;
 use crate::net;
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
 use crate::store::StoreError;
 use crate::tabs::News;
+use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
-use domain::Draft;
 use domain::projection::Projection;
+use domain::{ConversationId, Draft};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -102,6 +104,14 @@ impl Port for Browser {
 
     fn take_update(&self) {
         worker::take_over();
+    }
+
+    fn tell_typing(&self, conversation: ConversationId) {
+        typing::tell(conversation);
+    }
+
+    fn install(&self) -> LocalBoxFuture<'static, bool> {
+        Box::pin(install::ask())
     }
 
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {

@@ -4,7 +4,7 @@ use crate::net;
 use crate::platform;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tabs::{News, Tabs};
-use app::device::{Me, SyncView, Waiting};
+use app::device::{Me, SyncView, Ticks, Waits};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
@@ -23,7 +23,7 @@ pub struct Tab {
     pub store: Store,
     pub tabs: Tabs,
     pub database: String,
-    pub tick: RwSignal<u64>,
+    pub ticks: Ticks,
     pub sync: RwSignal<SyncView>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
@@ -49,7 +49,7 @@ impl Tab {
         let seed = u64::from_le_bytes(platform::random());
         let sync = SyncView {
             status: None,
-            waiting: Vec::new(),
+            waits: Waits::default(),
             last_contact: loaded.last_contact,
             persistent: None,
             update_ready: false,
@@ -60,7 +60,7 @@ impl Tab {
             store,
             tabs,
             database,
-            tick: RwSignal::new(0),
+            ticks: Ticks::default(),
             sync: RwSignal::new(sync),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
@@ -174,7 +174,7 @@ impl Tab {
             .filter_map(|frozen| self.pending(frozen))
             .collect();
         *self.mirror.borrow_mut() = mirror;
-        *self.rows.borrow_mut() = Projection::new(decode(&folded.put), pending);
+        self.rows.borrow_mut().replace(decode(&folded.put), pending);
         self.processed.set(loaded.processed);
         self.changed();
     }
@@ -258,24 +258,14 @@ impl Tab {
 
     /// Tells the screens.
     fn changed(&self) {
-        let waiting = {
+        let waits = {
             let rows = self.rows.borrow();
-            let status = self.machine.borrow().status();
-            // Both lists have one entry a mutation, in the same order.
-            rows.pending()
-                .iter()
-                .zip(rows.replayed())
-                .map(|(one, replayed)| Waiting {
-                    mid: one.mid,
-                    at: one.ctx.now,
-                    draft: one.draft.clone(),
-                    received: status.received >= one.mid,
-                    doubtful: replayed.doubtful,
-                })
-                .collect()
+            self.ticks.follow(&rows);
+            Waits::of(&rows)
         };
-        self.sync.update(|sync| sync.waiting = waiting);
-        self.tick.update(|tick| *tick += 1);
+        if self.sync.with_untracked(|sync| sync.waits != waits) {
+            self.sync.update(|sync| sync.waits = waits);
+        }
     }
 }
 

@@ -3,16 +3,17 @@
 use crate::platform::{self, on, visible, window};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 
 /// Listens for the life of the page; the stream of pokes is open only while the tab is visible. A hidden tab with unsent
 /// work still sends it when the network returns.
-pub fn listen(wake: impl Fn() + Clone + 'static) {
+pub fn listen(wake: impl Fn() + Clone + 'static, typing: impl Fn(&str) + Clone + 'static) {
     let source: Rc<RefCell<Option<web_sys::EventSource>>> = Rc::default();
     let look = {
         let (source, wake) = (source.clone(), wake.clone());
         move || {
             if visible() {
-                tune_in(&source, wake.clone());
+                tune_in(&source, wake.clone(), typing.clone());
                 wake();
             } else if let Some(source) = source.borrow_mut().take() {
                 source.close();
@@ -39,7 +40,11 @@ pub fn listen(wake: impl Fn() + Clone + 'static) {
 }
 
 /// (Re)opens the stream where it is missing or has given up.
-fn tune_in(slot: &RefCell<Option<web_sys::EventSource>>, wake: impl Fn() + 'static) {
+fn tune_in(
+    slot: &RefCell<Option<web_sys::EventSource>>,
+    wake: impl Fn() + 'static,
+    typing: impl Fn(&str) + 'static,
+) {
     let alive = slot
         .borrow()
         .as_ref()
@@ -51,5 +56,13 @@ fn tune_in(slot: &RefCell<Option<web_sys::EventSource>>, wake: impl Fn() + 'stat
         return;
     };
     platform::on(&source, "poke", move |_| wake());
+    platform::on(&source, "typing", move |event| {
+        let data = event
+            .dyn_ref::<web_sys::MessageEvent>()
+            .and_then(|event| event.data().as_string());
+        if let Some(data) = data {
+            typing(&data);
+        }
+    });
     *slot.borrow_mut() = Some(source);
 }

@@ -86,7 +86,10 @@ async fn announce(running: &Running) -> Result<(), BackendError> {
         state.site.build.build, running.address, state.config.public_url
     );
     if let Some(folder) = state.config.mail.folder() {
-        println!("Mails are written to {} and reach nobody.", folder.display());
+        println!(
+            "Mails are written to {} and reach nobody.",
+            folder.display()
+        );
     }
     if state.is_demo() {
         println!(

@@ -5,6 +5,8 @@
 pub mod accent;
 pub mod accept;
 pub mod account;
+pub mod account_mail;
+pub mod account_reset;
 pub mod address;
 pub mod assets;
 pub mod body;
@@ -16,6 +18,7 @@ pub mod config;
 pub mod cookie;
 pub mod csp;
 pub mod demo_mail;
+pub mod device;
 pub mod events;
 pub mod forms;
 pub mod function;

@@ -55,7 +55,10 @@ async fn work(backend: Backend, preset: Option<Preset>, mut stopping: watch::Rec
                 None => Some(LOOK),
             },
             Err(error) => {
-                tracing::error!(cause = crate::cause::chain(&error), "the queue of mails does not answer");
+                tracing::error!(
+                    cause = crate::cause::chain(&error),
+                    "the queue of mails does not answer"
+                );
                 None
             }
         };

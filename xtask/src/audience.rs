@@ -19,10 +19,15 @@ impl Audience {
 
     /// Starts the program. The content security policy allows no inline script, so these few
     /// lines are a file; the path is given because the default one would not survive a bundler.
+    /// The browser may offer to install the app before the program has started: the offer is kept for it.
     pub fn boot(self) -> String {
         let name = self.name();
         format!(
             "import init from './{name}.js';\n\
+             addEventListener('beforeinstallprompt', (event) => {{\n\
+             event.preventDefault();\n\
+             window.rapportInstall = event;\n\
+             }});\n\
              init({{ module_or_path: new URL('{name}_bg.wasm', import.meta.url) }});\n"
         )
     }

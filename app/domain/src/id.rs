@@ -39,6 +39,34 @@ ids! {
     ParkedId,
     /// The business of this deployment.
     BusinessId,
+    /// A person the business knows, and what staff note about that person.
+    ContactId,
+    /// A telephone number or an address of a contact.
+    PointId,
+    /// An entry of a contact's timeline.
+    ActivityId,
+    /// A conversation between a customer and the business.
+    ConversationId,
+    /// A message of a conversation.
+    MessageId,
+    /// How far somebody read a conversation.
+    MarkerId,
+}
+
+impl ContactId {
+    /// The contact of somebody who signs in: the same on every machine, so that it is found without a search.
+    #[must_use]
+    pub fn of_user(user: UserId) -> Self {
+        Self(Uuid::new_v5(&user.0, b"contact"))
+    }
+}
+
+impl MarkerId {
+    /// The one marker of a reader in a conversation.
+    #[must_use]
+    pub fn of(conversation: ConversationId, reader: UserId) -> Self {
+        Self(Uuid::new_v5(&conversation.0, reader.0.as_bytes()))
+    }
 }
 
 /// A UUIDv7 from `now` (epoch milliseconds, UTC) and ten random bytes; the caller owns clock and generator.

@@ -8,14 +8,18 @@ pub mod label;
 pub mod merge;
 pub mod money;
 pub mod mutation;
+pub mod people;
 pub mod policy;
 pub mod projection;
 pub mod row;
 pub mod sales;
 pub mod scope;
+pub mod service;
 pub mod view;
 
-pub use id::{OrderId, ParkedId, ProductId, UserId};
+pub use id::{
+    ActivityId, ContactId, ConversationId, MessageId, OrderId, ParkedId, ProductId, UserId,
+};
 pub use label::{Label, Lang};
 pub use money::Money;
 pub use mutation::{Draft, Mutation, Undecodable, run, superseded};

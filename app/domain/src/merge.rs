@@ -58,6 +58,21 @@ pub fn soft<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     }
 }
 
+/// Merges a class B field; true where a newer value of somebody else was overwritten.
+pub fn soften<T: PartialEq + Clone>(field: &mut T, change: Option<&Was<T>>) -> bool {
+    match change.map(|change| soft(field, change)) {
+        Some(Merged::Apply(new)) => {
+            *field = new;
+            false
+        }
+        Some(Merged::Overwrite { new, .. }) => {
+            *field = new;
+            true
+        }
+        Some(Merged::Same | Merged::Conflict { .. }) | None => false,
+    }
+}
+
 /// Class C: a value somebody else wrote meanwhile is never overwritten.
 pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     if *server == change.new {

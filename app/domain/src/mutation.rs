@@ -2,19 +2,83 @@
 
 use crate::account::{ParkedState, parked::Parked};
 use crate::id::ParkedId;
+use crate::people::{
+    ActivityAdd, ContactCreate, ContactJoin, ContactSet, ContactStaffSet, activity, contact,
+    contact_set, contact_staff, join,
+};
 use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
 use crate::sales::{OrderPlace, OrderStep, ProductSet, place, product, step};
+use crate::service::{
+    ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
+};
 use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
-/// Everything a device can ask for. A released name@version keeps its decoder for ever.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Mutation {
-    OrderPlace(OrderPlace),
-    OrderStep(OrderStep),
-    ProductSet(ProductSet),
-    ParkedDrop(ParkedDrop),
+/// Each mutation's type, its name and version on the wire, and the rule that runs it.
+macro_rules! mutations {
+    ($($noun:ident $name:literal $run:expr),+ $(,)?) => {
+        /// Everything a device can ask for. A released name@version keeps its decoder for ever.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Mutation { $($noun($noun)),+ }
+
+        impl Mutation {
+            /// Name and version on the wire.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$noun(_) => $name),+ }
+            }
+
+            /// The arguments as JSON.
+            ///
+            /// # Errors
+            /// Only where serde_json fails, which for these types means memory.
+            pub fn args(&self) -> Result<String, serde_json::Error> {
+                match self { $(Self::$noun(args) => serde_json::to_string(args)),+ }
+            }
+
+            /// Arguments with a field that this build does not know do not fit: leaving it out would lose what a newer application wrote.
+            ///
+            /// # Errors
+            /// [`Undecodable`] tells a newer name from arguments that do not fit.
+            pub fn decode(name: &str, args: &str) -> Result<Self, Undecodable> {
+                Ok(match name {
+                    $($name => Self::$noun(serde_json::from_str(args)?),)+
+                    other => return Err(Undecodable::UnknownName(other.to_owned())),
+                })
+            }
+
+            fn run(&self, view: &dyn Rows, ctx: &Ctx) -> Result<Changes, Stop> {
+                match self { $(Self::$noun(args) => $run(view, ctx, args)),+ }
+            }
+        }
+
+        $(
+            impl From<$noun> for Mutation {
+                fn from(args: $noun) -> Self { Self::$noun(args) }
+            }
+
+            impl From<$noun> for Draft {
+                fn from(args: $noun) -> Self { Mutation::$noun(args).into() }
+            }
+        )+
+    };
+}
+
+mutations! {
+    OrderPlace "order.place@1" place::place,
+    OrderStep "order.step@1" step::step,
+    ProductSet "product.set@1" product::set,
+    ParkedDrop "parked.drop@1" drop_parked,
+    ContactCreate "contact.create@1" contact::create,
+    ContactSet "contact.set@1" contact_set::set,
+    ContactStaffSet "contact_staff.set@1" contact_staff::set,
+    ContactJoin "contact.join@1" join::join,
+    ActivityAdd "activity.add@1" activity::add,
+    MessageSend "message.send@1" message::send,
+    MessageRead "message.read@1" read::read,
+    ConversationStep "conversation.step@1" conversation::step,
+    ConversationAssign "conversation.assign@1" conversation::assign,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.
@@ -51,65 +115,27 @@ pub enum Undecodable {
     BadArgs(#[from] serde_json::Error),
 }
 
-impl Mutation {
-    /// Name and version on the wire.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::OrderPlace(_) => "order.place@1",
-            Self::OrderStep(_) => "order.step@1",
-            Self::ProductSet(_) => "product.set@1",
-            Self::ParkedDrop(_) => "parked.drop@1",
-        }
-    }
-
-    /// The arguments as JSON.
-    ///
-    /// # Errors
-    /// Only where serde_json fails, which for these types means memory.
-    pub fn args(&self) -> Result<String, serde_json::Error> {
-        match self {
-            Self::OrderPlace(args) => serde_json::to_string(args),
-            Self::OrderStep(args) => serde_json::to_string(args),
-            Self::ProductSet(args) => serde_json::to_string(args),
-            Self::ParkedDrop(args) => serde_json::to_string(args),
-        }
-    }
-
-    /// Arguments with a field that this build does not know do not fit: leaving it out would lose what a newer application wrote.
-    ///
-    /// # Errors
-    /// [`Undecodable`] tells a newer name from arguments that do not fit.
-    pub fn decode(name: &str, args: &str) -> Result<Self, Undecodable> {
-        Ok(match name {
-            "order.place@1" => Self::OrderPlace(serde_json::from_str(args)?),
-            "order.step@1" => Self::OrderStep(serde_json::from_str(args)?),
-            "product.set@1" => Self::ProductSet(serde_json::from_str(args)?),
-            "parked.drop@1" => Self::ParkedDrop(serde_json::from_str(args)?),
-            other => return Err(Undecodable::UnknownName(other.to_owned())),
-        })
-    }
-}
-
 /// Runs a draft: the mutation's own changes, and the kept mutation that it answers settled with them.
 ///
 /// # Errors
 /// [`Stop::Refused`] where a rule says no, [`Stop::Need`] where the view has not loaded a row.
 pub fn run(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Changes, Stop> {
-    let mut changes = match &draft.mutation {
-        Mutation::OrderPlace(args) => place::place(view, ctx, args)?,
-        Mutation::OrderStep(args) => step::step(view, ctx, args)?,
-        Mutation::ProductSet(args) => product::set(view, ctx, args)?,
-        Mutation::ParkedDrop(args) => {
-            Changes::of(settle(view, ctx, args.id, ParkedState::Dropped)?)
-        }
-    };
+    let mut changes = draft.mutation.run(view, ctx)?;
     if let Some(id) = draft.answers {
         changes
             .rows
             .push(settle(view, ctx, id, ParkedState::Redone)?);
     }
     Ok(changes)
+}
+
+fn drop_parked(view: &dyn Rows, ctx: &Ctx, wish: &ParkedDrop) -> Result<Changes, Stop> {
+    Ok(Changes::of(settle(
+        view,
+        ctx,
+        wish.id,
+        ParkedState::Dropped,
+    )?))
 }
 
 /// The kept mutation that a refused draft answered: its answer is kept in its stead, so that one wish is one card.

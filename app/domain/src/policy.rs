@@ -31,6 +31,14 @@ pub enum Action<'a> {
     UseDesk,
     /// Make staff accounts.
     AddStaff,
+    /// Make or change a contact that is this account's, or nobody's.
+    EditContact { user: Option<UserId> },
+    /// Keep what customers do not see: tags, notes, owners, mails to them.
+    WorkContact,
+    /// Write and read in this customer's conversations.
+    Chat { customer: UserId },
+    /// Assign and close conversations.
+    WorkConversation,
 }
 
 /// True where the actor may.
@@ -42,7 +50,13 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::PlaceOrder { customer } | Action::CancelOrder { customer } => {
             staff || actor.user == customer
         }
-        Action::WorkOrder | Action::EditProduct | Action::UseDesk => staff,
+        Action::Chat { customer } => staff || actor.user == customer,
+        Action::EditContact { user } => staff || user == Some(actor.user),
+        Action::WorkOrder
+        | Action::EditProduct
+        | Action::UseDesk
+        | Action::WorkContact
+        | Action::WorkConversation => staff,
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff => actor.role == Role::Owner,
     }

@@ -3,7 +3,8 @@
 use crate::mutation::{Draft, run};
 use crate::row::{Entity, Key, Row};
 use crate::view::{Ctx, Rows, Stop};
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A committed mutation that the server's snapshot does not yet show as processed.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,9 @@ pub struct Replayed {
     pub doubtful: bool,
 }
 
+/// Changed rows that are remembered by name; who is further behind reads all of them.
+const JOURNAL: usize = 2_048;
+
 /// Base, pending, and what they show together.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
@@ -30,6 +34,36 @@ pub struct Projection {
     pending: Vec<Pending>,
     over: BTreeMap<Key, Row>,
     replayed: Vec<Replayed>,
+    /// Which pending mutations touched a row.
+    waiting: BTreeMap<Key, Vec<u64>>,
+    changes: Journal,
+    /// The nouns that were read, a bit each.
+    read: Cell<u32>,
+}
+
+/// What changed lately, and when each noun did.
+#[derive(Debug, Clone, Default)]
+struct Journal {
+    revision: u64,
+    /// Nothing is known of changes up to here.
+    floor: u64,
+    keys: VecDeque<(u64, Key)>,
+    nouns: BTreeMap<Entity, u64>,
+}
+
+impl Journal {
+    fn note(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.revision += 1;
+        for key in keys {
+            self.nouns.insert(key.entity, self.revision);
+            self.keys.push_back((self.revision, key));
+            if self.keys.len() > JOURNAL
+                && let Some((revision, _)) = self.keys.pop_front()
+            {
+                self.floor = revision;
+            }
+        }
+    }
 }
 
 impl Rows for Projection {
@@ -52,9 +86,22 @@ impl Projection {
         this
     }
 
+    /// Takes rows and pending mutations as they are stored now, for whatever was here: everything may have changed.
+    pub fn replace(&mut self, rows: impl IntoIterator<Item = Row>, pending: Vec<Pending>) {
+        let revision = self.changes.revision + 1;
+        *self = Self::new(rows, pending);
+        self.changes = Journal {
+            revision,
+            floor: revision,
+            keys: VecDeque::new(),
+            nouns: Entity::ALL.iter().map(|noun| (*noun, revision)).collect(),
+        };
+    }
+
     /// The row as shown.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&Row> {
+        self.note_read(key.entity);
         self.over.get(&key).or_else(|| self.base.get(&key))
     }
 
@@ -66,6 +113,7 @@ impl Projection {
 
     /// All rows of a noun as shown, in id order.
     pub fn all(&self, entity: Entity) -> impl Iterator<Item = &Row> {
+        self.note_read(entity);
         let (from, to) = (
             Key::new(entity, uuid::Uuid::nil()),
             Key::new(entity, uuid::Uuid::max()),
@@ -83,12 +131,55 @@ impl Projection {
 
     /// Pending mutations that touched the row, oldest first.
     #[must_use]
-    pub fn waiting_for(&self, key: Key) -> Vec<u64> {
-        self.replayed
+    pub fn waiting_for(&self, key: Key) -> &[u64] {
+        self.note_read(key.entity);
+        self.waiting.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rises with every change.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.changes.revision
+    }
+
+    /// The revision at which a row of this noun last changed; 0 where none has since the rows were loaded.
+    #[must_use]
+    pub fn revision_of(&self, entity: Entity) -> u64 {
+        self.changes.nouns.get(&entity).copied().unwrap_or(0)
+    }
+
+    /// The rows of a noun that changed after a revision; none where that is too long ago to tell: then read all of them.
+    #[must_use]
+    pub fn changed_since(&self, revision: u64, entity: Entity) -> Option<Vec<Key>> {
+        self.note_read(entity);
+        if revision < self.changes.floor {
+            return None;
+        }
+        let mut keys: Vec<Key> = self
+            .changes
+            .keys
             .iter()
-            .filter(|one| one.touched.contains(&key))
-            .map(|one| one.mid)
-            .collect()
+            .rev()
+            .take_while(|(at, _)| *at > revision)
+            .map(|(_, key)| *key)
+            .filter(|key| key.entity == entity)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Some(keys)
+    }
+
+    /// The nouns read since this was asked last.
+    pub fn take_read(&self) -> impl Iterator<Item = Entity> + use<> {
+        let read = self.read.take();
+        Entity::ALL
+            .iter()
+            .copied()
+            .filter(move |entity| read & bit(*entity) != 0)
+    }
+
+    fn note_read(&self, entity: Entity) {
+        self.read.set(self.read.get() | bit(entity));
     }
 
     #[must_use]
@@ -103,41 +194,56 @@ impl Projection {
 
     /// Adds a freshly committed mutation.
     pub fn commit(&mut self, pending: Pending) {
-        self.replay_one(&pending);
+        let touched = self.replay_one(&pending);
+        self.changes.note(touched);
         self.pending.push(pending);
     }
 
     /// Takes a pulled cut: rows to put, rows to remove, and the last mutation it shows as processed; then replays what is left.
     pub fn pulled(&mut self, put: Vec<Row>, remove: &[Key], last_mid: u64) {
+        let mut touched: Vec<Key> = remove.to_vec();
         for key in remove {
             self.base.remove(key);
         }
+        touched.extend(put.iter().map(Row::key));
         self.base
             .extend(put.into_iter().map(|row| (row.key(), row)));
         self.pending.retain(|pending| pending.mid > last_mid);
+        touched.extend(self.over.keys());
         self.replay();
+        touched.extend(self.over.keys());
+        self.changes.note(touched);
     }
 
     fn replay(&mut self) {
         self.over.clear();
         self.replayed.clear();
+        self.waiting.clear();
         for pending in std::mem::take(&mut self.pending) {
             self.replay_one(&pending);
             self.pending.push(pending);
         }
     }
 
-    fn replay_one(&mut self, pending: &Pending) {
+    fn replay_one(&mut self, pending: &Pending) -> Vec<Key> {
         let done = run(self, &pending.ctx, &pending.draft);
         let doubtful = done.is_err();
         let rows = done.map(|changes| changes.rows).unwrap_or_default();
-        let touched = rows.iter().map(Row::key).collect();
+        let touched: Vec<Key> = rows.iter().map(Row::key).collect();
+        for key in &touched {
+            self.waiting.entry(*key).or_default().push(pending.mid);
+        }
         self.over
             .extend(rows.into_iter().map(|row| (row.key(), row)));
         self.replayed.push(Replayed {
             mid: pending.mid,
-            touched,
+            touched: touched.clone(),
             doubtful,
         });
+        touched
     }
+}
+
+fn bit(entity: Entity) -> u32 {
+    1 << (entity as u32)
 }

@@ -55,9 +55,23 @@ pub struct UnknownScope;
 pub fn of_row(row: &Row) -> Vec<Scope> {
     match row {
         Row::Business(_) | Row::Category(_) | Row::Product(_) => vec![Scope::Business],
-        Row::Order(order) => vec![Scope::Team, Scope::Account(order.customer)],
+        Row::Order(order) => shared(order.customer),
         Row::Parked(parked) => vec![Scope::Own(parked.owner)],
+        Row::Colleague(_) | Row::ContactStaff(_) | Row::Activity(_) | Row::ConversationStaff(_) => {
+            vec![Scope::Team]
+        }
+        Row::Contact(contact) => std::iter::once(Scope::Team)
+            .chain(contact.user.map(Scope::Account))
+            .collect(),
+        Row::Conversation(conversation) => shared(conversation.customer),
+        Row::Message(message) => shared(message.customer),
+        Row::ReadMarker(marker) => shared(marker.customer),
     }
+}
+
+/// What a customer and the staff see together.
+fn shared(customer: UserId) -> Vec<Scope> {
+    vec![Scope::Team, Scope::Account(customer)]
 }
 
 /// The scopes an actor may subscribe to, in the order in which they are worth having.

@@ -1,6 +1,6 @@
 //! What a mutator sees and what it answers.
 
-use crate::id::{OrderId, UserId};
+use crate::id::{ActivityId, ContactId, OrderId, UserId};
 use crate::money::Money;
 use crate::policy::Actor;
 use crate::row::{Key, Row};
@@ -57,16 +57,33 @@ impl Changes {
 }
 
 /// A step that the server runs in the same transaction and the phone skips.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guard {
     /// Give the order the next number, unless it has one.
     NumberOrder(OrderId),
+    /// Make this account's contact, unless there is one; note what was learnt.
+    Collect(Collect),
+    /// Look for contacts with the same numbers and addresses, and suggest them.
+    Look(ContactId),
+    /// Queue the mail of this timeline entry.
+    Mail(ActivityId),
+}
+
+/// What an order or a chat tells about somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collect {
+    pub user: UserId,
+    pub name: String,
+    /// As it was typed.
+    pub phone: Option<String>,
+    /// Where it was learnt.
+    pub source: &'static str,
 }
 
 /// A hard field with two versions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    pub field: &'static str,
+    pub field: String,
     pub base: serde_json::Value,
     pub theirs: serde_json::Value,
     pub mine: serde_json::Value,
@@ -122,4 +139,16 @@ pub enum Refusal {
     BadPrice,
     #[error("already answered")]
     AlreadySettled { owner: UserId },
+    #[error("a contact needs a name, a number or an address")]
+    NoName,
+    #[error("this is no date")]
+    BadDate,
+    #[error("a number or an address is empty")]
+    EmptyPoint,
+    #[error("there is nothing in it")]
+    EmptyText,
+    #[error("the contact has no such mail address")]
+    NoMailAddress,
+    #[error("messages came that were not seen")]
+    NewMessages,
 }

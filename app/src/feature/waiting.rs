@@ -2,10 +2,12 @@
 
 use crate::feature::sales::told::{lines_text, order_title, step_text};
 use crate::words::Words;
+use domain::people::{ActivityAdd, Contact, Happened};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{OrderStep, ProductSet};
-use domain::{Draft, Key, Mutation};
+use domain::service::MessageSend;
+use domain::{ContactId, Draft, Key, Mutation};
 
 /// A title and a line under it.
 #[must_use]
@@ -15,7 +17,54 @@ pub fn describe(draft: &Draft, rows: &Projection, words: &Words) -> (String, Str
         Mutation::OrderStep(wish) => step(wish, rows, words),
         Mutation::ProductSet(set) => product(set, rows, words),
         Mutation::ParkedDrop(_) => (words.did_drop.to_owned(), words.let_go.to_owned()),
+        Mutation::ContactCreate(wish) => {
+            ((words.people.did_new)(&wish.fields.name()), String::new())
+        }
+        Mutation::ContactSet(wish) => contact(words.people.did_contact, wish.id, rows),
+        Mutation::ContactStaffSet(wish) => contact(words.people.did_staff, wish.id, rows),
+        Mutation::ContactJoin(wish) => {
+            let name = |id| name_of(rows, id);
+            let both = format!("{} → {}", name(wish.from), name(wish.into));
+            (words.people.did_join.to_owned(), both)
+        }
+        Mutation::ActivityAdd(wish) => activity(wish, rows, words),
+        Mutation::MessageSend(wish) => message(wish, words),
+        Mutation::MessageRead(_) => (words.chat.did_read.to_owned(), String::new()),
+        Mutation::ConversationStep(_) => (words.chat.did_step.to_owned(), String::new()),
+        Mutation::ConversationAssign(_) => (words.chat.did_assign.to_owned(), String::new()),
     }
+}
+
+fn name_of(rows: &Projection, id: ContactId) -> String {
+    rows.get(Key::new(Entity::Contact, id.0))
+        .and_then(Row::as_contact)
+        .map(Contact::name)
+        .unwrap_or_default()
+}
+
+fn contact(title: fn(&str) -> String, id: ContactId, rows: &Projection) -> (String, String) {
+    (title(&name_of(rows, id)), String::new())
+}
+
+fn activity(wish: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
+    let people = words.people;
+    let (title, text) = match &wish.what {
+        Happened::Note { text } => (people.did_note, text),
+        Happened::Call { text, .. } => (people.did_call, text),
+        Happened::Sms { text, .. } => (people.did_sms, text),
+        Happened::Mail { subject, .. } => (people.did_mail, subject),
+        Happened::Imported { text } => (people.did_import, text),
+    };
+    (title(&name_of(rows, wish.contact)), text.clone())
+}
+
+fn message(wish: &MessageSend, words: &Words) -> (String, String) {
+    let title = if wish.customer_name.is_empty() {
+        words.chat.did_message.to_owned()
+    } else {
+        (words.chat.did_message_to)(&wish.customer_name)
+    };
+    (title, wish.text.clone())
 }
 
 fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {

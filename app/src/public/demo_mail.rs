@@ -11,9 +11,14 @@ use leptos::prelude::*;
 #[must_use]
 pub fn demo_mails_page(view: &DemoMailsView) -> String {
     let words = words_of(&view.head);
-    let rows = view.mails.iter().map(|mail| row(mail, &view.head)).collect_view();
+    let rows = view
+        .mails
+        .iter()
+        .map(|mail| row(mail, &view.head))
+        .collect_view();
     let list = if view.mails.is_empty() {
-        view! { <div class="empty"><Icon of=lu::LuMail /><p>{words.demo_mail_none}</p></div> }.into_any()
+        view! { <div class="empty"><Icon of=lu::LuMail /><p>{words.demo_mail_none}</p></div> }
+            .into_any()
     } else {
         view! { <ul class="list">{rows}</ul> }.into_any()
     };

@@ -12,6 +12,7 @@ pub mod stepper;
 pub mod stranded;
 pub mod sync_sheet;
 pub mod toasts;
+pub mod virtual_list;
 
 pub use crate::icon::Icon;
 pub use confirm::Confirm;

@@ -27,7 +27,8 @@ pub enum Pill {
 impl Pill {
     #[must_use]
     pub fn of(view: &SyncView) -> Self {
-        let waiting = view.waiting.iter().filter(|one| !one.received).count() as u64;
+        let received = view.status.map_or(0, |status| status.received);
+        let waiting = view.waits.unsent(received);
         let Some(status) = view.status else {
             return match (view.store_broken, waiting) {
                 (true, _) => Self::Broken,
@@ -98,9 +99,19 @@ pub fn SyncPill() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{a_status, a_view, a_waiting};
+    use crate::device::Waits;
+    use crate::memory::{a_status, a_view};
     use crate::words::words;
     use domain::Lang;
+
+    fn waits(first: u64, last: u64) -> Waits {
+        Waits {
+            count: last + 1 - first,
+            first,
+            last,
+            oldest: 0,
+        }
+    }
 
     #[test]
     fn offline_counts_what_waits() {
@@ -110,7 +121,7 @@ mod tests {
             ..a_status()
         });
         assert_eq!(Pill::of(&view), Pill::Offline(0));
-        view.waiting = vec![a_waiting(1), a_waiting(2), a_waiting(3)];
+        view.waits = waits(1, 3);
         assert_eq!(Pill::of(&view).text(words(Lang::En)), "Offline, 3 waiting");
         assert_eq!(Pill::of(&view).text(words(Lang::Zh)), "离线，3 项待发送");
     }
@@ -123,7 +134,7 @@ mod tests {
             halt: Some(Halt::SignIn),
             ..a_status()
         });
-        view.waiting = vec![a_waiting(1)];
+        view.waits = waits(1, 1);
         assert_eq!(Pill::of(&view).text(words(Lang::En)), "Sign in to send");
         view.store_broken = true;
         assert_eq!(Pill::of(&view), Pill::Broken);
@@ -132,17 +143,16 @@ mod tests {
     #[test]
     fn what_the_server_has_does_not_wait_any_more() {
         let mut view = a_view();
-        view.waiting = vec![
-            crate::device::Waiting {
-                received: true,
-                ..a_waiting(1)
-            },
-            a_waiting(2),
-        ];
+        view.waits = waits(1, 2);
+        let status = sync::Status {
+            received: 1,
+            ..a_status()
+        };
+        view.status = Some(status);
         assert_eq!(Pill::of(&view), Pill::Waiting(1));
         view.status = Some(sync::Status {
             busy: true,
-            ..a_status()
+            ..status
         });
         assert_eq!(Pill::of(&view), Pill::Sending(1));
     }

@@ -6,6 +6,7 @@ use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
 use crate::context::{Dev, Theme, use_dev};
+use crate::words::Counted;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::html;
@@ -16,11 +17,39 @@ use leptos_router::hooks::use_location;
 /// A tab of the bottom bar.
 #[derive(Clone, Copy)]
 pub struct Place {
-    pub href: &'static str,
-    pub label: &'static str,
-    pub icon: Drawing,
-    /// Counts what asks for attention there.
-    pub badge: Option<Signal<usize>>,
+    href: &'static str,
+    label: &'static str,
+    icon: Drawing,
+    /// Counts what asks for attention there, and says it in words.
+    badge: Option<(Signal<usize>, Counted)>,
+    /// Stands in the side bar of wide screens only; narrow ones reach it from another place.
+    wide: bool,
+}
+
+impl Place {
+    #[must_use]
+    pub fn new(href: &'static str, label: &'static str, icon: Drawing) -> Self {
+        Self {
+            href,
+            label,
+            icon,
+            badge: None,
+            wide: false,
+        }
+    }
+
+    #[must_use]
+    pub fn counting(self, count: Signal<usize>, in_words: Counted) -> Self {
+        Self {
+            badge: Some((count, in_words)),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn wide(self) -> Self {
+        Self { wide: true, ..self }
+    }
 }
 
 /// True where the path lies in the place: the root of an app is only itself.
@@ -67,11 +96,18 @@ fn Tab(place: Place, root: &'static str) -> impl IntoView {
     let path = use_location().pathname;
     let here = Memo::new(move |_| path.with(|path| stands_in(path, place.href, root)));
     let badge = move || {
-        let count = place.badge.map_or(0, |badge| badge.get());
-        (count > 0).then(|| view! { <span class="badge">{count}</span> })
+        let (count, in_words) = place.badge?;
+        let count = count.get();
+        (count > 0).then(|| {
+            view! {
+                <span class="badge" aria-hidden="true">{count}</span>
+                <span class="vh">{format!(" ({})", in_words(count as u64))}</span>
+            }
+        })
     };
+    let class = if place.wide { "tab only-wide" } else { "tab" };
     view! {
-        <a class="tab" href=place.href aria-current=move || here.get().then_some("page")>
+        <a class=class href=place.href aria-current=move || here.get().then_some("page")>
             <Icon of=place.icon />
             <span class="tab-label">{place.label}</span>
             {badge}

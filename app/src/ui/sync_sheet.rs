@@ -10,6 +10,9 @@ use icondata_lu as lu;
 use leptos::prelude::*;
 use sync::Halt;
 
+/// Waiting changes that the sheet lists; an offline day may leave thousands.
+const SHOWN: usize = 50;
+
 /// What stops the sending, in a sentence; none where all is well.
 #[must_use]
 pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
@@ -33,7 +36,7 @@ pub fn SyncSheet() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let title = Signal::derive(move || {
-        let count = dev.sync.with(|sync| sync.waiting.len() as u64);
+        let count = dev.sync.with(|sync| sync.waits.count);
         if count == 0 {
             words.sync_nothing.to_owned()
         } else {
@@ -63,10 +66,7 @@ pub fn SyncSheet() -> impl IntoView {
 fn facts(dev: Dev) -> String {
     let words = dev.words();
     let sync = dev.sync.get();
-    let oldest = sync
-        .waiting
-        .first()
-        .map(|first| (words.oldest)(&dev.ago(first.at)));
+    let oldest = (sync.waits.count > 0).then(|| (words.oldest)(&dev.ago(sync.waits.oldest)));
     let contact = match sync.last_contact {
         Some(at) => (words.last_contact)(&dev.ago(at)),
         None => words.no_contact.to_owned(),
@@ -90,9 +90,14 @@ pub fn storage_words(persistent: Option<bool>, words: &Words) -> &'static str {
 }
 
 fn waits(dev: Dev) -> impl IntoView {
-    let rows = dev.sync.with(|sync| sync.waiting.clone());
+    let rows = dev.with(|device| device.waiting(SHOWN));
+    let more = dev
+        .sync
+        .with(|sync| sync.waits.count)
+        .saturating_sub(rows.len() as u64);
     (!rows.is_empty()).then(|| view! {
         <ul class="waits">{rows.into_iter().map(|one| view! { <Wait dev=dev one=one /> }).collect_view()}</ul>
+        {(more > 0).then(|| view! { <p class="small muted">{(dev.words().and_more)(more)}</p> })}
     })
 }
 
@@ -129,7 +134,7 @@ fn Actions(dev: Dev) -> impl IntoView {
         dev.sync
             .with(|sync| sync.status.is_some_and(|status| status.busy))
     };
-    let waiting = move || dev.sync.with(|sync| !sync.waiting.is_empty());
+    let waiting = move || dev.sync.with(|sync| sync.waits.count > 0);
     let first = move || {
         if signed_out.get() {
             view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()

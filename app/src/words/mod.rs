@@ -3,18 +3,21 @@
 //! A field is a text, or a function where a number or a name goes into it. Words of the business itself (dishes, its
 //! address) are `domain::Label`s in its rows.
 
+pub mod chat;
 mod en;
+pub mod own;
+pub mod people;
 pub mod told;
 mod zh;
 
 use domain::Lang;
 use domain::account::Role;
 
-type Text = &'static str;
+pub(crate) type Text = &'static str;
 /// A text with a count in it.
-type Counted = fn(u64) -> String;
+pub(crate) type Counted = fn(u64) -> String;
 /// A text with another text in it.
-type Named = fn(&str) -> String;
+pub(crate) type Named = fn(&str) -> String;
 
 /// The words of a language.
 #[must_use]
@@ -28,6 +31,12 @@ pub fn words(lang: Lang) -> &'static Words {
 /// All words of one language.
 pub struct Words {
     pub lang: Lang,
+    /// Contacts, calls, mails.
+    pub people: &'static people::People,
+    /// Conversations.
+    pub chat: &'static chat::Chat,
+    /// One's own data, devices, installing.
+    pub own: &'static own::Own,
     // Everywhere
     pub home: Text,
     pub menu: Text,
@@ -67,6 +76,7 @@ pub struct Words {
     pub storage_loose: Text,
     pub storage_unknown: Text,
     pub protect_storage: Text,
+    pub and_more: Counted,
     pub send_now: Text,
     pub export_unsent: Text,
     pub at_server: Text,
@@ -253,6 +263,12 @@ pub struct Words {
     pub why_reason: Text,
     pub why_price: Text,
     pub why_settled: Text,
+    pub why_no_name: Text,
+    pub why_date: Text,
+    pub why_empty_point: Text,
+    pub why_empty_text: Text,
+    pub why_mail_address: Text,
+    pub why_new_messages: Text,
     // What a waiting change is about
     pub did_place: Text,
     pub did_step: fn(order: &str, step: &str) -> String,
@@ -285,6 +301,7 @@ pub struct Words {
     pub search_orders: Text,
     pub search_none: Text,
     pub to_accept: Text,
+    pub to_accept_count: Counted,
     pub in_work: Text,
     pub today_empty_title: Text,
     pub today_empty_text: Text,
@@ -362,6 +379,24 @@ pub struct Words {
     pub mail_to: Text,
     pub mail_at: Text,
     pub mail_as_html: Text,
+    pub send_code: Text,
+    pub send_code_text: Text,
+    pub with_password: Text,
+    pub forgot: Text,
+    pub forgot_text: Text,
+    pub check_mail: Text,
+    pub check_mail_text: Text,
+    pub code: Text,
+    pub wrong_code: Text,
+    pub ended_code: Text,
+    pub ask_again: Text,
+    pub link_text: Text,
+    pub new_password: Text,
+    pub new_password_text: Text,
+    pub save_password: Text,
+    pub claim: Text,
+    pub claim_text: Text,
+    pub claim_go: Text,
 }
 
 impl Words {

@@ -7,17 +7,17 @@ mod clock;
 mod db;
 mod error;
 mod mail;
+mod people;
 mod rows;
 mod sales;
 mod seed;
+mod service;
 mod setting;
 mod sync;
 #[cfg(feature = "test-support")]
 mod test_support;
 
-pub use account::{
-    Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id,
-};
+pub use account::{Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
 pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
@@ -91,9 +91,13 @@ impl Backend {
             epoch: RwLock::new(epoch),
             pokes,
         };
-        Ok(Self {
+        let this = Self {
             inner: Arc::new(inner),
-        })
+        };
+        let mut tx = this.inner.db.write().await?;
+        this.tell_team(&mut tx).await?;
+        tx.commit().await?;
+        Ok(this)
     }
 
     /// Lets go of the file. Not needed for its safety.

@@ -2,8 +2,11 @@
 
 use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
 use crate::error::BackendError;
-use domain::account::{Business, Parked};
+use crate::people::point;
+use domain::account::{Business, Colleague, Parked};
+use domain::people::{Activity, Contact, ContactStaff};
 use domain::sales::{Category, Order, Product};
+use domain::service::{Conversation, ConversationStaff, Message, ReadMarker};
 use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -17,6 +20,39 @@ pub(crate) trait Stored: Sized {
     fn cells(&self) -> Result<Vec<Value>, BackendError>;
     /// Reads the columns in their order.
     fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError>;
+}
+
+/// What differs by noun, once for all of them.
+macro_rules! stored {
+    ($($noun:ident),+ $(,)?) => {
+        fn table(entity: Entity) -> (&'static str, &'static [&'static str]) {
+            match entity { $(Entity::$noun => ($noun::TABLE, $noun::COLUMNS)),+ }
+        }
+
+        fn cells(row: &Row) -> Result<Vec<Value>, BackendError> {
+            match row { $(Row::$noun(row) => row.cells()),+ }
+        }
+
+        fn read(entity: Entity, cells: &mut Cells<'_>) -> Result<Row, BackendError> {
+            match entity { $(Entity::$noun => $noun::read(cells).map(Row::$noun)),+ }
+        }
+    };
+}
+
+stored! {
+    Business,
+    Category,
+    Product,
+    Order,
+    Parked,
+    Colleague,
+    Contact,
+    ContactStaff,
+    Activity,
+    Conversation,
+    ConversationStaff,
+    Message,
+    ReadMarker,
 }
 
 /// A row with its version, which rises with each change.
@@ -40,13 +76,7 @@ pub(crate) async fn load(
 ) -> Result<BTreeMap<Key, Versioned>, BackendError> {
     let mut found = BTreeMap::new();
     for (entity, ids) in by_entity(keys) {
-        let rows = match entity {
-            Entity::Business => load_noun::<Business>(connection, &ids, Row::Business).await?,
-            Entity::Category => load_noun::<Category>(connection, &ids, Row::Category).await?,
-            Entity::Product => load_noun::<Product>(connection, &ids, Row::Product).await?,
-            Entity::Order => load_noun::<Order>(connection, &ids, Row::Order).await?,
-            Entity::Parked => load_noun::<Parked>(connection, &ids, Row::Parked).await?,
-        };
+        let rows = load_noun(connection, entity, &ids).await?;
         found.extend(rows.into_iter().map(|row| (row.row.key(), row)));
     }
     Ok(found)
@@ -69,26 +99,26 @@ pub(crate) async fn list<T: Stored>(
         .collect()
 }
 
-async fn load_noun<T: Stored>(
+async fn load_noun(
     connection: &mut AnyConnection,
+    entity: Entity,
     ids: &[String],
-    wrap: fn(T) -> Row,
 ) -> Result<Vec<Versioned>, BackendError> {
+    let (name, columns) = table(entity);
     let head = format!(
-        "SELECT {}, row_version FROM {} WHERE id",
-        T::COLUMNS.join(", "),
-        T::TABLE
+        "SELECT {}, row_version FROM {name} WHERE id",
+        columns.join(", ")
     );
     let rows = select_in(connection, &head, ids).await?;
-    let read = |row| {
+    let versioned = |row| {
         let mut cells = Cells::of(row);
-        let row = wrap(T::read(&mut cells)?);
+        let row = read(entity, &mut cells)?;
         Ok(Versioned {
             row,
             version: cells.int()?,
         })
     };
-    rows.iter().map(read).collect()
+    rows.iter().map(versioned).collect()
 }
 
 /// Writes rows with the versions they get.
@@ -99,13 +129,7 @@ pub(crate) async fn save(
 ) -> Result<(), BackendError> {
     let mut tables: BTreeMap<Entity, Vec<Vec<Value>>> = BTreeMap::new();
     for (row, version) in rows {
-        let mut cells = match row {
-            Row::Business(row) => row.cells()?,
-            Row::Category(row) => row.cells()?,
-            Row::Product(row) => row.cells()?,
-            Row::Order(row) => row.cells()?,
-            Row::Parked(row) => row.cells()?,
-        };
+        let mut cells = cells(row)?;
         let by = Value::MaybeText(stamp.by.map(|user| user.to_string()));
         cells.extend([
             Value::Int(*version),
@@ -132,7 +156,11 @@ pub(crate) async fn save(
         .put(connection, rows)
         .await?;
     }
-    Ok(())
+    let contacts: Vec<&Contact> = rows
+        .iter()
+        .filter_map(|(row, _)| row.as_contact())
+        .collect();
+    point::index(connection, &contacts).await
 }
 
 /// Removes rows, the dependent nouns first.
@@ -162,16 +190,6 @@ fn by_entity(keys: impl IntoIterator<Item = Key>) -> BTreeMap<Entity, Vec<String
     entities
 }
 
-fn table(entity: Entity) -> (&'static str, &'static [&'static str]) {
-    match entity {
-        Entity::Business => (Business::TABLE, Business::COLUMNS),
-        Entity::Category => (Category::TABLE, Category::COLUMNS),
-        Entity::Product => (Product::TABLE, Product::COLUMNS),
-        Entity::Order => (Order::TABLE, Order::COLUMNS),
-        Entity::Parked => (Parked::TABLE, Parked::COLUMNS),
-    }
-}
-
 /// A value as JSON text.
 pub(crate) fn json(
     value: &impl serde::Serialize,
@@ -193,4 +211,12 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
 /// An id from stored text.
 pub(crate) fn id(text: &str, what: &'static str) -> Result<Uuid, BackendError> {
     text.parse().map_err(|_| BackendError::Value { what })
+}
+
+/// An id from stored text, where there is one.
+pub(crate) fn maybe_id(
+    text: Option<&str>,
+    what: &'static str,
+) -> Result<Option<Uuid>, BackendError> {
+    text.map(|text| id(text, what)).transpose()
 }

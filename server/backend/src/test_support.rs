@@ -1,11 +1,15 @@
 //! Rows written past the rules – scope moves, deletions, large catalogues – for simulators and benchmarks.
 
+use crate::people::collect::{self, Reach};
 use crate::rows::Stamp;
 use crate::sync::Work;
 use crate::{Backend, BackendError};
-use domain::id::{CategoryId, derived_id};
+use domain::id::{CategoryId, ContactId, PointId, derived_id};
+use domain::people::{
+    Contact, ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind,
+};
 use domain::sales::{Category, Product};
-use domain::{Key, Label, Money, ProductId, Row};
+use domain::{Key, Label, Money, ProductId, Row, UserId};
 use uuid::Uuid;
 
 impl Backend {
@@ -33,6 +37,38 @@ impl Backend {
                 .await?;
         }
         Ok(products)
+    }
+
+    /// Writes `n` contacts with two points each and staff's half beside them; the same ones each time.
+    pub async fn seed_contacts(&self, n: u32) -> Result<(), BackendError> {
+        let rows: Vec<Row> = (0..n).flat_map(contact).collect();
+        for part in rows.chunks(1_000) {
+            self.put_rows(part.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes an address of an account, proven or not, as signing up and answering a mail do.
+    pub async fn learn_address(
+        &self,
+        user: UserId,
+        email: &str,
+        verified: bool,
+    ) -> Result<(), BackendError> {
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        let reach = Reach {
+            kind: PointKind::Email,
+            value: email,
+            verified,
+        };
+        collect::account(&mut tx, &mut work, user, "Ann", reach, "sign-up", now).await?;
+        let by = Some(user);
+        let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(())
     }
 
     async fn write_rows(&self, put: Vec<Row>, remove: &[Key]) -> Result<(), BackendError> {
@@ -71,4 +107,67 @@ fn product(category: CategoryId, at: u32) -> Product {
         marks: Default::default(),
         sort: i64::from(at),
     }
+}
+
+const FAMILIES: [&str; 12] = [
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "曾", "林",
+];
+const GIVEN: [&str; 10] = ["芳", "伟", "秀英", "娜", "敏", "静", "丽", "强", "磊", "晓"];
+const FOREIGN: [(&str, &str); 8] = [
+    ("Maria", "Costa"),
+    ("John", "Smith"),
+    ("Anna", "Keller"),
+    ("Tom", "Baker"),
+    ("Lena", "Novak"),
+    ("Omar", "Haddad"),
+    ("Julia", "Santos"),
+    ("Peter", "Lindqvist"),
+];
+
+/// A contact and staff's half of it.
+fn contact(at: u32) -> [Row; 2] {
+    let pick = |list: usize, step: u32| (at / step) as usize % list;
+    let (given, family) = if at % 5 == 0 {
+        FOREIGN[pick(FOREIGN.len(), 5)]
+    } else {
+        (
+            GIVEN[pick(GIVEN.len(), 1)],
+            FAMILIES[pick(FAMILIES.len(), GIVEN.len() as u32)],
+        )
+    };
+    let id = ContactId(derived_id(Uuid::nil(), 2, at));
+    let fields = ContactFields {
+        given: given.to_owned(),
+        family: family.to_owned(),
+        company: format!("Company {}", at % 700),
+        address: format!("{} People's Road, floor {}", at % 900, at % 30),
+        ..ContactFields::default()
+    };
+    let point = |n: u32, kind, value: String| {
+        let edit = PointEdit {
+            kind,
+            value,
+            label: "work".to_owned(),
+            primary: true,
+        };
+        let id = PointId(derived_id(id.0, u64::from(n), 0));
+        edit.point(id, &Country::default())
+    };
+    let points = vec![
+        point(
+            0,
+            PointKind::Phone,
+            format!("138{:08}", u64::from(at) * 7_919 % 100_000_000),
+        ),
+        point(1, PointKind::Email, format!("customer{at}@example.com")),
+    ];
+    let contact = Contact {
+        points,
+        ..Contact::new(id, fields, 1_780_000_000_000 + i64::from(at))
+    };
+    let staff = ContactStaff {
+        tags: [format!("tag {}", at % 20)].into(),
+        ..ContactStaff::new(id, Lifecycle::Customer)
+    };
+    [contact.into(), staff.into()]
 }

@@ -152,7 +152,11 @@ fn wish(text: &str) -> Option<Wish> {
 
 /// Reads everything about mail. `folder` is where a demonstration keeps its mails if nothing else is said.
 pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, folder: PathBuf) -> MailConfig {
-    let preset = reader.read("MAIL_PRESET", "write `gmail`, `outlook` or `qq`", Preset::parse);
+    let preset = reader.read(
+        "MAIL_PRESET",
+        "write `gmail`, `outlook` or `qq`",
+        Preset::parse,
+    );
     let named = reader.read(
         "MAIL",
         "write `off`, `folder:PATH`, `smtp://user@host:587` or `smtps://user@host:465`",
@@ -191,7 +195,11 @@ fn from(reader: &mut Reader<'_>) -> Option<String> {
     reader.read(
         "MAIL_FROM",
         "write one address, such as `hello@shop.example`",
-        |text| domain::account::Email::parse(text).ok().map(|email| email.as_str().to_owned()),
+        |text| {
+            domain::account::Email::parse(text)
+                .ok()
+                .map(|email| email.as_str().to_owned())
+        },
     )
 }
 
@@ -220,11 +228,7 @@ fn server(reader: &mut Reader<'_>, place: Place, preset: Option<Preset>) -> Mail
     }
 }
 
-fn login(
-    reader: &mut Reader<'_>,
-    user: Option<String>,
-    preset: Option<Preset>,
-) -> Option<Login> {
+fn login(reader: &mut Reader<'_>, user: Option<String>, preset: Option<Preset>) -> Option<Login> {
     let password = reader.text("MAIL_PASSWORD");
     let client_id = reader.text("MAIL_OAUTH_CLIENT_ID");
     let client_secret = reader.text("MAIL_OAUTH_CLIENT_SECRET");
@@ -315,10 +319,15 @@ mod tests {
         ])
         .unwrap();
         let settings = smtp(&mail);
-        assert_eq!((settings.host.as_str(), settings.port), ("mail.x.example", 587));
+        assert_eq!(
+            (settings.host.as_str(), settings.port),
+            ("mail.x.example", 587)
+        );
         assert_eq!(settings.security, Security::StartTls);
         assert_eq!(mail.from, "shop@x.example");
-        assert!(matches!(&settings.login, Some(Login::Password { user, .. }) if user == "shop@x.example"));
+        assert!(
+            matches!(&settings.login, Some(Login::Password { user, .. }) if user == "shop@x.example")
+        );
         assert!(!format!("{mail:?}").contains("secret"));
     }
 
@@ -346,22 +355,34 @@ mod tests {
             ("MAIL_OAUTH_REFRESH_TOKEN", "refresh"),
         ])
         .unwrap();
-        assert!(matches!(&smtp(&mail).login, Some(Login::OAuth { oauth, .. }) if oauth.token_url.contains("microsoftonline")));
+        assert!(
+            matches!(&smtp(&mail).login, Some(Login::OAuth { oauth, .. }) if oauth.token_url.contains("microsoftonline"))
+        );
     }
 
     #[test]
     fn what_cannot_work_is_refused_with_a_sentence() {
         for (pairs, part) in [
-            (vec![("MAIL", "folder:mails")], "RAPPORT_MAIL_ALLOW_FOLDER=1"),
+            (
+                vec![("MAIL", "folder:mails")],
+                "RAPPORT_MAIL_ALLOW_FOLDER=1",
+            ),
             (vec![("MAIL", "http://x")], "smtps://user@host:465"),
             (vec![("MAIL", "folder:")], "folder:PATH"),
             (vec![("MAIL", "smtp://mail.x.example")], "RAPPORT_MAIL_FROM"),
-            (vec![("MAIL", "smtp://a@x.example@mail.x.example")], "RAPPORT_MAIL_PASSWORD"),
+            (
+                vec![("MAIL", "smtp://a@x.example@mail.x.example")],
+                "RAPPORT_MAIL_PASSWORD",
+            ),
             (vec![("MAIL", "off"), ("MAIL_PRESET", "qq")], "keep one"),
             (vec![("MAIL_PRESET", "hotmail")], "`outlook`"),
             (vec![("MAIL_FROM", "nobody")], "one address"),
             (
-                vec![("MAIL", "smtp://mail.x.example"), ("MAIL_FROM", "a@x.example"), ("MAIL_CA", "/nowhere")],
+                vec![
+                    ("MAIL", "smtp://mail.x.example"),
+                    ("MAIL_FROM", "a@x.example"),
+                    ("MAIL_CA", "/nowhere"),
+                ],
                 "RAPPORT_MAIL_CA names /nowhere",
             ),
         ] {
@@ -376,6 +397,9 @@ mod tests {
         let demo = read(&[("MODE", "demo"), ("DATABASE", "sqlite:x/y.sqlite")]).unwrap();
         assert_eq!(demo.folder(), Some(&PathBuf::from("x/mail")));
         let meant = [("MAIL", "folder:mails"), ("MAIL_ALLOW_FOLDER", "1")];
-        assert_eq!(read(&meant).unwrap().folder(), Some(&PathBuf::from("mails")));
+        assert_eq!(
+            read(&meant).unwrap().folder(),
+            Some(&PathBuf::from("mails"))
+        );
     }
 }

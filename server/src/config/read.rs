@@ -140,8 +140,7 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     let site = reader.text("SITE").map(PathBuf::from);
     let log = reader.text("LOG").unwrap_or_else(|| "info".to_owned());
     let mode = mode.unwrap_or(Mode::Production);
-    let database =
-        database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
+    let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
     let mail = mail::read(&mut reader, mode, storage::beside(&database.0, "mail"));
     if !reader.errors.is_empty() {
         return Err(reader.errors);

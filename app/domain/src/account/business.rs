@@ -3,6 +3,7 @@
 use crate::id::BusinessId;
 use crate::label::Label;
 use crate::money::Currency;
+use crate::people::Country;
 use serde::{Deserialize, Serialize};
 
 /// Name, colour and settings of the business.
@@ -21,4 +22,7 @@ pub struct Business {
     pub tables: Vec<String>,
     /// How orders may be fulfilled.
     pub delivers: bool,
+    /// Whose telephone numbers are written without a calling code here.
+    #[serde(default)]
+    pub country: Country,
 }

@@ -1,9 +1,11 @@
-//! Business, users and their roles, and what the server kept for a person.
+//! Business, team, users and their roles, and what the server kept for a person.
 
 pub mod business;
+pub mod colleague;
 pub mod parked;
 mod user;
 
 pub use business::Business;
+pub use colleague::Colleague;
 pub use parked::{Parked, ParkedReason, ParkedState};
 pub use user::{DisplayName, Email, Password, Role, SignUp, SignUpError};

@@ -7,7 +7,7 @@ use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
 use crate::sales::cart::{CartLine, quote};
 use crate::sales::order::{Kind, Line, Order, OrderState};
-use crate::view::{Changes, Ctx, Guard, Refusal, Rows, Side, Stop};
+use crate::view::{Changes, Collect, Ctx, Guard, Refusal, Rows, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// What the customer agreed to: lines with the prices they saw.
@@ -59,12 +59,29 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, wish: &OrderPlace) -> Result<Changes, S
         placed_at: ctx.now,
         changed_at: ctx.now,
     };
-    let guards = vec![Guard::NumberOrder(wish.id)];
+    let mut guards = vec![Guard::NumberOrder(wish.id)];
+    // Staff place orders for people at the counter, whom their own account does not name.
+    if ctx.actor.user == wish.customer && !ctx.actor.role.is_staff() {
+        guards.push(Guard::Collect(learnt(wish)));
+    }
     Ok(Changes {
         rows: vec![Row::Order(order)],
         guards,
         ..Changes::default()
     })
+}
+
+fn learnt(wish: &OrderPlace) -> Collect {
+    let phone = match &wish.kind {
+        Kind::Delivery { phone, .. } => Some(phone.trim().to_owned()),
+        Kind::DineIn { .. } | Kind::Pickup => None,
+    };
+    Collect {
+        user: wish.customer,
+        name: wish.name.trim().to_owned(),
+        phone,
+        source: "order",
+    }
 }
 
 /// The same order from another device of the same person changes nothing; anything else with its id is refused.

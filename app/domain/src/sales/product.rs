@@ -2,7 +2,7 @@
 
 use crate::id::{CategoryId, ProductId};
 use crate::label::Label;
-use crate::merge::{self, Class, Merged, SetChange, Was};
+use crate::merge::{self, Class, Merged, SetChange, Was, soften};
 use crate::money::Money;
 use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
@@ -135,7 +135,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
     if let Some(price) = &change.price {
         match merge::hard(&product.price, price) {
             Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
-                field: "price",
+                field: "price".into(),
                 base: base.0.into(),
                 theirs: theirs.0.into(),
                 mine: mine.0.into(),
@@ -181,19 +181,4 @@ fn check(change: &ProductSet) -> Result<(), Refusal> {
         return Err(Refusal::BadPrice);
     }
     Ok(())
-}
-
-/// Merges a class B field; true where a newer value of somebody else was overwritten.
-fn soften<T: PartialEq + Clone>(field: &mut T, change: Option<&Was<T>>) -> bool {
-    match change.map(|change| merge::soft(field, change)) {
-        Some(Merged::Apply(new)) => {
-            *field = new;
-            false
-        }
-        Some(Merged::Overwrite { new, .. }) => {
-            *field = new;
-            true
-        }
-        Some(Merged::Same | Merged::Conflict { .. }) | None => false,
-    }
 }

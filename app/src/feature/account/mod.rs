@@ -1,7 +1,11 @@
 //! The person, this device, and what the server kept for an answer.
 
+pub mod devices;
 pub mod me;
 pub mod need;
 pub mod needs;
+pub mod own_data;
+pub mod own_field;
+pub mod own_points;
 pub mod settings;
 pub mod sign_out;

@@ -259,6 +259,12 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::NoReason => words.why_reason,
         Refusal::BadPrice => words.why_price,
         Refusal::AlreadySettled { .. } => words.why_settled,
+        Refusal::NoName => words.why_no_name,
+        Refusal::BadDate => words.why_date,
+        Refusal::EmptyPoint => words.why_empty_point,
+        Refusal::EmptyText => words.why_empty_text,
+        Refusal::NoMailAddress => words.why_mail_address,
+        Refusal::NewMessages => words.why_new_messages,
     }
 }
 

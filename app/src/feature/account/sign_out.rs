@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 /// True once the number of changes to discard was typed.
 #[must_use]
-pub fn typed_out(typed: &str, count: usize) -> bool {
+pub fn typed_out(typed: &str, count: u64) -> bool {
     typed.trim().parse() == Ok(count)
 }
 
@@ -34,14 +34,14 @@ pub fn SignOut() -> impl IntoView {
 fn Ask(on_close: Callback<()>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waiting.len()));
+    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waits.count));
     let guest = dev
         .me()
         .guest
         .then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
     let text = move || match count.get() {
         0 => words.sign_out_text.to_owned(),
-        count => (words.sign_out_unsent)(count as u64),
+        count => (words.sign_out_unsent)(count),
     };
     view! {
         <Sheet title=words.sign_out_title on_close=on_close>
@@ -72,7 +72,7 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
 
 /// The way without the unsent work: its number has to be typed.
 #[component]
-fn Discard(count: usize) -> impl IntoView {
+fn Discard(count: u64) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let typed = RwSignal::new(String::new());

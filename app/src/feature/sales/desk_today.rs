@@ -5,6 +5,7 @@ use super::told::{fits, newest_first};
 use crate::context::use_dev;
 use crate::feature::account::needs::NeedsBanner;
 use crate::feature::sales::home::greeting;
+use crate::feature::service::today::ChatsWaiting;
 use crate::ui::{Empty, Icon, Page};
 use domain::sales::{Order, OrderState};
 use icondata_lu as lu;
@@ -73,6 +74,7 @@ pub fn TodayPage() -> impl IntoView {
             </label>
             <NeedsBanner href="/desk/needs" />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
+            {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
             <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
             <Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) />
             <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />

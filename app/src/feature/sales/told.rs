@@ -85,10 +85,8 @@ pub fn step_text(step: &Step, words: &Words) -> &'static str {
 pub fn newest_first(rows: &Projection) -> Vec<Order> {
     let mut orders: Vec<Order> = rows
         .all(Entity::Order)
-        .filter_map(|row| match row {
-            Row::Order(order) => Some(order.clone()),
-            Row::Business(_) | Row::Category(_) | Row::Product(_) | Row::Parked(_) => None,
-        })
+        .filter_map(Row::as_order)
+        .cloned()
         .collect();
     orders.sort_by_key(|order| (std::cmp::Reverse(order.placed_at), order.id));
     orders

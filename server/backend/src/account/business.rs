@@ -6,12 +6,13 @@ use crate::rows::{self, Stored, from_json, id, json};
 use domain::account::Business;
 use domain::id::BusinessId;
 use domain::money::Currency;
+use domain::people::Country;
 use sqlx::AnyConnection;
 
 impl Stored for Business {
     const TABLE: &'static str = "business";
     const COLUMNS: &'static [&'static str] = &[
-        "id", "name", "about", "currency", "zone", "accent", "tables", "delivers",
+        "id", "name", "about", "currency", "zone", "accent", "tables", "delivers", "country",
     ];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
@@ -24,6 +25,7 @@ impl Stored for Business {
             Value::text(&self.accent),
             json(&self.tables, "tables")?,
             Value::Int(self.delivers.into()),
+            Value::text(self.country.as_str()),
         ])
     }
 
@@ -37,8 +39,13 @@ impl Stored for Business {
             accent: cells.text()?.to_owned(),
             tables: from_json(cells.text()?, "tables")?,
             delivers: cells.flag()?,
+            country: country(cells.text()?)?,
         })
     }
+}
+
+fn country(code: &str) -> Result<Country, BackendError> {
+    Country::parse(code).ok_or(BackendError::Value { what: "country" })
 }
 
 /// The business of this deployment, once there is one.

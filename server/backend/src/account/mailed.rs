@@ -5,13 +5,17 @@
 
 use crate::Backend;
 use crate::account::session;
-use crate::account::user::{NewUser, SignedIn, fresh_id, insert, known_by_email};
+use crate::account::user::{NewUser, SignedIn, fresh_id, insert, known_by_email, person_by_id};
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError, CodeError};
 use crate::mail::{Addressed, Mail};
+use crate::people::collect::{self, Reach};
+use crate::rows::Stamp;
+use crate::sync::Work;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Email, Password, Role};
+use domain::people::PointKind;
 use domain::policy::Actor;
 use domain::{Lang, UserId};
 use sha2::{Digest, Sha256};
@@ -48,7 +52,10 @@ impl Purpose {
 #[derive(Debug, Clone, Copy)]
 pub enum Proof<'a> {
     /// The ticket of this browser with the digits as typed.
-    Code { ticket: &'a str, code: &'a str },
+    Code {
+        ticket: &'a str,
+        code: &'a str,
+    },
     Link(&'a str),
 }
 
@@ -170,12 +177,23 @@ impl Backend {
                 None => newcomer(&mut tx, &asked.email, now).await?,
             },
         };
-        ended.extend(verified(&mut tx, user, &asked.email, now).await?);
+        let mut work = Work::default();
+        ended.extend(verified(&mut tx, &mut work, user, &asked.email, now).await?);
+        let pokes = work
+            .flush(
+                &mut tx,
+                Stamp {
+                    now,
+                    by: Some(user),
+                },
+            )
+            .await?;
         let token = session::open(&mut tx, user, now).await?;
         let person = known_by_email(&mut tx, &asked.email)
             .await?
             .ok_or(BackendError::Value { what: "account" })?;
         tx.commit().await?;
+        self.poke(pokes);
         Ok(Proven {
             signed_in: SignedIn { person, token },
             next: asked.next,
@@ -209,7 +227,17 @@ impl Backend {
             .await?
             .ok_or(CodeError::Ended)?;
         let user = person.actor.user;
-        let mut ended = verified(&mut tx, user, &asked.email, now).await?;
+        let mut work = Work::default();
+        let mut ended = verified(&mut tx, &mut work, user, &asked.email, now).await?;
+        let pokes = work
+            .flush(
+                &mut tx,
+                Stamp {
+                    now,
+                    by: Some(user),
+                },
+            )
+            .await?;
         let sql = "UPDATE account_user SET password = $2, updated_at = $3 WHERE id = $1";
         sqlx::query(sql)
             .bind(user.to_string())
@@ -222,6 +250,7 @@ impl Backend {
         let letter = Addressed::new(&asked.email, lang, Mail::PasswordChanged);
         self.inner.mail.enqueue(&mut tx, &letter, now).await?;
         tx.commit().await?;
+        self.poke(pokes);
         self.inner.mail.ring();
         Ok(Proven {
             signed_in: SignedIn { person, token },
@@ -282,6 +311,7 @@ async fn take(
 /// before its address was ever proven may be a stranger's, who waited for the owner: it goes, and so do that stranger's sessions.
 pub(crate) async fn verified(
     connection: &mut AnyConnection,
+    work: &mut Work,
     user: UserId,
     email: &str,
     now: i64,
@@ -300,8 +330,17 @@ pub(crate) async fn verified(
         .bind(user.to_string())
         .bind(email)
         .bind(now)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    let person = person_by_id(connection, user).await?;
+    if let Some(person) = person.filter(|person| person.actor.role == Role::Customer) {
+        let reach = Reach {
+            kind: PointKind::Email,
+            value: email,
+            verified: true,
+        };
+        collect::account(connection, work, user, &person.name, reach, "sign-up", now).await?;
+    }
     Ok(ended)
 }
 
@@ -329,7 +368,13 @@ async fn newcomer(
     now: i64,
 ) -> Result<UserId, BackendError> {
     let id = fresh_id(now)?;
-    let name: String = email.split('@').next().unwrap_or("").chars().take(80).collect();
+    let name: String = email
+        .split('@')
+        .next()
+        .unwrap_or("")
+        .chars()
+        .take(80)
+        .collect();
     let user = NewUser {
         id,
         name: &name,

@@ -2,6 +2,7 @@
 
 pub(crate) mod business;
 mod claim;
+mod colleague;
 mod devices;
 mod mailed;
 mod password;
@@ -9,8 +10,9 @@ mod session;
 mod user;
 
 pub(crate) use business::find as find_business;
-pub(crate) use password::Passwords;
-pub(crate) use user::{NewUser, insert as insert_user};
+pub(crate) use colleague::follow_accounts;
 pub use devices::{Session, session_id};
 pub use mailed::{Pending, Proof, Proven, Purpose};
+pub(crate) use password::Passwords;
+pub(crate) use user::{NewUser, insert as insert_user};
 pub use user::{Person, SignedIn};

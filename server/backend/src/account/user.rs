@@ -1,13 +1,16 @@
 //! Signing up, in and out.
 
 use crate::Backend;
-use crate::account::session;
+use crate::account::{colleague, session};
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError};
-use crate::rows::id;
+use crate::people::collect::{self, Reach};
+use crate::rows::{Stamp, id};
+use crate::sync::{Poke, Work};
 use domain::UserId;
 use domain::account::{DisplayName, Email, Password, Role, SignUp};
 use domain::id::new_id;
+use domain::people::PointKind;
 use domain::policy::Actor;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -86,7 +89,17 @@ impl Backend {
             }
         };
         let token = session::open(&mut tx, user, now).await?;
+        let mut work = Work::default();
+        let reach = Reach {
+            kind: PointKind::Email,
+            value: email,
+            verified: false,
+        };
+        collect::account(&mut tx, &mut work, user, name, reach, "sign-up", now).await?;
+        let by = Some(user);
+        let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;
+        self.poke(pokes);
         let actor = Actor {
             user,
             role: Role::Customer,
@@ -229,7 +242,9 @@ impl Backend {
             now,
         )
         .await?;
+        let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
+        self.poke(pokes);
         Ok(id)
     }
 
@@ -243,7 +258,9 @@ impl Backend {
             .bind(self.now())
             .execute(&mut *tx)
             .await?;
+        let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
+        self.poke(pokes);
         Ok(done.rows_affected() == 1)
     }
 
@@ -256,6 +273,17 @@ impl Backend {
             .await?;
         tx.commit().await?;
         rows.iter().map(|row| person(&mut Cells::of(row))).collect()
+    }
+
+    /// Writes down who is in the team, and what changed there.
+    pub(crate) async fn tell_team(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<Vec<Poke>, BackendError> {
+        let mut work = Work::default();
+        colleague::follow_accounts(connection, &mut work).await?;
+        let now = self.now();
+        work.flush(connection, Stamp { now, by: None }).await
     }
 
     async fn open_session(&self, person: Person) -> Result<SignedIn, AccountError> {

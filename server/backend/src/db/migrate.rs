@@ -17,7 +17,15 @@ macro_rules! files {
 }
 
 /// All migrations. One that was released is never edited.
-pub(super) const FILES: &[File] = files!["0001_account", "0002_sales", "0003_sync", "0006_mail", "0007_sign_in"];
+pub(super) const FILES: &[File] = files![
+    "0001_account",
+    "0002_sales",
+    "0003_sync",
+    "0004_people",
+    "0005_service",
+    "0006_mail",
+    "0007_sign_in",
+];
 
 /// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.
 pub(super) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {

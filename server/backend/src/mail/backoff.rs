@@ -7,9 +7,7 @@ const LONGEST: i64 = 6 * 60 * MINUTE;
 /// does not come back together. `chance` is any number.
 pub(super) fn wait(tries: i64, chance: u16) -> i64 {
     let doublings = tries.saturating_sub(1).clamp(0, 20);
-    let base = MINUTE
-        .saturating_mul(1_i64 << doublings)
-        .min(LONGEST);
+    let base = MINUTE.saturating_mul(1_i64 << doublings).min(LONGEST);
     base + base / 4 * i64::from(chance) / i64::from(u16::MAX)
 }
 
@@ -20,7 +18,10 @@ mod tests {
     #[test]
     fn waits_double_up_to_six_hours() {
         let minutes: Vec<i64> = (0..=12).map(|tries| wait(tries, 0) / MINUTE).collect();
-        assert_eq!(minutes, [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]);
+        assert_eq!(
+            minutes,
+            [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]
+        );
         assert_eq!(wait(i64::MAX, 0), LONGEST);
     }
 

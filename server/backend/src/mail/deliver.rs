@@ -4,6 +4,7 @@ use crate::Backend;
 use crate::error::BackendError;
 use crate::mail::backoff::wait;
 use crate::mail::letter::{Addressed, Mail};
+use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, Ended, Queued};
 use crate::mail::transport::{SendError, Way};
 use domain::Lang;
@@ -47,10 +48,7 @@ impl Backend {
     }
 
     /// Sends every mail that is due, one after the other, as long as `go_on` says so. May run in several places at once.
-    pub async fn deliver_due(
-        &self,
-        go_on: impl Fn() -> bool,
-    ) -> Result<Delivered, BackendError> {
+    pub async fn deliver_due(&self, go_on: impl Fn() -> bool) -> Result<Delivered, BackendError> {
         let mut done = Delivered::default();
         let mailer = self.inner.mail.clone();
         let Some(mut way) = Way::open(&mailer.settings.transport) else {
@@ -122,7 +120,7 @@ impl Backend {
                 done.failed += 1;
                 continue;
             }
-            if !self::wanted(&mut tx, &mail).await? {
+            if !wanted(&mut tx, &mail.kind, mail.about.as_deref()).await? {
                 queue::end(&mut tx, &mail, Ended::Suppressed, None, now).await?;
                 tx.commit().await?;
                 done.suppressed += 1;
@@ -174,12 +172,4 @@ impl Backend {
 
 fn name_of(business: Option<&Business>, lang: Lang) -> &str {
     business.map_or("", |business| business.name.text(lang))
-}
-
-/// Whether it is still worth sending, asked at the moment of sending.
-async fn wanted(
-    _connection: &mut sqlx::AnyConnection,
-    _mail: &Queued,
-) -> Result<bool, BackendError> {
-    Ok(true)
 }

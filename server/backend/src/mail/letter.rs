@@ -13,15 +13,28 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// Everything this program writes mails about. Links are paths; the public address is put before them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mail {
-    SignIn { path: String, code: String },
-    PasswordReset { path: String, code: String },
+    SignIn {
+        path: String,
+        code: String,
+    },
+    PasswordReset {
+        path: String,
+        code: String,
+    },
     PasswordChanged,
     OrderReceived(Ordered),
     OrderState(OrderNews),
     /// Somebody wrote while the person was away.
-    NewMessage { path: String, from: String, excerpt: String },
+    NewMessage {
+        path: String,
+        from: String,
+        excerpt: String,
+    },
     /// Free text that staff write to somebody.
-    Letter { subject: String, body: String },
+    Letter {
+        subject: String,
+        body: String,
+    },
 }
 
 /// An order as its mail shows it.
@@ -68,6 +81,8 @@ impl OrderNews {
 }
 
 impl Mail {
+    pub(super) const NEW_MESSAGE: &str = "new_message";
+
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::SignIn { .. } => "sign_in",
@@ -75,7 +90,7 @@ impl Mail {
             Self::PasswordChanged => "password_changed",
             Self::OrderReceived(_) => "order_received",
             Self::OrderState(_) => "order_state",
-            Self::NewMessage { .. } => "new_message",
+            Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Letter { .. } => "letter",
         }
     }
@@ -197,7 +212,10 @@ impl Addressed {
                 frame,
                 subject,
                 body,
-                paragraphs: body.lines().filter(|line| !line.trim().is_empty()).collect(),
+                paragraphs: body
+                    .lines()
+                    .filter(|line| !line.trim().is_empty())
+                    .collect(),
             }),
         };
         written.map_err(BackendError::Template)

@@ -80,7 +80,11 @@ fn what_people_typed_never_becomes_markup_nor_a_header() {
         for mail in every_mail() {
             let written = write(mail, lang, NASTY);
             assert!(!written.html.contains("<script"), "{}", written.html);
-            assert!(!written.subject.contains(['\r', '\n']), "{}", written.subject);
+            assert!(
+                !written.subject.contains(['\r', '\n']),
+                "{}",
+                written.subject
+            );
             assert!(!written.subject.is_empty() && written.text.len() > 20);
         }
     }
@@ -104,7 +108,11 @@ fn each_language_says_it_in_its_own_words() {
     let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     for mail in every_mail() {
         let written = write(mail.clone(), Lang::En, "Hewei");
-        assert!(!han(&written.text) && !han(&written.html), "{}", written.text);
+        assert!(
+            !han(&written.text) && !han(&written.html),
+            "{}",
+            written.text
+        );
         let letter = matches!(mail, Mail::Letter { .. });
         let written = write(mail, Lang::Zh, "Hewei");
         assert!(letter || (han(&written.text) && han(&written.html) && han(&written.subject)));
@@ -117,14 +125,28 @@ fn a_code_stands_in_subject_text_and_html() {
     let mail = every_mail().swap_remove(0);
     let written = write(mail, Lang::En, "Hewei");
     assert_eq!(written.subject, "012345 is your sign-in code · Hewei");
-    assert!(written.text.contains("Your code: 012345\n"), "{}", written.text);
+    assert!(
+        written.text.contains("Your code: 012345\n"),
+        "{}",
+        written.text
+    );
     assert!(written.html.contains(">012345<"));
-    assert!(written.text.contains("\nhttps://shop.example/sign-in/link/abc\n"));
+    assert!(
+        written
+            .text
+            .contains("\nhttps://shop.example/sign-in/link/abc\n")
+    );
 }
 
 #[test]
 fn an_order_shows_what_was_ordered_and_what_it_costs() {
     let written = write(ordered(Kind::Pickup), Lang::Zh, "禾味面馆");
     assert_eq!(written.subject, "已收到您的订单 1042 · 禾味面馆");
-    assert!(written.text.contains("2 × 牛肉面  ¥56.00\n合计 ¥56.00\n\n自取\n"), "{}", written.text);
+    assert!(
+        written
+            .text
+            .contains("2 × 牛肉面  ¥56.00\n合计 ¥56.00\n\n自取\n"),
+        "{}",
+        written.text
+    );
 }

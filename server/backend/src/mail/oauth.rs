@@ -136,7 +136,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let words = |error: hyper::Error| error.to_string();
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(words)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(words)?;
     // It ends with the answer; what goes wrong on it shows there.
     let driving = tokio::spawn(connection);
     let path = url.path_and_query().map_or("/", |path| path.as_str());

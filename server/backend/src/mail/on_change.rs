@@ -2,12 +2,16 @@
 
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
 use crate::mail::Mailer;
+use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
 use domain::policy::Actor;
 use domain::sales::{Order, OrderState};
-use domain::{Lang, Row, UserId};
+use domain::service::Party;
+use domain::{ConversationId, Lang, Row, UserId};
 use sqlx::AnyConnection;
+
+/// Characters of a message that its mail shows.
+const EXCERPT: usize = 300;
 
 /// A row before and after; none where there was or is none.
 pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
@@ -28,6 +32,10 @@ pub(crate) async fn on_change(
         let Some((to, about, mail)) = news(before, after, actor) else {
             continue;
         };
+        let about = match about {
+            About::This(about) => about,
+            About::Unread(conversation) => unread(connection, conversation, to).await?,
+        };
         if let Some((address, lang)) = reachable(connection, to).await? {
             let letter = Addressed::new(&address, lang, mail).about(about);
             queued |= mailer.enqueue(connection, &letter, now).await?;
@@ -37,20 +45,71 @@ pub(crate) async fn on_change(
 }
 
 /// Whom a change concerns, what it is, and the mail that says so.
-fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(UserId, String, Mail)> {
+fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(UserId, About, Mail)> {
     match (before, after?) {
         (None, Row::Order(order)) => Some((
             order.customer,
-            order.id.to_string(),
+            About::This(order.id.to_string()),
             Mail::OrderReceived(Ordered::of(order)),
         )),
         (Some(Row::Order(was)), Row::Order(order)) if told(was, order, actor) => Some((
             order.customer,
-            format!("{}:{}", order.id, order.state.name()),
+            About::This(format!("{}:{}", order.id, order.state.name())),
             Mail::OrderState(OrderNews::of(order)),
+        )),
+        (None, Row::Message(message)) if message.from == Party::Staff => Some((
+            message.customer,
+            About::Unread(message.conversation),
+            Mail::NewMessage {
+                path: "/app/chat".to_owned(),
+                from: message.name.clone(),
+                excerpt: message.text.chars().take(EXCERPT).collect(),
+            },
         )),
         _ => None,
     }
+}
+
+/// What a mail is about, so that it is queued once.
+enum About {
+    This(String),
+    /// One mail for all that stands unread in a conversation.
+    Unread(ConversationId),
+}
+
+async fn unread(
+    connection: &mut AnyConnection,
+    conversation: ConversationId,
+    reader: UserId,
+) -> Result<String, BackendError> {
+    let sql = "SELECT up_to FROM read_marker WHERE conversation = $1 AND reader = $2";
+    let row = sqlx::query(sql)
+        .bind(conversation.to_string())
+        .bind(reader.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let up_to = row.map_or(Ok(0), |row| Cells::of(&row).int())?;
+    Ok(format!("{conversation}:{up_to}"))
+}
+
+/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail.
+pub(super) async fn wanted(
+    connection: &mut AnyConnection,
+    kind: &str,
+    about: Option<&str>,
+) -> Result<bool, BackendError> {
+    let (Mail::NEW_MESSAGE, Some((conversation, _))) =
+        (kind, about.and_then(|about| about.split_once(':')))
+    else {
+        return Ok(true);
+    };
+    let sql = "SELECT COUNT(*) FROM conversation c LEFT JOIN read_marker r ON r.conversation = c.id AND r.reader = c.customer \
+               WHERE c.id = $1 AND c.last_staff > COALESCE(r.up_to, 0)";
+    let row = sqlx::query(sql)
+        .bind(conversation.to_owned())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? > 0)
 }
 
 /// People are not told what they did themselves, nor of steps that only the kitchen cares about.

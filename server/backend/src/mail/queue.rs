@@ -148,7 +148,13 @@ pub(super) async fn end(
     let sql = "UPDATE mail SET state = $3, lease = NULL, last_error = $4, ended_at = $5, text = $6, html = $7 \
                WHERE id = $1 AND tries = $2 AND state = 'queued'";
     let secret = crate::mail::letter::is_secret(&mail.kind);
-    let kept = |text: &str| if secret { String::new() } else { text.to_owned() };
+    let kept = |text: &str| {
+        if secret {
+            String::new()
+        } else {
+            text.to_owned()
+        }
+    };
     let query = sqlx::query(sql)
         .bind(mail.id.to_string())
         .bind(mail.tries)

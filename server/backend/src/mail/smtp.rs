@@ -101,7 +101,11 @@ async fn converse(
 ) -> Result<(), SendError> {
     let envelope = message.envelope();
     let mut parameters = Vec::new();
-    if envelope.to().iter().any(|to| !AsRef::<str>::as_ref(to).is_ascii()) {
+    if envelope
+        .to()
+        .iter()
+        .any(|to| !AsRef::<str>::as_ref(to).is_ascii())
+    {
         if !connection
             .server_info()
             .supports_feature(Extension::SmtpUtfEight)

@@ -1,8 +1,8 @@
 //! Where mails go: a server, a folder, a test's memory, or nowhere.
 
+use crate::mail::message;
 use crate::mail::queue::Queued;
 use crate::mail::smtp::{Smtp, SmtpSettings};
-use crate::mail::message;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,7 +77,9 @@ pub enum SendError {
     Auth(String),
     #[error("there is no access token for the mail server: {0}")]
     Token(String),
-    #[error("the mail server does not let this account send as the address in RAPPORT_MAIL_FROM: {0}")]
+    #[error(
+        "the mail server does not let this account send as the address in RAPPORT_MAIL_FROM: {0}"
+    )]
     Sender(String),
     #[error("the folder for mails cannot be written: {0}")]
     Folder(String),

@@ -82,6 +82,7 @@ impl Backend {
         rows.extend(orders.into_iter().map(Row::Order));
         let mut work = Work::default();
         work.put(&mut tx, rows).await?;
+        account::follow_accounts(&mut tx, &mut work).await?;
         let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
         tx.commit().await?;
         self.poke(pokes);

@@ -5,6 +5,7 @@ use domain::Label;
 use domain::account::Business;
 use domain::id::BusinessId;
 use domain::money::Currency;
+use domain::people::Country;
 
 pub(crate) fn business() -> Business {
     Business {
@@ -19,5 +20,6 @@ pub(crate) fn business() -> Business {
         accent: "#b45309".into(),
         tables: (1..=16).map(|table| table.to_string()).collect(),
         delivers: true,
+        country: Country::default(),
     }
 }

@@ -1,19 +1,25 @@
 //! Guard steps: what only the server can know, decided in the push's own transaction.
 
 use crate::error::BackendError;
+use crate::people::{collect, letter, look};
 use crate::sales::order::take_numbers;
-use domain::{Guard, OrderId, Row};
+use crate::sync::work::Work;
+use domain::{Entity, Guard, Key, OrderId, Row};
 use sqlx::AnyConnection;
 
-/// Fills in what the guards ask for, before the rows are written.
+/// Takes the steps that a mutation asked for, once its own rows stand in the work.
 pub(crate) async fn decide(
     connection: &mut AnyConnection,
+    work: &mut Work,
     guards: &[Guard],
-    rows: &mut [Row],
+    now: i64,
 ) -> Result<(), BackendError> {
     for guard in guards {
         match guard {
-            Guard::NumberOrder(id) => number(connection, *id, rows).await?,
+            Guard::NumberOrder(id) => number(connection, work, *id).await?,
+            Guard::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
+            Guard::Look(id) => look::around(connection, work, *id).await?,
+            Guard::Mail(id) => letter::queue(connection, work, *id).await?,
         }
     }
     Ok(())
@@ -21,16 +27,15 @@ pub(crate) async fn decide(
 
 async fn number(
     connection: &mut AnyConnection,
+    work: &mut Work,
     id: OrderId,
-    rows: &mut [Row],
 ) -> Result<(), BackendError> {
-    for row in rows {
-        if let Row::Order(order) = row
-            && order.id == id
-            && order.number.is_none()
-        {
-            order.number = Some(take_numbers(connection, 1).await?);
-        }
+    let order = work.get(connection, Key::new(Entity::Order, id.0)).await?;
+    if let Some(Row::Order(mut order)) = order
+        && order.number.is_none()
+    {
+        order.number = Some(take_numbers(connection, 1).await?);
+        work.put(connection, vec![order.into()]).await?;
     }
     Ok(())
 }

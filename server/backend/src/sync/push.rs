@@ -23,8 +23,6 @@ use uuid::Uuid;
 /// A device's clock is believed this far back and ahead; otherwise the server's own time labels the row.
 const BACK: i64 = 30 * 24 * 3_600_000;
 const AHEAD: i64 = 5 * 60_000;
-/// How often a mutator may ask for rows. It asks for what it needs next, so few times are enough for any.
-const LOADS: usize = 16;
 /// Rounds in which the rows of a whole batch are loaded together.
 const TOGETHER: usize = 3;
 
@@ -296,12 +294,12 @@ impl Push<'_> {
         ctx: &Ctx,
         draft: &Draft,
     ) -> Result<(), BackendError> {
-        for _ in 0..LOADS {
-            match superseded(&self.work, ctx, draft) {
-                Ok(row) => return self.work.put(connection, row.into_iter().collect()).await,
-                Err(Stop::Need(keys)) => self.work.load(connection, keys).await?,
-                Err(Stop::Refused(_)) => break,
-            }
+        let row = self
+            .work
+            .ask(connection, |work| superseded(work, ctx, draft))
+            .await?;
+        if let Ok(Some(row)) = row {
+            self.work.put(connection, vec![row]).await?;
         }
         Ok(())
     }
@@ -312,14 +310,14 @@ impl Push<'_> {
         ctx: &Ctx,
         draft: &Draft,
     ) -> Result<Result<Changes, ParkedReason>, BackendError> {
-        for _ in 0..LOADS {
-            match run(&self.work, ctx, draft) {
-                Ok(changes) => return Ok(Ok(changes)),
-                Err(Stop::Refused(refusal)) => return Ok(Err(ParkedReason::Refused { refusal })),
-                Err(Stop::Need(keys)) => self.work.load(connection, keys).await?,
-            }
-        }
-        Ok(Err(ParkedReason::Unknown))
+        let done = self
+            .work
+            .ask(connection, |work| run(work, ctx, draft))
+            .await?;
+        Ok(done.map_err(|stop| match stop {
+            Stop::Refused(refusal) => ParkedReason::Refused { refusal },
+            Stop::Need(_) => ParkedReason::Unknown,
+        }))
     }
 
     async fn apply(
@@ -335,11 +333,10 @@ impl Push<'_> {
             conflicts,
             overwrote,
         } = changes;
-        decide(connection, &guards, &mut rows).await?;
         let mut first = None;
         for (n, conflict) in (0_u32..).zip(conflicts) {
             let reason = ParkedReason::Conflict {
-                field: conflict.field.to_owned(),
+                field: conflict.field,
                 base: conflict.base,
                 theirs: conflict.theirs,
                 mine: conflict.mine,
@@ -349,6 +346,7 @@ impl Push<'_> {
             rows.push(Row::Parked(kept));
         }
         self.work.put(connection, rows).await?;
+        decide(connection, &mut self.work, &guards, ctx.now).await?;
         Ok(match first {
             Some(parked) => Outcome::Conflict { parked },
             None if overwrote => Outcome::Merged,

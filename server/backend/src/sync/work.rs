@@ -6,10 +6,14 @@ use crate::error::BackendError;
 use crate::rows::{self, Stamp, Versioned};
 use crate::sync::change_log::{Entry, Poke, append};
 use domain::scope::of_row;
-use domain::{Key, Row, Rows, Scope, Stop};
+use domain::{Entity, Key, Row, Rows, Scope, Stop};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::ChangeKind;
+use uuid::Uuid;
+
+/// How often a rule may ask for rows. It asks for what it needs next, so few times are enough for any.
+const LOADS: usize = 16;
 
 /// A row as stored and as it shall be; none where there is none.
 #[derive(Debug, Default)]
@@ -53,6 +57,39 @@ impl Work {
         Ok(())
     }
 
+    /// A row as it shall be; none where there is none.
+    pub async fn get(
+        &mut self,
+        connection: &mut AnyConnection,
+        key: Key,
+    ) -> Result<Option<Row>, BackendError> {
+        self.load(connection, [key]).await?;
+        Ok(self.held.get(&key).and_then(|held| held.row.clone()))
+    }
+
+    /// Runs a rule and loads what it asks for; [`Stop::Need`] is left where it never has enough.
+    pub async fn ask<T>(
+        &mut self,
+        connection: &mut AnyConnection,
+        rule: impl Fn(&Self) -> Result<T, Stop>,
+    ) -> Result<Result<T, Stop>, BackendError> {
+        for _ in 0..LOADS {
+            match rule(self) {
+                Err(Stop::Need(keys)) => self.load(connection, keys).await?,
+                done => return Ok(done),
+            }
+        }
+        Ok(rule(self))
+    }
+
+    /// The rows of a noun that are held, as they shall be.
+    pub fn held(&self, entity: Entity) -> impl Iterator<Item = &Row> {
+        let ends = Key::new(entity, Uuid::nil())..=Key::new(entity, Uuid::max());
+        self.held
+            .range(ends)
+            .filter_map(|(_, held)| held.row.as_ref())
+    }
+
     /// Sets rows. They must be loaded by the end, so that what they were is known.
     pub async fn put(
         &mut self,
@@ -85,7 +122,12 @@ impl Work {
     pub fn changed(&self) -> impl Iterator<Item = crate::mail::on_change::Change<'_>> {
         self.held
             .values()
-            .map(|held| (held.stored.as_ref().map(|stored| &stored.row), held.row.as_ref()))
+            .map(|held| {
+                (
+                    held.stored.as_ref().map(|stored| &stored.row),
+                    held.row.as_ref(),
+                )
+            })
             .filter(|(before, after)| before != after)
     }
 

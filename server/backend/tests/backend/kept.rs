@@ -1,20 +1,12 @@
 //! What the server keeps instead of applying, and how its author settles it.
 
-use crate::support::{World, actor};
+use crate::support::{World, actor, kept};
 use domain::account::{ParkedReason, ParkedState, Role};
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
 use domain::sales::{OrderState, Product, ProductSet, Step};
 use domain::{Draft, Entity, Key, Label, Money, Mutation, ParkedId, Refusal, Row};
 use sync::Outcome;
-use uuid::Uuid;
-
-fn kept(outcome: Outcome) -> Uuid {
-    match outcome {
-        Outcome::Parked { parked } | Outcome::Conflict { parked } => parked,
-        other => panic!("{other:?}"),
-    }
-}
 
 fn price(product: &Product, was: i64, new: i64) -> ProductSet {
     ProductSet {

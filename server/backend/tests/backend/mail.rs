@@ -39,7 +39,14 @@ async fn count(dir: &TempDir, of: &str) -> i64 {
 
 /// Of twenty mails, two are refused for good, two each meet every other fault once, and the rest go through.
 fn plan(to: &str, nth: u32) -> Fault {
-    let n: u32 = to.strip_prefix('p').unwrap().split('@').next().unwrap().parse().unwrap();
+    let n: u32 = to
+        .strip_prefix('p')
+        .unwrap()
+        .split('@')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
     match (n % 20, nth) {
         (0, _) => Fault::Rcpt(550),
         (1, _) => Fault::Data(554),
@@ -59,7 +66,10 @@ fn plan(to: &str, nth: u32) -> Fault {
 async fn kill(dir: &TempDir, worker: tokio::task::JoinHandle<()>, reached: Reached) {
     let mut holder = sqlx::AnyConnection::connect(&url(dir)).await.unwrap();
     if reached.fault == Fault::KillAfterTaken {
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut holder)
+            .await
+            .unwrap();
         reached.go.send(()).unwrap();
         reached.answered.await.unwrap();
     }
@@ -85,7 +95,12 @@ async fn of_a_hundred_mails_none_is_lost_and_a_repeat_is_known_and_has_the_same_
     let clock = Arc::new(FixedClock::at(NOW));
     let mut backend = open(&dir, &clock, transport.clone()).await;
     for n in 0..100 {
-        assert!(backend.write_mail(&letter(&format!("p{n}@x.example"))).await.unwrap());
+        assert!(
+            backend
+                .write_mail(&letter(&format!("p{n}@x.example")))
+                .await
+                .unwrap()
+        );
     }
     let mut killed = 0;
     while count(&dir, "state = 'queued'").await > 0 {
@@ -104,8 +119,14 @@ async fn of_a_hundred_mails_none_is_lost_and_a_repeat_is_known_and_has_the_same_
     }
     assert_eq!(killed, 10);
     assert_eq!(count(&dir, "state = 'sent'").await, 90);
-    assert_eq!(count(&dir, "state = 'failed' AND last_error LIKE '%550%'").await, 5);
-    assert_eq!(count(&dir, "state = 'failed' AND last_error LIKE '%554%'").await, 5);
+    assert_eq!(
+        count(&dir, "state = 'failed' AND last_error LIKE '%550%'").await,
+        5
+    );
+    assert_eq!(
+        count(&dir, "state = 'failed' AND last_error LIKE '%554%'").await,
+        5
+    );
     assert_eq!(count(&dir, "lapses = 1").await, killed);
     check_taken(&server, &rows(&dir, "SELECT message_id FROM mail").await);
 }
@@ -131,7 +152,9 @@ fn check_taken(server: &SmtpServer, ids: &[String]) {
     }
     let mut repeats = 0;
     for n in 0..100 {
-        let times = arrived.remove(&format!("p{n}@x.example")).unwrap_or_default();
+        let times = arrived
+            .remove(&format!("p{n}@x.example"))
+            .unwrap_or_default();
         let wanted = match n % 20 {
             0 | 1 => 0,
             7 | 9 => 2,
@@ -139,7 +162,10 @@ fn check_taken(server: &SmtpServer, ids: &[String]) {
         };
         assert_eq!(times.len(), wanted, "mail {n}");
         repeats += times.len().saturating_sub(1);
-        assert!(times.iter().collect::<BTreeSet<_>>().len() <= 1, "{times:?}");
+        assert!(
+            times.iter().collect::<BTreeSet<_>>().len() <= 1,
+            "{times:?}"
+        );
     }
     assert_eq!(repeats, 10);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 100);
@@ -153,7 +179,10 @@ async fn two_workers_never_send_the_same_mail() {
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, transport.clone()).await;
     for n in 0..20 {
-        backend.write_mail(&letter(&format!("p{n}@x.example"))).await.unwrap();
+        backend
+            .write_mail(&letter(&format!("p{n}@x.example")))
+            .await
+            .unwrap();
     }
     let other = open(&dir, &clock, transport).await;
     let (one, two) = tokio::join!(backend.deliver_due(|| true), other.deliver_due(|| true));
@@ -179,7 +208,10 @@ async fn a_mail_that_never_gets_through_is_given_up_after_two_days_with_the_reas
     }
     assert!((12..=24).contains(&tries), "{tries}");
     let why = rows(&dir, "SELECT last_error FROM mail WHERE state = 'failed'").await;
-    assert!(why[0].starts_with("given up after") && why[0].contains("451"), "{why:?}");
+    assert!(
+        why[0].starts_with("given up after") && why[0].contains("451"),
+        "{why:?}"
+    );
     assert!(server.taken().is_empty());
 }
 
@@ -195,12 +227,20 @@ async fn when_the_server_is_gone_one_mail_finds_out_and_all_wait() {
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, Transport::Smtp(Arc::new(gone))).await;
     for n in 0..5 {
-        backend.write_mail(&letter(&format!("p{n}@x.example"))).await.unwrap();
+        backend
+            .write_mail(&letter(&format!("p{n}@x.example")))
+            .await
+            .unwrap();
     }
     let done = backend.deliver_due(|| true).await.unwrap();
     assert!(done.down.is_some() && done.postponed == 1, "{done:?}");
     assert_eq!(count(&dir, "tries = 0 AND state = 'queued'").await, 4);
-    let again = open(&dir, &clock, Transport::Smtp(Arc::new(server.settings(Security::Tls, None)))).await;
+    let again = open(
+        &dir,
+        &clock,
+        Transport::Smtp(Arc::new(server.settings(Security::Tls, None))),
+    )
+    .await;
     clock.advance(2 * MINUTE);
     assert_eq!(again.deliver_due(|| true).await.unwrap().sent, 5);
 }
@@ -235,7 +275,10 @@ async fn a_folder_gets_one_file_for_each_mail_that_reads_as_it_was_written() {
     let backend = open(&dir, &clock, Transport::Folder(folder.clone())).await;
     backend.write_mail(&letter("p1@x.example")).await.unwrap();
     assert_eq!(backend.deliver_due(|| true).await.unwrap().sent, 1);
-    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     assert_eq!(files.len(), 1);
     let eml = std::fs::read(&files[0]).unwrap();
     let mail = MessageParser::default().parse(&eml).unwrap();

@@ -18,7 +18,11 @@ async fn world() -> (World, Memory, Device) {
 
 async fn kinds(world: &World, memory: &Memory) -> Vec<(String, String)> {
     world.backend.deliver_due(|| true).await.unwrap();
-    memory.all().into_iter().map(|mail| (mail.kind, mail.subject)).collect()
+    memory
+        .all()
+        .into_iter()
+        .map(|mail| (mail.kind, mail.subject))
+        .collect()
 }
 
 #[tokio::test]
@@ -39,12 +43,25 @@ async fn an_order_and_the_steps_that_matter_are_told_once() {
     assert_eq!(
         told,
         [
-            ("order_received".to_owned(), "We have your order 1 · Rapport".to_owned()),
-            ("order_state".to_owned(), "Your order is accepted · 1 · Rapport".to_owned()),
-            ("order_state".to_owned(), "Your order is ready · 1 · Rapport".to_owned()),
+            (
+                "order_received".to_owned(),
+                "We have your order 1 · Rapport".to_owned()
+            ),
+            (
+                "order_state".to_owned(),
+                "Your order is accepted · 1 · Rapport".to_owned()
+            ),
+            (
+                "order_state".to_owned(),
+                "Your order is ready · 1 · Rapport".to_owned()
+            ),
         ]
     );
-    assert!(memory.all()[0].text.contains(&format!("https://shop.example/app/orders/{order}")));
+    assert!(
+        memory.all()[0]
+            .text
+            .contains(&format!("https://shop.example/app/orders/{order}"))
+    );
 }
 
 #[tokio::test]
@@ -53,7 +70,9 @@ async fn a_push_that_is_repeated_tells_nothing_twice() {
     let wish = ann.wish(&world.soup, 1);
     let frozen = ann.freeze(domain::Mutation::OrderPlace(wish));
     for _ in 0..3 {
-        ann.push(&world, std::slice::from_ref(&frozen)).await.unwrap();
+        ann.push(&world, std::slice::from_ref(&frozen))
+            .await
+            .unwrap();
     }
     assert_eq!(kinds(&world, &memory).await.len(), 1);
 }
@@ -62,7 +81,8 @@ async fn a_push_that_is_repeated_tells_nothing_twice() {
 async fn nobody_is_told_what_they_did_themselves_and_guests_get_no_mail() {
     let (world, memory, mut ann) = world().await;
     let order = ann.places(&world, &world.soup.clone()).await;
-    ann.steps(&world, order, OrderState::Placed, Step::Cancel).await;
+    ann.steps(&world, order, OrderState::Placed, Step::Cancel)
+        .await;
     let guest = world.backend.sign_in_guest("Gus").await.unwrap();
     let mut guest = Device::of(guest.person.actor);
     guest.places(&world, &world.tea.clone()).await;

@@ -83,10 +83,16 @@ async fn a_wrong_password_is_told_apart_from_a_refused_recipient() {
     let server = SmtpServer::honest(Security::StartTls).await;
     server.knows("shop", "secret");
     let wrong = try_out(server.settings(Security::StartTls, password("shop", "guess"))).await;
-    assert!(matches!(&wrong, Err(SendError::Auth(said)) if said.contains("535")), "{wrong:?}");
+    assert!(
+        matches!(&wrong, Err(SendError::Auth(said)) if said.contains("535")),
+        "{wrong:?}"
+    );
     let server = SmtpServer::start(Security::StartTls, |_, _| Fault::Rcpt(550)).await;
     let refused = try_out(server.settings(Security::StartTls, None)).await;
-    assert!(matches!(&refused, Err(SendError::Refused(said)) if said.contains("not ann@x.example")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(SendError::Refused(said)) if said.contains("not ann@x.example")),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -106,7 +112,10 @@ async fn nothing_is_sent_without_tls_or_to_a_server_that_nobody_vouches_for() {
         stream.read(&mut heard).await.unwrap_or(0)
     });
     let refused = try_out(settings(port, Security::StartTls, None, &server.authority)).await;
-    assert!(matches!(&refused, Err(SendError::Tls(said)) if said.contains("STARTTLS")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(SendError::Tls(said)) if said.contains("STARTTLS")),
+        "{refused:?}"
+    );
     assert_eq!(greeter.await.unwrap(), 0, "nothing more was said");
     assert!(server.taken().is_empty());
 }
@@ -128,11 +137,16 @@ async fn a_server_that_is_not_there_is_said_with_its_place() {
 }
 
 /// A provider that answers each question in turn, over TLS.
-async fn provider(answers: &'static [(u16, &'static str)]) -> (String, Vec<u8>, tokio::task::JoinHandle<Vec<String>>) {
+async fn provider(
+    answers: &'static [(u16, &'static str)],
+) -> (String, Vec<u8>, tokio::task::JoinHandle<Vec<String>>) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let tls = acceptor(&made);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let place = format!("https://localhost:{}/token", listener.local_addr().unwrap().port());
+    let place = format!(
+        "https://localhost:{}/token",
+        listener.local_addr().unwrap().port()
+    );
     let asked = tokio::spawn(async move {
         let mut asked = Vec::new();
         for (status, body) in answers {
@@ -144,7 +158,10 @@ async fn provider(answers: &'static [(u16, &'static str)]) -> (String, Vec<u8>, 
                 let read = stream.read(&mut piece).await.unwrap();
                 request.push_str(std::str::from_utf8(&piece[..read]).unwrap());
             }
-            let answer = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            let answer = format!(
+                "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
             stream.write_all(answer.as_bytes()).await.unwrap();
             asked.push(request);
         }
@@ -182,9 +199,18 @@ async fn a_token_is_asked_once_and_signs_in_until_it_ends() {
         backend.send_test_mail(&to).await.unwrap();
     }
     let asked = asked.await.unwrap();
-    assert!(asked[0].starts_with("POST /token HTTP/1.1\r\n"), "{asked:?}");
-    assert!(asked[0].ends_with("grant_type=refresh_token&refresh_token=re%2Ffresh&client_id=app&client_secret=s%26cret"));
-    let shown = ("XOAUTH2".to_owned(), "shop@outlook.example".to_owned(), "access".to_owned());
+    assert!(
+        asked[0].starts_with("POST /token HTTP/1.1\r\n"),
+        "{asked:?}"
+    );
+    assert!(asked[0].ends_with(
+        "grant_type=refresh_token&refresh_token=re%2Ffresh&client_id=app&client_secret=s%26cret"
+    ));
+    let shown = (
+        "XOAUTH2".to_owned(),
+        "shop@outlook.example".to_owned(),
+        "access".to_owned(),
+    );
     assert_eq!(server.shown(), [shown.clone(), shown]);
     assert_eq!(server.taken().len(), 2);
 }

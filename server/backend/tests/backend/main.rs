@@ -8,12 +8,16 @@
 mod account;
 mod database;
 mod frames;
+mod joins;
 mod kept;
 mod mail;
 mod mail_news;
 mod mail_way;
+mod people;
 mod pull;
 mod push;
 mod seed;
+mod service;
 mod smtp_server;
 mod support;
+mod walls;

@@ -54,7 +54,7 @@ async fn pages_with_writes_between_them_end_at_the_state() {
     assert_eq!(
         ben.rows
             .keys()
-            .filter(|(scope, ..)| scope == "team")
+            .filter(|(scope, entity, _)| scope == "team" && entity == "order")
             .count(),
         at
     );
@@ -97,7 +97,8 @@ async fn a_second_pull_brings_only_what_changed_and_a_third_nothing() {
     let page = ann.page(&world).await;
     assert_eq!(
         (page.changes.len(), page.changes[0].id, page.last_mid),
-        (1, order.0, 1)
+        (2, order.0, 1),
+        "the order and the contact that it made"
     );
     assert!(page.reset.is_empty() && page.drop.is_empty());
     let again = ann.page(&world).await;

@@ -221,12 +221,7 @@ impl Handler for Desk {
     }
 }
 
-async fn serve(
-    stream: TcpStream,
-    tls: TlsAcceptor,
-    security: Security,
-    world: Arc<Mutex<World>>,
-) {
+async fn serve(stream: TcpStream, tls: TlsAcceptor, security: Security, world: Arc<Mutex<World>>) {
     let fault = Arc::new(Mutex::new(Fault::None));
     let desk = Desk {
         world: world.clone(),
@@ -272,8 +267,8 @@ async fn serve(
         {
             return;
         }
-        let kill = (at_data && now == Fault::KillBeforeData)
-            || (at_end && now == Fault::KillAfterTaken);
+        let kill =
+            (at_data && now == Fault::KillBeforeData) || (at_end && now == Fault::KillAfterTaken);
         let told = if kill {
             let (go, wait) = oneshot::channel();
             let (told, answered) = oneshot::channel();
@@ -293,7 +288,9 @@ async fn serve(
         let mut bytes = answer.buffer().unwrap();
         if line.to_ascii_lowercase().starts_with(b"ehlo") {
             let text = String::from_utf8(bytes).unwrap();
-            bytes = text.replace("AUTH PLAIN", "AUTH PLAIN XOAUTH2").into_bytes();
+            bytes = text
+                .replace("AUTH PLAIN", "AUTH PLAIN XOAUTH2")
+                .into_bytes();
         }
         if wire.write_all(&bytes).await.is_err() || wire.flush().await.is_err() {
             return;
@@ -329,7 +326,12 @@ fn plain(line: &[u8]) -> Vec<u8> {
         return line.to_vec();
     };
     let shown = String::from_utf8(STANDARD.decode(shown.trim()).unwrap()).unwrap();
-    let user = shown.strip_prefix("user=").unwrap().split('\u{1}').next().unwrap();
+    let user = shown
+        .strip_prefix("user=")
+        .unwrap()
+        .split('\u{1}')
+        .next()
+        .unwrap();
     let token = shown
         .split('\u{1}')
         .find_map(|part| part.strip_prefix("auth=Bearer "))

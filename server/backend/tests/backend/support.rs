@@ -33,6 +33,14 @@ pub fn actor(role: Role) -> Actor {
     }
 }
 
+/// The row that keeps what was not applied, or not all of it.
+pub fn kept(outcome: Outcome) -> Uuid {
+    match outcome {
+        Outcome::Parked { parked } | Outcome::Conflict { parked } => parked,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A database with a menu of two dishes.
 pub struct World {
     pub dir: TempDir,

@@ -163,8 +163,8 @@ fn same_rows(at: usize, device: &Device, server: &BTreeMap<Key, Row>) -> Result<
 
 fn all(rows: &Projection) -> BTreeMap<Key, Row> {
     Entity::ALL
-        .into_iter()
-        .flat_map(|entity| rows.all(entity))
+        .iter()
+        .flat_map(|entity| rows.all(*entity))
         .map(|row| (row.key(), row.clone()))
         .collect()
 }
@@ -211,7 +211,23 @@ fn effects(at: usize, device: &Device, server: &BTreeMap<Key, Row>) -> Result<()
                 }
                 (found, _) => found.is_some(),
             },
-            Mutation::OrderStep(_) | Mutation::ParkedDrop(_) => true,
+            Mutation::ContactCreate(wish) => {
+                server.contains_key(&Key::new(Entity::Contact, wish.id.0)) || kept(&args)
+            }
+            Mutation::ActivityAdd(wish) => {
+                server.contains_key(&Key::new(Entity::Activity, wish.id.0)) || kept(&args)
+            }
+            Mutation::MessageSend(wish) => {
+                server.contains_key(&Key::new(Entity::Message, wish.id.0)) || kept(&args)
+            }
+            Mutation::OrderStep(_)
+            | Mutation::ParkedDrop(_)
+            | Mutation::ContactSet(_)
+            | Mutation::ContactStaffSet(_)
+            | Mutation::ContactJoin(_)
+            | Mutation::MessageRead(_)
+            | Mutation::ConversationStep(_)
+            | Mutation::ConversationAssign(_) => true,
         };
         if !seen {
             return Err(format!(

@@ -150,8 +150,8 @@ pub fn pending(shop: &Shop, quantity: u32, mid: u64) -> Pending {
 
 pub fn all(shown: &Projection) -> Vec<Row> {
     Entity::ALL
-        .into_iter()
-        .flat_map(|entity| shown.all(entity))
+        .iter()
+        .flat_map(|entity| shown.all(*entity))
         .cloned()
         .collect()
 }

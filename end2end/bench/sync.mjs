@@ -1,94 +1,9 @@
-// What the app costs in a browser: bytes per audience, first sync, saving, draining – each beside its aim and, where the
-// machine decides, beside the raw floor of the same run. `make bench` runs it.
-import { execFileSync, spawn } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "@playwright/test";
+// First sync, saving and draining, beside the raw floor of the same run.
+import { mark, marks, median, ms, part, phone, row, serve } from "./support.mjs";
 
-const ROOT = path.resolve(fileURLToPath(new URL("..", import.meta.url)));
-const TARGET = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
-const SITE = path.join(TARGET, "site");
-const PROGRAM = path.join(TARGET, "release/rapport");
 const ROWS = 10_000;
 const SAVES = 1_000;
 const RUNS = 3;
-
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const part = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
-const ms = (value) => `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
-const row = (what, value, aim, beside = "") => console.log(`  ${what.padEnd(44)}${value.padStart(12)}   aim ${aim.padEnd(14)}${beside}`);
-
-function bytes() {
-  const { precache } = JSON.parse(fs.readFileSync(path.join(SITE, "build.json"), "utf8"));
-  const size = (file, ending) => {
-    const packed = path.join(SITE, file + ending);
-    return fs.statSync(fs.existsSync(packed) ? packed : path.join(SITE, file)).size;
-  };
-  const sum = (audience, ending) => precache[audience].reduce((all, file) => all + size(file, ending), 0);
-  console.log("\nbytes of the first visit (code and style)");
-  for (const [audience, aim] of [["customer", 220], ["staff", 350]]) {
-    row(audience, `${Math.round(sum(audience, ".br") / 1000)} kB br`, `≤ ${aim} kB`, `raw ${Math.round(sum(audience, "") / 1000)} kB`);
-  }
-}
-
-async function serve(rows) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "rapport-bench-"));
-  const database = `sqlite:${path.join(folder, "bench.sqlite")}`;
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, RAPPORT_MODE: "demo", RAPPORT_DATABASE: database, RAPPORT_PORT: String(port), RAPPORT_SITE: SITE };
-  if (rows > 0) {
-    const cargo = ["cargo", "run", "--quiet", "-p", "backend", "--features", "test-support", "--example", "catalogue", "--", database, String(rows)];
-    execFileSync(path.join(ROOT, "xtask/with-toolchain"), cargo, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  } else {
-    execFileSync(PROGRAM, ["seed"], { env, stdio: "ignore" });
-  }
-  const url = `http://localhost:${port}`;
-  let child;
-  const resume = async () => {
-    child = spawn(PROGRAM, ["serve"], { env, stdio: "ignore" });
-    for (let tries = 0; tries < 200; tries++) {
-      if (await fetch(`${url}/healthz`).then((answer) => answer.ok, () => false)) return;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    throw new Error("the server does not answer");
-  };
-  const pause = async () => {
-    const gone = new Promise((done) => child.once("exit", done));
-    child.kill("SIGKILL");
-    await gone;
-  };
-  const stop = () => {
-    child.kill("SIGTERM");
-    fs.rmSync(folder, { recursive: true, force: true });
-  };
-  await resume();
-  return { url, pause, resume, stop };
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-
-/** A fresh phone, signed in, at a page of the staff app. */
-async function phone(url, place) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US" });
-  const page = await context.newPage();
-  await page.goto(`${url}/sign-in`);
-  await page.evaluate(() => localStorage.setItem("rapport-measure", "1"));
-  const form = page.locator('form[action="/sign-in"]');
-  await form.locator("[name=email]").fill("owner@demo.example");
-  await form.locator("[name=password]").fill("demo-noodles-1042");
-  await Promise.all([page.waitForURL("**/desk**"), form.locator("[type=submit]").click()]);
-  if (place !== "/desk") await page.goto(url + place);
-  return { context, page };
-}
-
-const mark = (page, name) => page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, name, { timeout: 120_000 });
-const marks = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).map((entry) => entry.startTime), name);
 
 /** IndexedDB itself: so many rows one record each, the same packed, and single strict and relaxed transactions. */
 const floor = (page) =>
@@ -124,8 +39,8 @@ const floor = (page) =>
     return { single, packed, ...times };
   }, ROWS);
 
-async function firstSync() {
-  const server = await serve(ROWS);
+export async function firstSync() {
+  const server = await serve({ example: "catalogue", rows: ROWS });
   const runs = [];
   let raw;
   for (let run = 0; run < RUNS; run++) {
@@ -145,8 +60,8 @@ async function firstSync() {
   return raw;
 }
 
-async function saving(raw) {
-  const server = await serve(0);
+export async function saving(raw) {
+  const server = await serve();
   const { context, page } = await phone(server.url, "/desk/menu");
   await mark(page, "shown");
   const control = page.getByRole("switch").first();
@@ -195,8 +110,3 @@ async function saving(raw) {
   await context.close();
   server.stop();
 }
-
-bytes();
-const raw = await firstSync();
-await saving(raw);
-await browser.close();

@@ -1,0 +1,285 @@
+//! `contact.set@1`: the fields somebody changed, each with the value they saw.
+
+use crate::id::{ContactId, PointId};
+use crate::label::Lang;
+use crate::merge::{self, Class, Merged, Was, soften};
+use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check, check_points};
+use crate::people::country::Country;
+use crate::people::point::{self, Point, PointChange, PointEdit};
+use crate::view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};
+use serde::{Deserialize, Serialize};
+
+/// The change; fields that are none stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactSet {
+    pub id: ContactId,
+    /// Whose numbers are written without a calling code.
+    pub country: Country,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Was<Option<Lang>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Was<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<PointChange>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub do_not_contact: Option<Was<bool>>,
+}
+
+impl ContactSet {
+    /// A change of nothing yet.
+    #[must_use]
+    pub fn of(id: ContactId, country: Country) -> Self {
+        Self {
+            id,
+            country,
+            given: None,
+            family: None,
+            display: None,
+            company: None,
+            job: None,
+            birthday: None,
+            language: None,
+            address: None,
+            points: Vec::new(),
+            do_not_contact: None,
+        }
+    }
+}
+
+impl ContactSet {
+    /// What a new contact says, as a change of one that is there already; what was left empty stays as it is.
+    pub(crate) fn filling(
+        wish: &ContactCreate,
+        fields: &ContactFields,
+        have: Option<&Contact>,
+    ) -> Self {
+        let typed = |text: &String| {
+            (!text.is_empty()).then(|| Was {
+                was: String::new(),
+                new: text.clone(),
+            })
+        };
+        let known = |edit: &PointEdit| {
+            let (normal, _) = point::normal(edit.kind, &edit.value, &wish.country);
+            have.is_some_and(|have| have.has(edit.kind, &edit.value, normal.as_deref()))
+        };
+        let new = wish.points.iter().filter(|(_, edit)| !known(edit));
+        Self {
+            given: typed(&fields.given),
+            family: typed(&fields.family),
+            display: typed(&fields.display),
+            company: typed(&fields.company),
+            job: typed(&fields.job),
+            birthday: typed(&fields.birthday),
+            language: fields.language.map(|language| Was {
+                was: None,
+                new: Some(language),
+            }),
+            address: typed(&fields.address),
+            points: new
+                .map(|(id, edit)| PointChange {
+                    id: *id,
+                    was: None,
+                    new: Some(edit.clone()),
+                })
+                .collect(),
+            ..Self::of(wish.id, wish.country.clone())
+        }
+    }
+}
+
+/// The merge class of each field that `contact.set` can change.
+#[must_use]
+pub fn class_of(field: &str) -> Option<Class> {
+    match field {
+        "given" | "family" | "display" | "company" | "job" | "birthday" | "language" => {
+            Some(Class::B)
+        }
+        "address" | "points" => Some(Class::C),
+        "do_not_contact" => Some(Class::D),
+        _ => None,
+    }
+}
+
+/// Changes a contact. What is meant for a joined contact reaches the one it was joined with.
+///
+/// Somebody whose contact staff joined with another changes their own half; the server takes the same change into the joined contact
+/// where nobody wrote something else there, and says nothing about it: what stands there may be another account's.
+///
+/// # Errors
+/// [`Stop::Refused`] for other people's contacts and for texts that do not fit; [`Stop::Need`] for rows not loaded.
+pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, Stop> {
+    // Whether somebody else's contact exists is not told.
+    let Some(found) = contact::find_editable(view, &ctx.actor, change.id)? else {
+        return Err(Refusal::Missing {
+            noun: "contact".into(),
+        }
+        .into());
+    };
+    let mut changes = Changes::default();
+    let changed = changed(found, ctx, change, &mut changes)?;
+    if !change.points.is_empty() {
+        changes.guards.push(Guard::Look(changed.id));
+    }
+    changes.rows.push(changed.into());
+    if ctx.side == Side::Server
+        && let Some(whole) = contact::find(view, found.id)?
+        && whole.id != found.id
+        && let Ok(whole) = self::changed(whole, ctx, change, &mut Changes::default())
+    {
+        changes.rows.push(whole.into());
+    }
+    Ok(changes)
+}
+
+fn changed(
+    found: &Contact,
+    ctx: &Ctx,
+    change: &ContactSet,
+    changes: &mut Changes,
+) -> Result<Contact, Refusal> {
+    let mut contact = found.clone();
+    set_soft(&mut contact, changes, change);
+    set_address(&mut contact, changes, change);
+    for point in &change.points {
+        set_point(&mut contact, changes, point, &change.country);
+    }
+    set_wish(&mut contact, ctx, change)?;
+    check(&contact.fields)?;
+    // A contact that has more than that, from a join, can still be changed; it only cannot grow.
+    let grows = contact.points.len() > found.points.len();
+    check_points(
+        change.points.iter().filter_map(|point| point.new.as_ref()),
+        if grows { contact.points.len() } else { 0 },
+    )?;
+    if contact.name().is_empty() {
+        return Err(Refusal::NoName);
+    }
+    Ok(contact)
+}
+
+fn set_soft(contact: &mut Contact, changes: &mut Changes, change: &ContactSet) {
+    let fields = &mut contact.fields;
+    for (field, new) in [
+        (&mut fields.given, &change.given),
+        (&mut fields.family, &change.family),
+        (&mut fields.display, &change.display),
+        (&mut fields.company, &change.company),
+        (&mut fields.job, &change.job),
+        (&mut fields.birthday, &change.birthday),
+    ] {
+        changes.overwrote |= soften(field, trim(new.as_ref()).as_ref());
+    }
+    changes.overwrote |= soften(&mut fields.language, change.language.as_ref());
+}
+
+fn trim(change: Option<&Was<String>>) -> Option<Was<String>> {
+    change.map(|change| Was {
+        was: change.was.clone(),
+        new: change.new.trim().to_owned(),
+    })
+}
+
+fn set_address(contact: &mut Contact, changes: &mut Changes, change: &ContactSet) {
+    let Some(address) = trim(change.address.as_ref()) else {
+        return;
+    };
+    match merge::hard(&contact.fields.address, &address) {
+        Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
+            field: "address".into(),
+            base: base.into(),
+            theirs: theirs.into(),
+            mine: mine.into(),
+        }),
+        Merged::Apply(new) | Merged::Overwrite { new, .. } => contact.fields.address = new,
+        Merged::Same => {}
+    }
+}
+
+/// A point is hard as a whole. Adding one that is there, or taking away one that is gone, is nothing.
+fn set_point(contact: &mut Contact, changes: &mut Changes, change: &PointChange, home: &Country) {
+    let now = contact
+        .points
+        .iter()
+        .find(|point| point.id == change.id)
+        .map(Point::edit);
+    let wish = Was {
+        was: change.was.clone().map(trimmed),
+        new: change.new.clone().map(trimmed),
+    };
+    match merge::hard(&now, &wish) {
+        Merged::Same => {}
+        Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
+            field: format!("points/{}", change.id),
+            base: json(base.as_ref()),
+            theirs: json(theirs.as_ref()),
+            mine: json(mine.as_ref()),
+        }),
+        Merged::Apply(new) | Merged::Overwrite { new, .. } => {
+            put_point(contact, change.id, new.as_ref(), home);
+        }
+    }
+}
+
+fn trimmed(edit: PointEdit) -> PointEdit {
+    PointEdit {
+        value: edit.value.trim().to_owned(),
+        label: edit.label.trim().to_owned(),
+        ..edit
+    }
+}
+
+fn json(edit: Option<&PointEdit>) -> serde_json::Value {
+    serde_json::to_value(edit).unwrap_or_default()
+}
+
+/// A new value is unproven, even where the old one was proven.
+fn put_point(contact: &mut Contact, id: PointId, new: Option<&PointEdit>, home: &Country) {
+    let at = contact.points.iter().position(|point| point.id == id);
+    match (new.map(|edit| edit.point(id, home)), at) {
+        (None, None) => {}
+        (None, Some(at)) => {
+            contact.points.remove(at);
+        }
+        (Some(new), at) => {
+            if new.primary {
+                for other in &mut contact.points {
+                    other.primary &= other.kind != new.kind;
+                }
+            }
+            match at.and_then(|at| contact.points.get_mut(at)) {
+                Some(have) => {
+                    let verified = have.verified && have.normal == new.normal;
+                    *have = Point { verified, ..new };
+                }
+                None => contact.points.push(new),
+            }
+        }
+    }
+}
+
+/// Anybody may stop advertising; where the person can say so themselves, only they allow it again.
+fn set_wish(contact: &mut Contact, ctx: &Ctx, change: &ContactSet) -> Result<(), Refusal> {
+    match &change.do_not_contact {
+        Some(wish) if wish.new => contact.do_not_contact = true,
+        Some(_) if contact.user.is_some_and(|user| user != ctx.actor.user) => {
+            return Err(Refusal::NotAllowed);
+        }
+        Some(_) => contact.do_not_contact = false,
+        None => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The people a business knows: what they may see and change themselves, what staff keep about them, and what happened.
+
+pub mod activity;
+pub mod contact;
+pub mod contact_set;
+pub mod contact_staff;
+pub mod country;
+pub mod join;
+pub mod phone;
+pub mod pinyin;
+pub mod point;
+pub mod search;
+
+pub use activity::{Activity, ActivityAdd, Happened, MailState, Outcome};
+pub use contact::{Contact, ContactCreate, ContactFields, of_user};
+pub use contact_set::ContactSet;
+pub use contact_staff::{ContactStaff, ContactStaffSet, Lifecycle};
+pub use country::Country;
+pub use join::ContactJoin;
+pub use phone::Phone;
+pub use point::{Point, PointChange, PointEdit, PointKind};

@@ -1,0 +1,189 @@
+//! How Chinese names are read: a syllable for each character, and surnames that are read in their own way.
+
+use std::sync::LazyLock;
+
+const FIRST: u32 = 0x4e00;
+/// Nine bits a character, little-endian; made by `build.rs`.
+static READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pinyin.bin"));
+static SYLLABLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    include_str!(concat!(env!("OUT_DIR"), "/pinyin.txt"))
+        .split(' ')
+        .collect()
+});
+
+/// Surnames whose reading differs from the character's usual one.
+const SURNAMES: &[(&str, &str)] = &[
+    ("万俟", "mo qi"),
+    ("尉迟", "yu chi"),
+    ("澹台", "tan tai"),
+    ("单于", "chan yu"),
+    ("曾", "zeng"),
+    ("单", "shan"),
+    ("單", "shan"),
+    ("仇", "qiu"),
+    ("解", "xie"),
+    ("区", "ou"),
+    ("區", "ou"),
+    ("查", "zha"),
+    ("朴", "piao"),
+    ("翟", "zhai"),
+    ("覃", "qin"),
+    ("乐", "yue"),
+    ("樂", "yue"),
+    ("盖", "ge"),
+    ("洗", "xian"),
+    ("折", "she"),
+    ("黑", "he"),
+    ("员", "yun"),
+    ("種", "chong"),
+    ("种", "chong"),
+    ("秘", "bi"),
+    ("缪", "miao"),
+    ("繆", "miao"),
+    ("召", "shao"),
+    ("繁", "po"),
+    ("么", "yao"),
+    ("祭", "zhai"),
+    ("都", "du"),
+    ("隗", "wei"),
+    ("郇", "xun"),
+    ("能", "nai"),
+];
+
+/// The usual surnames of two characters.
+const COMPOUND: &[&str] = &[
+    "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "东方", "夏侯", "皇甫", "令狐", "慕容",
+    "尉迟", "长孙", "公孙", "宇文", "司徒", "端木", "轩辕", "南宫", "东郭", "西门", "百里", "呼延",
+    "澹台", "单于", "万俟", "闻人",
+];
+
+/// The usual reading, in ASCII and without its tone (`ü` is `v`); none for what is no Chinese character.
+#[must_use]
+pub fn syllable(c: char) -> Option<&'static str> {
+    let at = usize::try_from(u32::from(c).checked_sub(FIRST)?).ok()?;
+    let (byte, shift) = (at * 9 / 8, at * 9 % 8);
+    let pair = [*READINGS.get(byte)?, *READINGS.get(byte + 1)?];
+    let index = (u16::from_le_bytes(pair) >> shift) & 0x1ff;
+    SYLLABLES
+        .get(usize::from(index))
+        .copied()
+        .filter(|syllable| !syllable.is_empty())
+}
+
+/// The own reading of the surname that the name begins with, and how many characters it has.
+#[must_use]
+pub fn surname(name: &str) -> Option<(&'static str, usize)> {
+    SURNAMES
+        .iter()
+        .find(|(han, _)| name.starts_with(han))
+        .map(|(han, read)| (*read, han.chars().count()))
+}
+
+/// Syllables of a name in order, its surname read as a surname; other letters stay together as they are.
+#[must_use]
+pub fn spell(name: &str) -> Vec<String> {
+    let (first, skip) = surname(name).unwrap_or_default();
+    let mut spelled: Vec<String> = first.split_whitespace().map(str::to_owned).collect();
+    spelled.extend(spell_plain(name.chars().skip(skip)));
+    spelled
+}
+
+/// Syllables as the characters are usually read.
+pub fn spell_plain(text: impl Iterator<Item = char>) -> Vec<String> {
+    let (mut spelled, mut open) = (Vec::<String>::new(), false);
+    for c in text {
+        match (syllable(c), c.is_alphanumeric()) {
+            (Some(syllable), _) => {
+                spelled.push(syllable.to_owned());
+                open = false;
+            }
+            (None, false) => open = false,
+            (None, true) => match spelled.last_mut() {
+                Some(last) if open => last.push(c),
+                _ => {
+                    spelled.push(c.to_string());
+                    open = true;
+                }
+            },
+        }
+    }
+    spelled
+}
+
+/// "Wang Fang" for 王芳; none where nothing of it is Chinese.
+#[must_use]
+pub fn title(name: &str) -> Option<String> {
+    if !name.chars().any(|c| syllable(c).is_some()) {
+        return None;
+    }
+    let capital = |word: String| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        format!("{}{}", first.unwrap_or_default(), letters.as_str())
+    };
+    let mut words = spell(name).into_iter();
+    let compound = COMPOUND.iter().any(|double| name.starts_with(double));
+    let family_length = if compound { 2 } else { 1 };
+    let family: String = words.by_ref().take(family_length).collect();
+    let given: String = words.collect();
+    Some(
+        format!("{} {}", capital(family), capital(given))
+            .trim()
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_read_rare_and_traditional_ones_too() {
+        for (c, read) in [
+            ('王', "wang"),
+            ('芳', "fang"),
+            ('吕', "lv"),
+            ('陳', "chen"),
+            ('喆', "zhe"),
+            ('玥', "yue"),
+            ('一', "yi"),
+        ] {
+            assert_eq!(syllable(c), Some(read), "{c}");
+        }
+        for c in ['a', '1', 'é', '。', '\u{20000}'] {
+            assert_eq!(syllable(c), None, "{c}");
+        }
+    }
+
+    #[test]
+    fn surnames_are_read_as_surnames_and_elsewhere_as_usual() {
+        assert_eq!(spell("曾国强"), ["zeng", "guo", "qiang"]);
+        assert_eq!(spell("单小单"), ["shan", "xiao", "dan"]);
+        assert_eq!(spell("尉迟恭"), ["yu", "chi", "gong"]);
+        assert_eq!(spell("Li 小龙 2"), ["Li", "xiao", "long", "2"]);
+    }
+
+    #[test]
+    fn a_name_is_written_as_in_a_passport() {
+        assert_eq!(title("王芳").as_deref(), Some("Wang Fang"));
+        assert_eq!(title("欧阳娜娜").as_deref(), Some("Ouyang Nana"));
+        assert_eq!(title("仇英").as_deref(), Some("Qiu Ying"));
+        assert_eq!(title("Maria Costa"), None);
+    }
+
+    #[test]
+    fn every_surname_of_the_list_is_read_in_its_own_way() {
+        for (han, read) in SURNAMES {
+            assert_ne!(spell_plain(han.chars()).join(" "), *read, "{han}");
+            for one in read.split(' ') {
+                assert!(SYLLABLES.contains(&one), "{han}: {one}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_stays_small() {
+        assert!(READINGS.len() < 24_000, "{}", READINGS.len());
+        assert!(SYLLABLES.len() < 430, "{}", SYLLABLES.len());
+    }
+}

@@ -1,0 +1,175 @@
+//! A conversation: what both sides see of it, and what only staff keep about it.
+//!
+//! ```text
+//! open ⇄ closed      staff close it; the next message, from either side, opens it again
+//! ```
+
+use crate::id::{ConversationId, UserId};
+use crate::merge::{self, Class, Merged, Was};
+use crate::policy::{Action, may};
+use crate::row::{Entity, Key, Row};
+use crate::service::message::Party;
+use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
+use serde::{Deserialize, Serialize};
+
+/// One conversation, the same for the customer and the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub customer: UserId,
+    /// What the customer is called.
+    pub name: String,
+    pub state: ConversationState,
+    /// How many messages it has: the newest one's number.
+    pub count: u32,
+    /// The newest message, shortened, for lists.
+    pub last_text: String,
+    pub last_from: Party,
+    /// The number of the newest message from each side; 0 where there is none.
+    pub last_customer: u32,
+    pub last_staff: u32,
+    /// Epoch ms UTC.
+    pub opened_at: i64,
+    pub last_at: i64,
+}
+
+/// Where a conversation stands (class D).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationState {
+    Open,
+    Closed,
+}
+
+/// Staff's half of a conversation; its id is the conversation's. T₁ and T₂ of the efficiency formula begin here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationStaff {
+    pub id: ConversationId,
+    /// Who answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<UserId>,
+    /// When the customer wrote first, staff answered first, and it was last closed, epoch ms UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<i64>,
+    /// Seconds that staff spent on writing.
+    #[serde(default)]
+    pub active_seconds: u32,
+}
+
+impl ConversationStaff {
+    #[must_use]
+    pub fn new(id: ConversationId) -> Self {
+        Self {
+            id,
+            assignee: None,
+            first_contact_at: None,
+            first_response_at: None,
+            resolved_at: None,
+            active_seconds: 0,
+        }
+    }
+}
+
+/// `conversation.step@1`: closes it or opens it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationStep {
+    pub id: ConversationId,
+    pub to: ConversationState,
+    /// How many messages its author had seen: what came after that was not answered yet.
+    pub seen: u32,
+}
+
+/// `conversation.assign@1`: who answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationAssign {
+    pub id: ConversationId,
+    pub assignee: Was<Option<UserId>>,
+}
+
+/// The merge class of each field that a mutation of this noun can change.
+#[must_use]
+pub fn class_of(field: &str) -> Option<Class> {
+    match field {
+        "state" => Some(Class::D),
+        "assignee" => Some(Class::C),
+        _ => None,
+    }
+}
+
+/// Closes a conversation or opens it again.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who are not staff, and for closing over a message that its author had not seen.
+pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &ConversationStep) -> Result<Changes, Stop> {
+    let conversation = load(view, ctx, wish.id)?;
+    if conversation.state == wish.to {
+        return Ok(Changes::default());
+    }
+    if wish.to == ConversationState::Closed && conversation.last_customer > wish.seen {
+        return Err(Refusal::NewMessages.into());
+    }
+    let mut staff = staff_half(view, wish.id)?;
+    staff.resolved_at = match wish.to {
+        ConversationState::Closed => Some(ctx.now),
+        ConversationState::Open => None,
+    };
+    let conversation = Conversation {
+        state: wish.to,
+        ..conversation.clone()
+    };
+    Ok(Changes {
+        rows: vec![conversation.into(), staff.into()],
+        ..Changes::default()
+    })
+}
+
+/// Says who answers a conversation.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who are not staff; [`Stop::Need`] for rows not loaded.
+pub fn assign(view: &dyn Rows, ctx: &Ctx, wish: &ConversationAssign) -> Result<Changes, Stop> {
+    load(view, ctx, wish.id)?;
+    let mut staff = staff_half(view, wish.id)?;
+    let mut changes = Changes::default();
+    let json = |user: Option<UserId>| user.map(|user| user.to_string()).into();
+    match merge::hard(&staff.assignee, &wish.assignee) {
+        Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
+            field: "assignee".into(),
+            base: json(base),
+            theirs: json(theirs),
+            mine: json(mine),
+        }),
+        Merged::Apply(new) | Merged::Overwrite { new, .. } => staff.assignee = new,
+        Merged::Same => {}
+    }
+    changes.rows.push(staff.into());
+    Ok(changes)
+}
+
+fn load<'a>(view: &'a dyn Rows, ctx: &Ctx, id: ConversationId) -> Result<&'a Conversation, Stop> {
+    if !may(&ctx.actor, Action::WorkConversation) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let row = view.row(Key::new(Entity::Conversation, id.0))?;
+    row.and_then(Row::as_conversation).ok_or_else(|| {
+        Refusal::Missing {
+            noun: "conversation".into(),
+        }
+        .into()
+    })
+}
+
+/// Staff's half, a fresh one where there is none yet.
+pub(crate) fn staff_half(view: &dyn Rows, id: ConversationId) -> Result<ConversationStaff, Stop> {
+    let row = view.row(Key::new(Entity::ConversationStaff, id.0))?;
+    Ok(row
+        .and_then(Row::as_conversation_staff)
+        .cloned()
+        .unwrap_or_else(|| ConversationStaff::new(id)))
+}

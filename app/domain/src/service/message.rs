@@ -1,0 +1,207 @@
+//! Messages, and how one is sent.
+
+use crate::id::{ConversationId, MessageId, UserId};
+use crate::policy::{Action, may};
+use crate::row::{Entity, Key, Row};
+use crate::service::conversation::{Conversation, ConversationState, staff_half};
+use crate::view::{Changes, Collect, Ctx, Guard, Refusal, Rows, Side, Stop};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a message.
+pub const MAX_TEXT: usize = 4_000;
+/// The most seconds of writing that one message counts for.
+pub const MAX_ACTIVE: u32 = 900;
+/// Characters of a message that lists show.
+const PREVIEW: usize = 120;
+
+/// Which side somebody speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    Customer,
+    Staff,
+}
+
+/// One message. Append-only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    pub customer: UserId,
+    /// Its place in the conversation, from 1, by the server's order; a guess until it is there.
+    pub number: u32,
+    pub author: UserId,
+    pub from: Party,
+    /// What the author is called.
+    pub name: String,
+    pub text: String,
+    /// When it was written, epoch ms UTC. A label, not an order.
+    pub at: i64,
+}
+
+/// `message.send@1`: the first message of a conversation opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessageSend {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    /// Whose conversation it is.
+    pub customer: UserId,
+    /// What the author is called; where staff open a conversation, `customer_name` is what the customer is called.
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub customer_name: String,
+    pub text: String,
+    /// Seconds that its author spent on writing it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub active_seconds: u32,
+}
+
+fn is_zero(seconds: &u32) -> bool {
+    *seconds == 0
+}
+
+/// Sends a message.
+///
+/// # Errors
+/// [`Stop::Refused`] for other people's conversations, empty and endless texts, and taken ids; [`Stop::Need`] for rows not loaded.
+pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, Stop> {
+    if !may(
+        &ctx.actor,
+        Action::Chat {
+            customer: wish.customer,
+        },
+    ) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    check(wish)?;
+    if let Some(have) = view.row(Key::new(Entity::Message, wish.id.0))? {
+        let same = have.as_message().is_some_and(|have| {
+            have.author == ctx.actor.user
+                && have.conversation == wish.conversation
+                && have.text == wish.text.trim()
+        });
+        return if same {
+            Ok(Changes::default())
+        } else {
+            Err(Refusal::IdTaken.into())
+        };
+    }
+    let from = if ctx.actor.role.is_staff() {
+        Party::Staff
+    } else {
+        Party::Customer
+    };
+    let conversation = grown(opened(view, ctx, wish, from)?, ctx, wish, from);
+    let message = Message {
+        id: wish.id,
+        conversation: wish.conversation,
+        customer: wish.customer,
+        number: conversation.count,
+        author: ctx.actor.user,
+        from,
+        name: wish.name.trim().to_owned(),
+        text: wish.text.trim().to_owned(),
+        at: ctx.now,
+    };
+    let mut changes = Changes::of(message.into());
+    changes.rows.push(conversation.into());
+    // A customer's phone does not hold staff's half; the server writes it for both.
+    if from == Party::Staff || ctx.side == Side::Server {
+        changes.rows.push(measured(view, ctx, wish, from)?);
+    }
+    if from == Party::Customer {
+        changes.guards.push(Guard::Collect(Collect {
+            user: wish.customer,
+            name: wish.name.trim().to_owned(),
+            phone: None,
+            source: "chat",
+        }));
+    }
+    Ok(changes)
+}
+
+fn check(wish: &MessageSend) -> Result<(), Refusal> {
+    if wish.text.trim().is_empty() {
+        return Err(Refusal::EmptyText);
+    }
+    if wish.text.chars().count() > MAX_TEXT {
+        return Err(Refusal::TooLong {
+            field: "text".into(),
+        });
+    }
+    if wish.name.chars().count() > 80 || wish.customer_name.chars().count() > 200 {
+        return Err(Refusal::TooLong {
+            field: "name".into(),
+        });
+    }
+    Ok(())
+}
+
+/// The conversation as it is, or as its first message opens it.
+fn opened(
+    view: &dyn Rows,
+    ctx: &Ctx,
+    wish: &MessageSend,
+    from: Party,
+) -> Result<Conversation, Stop> {
+    match view.row(Key::new(Entity::Conversation, wish.conversation.0))? {
+        Some(Row::Conversation(have)) if have.customer == wish.customer => Ok(have.clone()),
+        // Whether somebody else's conversation exists is not told.
+        Some(_) => Err(Refusal::NotAllowed.into()),
+        None => Ok(Conversation {
+            id: wish.conversation,
+            customer: wish.customer,
+            name: match from {
+                Party::Customer => wish.name.trim().to_owned(),
+                Party::Staff => wish.customer_name.trim().to_owned(),
+            },
+            state: ConversationState::Open,
+            count: 0,
+            last_text: String::new(),
+            last_from: from,
+            last_customer: 0,
+            last_staff: 0,
+            opened_at: ctx.now,
+            last_at: ctx.now,
+        }),
+    }
+}
+
+fn grown(
+    mut conversation: Conversation,
+    ctx: &Ctx,
+    wish: &MessageSend,
+    from: Party,
+) -> Conversation {
+    conversation.count = conversation.count.saturating_add(1);
+    conversation.state = ConversationState::Open;
+    conversation.last_text = wish.text.trim().chars().take(PREVIEW).collect();
+    conversation.last_from = from;
+    conversation.last_at = conversation.last_at.max(ctx.now);
+    match from {
+        Party::Customer => conversation.last_customer = conversation.count,
+        Party::Staff => conversation.last_staff = conversation.count,
+    }
+    conversation
+}
+
+fn measured(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend, from: Party) -> Result<Row, Stop> {
+    let mut staff = staff_half(view, wish.conversation)?;
+    staff.resolved_at = None;
+    match from {
+        Party::Customer => {
+            staff.first_contact_at.get_or_insert(ctx.now);
+        }
+        Party::Staff => {
+            // Where staff write first there is nothing yet to respond to. Two clocks may disagree; an answer still comes after its question.
+            if let Some(asked) = staff.first_contact_at {
+                staff.first_response_at.get_or_insert(ctx.now.max(asked));
+            }
+            staff.assignee.get_or_insert(ctx.actor.user);
+            let spent = wish.active_seconds.min(MAX_ACTIVE);
+            staff.active_seconds = staff.active_seconds.saturating_add(spent);
+        }
+    }
+    Ok(staff.into())
+}

@@ -1,0 +1,13 @@
+//! The rules, as the phone predicts them and as the server decides them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by failing"
+)]
+
+mod orders;
+mod people;
+mod projection;
+mod service;
+mod support;

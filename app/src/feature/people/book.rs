@@ -1,0 +1,210 @@
+//! The search index over all contacts, kept for the whole staff app and brought up to date change by change.
+
+use crate::context::Dev;
+use domain::people::search::{Facts, Index};
+use domain::people::{Country, Lifecycle};
+use domain::projection::Projection;
+use domain::row::{Entity, Row};
+use domain::{ContactId, Key, UserId};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// Which contacts a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    #[default]
+    All,
+    Mine,
+    Vip,
+    Duplicates,
+}
+
+impl Filter {
+    pub const ALL: [Self; 4] = [Self::All, Self::Mine, Self::Vip, Self::Duplicates];
+
+    #[must_use]
+    pub fn keeps(self, facts: &Facts, me: UserId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Mine => facts.owner == Some(me),
+            Self::Vip => facts.lifecycle == Some(Lifecycle::Vip),
+            Self::Duplicates => facts.suggested,
+        }
+    }
+}
+
+/// The index and how far it has read.
+pub struct Keeper {
+    pub index: Index,
+    home: Country,
+    seen: Option<u64>,
+}
+
+impl Keeper {
+    #[must_use]
+    pub fn new(home: Country) -> Self {
+        Self {
+            index: Index::new(home.clone()),
+            home,
+            seen: None,
+        }
+    }
+
+    /// Takes what changed since the last time, or everything where that cannot be told.
+    pub fn follow(&mut self, rows: &Projection, home: &Country) {
+        if *home != self.home {
+            *self = Self::new(home.clone());
+        }
+        let changed = |seen| {
+            let mut keys = rows.changed_since(seen, Entity::Contact)?;
+            keys.extend(rows.changed_since(seen, Entity::ContactStaff)?);
+            Some(keys)
+        };
+        match self.seen.and_then(changed) {
+            Some(keys) => {
+                let ids: BTreeSet<_> = keys.into_iter().map(|key| key.id).collect();
+                for id in ids {
+                    self.take(rows, ContactId(id));
+                }
+            }
+            None => {
+                self.index = Index::new(self.home.clone());
+                for contact in rows.all(Entity::Contact).filter_map(Row::as_contact) {
+                    self.take(rows, contact.id);
+                }
+                // Both nouns are followed from here on.
+                rows.all(Entity::ContactStaff).next();
+            }
+        }
+        self.seen = Some(rows.revision());
+    }
+
+    fn take(&mut self, rows: &Projection, id: ContactId) {
+        let contact = rows
+            .get(Key::new(Entity::Contact, id.0))
+            .and_then(Row::as_contact);
+        let staff = rows
+            .get(Key::new(Entity::ContactStaff, id.0))
+            .and_then(Row::as_contact_staff);
+        match contact {
+            Some(contact) => self.index.put(contact, staff),
+            None => self.index.remove(id),
+        }
+    }
+}
+
+/// The index as screens see it, and where one was in the list.
+#[derive(Clone, Copy)]
+pub struct Book {
+    keeper: StoredValue<Keeper>,
+    /// Rises with the rows that the index has read.
+    version: Memo<u64>,
+    pub typed: RwSignal<String>,
+    pub filter: RwSignal<Filter>,
+    /// How far the list was scrolled when it was left.
+    pub scrolled: StoredValue<f64>,
+}
+
+/// The book of this app.
+#[must_use]
+pub fn use_book() -> Book {
+    expect_context::<Book>()
+}
+
+impl Book {
+    /// Gives the book to everything below. Nothing is read before a screen asks.
+    pub fn provide(dev: Dev) {
+        let home = move || home(dev);
+        let keeper = StoredValue::new(Keeper::new(Country::default()));
+        let version = Memo::new(move |_| {
+            let home = home();
+            dev.rows(|rows| {
+                keeper.update_value(|keeper| keeper.follow(rows, &home));
+                rows.revision()
+            })
+        });
+        provide_context(Self {
+            keeper,
+            version,
+            typed: RwSignal::new(String::new()),
+            filter: RwSignal::new(Filter::default()),
+            scrolled: StoredValue::new(0.0),
+        });
+    }
+
+    /// Looks something up, again whenever a contact has changed.
+    pub fn read<T>(self, look: impl FnOnce(&Index) -> T) -> T {
+        self.version.track();
+        self.keeper.with_value(|keeper| look(&keeper.index))
+    }
+}
+
+/// Whose numbers are written without a calling code here.
+#[must_use]
+pub fn home(dev: Dev) -> Country {
+    dev.business
+        .with(|business| business.as_ref().map(|business| business.country.clone()))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::people::tests::{a_contact, staff_of};
+
+    fn found(keeper: &Keeper, typed: &str) -> Vec<ContactId> {
+        keeper.index.find(typed, 9)
+    }
+
+    #[test]
+    fn the_index_follows_what_changed_and_what_went() {
+        let (ann, ben) = (a_contact(20, "Ann Lee"), a_contact(21, "Ben Lee"));
+        let mut rows = Projection::new([ann.clone().into(), ben.clone().into()], Vec::new());
+        let mut keeper = Keeper::new(Country::default());
+        keeper.follow(&rows, &Country::default());
+        assert_eq!(found(&keeper, "lee"), [ann.id, ben.id]);
+        let gone = Key::new(Entity::Contact, ben.id.0);
+        rows.pulled(vec![a_contact(22, "Cy Lee").into()], &[gone], 0);
+        keeper.follow(&rows, &Country::default());
+        assert_eq!(found(&keeper, "lee"), [ann.id, a_contact(22, "").id]);
+    }
+
+    #[test]
+    fn a_tag_alone_makes_a_contact_found() {
+        let ann = a_contact(20, "Ann Lee");
+        let mut rows = Projection::new([ann.clone().into()], Vec::new());
+        let mut keeper = Keeper::new(Country::default());
+        keeper.follow(&rows, &Country::default());
+        let mut staff = staff_of(&ann);
+        staff.tags.insert("window seat".into());
+        rows.pulled(vec![staff.into()], &[], 0);
+        keeper.follow(&rows, &Country::default());
+        assert_eq!(found(&keeper, "window"), [ann.id]);
+    }
+
+    #[test]
+    fn another_country_and_another_store_are_read_anew() {
+        let ann = a_contact(20, "Ann Lee");
+        let mut rows = Projection::new([ann.clone().into()], Vec::new());
+        let mut keeper = Keeper::new(Country::default());
+        keeper.follow(&rows, &Country::default());
+        rows.replace([a_contact(21, "Ben Lee").into()], Vec::new());
+        keeper.follow(&rows, &Country::default());
+        assert_eq!(found(&keeper, ""), [a_contact(21, "").id]);
+        let us = Country::parse("US").unwrap_or_default();
+        keeper.follow(&rows, &us);
+        assert_eq!(found(&keeper, "ben"), [a_contact(21, "").id]);
+    }
+
+    #[test]
+    fn filters_know_mine_from_theirs() {
+        let me = crate::memory::a_user();
+        let facts = Facts {
+            owner: Some(me),
+            lifecycle: Some(Lifecycle::Lead),
+            suggested: true,
+        };
+        let kept = Filter::ALL.map(|filter| filter.keeps(&facts, me));
+        assert_eq!(kept, [true, true, false, true]);
+    }
+}

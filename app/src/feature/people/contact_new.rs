@@ -1,0 +1,15 @@
+//! A new customer.
+
+use crate::context::use_dev;
+use crate::ui::Page;
+use leptos::prelude::*;
+
+#[component]
+pub fn ContactNewPage() -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <Page title=words.people.contacts>
+            <p></p>
+        </Page>
+    }
+}

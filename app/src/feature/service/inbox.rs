@@ -1,0 +1,227 @@
+//! The staff's conversations: who waits for an answer first.
+
+use super::inbox_list::{Filter, Inbox, Line, colleague, inbox, short};
+use crate::context::{Dev, use_dev};
+use crate::feature::account::needs::NeedsBanner;
+use crate::ui::{Empty, Icon, Page, RowMark};
+use crate::words::Words;
+use domain::id::MarkerId;
+use domain::projection::Projection;
+use domain::service::{Conversation, Party, unread};
+use domain::{ConversationId, Entity, Key, Row, UserId};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// The form under which the chosen filter is kept.
+const FILTER: &str = "inbox_filter";
+/// Closed conversations that are listed.
+const CLOSED: usize = 100;
+
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let me = dev.me().user;
+    let all = Memo::new(move |_| dev.rows(|rows| inbox(rows, me)));
+    let filter = RwSignal::new(dev.draft::<Filter>(FILTER).unwrap_or_default());
+    let shown = Memo::new(move |_| all.with(|all| all.filtered(filter.get(), me)));
+    let none = Memo::new(move |_| all.with(Inbox::is_empty));
+    let none_fits = Memo::new(move |_| !none.get() && shown.with(Inbox::is_empty));
+    let waiting = Memo::new(move |_| shown.with(|shown| shown.waiting.clone()));
+    let open = Memo::new(move |_| shown.with(|shown| shown.open.clone()));
+    let closed = Memo::new(move |_| {
+        shown.with(|shown| {
+            shown
+                .closed
+                .iter()
+                .take(CLOSED)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let some_closed = Memo::new(move |_| closed.with(|closed| !closed.is_empty()));
+    view! {
+        <Page title=words.chat.inbox>
+            <NeedsBanner href="/desk/needs" />
+            {move || (!none.get()).then(|| view! { <Filters filter=filter all=all /> })}
+            {move || none.get().then(|| view! {
+                <Empty
+                    of=lu::LuMessagesSquare
+                    title=words.chat.inbox_empty_title
+                    text=words.chat.inbox_empty_text
+                    next=("/desk/contacts", words.people.contacts)
+                />
+            })}
+            {move || none_fits.get().then(|| view! { <p class="muted">{words.chat.filter_empty}</p> })}
+            <Group title=words.chat.waiting_title lines=waiting />
+            <Group title=words.chat.open_title lines=open />
+            {move || some_closed.get().then(|| view! {
+                <details class="fold">
+                    <summary>{words.chat.closed_title}" "<span class="muted num">{move || closed.with(Vec::len)}</span></summary>
+                    <Lines lines=closed />
+                </details>
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Filters(filter: RwSignal<Filter>, all: Memo<Inbox>) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let me = dev.me().user;
+    let chips = Filter::ALL.map(|one| {
+        let count = move || {
+            let waiting = all.with(|all| all.filtered(one, me).waiting.len());
+            (waiting > 0).then_some(waiting)
+        };
+        let choose = move |_| {
+            filter.set(one);
+            dev.save_draft(FILTER, Some(&one));
+        };
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (filter.get() == one).to_string()
+                on:click=choose
+            >
+                {filter_text(one, words)}" "{count}
+            </button>
+        }
+    });
+    view! { <div class="strip" role="group" aria-label=words.chat.filter>{chips.collect_view()}</div> }
+}
+
+fn filter_text(filter: Filter, words: &Words) -> &'static str {
+    match filter {
+        Filter::All => words.all,
+        Filter::Mine => words.chat.mine,
+        Filter::Unassigned => words.chat.unassigned,
+    }
+}
+
+#[component]
+fn Group(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
+    let some = Memo::new(move |_| lines.with(|lines| !lines.is_empty()));
+    move || {
+        some.get().then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{title}</h2></div>
+                    <Lines lines=lines />
+                </section>
+            }
+        })
+    }
+}
+
+/// Conversations, one under the other.
+#[component]
+pub fn Lines(#[prop(into)] lines: Signal<Vec<Line>>) -> impl IntoView {
+    // A line is drawn anew when anything on it changes.
+    let key = |line: &Line| {
+        let one = &line.conversation;
+        let newest = (
+            one.count,
+            one.last_at,
+            one.last_from == Party::Staff,
+            one.name.clone(),
+        );
+        (one.id, newest, line.assignee, line.unread, line.waits_since)
+    };
+    view! {
+        <ul class="list">
+            <For each=move || lines.get() key=key let:line>
+                <LineRow line=line />
+            </For>
+        </ul>
+    }
+}
+
+/// What a list shows of the newest message.
+#[must_use]
+pub fn preview(conversation: &Conversation, words: &Words) -> String {
+    let text = conversation.last_text.replace('\n', " ");
+    match conversation.last_from {
+        Party::Staff => (words.chat.you_wrote)(&text),
+        Party::Customer => text,
+    }
+}
+
+#[component]
+fn LineRow(line: Line) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let one = line.conversation;
+    let href = format!("/desk/inbox/{}", one.id);
+    let name = if one.name.is_empty() {
+        words.customer.to_owned()
+    } else {
+        one.name.clone()
+    };
+    let assignee = line
+        .assignee
+        .and_then(|id| dev.rows(|rows| colleague(rows, id)));
+    let assignee = assignee.map(|name| {
+        view! {
+            <span class="avatar" title=(words.chat.assigned_to)(&name)>
+                <span aria-hidden="true">{short(&name)}</span>
+                <span class="vh">{(words.chat.assigned_to)(&name)}</span>
+            </span>
+        }
+    });
+    let (since, last) = (line.waits_since, one.last_at);
+    let unread = line.unread.then(
+        || view! { <span class="dot"><span class="vh">{(words.chat.unread)(1)}</span></span> },
+    );
+    let key = Key::new(Entity::Conversation, one.id.0);
+    view! {
+        <li class="row">
+            <span class="lead round" aria-hidden="true">{short(&name)}</span>
+            <div class="row-text">
+                <p class="row-title"><a class="row-link" href=href>{name}</a>{unread}</p>
+                <p class="row-sub clip">{preview(&one, words)}</p>
+                <RowMark key=key />
+            </div>
+            <div class="row-end">
+                {move || match since {
+                    Some(since) => view! { <span class=age(dev.now(), since)><Icon of=lu::LuClock />{dev.ago(since)}</span> }.into_any(),
+                    None => view! { <time class="nowrap">{dev.moment(last)}</time> }.into_any(),
+                }}
+                {assignee}
+            </div>
+        </li>
+    }
+}
+
+/// How urgent an answer is: after five minutes, and after a quarter of an hour.
+#[must_use]
+pub fn age(now: i64, since: i64) -> &'static str {
+    match crate::words::told::minutes_since(now, since) {
+        0..5 => "age nowrap",
+        5..15 => "age warn nowrap",
+        15.. => "age bad nowrap",
+    }
+}
+
+/// How many conversations wait for an answer of the staff.
+#[must_use]
+pub fn waiting(dev: Dev) -> usize {
+    let me = dev.me().user;
+    dev.rows(|rows| {
+        rows.all(Entity::Conversation)
+            .filter_map(Row::as_conversation)
+            .filter(|one| unread(one, Party::Staff, read_up_to(rows, one.id, me)))
+            .count()
+    })
+}
+
+/// How far somebody read a conversation; 0 where they did not.
+#[must_use]
+pub fn read_up_to(rows: &Projection, conversation: ConversationId, reader: UserId) -> u32 {
+    let id = MarkerId::of(conversation, reader);
+    rows.get(Key::new(Entity::ReadMarker, id.0))
+        .and_then(Row::as_read_marker)
+        .map_or(0, |marker| marker.up_to)
+}

@@ -1,0 +1,165 @@
+//! What is being written in one conversation: it survives a reload, and it is not gone before it is saved.
+
+use super::writing::{Throttle, Writing};
+use crate::context::Dev;
+use domain::ConversationId;
+use domain::service::MessageSend;
+use domain::service::message::MAX_TEXT;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+
+/// From so many characters before the limit on, what is left is told.
+const NEAR: usize = 300;
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Sheet {
+    text: String,
+    #[serde(default)]
+    writing: Writing,
+}
+
+/// How much fits yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    Plenty,
+    Left(u64),
+    Over(u64),
+}
+
+#[must_use]
+pub fn room(text: &str) -> Room {
+    let count = text.trim().chars().count();
+    if count > MAX_TEXT {
+        Room::Over((count - MAX_TEXT) as u64)
+    } else if count + NEAR >= MAX_TEXT {
+        Room::Left((MAX_TEXT - count) as u64)
+    } else {
+        Room::Plenty
+    }
+}
+
+/// True where there is something to send that fits.
+#[must_use]
+pub fn sendable(text: &str) -> bool {
+    !text.trim().is_empty() && !matches!(room(text), Room::Over(_))
+}
+
+/// What was not saved comes back before what was typed meanwhile.
+#[must_use]
+pub fn given_back(unsaved: &str, typed_since: &str) -> String {
+    if typed_since.is_empty() {
+        unsaved.to_owned()
+    } else {
+        format!("{unsaved}\n{typed_since}")
+    }
+}
+
+/// The text of one composer.
+#[derive(Clone, Copy)]
+pub struct Pen {
+    dev: Dev,
+    form: StoredValue<String>,
+    pub text: RwSignal<String>,
+    writing: StoredValue<Writing>,
+    told: StoredValue<Throttle>,
+}
+
+impl Pen {
+    /// Takes up what was left under this name.
+    #[must_use]
+    pub fn take_up(dev: Dev, form: String) -> Self {
+        let sheet: Sheet = dev.draft(&form).unwrap_or_default();
+        Self {
+            dev,
+            form: StoredValue::new(form),
+            text: RwSignal::new(sheet.text),
+            writing: StoredValue::new(sheet.writing),
+            told: StoredValue::new(Throttle::default()),
+        }
+    }
+
+    /// A key changed the text.
+    pub fn write(self, text: String, conversation: Option<ConversationId>) {
+        let now = self.dev.with(|device| device.port().now());
+        self.writing.update_value(|writing| writing.key(now));
+        let mut may = false;
+        self.told
+            .update_value(|told| may = !text.trim().is_empty() && told.may(now));
+        self.text.set(text);
+        self.keep();
+        if let Some(conversation) = conversation.filter(|_| may) {
+            self.dev
+                .with(|device| device.port().tell_typing(conversation));
+        }
+    }
+
+    pub fn leave(self) {
+        self.writing.update_value(Writing::leave);
+    }
+
+    fn keep(self) {
+        let sheet = Sheet {
+            text: self.text.get_untracked(),
+            writing: self.writing.get_value(),
+        };
+        let some = (!sheet.text.is_empty()).then_some(&sheet);
+        self.form.with_value(|form| self.dev.save_draft(form, some));
+    }
+
+    /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
+    pub fn send(self, wish: impl FnOnce(String, u32) -> MessageSend) {
+        let text = self.text.get_untracked();
+        if !sendable(&text) {
+            return;
+        }
+        let (dev, form) = (self.dev, self.form.get_value());
+        let mut seconds = 0;
+        self.writing
+            .update_value(|writing| seconds = writing.take());
+        self.text.set(String::new());
+        let saving = dev.commit(wish(text.trim().to_owned(), seconds));
+        spawn_local(async move {
+            match saving.await {
+                Ok(_) => {
+                    // The screen may have been left meanwhile.
+                    match self.text.try_get_untracked() {
+                        Some(_) => self.keep(),
+                        None => dev.save_draft::<Sheet>(&form, None),
+                    }
+                    dev.keep_storage();
+                }
+                Err(error) => {
+                    self.text.try_update(|now| *now = given_back(&text, now));
+                    dev.not_saved(&error);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_told_only_near_the_limit() {
+        assert_eq!(room("你好"), Room::Plenty);
+        assert_eq!(room(&"字".repeat(MAX_TEXT - 10)), Room::Left(10));
+        assert_eq!(room(&"字".repeat(MAX_TEXT)), Room::Left(0));
+        assert_eq!(room(&"字".repeat(MAX_TEXT + 2)), Room::Over(2));
+    }
+
+    #[test]
+    fn blanks_and_endless_texts_are_not_sent() {
+        assert!(sendable(" hi "));
+        assert!(!sendable(" \n "));
+        assert!(!sendable(&"x".repeat(MAX_TEXT + 1)));
+    }
+
+    #[test]
+    fn what_could_not_be_saved_comes_back_before_what_was_typed_since() {
+        assert_eq!(given_back("first", ""), "first");
+        assert_eq!(given_back("first", "second"), "first\nsecond");
+    }
+}

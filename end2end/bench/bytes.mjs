@@ -1,0 +1,17 @@
+// What each audience loads on its first visit.
+import fs from "node:fs";
+import path from "node:path";
+import { row, SITE } from "./support.mjs";
+
+export function bytes() {
+  const { precache } = JSON.parse(fs.readFileSync(path.join(SITE, "build.json"), "utf8"));
+  const size = (file, ending) => {
+    const packed = path.join(SITE, file + ending);
+    return fs.statSync(fs.existsSync(packed) ? packed : path.join(SITE, file)).size;
+  };
+  const sum = (audience, ending) => precache[audience].reduce((all, file) => all + size(file, ending), 0);
+  console.log("\nbytes of the first visit (code and style)");
+  for (const [audience, aim] of [["customer", 220], ["staff", 350]]) {
+    row(audience, `${Math.round(sum(audience, ".br") / 1000)} kB br`, `≤ ${aim} kB`, `raw ${Math.round(sum(audience, "") / 1000)} kB`);
+  }
+}

@@ -1,0 +1,320 @@
+//! What customers never get and never change, whatever they send.
+
+use crate::people::{add, contact, create, half, orders_by_phone};
+use crate::service::text;
+use crate::support::{Device, NOW, World, id, kept};
+use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
+use domain::merge::{SetChange, Was};
+use domain::people::{
+    ActivityAdd, ContactJoin, ContactSet, ContactStaffSet, Country, Happened, PointKind,
+};
+use domain::service::{
+    ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
+};
+use domain::{
+    ActivityId, ContactId, ConversationId, Entity, Key, MessageId, Mutation, Refusal, Row,
+};
+
+/// Two customers, a guest and staff who did everything there is to do.
+struct Town {
+    world: World,
+    ann: Device,
+    ben: Device,
+    staff: Device,
+    talks: [ConversationId; 2],
+    message: MessageId,
+    noted: ContactId,
+}
+
+async fn town() -> Town {
+    let world = World::start().await;
+    let staff_user = world.backend.add_user(
+        Role::Agent,
+        DisplayName::parse("Carl").unwrap(),
+        Email::parse("carl@x.example").unwrap(),
+        Password::parse("correct horse battery").unwrap(),
+    );
+    let user = staff_user.await.unwrap();
+    let mut staff = Device::of(domain::policy::Actor {
+        user,
+        role: Role::Agent,
+    });
+    let (mut ann, mut ben) = (world.customer(), world.customer());
+    let talks = [ConversationId(id()), ConversationId(id())];
+    let mut message = MessageId(id());
+    for (device, talk) in [(&mut ann, talks[0]), (&mut ben, talks[1])] {
+        orders_by_phone(&world, device, "13800138000").await;
+        let user = device.actor.user;
+        let hello = text(talk, user, "A secret of mine");
+        message = hello.id;
+        device.does(&world, hello).await;
+        staff.does(&world, text(talk, user, "We keep it")).await;
+        device.does(&world, read_all(talk)).await;
+        staff.does(&world, read_all(talk)).await;
+        staff.does(&world, tagged(ContactId::of_user(user))).await;
+        staff.does(&world, note(ContactId::of_user(user))).await;
+    }
+    let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
+    staff.does(&world, noted.clone()).await;
+    let join = ContactJoin {
+        from: noted.id,
+        into: ContactId::of_user(ben.actor.user),
+    };
+    staff.does(&world, join).await;
+    Town {
+        world,
+        ann,
+        ben,
+        staff,
+        talks,
+        message,
+        noted: noted.id,
+    }
+}
+
+fn read_all(conversation: ConversationId) -> MessageRead {
+    MessageRead {
+        conversation,
+        up_to: 2,
+    }
+}
+
+fn tagged(id: ContactId) -> ContactStaffSet {
+    ContactStaffSet {
+        tags: Some(SetChange {
+            add: ["difficult".to_owned()].into(),
+            ..SetChange::default()
+        }),
+        ..ContactStaffSet::of(id)
+    }
+}
+
+fn note(contact: ContactId) -> ActivityAdd {
+    ActivityAdd {
+        id: ActivityId(id()),
+        contact,
+        what: Happened::Note {
+            text: "pays late".into(),
+        },
+        at: NOW,
+    }
+}
+
+/// The rows of people and conversations, whoever wrote them.
+async fn of_people(world: &World) -> String {
+    const KEPT: [&str; 10] = [
+        "activity",
+        "colleague",
+        "contact",
+        "contact_point",
+        "contact_staff",
+        "conversation",
+        "conversation_staff",
+        "message",
+        "read_marker",
+        "sales_order",
+    ];
+    let dump = world.dump().await;
+    let mut tables = dump.split_inclusive('\n').peekable();
+    let mut out = String::new();
+    let mut take = false;
+    for line in &mut tables {
+        if !line.starts_with(' ') {
+            take = KEPT.contains(&line.trim());
+        }
+        if take {
+            out += line;
+        }
+    }
+    out
+}
+
+#[tokio::test]
+async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
+    let mut town = town().await;
+    let mut guest = Device::of(
+        town.world
+            .backend
+            .sign_in_guest("Eve")
+            .await
+            .unwrap()
+            .person
+            .actor,
+    );
+    let mut seen = [0_usize; 2];
+    for device in [&mut town.ann, &mut town.ben, &mut guest] {
+        let me = device.actor.user;
+        device.pull(&town.world).await;
+        for ((scope, entity, _), (_, json)) in &device.rows {
+            let row = Row::decode(Entity::parse(entity).unwrap(), json).unwrap();
+            assert_ne!(scope, "team");
+            seen[0] += 1;
+            let mine = match &row {
+                Row::Business(_) | Row::Category(_) | Row::Product(_) => true,
+                Row::Order(order) => order.customer == me,
+                Row::Parked(parked) => parked.owner == me,
+                Row::Contact(contact) => contact.user == Some(me),
+                Row::Conversation(talk) => talk.customer == me,
+                Row::Message(message) => message.customer == me,
+                Row::ReadMarker(marker) => marker.customer == me,
+                Row::Colleague(_)
+                | Row::ContactStaff(_)
+                | Row::Activity(_)
+                | Row::ConversationStaff(_) => false,
+            };
+            assert!(mine, "{row:?}");
+            assert!(!json.contains("difficult") && !json.contains("pays late"));
+        }
+        assert_eq!(
+            contact(device, town.noted),
+            None,
+            "joined by staff's word only"
+        );
+    }
+    assert!(guest.rows.keys().all(|(scope, ..)| scope == "business"));
+    town.staff.pull(&town.world).await;
+    for entity in Entity::ALL {
+        let there = town
+            .staff
+            .rows
+            .keys()
+            .any(|(_, have, _)| have == entity.name());
+        seen[1] += usize::from(there);
+    }
+    // Staff hold every noun but the business, which this town has not, and parked work, which they have none of.
+    assert_eq!(seen[1], Entity::ALL.len() - 2);
+    assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
+}
+
+/// Every new mutation with somebody else's ids, and with ids that nobody has.
+fn attacks(
+    contact: ContactId,
+    talk: ConversationId,
+    victim: domain::UserId,
+    own: ContactId,
+) -> Vec<Mutation> {
+    let company = ContactSet {
+        company: Some(Was {
+            was: String::new(),
+            new: "Eve & Co".into(),
+        }),
+        ..ContactSet::of(contact, Country::default())
+    };
+    let mut taken = create("Eve", &[(PointKind::Phone, "13800138000")]);
+    taken.id = contact;
+    let join = |from, into| ContactJoin { from, into };
+    let step = |to| ConversationStep {
+        id: talk,
+        to,
+        seen: 9,
+    };
+    let assign = ConversationAssign {
+        id: talk,
+        assignee: Was {
+            was: None,
+            new: None,
+        },
+    };
+    vec![
+        taken.into(),
+        company.into(),
+        add(contact, PointKind::Email, "eve@x.example").into(),
+        ContactSet {
+            do_not_contact: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..ContactSet::of(contact, Country::default())
+        }
+        .into(),
+        tagged(contact).into(),
+        ContactStaffSet {
+            others: [own].into(),
+            ..ContactStaffSet::of(contact)
+        }
+        .into(),
+        join(contact, own).into(),
+        join(own, contact).into(),
+        note(contact).into(),
+        text(talk, victim, "It is me").into(),
+        MessageRead {
+            conversation: talk,
+            up_to: 1,
+        }
+        .into(),
+        step(ConversationState::Closed).into(),
+        step(ConversationState::Open).into(),
+        assign.into(),
+    ]
+}
+
+#[tokio::test]
+async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exists() {
+    let town = town().await;
+    let world = &town.world;
+    let mut eve = world.customer();
+    let own = ContactId::of_user(eve.actor.user);
+    orders_by_phone(world, &mut eve, "13900139000").await;
+    let victim = town.ann.actor.user;
+    let before = of_people(world).await;
+    let there = attacks(ContactId::of_user(victim), town.talks[0], victim, own);
+    let nowhere = attacks(
+        ContactId(id()),
+        ConversationId(id()),
+        domain::UserId(id()),
+        own,
+    );
+    let staffs = attacks(town.noted, town.talks[1], town.ben.actor.user, own);
+    let of_staff = attacks(
+        ContactId::of_user(town.staff.actor.user),
+        town.talks[1],
+        town.staff.actor.user,
+        own,
+    );
+    for (((real, none), joined), staff) in there.into_iter().zip(nowhere).zip(staffs).zip(of_staff)
+    {
+        let name = real.name();
+        let mut reasons = Vec::new();
+        for attack in [real, none, joined, staff] {
+            let parked = kept(eve.does(world, attack).await);
+            eve.pull(world).await;
+            reasons.push(eve.parked(parked).reason);
+        }
+        assert!(
+            reasons.windows(2).all(|pair| pair[0] == pair[1]),
+            "{name}: {reasons:?}"
+        );
+        assert!(
+            matches!(
+                &reasons[0],
+                ParkedReason::Refused {
+                    refusal: Refusal::NotAllowed | Refusal::Missing { .. }
+                }
+            ),
+            "{name}: {reasons:?}"
+        );
+        assert_eq!(of_people(world).await, before, "{name}");
+    }
+}
+
+/// Ids of one's own making that somebody else happens to have: refused, and the refusal names nothing.
+#[tokio::test]
+async fn a_message_never_lands_in_somebody_elses_conversation() {
+    let town = town().await;
+    let world = &town.world;
+    let mut eve = world.customer();
+    let user = eve.actor.user;
+    let before = of_people(world).await;
+    let theirs = text(town.talks[0], user, "Hello");
+    let taken = MessageSend {
+        id: town.message,
+        ..text(ConversationId(id()), user, "Hello")
+    };
+    for (wish, refusal) in [(theirs, Refusal::NotAllowed), (taken, Refusal::IdTaken)] {
+        let parked = kept(eve.does(world, wish).await);
+        eve.pull(world).await;
+        assert_eq!(eve.parked(parked).reason, ParkedReason::Refused { refusal });
+        assert_eq!(of_people(world).await, before);
+    }
+    assert_eq!(eve.row(Key::new(Entity::Message, town.message.0)), None);
+}
