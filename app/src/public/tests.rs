@@ -10,6 +10,7 @@ fn head(lang: Lang) -> PageHead {
         id: BusinessId(new_id(1, [1; 10])),
         name: Label::new("禾味面馆", "Grain Noodles"),
         about: Label::new("营业至 22:00", NASTY),
+        country: domain::people::Country::default(),
         currency: Currency("CNY".into()),
         zone: "Asia/Shanghai".into(),
         accent: "#b45309".into(),

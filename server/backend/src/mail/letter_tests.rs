@@ -8,6 +8,7 @@ fn business(name: &str) -> Business {
         id: BusinessId(new_id(1, [1; 10])),
         name: Label::new(name, name),
         about: Label::default(),
+        country: domain::people::Country::default(),
         currency: Currency("CNY".into()),
         zone: "Asia/Shanghai".into(),
         accent: "#b45309".into(),

@@ -1,10 +1,13 @@
 //! Orders are told by mail, once each, in the push's own transaction.
 
 use crate::mail_way::open;
-use crate::support::{Device, World};
+use crate::service::text;
+use crate::support::{Device, World, id};
 use backend::{Memory, Transport};
+use domain::ConversationId;
 use domain::account::SignUp;
 use domain::sales::{OrderState, Step};
+use domain::service::MessageRead;
 
 /// A customer with an address, signed up at a business that sends mail to memory.
 async fn world() -> (World, Memory, Device) {
@@ -89,4 +92,37 @@ async fn nobody_is_told_what_they_did_themselves_and_guests_get_no_mail() {
     let told = kinds(&world, &memory).await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].0, "order_received");
+}
+
+#[tokio::test]
+async fn a_message_that_stands_unread_for_five_minutes_is_told_once_and_a_read_one_is_not() {
+    let (world, memory, mut ann) = world().await;
+    let mut ben = world.agent();
+    let (talk, user) = (ConversationId(id()), ann.actor.user);
+    ann.does(&world, text(talk, user, "Is there a table?"))
+        .await;
+    ben.does(&world, text(talk, user, "Yes, at seven.")).await;
+    ben.does(&world, text(talk, user, "<b>Window</b> seat?"))
+        .await;
+    assert!(kinds(&world, &memory).await.is_empty());
+    world.clock.advance(5 * 60_000);
+    assert_eq!(kinds(&world, &memory).await.len(), 1);
+    let mail = memory.all().remove(0);
+    assert_eq!(mail.kind, "new_message");
+    assert!(
+        mail.text.contains("Yes, at seven.") && mail.text.contains("https://shop.example/app/chat")
+    );
+    let read = |up_to| MessageRead {
+        conversation: talk,
+        up_to,
+    };
+    ann.does(&world, read(3)).await;
+    ben.does(&world, text(talk, user, "See you then.")).await;
+    ann.does(&world, read(4)).await;
+    world.clock.advance(5 * 60_000);
+    let done = world.backend.deliver_due(|| true).await.unwrap();
+    assert_eq!((done.suppressed, memory.all().len()), (1, 1));
+    ben.does(&world, text(talk, user, "Still coming?")).await;
+    world.clock.advance(5 * 60_000);
+    assert_eq!(kinds(&world, &memory).await.len(), 2);
 }
