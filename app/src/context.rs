@@ -48,11 +48,13 @@ pub enum Theme {
 }
 
 /// One message that passes by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
     pub number: u64,
     pub text: String,
     pub bad: bool,
+    /// The change that takes back what it tells of.
+    pub undo: Option<Draft>,
 }
 
 /// The handle. Provided once by [`Dev::provide`], read with [`use_dev`].
@@ -209,12 +211,17 @@ impl Dev {
     }
 
     pub fn toast(self, text: impl Into<String>) {
-        self.say(text.into(), false);
+        self.say(text.into(), false, None);
+    }
+
+    /// Says what was done, with a button that takes it back.
+    pub fn toast_undo(self, text: impl Into<String>, undo: impl Into<Draft>) {
+        self.say(text.into(), false, Some(undo.into()));
     }
 
     /// Says what is missing or not possible.
     pub fn warn(self, text: impl Into<String>) {
-        self.say(text.into(), true);
+        self.say(text.into(), true, None);
     }
 
     /// Tells a screen reader what everybody else sees.
@@ -231,10 +238,10 @@ impl Dev {
             SaveError::Full => words.full,
             SaveError::StoreBroken => words.store_broken,
         };
-        self.say(text.to_owned(), true);
+        self.say(text.to_owned(), true, None);
     }
 
-    fn say(self, text: String, bad: bool) {
+    fn say(self, text: String, bad: bool, undo: Option<Draft>) {
         let number = self.toasts.with_untracked(|toasts| {
             toasts
                 .iter()
@@ -242,12 +249,19 @@ impl Dev {
                 .max()
                 .unwrap_or(0)
         });
+        let undo_offered = undo.is_some();
         self.toasts.update(|toasts| {
             // One good and one bad at most: a pile of messages is read by nobody.
             toasts.retain(|toast| toast.bad != bad);
-            toasts.push(Toast { number, text, bad });
+            toasts.push(Toast {
+                number,
+                text,
+                bad,
+                undo,
+            });
         });
-        let stays = Duration::from_secs(if bad { 12 } else { 5 });
+        let long = bad || undo_offered;
+        let stays = Duration::from_secs(if long { 12 } else { 5 });
         set_timeout(move || self.drop_toast(number), stays);
     }
 

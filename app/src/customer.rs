@@ -14,6 +14,7 @@ use crate::feature::sales::orders::OrdersPage;
 use crate::feature::sales::till::{Till, use_till};
 use crate::feature::service::chat::ChatPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
+use crate::ui::keys::{CUSTOMER, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
 use domain::Lang;
@@ -67,6 +68,7 @@ fn Frame() -> impl IntoView {
                 view! { <FirstSync state=state /> }.into_any()
             }}
         </Shell>
+        <Shortcuts ways=CUSTOMER />
     }
 }
 

@@ -5,7 +5,9 @@ use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
+use crate::feature::people::after_call::AfterCall;
 use crate::feature::people::book::Book;
+use crate::feature::people::calls::Calls;
 use crate::feature::people::contact::ContactPage;
 use crate::feature::people::contact_new::ContactNewPage;
 use crate::feature::people::contacts::ContactsPage;
@@ -17,6 +19,7 @@ use crate::feature::sales::told::newest_first;
 use crate::feature::service::conversation::ConversationPage;
 use crate::feature::service::inbox::InboxPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
+use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
 use domain::Lang;
@@ -32,6 +35,7 @@ pub fn StaffApp(device: Device) -> impl IntoView {
     let dev = Dev::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
     Book::provide(dev);
+    Calls::provide(dev);
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
@@ -79,6 +83,8 @@ fn Frame() -> impl IntoView {
                 view! { <FirstSync state=state /> }.into_any()
             }}
         </Shell>
+        <AfterCall />
+        <Shortcuts ways=STAFF new="/desk/contacts/new" />
     }
 }
 

@@ -22,6 +22,8 @@ const en = {
   update: "Update", updateReady: "A new version is ready.", sendNow: "Send now", dark: "Dark", light: "Light",
   wonton: "Shrimp wonton soup", beef: "Braised beef noodles", cake: "Osmanthus cake", greens: "Stir-fried greens",
   customers: "Customers", inbox: "Inbox", chat: "Chat", write: "Write a message", send: "Send", sent: "Sent", read: "Read", closeTalk: "Close", reopen: "Open again",
+  newCustomer: "New customer", saveCustomer: /^Save/, editDetails: "Edit", company: "Company", takeMine: /^(Mine|Take mine)/, addTag: "Add a tag", note2: "Note", saveNote: /^Save/,
+  whatToDo: "What to do", call: "Call", reached: "Reached", minutes: "Minutes", callNote: /^What was said/, writeDown: "Write down", myData: "My data", join: "Join",
   wide: "Wide", hot: "Hot", egg: /^Soy egg/, business: "Hewei Noodle House",
 };
 
@@ -48,6 +50,8 @@ const zh: typeof en = {
   update: "更新", updateReady: "新版本已就绪。", sendNow: "立即发送", dark: "深色", light: "浅色",
   wonton: "鲜虾馄饨", beef: "红烧牛肉面", cake: "桂花糕", greens: "清炒时蔬",
   customers: "客户", inbox: "消息", chat: "聊天", write: "输入消息", send: "发送", sent: "已送达", read: "已读", closeTalk: "关闭", reopen: "重新打开",
+  newCustomer: "新客户", saveCustomer: /^保存|^仍然保存/, editDetails: "编辑", company: "公司", takeMine: /^(我的|用我的)/, addTag: "添加标签", note2: "备注", saveNote: /^保存/,
+  whatToDo: "操作", call: "电话", reached: "已接通", minutes: "分钟", callNote: /^通话内容/, writeDown: "记录", myData: "我的资料", join: "合并",
   wide: "宽面", hot: "重辣", egg: /^卤蛋/, business: "禾味面馆",
 };
 

@@ -4,6 +4,8 @@ pub mod confirm;
 pub mod demo;
 pub mod empty;
 pub mod first_sync;
+pub mod install;
+pub mod keys;
 pub mod mark;
 pub mod pill;
 pub mod sheet;
@@ -13,6 +15,7 @@ pub mod stranded;
 pub mod sync_sheet;
 pub mod toasts;
 pub mod virtual_list;
+pub mod wide;
 
 pub use crate::icon::Icon;
 pub use confirm::Confirm;

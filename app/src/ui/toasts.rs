@@ -1,9 +1,22 @@
 //! Messages that pass by, in one live region.
 
 use super::Icon;
-use crate::context::use_dev;
+use crate::context::{Dev, use_dev};
+use domain::Draft;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Takes back what a toast tells of.
+fn take_back(dev: Dev, toast: u64, undo: Draft) {
+    dev.drop_toast(toast);
+    let saving = dev.commit(undo);
+    spawn_local(async move {
+        if let Err(error) = saving.await {
+            dev.not_saved(&error);
+        }
+    });
+}
 
 #[component]
 pub fn Toasts() -> impl IntoView {
@@ -15,6 +28,9 @@ pub fn Toasts() -> impl IntoView {
                 <div class=if toast.bad { "toast bad" } else { "toast" }>
                     <Icon of=if toast.bad { lu::LuTriangleAlert } else { lu::LuCircleCheck } />
                     <p>{toast.text}</p>
+                    {toast.undo.map(|undo| view! {
+                        <button type="button" on:click=move |_| take_back(dev, toast.number, undo.clone())>{words.people.undo}</button>
+                    })}
                     <button type="button" on:click=move |_| dev.drop_toast(toast.number)>{words.close}</button>
                 </div>
             </For>

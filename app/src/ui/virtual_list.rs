@@ -136,11 +136,11 @@ fn scroll_to_row(list: &Element, at: usize, row: f64) {
     window().scroll_to_with_x_and_y(0.0, above + at as f64 * row - room);
 }
 
-/// Up and down (or k and j) move from row to row.
+/// The arrows move from row to row.
 fn walk(event: &KeyboardEvent, list: &Element) {
     let by = match event.key().as_str() {
-        "ArrowDown" | "j" => 1,
-        "ArrowUp" | "k" => -1,
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
         _ => return,
     };
     let from = event

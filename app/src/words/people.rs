@@ -531,7 +531,7 @@ pub const ZH: People = People {
     imported: "来自导入",
     conversation: |n| format!("聊天，{n} 条消息"),
     began: "建立资料",
-    by: |name| format!("{name}"),
+    by: |name| name.to_owned(),
     assignee: "聊天负责人",
     removed_value: "已移除",
     empty_value: "空",

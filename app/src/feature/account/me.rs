@@ -3,8 +3,10 @@
 use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_dev;
+use crate::ui::install::InstallRow;
 use crate::ui::sync_sheet::storage_words;
 use crate::ui::{Icon, Page};
+use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -15,6 +17,7 @@ pub fn MePage(title: &'static str) -> impl IntoView {
     view! {
         <Page title=title>
             <Person />
+            <Places />
             <Settings />
             <ThisPhone />
             <SignOut />
@@ -58,6 +61,64 @@ fn Person() -> impl IntoView {
             <div class="grow"><h2>{me.name.clone()}</h2><p class="muted">{what}</p></div>
         </div>
         {upgrade}
+    }
+}
+
+/// What has no tab of its own on a narrow screen.
+#[component]
+fn Places() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let staff = dev.me().role.is_staff();
+    let needs = Memo::new(move |_| dev.open_needs());
+    let waits = move || match needs.get() {
+        0 => words.own.needs_none.to_owned(),
+        count => (words.own.needs_sub)(count as u64),
+    };
+    let (needs_href, devices_href) = if staff {
+        ("/desk/needs", "/desk/more/devices")
+    } else {
+        ("/app/needs", "/app/me/devices")
+    };
+    let tone = move || {
+        if needs.get() > 0 {
+            "lead warn"
+        } else {
+            "lead neutral"
+        }
+    };
+    let more = if staff {
+        view! { <PlaceRow href="/desk/menu" icon=lu::LuUtensils title=words.menu text=words.menu_edit_text /> }
+    } else {
+        view! { <PlaceRow href="/app/me/data" icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
+    };
+    view! {
+        <ul class="list">
+            <li><a class="row" href=needs_href>
+                <span class=tone><Icon of=lu::LuCircleAlert /></span>
+                <div class="row-text"><p class="row-title">{words.needs_you}</p><p class="row-sub">{waits}</p></div>
+                <Icon of=lu::LuChevronRight />
+            </a></li>
+            {more}
+            <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.own.devices text=words.own.devices_sub />
+            <InstallRow />
+        </ul>
+    }
+}
+
+#[component]
+fn PlaceRow(
+    href: &'static str,
+    icon: Drawing,
+    title: &'static str,
+    text: &'static str,
+) -> impl IntoView {
+    view! {
+        <li><a class="row" href=href>
+            <span class="lead"><Icon of=icon /></span>
+            <div class="row-text"><p class="row-title">{title}</p><p class="row-sub">{text}</p></div>
+            <Icon of=lu::LuChevronRight />
+        </a></li>
     }
 }
 

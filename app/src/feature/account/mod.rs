@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod me;
 pub mod need;
+pub mod need_contact;
 pub mod needs;
 pub mod own_data;
 pub mod own_field;

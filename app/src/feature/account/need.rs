@@ -1,6 +1,8 @@
 //! What a kept mutation asks of its author. Pure: the screen only shows it.
 
+use super::need_contact::{Versions, typed, versions};
 use crate::feature::sales::told::{kind_text, lines_text, order_title, state_text};
+use crate::feature::waiting::describe;
 use crate::words::Words;
 use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::merge::Was;
@@ -37,8 +39,14 @@ pub enum Need {
     },
     /// An order that a rule refused: it can go back into the cart.
     Order { wish: OrderPlace, why: Refusal },
-    /// Anything else that a rule refused.
-    Refused { why: Refusal },
+    /// A field of a contact or a conversation that two people changed.
+    Versions(Box<Versions>),
+    /// Anything else that a rule refused: what it was, and what was typed, to copy.
+    Refused {
+        why: Refusal,
+        what: String,
+        typed: Option<String>,
+    },
     /// The server will do it once it knows how.
     Unknown,
 }
@@ -61,7 +69,7 @@ pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
             base,
             theirs,
             mine,
-        } => conflict(parked, rows, field, [base, theirs, mine]),
+        } => conflict(parked, rows, field, [base, theirs, mine], words),
         ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
     }
 }
@@ -95,7 +103,16 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
                 state: state_text(state, words),
             }
         }
-        (_, why) => Need::Refused { why: why.clone() },
+        (Some(mutation), why) => Need::Refused {
+            why: why.clone(),
+            typed: typed(&mutation),
+            what: describe(&mutation.into(), rows, words).0,
+        },
+        (None, why) => Need::Refused {
+            why: why.clone(),
+            what: String::new(),
+            typed: None,
+        },
     }
 }
 
@@ -127,9 +144,16 @@ fn conflict(
     rows: &Projection,
     field: &str,
     values: [&serde_json::Value; 3],
+    words: &Words,
 ) -> Need {
+    let mutation = decoded(parked);
+    if let Some(mutation) = &mutation
+        && let Some(two) = versions(mutation, rows, field, values, words)
+    {
+        return Need::Versions(Box::new(two));
+    }
     let amounts = values.map(|value| value.as_i64().map(Money));
-    match (decoded(parked), field, amounts) {
+    match (mutation, field, amounts) {
         (Some(Mutation::ProductSet(set)), "price", [Some(base), Some(theirs), Some(mine)]) => {
             let (name, theirs) = match rows.get(Key::new(Entity::Product, set.id.0)) {
                 // The price as it is now is what a new change has to name.
@@ -157,6 +181,12 @@ impl Need {
             Self::SoldOut { .. } => words.sold_title.to_owned(),
             Self::State { order, .. } => (words.state_title)(&order_title(*order, words)),
             Self::PriceConflict { name, .. } => (words.conflict_title)(name.text(words.lang)),
+            Self::Versions(two) if two.name.is_empty() => (words.people.conflict)(&two.field),
+            Self::Versions(two) => {
+                let field = format!("{} · {}", two.name, two.field);
+                (words.people.conflict)(&field)
+            }
+            Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
             Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
             Self::Unknown => words.unknown_title.to_owned(),
         }
@@ -170,8 +200,10 @@ impl Need {
             Self::SoldOut { rest: Some(_), .. } => words.sold_why.to_owned(),
             Self::SoldOut { rest: None, .. } => words.sold_all_why.to_owned(),
             Self::State { state, .. } => (words.state_why)(state),
-            Self::PriceConflict { .. } => words.conflict_why.to_owned(),
-            Self::Order { why, .. } | Self::Refused { why } => refusal_text(why, words).to_owned(),
+            Self::PriceConflict { .. } | Self::Versions(_) => words.conflict_why.to_owned(),
+            Self::Order { why, .. } | Self::Refused { why, .. } => {
+                refusal_text(why, words).to_owned()
+            }
             Self::Unknown => words.unknown_why.to_owned(),
         }
     }
@@ -189,6 +221,7 @@ impl Need {
             }
             Self::State { .. }
             | Self::PriceConflict { .. }
+            | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Unknown => None,
         }
@@ -203,6 +236,7 @@ impl Need {
             }
             Self::State { .. }
             | Self::PriceConflict { .. }
+            | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Unknown => None,
         }

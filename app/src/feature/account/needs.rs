@@ -2,6 +2,7 @@
 
 use super::need::{self, Need, let_go, my_price};
 use crate::context::{Dev, use_dev};
+use crate::feature::people::details::copy;
 use crate::feature::sales::till::Till;
 use crate::feature::sales::told::lines_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
@@ -115,6 +116,23 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
             <p class="was">{words.before}": "{dev.money(*base)}</p>
         }
         .into_any(),
+        Need::Versions(two) => {
+            let one = |label: &'static str, text: &str| view! { <div class="version"><small>{label}</small><strong class="said">{text.to_owned()}</strong></div> };
+            view! {
+                <div class="versions">{one(words.mine, &two.mine)}{one(words.theirs, &two.theirs)}</div>
+                <p class="was">{words.before}": "{two.base.clone()}</p>
+            }
+            .into_any()
+        }
+        Need::Refused { typed: Some(typed), .. } => {
+            let copied = typed.clone();
+            view! {
+                <p class="need-kept"><Icon of=lu::LuCheck />{words.people.refused_kept}</p>
+                <blockquote class="card pad said">{typed.clone()}</blockquote>
+                <button type="button" class="btn small" on:click=move |_| copy(dev, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
+            }
+            .into_any()
+        }
         Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Unknown => ().into_any(),
     }
 }
@@ -141,7 +159,7 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
         .and_then(|wish| Some((use_context::<Till>()?, wish)));
     let about_order = need.wish().is_some();
     // "Keep theirs" already lets my price go.
-    let drops = !matches!(need, Need::PriceConflict { .. });
+    let drops = !matches!(need, Need::PriceConflict { .. } | Need::Versions(_));
     let first = match need {
         Need::Price { again, .. } => Some(order_button(dev, id, again, words.accept_new_price)),
         Need::SoldOut {
@@ -152,7 +170,8 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
             theirs,
             mine,
             ..
-        } => Some(price_buttons(dev, id, my_price(id, product, theirs, mine))),
+        } => Some(two_buttons(dev, id, my_price(id, product, theirs, mine))),
+        Need::Versions(two) => Some(two_buttons(dev, id, two.mine(id))),
         Need::SoldOut { rest: None, .. }
         | Need::State { .. }
         | Need::Order { .. }
@@ -203,7 +222,8 @@ fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -
     .into_any()
 }
 
-fn price_buttons(dev: Dev, id: ParkedId, mine: Draft) -> AnyView {
+/// Mine or theirs.
+fn two_buttons(dev: Dev, id: ParkedId, mine: Draft) -> AnyView {
     let words = dev.words();
     view! {
         <div class="btn-row">

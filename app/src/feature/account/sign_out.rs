@@ -89,7 +89,7 @@ fn Discard(count: u64) -> impl IntoView {
             />
         </div>
         <button type="button" class="btn danger block" prop:disabled=move || !ready() on:click=move |_| leave(dev)>
-            {(words.discard)(count as u64)}
+            {(words.discard)(count)}
         </button>
     }
 }

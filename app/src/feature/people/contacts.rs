@@ -24,7 +24,7 @@ pub fn ContactsPage() -> impl IntoView {
         <Page title=words.people.contacts kicker=Signal::derive(move || (words.people.count)(count())) class="has-fab">
             <ContactList open=Signal::derive(|| None) />
         </Page>
-        <a class="btn primary fab" href="/desk/contacts/new" data-key="n"><Icon of=lu::LuUserPlus />{words.people.new}</a>
+        <a class="btn primary fab" href="/desk/contacts/new"><Icon of=lu::LuUserPlus />{words.people.new}</a>
     }
 }
 

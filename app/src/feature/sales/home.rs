@@ -4,6 +4,7 @@ use super::order_card::{Hero, OrderRow};
 use super::told::newest_first;
 use crate::context::{Dev, use_dev};
 use crate::feature::account::needs::NeedsBanner;
+use crate::ui::install::InstallCard;
 use crate::ui::{Icon, Page};
 use crate::words::told::hour;
 use domain::sales::{Order, OrderState};
@@ -86,6 +87,8 @@ pub fn HomePage() -> impl IntoView {
             <div class="quick">
                 <a class="btn primary tall" href="/app/menu"><Icon of=lu::LuUtensils />{words.order}</a>
                 <a class="btn tall" href="/app/orders"><Icon of=lu::LuReceiptText />{words.orders}</a>
+                <a class="btn tall" href="/app/chat"><Icon of=lu::LuMessageCircle />{words.chat.chat}</a>
+                <a class="btn tall" href="/app/me/data"><Icon of=lu::LuContact />{words.own.my_data}</a>
             </div>
             {move || {
                 let others = others();
@@ -107,6 +110,7 @@ pub fn HomePage() -> impl IntoView {
                     </section>
                 })
             }}
+            <InstallCard />
             <p class="muted small center">{about}</p>
         </Page>
     }

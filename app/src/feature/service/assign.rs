@@ -105,7 +105,7 @@ fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> 
     let me = dev.me().user;
     // What was seen when the list opened is what a change is measured against.
     let was = who.get_untracked();
-    let choices = dev.rows(|rows| colleagues(rows, me));
+    let choices = untrack(|| dev.rows(|rows| colleagues(rows, me)));
     let others = choices.into_iter().map(move |(user, name)| {
         let name = if user == me {
             (words.chat.to_me)(&name)
@@ -122,9 +122,13 @@ fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> 
             }
             close_dialog(&event);
         };
+        let (lead, sign) = match user {
+            Some(_) => ("lead round", super::inbox_list::short(&name).into_any()),
+            None => ("lead round neutral", view! { <Icon of=lu::LuUserX /> }.into_any()),
+        };
         view! {
             <li><button type="button" class="row" aria-current=(user == was).then_some("true") on:click=choose>
-                <span class="lead round" aria-hidden="true">{user.map(|_| super::inbox_list::short(&name))}</span>
+                <span class=lead aria-hidden="true">{sign}</span>
                 <div class="row-text"><p class="row-title">{name.clone()}</p></div>
                 {(user == was).then(|| view! { <Icon of=lu::LuCheck /> })}
             </button></li>

@@ -4,7 +4,7 @@ use super::bubbles::Thread;
 use super::composer::Composer;
 use super::inbox::read_up_to;
 use super::pen::Pen;
-use super::thread::{conversations_of, open_of};
+use super::thread::{conversations_of, going_on};
 use crate::context::{Dev, use_dev};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::{Empty, Page};
@@ -49,7 +49,10 @@ pub fn ChatPage() -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    let open = Memo::new(move |_| dev.rows(|rows| open_of(rows, user)));
+    let open = Memo::new(move |_| {
+        let now = dev.now();
+        dev.rows(|rows| going_on(rows, user, now))
+    });
     let pen = Pen::take_up(dev, DRAFT.to_owned());
     let send = move |()| {
         // Two messages sent in one breath open one conversation.

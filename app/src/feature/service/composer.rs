@@ -39,6 +39,7 @@ pub fn Composer(
     quick: Signal<bool>,
 ) -> impl IntoView {
     let words = use_dev().words();
+    super::keyboard::follow_keyboard();
     let desk = has_keyboard();
     let text = pen.text;
     let write = move |event| pen.write(event_target_value(&event), conversation.get_untracked());

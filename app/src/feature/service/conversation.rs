@@ -5,7 +5,7 @@ use super::bubbles::Thread;
 use super::composer::Composer;
 use super::inbox_list::waits;
 use super::pen::Pen;
-use super::thread::open_of;
+use super::thread::going_on;
 use crate::context::use_dev;
 use crate::ui::{Empty, Page};
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
@@ -43,12 +43,13 @@ pub fn ConversationPage() -> impl IntoView {
     // Where this customer already has an open conversation, no second one is begun.
     Effect::new(move |_| {
         let Some(with) = with.get() else { return };
+        let now = dev.with(|device| device.port().now());
         let other = untrack(|| {
             dev.rows(|rows| {
                 let new = rows
                     .get(Key::new(Entity::Conversation, with.id.0))
                     .is_none();
-                open_of(rows, with.customer).filter(|_| new)
+                going_on(rows, with.customer, now).filter(|_| new)
             })
         });
         if let Some(other) = other {

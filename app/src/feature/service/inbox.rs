@@ -162,7 +162,7 @@ fn LineRow(line: Line) -> impl IntoView {
     };
     let assignee = line
         .assignee
-        .and_then(|id| dev.rows(|rows| colleague(rows, id)));
+        .and_then(|id| untrack(|| dev.rows(|rows| colleague(rows, id))));
     let assignee = assignee.map(|name| {
         view! {
             <span class="avatar" title=(words.chat.assigned_to)(&name)>
@@ -177,10 +177,10 @@ fn LineRow(line: Line) -> impl IntoView {
     );
     let key = Key::new(Entity::Conversation, one.id.0);
     view! {
-        <li class="row">
+        <li><a class="row" href=href>
             <span class="lead round" aria-hidden="true">{short(&name)}</span>
             <div class="row-text">
-                <p class="row-title"><a class="row-link" href=href>{name}</a>{unread}</p>
+                <p class="row-title">{name}{unread}</p>
                 <p class="row-sub clip">{preview(&one, words)}</p>
                 <RowMark key=key />
             </div>
@@ -191,7 +191,7 @@ fn LineRow(line: Line) -> impl IntoView {
                 }}
                 {assignee}
             </div>
-        </li>
+        </a></li>
     }
 }
 

@@ -7,6 +7,7 @@ pub mod composer;
 pub mod conversation;
 pub mod inbox;
 pub mod inbox_list;
+pub mod keyboard;
 pub mod pen;
 pub mod scroll;
 pub mod thread;

@@ -63,7 +63,7 @@ impl Stick {
             }
             now
         });
-        this.watch_keyboard();
+        this.watch_height();
         this
     }
 
@@ -80,47 +80,33 @@ impl Stick {
     /// Goes to the end once the new lines are drawn.
     pub fn to_end(self) {
         // The first frame draws, the second knows how high the page became.
-        request_animation_frame(move || {
-            request_animation_frame(move || {
-                if let Some(root) = document().scrolling_element() {
-                    root.set_scroll_top(root.scroll_height());
-                }
-            })
-        });
+        request_animation_frame(move || request_animation_frame(go_to_end));
     }
 
-    /// A keyboard that opens covers the end: the composer moves up, and the page with it.
-    fn watch_keyboard(self) {
-        let Some(viewport) = window().visual_viewport() else {
+    /// Whatever makes the page higher or lower – a line, a longer composer, a keyboard – leaves the reader at the end.
+    fn watch_height(self) {
+        let Some(shell) = document().query_selector(".shell").ok().flatten() else {
             return;
         };
-        let root = document().document_element();
-        let style =
-            root.and_then(|root| Some(root.dyn_into::<web_sys::HtmlElement>().ok()?.style()));
-        let seen = viewport.clone();
-        let resized = Closure::<dyn Fn()>::new(move || {
-            let inner = window()
-                .inner_height()
-                .ok()
-                .and_then(|height| height.as_f64());
-            let covered = inner.unwrap_or(0.0) - seen.height() - seen.offset_top();
-            if let Some(style) = &style {
-                // Fails only for names that are no properties.
-                let _ =
-                    style.set_property("--keyboard", &format!("{}px", covered.max(0.0).round()));
-            }
+        let grown = Closure::<dyn Fn()>::new(move || {
             if !self.away.try_get_untracked().unwrap_or(true) {
-                self.to_end();
+                go_to_end();
             }
         });
-        let listener = resized.as_ref().unchecked_ref::<js_sys::Function>().clone();
-        // Without the event the composer stands where it always does.
-        let _ = viewport.add_event_listener_with_callback("resize", &listener);
-        let kept = StoredValue::new_local(resized);
+        let Ok(observer) = web_sys::ResizeObserver::new(grown.as_ref().unchecked_ref()) else {
+            return;
+        };
+        observer.observe(&shell);
+        let kept = StoredValue::new_local((observer, grown));
         on_cleanup(move || {
-            let _ = viewport.remove_event_listener_with_callback("resize", &listener);
-            kept.dispose();
+            kept.try_with_value(|(observer, _)| observer.disconnect());
         });
+    }
+}
+
+fn go_to_end() {
+    if let Some(root) = document().scrolling_element() {
+        root.set_scroll_top(root.scroll_height());
     }
 }
 

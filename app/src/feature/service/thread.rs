@@ -45,14 +45,23 @@ pub fn conversations_of(rows: &Projection, customer: UserId) -> Vec<Conversation
     found
 }
 
-/// Where the customer's next message goes: the newest open conversation.
+/// Where the customer's next message goes: the newest conversation, unless it was closed and is over for a day; then a new one begins.
 #[must_use]
-pub fn open_of(rows: &Projection, customer: UserId) -> Option<ConversationId> {
-    conversations_of(rows, customer)
-        .into_iter()
+pub fn going_on(rows: &Projection, customer: UserId, now: i64) -> Option<ConversationId> {
+    let goes_on = |one: &Conversation| match one.state {
+        ConversationState::Open => true,
+        ConversationState::Closed => now.saturating_sub(one.last_at) < DAY_MS,
+    };
+    let found = conversations_of(rows, customer);
+    let open = found
+        .iter()
         .rev()
-        .find(|one| one.state == ConversationState::Open)
-        .map(|one| one.id)
+        .find(|one| one.state == ConversationState::Open);
+    let newest = found
+        .iter()
+        .max_by_key(|one| (one.last_at, one.id))
+        .filter(|one| goes_on(one));
+    open.or(newest).map(|one| one.id)
 }
 
 /// The newest `most` messages of these conversations in their order, and whether there are more before.
@@ -238,21 +247,29 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_next_message_goes_to_the_newest_open_conversation() {
-        let (old, mut new) = (a_conversation(20, 1), a_conversation(10, 2));
-        let open = |new: &Conversation| {
-            open_of(
-                &Projection::new(
-                    [Row::Conversation(new.clone()), old.clone().into()],
-                    Vec::new(),
-                ),
-                a_user(),
-            )
+    fn the_next_message_goes_on_where_one_is_open_or_was_closed_today() {
+        let mut old = a_conversation(20, NOW - 9 * DAY_MS);
+        let mut new = a_conversation(10, NOW - DAY_MS / 2);
+        let next = |old: &Conversation, new: &Conversation| {
+            let rows = [Row::Conversation(new.clone()), old.clone().into()];
+            going_on(&Projection::new(rows, Vec::new()), a_user(), NOW)
         };
-        assert_eq!(open(&new), Some(new.id));
+        assert_eq!(next(&old, &new), Some(new.id));
         new.state = ConversationState::Closed;
-        assert_eq!(open(&new), Some(old.id));
-        assert_eq!(open_of(&Projection::default(), a_user()), None);
+        assert_eq!(
+            next(&old, &new),
+            Some(old.id),
+            "an open one before a closed one"
+        );
+        old.state = ConversationState::Closed;
+        assert_eq!(
+            next(&old, &new),
+            Some(new.id),
+            "the matter of today is opened again"
+        );
+        new.last_at = NOW - 2 * DAY_MS;
+        assert_eq!(next(&old, &new), None, "another day, another conversation");
+        assert_eq!(going_on(&Projection::default(), a_user(), NOW), None);
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! What is typed into a form, kept on the device until it is saved: it survives a reload, another app, a phone call.
+
+use crate::context::Dev;
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A value and the draft behind it.
+pub struct Kept<T: Send + Sync + 'static> {
+    dev: Dev,
+    form: StoredValue<String>,
+    pub value: RwSignal<T>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Kept<T> {}
+
+impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static>
+    Kept<T>
+{
+    /// What was typed last, or nothing yet.
+    #[must_use]
+    pub fn new(dev: Dev, form: String) -> Self {
+        let value = RwSignal::new(dev.draft(&form).unwrap_or_default());
+        Self {
+            dev,
+            form: StoredValue::new(form),
+            value,
+        }
+    }
+
+    /// Takes a change and keeps it; nothing typed is no draft.
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        self.value.update(change);
+        let now = self.value.get_untracked();
+        let draft = (now != T::default()).then_some(&now);
+        self.form
+            .with_value(|form| self.dev.save_draft(form, draft));
+    }
+
+    pub fn clear(self) {
+        self.update(|value| *value = T::default());
+    }
+}

@@ -1,0 +1,252 @@
+//! The timeline on the screen.
+
+use super::timeline::{Item, Tab, What};
+use super::told::outcome_text;
+use super::who::colleague;
+use crate::context::{Dev, use_dev};
+use crate::feature::sales::told::{lines_text, order_title, state_class, state_text};
+use crate::ui::{Icon, RowMark};
+use crate::words::Words;
+use domain::UserId;
+use domain::people::{Activity, Happened, MailState, Outcome};
+use icondata_core::Icon as Drawing;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// Entries shown at first, and more with each tap.
+const SHOWN: usize = 30;
+
+/// An entry in words.
+struct Told {
+    icon: Drawing,
+    title: String,
+    text: String,
+    /// Where it leads.
+    href: Option<String>,
+    /// Class and words of a state.
+    state: Option<(&'static str, &'static str)>,
+    by: Option<UserId>,
+}
+
+fn tell(dev: Dev, item: &Item) -> Told {
+    let words = dev.words();
+    match &item.what {
+        What::Order(order) => Told {
+            icon: lu::LuReceiptText,
+            title: order_title(order.number, words),
+            text: format!(
+                "{} · {}",
+                dev.money(order.total),
+                lines_text(&order.lines, words)
+            ),
+            href: Some(format!("/desk/orders/{}", order.id)),
+            state: Some((state_class(&order.state), state_text(&order.state, words))),
+            by: None,
+        },
+        What::Chat(chat) => Told {
+            icon: lu::LuMessagesSquare,
+            title: (words.people.conversation)(u64::from(chat.count)),
+            text: chat.last_text.clone(),
+            href: Some(format!("/desk/inbox/{}", chat.id)),
+            state: None,
+            by: None,
+        },
+        What::Written(one) => written(one, words),
+    }
+}
+
+fn written(one: &Activity, words: &Words) -> Told {
+    let people = words.people;
+    let (icon, title, text) = match &one.what {
+        Happened::Note { text } => (lu::LuNotebookPen, people.note.to_owned(), text.clone()),
+        Happened::Call {
+            outcome,
+            seconds,
+            text,
+            to,
+        } => {
+            let text = if text.is_empty() { to } else { text };
+            (
+                call_icon(*outcome),
+                call_title(*outcome, *seconds, words),
+                text.clone(),
+            )
+        }
+        Happened::Sms { to, text } => (lu::LuMessageSquare, (people.sms_to)(to), text.clone()),
+        Happened::Mail {
+            to, subject, text, ..
+        } => {
+            let title = if subject.is_empty() { to } else { subject };
+            (lu::LuMail, title.clone(), text.clone())
+        }
+        Happened::Imported { text } => (lu::LuFileDown, people.imported.to_owned(), text.clone()),
+    };
+    let state = match &one.what {
+        Happened::Mail { state, .. } => Some(mail_state(state, words)),
+        _ => None,
+    };
+    Told {
+        icon,
+        title,
+        text,
+        href: None,
+        state,
+        by: one.by,
+    }
+}
+
+/// "Call: Reached, 3 min"
+#[must_use]
+pub fn call_title(outcome: Outcome, seconds: u32, words: &Words) -> String {
+    let outcome = outcome_text(outcome, words);
+    let minutes = u64::from(seconds.div_ceil(60));
+    let text = if minutes == 0 {
+        outcome.to_owned()
+    } else {
+        format!("{outcome}{}{}", words.comma, (words.minutes)(minutes))
+    };
+    (words.people.called)(&text)
+}
+
+fn call_icon(outcome: Outcome) -> Drawing {
+    match outcome {
+        Outcome::Reached => lu::LuPhoneCall,
+        Outcome::Voicemail => lu::LuPhoneOutgoing,
+        Outcome::NoAnswer | Outcome::Busy => lu::LuPhoneMissed,
+        Outcome::WrongNumber => lu::LuPhoneOff,
+    }
+}
+
+/// The tag's class and words for where a mail is.
+#[must_use]
+pub fn mail_state(state: &MailState, words: &Words) -> (&'static str, &'static str) {
+    let [queued, sent, failed] = words.people.mail_states;
+    match state {
+        MailState::Queued => ("tag info", queued),
+        MailState::Sent => ("tag ok", sent),
+        MailState::Failed { .. } => ("tag bad", failed),
+    }
+}
+
+#[component]
+pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
+    let words = use_dev().words();
+    let tab = RwSignal::new(Tab::default());
+    let most = RwSignal::new(SHOWN);
+    let kept = Memo::new(move |_| {
+        let tab = tab.get();
+        items.with(|items| {
+            items
+                .iter()
+                .filter(|item| tab.shows(item))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let chips = Tab::ALL.map(|one| {
+        let label = match one {
+            Tab::All => words.people.all,
+            Tab::Orders => words.people.tab_orders,
+            Tab::Chats => words.people.tab_chats,
+            Tab::Talks => words.people.tab_talks,
+            Tab::Mail => words.people.tab_mail,
+        };
+        view! {
+            <button type="button" class="chip" aria-pressed=move || (tab.get() == one).to_string() on:click=move |_| tab.set(one)>
+                {label}
+            </button>
+        }
+    });
+    let left = Memo::new(move |_| kept.with(Vec::len).saturating_sub(most.get()));
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.people.timeline}</h2></div>
+            <div class="strip" role="group" aria-label=words.people.timeline>{chips.collect_view()}</div>
+            {move || kept.with(Vec::is_empty).then(|| view! { <p class="muted">{words.people.timeline_empty}</p> })}
+            <ul class="list">
+                {move || {
+                    let most = most.get();
+                    kept.with(|items| items.iter().take(most).map(|item| view! { <Entry item=item.clone() /> }).collect_view())
+                }}
+            </ul>
+            {move || (left.get() > 0).then(|| view! {
+                <button type="button" class="btn block" on:click=move |_| most.update(|most| *most += SHOWN * 2)>
+                    {(words.people.show_more)(left.get().min(SHOWN * 2) as u64)}
+                </button>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Entry(item: Item) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let (at, key) = (item.at, item.key());
+    let told = tell(dev, &item);
+    let title = match told.href {
+        Some(href) => view! { <a class="row-link" href=href>{told.title}</a> }.into_any(),
+        None => view! { <span>{told.title}</span> }.into_any(),
+    };
+    let state = told
+        .state
+        .map(|(class, text)| view! { <span class=class>{text}</span> });
+    let why = match &item.what {
+        What::Written(Activity {
+            what:
+                Happened::Mail {
+                    state: MailState::Failed { why },
+                    ..
+                },
+            ..
+        }) => Some(why.clone()),
+        _ => None,
+    };
+    let me = dev.me().user;
+    let by = told.by.filter(|by| *by != me);
+    let by = by.and_then(|by| dev.rows(|rows| colleague(rows, by)));
+    let by = by.map(|by| view! { <p class="row-sub">{(words.people.by)(&by)}</p> });
+    view! {
+        <li class="row top-align">
+            <span class="lead"><Icon of=told.icon /></span>
+            <div class="row-text">
+                <p class="row-title">{title}{state}</p>
+                {(!told.text.is_empty()).then(|| view! { <p class="row-sub said">{told.text}</p> })}
+                {why.map(|why| view! { <p class="row-sub bad-text">{why}</p> })}
+                {by}
+                <RowMark key=key />
+            </div>
+            <div class="row-end"><time class="small">{move || dev.moment(at)}</time></div>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+    use domain::Lang;
+
+    #[test]
+    fn a_call_says_how_it_ended_and_how_long_it_took() {
+        let (en, zh) = (words(Lang::En), words(Lang::Zh));
+        assert_eq!(
+            call_title(Outcome::Reached, 130, en),
+            "Call: Reached, 3 min"
+        );
+        assert_eq!(call_title(Outcome::Busy, 0, zh), "通话：占线");
+    }
+
+    #[test]
+    fn every_state_of_a_mail_looks_different() {
+        let failed = MailState::Failed {
+            why: "no such box".into(),
+        };
+        let states = [MailState::Queued, MailState::Sent, failed];
+        let told: std::collections::BTreeSet<_> = states
+            .iter()
+            .map(|state| mail_state(state, words(Lang::En)))
+            .collect();
+        assert_eq!(told.len(), 3);
+    }
+}

@@ -1,0 +1,214 @@
+//! Putting the app on the home screen: asked quietly, after something useful was done, and never twice.
+
+use super::{Icon, Sheet, close_dialog};
+use crate::context::{Asked, Dev, use_dev};
+use crate::device::Install;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// True where there is a way to install.
+#[must_use]
+pub fn possible(install: Install) -> bool {
+    match install {
+        Install::Prompt | Install::IosSteps => true,
+        Install::Unavailable | Install::Installed => false,
+    }
+}
+
+/// True where it may be offered without being asked for.
+#[must_use]
+pub fn offers(install: Install, asked: Asked) -> bool {
+    possible(install) && asked.useful && !asked.dismissed
+}
+
+/// The browser's question, or the pictures where there is none.
+fn begin(dev: Dev, steps: RwSignal<bool>) {
+    if dev.install.get_untracked() == Install::IosSteps {
+        return steps.set(true);
+    }
+    let asking = dev.with(|device| device.port().install());
+    spawn_local(async move {
+        let agreed = asking.await;
+        // The browser's question can be asked once; whoever said no to it is not asked by us either.
+        dev.install.set(if agreed {
+            Install::Installed
+        } else {
+            Install::Unavailable
+        });
+        if !agreed {
+            dev.set_asked(|asked| asked.dismissed = true);
+        }
+    });
+}
+
+/// The quiet card of the first screen.
+#[component]
+pub fn InstallCard() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let steps = RwSignal::new(false);
+    let shown = Memo::new(move |_| offers(dev.install.get(), dev.asked.get()));
+    let not_now = move |_| dev.set_asked(|asked| asked.dismissed = true);
+    view! {
+        {move || shown.get().then(|| view! {
+            <section class="card pad soft install-card" aria-label=words.own.install>
+                <h2>{words.own.install_card}</h2>
+                <p>{words.own.install_text}</p>
+                <div class="btn-row">
+                    <button type="button" class="btn primary" on:click=move |_| begin(dev, steps)>
+                        <Icon of=lu::LuDownload />
+                        {words.own.install}
+                    </button>
+                    <button type="button" class="btn quiet" on:click=not_now>{words.own.not_now}</button>
+                </div>
+            </section>
+        })}
+        <Steps open=steps />
+    }
+}
+
+/// The row of "Me", there as long as it is possible.
+#[component]
+pub fn InstallRow() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let steps = RwSignal::new(false);
+    let shown = Memo::new(move |_| possible(dev.install.get()));
+    view! {
+        {move || shown.get().then(|| view! {
+            <li><button type="button" class="row" aria-haspopup="dialog" on:click=move |_| begin(dev, steps)>
+                <span class="lead"><Icon of=lu::LuDownload /></span>
+                <div class="row-text">
+                    <p class="row-title">{words.own.install}</p>
+                    <p class="row-sub">{words.own.install_sub}</p>
+                </div>
+                <Icon of=lu::LuChevronRight />
+            </button></li>
+        })}
+        <Steps open=steps />
+    }
+}
+
+#[component]
+fn Steps(open: RwSignal<bool>) -> impl IntoView {
+    move || {
+        open.get().then(|| {
+            view! {
+                <IosSteps on_close=Callback::new(move |()| open.set(false)) />
+            }
+        })
+    }
+}
+
+/// Share, Add to Home Screen, open: drawn, because these buttons have no names on the screen.
+#[component]
+fn IosSteps(on_close: Callback<()>) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    view! {
+        <Sheet title=words.own.ios_title on_close=on_close>
+            <div class="sheet-body">
+                <ol class="guide">
+                    <li><p>{words.own.ios_share}</p><SharePicture /></li>
+                    <li><p>{words.own.ios_add}</p><AddPicture /></li>
+                    <li><p>{words.own.ios_open}</p><OpenPicture /></li>
+                </ol>
+            </div>
+            <div class="sheet-foot">
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>
+            </div>
+        </Sheet>
+    }
+}
+
+#[component]
+fn SharePicture() -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <svg class="step-picture" viewBox="0 0 320 120" role="img" aria-label=words.own.ios_share_picture>
+            <rect class="paper" x="20" y="16" width="280" height="34" rx="10" />
+            <path class="line" d="M40 80l-9 10 9 10M82 80l9 10-9 10" />
+            <path class="line" d="M222 79v22c7-4 14-4 20 0 6-4 13-4 20 0V79c-7-4-14-4-20 0-6-4-13-4-20 0zM242 79v22" />
+            <circle class="here" cx="160" cy="88" r="24" />
+            <path class="sign" d="M152 84h-4v17h24V84h-4M160 95V73M153 79l7-7 7 7" />
+        </svg>
+    }
+}
+
+#[component]
+fn AddPicture() -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <svg class="step-picture" viewBox="0 0 320 150" role="img" aria-label=words.own.ios_add_picture>
+            <rect class="paper" x="36" y="20" width="130" height="12" rx="6" />
+            <path class="line" d="M270 18h16v16h-16z" />
+            <rect class="here" x="16" y="48" width="288" height="52" rx="12" />
+            <text x="34" y="79">{words.own.add_to_home}</text>
+            <path class="sign" d="M266 62h24v24h-24zM278 68v12M272 74h12" />
+            <rect class="paper" x="36" y="118" width="100" height="12" rx="6" />
+            <path class="line" d="M270 116h16v16h-16z" />
+        </svg>
+    }
+}
+
+#[component]
+fn OpenPicture() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let sign = move || {
+        crate::ui::shell::business_name(dev)
+            .chars()
+            .next()
+            .map(String::from)
+    };
+    let places = [
+        (32, 20),
+        (104, 20),
+        (248, 20),
+        (32, 84),
+        (104, 84),
+        (176, 84),
+        (248, 84),
+    ];
+    let others = places
+        .map(|(x, y)| view! { <rect class="paper" x=x y=y width="44" height="44" rx="11" /> });
+    view! {
+        <svg class="step-picture" viewBox="0 0 320 148" role="img" aria-label=words.own.ios_open_picture>
+            {others.collect_view()}
+            <rect class="here" x="168" y="12" width="60" height="60" rx="16" />
+            <rect class="tile" x="176" y="20" width="44" height="44" rx="11" />
+            <text class="tile-text" x="198" y="52">{sign}</text>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_offered_only_after_something_useful_and_not_after_a_no() {
+        let fresh = Asked::default();
+        let useful = Asked {
+            useful: true,
+            ..fresh
+        };
+        let dismissed = Asked {
+            dismissed: true,
+            ..useful
+        };
+        assert!(!offers(Install::Prompt, fresh));
+        assert!(offers(Install::Prompt, useful));
+        assert!(offers(Install::IosSteps, useful));
+        assert!(!offers(Install::Prompt, dismissed));
+        assert!(!offers(Install::Installed, useful));
+        assert!(!offers(Install::Unavailable, useful));
+    }
+
+    #[test]
+    fn a_no_leaves_the_row_of_me() {
+        assert!(possible(Install::Prompt) && possible(Install::IosSteps));
+        assert!(!possible(Install::Installed) && !possible(Install::Unavailable));
+    }
+}
