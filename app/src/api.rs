@@ -57,6 +57,92 @@ pub async fn me() -> Result<Option<Me>, ApiError> {
     }))
 }
 
+/// One place where somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// Names it, for [`end_session`].
+    pub id: String,
+    /// Such as `Chrome · Android`; empty where it is not known.
+    pub device: String,
+    /// Epoch milliseconds UTC.
+    pub created_at: i64,
+    /// Epoch milliseconds UTC, within the hour.
+    pub last_seen: i64,
+    /// True for the one that asks.
+    pub current: bool,
+}
+
+/// The caller's session by its public id; the server provides it as context.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone)]
+pub struct CurrentSession(pub Option<String>);
+
+/// Tells the event lines that a session ended; the server provides it as context.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct SessionEnded(pub std::sync::Arc<dyn Fn(String) + Send + Sync>);
+
+/// Where the caller is signed in, the latest first; nothing where nobody is.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListSessions, prefix = "/api", endpoint = "account/sessions")]
+pub async fn sessions() -> Result<Vec<SessionInfo>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let current = use_context::<CurrentSession>().and_then(|current| current.0);
+    let sessions = backend.sessions(person.actor.user).await;
+    Ok(sessions
+        .map_err(|_| ApiError::Broken)?
+        .into_iter()
+        .map(|one| SessionInfo {
+            current: Some(&one.id) == current.as_ref(),
+            id: one.id,
+            device: one.device,
+            created_at: one.created_at,
+            last_seen: one.last_seen,
+        })
+        .collect())
+}
+
+/// Signs one of the caller's own devices out; false where they have no such session.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = EndSession, prefix = "/api", endpoint = "account/end-session")]
+pub async fn end_session(id: String) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let ended = backend.end_session(person.actor.user, &id).await;
+    let ended = ended.map_err(|_| ApiError::Broken)?;
+    if ended && let Some(tell) = use_context::<SessionEnded>() {
+        (tell.0)(id);
+    }
+    Ok(ended)
+}
+
+/// Eight digits that open the caller's account once, within 15 minutes, at `/claim` in the installed app. None for staff and where
+/// nobody is signed in. A new code ends the one before.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskClaimCode, prefix = "/api", endpoint = "account/claim-code")]
+pub async fn claim_code() -> Result<Option<String>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let code = backend.claim_code(&person.actor).await;
+    code.map_err(|_| ApiError::Broken)
+}
+
+#[cfg(feature = "ssr")]
+fn caller() -> Option<(backend::Backend, backend::Person)> {
+    let person = use_context::<Option<backend::Person>>().flatten()?;
+    Some((use_context::<backend::Backend>()?, person))
+}
+
 /// The accounts of the demo business; none elsewhere.
 ///
 /// # Errors

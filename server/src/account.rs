@@ -13,7 +13,7 @@ use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use backend::{AccountError, SignedIn};
+use backend::{AccountError, SignedIn, session_id};
 use domain::Lang;
 use domain::account::{DisplayName, Role, SignUp};
 use http::{StatusCode, header};
@@ -224,9 +224,22 @@ pub async fn demo_switch(
 }
 
 /// Hands over the new session and ends the one before.
-async fn enter(state: &AppState, visitor: &Visitor, signed_in: SignedIn, next: &str) -> Response {
+pub(crate) async fn enter(
+    state: &AppState,
+    visitor: &Visitor,
+    signed_in: SignedIn,
+    next: &str,
+) -> Response {
     if let Err(failure) = end_session(state, visitor).await {
         tracing::warn!(?failure, "the session before this one could not be ended");
+    }
+    let noted = state
+        .backend
+        .note_arrival(&signed_in.token, &visitor.device, visitor.lang)
+        .await;
+    if let Err(error) = noted {
+        // The session is good; where it is from is an ornament.
+        tracing::warn!(%error, "the device of a session was not noted");
     }
     let url = &state.config.public_url;
     let person = cookie::person(url, signed_in.person.actor.user).to_string();
@@ -245,7 +258,7 @@ async fn end_session(state: &AppState, visitor: &Visitor) -> Result<(), Failure>
     };
     state.backend.sign_out(token).await?;
     // Nobody listening is fine.
-    drop(state.ended.send(token.clone()));
+    drop(state.ended.send(session_id(token)));
     Ok(())
 }
 

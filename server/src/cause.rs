@@ -1,7 +1,7 @@
 //! From causes below to failures above: the backend's errors, their case numbers, and what the log says.
 
 use crate::problem::Failure;
-use backend::{AccountError, BackendError, PullError, PushError};
+use backend::{AccountError, BackendError, CodeError, PullError, PushError};
 use std::hash::{BuildHasher, RandomState};
 
 /// A case number for a person who was told to come back later.
@@ -63,6 +63,17 @@ impl From<PullError> for Failure {
             PullError::WrongPrincipal => Self::WrongPrincipal,
             PullError::Busy => Self::Busy,
             PullError::Backend(error) => error.into(),
+        }
+    }
+}
+
+/// Wrong and old codes are answers of the forms; here they are bugs.
+impl From<CodeError> for Failure {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Busy => Self::Busy,
+            CodeError::Backend(error) => error.into(),
+            CodeError::Wrong | CodeError::Ended => Self::broken(&chain(&error)),
         }
     }
 }

@@ -19,6 +19,9 @@ pub enum Command {
     Migrate,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
     Seed,
+    /// Sending mail.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// People who can sign in.
     #[command(subcommand)]
     User(UserCommand),
@@ -65,6 +68,15 @@ fn pair(text: &str) -> Result<(String, String), String> {
     text.rsplit_once('=')
         .map(|(header, field)| (header.to_owned(), field.to_owned()))
         .ok_or_else(|| "write HEADER=FIELD".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Send one mail now and say what is wrong if it cannot be sent.
+    Test {
+        /// Where to.
+        address: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,8 +3,9 @@
 mod contacts;
 
 use crate::cause::chain;
-use crate::cli::{Command, UserCommand};
+use crate::cli::{Command, MailCommand, UserCommand};
 use crate::config::{Config, ConfigError, Environment, password_file};
+use crate::mail;
 use crate::start::{self, Clocks, Running, StartError};
 use crate::telemetry;
 use backend::{AccountError, BackendError, ExportError, ImportError};
@@ -46,6 +47,8 @@ pub enum CommandError {
     Import(ImportError),
     #[error(transparent)]
     Export(ExportError),
+    #[error("{0}")]
+    Mail(String),
     #[error("the password cannot be read: {0}")]
     Password(io::Error),
 }
@@ -69,6 +72,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Serve => serve(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Seed => seed(&config).await,
+        Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
         Command::User(UserCommand::Add { role, name, email }) => {
             add_user(&config, environment, &role, &name, &email).await
         }
@@ -94,6 +98,12 @@ async fn announce(running: &Running) -> Result<(), BackendError> {
         "Rapport {} listens on {}: open {}",
         state.site.build.build, running.address, state.config.public_url
     );
+    if let Some(folder) = state.config.mail.folder() {
+        println!(
+            "Mails are written to {} and reach nobody.",
+            folder.display()
+        );
+    }
     if state.is_demo() {
         println!(
             "Demo: sign in with one tap at {}/sign-in as",
@@ -135,6 +145,16 @@ async fn migrate(config: &Config) -> Result<(), CommandError> {
     let backend = start::open(config, Clocks::of_system().wall).await?;
     backend.close().await;
     println!("The database is up to date.");
+    Ok(())
+}
+
+async fn test_mail(config: &Config, address: &str) -> Result<(), CommandError> {
+    let to = Email::parse(address)?;
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let sent = backend.send_test_mail(&to).await;
+    backend.close().await;
+    sent.map_err(|error| CommandError::Mail(mail::explain(&error, config.mail.preset)))?;
+    println!("The mail server took a mail to {}.", to.as_str());
     Ok(())
 }
 

@@ -6,6 +6,38 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 /// Says to the app, not to the server, whose session this is: it must not open another person's store.
 const PERSON: &str = "rapport-person";
 
+/// Minutes that a browser keeps the ticket of a mailed code.
+const TICKET_MINUTES: i64 = 60;
+
+fn ticket_name(url: &PublicUrl) -> &'static str {
+    if url.is_https() {
+        "__Host-rapport-code"
+    } else {
+        "rapport-code"
+    }
+}
+
+/// The ticket of this browser, where it asked for a code.
+#[must_use]
+pub fn ticket(jar: &CookieJar, url: &PublicUrl) -> Option<String> {
+    jar.get(ticket_name(url))
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|ticket| !ticket.is_empty())
+}
+
+/// Hands a ticket to the browser; an empty one takes it away.
+#[must_use]
+pub fn hand_ticket(url: &PublicUrl, ticket: String) -> Cookie<'static> {
+    let seconds = if ticket.is_empty() {
+        0
+    } else {
+        TICKET_MINUTES * 60
+    };
+    let mut cookie = with_age(url, ticket, seconds);
+    cookie.set_name(ticket_name(url));
+    cookie
+}
+
 /// How long a browser keeps it.
 const DAYS: i64 = 30;
 

@@ -5,7 +5,7 @@ use crate::session::SignedIn;
 use crate::state::AppState;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
-use backend::Poke;
+use backend::{Poke, session_id};
 use domain::policy::Actor;
 use domain::{Scope, UserId, scope};
 use futures::Stream;
@@ -48,7 +48,8 @@ struct Line {
     token: Arc<str>,
     scopes: Vec<Scope>,
     pokes: broadcast::Receiver<Poke>,
-    ended: broadcast::Receiver<Arc<str>>,
+    session: String,
+    ended: broadcast::Receiver<String>,
     stopping: watch::Receiver<bool>,
     tick: Interval,
     greeted: bool,
@@ -93,7 +94,7 @@ impl Drop for Place {
 
 enum News {
     Poke(Result<Poke, RecvError>),
-    Ended(Result<Arc<str>, RecvError>),
+    Ended(Result<String, RecvError>),
     Tick,
     Stopping,
 }
@@ -103,6 +104,7 @@ impl Line {
         let actor = who.person.actor;
         Self {
             actor,
+            session: session_id(&who.token),
             token: who.token,
             scopes: scope::of_actor(&actor),
             pokes: state.backend.pokes(),
@@ -130,7 +132,7 @@ impl Line {
                 News::Poke(Ok(_)) => {}
                 News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
                 News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
-                News::Ended(Ok(token)) if token == self.token => return None,
+                News::Ended(Ok(session)) if session == self.session => return None,
                 News::Ended(Ok(_)) => {}
                 // Sign-outs were missed: ask.
                 News::Ended(Err(_)) if !self.still_valid().await => return None,
@@ -149,7 +151,7 @@ impl Line {
     async fn news(&mut self) -> News {
         tokio::select! {
             poke = self.pokes.recv() => News::Poke(poke),
-            token = self.ended.recv() => News::Ended(token),
+            session = self.ended.recv() => News::Ended(session),
             _ = self.stopping.wait_for(|stopping| *stopping) => News::Stopping,
             _ = self.tick.tick() => News::Tick,
         }

@@ -23,6 +23,7 @@ pub struct Fields {
     pub email: String,
     pub password: String,
     pub next: String,
+    pub code: String,
 }
 
 /// What was posted.
@@ -91,6 +92,7 @@ pub async fn show_sign_in(
         next: local_path(&fields.next).unwrap_or("").to_owned(),
         error,
         demo_people,
+        mail: state.backend.has_mail(),
     };
     Ok(html(status, sign_in_page(&view)))
 }

@@ -2,13 +2,19 @@
 
 use crate::session::Visitor;
 use crate::state::AppState;
-use app::api::DemoMode;
+use app::api::{CurrentSession, DemoMode, SessionEnded};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use backend::session_id;
 use leptos::prelude::provide_context;
+use std::sync::Arc;
 
 /// Runs the function with the backend and whoever calls it in its context.
 pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    let current = CurrentSession(visitor.token.as_deref().map(session_id));
+    let ended = state.ended.clone();
+    // Nobody listening is fine.
+    let tell = SessionEnded(Arc::new(move |session| drop(ended.send(session))));
     let (backend, person, demo) = (
         state.backend.clone(),
         visitor.person,
@@ -18,6 +24,8 @@ pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Requ
         provide_context(backend.clone());
         provide_context(person.clone());
         provide_context(demo);
+        provide_context(current.clone());
+        provide_context(tell.clone());
     };
     leptos_axum::handle_server_fns_with_context(context, request)
         .await

@@ -20,6 +20,12 @@ pub enum Try {
     SignIn,
     SignUp,
     Guest,
+    /// Asks for a code or a link by mail.
+    Mail,
+    /// Types a mailed code, or uses a link.
+    Code,
+    /// Types the code that carries a person into the installed app.
+    Claim,
     CspReport,
 }
 
@@ -34,6 +40,12 @@ pub struct Allowance {
 pub const ACCOUNT: Allowance = Allowance {
     at_once: 10,
     seconds_each: 60,
+};
+
+/// Codes and links mailed to one address of mail, from wherever.
+pub const ACCOUNT_MAIL: Allowance = Allowance {
+    at_once: 5,
+    seconds_each: 300,
 };
 
 /// Tries from one address.
@@ -52,6 +64,18 @@ pub fn allowance(what: Try) -> Allowance {
             at_once: 120,
             seconds_each: 1,
         },
+        Try::Mail => Allowance {
+            at_once: 10,
+            seconds_each: 30,
+        },
+        Try::Code => Allowance {
+            at_once: 30,
+            seconds_each: 5,
+        },
+        Try::Claim => Allowance {
+            at_once: 5,
+            seconds_each: 180,
+        },
         Try::CspReport => Allowance {
             at_once: 60,
             seconds_each: 1,
@@ -67,6 +91,10 @@ type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, PassedClock, NoOpMid
 /// The counters, in memory: a restart forgives.
 pub struct Limits {
     accounts: Limiter<String>,
+    mailboxes: Limiter<String>,
+    mail: Limiter<IpAddr>,
+    code: Limiter<IpAddr>,
+    claim: Limiter<IpAddr>,
     sign_in: Limiter<IpAddr>,
     sign_up: Limiter<IpAddr>,
     guest: Limiter<IpAddr>,
@@ -82,6 +110,10 @@ impl Limits {
         let by_address = |what| limiter(widen(allowance(what), factor), &clock);
         Self {
             accounts: limiter(ACCOUNT, &clock),
+            mailboxes: limiter(ACCOUNT_MAIL, &clock),
+            mail: by_address(Try::Mail),
+            code: by_address(Try::Code),
+            claim: by_address(Try::Claim),
             sign_in: by_address(Try::SignIn),
             sign_up: by_address(Try::SignUp),
             guest: by_address(Try::Guest),
@@ -99,6 +131,9 @@ impl Limits {
             Try::SignIn => &self.sign_in,
             Try::SignUp => &self.sign_up,
             Try::Guest => &self.guest,
+            Try::Mail => &self.mail,
+            Try::Code => &self.code,
+            Try::Claim => &self.claim,
             Try::CspReport => &self.reports,
         };
         self.check(limiter, &caller.key())
@@ -114,10 +149,27 @@ impl Limits {
         })
     }
 
+    /// Counts a mail to an address.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] with the seconds to wait.
+    pub fn count_mailbox(&self, email: &Email) -> Result<(), Failure> {
+        self.check(&self.mailboxes, &email.as_str().to_owned())
+    }
+
     /// Forgets whoever has their whole allowance again; call now and then.
     pub fn forget(&self) {
         self.accounts.retain_recent();
-        for limiter in [&self.sign_in, &self.sign_up, &self.guest, &self.reports] {
+        self.mailboxes.retain_recent();
+        for limiter in [
+            &self.sign_in,
+            &self.sign_up,
+            &self.guest,
+            &self.mail,
+            &self.code,
+            &self.claim,
+            &self.reports,
+        ] {
             limiter.retain_recent();
         }
     }

@@ -4,8 +4,8 @@ use crate::problem::{self, Failure};
 use crate::routes::{Endpoint, ROUTES, Route};
 use crate::state::AppState;
 use crate::{
-    account, assets, csp, events, function, guard, headers, page, pwa, shell, sync_routes,
-    telemetry,
+    account, account_mail, account_reset, assets, csp, demo_mail, events, function, guard, headers,
+    page, pwa, shell, sync_routes, telemetry,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -43,11 +43,27 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Table => get(page::table),
         Endpoint::SignInForm => get(account::sign_in_form),
         Endpoint::SignIn => post(account::sign_in),
+        Endpoint::SignInMail => post(account_mail::ask),
+        Endpoint::SignInCodeForm => get(account_mail::code_form),
+        Endpoint::SignInCode => post(account_mail::code),
+        Endpoint::SignInLinkForm => get(account_mail::link_form),
+        Endpoint::SignInLink => post(account_mail::link),
+        Endpoint::ForgotForm => get(account_reset::forgot_form),
+        Endpoint::Forgot => post(account_reset::forgot),
+        Endpoint::ResetForm => get(account_reset::reset_form),
+        Endpoint::Reset => post(account_reset::reset),
+        Endpoint::ResetLinkForm => get(account_reset::reset_link_form),
+        Endpoint::ResetLink => post(account_reset::reset_link),
+        Endpoint::ClaimForm => get(account_mail::claim_form),
+        Endpoint::Claim => post(account_mail::claim),
         Endpoint::SignUpForm => get(account::sign_up_form),
         Endpoint::SignUp => post(account::sign_up),
         Endpoint::Guest => post(account::guest),
         Endpoint::SignOut => post(account::sign_out),
         Endpoint::DemoSwitch => post(account::demo_switch),
+        Endpoint::DemoMails => get(demo_mail::list),
+        Endpoint::DemoMail => get(demo_mail::one),
+        Endpoint::DemoMailHtml => get(demo_mail::html),
         Endpoint::CustomerShell => get(shell::customer),
         Endpoint::StaffShell => get(shell::staff),
         Endpoint::CustomerManifest => get(pwa::customer_manifest),

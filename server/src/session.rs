@@ -1,11 +1,12 @@
 //! Who is calling: from the session cookie to a person.
 
-use crate::cookie;
 use crate::problem::Failure;
 use crate::state::AppState;
+use crate::{accept, cookie, device};
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
 use backend::Person;
+use domain::Lang;
 use http::request::Parts;
 use std::sync::Arc;
 
@@ -15,6 +16,10 @@ pub struct Visitor {
     pub person: Option<Person>,
     /// The token the browser sent, valid or not.
     pub token: Option<Arc<str>>,
+    /// What the browser calls itself, for the list of sessions.
+    pub device: String,
+    /// What the browser's person reads.
+    pub lang: Lang,
 }
 
 /// Somebody who is signed in; for everybody else the route answers 401.
@@ -29,13 +34,23 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let jar = CookieJar::from_headers(&parts.headers);
+        let (device, lang) = (
+            device::label(&parts.headers),
+            accept::language(&parts.headers),
+        );
         let Some(token) = cookie::token(&jar, &state.config.public_url) else {
-            return Ok(Self::default());
+            return Ok(Self {
+                device,
+                lang,
+                ..Self::default()
+            });
         };
         let person = state.backend.person(&token).await?;
         Ok(Self {
             person,
             token: Some(token.into()),
+            device,
+            lang,
         })
     }
 }
@@ -48,6 +63,7 @@ impl FromRequestParts<AppState> for SignedIn {
             Visitor {
                 person: Some(person),
                 token: Some(token),
+                ..
             } => Ok(Self { person, token }),
             _ => Err(Failure::SignIn),
         }

@@ -4,6 +4,7 @@ use crate::cause::chain;
 use crate::clock::{SteadyClock, SystemClock};
 use crate::config::{Config, PublicUrl};
 use crate::limits::Limits;
+use crate::mail;
 use crate::router::router;
 use crate::serve;
 use crate::site::{Site, SiteError};
@@ -73,6 +74,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     forgetting: JoinHandle<()>,
+    mailing: Option<JoinHandle<()>>,
 }
 
 /// Opens the database, brings it up to date, and checks that its place can be written.
@@ -81,11 +83,11 @@ pub struct Running {
 /// [`StartError`]
 pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, StartError> {
     storage::prepare(&config.database.0)?;
-    Ok(Backend::open(Settings {
+    let settings = Settings {
         database: config.database.0.clone(),
         clock,
-    })
-    .await?)
+    };
+    Ok(Backend::open_with_mail(settings, mail::settings(config)).await?)
 }
 
 /// Starts everything; returns once the port answers.
@@ -114,7 +116,9 @@ fn run(
     let address = listener.local_addr().unwrap_or(config.address);
     let limits = Limits::new(steady, config.mode.is_demo());
     let state = AppState::new(backend, config, site, limits, stopping.clone());
+    let stopping_mail = stopping.clone();
     let serving = tokio::spawn(serve::serve(listener, tls, router(state.clone()), stopping));
+    let mailing = mail::start(&state, stopping_mail);
     let limits = state.limits.clone();
     let forgetting = tokio::spawn(async move {
         loop {
@@ -128,6 +132,7 @@ fn run(
         stop,
         serving,
         forgetting,
+        mailing,
     }
 }
 
@@ -173,6 +178,9 @@ impl Running {
         self.stop.send_replace(true);
         drop(self.serving.await);
         self.forgetting.abort();
+        if let Some(mailing) = self.mailing {
+            mail::finish(mailing).await;
+        }
         self.state.backend.close().await;
     }
 }

@@ -18,8 +18,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// Violations of the content security policy that browsers reported since the start.
     pub csp_reports: Arc<Counter>,
-    /// Sessions that ended by a sign-out here, by token: their event streams end with them.
-    pub ended: broadcast::Sender<Arc<str>>,
+    /// Sessions that ended by a sign-out here, by their public ids: their event streams end with them.
+    pub ended: broadcast::Sender<String>,
     /// Who holds how many event streams.
     pub lines: Lines,
     /// True once the server stops: event streams end so that connections can close.

@@ -54,6 +54,14 @@ fn write(probe: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
+/// A place beside the database's file.
+#[must_use]
+pub fn beside(database: &str, name: &str) -> PathBuf {
+    file(database)
+        .and_then(|file| file.parent().map(|folder| folder.join(name)))
+        .unwrap_or_else(|| name.into())
+}
+
 /// The file behind `sqlite:PATH`; none for one in memory.
 fn file(database: &str) -> Option<PathBuf> {
     let path = database.strip_prefix("sqlite:")?;

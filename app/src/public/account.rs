@@ -24,6 +24,7 @@ pub fn sign_in_page(view: &SignInView) -> String {
                     {error}
                     {demo(view)}
                     {guest(view)}
+                    {mail_form(view)}
                     {password_form(view)}
                     <p class="center small">
                         {words.no_account}" "<a href=with_next("/sign-up", &view.next)>{words.sign_up}</a>
@@ -36,7 +37,11 @@ pub fn sign_in_page(view: &SignInView) -> String {
     document(&view.head, words.sign_in, "", "public", &body)
 }
 
-fn opening(head: &PageHead, title: &'static str, text: &'static str) -> impl IntoView + use<> {
+pub(super) fn opening(
+    head: &PageHead,
+    title: &'static str,
+    text: &'static str,
+) -> impl IntoView + use<> {
     let sign: String = name_of(head).chars().take(1).collect();
     view! {
         <header>
@@ -47,7 +52,7 @@ fn opening(head: &PageHead, title: &'static str, text: &'static str) -> impl Int
     }
 }
 
-fn next_field(next: &str) -> impl IntoView + use<> {
+pub(super) fn next_field(next: &str) -> impl IntoView + use<> {
     view! { <input type="hidden" name="next" value=next.to_owned() /> }
 }
 
@@ -108,19 +113,51 @@ fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
                 <label for="guest-name">{words.your_name}" "<span class="muted small">{words.optional}</span></label>
                 <input id="guest-name" name="name" autocomplete="name" maxlength="80" />
             </div>
-            <button class="btn primary block" type="submit">{words.as_guest}</button>
+            <button class="btn block" type="submit">{words.as_guest}</button>
             <p class="help">{words.as_guest_text}</p>
         </form>
         <p class="or">{words.or}</p>
     })
 }
 
-fn password_form(view: &SignInView) -> impl IntoView + use<> {
+/// An address and nothing to remember.
+fn mail_form(view: &SignInView) -> Option<impl IntoView + use<>> {
+    let words = words_of(&view.head);
+    view.mail.then(|| {
+        view! {
+            <form class="form" method="post" action="/sign-in/mail">
+                {next_field(&view.next)}
+                {email_field("email", &view.email, None, words)}
+                <button class="btn primary block" type="submit">{words.send_code}</button>
+                <p class="help">{words.send_code_text}</p>
+            </form>
+        }
+    })
+}
+
+/// Where codes can be mailed, the password stands behind a fold; it is open after a password was wrong.
+fn password_form(view: &SignInView) -> AnyView {
+    let words = words_of(&view.head);
+    if !view.mail {
+        return password_fields(view).into_any();
+    }
+    let open = view.error == Some(SignInError::Wrong);
+    view! {
+        <details open=open>
+            <summary>{words.with_password}</summary>
+            {password_fields(view)}
+            <p class="center small"><a href="/password/forgot">{words.forgot}</a></p>
+        </details>
+    }
+    .into_any()
+}
+
+fn password_fields(view: &SignInView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     view! {
         <form class="form" method="post" action="/sign-in">
             {next_field(&view.next)}
-            {email_field(&view.email, None, words)}
+            {email_field(if view.mail { "password-email" } else { "email" }, &view.email, None, words)}
             <div class="field">
                 <label for="password">{words.password}</label>
                 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="128" />
@@ -130,16 +167,17 @@ fn password_form(view: &SignInView) -> impl IntoView + use<> {
     }
 }
 
-fn email_field(
+pub(super) fn email_field(
+    id: &'static str,
     email: &str,
     error: Option<&'static str>,
     words: &'static Words,
 ) -> impl IntoView + use<> {
     view! {
         <div class="field">
-            <label for="email">{words.email}</label>
+            <label for=id>{words.email}</label>
             <input
-                id="email"
+                id=id
                 name="email"
                 type="email"
                 autocomplete="username"
@@ -158,6 +196,7 @@ fn email_field(
 fn sign_in_error(error: SignInError, words: &Words) -> &'static str {
     match error {
         SignInError::Wrong => words.wrong_sign_in,
+        SignInError::Email => words.wrong_email,
         SignInError::Busy => words.busy_sign_in,
         SignInError::TooMany => words.too_many_sign_in,
     }
@@ -208,7 +247,7 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
                 />
                 {name.map(|error| view! { <p class="error" id="name-error">{error}</p> })}
             </div>
-            {email_field(&view.email, email, words)}
+            {email_field("email", &view.email, email, words)}
             <div class="field">
                 <label for="password">{words.password}</label>
                 <input

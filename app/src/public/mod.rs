@@ -5,7 +5,9 @@
 
 mod account;
 mod app_shell;
+mod demo_mail;
 mod frame;
+mod mailed;
 mod menu;
 mod message;
 #[cfg(test)]
@@ -13,6 +15,8 @@ mod tests;
 
 pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
+pub use demo_mail::{demo_mail_page, demo_mails_page};
+pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
 
@@ -65,6 +69,8 @@ pub struct SignInView {
     pub error: Option<SignInError>,
     /// Demo accounts for one-tap buttons: mail address, name, role.
     pub demo_people: Vec<(String, String, Role)>,
+    /// True where codes can be mailed.
+    pub mail: bool,
 }
 
 /// Why a sign-in did not work.
@@ -72,6 +78,8 @@ pub struct SignInView {
 pub enum SignInError {
     /// The address or the password; never says which.
     Wrong,
+    /// What was typed is no mail address.
+    Email,
     /// The server has too much to do now.
     Busy,
     /// Too many tries from here or for this address.
@@ -88,6 +96,87 @@ pub struct SignUpView {
     pub errors: Vec<SignUpError>,
     /// The address already has an account.
     pub taken: bool,
+}
+
+/// `GET /sign-in/code`
+#[derive(Debug, Clone)]
+pub struct CodeView {
+    pub head: PageHead,
+    pub trouble: Option<CodeTrouble>,
+    /// True in a demo whose mails can be read on a page.
+    pub mails_here: bool,
+}
+
+/// `GET /sign-in/link/{token}`
+#[derive(Debug, Clone)]
+pub struct LinkView {
+    pub head: PageHead,
+    pub token: String,
+    /// Whose address it proves; none where the link is no longer good.
+    pub email: Option<String>,
+}
+
+/// `GET /password/forgot`
+#[derive(Debug, Clone)]
+pub struct ForgotView {
+    pub head: PageHead,
+    pub email: String,
+    pub trouble: Option<CodeTrouble>,
+}
+
+/// `GET /password/reset`, with or without the token of a link.
+#[derive(Debug, Clone)]
+pub struct ResetView {
+    pub head: PageHead,
+    pub token: Option<String>,
+    pub trouble: Option<CodeTrouble>,
+    /// True in a demo whose mails can be read on a page.
+    pub mails_here: bool,
+}
+
+/// `GET /claim`
+#[derive(Debug, Clone)]
+pub struct ClaimView {
+    pub head: PageHead,
+    pub trouble: Option<CodeTrouble>,
+}
+
+/// Why a code did nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeTrouble {
+    Wrong,
+    /// Used, too old, or tried too often.
+    Ended,
+    TooMany,
+    /// The new password is too short or too long.
+    Password,
+    Email,
+}
+
+/// `GET /demo/mail`: what a demo would have sent.
+#[derive(Debug, Clone)]
+pub struct DemoMailsView {
+    pub head: PageHead,
+    pub mails: Vec<DemoMail>,
+}
+
+/// The head of a mail.
+#[derive(Debug, Clone)]
+pub struct DemoMail {
+    pub id: String,
+    pub from: String,
+    pub to: String,
+    pub subject: String,
+    /// Epoch milliseconds UTC.
+    pub at: i64,
+}
+
+/// `GET /demo/mail/{id}`
+#[derive(Debug, Clone)]
+pub struct DemoMailView {
+    pub head: PageHead,
+    pub mail: DemoMail,
+    pub text: String,
 }
 
 /// A page that says what happened and what to do.

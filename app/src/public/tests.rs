@@ -10,6 +10,7 @@ fn head(lang: Lang) -> PageHead {
         id: BusinessId(new_id(1, [1; 10])),
         name: Label::new("禾味面馆", "Grain Noodles"),
         about: Label::new("营业至 22:00", NASTY),
+        country: domain::people::Country::default(),
         currency: Currency("CNY".into()),
         zone: "Asia/Shanghai".into(),
         accent: "#b45309".into(),
@@ -65,6 +66,7 @@ fn all_pages(lang: Lang) -> Vec<String> {
         next: text(),
         error: Some(SignInError::Wrong),
         demo_people: people,
+        mail: true,
     };
     let errors = vec![SignUpError::Name, SignUpError::Email, SignUpError::Password];
     let sign_up = SignUpView {
@@ -85,12 +87,61 @@ fn all_pages(lang: Lang) -> Vec<String> {
         boot: "/pkg/b/customer-boot.js".into(),
         manifest: "/app/manifest.webmanifest".into(),
     };
+    let mail = DemoMail {
+        id: text(),
+        from: text(),
+        to: text(),
+        subject: text(),
+        at: 0,
+    };
+    let mails = DemoMailsView {
+        head: head(lang),
+        mails: vec![mail.clone()],
+    };
+    let one_mail = DemoMailView {
+        head: head(lang),
+        mail,
+        text: text(),
+    };
+    let trouble = Some(CodeTrouble::Wrong);
+    let code = CodeView {
+        head: head(lang),
+        trouble,
+        mails_here: true,
+    };
+    let link = LinkView {
+        head: head(lang),
+        token: text(),
+        email: Some(text()),
+    };
+    let forgot = ForgotView {
+        head: head(lang),
+        email: text(),
+        trouble,
+    };
+    let reset = ResetView {
+        head: head(lang),
+        token: Some(text()),
+        trouble,
+        mails_here: true,
+    };
+    let claim = ClaimView {
+        head: head(lang),
+        trouble,
+    };
     vec![
         menu(lang),
         sign_in_page(&sign_in),
         sign_up_page(&sign_up),
         message_page(&broken),
         shell(&shell_view),
+        demo_mails_page(&mails),
+        demo_mail_page(&one_mail),
+        code_page(&code),
+        link_page(&link),
+        forgot_page(&forgot),
+        reset_page(&reset),
+        claim_page(&claim),
     ]
 }
 
@@ -158,6 +209,7 @@ fn the_way_to_the_desk_offers_no_guest() {
         next: "/desk".into(),
         error: None,
         demo_people: vec![],
+        mail: false,
     };
     assert!(!sign_in_page(&view).contains("/guest"));
     view.next = "/app/menu".into();

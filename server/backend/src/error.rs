@@ -35,6 +35,8 @@ pub enum BackendError {
     Random(#[from] getrandom::Error),
     #[error("the password hasher failed")]
     Password(#[source] argon2::password_hash::Error),
+    #[error("a mail could not be written")]
+    Template(#[source] askama::Error),
     #[error("the password hasher was interrupted")]
     Interrupted(#[from] tokio::task::JoinError),
 }
@@ -73,6 +75,35 @@ impl From<BackendError> for AccountError {
 }
 
 impl From<sqlx::Error> for AccountError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
+/// Why a code or a link did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    #[error("the code is wrong")]
+    Wrong,
+    /// Used, too old, tried too often, or never made. Ask for another.
+    #[error("the code or link is no longer good")]
+    Ended,
+    #[error("too much to do")]
+    Busy,
+    #[error(transparent)]
+    Backend(BackendError),
+}
+
+impl From<BackendError> for CodeError {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Busy => Self::Busy,
+            other => Self::Backend(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for CodeError {
     fn from(error: sqlx::Error) -> Self {
         BackendError::from(error).into()
     }

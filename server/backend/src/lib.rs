@@ -7,6 +7,7 @@ mod clock;
 mod db;
 mod error;
 mod import;
+mod mail;
 mod people;
 mod rows;
 mod sales;
@@ -17,12 +18,16 @@ mod sync;
 #[cfg(feature = "test-support")]
 mod test_support;
 
-pub use account::{Person, SignedIn};
+pub use account::{Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
-pub use error::{AccountError, BackendError, PullError, PushError};
+pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
+};
+pub use mail::{
+    Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
+    SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
@@ -32,6 +37,7 @@ use ::sync::Epoch;
 use account::Passwords;
 use db::Db;
 use domain::account::Business;
+use mail::Mailer;
 use std::sync::{Arc, RwLock};
 use sync::Signer;
 use tokio::sync::broadcast;
@@ -57,6 +63,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     signer: Signer,
+    mail: Mailer,
     epoch: RwLock<Epoch>,
     pokes: broadcast::Sender<Poke>,
 }
@@ -64,6 +71,14 @@ struct Inner {
 impl Backend {
     /// Opens the database, migrates it, and makes sure that it keeps what it acknowledges.
     pub async fn open(settings: Settings) -> Result<Self, BackendError> {
+        Self::open_with_mail(settings, MailSettings::off()).await
+    }
+
+    /// As [`Backend::open`], with mail.
+    pub async fn open_with_mail(
+        settings: Settings,
+        mail: MailSettings,
+    ) -> Result<Self, BackendError> {
         let now = settings.clock.now();
         let db = Db::open(&settings.database, now).await?;
         let (epoch, secret) = setting::ensure(&db).await?;
@@ -76,6 +91,7 @@ impl Backend {
             clock: settings.clock,
             passwords: Passwords::new(),
             signer,
+            mail: Mailer::new(mail),
             epoch: RwLock::new(epoch),
             pokes,
         };

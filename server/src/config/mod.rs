@@ -1,10 +1,12 @@
 //! The configuration: read once from `RAPPORT_…`, parsed into types, refused where it is unsafe.
 
 mod check;
+mod mail;
 mod names;
 mod read;
 mod value;
 
+pub use mail::{MailConfig, Preset};
 pub use names::{SETTINGS, Setting, known, near};
 pub use read::{Environment, password_file};
 pub use value::{Mode, Network, PublicUrl};
@@ -19,6 +21,7 @@ pub struct Config {
     pub public_url: PublicUrl,
     pub database: Database,
     pub mode: Mode,
+    pub mail: MailConfig,
     pub tls: Option<TlsFiles>,
     /// None: look beside the program.
     pub site: Option<PathBuf>,
@@ -61,6 +64,12 @@ pub enum ConfigError {
     Twice { name: &'static str },
     #[error("RAPPORT_{name}_FILE names {path}, which cannot be read: {why}")]
     File {
+        name: &'static str,
+        path: String,
+        why: String,
+    },
+    #[error("RAPPORT_{name} names {path}, which cannot be read: {why}")]
+    Unreadable {
         name: &'static str,
         path: String,
         why: String,

@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 11] = [
+pub const SETTINGS: [Setting; 22] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -82,6 +82,61 @@ pub const SETTINGS: [Setting; 11] = [
         "LOG",
         "info",
         "What is logged, such as `info` or `server=debug,info`.",
+    ),
+    plain(
+        "MAIL",
+        "off; in a demo, folder:mail beside the database",
+        "How mail is sent: `off`, `smtp://user@host:587` (STARTTLS), `smtps://user@host:465` (TLS), or `folder:PATH` for demonstrations. See docs/MAIL.md.",
+    ),
+    plain(
+        "MAIL_PRESET",
+        "",
+        "A known provider in place of `RAPPORT_MAIL`: `gmail`, `outlook` or `qq`.",
+    ),
+    plain(
+        "MAIL_USER",
+        "",
+        "Who signs in at the mail server, where it is not in `RAPPORT_MAIL`.",
+    ),
+    secret(
+        "MAIL_PASSWORD",
+        "",
+        "The password there; for Gmail an app password, for QQ Mail its authorisation code.",
+    ),
+    plain(
+        "MAIL_FROM",
+        "the user, where it is an address",
+        "The address that mails come from.",
+    ),
+    plain(
+        "MAIL_CA",
+        "",
+        "PEM file with a certificate authority to trust beside the usual ones, for a mail server of one's own.",
+    ),
+    plain(
+        "MAIL_ALLOW_FOLDER",
+        "",
+        "`1` lets production write mails to a folder, where they reach nobody.",
+    ),
+    plain(
+        "MAIL_OAUTH_CLIENT_ID",
+        "",
+        "XOAUTH2 in place of a password: the application's id at the provider.",
+    ),
+    secret(
+        "MAIL_OAUTH_CLIENT_SECRET",
+        "",
+        "XOAUTH2: the application's secret, where it has one.",
+    ),
+    secret(
+        "MAIL_OAUTH_REFRESH_TOKEN",
+        "",
+        "XOAUTH2: the refresh token of the mailbox.",
+    ),
+    plain(
+        "MAIL_OAUTH_TOKEN_URL",
+        "that of the preset",
+        "XOAUTH2: where access tokens are asked for.",
     ),
     secret(
         "PASSWORD",

@@ -1,7 +1,9 @@
 //! From the environment's texts to a `Config`.
 
+use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
 use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles};
+use crate::storage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -47,14 +49,14 @@ pub fn password_file(environment: &Environment) -> Option<PathBuf> {
     environment.get("PASSWORD_FILE").map(PathBuf::from)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     environment: &'a Environment,
-    errors: Vec<ConfigError>,
+    pub(super) errors: Vec<ConfigError>,
 }
 
 impl Reader<'_> {
     /// The parsed setting or its default; what cannot be parsed is noted.
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         name: &'static str,
         wanted: &'static str,
@@ -73,7 +75,7 @@ impl Reader<'_> {
     }
 
     /// The setting's text, for a secret also from its file.
-    fn text(&mut self, name: &'static str) -> Option<String> {
+    pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
         let here = self.environment.get(name).map(str::to_owned);
         let secret = SETTINGS
             .iter()
@@ -137,6 +139,9 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     );
     let site = reader.text("SITE").map(PathBuf::from);
     let log = reader.text("LOG").unwrap_or_else(|| "info".to_owned());
+    let mode = mode.unwrap_or(Mode::Production);
+    let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
+    let mail = mail::read(&mut reader, mode, storage::beside(&database.0, "mail"));
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
@@ -144,8 +149,9 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     Ok(Config {
         address,
         public_url: public_url.unwrap_or_else(|| PublicUrl::localhost(address.port(), https)),
-        database: database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned())),
-        mode: mode.unwrap_or(Mode::Production),
+        database,
+        mode,
+        mail,
         tls,
         site,
         trusted_proxies: trusted_proxies.unwrap_or_default(),

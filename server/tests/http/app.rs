@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::dump::dump;
-use backend::FixedClock;
+use backend::{FixedClock, Memory, Sent, Transport};
 use domain::account::{DisplayName, Email, Password, Role};
 use server::config::{Config, Environment};
 use server::start::{Clocks, Running, start};
@@ -21,6 +21,7 @@ pub struct TestApp {
     pub clock: Arc<FixedClock>,
     pub steady: Arc<FixedClock>,
     folder: TempDir,
+    mails: Memory,
 }
 
 impl TestApp {
@@ -43,7 +44,11 @@ impl TestApp {
         );
         let site = folder.path().join("site").display().to_string();
         let own = [("PORT", "0"), ("DATABASE", &database), ("SITE", &site)];
-        let config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
+        let mut config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
+        let mails = Memory::default();
+        if !settings.iter().any(|(name, _)| *name == "MAIL") {
+            config.mail.transport = Transport::Memory(mails.clone());
+        }
         let (clock, steady) = (Arc::new(FixedClock::at(NOON)), Arc::new(FixedClock::at(0)));
         let running = start(
             config,
@@ -59,6 +64,7 @@ impl TestApp {
             clock,
             steady,
             folder,
+            mails,
         }
     }
 
@@ -82,6 +88,12 @@ impl TestApp {
     /// Every row of every table.
     pub fn dump(&self) -> String {
         dump(&self.database())
+    }
+
+    /// Delivers what is due and answers every mail so far, oldest first.
+    pub async fn mails(&self) -> Vec<Sent> {
+        self.state().backend.deliver_due(|| true).await.unwrap();
+        self.mails.all()
     }
 
     pub async fn stop(self) {

@@ -86,18 +86,27 @@ impl Client {
 
     /// The session cookie's value.
     pub fn token(&self) -> Option<String> {
+        self.cookie("rapport")
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let name = format!("{name}=");
         let cookies = self.jar.cookies(&Url::parse(&self.url).unwrap())?;
         let found = cookies
             .to_str()
             .unwrap()
             .split("; ")
-            .find_map(|pair| pair.strip_prefix("rapport=").map(str::to_owned));
+            .find_map(|pair| pair.strip_prefix(&name).map(str::to_owned));
         found.filter(|token| !token.is_empty())
     }
 
     pub fn plant(&self, token: &str) {
+        self.plant_cookie("rapport", token);
+    }
+
+    pub fn plant_cookie(&self, name: &str, value: &str) {
         self.jar.add_cookie_str(
-            &format!("rapport={token}; Path=/"),
+            &format!("{name}={value}; Path=/"),
             &Url::parse(&self.url).unwrap(),
         );
     }

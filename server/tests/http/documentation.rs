@@ -29,18 +29,27 @@ fn the_table_of_settings_is_that_of_the_program() {
 
 #[test]
 fn the_documented_limits_are_those_of_the_program() {
-    use server::limits::{ACCOUNT, Try, allowance};
+    use server::limits::{ACCOUNT, ACCOUNT_MAIL, Try, allowance};
     let text = include_str!("../../../docs/CONFIGURATION.md");
     let by_address = [
         ("sign in", Try::SignIn),
         ("sign up", Try::SignUp),
         ("order without an account", Try::Guest),
+        ("a code or link by mail", Try::Mail),
+        ("type a mailed code", Try::Code),
+        ("type the installed app's code", Try::Claim),
         ("policy reports", Try::CspReport),
     ];
-    let mut wanted = vec![format!(
-        "| sign in, by account | {} | {} s |",
-        ACCOUNT.at_once, ACCOUNT.seconds_each
-    )];
+    let mut wanted = vec![
+        format!(
+            "| a code or link by mail, by mail address | {} | {} s |",
+            ACCOUNT_MAIL.at_once, ACCOUNT_MAIL.seconds_each
+        ),
+        format!(
+            "| sign in, by account | {} | {} s |",
+            ACCOUNT.at_once, ACCOUNT.seconds_each
+        ),
+    ];
     wanted.extend(by_address.map(|(name, what)| {
         let allowance = allowance(what);
         format!(

@@ -1,13 +1,18 @@
 //! The business, the people who sign in, and their sessions.
 
 pub(crate) mod business;
+mod claim;
 mod colleague;
+mod devices;
+mod mailed;
 mod password;
 mod session;
 mod user;
 
 pub(crate) use business::find as find_business;
 pub(crate) use colleague::follow_accounts;
+pub use devices::{Session, session_id};
+pub use mailed::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
 pub(crate) use user::{NewUser, insert as insert_user};
 pub use user::{Person, SignedIn};

@@ -1,6 +1,7 @@
 //! Sessions: a 256-bit random token that only its browser knows; the database has its hash.
 
 use crate::db::Db;
+use crate::db::statement::Cells;
 use crate::error::BackendError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,6 +17,15 @@ const REFRESH: i64 = 3_600_000;
 /// What the database knows of a token.
 pub(crate) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// What a session is called where people see it: made from the stored hash, so neither leads to the token.
+pub(crate) fn public_id(token_hash: &[u8]) -> String {
+    let hash = Sha256::new()
+        .chain_update(b"session")
+        .chain_update(token_hash)
+        .finalize();
+    URL_SAFE_NO_PAD.encode(hash)
 }
 
 /// Opens a session and answers its token; sessions that ended meanwhile leave.
@@ -69,14 +79,16 @@ pub(crate) async fn close(connection: &mut AnyConnection, token: &str) -> Result
     Ok(())
 }
 
-/// Ends all sessions of a person.
+/// Ends all sessions of a person and answers their public ids.
 pub(crate) async fn close_all(
     connection: &mut AnyConnection,
     user: UserId,
-) -> Result<(), BackendError> {
-    sqlx::query("DELETE FROM session WHERE account_user = $1")
+) -> Result<Vec<String>, BackendError> {
+    let rows = sqlx::query("DELETE FROM session WHERE account_user = $1 RETURNING token_hash")
         .bind(user.to_string())
-        .execute(connection)
+        .fetch_all(connection)
         .await?;
-    Ok(())
+    rows.iter()
+        .map(|row| Ok(public_id(Cells::of(row).bytes()?)))
+        .collect()
 }

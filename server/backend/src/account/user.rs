@@ -334,10 +334,40 @@ fn person(cells: &mut Cells<'_>) -> Result<Person, BackendError> {
     })
 }
 
-fn fresh_id(now: i64) -> Result<UserId, BackendError> {
+pub(crate) fn fresh_id(now: i64) -> Result<UserId, BackendError> {
     let mut random = [0_u8; 10];
     getrandom::fill(&mut random)?;
     Ok(UserId(new_id(now, random)))
+}
+
+/// Whoever has this address.
+pub(crate) async fn known_by_email(
+    connection: &mut AnyConnection,
+    email: &str,
+) -> Result<Option<Person>, BackendError> {
+    find(connection, "email", email).await
+}
+
+pub(crate) async fn person_by_id(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Option<Person>, BackendError> {
+    find(connection, "id", &user.to_string()).await
+}
+
+async fn find(
+    connection: &mut AnyConnection,
+    column: &'static str,
+    value: &str,
+) -> Result<Option<Person>, BackendError> {
+    let sql = format!("SELECT {PERSON} FROM account_user u WHERE u.{column} = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(value)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref()
+        .map(|row| person(&mut Cells::of(row)))
+        .transpose()
 }
 
 async fn email_taken(connection: &mut AnyConnection, email: &str) -> Result<bool, BackendError> {

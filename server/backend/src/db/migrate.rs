@@ -23,6 +23,8 @@ pub(super) const FILES: &[File] = files![
     "0003_sync",
     "0004_people",
     "0005_service",
+    "0006_mail",
+    "0007_sign_in",
 ];
 
 /// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.

@@ -31,6 +31,12 @@ impl Signer {
         Ok(Cookie(format!("{body}.{}", URL_SAFE_NO_PAD.encode(mac))))
     }
 
+    /// A keyed hash of something short that must not be found by hashing everything.
+    pub fn tag(&self, secret: &[u8]) -> Vec<u8> {
+        let tagged = self.key.clone().chain_update(b"tag:").chain_update(secret);
+        tagged.finalize().into_bytes().to_vec()
+    }
+
     /// The position, if this server made the cookie for this client in this epoch.
     pub fn open(&self, cookie: &Cookie, client: Uuid, epoch: &Epoch) -> Option<Position> {
         let (body, mac) = cookie.0.split_once('.')?;

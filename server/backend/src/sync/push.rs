@@ -3,6 +3,7 @@
 use crate::Backend;
 use crate::db::statement::{Cells, Clash, Table, Value};
 use crate::error::{BackendError, PushError};
+use crate::mail::on_change::on_change;
 use crate::rows::{Stamp, from_json, json};
 use crate::sync::frame::{self, Arrived};
 use crate::sync::guard::decide;
@@ -51,8 +52,13 @@ impl Backend {
         };
         push.replay(&mut tx, &arrived, last).await?;
         let last_mid = push.take(&mut tx, &arrived, last).await?;
+        let changed = push.work.changed();
+        let mailed = on_change(&self.inner.mail, &mut tx, changed, actor, now).await?;
         let (pokes, outcomes) = push.finish(&mut tx, last, last_mid).await?;
         tx.commit().await?;
+        if mailed {
+            self.inner.mail.ring();
+        }
         self.poke(pokes);
         Ok(PushReply {
             epoch: self.epoch(),

@@ -118,6 +118,19 @@ impl Work {
         Ok(())
     }
 
+    /// The rows that differ from what is stored, before and after.
+    pub fn changed(&self) -> impl Iterator<Item = crate::mail::on_change::Change<'_>> {
+        self.held
+            .values()
+            .map(|held| {
+                (
+                    held.stored.as_ref().map(|stored| &stored.row),
+                    held.row.as_ref(),
+                )
+            })
+            .filter(|(before, after)| before != after)
+    }
+
     /// Writes what differs from what is stored, and the change log.
     pub async fn flush(
         self,

@@ -1,0 +1,96 @@
+//! Where a person is signed in, and ending it from elsewhere.
+
+use crate::Backend;
+use crate::account::session;
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use domain::{Lang, UserId};
+
+/// One place where somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Names it and opens nothing.
+    pub id: String,
+    /// Such as `Chrome · Android`; empty where it is not known.
+    pub device: String,
+    /// Epoch milliseconds UTC.
+    pub created_at: i64,
+    /// Epoch milliseconds UTC, within the hour.
+    pub last_seen: i64,
+}
+
+impl Backend {
+    /// A person's sessions, the latest first.
+    pub async fn sessions(&self, user: UserId) -> Result<Vec<Session>, BackendError> {
+        let sql = "SELECT token_hash, device, created_at, last_seen FROM session WHERE account_user = $1 AND last_seen >= $2 \
+                   ORDER BY last_seen DESC, created_at DESC";
+        let mut tx = self.inner.db.read().await?;
+        let rows = sqlx::query(sql)
+            .bind(user.to_string())
+            .bind(self.now().saturating_sub(session::IDLE))
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        rows.iter()
+            .map(|row| {
+                let mut cells = Cells::of(row);
+                Ok(Session {
+                    id: session::public_id(cells.bytes()?),
+                    device: cells.text()?.to_owned(),
+                    created_at: cells.int()?,
+                    last_seen: cells.int()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends one of a person's own sessions; false where they have no such session.
+    pub async fn end_session(&self, user: UserId, id: &str) -> Result<bool, BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let rows = sqlx::query("SELECT token_hash FROM session WHERE account_user = $1")
+            .bind(user.to_string())
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            let hash = Cells::of(row).bytes()?;
+            if session::public_id(hash) == id {
+                sqlx::query("DELETE FROM session WHERE token_hash = $1")
+                    .bind(hash.to_vec())
+                    .execute(&mut *tx)
+                    .await?;
+                tx.commit().await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes what a fresh session runs on, and the language that its person reads.
+    pub async fn note_arrival(
+        &self,
+        token: &str,
+        device: &str,
+        lang: Lang,
+    ) -> Result<(), BackendError> {
+        let hash = session::digest(token);
+        let mut tx = self.inner.db.write().await?;
+        sqlx::query("UPDATE session SET device = $2 WHERE token_hash = $1")
+            .bind(hash.clone())
+            .bind(device)
+            .execute(&mut *tx)
+            .await?;
+        let sql = "UPDATE account_user SET lang = $2 WHERE id = (SELECT account_user FROM session WHERE token_hash = $1)";
+        sqlx::query(sql)
+            .bind(hash)
+            .bind(lang.tag())
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The public id of the session that a token opens.
+#[must_use]
+pub fn session_id(token: &str) -> String {
+    session::public_id(&session::digest(token))
+}

@@ -1,0 +1,175 @@
+//! Sends what is due. No transaction is open while the network is waited for.
+
+use crate::Backend;
+use crate::error::BackendError;
+use crate::mail::backoff::wait;
+use crate::mail::letter::{Addressed, Mail};
+use crate::mail::on_change::wanted;
+use crate::mail::queue::{self, Ended, Queued};
+use crate::mail::transport::{SendError, Way};
+use domain::Lang;
+use domain::account::{Business, Email};
+use domain::id::new_id;
+
+/// What one run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Delivered {
+    pub sent: u32,
+    /// Refused for good, or tried for too long.
+    pub failed: u32,
+    pub postponed: u32,
+    /// No longer wanted.
+    pub suppressed: u32,
+    /// Why the run ended early: nothing can leave now.
+    pub down: Option<SendError>,
+}
+
+impl Backend {
+    /// True where this deployment sends mail at all.
+    #[must_use]
+    pub fn has_mail(&self) -> bool {
+        self.inner.mail.is_on()
+    }
+
+    /// Queues one mail in a transaction of its own; false where there is no mail here, or where this was told before.
+    pub async fn write_mail(&self, letter: &Addressed) -> Result<bool, BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let queued = self.inner.mail.enqueue(&mut tx, letter, self.now()).await?;
+        tx.commit().await?;
+        if queued {
+            self.inner.mail.ring();
+        }
+        Ok(queued)
+    }
+
+    /// Waits until something was queued.
+    pub async fn mail_rung(&self) {
+        self.inner.mail.rung().await;
+    }
+
+    /// Sends every mail that is due, one after the other, as long as `go_on` says so. May run in several places at once.
+    pub async fn deliver_due(&self, go_on: impl Fn() -> bool) -> Result<Delivered, BackendError> {
+        let mut done = Delivered::default();
+        let mailer = self.inner.mail.clone();
+        let Some(mut way) = Way::open(&mailer.settings.transport) else {
+            return Ok(done);
+        };
+        while go_on() && done.down.is_none() {
+            let Some((mail, business)) = self.claim_mail(&mut done).await? else {
+                break;
+            };
+            let name = name_of(business.as_ref(), mail.lang);
+            let sent = way.send(&mail, (name, &mailer.settings.from)).await;
+            self.note_sent(&mail, sent, &mut done).await?;
+        }
+        way.close().await;
+        Ok(done)
+    }
+
+    /// Sends one mail now, past the queue: whoever sets mail up reads what is wrong.
+    pub async fn send_test_mail(&self, to: &Email) -> Result<(), SendError> {
+        let mailer = self.inner.mail.clone();
+        let Some(mut way) = Way::open(&mailer.settings.transport) else {
+            return Err(SendError::Connect("RAPPORT_MAIL is off".to_owned()));
+        };
+        let letter = Addressed::new(
+            to.as_str(),
+            Lang::En,
+            Mail::Letter {
+                subject: "Mail works · 邮件可用".to_owned(),
+                body: "This is a test. 这是一封测试邮件。".to_owned(),
+            },
+        );
+        let broken = |error: BackendError| SendError::Later(error.to_string());
+        let business = self.business().await.map_err(broken)?;
+        let written = letter
+            .write(business.as_ref(), &mailer.settings.public_url)
+            .map_err(broken)?;
+        let now = self.now();
+        let mut random = [0; 10];
+        getrandom::fill(&mut random).map_err(|error| broken(error.into()))?;
+        let id = new_id(now, random);
+        let mail = Queued::passing(id, to.as_str(), written, mailer.host(), now);
+        let name = name_of(business.as_ref(), mail.lang);
+        let sent = way.send(&mail, (name, &mailer.settings.from)).await;
+        way.close().await;
+        sent
+    }
+
+    /// The next mail under a lease. What is too late is given up on the way.
+    async fn claim_mail(
+        &self,
+        done: &mut Delivered,
+    ) -> Result<Option<(Queued, Option<Business>)>, BackendError> {
+        loop {
+            let now = self.now();
+            let mut tx = self.inner.db.read().await?;
+            let due = queue::any_due(&mut tx, now).await?;
+            tx.commit().await?;
+            if !due {
+                return Ok(None);
+            }
+            let mut tx = self.inner.db.write().await?;
+            let Some(mail) = queue::claim(&mut tx, now).await? else {
+                return Ok(None);
+            };
+            if now >= mail.until {
+                let why = "it was not sent in time";
+                queue::end(&mut tx, &mail, Ended::Failed, Some(why), now).await?;
+                tx.commit().await?;
+                done.failed += 1;
+                continue;
+            }
+            if !wanted(&mut tx, &mail.kind, mail.about.as_deref()).await? {
+                queue::end(&mut tx, &mail, Ended::Suppressed, None, now).await?;
+                tx.commit().await?;
+                done.suppressed += 1;
+                continue;
+            }
+            let business = crate::account::find_business(&mut tx).await?;
+            tx.commit().await?;
+            return Ok(Some((mail, business)));
+        }
+    }
+
+    async fn note_sent(
+        &self,
+        mail: &Queued,
+        sent: Result<(), SendError>,
+        done: &mut Delivered,
+    ) -> Result<(), BackendError> {
+        let now = self.now();
+        let mut chance = [0; 2];
+        getrandom::fill(&mut chance)?;
+        let next = now.saturating_add(wait(mail.tries, u16::from_be_bytes(chance)));
+        let mut tx = self.inner.db.write().await?;
+        match sent {
+            Ok(()) => {
+                queue::end(&mut tx, mail, Ended::Sent, None, now).await?;
+                done.sent += 1;
+            }
+            Err(SendError::Refused(why)) => {
+                queue::end(&mut tx, mail, Ended::Failed, Some(&why), now).await?;
+                tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was refused");
+                done.failed += 1;
+            }
+            Err(error) if next >= mail.until => {
+                let why = format!("given up after {} tries: {error}", mail.tries);
+                queue::end(&mut tx, mail, Ended::Failed, Some(&why), now).await?;
+                tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was given up");
+                done.failed += 1;
+                done.down = Some(error).filter(SendError::is_down);
+            }
+            Err(error) => {
+                queue::postpone(&mut tx, mail, &error.to_string(), next).await?;
+                done.postponed += 1;
+                done.down = Some(error).filter(SendError::is_down);
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+fn name_of(business: Option<&Business>, lang: Lang) -> &str {
+    business.map_or("", |business| business.name.text(lang))
+}

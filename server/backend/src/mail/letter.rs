@@ -1,0 +1,364 @@
+//! What mails say: each kind has three templates – subject, text, html – that speak both languages.
+
+use crate::error::BackendError;
+use askama::Template;
+use domain::account::Business;
+use domain::money::Currency;
+use domain::sales::{Kind, Order, OrderState};
+use domain::{Label, Lang, Money};
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// Everything this program writes mails about. Links are paths; the public address is put before them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mail {
+    SignIn {
+        path: String,
+        code: String,
+    },
+    PasswordReset {
+        path: String,
+        code: String,
+    },
+    PasswordChanged,
+    OrderReceived(Ordered),
+    OrderState(OrderNews),
+    /// Somebody wrote while the person was away.
+    NewMessage {
+        path: String,
+        from: String,
+        excerpt: String,
+    },
+    /// Free text that staff write to somebody.
+    Letter {
+        subject: String,
+        body: String,
+    },
+}
+
+/// An order as its mail shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordered {
+    pub path: String,
+    pub number: Option<i64>,
+    pub lines: Vec<(u32, Label, Money)>,
+    pub total: Money,
+    pub how: Kind,
+}
+
+/// A step of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderNews {
+    pub path: String,
+    pub number: Option<i64>,
+    pub state: OrderState,
+}
+
+impl Ordered {
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        let line = |line: &domain::sales::Line| (line.quantity, line.name.clone(), line.sum());
+        Self {
+            path: format!("/app/orders/{}", order.id),
+            number: order.number,
+            lines: order.lines.iter().map(line).collect(),
+            total: order.total,
+            how: order.kind.clone(),
+        }
+    }
+}
+
+impl OrderNews {
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        Self {
+            path: format!("/app/orders/{}", order.id),
+            number: order.number,
+            state: order.state.clone(),
+        }
+    }
+}
+
+impl Mail {
+    pub(super) const NEW_MESSAGE: &str = "new_message";
+
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::SignIn { .. } => "sign_in",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::OrderReceived(_) => "order_received",
+            Self::OrderState(_) => "order_state",
+            Self::NewMessage { .. } => Self::NEW_MESSAGE,
+            Self::Letter { .. } => "letter",
+        }
+    }
+
+    /// Whoever is looking at the app needs no mail: it waits a little, and is not sent where the message was read meanwhile.
+    pub(super) fn delay(&self) -> i64 {
+        match self {
+            Self::NewMessage { .. } => 5 * MINUTE,
+            _ => 0,
+        }
+    }
+
+    /// How long it is worth sending.
+    pub(super) fn lifetime(&self) -> i64 {
+        match self {
+            Self::SignIn { .. } => 10 * MINUTE,
+            Self::PasswordReset { .. } => 60 * MINUTE,
+            _ => 2 * DAY,
+        }
+    }
+}
+
+/// Codes and links that sign somebody in are not kept once the mail has left.
+pub(super) fn is_secret(kind: &str) -> bool {
+    matches!(kind, "sign_in" | "password_reset")
+}
+
+/// Written by this program, not by a person.
+pub(super) fn is_automatic(kind: &str) -> bool {
+    kind != "letter"
+}
+
+/// A mail with its reader.
+#[derive(Debug, Clone)]
+pub struct Addressed {
+    pub to: String,
+    pub lang: Lang,
+    pub mail: Mail,
+    /// What it is about; the same is never told twice by the same kind of mail.
+    pub about: Option<String>,
+    /// Written and never sent, so that an answer takes as long for people who do not exist.
+    pub(super) decoy: bool,
+}
+
+impl Addressed {
+    #[must_use]
+    pub fn new(to: &str, lang: Lang, mail: Mail) -> Self {
+        Self {
+            to: to.to_owned(),
+            lang,
+            mail,
+            about: None,
+            decoy: false,
+        }
+    }
+
+    #[must_use]
+    pub fn about(mut self, about: String) -> Self {
+        self.about = Some(about);
+        self
+    }
+
+    pub(crate) fn decoy(mut self, decoy: bool) -> Self {
+        self.decoy = decoy;
+        self
+    }
+
+    /// Fills the templates.
+    pub(super) fn write(
+        &self,
+        business: Option<&Business>,
+        url: &str,
+    ) -> Result<Written, BackendError> {
+        let frame = Frame {
+            zh: self.lang == Lang::Zh,
+            business: business.map_or("Rapport", |business| business.name.text(self.lang)),
+            home: url,
+        };
+        let link = |path: &str| format!("{url}{path}");
+        let written = match &self.mail {
+            Mail::SignIn { path, code } => sign_in(&Coded {
+                frame,
+                link: link(path),
+                code,
+            }),
+            Mail::PasswordReset { path, code } => password_reset(&Coded {
+                frame,
+                link: link(path),
+                code,
+            }),
+            Mail::PasswordChanged => password_changed(&Linked {
+                frame,
+                link: link("/password/forgot"),
+            }),
+            Mail::OrderReceived(order) => {
+                order_received(&self.order(frame, business, order, link(&order.path)))
+            }
+            Mail::OrderState(news) => order_state(&NewsView {
+                frame,
+                link: link(&news.path),
+                number: number(news.number),
+                state: news.state.name(),
+                reason: match &news.state {
+                    OrderState::Refused { reason } => reason,
+                    _ => "",
+                },
+            }),
+            Mail::NewMessage {
+                path,
+                from,
+                excerpt,
+            } => new_message(&MessageView {
+                frame,
+                link: link(path),
+                from,
+                excerpt,
+            }),
+            Mail::Letter { subject, body } => letter(&LetterView {
+                frame,
+                subject,
+                body,
+                paragraphs: body
+                    .lines()
+                    .filter(|line| !line.trim().is_empty())
+                    .collect(),
+            }),
+        };
+        written.map_err(BackendError::Template)
+    }
+
+    fn order<'a>(
+        &self,
+        frame: Frame<'a>,
+        business: Option<&Business>,
+        order: &'a Ordered,
+        link: String,
+    ) -> OrderView<'a> {
+        let usual = Currency("CNY".to_owned());
+        let currency = business.map_or(&usual, |business| &business.currency);
+        let lines = order.lines.iter().map(|(quantity, name, sum)| {
+            (
+                *quantity,
+                name.text(self.lang).to_owned(),
+                sum.show(currency),
+            )
+        });
+        OrderView {
+            frame,
+            link,
+            number: number(order.number),
+            lines: lines.collect(),
+            total: order.total.show(currency),
+            how: &order.how,
+        }
+    }
+}
+
+fn number(number: Option<i64>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
+}
+
+/// A mail as it is queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    /// One line.
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// What every template may use.
+struct Frame<'a> {
+    zh: bool,
+    business: &'a str,
+    home: &'a str,
+}
+
+struct Coded<'a> {
+    frame: Frame<'a>,
+    link: String,
+    code: &'a str,
+}
+
+struct Linked<'a> {
+    frame: Frame<'a>,
+    link: String,
+}
+
+struct OrderView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    number: String,
+    lines: Vec<(u32, String, String)>,
+    total: String,
+    how: &'a Kind,
+}
+
+struct NewsView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    number: String,
+    state: &'static str,
+    reason: &'a str,
+}
+
+struct MessageView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    from: &'a str,
+    excerpt: &'a str,
+}
+
+struct LetterView<'a> {
+    frame: Frame<'a>,
+    subject: &'a str,
+    body: &'a str,
+    paragraphs: Vec<&'a str>,
+}
+
+macro_rules! templates {
+    ($($write:ident($view:ident): $subject:literal, $text:literal, $html:literal;)+) => {$(
+        fn $write(v: &$view<'_>) -> askama::Result<Written> {
+            #[derive(Template)]
+            #[template(path = $subject)]
+            struct Subject<'a> {
+                v: &'a $view<'a>,
+            }
+            #[derive(Template)]
+            #[template(path = $text)]
+            struct Text<'a> {
+                v: &'a $view<'a>,
+            }
+            #[derive(Template)]
+            #[template(path = $html)]
+            struct Html<'a> {
+                v: &'a $view<'a>,
+            }
+            Ok(Written {
+                subject: one_line(&Subject { v }.render()?),
+                text: Text { v }.render()?.trim().to_owned() + "\n",
+                html: Html { v }.render()?,
+            })
+        }
+    )+};
+}
+
+templates! {
+    sign_in(Coded): "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html";
+    password_reset(Coded): "mail/password_reset.subject.txt", "mail/password_reset.txt", "mail/password_reset.html";
+    password_changed(Linked): "mail/password_changed.subject.txt", "mail/password_changed.txt", "mail/password_changed.html";
+    order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
+    order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
+    new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
+    letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";
+}
+
+/// A subject never ends its own header.
+fn one_line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let text: String = text.chars().map(plain).collect();
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(200)
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "letter_tests.rs"]
+mod tests;

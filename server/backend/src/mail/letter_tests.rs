@@ -1,0 +1,153 @@
+use super::*;
+use domain::id::{BusinessId, new_id};
+
+const NASTY: &str = "<script>alert(1)</script>\"'&\r\nBcc: all@example.com";
+
+fn business(name: &str) -> Business {
+    Business {
+        id: BusinessId(new_id(1, [1; 10])),
+        name: Label::new(name, name),
+        about: Label::default(),
+        country: domain::people::Country::default(),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#b45309".into(),
+        tables: Vec::new(),
+        delivers: true,
+    }
+}
+
+fn ordered(how: Kind) -> Mail {
+    Mail::OrderReceived(Ordered {
+        path: "/app/orders/1".into(),
+        number: Some(1042),
+        lines: vec![(2, Label::new("牛肉面", NASTY), Money(5_600))],
+        total: Money(5_600),
+        how,
+    })
+}
+
+fn every_mail() -> Vec<Mail> {
+    let text = || NASTY.to_owned();
+    let code = || ("/sign-in/link/abc".to_owned(), "012345".to_owned());
+    let state = |state| {
+        Mail::OrderState(OrderNews {
+            path: "/app/orders/1".into(),
+            number: None,
+            state,
+        })
+    };
+    vec![
+        Mail::SignIn {
+            path: code().0,
+            code: code().1,
+        },
+        Mail::PasswordReset {
+            path: code().0,
+            code: code().1,
+        },
+        Mail::PasswordChanged,
+        ordered(Kind::Pickup),
+        ordered(Kind::DineIn { table: text() }),
+        ordered(Kind::Delivery {
+            address: text(),
+            phone: text(),
+        }),
+        state(OrderState::Accepted),
+        state(OrderState::Ready),
+        state(OrderState::Refused { reason: text() }),
+        state(OrderState::Cancelled),
+        Mail::NewMessage {
+            path: "/app/chat".into(),
+            from: text(),
+            excerpt: text(),
+        },
+        Mail::Letter {
+            subject: text(),
+            body: text(),
+        },
+    ]
+}
+
+fn write(mail: Mail, lang: Lang, name: &str) -> Written {
+    Addressed::new("ann@example.com", lang, mail)
+        .write(Some(&business(name)), "https://shop.example")
+        .unwrap()
+}
+
+#[test]
+fn what_people_typed_never_becomes_markup_nor_a_header() {
+    for lang in [Lang::En, Lang::Zh] {
+        for mail in every_mail() {
+            let written = write(mail, lang, NASTY);
+            assert!(!written.html.contains("<script"), "{}", written.html);
+            assert!(
+                !written.subject.contains(['\r', '\n']),
+                "{}",
+                written.subject
+            );
+            assert!(!written.subject.is_empty() && written.text.len() > 20);
+        }
+    }
+}
+
+#[test]
+fn every_link_is_absolute_and_leads_to_this_business() {
+    for lang in [Lang::En, Lang::Zh] {
+        for mail in every_mail() {
+            let written = write(mail, lang, "Hewei");
+            for link in written.html.split("href=\"").skip(1) {
+                assert!(link.starts_with("https://shop.example"), "{link}");
+            }
+            assert!(written.text.contains("https://shop.example"));
+        }
+    }
+}
+
+#[test]
+fn each_language_says_it_in_its_own_words() {
+    let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for mail in every_mail() {
+        let written = write(mail.clone(), Lang::En, "Hewei");
+        assert!(
+            !han(&written.text) && !han(&written.html),
+            "{}",
+            written.text
+        );
+        let letter = matches!(mail, Mail::Letter { .. });
+        let written = write(mail, Lang::Zh, "Hewei");
+        assert!(letter || (han(&written.text) && han(&written.html) && han(&written.subject)));
+        assert!(written.html.contains("lang=\"zh-CN\""));
+    }
+}
+
+#[test]
+fn a_code_stands_in_subject_text_and_html() {
+    let mail = every_mail().swap_remove(0);
+    let written = write(mail, Lang::En, "Hewei");
+    assert_eq!(written.subject, "012345 is your sign-in code · Hewei");
+    assert!(
+        written.text.contains("Your code: 012345\n"),
+        "{}",
+        written.text
+    );
+    assert!(written.html.contains(">012345<"));
+    assert!(
+        written
+            .text
+            .contains("\nhttps://shop.example/sign-in/link/abc\n")
+    );
+}
+
+#[test]
+fn an_order_shows_what_was_ordered_and_what_it_costs() {
+    let written = write(ordered(Kind::Pickup), Lang::Zh, "禾味面馆");
+    assert_eq!(written.subject, "已收到您的订单 1042 · 禾味面馆");
+    assert!(
+        written
+            .text
+            .contains("2 × 牛肉面  ¥56.00\n合计 ¥56.00\n\n自取\n"),
+        "{}",
+        written.text
+    );
+}

@@ -1,0 +1,74 @@
+//! Mail: written from templates, queued in the transaction that gives the reason for it, sent afterwards.
+//!
+//! SMTP cannot be exactly-once: whoever dies between the other server's 250 and our commit sends that mail again. So the promise
+//! is: none is lost, a repeat happens only in that gap, carries the same Message-ID, and is counted.
+
+mod backoff;
+mod deliver;
+mod letter;
+mod message;
+mod oauth;
+pub(crate) mod on_change;
+mod queue;
+mod smtp;
+mod transport;
+
+pub use deliver::Delivered;
+pub use letter::{Addressed, Mail, OrderNews, Ordered};
+pub use oauth::{OAuth, Tokens};
+pub use smtp::{Login, Security, SmtpSettings};
+pub use transport::{Memory, SendError, Sent, Transport};
+
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// How this deployment sends mail.
+#[derive(Clone)]
+pub struct MailSettings {
+    pub transport: Transport,
+    /// The address that mails come from; the business's name goes with it.
+    pub from: String,
+    /// Scheme and host in front of every link, without a slash at the end.
+    pub public_url: String,
+}
+
+impl MailSettings {
+    /// Nothing is queued and nothing is sent.
+    #[must_use]
+    pub fn off() -> Self {
+        Self {
+            transport: Transport::Off,
+            from: String::new(),
+            public_url: String::new(),
+        }
+    }
+}
+
+/// The settings, and the bell that wakes whoever delivers.
+#[derive(Clone)]
+pub(crate) struct Mailer {
+    pub settings: Arc<MailSettings>,
+    wake: Arc<Notify>,
+}
+
+impl Mailer {
+    pub fn new(settings: MailSettings) -> Self {
+        Self {
+            settings: Arc::new(settings),
+            wake: Arc::default(),
+        }
+    }
+
+    pub fn is_on(&self) -> bool {
+        !matches!(self.settings.transport, Transport::Off)
+    }
+
+    /// Call after the commit of a transaction that queued something.
+    pub fn ring(&self) {
+        self.wake.notify_one();
+    }
+
+    pub async fn rung(&self) {
+        self.wake.notified().await;
+    }
+}

@@ -1,0 +1,141 @@
+//! Mails that follow from what a push changed, queued in the push's own transaction.
+
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use crate::mail::Mailer;
+use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
+use domain::policy::Actor;
+use domain::sales::{Order, OrderState};
+use domain::service::Party;
+use domain::{ConversationId, Lang, Row, UserId};
+use sqlx::AnyConnection;
+
+/// Characters of a message that its mail shows.
+const EXCERPT: usize = 300;
+
+/// A row before and after; none where there was or is none.
+pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
+
+/// Queues what people should hear of by mail; true where something was queued, so that the caller rings after its commit.
+pub(crate) async fn on_change(
+    mailer: &Mailer,
+    connection: &mut AnyConnection,
+    changes: impl IntoIterator<Item = Change<'_>>,
+    actor: &Actor,
+    now: i64,
+) -> Result<bool, BackendError> {
+    let mut queued = false;
+    if !mailer.is_on() {
+        return Ok(queued);
+    }
+    for (before, after) in changes {
+        let Some((to, about, mail)) = news(before, after, actor) else {
+            continue;
+        };
+        let about = match about {
+            About::This(about) => about,
+            About::Unread(conversation) => unread(connection, conversation, to).await?,
+        };
+        if let Some((address, lang)) = reachable(connection, to).await? {
+            let letter = Addressed::new(&address, lang, mail).about(about);
+            queued |= mailer.enqueue(connection, &letter, now).await?;
+        }
+    }
+    Ok(queued)
+}
+
+/// Whom a change concerns, what it is, and the mail that says so.
+fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(UserId, About, Mail)> {
+    match (before, after?) {
+        (None, Row::Order(order)) => Some((
+            order.customer,
+            About::This(order.id.to_string()),
+            Mail::OrderReceived(Ordered::of(order)),
+        )),
+        (Some(Row::Order(was)), Row::Order(order)) if told(was, order, actor) => Some((
+            order.customer,
+            About::This(format!("{}:{}", order.id, order.state.name())),
+            Mail::OrderState(OrderNews::of(order)),
+        )),
+        (None, Row::Message(message)) if message.from == Party::Staff => Some((
+            message.customer,
+            About::Unread(message.conversation),
+            Mail::NewMessage {
+                path: "/app/chat".to_owned(),
+                from: message.name.clone(),
+                excerpt: message.text.chars().take(EXCERPT).collect(),
+            },
+        )),
+        _ => None,
+    }
+}
+
+/// What a mail is about, so that it is queued once.
+enum About {
+    This(String),
+    /// One mail for all that stands unread in a conversation.
+    Unread(ConversationId),
+}
+
+async fn unread(
+    connection: &mut AnyConnection,
+    conversation: ConversationId,
+    reader: UserId,
+) -> Result<String, BackendError> {
+    let sql = "SELECT up_to FROM read_marker WHERE conversation = $1 AND reader = $2";
+    let row = sqlx::query(sql)
+        .bind(conversation.to_string())
+        .bind(reader.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let up_to = row.map_or(Ok(0), |row| Cells::of(&row).int())?;
+    Ok(format!("{conversation}:{up_to}"))
+}
+
+/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail.
+pub(super) async fn wanted(
+    connection: &mut AnyConnection,
+    kind: &str,
+    about: Option<&str>,
+) -> Result<bool, BackendError> {
+    let (Mail::NEW_MESSAGE, Some((conversation, _))) =
+        (kind, about.and_then(|about| about.split_once(':')))
+    else {
+        return Ok(true);
+    };
+    let sql = "SELECT COUNT(*) FROM conversation c LEFT JOIN read_marker r ON r.conversation = c.id AND r.reader = c.customer \
+               WHERE c.id = $1 AND c.last_staff > COALESCE(r.up_to, 0)";
+    let row = sqlx::query(sql)
+        .bind(conversation.to_owned())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? > 0)
+}
+
+/// People are not told what they did themselves, nor of steps that only the kitchen cares about.
+fn told(was: &Order, order: &Order, actor: &Actor) -> bool {
+    let worth = match order.state {
+        OrderState::Accepted
+        | OrderState::Ready
+        | OrderState::Refused { .. }
+        | OrderState::Cancelled => true,
+        OrderState::Placed | OrderState::Preparing | OrderState::Fulfilled => false,
+    };
+    worth && was.state != order.state && actor.user != order.customer
+}
+
+/// A customer's address and language. Staff, who may order for themselves at the till, and guests get no such mail.
+async fn reachable(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Option<(String, Lang)>, BackendError> {
+    let sql = "SELECT email, lang FROM account_user WHERE id = $1 AND role = 'customer' AND email IS NOT NULL";
+    let row = sqlx::query(sql)
+        .bind(user.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut cells = Cells::of(&row);
+    let (address, lang) = (cells.text()?.to_owned(), cells.maybe_text()?);
+    Ok(Some((address, lang.map(Lang::parse).unwrap_or_default())))
+}
