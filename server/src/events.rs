@@ -3,6 +3,7 @@
 use crate::problem::Failure;
 use crate::session::SignedIn;
 use crate::state::AppState;
+use crate::typing::Told;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use backend::{Poke, session_id};
@@ -48,6 +49,7 @@ struct Line {
     token: Arc<str>,
     scopes: Vec<Scope>,
     pokes: broadcast::Receiver<Poke>,
+    typing: broadcast::Receiver<Told>,
     session: String,
     ended: broadcast::Receiver<String>,
     stopping: watch::Receiver<bool>,
@@ -94,6 +96,7 @@ impl Drop for Place {
 
 enum News {
     Poke(Result<Poke, RecvError>),
+    Typing(Result<Told, RecvError>),
     Ended(Result<String, RecvError>),
     Tick,
     Stopping,
@@ -108,6 +111,7 @@ impl Line {
             token: who.token,
             scopes: scope::of_actor(&actor),
             pokes: state.backend.pokes(),
+            typing: state.typing.listen(),
             ended: state.ended.subscribe(),
             stopping: state.stopping.clone(),
             tick: interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE),
@@ -130,6 +134,13 @@ impl Line {
                     return Some(event(&[(poke.scope, poke.version)]));
                 }
                 News::Poke(Ok(_)) => {}
+                News::Typing(Ok(told)) => {
+                    if let Some(event) = told.event(&self.scopes) {
+                        return Some(event);
+                    }
+                }
+                // Old news of this kind is no news.
+                News::Typing(Err(_)) => {}
                 News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
                 News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
                 News::Ended(Ok(session)) if session == self.session => return None,
@@ -151,6 +162,7 @@ impl Line {
     async fn news(&mut self) -> News {
         tokio::select! {
             poke = self.pokes.recv() => News::Poke(poke),
+            told = self.typing.recv() => News::Typing(told),
             session = self.ended.recv() => News::Ended(session),
             _ = self.stopping.wait_for(|stopping| *stopping) => News::Stopping,
             _ = self.tick.tick() => News::Tick,

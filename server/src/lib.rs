@@ -41,3 +41,4 @@ pub mod storage;
 pub mod sync_routes;
 pub mod telemetry;
 pub mod tls;
+pub mod typing;

@@ -3,6 +3,7 @@
 use crate::address::Caller;
 use crate::problem::Failure;
 use backend::Clock;
+use domain::UserId;
 use domain::account::Email;
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
@@ -46,6 +47,12 @@ pub const ACCOUNT: Allowance = Allowance {
 pub const ACCOUNT_MAIL: Allowance = Allowance {
     at_once: 5,
     seconds_each: 300,
+};
+
+/// News that one person writes: their app tells it every three seconds, in a few tabs and devices.
+pub const TYPING: Allowance = Allowance {
+    at_once: 12,
+    seconds_each: 1,
 };
 
 /// Tries from one address.
@@ -92,6 +99,7 @@ type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, PassedClock, NoOpMid
 pub struct Limits {
     accounts: Limiter<String>,
     mailboxes: Limiter<String>,
+    typing: Limiter<UserId>,
     mail: Limiter<IpAddr>,
     code: Limiter<IpAddr>,
     claim: Limiter<IpAddr>,
@@ -111,6 +119,7 @@ impl Limits {
         Self {
             accounts: limiter(ACCOUNT, &clock),
             mailboxes: limiter(ACCOUNT_MAIL, &clock),
+            typing: limiter(TYPING, &clock),
             mail: by_address(Try::Mail),
             code: by_address(Try::Code),
             claim: by_address(Try::Claim),
@@ -157,10 +166,19 @@ impl Limits {
         self.check(&self.mailboxes, &email.as_str().to_owned())
     }
 
+    /// Counts the news that somebody writes.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] with the seconds to wait.
+    pub fn count_typing(&self, user: UserId) -> Result<(), Failure> {
+        self.check(&self.typing, &user)
+    }
+
     /// Forgets whoever has their whole allowance again; call now and then.
     pub fn forget(&self) {
         self.accounts.retain_recent();
         self.mailboxes.retain_recent();
+        self.typing.retain_recent();
         for limiter in [
             &self.sign_in,
             &self.sign_up,

@@ -5,7 +5,7 @@ use crate::routes::{Endpoint, ROUTES, Route};
 use crate::state::AppState;
 use crate::{
     account, account_mail, account_reset, assets, csp, demo_mail, events, function, guard, headers,
-    page, pwa, shell, sync_routes, telemetry,
+    page, pwa, shell, sync_routes, telemetry, typing,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -80,6 +80,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Push => post(sync_routes::push),
         Endpoint::Pull => post(sync_routes::pull),
         Endpoint::Events => get(events::events),
+        Endpoint::Typing => post(typing::typing),
         Endpoint::Function => post(function::call),
     }
 }

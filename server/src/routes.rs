@@ -71,6 +71,7 @@ pub enum Endpoint {
     Push,
     Pull,
     Events,
+    Typing,
     Function,
 }
 
@@ -100,6 +101,7 @@ pub struct Route {
 const FORM_BYTES: usize = 16 * 1024;
 const PUSH_BYTES: usize = 512 * 1024;
 const PULL_BYTES: usize = 64 * 1024;
+const TYPING_BYTES: usize = 1024;
 
 impl Body {
     /// The most bytes.
@@ -188,6 +190,11 @@ pub const ROUTES: &[Route] = &[
     post("/api/sync/v1/push", Endpoint::Push, Body::Json(PUSH_BYTES)),
     post("/api/sync/v1/pull", Endpoint::Pull, Body::Json(PULL_BYTES)),
     get("/api/sync/v1/events", Endpoint::Events),
+    post(
+        "/api/chat/v1/typing",
+        Endpoint::Typing,
+        Body::Json(TYPING_BYTES),
+    ),
     post("/api/account/me", Endpoint::Function, Body::Form),
     post("/api/account/sessions", Endpoint::Function, Body::Form),
     post("/api/account/end-session", Endpoint::Function, Body::Form),

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::events::Lines;
 use crate::limits::Limits;
 use crate::site::Site;
+use crate::typing::Hub;
 use backend::Backend;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +23,8 @@ pub struct AppState {
     pub ended: broadcast::Sender<String>,
     /// Who holds how many event streams.
     pub lines: Lines,
+    /// Who writes just now.
+    pub typing: Hub,
     /// True once the server stops: event streams end so that connections can close.
     pub stopping: watch::Receiver<bool>,
 }
@@ -57,6 +60,7 @@ impl AppState {
             limits: Arc::new(limits),
             csp_reports: Arc::default(),
             lines: Lines::default(),
+            typing: Hub::default(),
             ended: broadcast::Sender::new(256),
             stopping,
         }

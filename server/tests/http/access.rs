@@ -23,6 +23,8 @@ enum Sample {
     /// The caller's own device, with nothing to say.
     Device,
     Report,
+    /// A conversation that nobody has.
+    Typing,
 }
 
 struct Expected {
@@ -143,6 +145,12 @@ const EXPECTED: &[Expected] = &[
     post("/api/sync/v1/push", Sample::Device, SIGNED_IN),
     post("/api/sync/v1/pull", Sample::Device, SIGNED_IN),
     get("/api/sync/v1/events", "/api/sync/v1/events", SIGNED_IN),
+    // Whose conversation one may tell of is held in `typing.rs`.
+    post(
+        "/api/chat/v1/typing",
+        Sample::Typing,
+        [401, 404, 404, 404, 404, 404],
+    ),
     post("/api/account/me", Sample::Nothing, ALL),
     post("/api/account/sessions", Sample::Nothing, ALL),
     post(
@@ -180,6 +188,10 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
                 body["mutations"] = json!([]);
             }
             client.call(Method::POST, address).json(&body)
+        }
+        (Verb::Post, Sample::Typing) => {
+            let nobodys = json!({ "conversation": uuid::Uuid::nil() });
+            client.call(Method::POST, address).json(&nobodys)
         }
         (Verb::Post, Sample::Report) => {
             let report = json!({ "csp-report": { "effective-directive": "script-src", "blocked-uri": "inline" } });

@@ -10,14 +10,14 @@ use tokio::time::timeout;
 const SOON: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_millis(300);
 
-struct Line {
+pub struct Line {
     response: reqwest::Response,
     read: String,
 }
 
 impl Line {
     /// Opens the stream and reads the first poke, which names all scopes of the listener.
-    async fn open(client: &Client) -> (Self, Vec<String>) {
+    pub async fn open(client: &Client) -> (Self, Vec<String>) {
         let response = client
             .bare(reqwest::Method::GET, "/api/sync/v1/events")
             .header("accept-encoding", "gzip")
@@ -40,6 +40,11 @@ impl Line {
 
     /// The next poke's data; none where the stream ended.
     async fn poke(&mut self) -> Option<Value> {
+        self.next("poke").await
+    }
+
+    /// The data of the next event of a kind; none where the stream ended.
+    pub async fn next(&mut self, kind: &str) -> Option<Value> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
@@ -50,7 +55,7 @@ impl Line {
                     })
                 };
                 match field("event:").as_deref() {
-                    Some("poke") => {
+                    Some(event) if event == kind => {
                         return Some(serde_json::from_str(&field("data:").unwrap()).unwrap());
                     }
                     _ => continue,
@@ -65,7 +70,12 @@ impl Line {
     }
 
     async fn is_quiet(&mut self) -> bool {
-        timeout(QUIET, self.poke()).await.is_err()
+        self.is_quiet_about("poke").await
+    }
+
+    /// True where no event of a kind comes for a while.
+    pub async fn is_quiet_about(&mut self, kind: &str) -> bool {
+        timeout(QUIET, self.next(kind)).await.is_err()
     }
 }
 

@@ -31,3 +31,4 @@ mod program;
 mod session;
 mod slow;
 mod sync_http;
+mod typing;

@@ -1,6 +1,7 @@
 //! Conversations in the database.
 
 mod conversation;
+mod customer;
 mod message;
 mod read;
 
