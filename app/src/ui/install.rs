@@ -1,6 +1,7 @@
 //! Putting the app on the home screen: asked quietly, after something useful was done, and never twice.
 
 use super::{Icon, Sheet, close_dialog};
+use crate::api::ApiError;
 use crate::context::{Asked, Dev, use_dev};
 use crate::device::Install;
 use icondata_lu as lu;
@@ -106,6 +107,7 @@ fn Steps(open: RwSignal<bool>) -> impl IntoView {
 fn IosSteps(on_close: Callback<()>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
+    let guest = dev.me().guest;
     view! {
         <Sheet title=words.own.ios_title on_close=on_close>
             <div class="sheet-body">
@@ -114,11 +116,51 @@ fn IosSteps(on_close: Callback<()>) -> impl IntoView {
                     <li><p>{words.own.ios_add}</p><AddPicture /></li>
                     <li><p>{words.own.ios_open}</p><OpenPicture /></li>
                 </ol>
+                {guest.then(|| view! { <Claim /> })}
             </div>
             <div class="sheet-foot">
                 <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>
             </div>
         </Sheet>
+    }
+}
+
+/// Eight digits in two groups, as they are read aloud.
+#[must_use]
+pub fn grouped(code: &str) -> String {
+    let (first, rest) = code.split_at_checked(4).unwrap_or((code, ""));
+    format!("{first} {rest}").trim_end().to_owned()
+}
+
+/// A guest has no password: a code carries them over into the installed app, whose storage is another one.
+#[component]
+fn Claim() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let code = RwSignal::new(None::<String>);
+    let asking = RwSignal::new(false);
+    let show = move |_| {
+        asking.set(true);
+        spawn_local(async move {
+            let answer = crate::api::claim_code().await;
+            // The sheet may have been closed meanwhile.
+            asking.try_set(false);
+            match answer {
+                Ok(Some(new)) => {
+                    code.try_set(Some(new));
+                }
+                Ok(None) | Err(ApiError::Broken) => dev.warn(words.own.devices_broken),
+                Err(ApiError::Unreachable) => dev.warn(words.own.claim_offline),
+            }
+        });
+    };
+    view! {
+        <section class="card pad">
+            <h3>{words.own.claim_title}</h3>
+            <p class="small">{words.own.claim_text}</p>
+            <div role="status">{move || code.get().map(|code| view! { <p class="claim">{grouped(&code)}</p> })}</div>
+            <button type="button" class="btn" aria-busy=move || asking.get().to_string() on:click=show>{words.own.claim_show}</button>
+        </section>
     }
 }
 
@@ -204,6 +246,12 @@ mod tests {
         assert!(!offers(Install::Prompt, dismissed));
         assert!(!offers(Install::Installed, useful));
         assert!(!offers(Install::Unavailable, useful));
+    }
+
+    #[test]
+    fn a_code_is_read_in_two_groups() {
+        assert_eq!(grouped("12345678"), "1234 5678");
+        assert_eq!(grouped("123"), "123");
     }
 
     #[test]
