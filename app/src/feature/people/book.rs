@@ -137,7 +137,12 @@ pub fn use_book() -> Book {
 impl Book {
     /// Gives the book to everything below. Nothing is read before a screen asks.
     pub fn provide(dev: Dev) {
-        let home = move || home(dev);
+        let home = move || {
+            let business = dev.business.get();
+            business
+                .map(|business| business.country)
+                .unwrap_or_default()
+        };
         let keeper = StoredValue::new(Keeper::new(Country::default()));
         let version = Memo::new(move |_| {
             let home = home();
@@ -157,7 +162,7 @@ impl Book {
 
     /// Reads everybody in small slices, so that the list is there when it is opened.
     pub fn warm(self, dev: Dev) {
-        let home = untrack(|| home(dev));
+        let home = home(dev);
         let more = dev.rows(|rows| {
             self.keeper
                 .try_update_value(|keeper| keeper.read_ahead(rows, &home))
@@ -170,16 +175,18 @@ impl Book {
 
     /// Looks something up, again whenever a contact has changed.
     pub fn read<T>(self, look: impl FnOnce(&Index) -> T) -> T {
-        self.version.track();
+        // Reading it, not only tracking it, is what brings the index up to date.
+        let _version = self.version.get();
         self.keeper.with_value(|keeper| look(&keeper.index))
     }
 }
 
-/// Whose numbers are written without a calling code here.
+/// Whose numbers are written without a calling code here. No screen is shown before the business is known, so this does not track.
 #[must_use]
 pub fn home(dev: Dev) -> Country {
-    dev.business
-        .with(|business| business.as_ref().map(|business| business.country.clone()))
+    let business = dev.business.get_untracked();
+    business
+        .map(|business| business.country)
         .unwrap_or_default()
 }
 

@@ -88,7 +88,10 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
                 add: more,
                 ..SetChange::default()
             };
-            save(dev, set.change(who, change), None, move || typed.clear());
+            save(dev, set.change(who, change), None, {
+                let later = typed.later();
+                move || later.clear()
+            });
         }
     };
     let named = format!("the-{}", set.name());

@@ -48,10 +48,11 @@ pub fn ContactNewPage() -> impl IntoView {
             return;
         };
         let go = go.clone();
+        let later = draft.later();
         let name = create.fields.name();
         let said = (!name.is_empty()).then(|| (words.people.saved_new)(&name));
         save(dev, create, said, move || {
-            draft.clear();
+            later.clear();
             dev.keep_storage();
             let to = NavigateOptions {
                 replace: true,

@@ -53,8 +53,9 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
             Err(why) => wrong.set(Some(why)),
             Ok(change) => {
                 wrong.set(None);
+                let later = typed.later();
                 let settle = move || {
-                    typed.update(|typed| {
+                    later.update(|typed| {
                         // Whoever typed on meanwhile goes on from what was saved.
                         match typed.fields.get_mut(&field) {
                             Some(more) if more.new != being.new => {

@@ -76,8 +76,8 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
             return;
         };
         let settle = {
-            let being = being.clone();
-            move || typed.update(|typed| settle(typed, id, &being))
+            let (being, later) = (being.clone(), typed.later());
+            move || later.update(|typed| settle(typed, id, &being))
         };
         match point_change(who.id, &who.home(), id, &being) {
             Some(set) => save(dev, set, Some(words.saved.to_owned()), settle),

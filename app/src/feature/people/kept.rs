@@ -45,4 +45,41 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
     pub fn clear(self) {
         self.update(|value| *value = T::default());
     }
+
+    /// For what happens after a save: by then the form may have left the screen.
+    #[must_use]
+    pub fn later(self) -> Later<T> {
+        Later {
+            dev: self.dev,
+            form: self.form.get_value(),
+            value: self.value,
+        }
+    }
+}
+
+/// A draft that outlives its form.
+pub struct Later<T: Send + Sync + 'static> {
+    dev: Dev,
+    form: String,
+    value: RwSignal<T>,
+}
+
+impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static>
+    Later<T>
+{
+    /// Changes what is typed, on the screen if it is still there, and in the store in any case.
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        let kept = || self.dev.draft(&self.form).unwrap_or_default();
+        let mut now = self.value.try_get_untracked().unwrap_or_else(kept);
+        change(&mut now);
+        let draft = (now != T::default()).then_some(&now);
+        self.dev.save_draft(&self.form, draft);
+        // Nothing to show where the form has left.
+        let _gone = self.value.try_set(now);
+    }
+
+    /// It was saved.
+    pub fn clear(self) {
+        self.update(|value| *value = T::default());
+    }
 }

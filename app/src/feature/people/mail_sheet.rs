@@ -81,12 +81,10 @@ fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        save(
-            dev,
-            written(who, mail),
-            Some(words.mail_kept.to_owned()),
-            move || letter.clear(),
-        );
+        save(dev, written(who, mail), Some(words.mail_kept.to_owned()), {
+            let later = letter.later();
+            move || later.clear()
+        });
         close_dialog(&event);
     };
     view! {

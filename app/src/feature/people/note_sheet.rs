@@ -22,8 +22,9 @@ pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
             return;
         }
         let note = written(who, Happened::Note { text: typed });
-        save(dev, note, Some(words.note_saved.to_owned()), move || {
-            text.clear()
+        save(dev, note, Some(words.note_saved.to_owned()), {
+            let later = text.later();
+            move || later.clear()
         });
         on_close.run(());
     };

@@ -71,7 +71,10 @@ fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
                 dev,
                 written(who, what),
                 Some(words.people.sms_saved.to_owned()),
-                move || text.clear(),
+                {
+                    let later = text.later();
+                    move || later.clear()
+                },
             );
             close_dialog(&event);
         }
