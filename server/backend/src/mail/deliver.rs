@@ -7,9 +7,13 @@ use crate::mail::letter::{Addressed, Mail};
 use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, Ended, Queued};
 use crate::mail::transport::{SendError, Way};
+use crate::people::letter::settle;
+use crate::sync::Poke;
 use domain::Lang;
 use domain::account::{Business, Email};
 use domain::id::new_id;
+use domain::people::MailState;
+use sqlx::AnyConnection;
 
 /// What one run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,15 +118,21 @@ impl Backend {
                 return Ok(None);
             };
             if now >= mail.until {
-                let why = "it was not sent in time";
-                queue::end(&mut tx, &mail, Ended::Failed, Some(why), now).await?;
+                let why = match &mail.last_error {
+                    // The try that was just claimed is not one.
+                    Some(error) => format!("given up after {} tries: {error}", mail.tries - 1),
+                    None => "it was not sent in time".to_owned(),
+                };
+                let pokes = end(&mut tx, &mail, Ended::Failed, Some(&why), now).await?;
                 tx.commit().await?;
+                self.poke(pokes);
                 done.failed += 1;
                 continue;
             }
             if !wanted(&mut tx, &mail.kind, mail.about.as_deref()).await? {
-                queue::end(&mut tx, &mail, Ended::Suppressed, None, now).await?;
+                let pokes = end(&mut tx, &mail, Ended::Suppressed, None, now).await?;
                 tx.commit().await?;
+                self.poke(pokes);
                 done.suppressed += 1;
                 continue;
             }
@@ -143,31 +153,57 @@ impl Backend {
         getrandom::fill(&mut chance)?;
         let next = now.saturating_add(wait(mail.tries, u16::from_be_bytes(chance)));
         let mut tx = self.inner.db.write().await?;
-        match sent {
+        let pokes = match sent {
             Ok(()) => {
-                queue::end(&mut tx, mail, Ended::Sent, None, now).await?;
                 done.sent += 1;
+                end(&mut tx, mail, Ended::Sent, None, now).await?
             }
             Err(SendError::Refused(why)) => {
-                queue::end(&mut tx, mail, Ended::Failed, Some(&why), now).await?;
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was refused");
                 done.failed += 1;
+                end(&mut tx, mail, Ended::Failed, Some(&why), now).await?
             }
             Err(error) if next >= mail.until => {
                 let why = format!("given up after {} tries: {error}", mail.tries);
-                queue::end(&mut tx, mail, Ended::Failed, Some(&why), now).await?;
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was given up");
                 done.failed += 1;
                 done.down = Some(error).filter(SendError::is_down);
+                end(&mut tx, mail, Ended::Failed, Some(&why), now).await?
             }
             Err(error) => {
                 queue::postpone(&mut tx, mail, &error.to_string(), next).await?;
                 done.postponed += 1;
                 done.down = Some(error).filter(SendError::is_down);
+                Vec::new()
             }
-        }
-        Ok(tx.commit().await?)
+        };
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(())
     }
+}
+
+/// Ends a mail, and says so on the timeline where staff wrote it.
+async fn end(
+    connection: &mut AnyConnection,
+    mail: &Queued,
+    ended: Ended,
+    why: Option<&str>,
+    now: i64,
+) -> Result<Vec<Poke>, BackendError> {
+    if !queue::end(connection, mail, ended, why, now).await? || mail.kind != Mail::LETTER {
+        return Ok(Vec::new());
+    }
+    let Some(activity) = mail.about.as_deref().and_then(|about| about.parse().ok()) else {
+        return Ok(Vec::new());
+    };
+    let state = match ended {
+        Ended::Sent => MailState::Sent,
+        Ended::Failed | Ended::Suppressed => MailState::Failed {
+            why: why.unwrap_or_default().to_owned(),
+        },
+    };
+    settle(connection, activity, state, now).await
 }
 
 fn name_of(business: Option<&Business>, lang: Lang) -> &str {

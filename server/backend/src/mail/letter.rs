@@ -82,6 +82,7 @@ impl OrderNews {
 
 impl Mail {
     pub(super) const NEW_MESSAGE: &str = "new_message";
+    pub(super) const LETTER: &str = "letter";
 
     pub(super) fn kind(&self) -> &'static str {
         match self {
@@ -91,7 +92,7 @@ impl Mail {
             Self::OrderReceived(_) => "order_received",
             Self::OrderState(_) => "order_state",
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
-            Self::Letter { .. } => "letter",
+            Self::Letter { .. } => Self::LETTER,
         }
     }
 

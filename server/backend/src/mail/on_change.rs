@@ -4,6 +4,7 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
+use domain::people::{Activity, Happened, MailState};
 use domain::policy::Actor;
 use domain::sales::{Order, OrderState};
 use domain::service::Party;
@@ -29,6 +30,11 @@ pub(crate) async fn on_change(
         return Ok(queued);
     }
     for (before, after) in changes {
+        if let (None, Some(Row::Activity(activity))) = (before, after)
+            && let Some(letter) = letter_of(connection, activity).await?
+        {
+            queued |= mailer.enqueue(connection, &letter, now).await?;
+        }
         let Some((to, about, mail)) = news(before, after, actor) else {
             continue;
         };
@@ -68,6 +74,37 @@ fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(Use
         )),
         _ => None,
     }
+}
+
+/// What staff wrote to a contact, in the contact's language where it is known.
+async fn letter_of(
+    connection: &mut AnyConnection,
+    activity: &Activity,
+) -> Result<Option<Addressed>, BackendError> {
+    let Happened::Mail {
+        to,
+        subject,
+        text,
+        state: MailState::Queued,
+    } = &activity.what
+    else {
+        return Ok(None);
+    };
+    let row = sqlx::query("SELECT language FROM contact WHERE id = $1")
+        .bind(activity.contact.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let lang = match &row {
+        Some(row) => Cells::of(row).maybe_text()?.map(Lang::parse),
+        None => None,
+    };
+    let mail = Mail::Letter {
+        subject: subject.clone(),
+        body: text.clone(),
+    };
+    Ok(Some(
+        Addressed::new(to, lang.unwrap_or_default(), mail).about(activity.id.to_string()),
+    ))
 }
 
 /// What a mail is about, so that it is queued once.

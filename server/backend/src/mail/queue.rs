@@ -31,6 +31,8 @@ pub(super) struct Queued {
     pub created_at: i64,
     /// True where an earlier worker was lost with it.
     pub lapsed: bool,
+    /// Why the try before this one failed.
+    pub last_error: Option<String>,
 }
 
 /// How a try ended.
@@ -96,7 +98,7 @@ impl Mailer {
     }
 }
 
-const COLUMNS: &str = "id, kind, about, address, lang, subject, text, html, message_id, tries, until, created_at, lease";
+const COLUMNS: &str = "id, kind, about, address, lang, subject, text, html, message_id, tries, until, created_at, lease, last_error";
 const DUE: &str = "state = 'queued' AND next_at <= $1 AND (lease IS NULL OR lease <= $1)";
 
 /// True where a mail is due. Asked of a reader, so that an idle worker leaves the writer alone.
@@ -200,6 +202,7 @@ fn read(row: &AnyRow) -> Result<Queued, BackendError> {
         until: cells.int()?,
         created_at: cells.int()?,
         lapsed: cells.maybe_int()?.is_some(),
+        last_error: cells.maybe_text()?.map(str::to_owned),
     })
 }
 
@@ -220,6 +223,7 @@ impl Queued {
             until: now,
             created_at: now,
             lapsed: false,
+            last_error: None,
         }
     }
 }

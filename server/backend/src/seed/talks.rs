@@ -123,7 +123,7 @@ pub(crate) async fn write(
                     what: "conversation",
                 })?;
             work.put(connection, done.rows).await?;
-            decide(connection, work, &done.guards, at).await?;
+            decide(connection, work, &done.guards, at, false).await?;
         }
     }
     Ok(())

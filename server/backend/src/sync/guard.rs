@@ -13,13 +13,14 @@ pub(crate) async fn decide(
     work: &mut Work,
     guards: &[Guard],
     now: i64,
+    mail_is_on: bool,
 ) -> Result<(), BackendError> {
     for guard in guards {
         match guard {
             Guard::NumberOrder(id) => number(connection, work, *id).await?,
             Guard::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
             Guard::Look(id) => look::around(connection, work, *id).await?,
-            Guard::Mail(id) => letter::queue(connection, work, *id).await?,
+            Guard::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
         }
     }
     Ok(())

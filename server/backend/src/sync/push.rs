@@ -46,6 +46,7 @@ impl Backend {
             actor,
             client: request.client,
             now,
+            mail_is_on: self.inner.mail.is_on(),
             work: Work::default(),
             outcomes: Vec::new(),
             log: Vec::new(),
@@ -132,6 +133,7 @@ struct Push<'a> {
     actor: &'a Actor,
     client: Uuid,
     now: i64,
+    mail_is_on: bool,
     work: Work,
     outcomes: Vec<Settled>,
     log: Vec<Vec<Value>>,
@@ -346,7 +348,14 @@ impl Push<'_> {
             rows.push(Row::Parked(kept));
         }
         self.work.put(connection, rows).await?;
-        decide(connection, &mut self.work, &guards, ctx.now).await?;
+        decide(
+            connection,
+            &mut self.work,
+            &guards,
+            ctx.now,
+            self.mail_is_on,
+        )
+        .await?;
         Ok(match first {
             Some(parked) => Outcome::Conflict { parked },
             None if overwrote => Outcome::Merged,

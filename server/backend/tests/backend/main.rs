@@ -11,6 +11,7 @@ mod frames;
 mod import;
 mod joins;
 mod kept;
+mod letters;
 mod mail;
 mod mail_news;
 mod mail_way;
