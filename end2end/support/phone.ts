@@ -112,12 +112,27 @@ export class Phone {
 
   async signIn(email: string, next = ""): Promise<void> {
     await this.go(`/sign-in${next ? `?next=${encodeURIComponent(next)}` : ""}`);
-    const form = this.page.locator('form[action="/sign-in"]');
-    await form.getByLabel(this.words.email).fill(email);
-    await form.getByLabel(this.words.password).fill(PASSWORD);
-    await form.getByRole("button", { name: this.words.signIn }).click();
+    await this.withPassword(email, PASSWORD);
     await this.page.waitForURL(/\/(app|desk)/);
     await this.upToDate();
+  }
+
+  /** By the Sync sheet, as the same person. */
+  async signInAgain(email: string, password = PASSWORD): Promise<void> {
+    await this.pill.click();
+    await this.dialog.getByRole("link", { name: this.words.signIn }).click();
+    await this.withPassword(email, password);
+    await this.page.waitForURL(/\/(app|desk)/);
+  }
+
+  /** On the sign-in page: the way with a password, which is folded away where codes are mailed. */
+  async withPassword(email: string, password: string): Promise<void> {
+    const form = this.page.locator('form[action="/sign-in"]');
+    await form.waitFor({ state: "attached" });
+    if (!(await form.isVisible())) await this.page.locator("details", { has: form }).locator("summary").click();
+    await form.getByLabel(this.words.email).fill(email);
+    await form.getByLabel(this.words.password).fill(password);
+    await form.getByRole("button", { name: this.words.signIn }).click();
   }
 
   /** On the sign-in page. */

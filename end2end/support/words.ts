@@ -24,6 +24,8 @@ const en = {
   customers: "Customers", inbox: "Inbox", chat: "Chat", write: "Write a message", send: "Send", sent: "Sent", read: "Read", closeTalk: "Close", reopen: "Open again",
   newCustomer: "New customer", saveCustomer: /^Save/, editDetails: "Edit", company: "Company", takeMine: /^(Mine|Take mine)/, addTag: "Add a tag", note2: "Note", saveNote: /^Save/,
   whatToDo: "What to do", call: "Call", reached: "Reached", minutes: "Minutes", callNote: /^What was said/, writeDown: "Write down", myData: "My data", join: "Join",
+  sendCode: "Send me a code", code: "Code", newPassword: "New password", savePassword: /^Save/, devices: "Devices", thisDevice: "This device", endSession: "Sign out there", devicesOffline: "This needs a connection",
+  install: "Install the app", claimShow: "Show my code",
   wide: "Wide", hot: "Hot", egg: /^Soy egg/, business: "Hewei Noodle House",
 };
 
@@ -52,6 +54,8 @@ const zh: typeof en = {
   customers: "客户", inbox: "消息", chat: "聊天", write: "输入消息", send: "发送", sent: "已送达", read: "已读", closeTalk: "关闭", reopen: "重新打开",
   newCustomer: "新客户", saveCustomer: /^保存|^仍然保存/, editDetails: "编辑", company: "公司", takeMine: /^(我的|用我的)/, addTag: "添加标签", note2: "备注", saveNote: /^保存/,
   whatToDo: "操作", call: "电话", reached: "已接通", minutes: "分钟", callNote: /^通话内容/, writeDown: "记录", myData: "我的资料", join: "合并",
+  sendCode: "发送验证码", code: "验证码", newPassword: "新密码", savePassword: /^保存/, devices: "登录设备", thisDevice: "本机", endSession: "退出该设备", devicesOffline: "需要网络",
+  install: "安装应用", claimShow: "显示我的代码",
   wide: "宽面", hot: "重辣", egg: /^卤蛋/, business: "禾味面馆",
 };
 

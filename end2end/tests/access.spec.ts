@@ -21,17 +21,13 @@ async function sheet(phone: Phone, what: string, look: Look, button: () => Promi
 
 /** Every screen of the public pages. */
 async function publicPages(phone: Phone, look: Look): Promise<void> {
-  const { words } = phone;
   phone.expected.push(/status of (404|422)/);
-  for (const path of ["/", "/t/12", "/sign-in", "/sign-up", "/nowhere"]) {
+  for (const path of ["/", "/t/12", "/sign-in", "/sign-up", "/password/forgot", "/claim", "/demo/mail", "/nowhere"]) {
     await phone.go(path);
     await look(path);
   }
   await phone.go("/sign-in");
-  const form = phone.page.locator('form[action="/sign-in"]');
-  await form.getByLabel(words.email).fill("nobody@example.com");
-  await form.getByLabel(words.password).fill("wrong password");
-  await form.getByRole("button", { name: words.signIn }).click();
+  await phone.withPassword("nobody@example.com", "wrong password");
   await expect(phone.page.getByRole("alert")).toBeVisible();
   await look("sign-in, refused");
 }

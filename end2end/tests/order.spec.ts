@@ -93,10 +93,8 @@ test("forms about accounts keep what was typed when something is wrong with it",
   visitor.expected.push(/status of 422/);
   const { words } = visitor;
   await visitor.go("/sign-in");
+  await visitor.withPassword("customer@demo.example", "not the password");
   const form = visitor.page.locator('form[action="/sign-in"]');
-  await form.getByLabel(words.email).fill("customer@demo.example");
-  await form.getByLabel(words.password).fill("not the password");
-  await form.getByRole("button", { name: words.signIn }).click();
   await expect(visitor.page.getByRole("alert")).toBeVisible();
   await expect(form.getByLabel(words.email)).toHaveValue("customer@demo.example");
   await expect(form.getByLabel(words.password)).toHaveValue("");

@@ -50,10 +50,7 @@ test("a login that ended keeps nobody from ordering: it says so, keeps everythin
   await expect(customer.dialog.getByRole("listitem")).toHaveCount(2);
   await customer.picture("session-sheet");
   await customer.dialog.getByRole("link", { name: words.signIn }).click();
-  const form = customer.page.locator('form[action="/sign-in"]');
-  await form.getByLabel(words.email).fill(CUSTOMER);
-  await form.getByLabel(words.password).fill(PASSWORD);
-  await form.getByRole("button", { name: words.signIn }).click();
+  await customer.withPassword(CUSTOMER, PASSWORD);
   await customer.page.waitForURL(/\/app/);
   await customer.upToDate();
   expect(await server.notes("session-")).toEqual(["session-1", "session-2"]);

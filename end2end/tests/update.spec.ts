@@ -1,5 +1,5 @@
 import { otherBuild } from "../support/build.ts";
-import { CUSTOMER, PASSWORD } from "../support/server.ts";
+import { CUSTOMER } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 
@@ -41,13 +41,7 @@ test("a new build is offered, taken when the person wants it, and unsent work su
   await expect(customer.hero).toContainText(words.numberFollows);
   await expect.poll(async () => Object.keys(await cached(customer)).filter((name) => name.startsWith("rapport-customer"))).toEqual(["rapport-customer-another"]);
 
-  await customer.pill.click();
-  await customer.dialog.getByRole("link", { name: words.signIn }).click();
-  const form = customer.page.locator('form[action="/sign-in"]');
-  await form.getByLabel(words.email).fill(CUSTOMER);
-  await form.getByLabel(words.password).fill(PASSWORD);
-  await form.getByRole("button", { name: words.signIn }).click();
-  await customer.page.waitForURL(/\/app/);
+  await customer.signInAgain(CUSTOMER);
   await customer.upToDate();
   expect(await server.notes("update-")).toEqual(["update-1"]);
 
