@@ -127,7 +127,7 @@ const FOREIGN: [(&str, &str); 8] = [
 /// A contact and staff's half of it.
 fn contact(at: u32) -> [Row; 2] {
     let pick = |list: usize, step: u32| (at / step) as usize % list;
-    let (given, family) = if at % 5 == 0 {
+    let (given, family) = if at.is_multiple_of(5) {
         FOREIGN[pick(FOREIGN.len(), 5)]
     } else {
         (

@@ -66,7 +66,7 @@ impl Backend {
     /// # Errors
     /// [`ExportError`]
     pub async fn export_contacts(&self, mut file: impl Write) -> Result<usize, ExportError> {
-        let mut tx = self.inner.db.read().await.map_err(BackendError::from)?;
+        let mut tx = self.inner.db.read().await?;
         let mut contacts = rows::list::<Contact>(&mut tx).await?;
         let halves = rows::list::<ContactStaff>(&mut tx).await?;
         let team = rows::list::<Colleague>(&mut tx).await?;
