@@ -103,7 +103,7 @@ where
         )
     };
     view! {
-        <div class="rows-all" role="list" aria-label=label node_ref=node on:keydown=keys style:block-size=height>
+        <div class="rows-all" role="list" aria-label=label hidden=move || count.get() == 0 node_ref=node on:keydown=keys style:block-size=height>
             <div class="rows-seen" role="presentation" style:transform=shift>
                 <For each=move || drawn.get() key=|row| *row let:one>
                     <div
