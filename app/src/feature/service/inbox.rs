@@ -1,6 +1,6 @@
 //! The staff's conversations: who waits for an answer first.
 
-use super::inbox_list::{Filter, Inbox, Line, colleague, inbox, short};
+use super::inbox_list::{Filter, Inbox, Line, colleague, inbox, short, waits};
 use crate::context::{Dev, use_dev};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
@@ -205,16 +205,18 @@ pub fn age(now: i64, since: i64) -> &'static str {
     }
 }
 
-/// How many conversations wait for an answer of the staff.
+/// How many open conversations hold something that nobody answered and this reader has not seen.
 #[must_use]
 pub fn waiting(dev: Dev) -> usize {
     let me = dev.me().user;
-    dev.rows(|rows| {
-        rows.all(Entity::Conversation)
-            .filter_map(Row::as_conversation)
-            .filter(|one| unread(one, Party::Staff, read_up_to(rows, one.id, me)))
-            .count()
-    })
+    dev.rows(|rows| waiting_for(rows, me))
+}
+
+fn waiting_for(rows: &Projection, me: UserId) -> usize {
+    rows.all(Entity::Conversation)
+        .filter_map(Row::as_conversation)
+        .filter(|one| waits(one) && unread(one, Party::Staff, read_up_to(rows, one.id, me)))
+        .count()
 }
 
 /// How far somebody read a conversation; 0 where they did not.
@@ -224,4 +226,42 @@ pub fn read_up_to(rows: &Projection, conversation: ConversationId, reader: UserI
     rows.get(Key::new(Entity::ReadMarker, id.0))
         .and_then(Row::as_read_marker)
         .map_or(0, |marker| marker.up_to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::service::thread::tests::a_conversation;
+    use crate::memory::an_id;
+    use crate::words::words;
+    use domain::Lang;
+    use domain::service::ConversationState;
+
+    #[test]
+    fn what_was_closed_with_a_thank_you_asks_for_nothing() {
+        let open = a_conversation(1, 1);
+        let closed = Conversation {
+            state: ConversationState::Closed,
+            ..a_conversation(2, 2)
+        };
+        let rows = Projection::new([Row::Conversation(open), closed.into()], Vec::new());
+        assert_eq!(waiting_for(&rows, UserId(an_id(60))), 1);
+    }
+
+    #[test]
+    fn a_preview_is_one_line_and_says_whose_words_they_are() {
+        let mut one = a_conversation(1, 1);
+        one.last_text = "two\nlines".into();
+        assert_eq!(preview(&one, words(Lang::En)), "two lines");
+        one.last_from = Party::Staff;
+        assert_eq!(preview(&one, words(Lang::En)), "You: two lines");
+    }
+
+    #[test]
+    fn an_answer_becomes_urgent_with_time() {
+        let minutes = |n: i64| age(n * 60_000, 0);
+        assert_eq!(minutes(4), "age nowrap");
+        assert_eq!(minutes(5), "age warn nowrap");
+        assert_eq!(minutes(15), "age bad nowrap");
+    }
 }

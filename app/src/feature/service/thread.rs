@@ -137,7 +137,7 @@ pub fn read_by(
     read
 }
 
-/// The first message of the other side that this reader has not read.
+/// The first message of the other side that this reader has not read; what one's own side answered counts as read.
 #[must_use]
 pub fn first_unread(
     rows: &Projection,
@@ -145,12 +145,11 @@ pub fn first_unread(
     me: UserId,
     side: Party,
 ) -> Option<MessageId> {
+    let answered = messages.iter().rposition(|message| message.from == side);
     messages
         .iter()
-        .find(|message| {
-            message.from != side
-                && message.number > super::inbox::read_up_to(rows, message.conversation, me)
-        })
+        .skip(answered.map_or(0, |at| at + 1))
+        .find(|message| message.number > super::inbox::read_up_to(rows, message.conversation, me))
         .map(|message| message.id)
 }
 
@@ -320,20 +319,18 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn ones_own_messages_are_never_unread() {
+    fn what_one_wrote_or_answered_is_never_unread() {
         let conversation = a_conversation(20, 1);
         let thread = [
-            a_message(1, &conversation, 1, Party::Customer),
-            a_message(2, &conversation, 2, Party::Staff),
+            a_message(1, &conversation, 1, Party::Staff),
+            a_message(2, &conversation, 2, Party::Customer),
+            a_message(3, &conversation, 3, Party::Staff),
         ];
         let rows = Projection::default();
-        assert_eq!(
-            first_unread(&rows, &thread, a_user(), Party::Customer),
-            Some(thread[1].id)
-        );
-        assert_eq!(
-            first_unread(&rows, &thread[..1], a_user(), Party::Customer),
-            None
-        );
+        let first = |shown: &[Message], side| first_unread(&rows, shown, a_user(), side);
+        assert_eq!(first(&thread, Party::Customer), Some(thread[2].id));
+        assert_eq!(first(&thread[..2], Party::Customer), None);
+        assert_eq!(first(&thread[..1], Party::Customer), Some(thread[0].id));
+        assert_eq!(first(&thread, Party::Staff), None);
     }
 }
