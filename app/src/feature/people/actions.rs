@@ -162,9 +162,17 @@ pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
                 .contact
                 .with_untracked(|contact| contact.as_ref().is_some_and(|one| one.do_not_contact))
     };
+    let agreed = StoredValue::new(false);
+    // The next sheet opens once this one has closed: two dialogs in one breath would close each other.
     let ask_closed = Callback::new(move |()| {
-        if !acts.sure.get_untracked() {
-            acts.act.set(None);
+        let again = acts.act.get_untracked().filter(|_| agreed.get_value());
+        agreed.set_value(false);
+        acts.act.set(None);
+        if let Some(act) = again {
+            request_animation_frame(move || {
+                acts.sure.set(true);
+                acts.act.set(Some(act));
+            });
         }
     });
     move || {
@@ -175,7 +183,7 @@ pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
                         title=words.do_not_title
                         text=(words.do_not_ask)(&untrack(|| who.name()))
                         yes=words.go_on
-                        on_yes=Callback::new(move |()| acts.sure.set(true))
+                        on_yes=Callback::new(move |()| agreed.set_value(true))
                         on_close=ask_closed
                     />
                 }
