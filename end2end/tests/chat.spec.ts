@@ -92,9 +92,11 @@ test("messages written without a network wait on both phones, survive a reload, 
   expect(new Set(said.map((one) => one.conversation)).size, "one conversation").toBe(1);
 });
 
-test("what waits in the inbox is counted until somebody answers", async ({ customer, waiter, phone }) => {
-  const second = await phone();
-  await second.signIn("owner@demo.example");
+test("what waits in the inbox is counted until somebody answers", async ({ owner: second, waiter, phone }) => {
+  const customer = await phone();
+  await customer.go("/sign-in?next=/app");
+  await customer.asGuest("Grace");
+  await customer.upToDate();
   const { words } = customer;
   const badge = (one: Phone) => one.page.locator(".tab", { hasText: one.words.inbox }).locator(".badge");
   const count = async (one: Phone) => Number((await badge(one).count()) ? await badge(one).textContent() : 0);

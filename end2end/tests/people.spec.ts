@@ -228,6 +228,7 @@ test("somebody who orders with a known number is suggested to be that customer, 
   await guest.page.getByRole("radio", { name: words.delivery }).check();
   await guest.page.getByLabel(words.address, { exact: true }).fill("5 River Road");
   await guest.page.getByLabel(words.phone, { exact: true }).fill("13600001111");
+  await guest.page.getByLabel(words.name, { exact: true }).fill("Ada");
   await guest.place();
   await guest.upToDate();
   await record(waiter, "Ada Known");
