@@ -1,23 +1,8 @@
 import { SMALL, WIDE } from "../support/browser.ts";
 import { CUSTOMER, OWNER, WAITER, type Server } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
+import { fits, LOOKS, open, sheet, type Look } from "../support/look.ts";
 import type { Phone } from "../support/phone.ts";
-
-type Look = (what: string) => Promise<void>;
-
-async function open(phone: Phone, path: string): Promise<void> {
-  await phone.go(path);
-  await expect(phone.pill).toBeVisible();
-}
-
-/** Opens a sheet, looks, and closes it with the key. */
-async function sheet(phone: Phone, what: string, look: Look, button: () => Promise<void>): Promise<void> {
-  await button();
-  await expect(phone.dialog).toBeVisible();
-  await look(what);
-  await phone.page.keyboard.press("Escape");
-  await expect(phone.dialog).toHaveCount(0);
-}
 
 /** Every screen of the public pages. */
 async function publicPages(phone: Phone, look: Look): Promise<void> {
@@ -109,11 +94,6 @@ async function deskScreens(staff: Phone, server: Server, look: Look, wide = fals
   await look("more");
 }
 
-const LOOKS = [
-  { lang: "en", colorScheme: "light" },
-  { lang: "zh", colorScheme: "dark" },
-] as const;
-
 for (const { lang, colorScheme } of LOOKS) {
   test(`the public pages are accessible to everybody (${lang}, ${colorScheme})`, async ({ phone }) => {
     const visitor = await phone({ lang, colorScheme });
@@ -134,24 +114,6 @@ for (const { lang, colorScheme } of LOOKS) {
     await waiter.signIn(WAITER);
     await deskScreens(waiter, server, (what) => waiter.clean(what));
   });
-}
-
-/** Nothing wider than the screen, and nothing too small for a thumb. */
-async function fits(phone: Phone, what: string): Promise<void> {
-  const found = await phone.page.evaluate(() => {
-    const wider = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    const main = ".btn:not(.small), .tab, .icon-btn, .cartbar, .add, .chip, .seg button, .choice, .option, .need .btn, .order-foot .btn, input:not([type=radio], [type=checkbox], [type=hidden]), select, .stepper button";
-    const visible = [...document.querySelectorAll(main)].filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
-    const small = visible.flatMap((one) => {
-      const { width, height } = one.getBoundingClientRect();
-      // A target may reach beyond what is drawn.
-      const beyond = getComputedStyle(one, "::after");
-      const reach = beyond.content !== "none" && beyond.position === "absolute" ? Math.max(0, -parseFloat(beyond.top) || 0) * 2 : 0;
-      return width > 0 && (height + reach < 43.5 || width < 43.5) ? [`${one.className || one.tagName} "${one.textContent?.trim().slice(0, 20)}" ${Math.round(width)}×${Math.round(height)}`] : [];
-    });
-    return { wider, small: [...new Set(small)] };
-  });
-  expect.soft(found, what).toEqual({ wider: 0, small: [] });
 }
 
 test("on the smallest phone nothing scrolls sideways, and what one taps is large enough (customers' app)", async ({ server, phone }) => {
