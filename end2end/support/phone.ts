@@ -79,9 +79,10 @@ export class Phone {
   async to(place: string): Promise<void> {
     const places = this.page.getByRole("navigation", { name: /Places|导航/ }).getByRole("link");
     const tab = places.filter({ has: this.page.locator(".tab-label", { hasText: new RegExp(`^${place}$`) }) });
+    await tab.waitFor({ state: "attached" });
     if (await tab.isVisible()) return tab.click();
     await places.last().click();
-    await this.page.getByRole("main").getByRole("link", { name: new RegExp(`^${place}`) }).click();
+    await this.page.getByRole("main").getByRole("link", { name: new RegExp(`^${place}`) }).first().click();
   }
 
   get pill(): Locator {
