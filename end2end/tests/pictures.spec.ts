@@ -71,5 +71,17 @@ if (process.env.UPDATE_SCREENS) {
     await take(waiter, "desk-orders");
     await waiter.to(waiter.words.today);
     await take(waiter, "desk-today");
+
+    await owner.to(words.customers);
+    await owner.page.getByRole("searchbox").fill("linxiao");
+    await owner.page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+    await expect(owner.page.getByRole("group", { name: words.whatToDo })).toBeVisible();
+    await take(owner, "contact");
+    await customer.to(words.chat);
+    await customer.cut();
+    await customer.page.getByLabel(words.write, { exact: true }).fill("Could we have the window table on Friday?");
+    await customer.button(words.send).click();
+    await expect(customer.page.getByText("Could we have the window table on Friday?")).toBeVisible();
+    await take(customer, "chat");
   });
 }

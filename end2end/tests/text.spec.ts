@@ -52,6 +52,21 @@ test("whatever people type is shown as text, in both apps and on the public page
   await expect(guest.hero).toContainText(ATTRIBUTE + IMAGE);
   await isText(guest, ATTRIBUTE + IMAGE);
 
+  await guest.to(words.chat);
+  await guest.page.getByLabel(words.write, { exact: true }).fill(SCRIPT + ATTRIBUTE);
+  await guest.button(words.send).click();
+  await isText(guest, SCRIPT + ATTRIBUTE);
+  await waiter.to(words.inbox);
+  await isText(waiter, IMAGE, SCRIPT + ATTRIBUTE);
+  await waiter.page.getByRole("main").getByRole("link").filter({ hasText: SCRIPT }).click();
+  await isText(waiter, SCRIPT + ATTRIBUTE);
+  await waiter.to(words.customers);
+  await waiter.page.getByRole("searchbox").fill("img src");
+  await isText(waiter, IMAGE);
+  await waiter.page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+  await expect(waiter.page.getByRole("group", { name: words.whatToDo })).toBeVisible();
+  await isText(waiter, IMAGE);
+
   await owner.to(words.menu);
   await owner.button(words.edit(words.cake)).click();
   const name = owner.dialog.getByLabel("English name");

@@ -23,8 +23,8 @@ pub fn ContactsPage() -> impl IntoView {
     view! {
         <Page title=words.people.contacts kicker=Signal::derive(move || (words.people.count)(count())) class="has-fab">
             <ContactList open=Signal::derive(|| None) />
+            <a class="btn primary fab" href="/desk/contacts/new"><Icon of=lu::LuUserPlus />{words.people.new}</a>
         </Page>
-        <a class="btn primary fab" href="/desk/contacts/new"><Icon of=lu::LuUserPlus />{words.people.new}</a>
     }
 }
 

@@ -60,6 +60,7 @@ pub fn Composer(
     view! {
         <form
             class="composer"
+            aria-label=words.chat.chat
             on:submit=move |event| {
                 event.prevent_default();
                 on_send.run(());
