@@ -139,7 +139,8 @@ async fn reading_never_changes_anything() {
     let before = app.dump();
     for route in guarded() {
         let status = ann.get(route.path).await.status;
-        assert!(status == 200 || status == 405, "{} {status}", route.path);
+        // 410: a mailed link whose token is not good.
+        assert!(matches!(status, 200 | 405 | 410), "{} {status}", route.path);
     }
     assert_eq!(app.dump(), before);
     assert!(ann.token().is_some());
