@@ -98,6 +98,19 @@ pub struct Own {
 pub type Drafts = Result<Vec<Draft>, Wrong>;
 
 impl Own {
+    /// The name that is used where none is chosen; empty for a guest who gave none.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let known = self.contact.as_ref().map(|contact| {
+            let mut fields = contact.fields.clone();
+            fields.display.clear();
+            fields.name()
+        });
+        known
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| self.account.clone())
+    }
+
     fn set(&self) -> ContactSet {
         let id = self
             .contact
@@ -325,6 +338,16 @@ mod tests {
         };
         let made = after(&own, own.point(PointId(an_id(5)), None, mail).unwrap());
         assert_eq!(made.points[0].normal.as_deref(), Some("ann@x.org"));
+    }
+
+    #[test]
+    fn who_chose_no_name_is_called_by_the_full_one_or_the_accounts() {
+        assert_eq!(own(None).called(), "Ann");
+        let mut contact = ann();
+        assert_eq!(own(Some(contact.clone())).called(), "Ann");
+        contact.fields.given = "Anna".into();
+        contact.fields.family = "Lee".into();
+        assert_eq!(own(Some(contact)).called(), "Anna Lee");
     }
 
     #[test]

@@ -146,6 +146,7 @@ pub fn TextField(
                 .unwrap_or_default()
         })
     });
+    let used = move || (field == Field::Called).then(|| data.with(Own::called));
     let leave = move || {
         typed.leave(|now| data.with_untracked(|data| data.text(field, &now.was, &now.new)));
     };
@@ -161,6 +162,7 @@ pub fn TextField(
                 id=id.clone()
                 type=kind
                 autocomplete=autocomplete
+                placeholder=used
                 aria-describedby=format!("{id}-error")
                 aria-invalid=move || typed.wrong.get().is_some().to_string()
                 prop:value=move || typed.shown(saved.get())

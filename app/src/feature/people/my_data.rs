@@ -38,6 +38,12 @@ pub fn MyDataPage() -> impl IntoView {
     };
     let key = Memo::new(move |_| key());
     let text = move |field, label, autocomplete| view! { <TextField data=data field=field label=label autocomplete=autocomplete /> };
+    let given = text(Field::Given, words.own.given, "given-name");
+    let family = text(Field::Family, words.own.family, "family-name");
+    let names = match words.lang {
+        Lang::Zh => [family, given],
+        Lang::En => [given, family],
+    };
     view! {
         <Page title=words.own.my_data back="/app/me">
             <NeedsBanner href="/app/needs" />
@@ -45,10 +51,7 @@ pub fn MyDataPage() -> impl IntoView {
             {move || key.get().map(|key| view! { <RowMark key=key /> })}
             <div class="form">
                 {text(Field::Called, words.own.called, "nickname")}
-                <div class="field-row">
-                    {text(Field::Given, words.own.given, "given-name")}
-                    {text(Field::Family, words.own.family, "family-name")}
-                </div>
+                <div class="field-row">{names}</div>
                 <Points data=data kind=PointKind::Phone />
                 <Points data=data kind=PointKind::Email />
                 {text(Field::Address, words.own.address, "street-address")}

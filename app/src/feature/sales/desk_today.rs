@@ -59,7 +59,7 @@ pub fn TodayPage() -> impl IntoView {
         day.with(|day| day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty())
     };
     view! {
-        <Page title=words.today kicker=Signal::derive(move || greeting(dev))>
+        <Page title=words.today kicker=Signal::derive(move || greeting(dev)) class="today-page">
             <label class="search">
                 <span class="vh">{words.search}</span>
                 <Icon of=lu::LuSearch />
@@ -74,9 +74,13 @@ pub fn TodayPage() -> impl IntoView {
             </label>
             <NeedsBanner href="/desk/needs" />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
-            {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
-            <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
-            <Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) />
+            <div class="today">
+                <div>
+                    {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
+                    <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
+                </div>
+                <div><Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
+            </div>
             <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
             {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.search_none}</p> })}
         </Page>

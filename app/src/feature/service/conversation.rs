@@ -3,11 +3,14 @@
 use super::assign::Bar;
 use super::bubbles::Thread;
 use super::composer::Composer;
+use super::inbox::InboxList;
 use super::inbox_list::waits;
 use super::pen::Pen;
 use super::thread::going_on;
-use crate::context::use_dev;
+use crate::context::{Dev, use_dev};
+use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
+use domain::projection::Projection;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
 use domain::{ConversationId, Entity, Key, MessageId, UserId};
 use icondata_lu as lu;
@@ -24,16 +27,33 @@ struct Partner {
     name: String,
 }
 
+impl Partner {
+    /// What the customer is called; tracked.
+    fn title(&self, dev: Dev) -> String {
+        let known = dev.rows(|rows| conversation_of(rows, self.id).map(|one| one.name.clone()));
+        known
+            .filter(|name| !name.is_empty())
+            .or_else(|| Some(self.name.clone()).filter(|name| !name.is_empty()))
+            .unwrap_or_else(|| dev.words().customer.to_owned())
+    }
+}
+
+fn conversation_of(rows: &Projection, id: ConversationId) -> Option<&Conversation> {
+    rows.get(Key::new(Entity::Conversation, id.0))?
+        .as_conversation()
+}
+
+fn row_of(dev: Dev, id: ConversationId) -> Memo<Option<Conversation>> {
+    Memo::new(move |_| dev.rows(|rows| conversation_of(rows, id).cloned()))
+}
+
 #[component]
 pub fn ConversationPage() -> impl IntoView {
     let dev = use_dev();
     let (params, query) = (use_params_map(), use_query_map());
     let with = Memo::new(move |_| {
         let id: ConversationId = params.with(|params| params.get("id")?.parse().ok())?;
-        let known = dev.rows(|rows| {
-            let row = rows.get(Key::new(Entity::Conversation, id.0))?;
-            Some(row.as_conversation()?.customer)
-        });
+        let known = dev.rows(|rows| conversation_of(rows, id).map(|one| one.customer));
         let named: Option<UserId> = query.with(|query| query.get("customer")?.parse().ok());
         let name = query.with(|query| query.get("name")).unwrap_or_default();
         let customer = known.or(named)?;
@@ -46,9 +66,7 @@ pub fn ConversationPage() -> impl IntoView {
         let now = dev.with(|device| device.port().now());
         let other = untrack(|| {
             dev.rows(|rows| {
-                let new = rows
-                    .get(Key::new(Entity::Conversation, with.id.0))
-                    .is_none();
+                let new = conversation_of(rows, with.id).is_none();
                 going_on(rows, with.customer, now).filter(|_| new)
             })
         });
@@ -60,9 +78,32 @@ pub fn ConversationPage() -> impl IntoView {
             go(&format!("/desk/inbox/{other}"), replace);
         }
     });
-    move || match with.get() {
-        Some(with) => view! { <Talk with=with /> }.into_any(),
-        None => view! { <Missing /> }.into_any(),
+    let words = dev.words();
+    let title = Signal::derive(move || match with.get() {
+        Some(with) => with.title(dev),
+        None => words.chat.inbox.to_owned(),
+    });
+    let open_one = Signal::derive(move || with.with(|with| with.as_ref().map(|with| with.id)));
+    let wide = wide();
+    let class = Signal::derive(move || {
+        let class = if wide.get() {
+            "chat-page wide"
+        } else {
+            "chat-page"
+        };
+        class.to_owned()
+    });
+    view! {
+        <Page title=title back="/desk/inbox" class=class>
+            <div class="talk-beside">
+                {move || wide.get().then(|| view! { <div class="talk-list"><InboxList open_one=open_one /></div> })}
+                <div class="talk">{move || match with.get() {
+                    Some(with) => view! { <Talk with=with /> }.into_any(),
+                    None => view! { <Missing /> }.into_any(),
+                }}</div>
+            </div>
+        </Page>
+        {move || with.get().map(|with| view! { <Write with=with /> })}
     }
 }
 
@@ -70,37 +111,49 @@ pub fn ConversationPage() -> impl IntoView {
 fn Missing() -> impl IntoView {
     let words = use_dev().words();
     view! {
-        <Page title=words.chat.inbox back="/desk/inbox">
-            <Empty
-                of=lu::LuMessagesSquare
-                title=words.chat.missing_title
-                text=words.chat.missing_text
-                next=("/desk/inbox", words.chat.inbox)
-            />
-        </Page>
+        <Empty
+            of=lu::LuMessagesSquare
+            title=words.chat.missing_title
+            text=words.chat.missing_text
+            next=("/desk/inbox", words.chat.inbox)
+        />
     }
 }
 
+/// Who answers, and what was said.
 #[component]
 fn Talk(with: Partner) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let Partner { id, customer, name } = with;
-    let conversation = Memo::new(move |_| {
-        dev.rows(|rows| {
-            let row = rows.get(Key::new(Entity::Conversation, id.0))?;
-            row.as_conversation().cloned()
+    let (id, customer) = (with.id, with.customer);
+    let conversation = row_of(dev, id);
+    let ids = Memo::new(move |_| vec![id]);
+    let closed = Memo::new(move |_| {
+        conversation.with(|one| {
+            one.as_ref()
+                .is_some_and(|one| one.state == ConversationState::Closed)
         })
     });
-    let ids = Memo::new(move |_| vec![id]);
+    let fresh = Memo::new(move |_| conversation.with(Option::is_none));
+    let with = StoredValue::new(with);
+    let start = move || (words.chat.start_title)(&with.with_value(|with| with.title(dev)));
+    view! {
+        <Bar conversation=conversation customer=customer />
+        {move || fresh.get().then(|| view! {
+            <div class="empty"><h2>{start}</h2><p>{words.chat.start_text}</p></div>
+        })}
+        <Thread conversations=ids side=Party::Staff />
+        {move || closed.get().then(|| view! { <p class="muted small center">{words.chat.closed_text}</p> })}
+    }
+}
+
+/// The bar in which staff answer.
+#[component]
+fn Write(with: Partner) -> impl IntoView {
+    let dev = use_dev();
+    let Partner { id, customer, name } = with;
+    let conversation = row_of(dev, id);
     let asked = StoredValue::new(name);
-    let title = Signal::derive(move || {
-        let known = conversation.with(|one| one.as_ref().map(|one| one.name.clone()));
-        known
-            .filter(|name| !name.is_empty())
-            .or_else(|| Some(asked.get_value()).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| words.customer.to_owned())
-    });
     let pen = Pen::take_up(dev, format!("chat/{id}"));
     let me = dev.me();
     let send = move |()| {
@@ -120,22 +173,8 @@ fn Talk(with: Partner) -> impl IntoView {
             active_seconds,
         });
     };
-    let is = move |test: fn(&Conversation) -> bool| {
-        Memo::new(move |_| conversation.with(|one| one.as_ref().is_some_and(test)))
-    };
-    let quick = is(waits);
-    let closed = is(|one| one.state == ConversationState::Closed);
-    let fresh = Memo::new(move |_| conversation.with(Option::is_none));
-    let start = move || (words.chat.start_title)(&title.get());
+    let quick = Memo::new(move |_| conversation.with(|one| one.as_ref().is_some_and(waits)));
     view! {
-        <Page title=title back="/desk/inbox" class="chat-page">
-            <Bar conversation=conversation customer=customer />
-            {move || fresh.get().then(|| view! {
-                <div class="empty"><h2>{start}</h2><p>{words.chat.start_text}</p></div>
-            })}
-            <Thread conversations=ids side=Party::Staff />
-            {move || closed.get().then(|| view! { <p class="muted small center">{words.chat.closed_text}</p> })}
-        </Page>
         <Composer
             pen=pen
             conversation=Signal::derive(move || Some(id))

@@ -19,6 +19,22 @@ const CLOSED: usize = 100;
 
 #[component]
 pub fn InboxPage() -> impl IntoView {
+    let words = use_dev().words();
+    view! {
+        <Page title=words.chat.inbox>
+            <NeedsBanner href="/desk/needs" />
+            <InboxList />
+        </Page>
+    }
+}
+
+/// Filters and conversations; on wide screens it stands beside an open one too.
+#[component]
+pub fn InboxList(
+    /// The conversation that is open beside the list.
+    #[prop(optional, into)]
+    open_one: Signal<Option<ConversationId>>,
+) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let me = dev.me().user;
@@ -40,28 +56,30 @@ pub fn InboxPage() -> impl IntoView {
         })
     });
     let some_closed = Memo::new(move |_| closed.with(|closed| !closed.is_empty()));
+    // Asked once: afterwards it is the reader who unfolds.
+    let open_is_closed = untrack(|| {
+        let id = open_one.get();
+        closed.with(|closed| closed.iter().any(|line| Some(line.conversation.id) == id))
+    });
     view! {
-        <Page title=words.chat.inbox>
-            <NeedsBanner href="/desk/needs" />
-            {move || (!none.get()).then(|| view! { <Filters filter=filter all=all /> })}
-            {move || none.get().then(|| view! {
-                <Empty
-                    of=lu::LuMessagesSquare
-                    title=words.chat.inbox_empty_title
-                    text=words.chat.inbox_empty_text
-                    next=("/desk/contacts", words.people.contacts)
-                />
-            })}
-            {move || none_fits.get().then(|| view! { <p class="muted">{words.chat.filter_empty}</p> })}
-            <Group title=words.chat.waiting_title lines=waiting />
-            <Group title=words.chat.open_title lines=open />
-            {move || some_closed.get().then(|| view! {
-                <details class="fold">
-                    <summary>{words.chat.closed_title}" "<span class="muted num">{move || closed.with(Vec::len)}</span></summary>
-                    <Lines lines=closed />
-                </details>
-            })}
-        </Page>
+        {move || (!none.get()).then(|| view! { <Filters filter=filter all=all /> })}
+        {move || none.get().then(|| view! {
+            <Empty
+                of=lu::LuMessagesSquare
+                title=words.chat.inbox_empty_title
+                text=words.chat.inbox_empty_text
+                next=("/desk/contacts", words.people.contacts)
+            />
+        })}
+        {move || none_fits.get().then(|| view! { <p class="muted">{words.chat.filter_empty}</p> })}
+        <Group title=words.chat.waiting_title lines=waiting open_one=open_one />
+        <Group title=words.chat.open_title lines=open open_one=open_one />
+        {move || some_closed.get().then(|| view! {
+            <details class="fold" open=open_is_closed>
+                <summary>{words.chat.closed_title}" "<span class="muted num">{move || closed.with(Vec::len)}</span></summary>
+                <Lines lines=closed open_one=open_one />
+            </details>
+        })}
     }
 }
 
@@ -102,14 +120,18 @@ fn filter_text(filter: Filter, words: &Words) -> &'static str {
 }
 
 #[component]
-fn Group(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
+fn Group(
+    title: &'static str,
+    lines: Memo<Vec<Line>>,
+    open_one: Signal<Option<ConversationId>>,
+) -> impl IntoView {
     let some = Memo::new(move |_| lines.with(|lines| !lines.is_empty()));
     move || {
         some.get().then(|| {
             view! {
                 <section class="section">
                     <div class="section-head"><h2>{title}</h2></div>
-                    <Lines lines=lines />
+                    <Lines lines=lines open_one=open_one />
                 </section>
             }
         })
@@ -118,7 +140,12 @@ fn Group(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
 
 /// Conversations, one under the other.
 #[component]
-pub fn Lines(#[prop(into)] lines: Signal<Vec<Line>>) -> impl IntoView {
+pub fn Lines(
+    #[prop(into)] lines: Signal<Vec<Line>>,
+    /// The conversation that is open beside them.
+    #[prop(optional)]
+    open_one: Signal<Option<ConversationId>>,
+) -> impl IntoView {
     // A line is drawn anew when anything on it changes.
     let key = |line: &Line| {
         let one = &line.conversation;
@@ -133,7 +160,7 @@ pub fn Lines(#[prop(into)] lines: Signal<Vec<Line>>) -> impl IntoView {
     view! {
         <ul class="list">
             <For each=move || lines.get() key=key let:line>
-                <LineRow line=line />
+                <LineRow line=line open_one=open_one />
             </For>
         </ul>
     }
@@ -150,11 +177,15 @@ pub fn preview(conversation: &Conversation, words: &Words) -> String {
 }
 
 #[component]
-fn LineRow(line: Line) -> impl IntoView {
+fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let one = line.conversation;
-    let href = format!("/desk/inbox/{}", one.id);
+    let id = one.id;
+    let href = format!("/desk/inbox/{id}");
+    let here = move || (open_one.get() == Some(id)).then_some("true");
+    // The list stays where it is while another conversation opens beside it.
+    let beside = open_one.get_untracked().map(|_| "");
     let name = if one.name.is_empty() {
         words.customer.to_owned()
     } else {
@@ -177,7 +208,7 @@ fn LineRow(line: Line) -> impl IntoView {
     );
     let key = Key::new(Entity::Conversation, one.id.0);
     view! {
-        <li><a class="row" href=href>
+        <li><a class="row" href=href data-noscroll=beside aria-current=here>
             <span class="lead round" aria-hidden="true">{short(&name)}</span>
             <div class="row-text">
                 <p class="row-title">{name}{unread}</p>
