@@ -141,3 +141,29 @@ test("what a guest did in the browser is carried into the installed app by a cod
   await expect(again.page.getByRole("alert"), "a code works once").toBeVisible();
   expect(await server.notes("carried-")).toEqual(["carried-1"]);
 });
+
+test("who proves the address that staff know becomes that customer, with what was kept about them", async ({ server, phone, waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.customers);
+  await waiter.page.getByRole("link", { name: words.newCustomer }).click();
+  await waiter.page.getByLabel(words.name, { exact: true }).fill("Petra Proof");
+  await waiter.page.getByLabel(words.email, { exact: true }).fill("petra@example.com");
+  await waiter.page.locator(".page-foot").getByRole("button", { name: words.saveCustomer }).click();
+  await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText("Petra Proof");
+  await waiter.upToDate();
+
+  const customer = await phone();
+  await askForCode(customer, "petra@example.com");
+  const code = /\b\d{6}\b/.exec((await mail(server, "petra@example.com", /./)).replace(/<[^>]*>/g, " "))![0];
+  await customer.page.getByLabel(words.code).fill(code);
+  await customer.button(words.signIn).click();
+  await customer.page.waitForURL(/\/app/);
+  await customer.upToDate();
+  await expect(waiter.page.getByText("Confirmed"), "staff see that the address is hers").toBeVisible();
+  const rows = await server.rows<{ id: string; user?: string; merged_into?: string; points?: { normal?: string }[] }>("contact");
+  const hers = rows.filter((one) => !one.merged_into && one.points?.some((point) => point.normal === "petra@example.com"));
+  expect(hers).toHaveLength(1);
+  expect(hers[0]!.user).toBeTruthy();
+  await customer.go("/app/me/data");
+  await expect(customer.page.getByText("petra@example.com").or(customer.page.locator('input[value="petra@example.com"]')).first()).toBeVisible();
+});

@@ -6,14 +6,22 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Confirm(
-    title: &'static str,
-    text: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    /// Something is lost or ended by it.
+    #[prop(default = true)]
+    danger: bool,
     /// What the deciding button says.
     yes: &'static str,
     on_yes: Callback<()>,
     on_close: Callback<()>,
 ) -> impl IntoView {
     let words = use_dev().words();
+    let class = if danger {
+        "btn danger primary"
+    } else {
+        "btn primary"
+    };
     view! {
         <Sheet title=title on_close=on_close>
             <div class="sheet-body"><p>{text}</p></div>
@@ -21,7 +29,7 @@ pub fn Confirm(
                 <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.back}</button>
                 <button
                     type="button"
-                    class="btn danger primary"
+                    class=class
                     on:click=move |event| {
                         on_yes.run(());
                         close_dialog(&event);

@@ -1,6 +1,5 @@
 //! Call, message, mail, note, chat: the buttons of a record, and the sheets they open.
 
-use super::ask::Ask;
 use super::calls::use_calls;
 use super::mail_sheet::MailSheet;
 use super::note_sheet::NoteSheet;
@@ -9,7 +8,7 @@ use super::sms_sheet::SmsSheet;
 use super::timeline::{Item, newest_chat};
 use super::told::{label_text, point_text};
 use super::who::Who;
-use crate::ui::{Icon, Sheet, close_dialog};
+use crate::ui::{Confirm, Icon, Sheet, close_dialog};
 use domain::people::{ContactStaff, Point, PointKind};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -179,7 +178,8 @@ pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
         acts.act.get().map(|act| {
             if careful(&act) {
                 return view! {
-                    <Ask
+                    <Confirm
+                        danger=false
                         title=words.do_not_title
                         text=(words.do_not_ask)(&untrack(|| who.name()))
                         yes=words.go_on

@@ -2,7 +2,6 @@
 
 pub mod actions;
 pub mod after_call;
-pub mod ask;
 pub mod book;
 pub mod calls;
 pub mod chips;

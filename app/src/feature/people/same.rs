@@ -1,9 +1,8 @@
 //! "May be the same person as …": two records made one, or known to be two people.
 
-use super::ask::Ask;
 use super::told::point_text;
 use super::who::{Who, save, shown};
-use crate::ui::Icon;
+use crate::ui::{Confirm, Icon};
 use crate::words::Words;
 use domain::ContactId;
 use domain::Key;
@@ -133,7 +132,8 @@ fn Card(who: Who, one: Suggestion) -> impl IntoView {
             </div>
         </article>
         {move || asking.get().then(|| view! {
-            <Ask
+            <Confirm
+                danger=false
                 title=words.people.join_title
                 text=(words.people.join_text)(&name.get_value(), &untrack(|| who.name()))
                 yes=words.people.join
