@@ -37,6 +37,18 @@ test("an order can be cancelled while nobody has accepted it, and ordered again 
   expect((await server.orders()).find((order) => order.id === second)?.state.is).toBe("placed");
 });
 
+test("a question that is open stays open when the order's number arrives", async ({ customer }) => {
+  const { words } = customer;
+  await customer.cut();
+  await customer.order("asked-early");
+  await customer.button(words.cancelOrder).click();
+  await expect(customer.dialog).toBeVisible();
+  await customer.restore();
+  await expect(customer.page.getByRole("heading", { level: 1, includeHidden: true })).toHaveText(/\d/);
+  await customer.dialog.getByRole("button", { name: words.cancelOrder }).click();
+  await expect(customer.hero).toContainText(words.cancelled);
+});
+
 test("the cart survives a reload with everything that was typed", async ({ customer }) => {
   const { words } = customer;
   await customer.to(words.menu);

@@ -49,18 +49,21 @@ pub fn OrderPage() -> impl IntoView {
             .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
             .unwrap_or_default()
     });
+    let here = Memo::new(move |_| order.with(Option::is_some));
     view! {
         <Page title=title kicker=kicker back="/app/orders">
-            {move || match order.get() {
-                Some(order) => view! { <Content order=order /> }.into_any(),
-                None => view! {
+            {move || if here.get() {
+                view! { {move || order.get().map(|order| view! { <Content order=order /> })} <Actions order=order /> }.into_any()
+            } else {
+                view! {
                     <Empty
                         of=lu::LuReceiptText
                         title=words.order_missing_title
                         text=words.order_missing_text
                         next=("/app/needs", words.needs_you)
                     />
-                }.into_any(),
+                }
+                .into_any()
             }}
         </Page>
     }
@@ -85,7 +88,6 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.details_title}</h2></div>
             {facts(dev, &order, false)}
         </section>
-        <Actions order=order />
     }
 }
 
@@ -199,21 +201,32 @@ pub fn Timeline(order: Order) -> impl IntoView {
     view! { <ol class="timeline">{first}{rest}</ol> }
 }
 
+/// Not rebuilt when the order changes: a question that is open stays open when the number arrives.
 #[component]
-fn Actions(order: Order) -> impl IntoView {
+fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let asking = RwSignal::new(false);
     let repeat = order_again();
-    let placed = order.state == OrderState::Placed;
-    let order = StoredValue::new(order);
-    let cancel = placed.then(|| view! {
-        <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.cancel_order}</button>
+    let with = move |act: &dyn Fn(&Order)| {
+        order.with_untracked(|order| order.as_ref().map(act));
+    };
+    let placed = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| order.state == OrderState::Placed)
+        })
     });
-    let yes = Callback::new(move |()| order.with_value(|order| take(dev, order, Step::Cancel)));
+    let cancel = move || {
+        placed.get().then(|| view! {
+            <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.cancel_order}</button>
+        })
+    };
+    let yes = Callback::new(move |()| with(&|order| take(dev, order, Step::Cancel)));
     view! {
         <div class="btn-row">
-            <button type="button" class="btn" on:click=move |_| order.with_value(|order| repeat(order))>
+            <button type="button" class="btn" on:click=move |_| with(&|order| repeat(order))>
                 <Icon of=lu::LuRotateCcw />
                 {words.order_again}
             </button>
