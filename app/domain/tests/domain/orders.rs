@@ -27,7 +27,10 @@ fn an_order_is_priced_by_the_catalogue_and_gets_its_number_from_the_server() {
     .unwrap();
     let order = changes.rows[0].as_order().unwrap();
     assert_eq!((order.total, order.number), (Money(6_200), None));
-    assert!(changes.guards.contains(&Guard::NumberOrder(order.id)));
+    assert!(matches!(
+        &changes.guards[..],
+        [Guard::NumberOrder(id), Guard::Collect(learnt)] if *id == order.id && learnt.user == order.customer
+    ));
 }
 
 #[test]
