@@ -1,3 +1,4 @@
+import type { Route } from "@playwright/test";
 import { expect, test } from "../support/test.ts";
 
 test("an order placed in one tab appears in the other, and both may place without a network: each arrives exactly once", async ({ server, customer }) => {
@@ -8,7 +9,8 @@ test("an order placed in one tab appears in the other, and both may place withou
 
   const first = await customer.order("tab-a1");
   await expect(other.page.locator(`a[href="/app/orders/${first}"]`)).toBeVisible();
-  await customer.upToDate();
+  for (const tab of [customer, other]) await tab.upToDate();
+  await expect(waiting).toHaveCount(0);
 
   await customer.cut();
   await customer.order("tab-a2");
@@ -22,6 +24,23 @@ test("an order placed in one tab appears in the other, and both may place withou
   await customer.restore();
   for (const tab of [customer, other]) await tab.upToDate();
   expect(await server.notes("tab-")).toEqual(["tab-a1", "tab-a2", "tab-a3", "tab-b1", "tab-b2"]);
+});
+
+test("what the server has and did not yet answer waits in neither tab, and is up to date in neither", async ({ customer }) => {
+  await customer.installed();
+  const other = await customer.tab("/app/orders");
+  await other.upToDate();
+  const pulls = "**/api/sync/v1/pull";
+  const held: Route[] = [];
+  await customer.context.route(pulls, (route) => void held.push(route));
+  await customer.order("unanswered");
+  for (const tab of [customer, other]) await expect(tab.pill).toHaveText(customer.words.checking);
+  await customer.cut();
+  for (const route of held) await route.abort("internetdisconnected");
+  await customer.context.unroute(pulls);
+  for (const tab of [customer, other]) await expect(tab.pill).toHaveText(customer.words.offline);
+  await customer.restore();
+  for (const tab of [customer, other]) await tab.upToDate();
 });
 
 test("two tabs whose answers are lost alike neither double nor lose anything", async ({ server, customer }) => {

@@ -121,6 +121,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             let tab = heard.clone();
             spawn_local(async move { tab.reload().await });
         }
+        News::Received(mid) => heard.dispatch(Event::Told { received: mid }),
         News::SignedOut => {
             heard.store.close();
             port::leave(audience);

@@ -13,7 +13,9 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use sync::{Applied, Change, Client, Effect, Event, Frozen, Mid, Mirror, PullReply, Writes};
+use sync::{
+    Applied, Change, Client, Effect, Event, Frozen, Mid, Mirror, PullReply, Status, Writes,
+};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -110,7 +112,18 @@ impl Tab {
                 let timeout = Timeout::new(ms, move || tab.dispatch(Event::Rang(number)));
                 *self.timer.borrow_mut() = Some(timeout);
             }
-            Effect::Say(status) => self.sync.update(|sync| sync.status = Some(status)),
+            Effect::Say(status) => self.say(status),
+        }
+    }
+
+    fn say(&self, status: Status) {
+        let known = self
+            .sync
+            .with_untracked(|sync| sync.status.map_or(0, |status| status.received));
+        self.sync.update(|sync| sync.status = Some(status));
+        // Tabs tell only what is new to them, so this does not go round.
+        if status.received > known {
+            self.tabs.tell(News::Received(status.received));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Telling the other tabs of this person that the store changed. They look for themselves; nothing here decides anything.
 
+use sync::Mid;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 
@@ -8,6 +9,8 @@ use wasm_bindgen::prelude::JsValue;
 pub enum News {
     /// Rows or outbox changed.
     Store,
+    /// The server said that it has this device's mutations up to this one.
+    Received(Mid),
     /// The person signed out: close the store and leave.
     SignedOut,
 }
@@ -28,11 +31,12 @@ impl Tabs {
 
     pub fn tell(&self, news: News) {
         let text = match news {
-            News::Store => "store",
-            News::SignedOut => "signed-out",
+            News::Store => "store".to_owned(),
+            News::Received(mid) => format!("received {mid}"),
+            News::SignedOut => "signed-out".to_owned(),
         };
         if let Some(channel) = &self.channel
-            && channel.post_message(&JsValue::from_str(text)).is_err()
+            && channel.post_message(&JsValue::from_str(&text)).is_err()
         {
             leptos::logging::warn!("the other tabs were not told");
         }
@@ -47,7 +51,12 @@ impl Tabs {
             match text.as_deref() {
                 Some("store") => then(News::Store),
                 Some("signed-out") => then(News::SignedOut),
-                _ => {}
+                Some(text) => {
+                    if let Some(Ok(mid)) = text.strip_prefix("received ").map(str::parse) {
+                        then(News::Received(mid));
+                    }
+                }
+                None => {}
             }
         });
     }

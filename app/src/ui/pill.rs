@@ -19,7 +19,7 @@ pub enum Pill {
     Offline(u64),
     Sending(u64),
     Waiting(u64),
-    /// Nothing waits, and this start has not heard of the server yet.
+    /// Nothing waits to be sent; what the server made of it, or of the start, is still to come.
     Checking,
     UpToDate,
 }
@@ -44,7 +44,7 @@ impl Pill {
             None if !status.reached => Self::Offline(waiting),
             None if waiting > 0 && status.busy => Self::Sending(waiting),
             None if waiting > 0 => Self::Waiting(waiting),
-            None if !status.caught_up => Self::Checking,
+            None if !status.caught_up || view.waits.count > 0 => Self::Checking,
             None => Self::UpToDate,
         }
     }
@@ -155,6 +155,26 @@ mod tests {
             ..status
         });
         assert_eq!(Pill::of(&view), Pill::Sending(1));
+    }
+
+    #[test]
+    fn what_the_server_has_is_not_up_to_date_before_its_answer_is_here() {
+        let mut view = a_view();
+        view.waits = waits(1, 2);
+        let status = sync::Status {
+            received: 2,
+            ..a_status()
+        };
+        view.status = Some(status);
+        assert_eq!(Pill::of(&view), Pill::Checking);
+        view.status = Some(sync::Status {
+            reached: false,
+            ..status
+        });
+        assert_eq!(Pill::of(&view), Pill::Offline(0));
+        view.waits = Waits::default();
+        view.status = Some(status);
+        assert_eq!(Pill::of(&view), Pill::UpToDate);
     }
 
     #[test]

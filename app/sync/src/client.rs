@@ -22,6 +22,8 @@ pub enum Event {
     Committed,
     /// Somebody signed in again.
     SignedIn,
+    /// Another tab heard from the server that it has this device's mutations up to this one.
+    Told { received: Mid },
     /// Answers [`Effect::Load`].
     Loaded(Stored),
     /// The local store cannot be read or written now.
@@ -191,6 +193,10 @@ impl Client {
                 self.tries = 0;
                 self.fresh_login = self.phase != Phase::Idle;
                 self.begin()
+            }
+            Event::Told { received } => {
+                self.status.received = self.status.received.max(received);
+                Vec::new()
             }
             Event::Rang(number) if number == self.wait => self.begin(),
             Event::Rang(_) => Vec::new(),

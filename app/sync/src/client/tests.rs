@@ -48,6 +48,18 @@ fn pushing(mids: &[Mid]) -> Client {
 }
 
 #[test]
+fn what_another_tab_was_told_counts_here_and_never_falls() {
+    let mut client = Client::new("b".into(), 1);
+    let effects = client.step(Event::Told { received: 4 });
+    assert!(matches!(
+        effects[..],
+        [Effect::Say(Status { received: 4, .. })]
+    ));
+    assert!(client.step(Event::Told { received: 3 }).is_empty());
+    assert_eq!((client.status().received, client.phase()), (4, Phase::Idle));
+}
+
+#[test]
 fn a_queue_is_pushed_in_batches_and_then_pulled_once() {
     let mut client = pushing(&[1, 2]);
     assert!(matches!(
