@@ -3,7 +3,7 @@
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sync::{Failure, Problem, PullReply, PullRequest, PushReply, PushRequest};
+use sync::{Failure, Problem, PullReply, PullRequest, PushReply, PushRequest, Standing};
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
 const PATIENCE_MS: u32 = 30_000;
@@ -82,10 +82,18 @@ fn failure(status: u16, problem: &Problem, retry_after_ms: Option<u64>) -> Failu
     match (status, problem.kind.as_str()) {
         (401, _) => Failure::SignIn,
         (409, Problem::WRONG_PRINCIPAL) => Failure::WrongPrincipal,
-        (409, Problem::WRONG_EPOCH) => Failure::WrongEpoch {
-            last_mid: problem.last_mid.unwrap_or(0),
+        (409, Problem::WRONG_EPOCH) => match &problem.epoch {
+            Some(epoch) => Failure::WrongEpoch(Standing {
+                epoch: epoch.clone(),
+                last_mid: problem.last_mid.unwrap_or(0),
+                last_print: problem.last_print,
+            }),
+            None => Failure::Refused { status },
         },
-        (409, Problem::FORKED) => Failure::Forked,
+        (409, Problem::FORKED) => match problem.last_mid {
+            Some(mid) => Failure::Forked { mid },
+            None => Failure::Refused { status },
+        },
         (429 | 500.., _) => Failure::Busy { retry_after_ms },
         _ => Failure::Refused { status },
     }

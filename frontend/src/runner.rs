@@ -14,7 +14,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{
-    Applied, Change, Client, Effect, Event, Frozen, Mid, Mirror, PullReply, Status, Writes,
+    Applied, Change, Client, Effect, Event, Expected, Frozen, Mid, Mirror, PullReply, Status,
+    Writes,
 };
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -29,7 +30,7 @@ pub struct Tab {
     pub sync: RwSignal<SyncView>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
-    client: Uuid,
+    client: Cell<Uuid>,
     machine: RefCell<Client>,
     mirror: RefCell<Mirror>,
     processed: Cell<Mid>,
@@ -66,7 +67,7 @@ impl Tab {
             sync: RwSignal::new(sync),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
-            client: loaded.client,
+            client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),
             mirror: RefCell::default(),
             processed: Cell::new(0),
@@ -107,6 +108,14 @@ impl Tab {
             Effect::Apply { expected, reply } => {
                 spawn_local(async move { tab.apply(expected, *reply).await })
             }
+            Effect::Recover { expected, standing } => spawn_local(async move {
+                let done = tab.store.recover(expected.as_ref(), &standing).await;
+                tab.rebuilt(done).await;
+            }),
+            Effect::Refound { client, from } => spawn_local(async move {
+                let done = tab.store.refound(client, from).await;
+                tab.rebuilt(done).await;
+            }),
             Effect::Wait { number, ms } => {
                 let ms = u32::try_from(ms).unwrap_or(u32::MAX);
                 let timeout = Timeout::new(ms, move || tab.dispatch(Event::Rang(number)));
@@ -127,9 +136,9 @@ impl Tab {
         }
     }
 
-    async fn apply(self: Rc<Self>, expected: Option<sync::Cookie>, reply: PullReply) {
+    async fn apply(self: Rc<Self>, expected: Expected, reply: PullReply) {
         let now = platform::now();
-        match self.store.apply(expected.as_ref(), reply, now).await {
+        match self.store.apply(&expected, reply, now).await {
             Ok((done, writes)) => {
                 self.own_writes.set(self.own_writes.get() + 1);
                 if let Some(writes) = writes {
@@ -144,6 +153,18 @@ impl Tab {
                     self.sync.update(|sync| sync.last_contact = Some(now));
                 }
                 self.dispatch(Event::Applied(done));
+            }
+            Err(error) => self.store_failed(error),
+        }
+    }
+
+    async fn rebuilt(self: Rc<Self>, done: Result<(), StoreError>) {
+        match done {
+            Ok(()) => {
+                self.own_writes.set(self.own_writes.get() + 1);
+                self.reload().await;
+                self.tabs.tell(News::Store);
+                self.dispatch(Event::Rebuilt);
             }
             Err(error) => self.store_failed(error),
         }
@@ -181,6 +202,7 @@ impl Tab {
         };
         let mut mirror = Mirror::default();
         let folded = mirror.apply(&writes);
+        self.client.set(loaded.client);
         let pending = loaded
             .queue
             .iter()
@@ -262,7 +284,7 @@ impl Tab {
         };
         Ctx {
             actor,
-            client: self.client,
+            client: self.client.get(),
             mid,
             now,
             side: Side::Phone,

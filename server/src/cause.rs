@@ -47,7 +47,7 @@ impl From<PushError> for Failure {
     fn from(error: PushError) -> Self {
         match error {
             PushError::WrongPrincipal => Self::WrongPrincipal,
-            PushError::WrongEpoch { last_mid } => Self::WrongEpoch { last_mid },
+            PushError::WrongEpoch(standing) => Self::WrongEpoch(standing),
             PushError::Forked { mid } => Self::Forked { mid },
             PushError::BrokenFrame(detail) => Self::BrokenFrame(detail),
             PushError::TooLarge => Self::TooLarge,

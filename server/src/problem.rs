@@ -21,9 +21,7 @@ pub enum Failure {
     TooSlow,
     BrokenFrame(String),
     WrongPrincipal,
-    WrongEpoch {
-        last_mid: u64,
-    },
+    WrongEpoch(sync::Standing),
     Forked {
         mid: u64,
     },
@@ -100,10 +98,10 @@ impl Failure {
                 Problem::WRONG_PRINCIPAL,
                 "This device's queue belongs to somebody else. Nothing was changed.",
             ),
-            Self::WrongEpoch { .. } => (
+            Self::WrongEpoch(_) => (
                 StatusCode::CONFLICT,
                 Problem::WRONG_EPOCH,
-                "The server was restored since. Nothing was changed; pull, then send again.",
+                "The server was restored since. Nothing was changed; send again from the number it gives.",
             ),
             Self::Forked { .. } => (
                 StatusCode::CONFLICT,
@@ -138,12 +136,18 @@ impl Failure {
             status: status.as_u16(),
             detail: None,
             last_mid: None,
+            epoch: None,
+            last_print: None,
             case: None,
         };
         match self {
             Self::BrokenFrame(detail) => problem.detail = Some(detail.clone()),
-            Self::WrongEpoch { last_mid } => problem.last_mid = Some(*last_mid),
-            Self::Forked { mid } => problem.detail = Some(format!("mutation {mid}")),
+            Self::WrongEpoch(standing) => {
+                problem.epoch = Some(standing.epoch.clone());
+                (problem.last_mid, problem.last_print) =
+                    (Some(standing.last_mid), standing.last_print);
+            }
+            Self::Forked { mid } => problem.last_mid = Some(*mid),
             Self::Broken { case } => problem.case = Some(case.clone()),
             _ => {}
         }

@@ -39,7 +39,7 @@ impl Pill {
         match status.halt {
             _ if view.store_broken => Self::Broken,
             Some(Halt::SignIn) => Self::SignIn(waiting),
-            Some(Halt::WrongPrincipal | Halt::ServerRestored | Halt::Forked) => Self::Trouble,
+            Some(Halt::WrongPrincipal) => Self::Trouble,
             None if status.trouble => Self::Trouble,
             None if !status.reached => Self::Offline(waiting),
             None if waiting > 0 && status.busy => Self::Sending(waiting),

@@ -23,8 +23,6 @@ pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
     match status.halt {
         Some(Halt::SignIn) => Some(words.halt_sign_in),
         Some(Halt::WrongPrincipal) => Some(words.halt_principal),
-        Some(Halt::ServerRestored) => Some(words.halt_restored),
-        Some(Halt::Forked) => Some(words.halt_forked),
         None if status.trouble => Some(words.trouble_text),
         None if !status.reached => Some(words.offline_text),
         None => None,
@@ -180,12 +178,7 @@ mod tests {
     #[test]
     fn every_halt_says_what_is_kept() {
         let words = words(Lang::En);
-        for halt in [
-            Halt::SignIn,
-            Halt::WrongPrincipal,
-            Halt::ServerRestored,
-            Halt::Forked,
-        ] {
+        for halt in [Halt::SignIn, Halt::WrongPrincipal] {
             let mut view = a_view();
             view.status = Some(sync::Status {
                 halt: Some(halt),

@@ -1,9 +1,10 @@
 //! The client: decides what to do next, and leaves the doing to effects.
 //!
 //! One round is load → push (as long as there is something new to send) → pull (until the cut is whole) → idle.
+//! A server that was put back to an earlier state gets its mutations again; a cloned profile goes on under a name of its own.
 //! At most one round is under way per tab. Correctness never rests on this machine being alone: the store compares cookies.
 
-use crate::plan::Applied;
+use crate::plan::{Applied, Expected, Standing};
 use crate::wire::{Cookie, Epoch, Frozen, Mid, PullReply, PullRequest, PushReply, PushRequest};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -34,6 +35,8 @@ pub enum Event {
     Pulled(Result<PullReply, Failure>),
     /// Answers [`Effect::Apply`].
     Applied(Applied),
+    /// Answers [`Effect::Recover`] and [`Effect::Refound`], also where another tab had done it already.
+    Rebuilt,
     /// The wait with this number is over.
     Rang(u64),
 }
@@ -41,16 +44,30 @@ pub enum Event {
 /// What to do outside.
 #[derive(Debug)]
 pub enum Effect {
-    /// Read client id, epoch, cookie, and the outbox after this mid (at most one batch).
+    /// Read client id, epoch, cookie, and the outbox after this mid, or after the last one processed (at most one batch,
+    /// which ends before a number that is missing).
     Load {
-        after: Mid,
+        after: Option<Mid>,
     },
     Push(PushRequest),
     Pull(PullRequest),
-    /// Stage or flip this reply, if the stored cookie is still this one.
+    /// Stage or flip this reply, if the store is still the one it was asked for and [`crate::Own::judge`] agrees.
     Apply {
-        expected: Option<Cookie>,
+        expected: Expected,
         reply: Box<PullReply>,
+    },
+    /// The server was put back to an earlier state. If the stored epoch is still the expected one: take the new one, forget
+    /// cookie and staged pages, and count as processed what [`Standing::processed_of`] says, so that the rest is sent again.
+    Recover {
+        expected: Option<Epoch>,
+        standing: Standing,
+    },
+    /// The profile was cloned. If the stored client is still this one: take [`crate::refounded`] as the client id, forget
+    /// cookie and staged pages and what stands before `from`; the mutations from there on keep their bytes and wait under the
+    /// new name.
+    Refound {
+        client: Uuid,
+        from: Mid,
     },
     /// Send [`Event::Rang`] with this number after so many ms. A later wait replaces an earlier one.
     Wait {
@@ -67,7 +84,7 @@ pub struct Stored {
     pub client: Uuid,
     pub epoch: Option<Epoch>,
     pub cookie: Option<Cookie>,
-    /// Outbox rows after the asked mid, oldest first, within the limits of one push.
+    /// Outbox rows after the asked mid, oldest first, one by one, within the limits of one push.
     pub batch: Vec<Frozen>,
 }
 
@@ -83,9 +100,9 @@ pub enum Failure {
     /// 409: this local database belongs to somebody else.
     WrongPrincipal,
     /// 409: the server was restored from a backup.
-    WrongEpoch { last_mid: Mid },
-    /// 409: the profile was cloned.
-    Forked,
+    WrongEpoch(Standing),
+    /// 409: the profile was cloned; the first mutation that differs.
+    Forked { mid: Mid },
     /// Another 4xx: one of the two sides has a bug; everything is kept.
     Refused { status: u16 },
 }
@@ -95,8 +112,6 @@ pub enum Failure {
 pub enum Halt {
     SignIn,
     WrongPrincipal,
-    ServerRestored,
-    Forked,
 }
 
 /// What the machine is doing.
@@ -107,6 +122,8 @@ pub enum Phase {
     Pushing,
     Pulling,
     Applying,
+    /// Setting the store right after a restore or a clone.
+    Rebuilding,
 }
 
 /// What a person may know of it.
@@ -136,6 +153,10 @@ pub struct Client {
     again: bool,
     stored: Option<Stored>,
     pushed_to: Mid,
+    /// The server asked for what follows this one.
+    asked: Option<Mid>,
+    /// What the reply that is being applied said of the server.
+    heard: Option<Standing>,
     /// Something of this round was refused or left waiting by the server.
     refused: bool,
     /// Somebody signed in while this round was under way: a 401 it hears was meant for the login before.
@@ -165,6 +186,8 @@ impl Client {
             again: false,
             stored: None,
             pushed_to: 0,
+            asked: None,
+            heard: None,
             refused: false,
             fresh_login: false,
             tries: 0,
@@ -204,6 +227,7 @@ impl Client {
             Event::Pushed(reply) if self.phase == Phase::Pushing => self.pushed(reply),
             Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
             Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
+            Event::Rebuilt if self.phase == Phase::Rebuilding => self.rebuilt(),
             Event::StoreFailed if self.phase != Phase::Idle => {
                 self.status.trouble = true;
                 self.rest(None)
@@ -212,6 +236,7 @@ impl Client {
             | Event::Pushed(_)
             | Event::Pulled(_)
             | Event::Applied(_)
+            | Event::Rebuilt
             | Event::StoreFailed => Vec::new(),
         };
         self.status.busy = self.phase != Phase::Idle;
@@ -232,10 +257,11 @@ impl Client {
         self.again = false;
         self.refused = false;
         self.pushed_to = 0;
-        self.load(0)
+        self.asked = None;
+        self.load(None)
     }
 
-    fn load(&mut self, after: Mid) -> Vec<Effect> {
+    fn load(&mut self, after: Option<Mid>) -> Vec<Effect> {
         self.phase = Phase::Loading;
         vec![Effect::Load { after }]
     }
@@ -247,6 +273,10 @@ impl Client {
             .map(|frozen| RawValue::from_string(frozen.json.clone()))
             .collect();
         let (client, epoch) = (stored.client, stored.epoch.clone());
+        let jump = self
+            .asked
+            .zip(stored.batch.first())
+            .is_some_and(|(asked, first)| first.mid > asked + 1);
         self.stored = Some(stored);
         match frames {
             Ok(mutations) if !mutations.is_empty() => {
@@ -255,6 +285,7 @@ impl Client {
                     client,
                     epoch,
                     build: self.build.clone(),
+                    jump,
                     mutations,
                 })]
             }
@@ -289,15 +320,19 @@ impl Client {
                     .as_ref()
                     .map(|stored| stored.batch.as_slice())
                     .unwrap_or_default();
-                let sent = batch.last().map_or(0, |last| last.mid);
-                self.refused |= batch
-                    .first()
-                    .is_some_and(|first| reply.last_mid + 1 < first.mid);
+                let (first, sent) = (
+                    batch.first().map_or(0, |first| first.mid),
+                    batch.last().map_or(0, |last| last.mid),
+                );
+                if reply.last_mid + 1 < first {
+                    return self.lacking(reply.last_mid);
+                }
+                self.asked = None;
                 // A server that did not come further than before would be asked for ever: pull instead.
                 let further = reply.last_mid > self.pushed_to;
                 self.pushed_to = reply.last_mid;
                 if further && reply.last_mid >= sent {
-                    self.load(reply.last_mid)
+                    self.load(Some(reply.last_mid))
                 } else {
                     self.pull()
                 }
@@ -311,6 +346,16 @@ impl Client {
         }
     }
 
+    /// The server lacks what stands before this batch: send it again from what is kept, or go on without it, once each.
+    fn lacking(&mut self, last_mid: Mid) -> Vec<Effect> {
+        if self.asked == Some(last_mid) {
+            self.refused = true;
+            return self.pull();
+        }
+        self.asked = Some(last_mid);
+        self.load(Some(last_mid))
+    }
+
     fn pulled(&mut self, reply: Result<PullReply, Failure>) -> Vec<Effect> {
         match reply {
             Ok(reply)
@@ -321,19 +366,21 @@ impl Client {
                     .is_some_and(|known| *known != reply.epoch) =>
             {
                 // Its numbers are not the ones this device counted on: apply nothing, keep everything.
-                self.halted(Halt::ServerRestored)
+                self.recover(Standing::of(&reply))
             }
             Ok(reply) => {
                 self.reached();
                 self.phase = Phase::Applying;
                 self.status.left = reply.left;
-                let expected = self
-                    .stored
-                    .as_ref()
-                    .and_then(|stored| stored.cookie.clone());
-                if let Some(stored) = &mut self.stored {
-                    stored.cookie = Some(reply.cookie.clone());
-                }
+                let Some(stored) = &mut self.stored else {
+                    return self.rest(None);
+                };
+                let expected = Expected {
+                    client: stored.client,
+                    epoch: stored.epoch.replace(reply.epoch.clone()),
+                    cookie: stored.cookie.replace(reply.cookie.clone()),
+                };
+                self.heard = Some(Standing::of(&reply));
                 vec![Effect::Apply {
                     expected,
                     reply: Box::new(reply),
@@ -357,7 +404,39 @@ impl Client {
                 self.again = true;
                 self.rest(None)
             }
+            Applied::Behind => match self.heard.take() {
+                Some(standing) => self.recover(standing),
+                None => self.rest(None),
+            },
+            // A push tells which mutation is the first that differs; after a while, in case it does not.
+            Applied::Diverged => {
+                self.refused = true;
+                self.retry(None)
+            }
         }
+    }
+
+    fn recover(&mut self, standing: Standing) -> Vec<Effect> {
+        self.reached();
+        self.phase = Phase::Rebuilding;
+        self.status.received = 0;
+        let expected = self.stored.as_ref().and_then(|stored| stored.epoch.clone());
+        vec![Effect::Recover { expected, standing }]
+    }
+
+    fn refound(&mut self, from: Mid) -> Vec<Effect> {
+        let Some(client) = self.stored.as_ref().map(|stored| stored.client) else {
+            return self.rest(None);
+        };
+        self.reached();
+        self.phase = Phase::Rebuilding;
+        self.status.received = 0;
+        vec![Effect::Refound { client, from }]
+    }
+
+    fn rebuilt(&mut self) -> Vec<Effect> {
+        self.again = true;
+        self.rest(None)
     }
 
     fn reached(&mut self) {
@@ -383,8 +462,8 @@ impl Client {
             Failure::SignIn if self.fresh_login => self.retry(None),
             Failure::SignIn => self.halted(Halt::SignIn),
             Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
-            Failure::WrongEpoch { .. } => self.halted(Halt::ServerRestored),
-            Failure::Forked => self.halted(Halt::Forked),
+            Failure::WrongEpoch(standing) => self.recover(standing.clone()),
+            Failure::Forked { mid } => self.refound(*mid),
         }
     }
 

@@ -11,9 +11,9 @@ pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
 pub use mirror::{Folded, Mirror};
-pub use plan::{Applied, Page, Writes, flip};
+pub use plan::{Applied, Covered, Expected, Own, Page, Standing, Writes, flip, refounded};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
     MAX_MUTATION_BYTES, Mid, Outcome, Problem, PullReply, PullRequest, PushReply, PushRequest,
-    Settled,
+    Settled, fingerprint,
 };

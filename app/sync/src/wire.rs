@@ -40,6 +40,14 @@ pub struct Envelope {
     pub args: Box<RawValue>,
 }
 
+/// FNV-1a of frozen bytes, 64 bits: tells two mutations of one number apart where nobody means harm.
+#[must_use]
+pub fn fingerprint(json: &str) -> u64 {
+    json.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// Frozen mutation bytes with the number they carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {
@@ -89,6 +97,9 @@ pub struct PushRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
     pub build: String,
+    /// True where the server asked for older mutations and this device has none: it goes on with what follows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub jump: bool,
     /// Envelopes in mid order, as frozen.
     pub mutations: Vec<Box<RawValue>>,
 }
@@ -138,6 +149,12 @@ pub struct PullReply {
     pub epoch: Epoch,
     pub cookie: Cookie,
     pub last_mid: Mid,
+    /// [`fingerprint`] of the mutation `last_mid` as the server has it: another than this device's tells a cloned profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_print: Option<u64>,
+    /// Mutations up to this one are in a backup: the device need not keep them for a restore.
+    #[serde(default)]
+    pub covered: Mid,
     /// Scopes whose stored rows are replaced by what follows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reset: Vec<String>,
@@ -197,9 +214,15 @@ pub struct Problem {
     pub status: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Wrong epoch: the last mutation this server knows of the client.
+    /// Wrong epoch: the last mutation this server knows of the client. Forked: the first that differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_mid: Option<Mid>,
+    /// Wrong epoch: the server's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    /// Wrong epoch: [`fingerprint`] of `last_mid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_print: Option<u64>,
     /// The case number that a person sees and the log has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
@@ -229,13 +252,21 @@ mod tests {
             };
             let frozen = Frozen::encode(&envelope).unwrap();
             let request = PushRequest {
-                client: Uuid::nil(), epoch: None, build: "b".into(),
+                client: Uuid::nil(), epoch: None, build: "b".into(), jump: false,
                 mutations: vec![RawValue::from_string(frozen.json.clone()).unwrap()],
             };
             let arrived: PushRequest = serde_json::from_str(&serde_json::to_string(&request).unwrap()).unwrap();
             prop_assert_eq!(arrived.mutations[0].get(), frozen.json.as_str());
             prop_assert_eq!(frozen.open().unwrap().mid, mid);
         }
+    }
+
+    #[test]
+    fn fingerprints_are_those_of_fnv_1a() {
+        // Values of the authors' own test suite (draft-eastlake-fnv).
+        assert_eq!(fingerprint(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fingerprint("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fingerprint("foobar"), 0x8594_4171_f739_67e8);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod outbox;
 mod pulled;
+mod rebuild;
 mod schema;
 
 pub use outbox::NewMutation;
@@ -72,7 +73,7 @@ pub struct Store {
     name: Rc<str>,
     db: Rc<RefCell<Option<Rc<Database>>>>,
     new_client: Uuid,
-    client: Rc<Cell<Option<Uuid>>>,
+    birth: Rc<Cell<Option<Uuid>>>,
 }
 
 impl Store {
@@ -82,7 +83,7 @@ impl Store {
             name: name.into(),
             db: Rc::default(),
             new_client,
-            client: Rc::default(),
+            birth: Rc::default(),
         };
         store.database().await?;
         Ok(store)
@@ -93,13 +94,13 @@ impl Store {
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
-        let (db, client) = schema::open(&self.name, self.new_client).await?;
+        let (db, birth) = schema::open(&self.name, self.new_client).await?;
         let db = Rc::new(db);
-        // Another client id than before means that the browser threw the database away while we were looking.
-        if self.client.get().is_some_and(|known| known != client) {
+        // Another birth than before means that the browser threw the database away while we were looking.
+        if self.birth.get().is_some_and(|known| known != birth) {
             return Err(StoreError::Broken);
         }
-        self.client.set(Some(client));
+        self.birth.set(Some(birth));
         *self.db.borrow_mut() = Some(db.clone());
         Ok(db)
     }

@@ -69,8 +69,9 @@ impl Store {
         .await
     }
 
-    /// What the sync machine needs for its next request, read in one transaction.
-    pub async fn stored(&self, after: Mid) -> Result<Stored, StoreError> {
+    /// What the sync machine needs for its next request, read in one transaction: mutations after the asked one, or after the
+    /// last one processed.
+    pub async fn stored(&self, after: Option<Mid>) -> Result<Stored, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(
                 db,
@@ -79,12 +80,13 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
-            let client = text(&meta, "client")
-                .await?
-                .and_then(|id| id.parse().ok())
-                .ok_or(StoreError::Broken)?;
+            let client = client(&meta).await?;
             let epoch = text(&meta, "epoch").await?.map(Epoch);
             let cookie = text(&meta, "cookie").await?.map(Cookie);
+            let after = match after {
+                Some(after) => after,
+                None => number(&meta, "processed").await?.unwrap_or(0),
+            };
             let batch = limited(read(&outbox, after, Some(MAX_BATCH)).await?);
             Ok(Stored {
                 client,
@@ -96,12 +98,18 @@ impl Store {
         .await
     }
 
-    /// The whole queue, verbatim.
+    /// All that waits, verbatim.
     pub async fn queue(&self) -> Result<Vec<Frozen>, StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(db, [OUTBOX], TransactionMode::Readonly, Durability::Relaxed)?;
-            let outbox = tx.object_store(OUTBOX)?;
-            read(&outbox, 0, None).await
+            let tx = begin(
+                db,
+                [META, OUTBOX],
+                TransactionMode::Readonly,
+                Durability::Relaxed,
+            )?;
+            let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+            let processed = number(&meta, "processed").await?.unwrap_or(0);
+            read(&outbox, processed, None).await
         })
         .await
     }
@@ -132,16 +140,34 @@ pub(super) fn as_key(mid: Mid) -> f64 {
     mid as f64
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "keys are written by as_key only"
+)]
+pub(super) fn as_mid(key: f64) -> Mid {
+    key as Mid
+}
+
 /// A meta value.
 pub(super) async fn text(meta: &ObjectStore<'_>, name: &str) -> Result<Option<String>, StoreError> {
     Ok(meta.get(name).primitive()?.await?)
 }
 
-async fn next_mid(meta: &ObjectStore<'_>) -> Result<Mid, StoreError> {
-    Ok(text(meta, "next_mid")
-        .await?
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1))
+/// A meta value that is a number.
+pub(super) async fn number<T: std::str::FromStr>(
+    meta: &ObjectStore<'_>,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
+    Ok(text(meta, name).await?.and_then(|text| text.parse().ok()))
+}
+
+pub(super) async fn client(meta: &ObjectStore<'_>) -> Result<Uuid, StoreError> {
+    number(meta, "client").await?.ok_or(StoreError::Broken)
+}
+
+pub(super) async fn next_mid(meta: &ObjectStore<'_>) -> Result<Mid, StoreError> {
+    Ok(number(meta, "next_mid").await?.unwrap_or(1))
 }
 
 fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> {
@@ -190,24 +216,24 @@ pub(super) async fn read(
         .await?;
     let mut frozen = Vec::new();
     for (key, json) in keys.zip(values) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "keys are written by as_key only"
-        )]
-        let mid = key? as Mid;
-        frozen.push(Frozen { mid, json: json? });
+        frozen.push(Frozen {
+            mid: as_mid(key?),
+            json: json?,
+        });
     }
     Ok(frozen)
 }
 
-/// As many as one push may carry, at least one.
+/// As many as one push may carry, at least one; it ends before a number that is missing.
 fn limited(all: Vec<Frozen>) -> Vec<Frozen> {
     let mut bytes = 0;
-    let mut batch = Vec::new();
+    let mut batch: Vec<Frozen> = Vec::new();
     for frozen in all {
         bytes += frozen.json.len();
-        if !batch.is_empty() && bytes > MAX_BATCH_BYTES {
+        if batch
+            .last()
+            .is_some_and(|last| bytes > MAX_BATCH_BYTES || last.mid + 1 < frozen.mid)
+        {
             break;
         }
         batch.push(frozen);

@@ -1,6 +1,7 @@
 //! Writing what was pulled, and reading everything back at the start.
 
-use super::outbox::{as_key, read, text};
+use super::outbox::{as_key, client, number, read, text};
+use super::rebuild::own;
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use indexed_db_futures::KeyRange;
@@ -9,7 +10,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use sync::{Applied, Change, Cookie, Frozen, Mid, Page, PullReply, Writes, flip};
+use sync::{Applied, Change, Covered, Expected, Frozen, Mid, Page, PullReply, Writes, flip};
 use uuid::Uuid;
 
 /// From so many changes of one scope on, a page is kept whole: one record costs as much as one row.
@@ -37,13 +38,13 @@ struct StoredPage {
 }
 
 impl Store {
-    /// Stages a page, or flips the whole cut, if the stored cookie is still the expected one.
+    /// Stages a page, or flips the whole cut, if the store is still the one it was asked for.
     ///
     /// Relaxed: if power fails the whole transaction is as if it had not been, the outbox is still there, and the server
     /// knows what it has already taken.
     pub async fn apply(
         &self,
-        expected: Option<&Cookie>,
+        expected: &Expected,
         reply: PullReply,
         now: i64,
     ) -> Result<(Applied, Option<Writes>), StoreError> {
@@ -56,35 +57,31 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let meta = tx.object_store(META)?;
-            if text(&meta, "cookie").await?.as_deref() != expected.map(|cookie| cookie.0.as_str()) {
-                drop(meta);
+            let outbox = tx.object_store(OUTBOX)?;
+            if !still(&meta, expected).await? {
+                drop((meta, outbox));
                 tx.abort().await?;
                 return Ok((Applied::Stale, None));
             }
-            meta.put(reply.cookie.0.as_str())
-                .with_key("cookie")
-                .without_key_type()
-                .build()?;
-            meta.put(reply.epoch.0.as_str())
-                .with_key("epoch")
-                .without_key_type()
-                .build()?;
-            meta.put(now.to_string())
-                .with_key("last_contact")
-                .without_key_type()
-                .build()?;
+            let own = own(&meta, &outbox, reply.last_mid).await?;
+            let judged = own.judge(&reply);
+            if !more && judged != Applied::Flipped {
+                drop((meta, outbox));
+                tx.abort().await?;
+                return Ok((judged, None));
+            }
+            put(&meta, "cookie", &reply.cookie.0)?;
+            put(&meta, "epoch", &reply.epoch.0)?;
+            put(&meta, "last_contact", &now.to_string())?;
             let staged = tx.object_store(STAGED)?;
             if more {
                 stage(&staged, &reply).await?;
-                drop((meta, staged));
+                drop((meta, staged, outbox));
                 tx.commit().await?;
                 return Ok((Applied::Staged, None));
             }
             let writes = flip(take_staged(&staged).await?, reply.clone());
-            meta.put(writes.processed.to_string())
-                .with_key("processed")
-                .without_key_type()
-                .build()?;
+            put(&meta, "processed", &writes.processed.to_string())?;
             put_segments_and_rows(
                 &meta,
                 &tx.object_store(SEGMENTS)?,
@@ -92,10 +89,8 @@ impl Store {
                 &writes,
             )
             .await?;
-            let outbox = tx.object_store(OUTBOX)?;
-            outbox
-                .delete::<f64, _>(KeyRange::UpperBound(as_key(writes.processed), false))
-                .build()?;
+            put(&meta, "next_mid", &own.next_after(&reply).to_string())?;
+            forget(&meta, &outbox, reply.covered.min(writes.processed), now).await?;
             drop((meta, staged, outbox));
             tx.commit().await?;
             Ok((Applied::Flipped, Some(writes)))
@@ -113,17 +108,9 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let meta = tx.object_store(META)?;
-            let client = text(&meta, "client")
-                .await?
-                .and_then(|id| id.parse().ok())
-                .ok_or(StoreError::Broken)?;
-            let processed = text(&meta, "processed")
-                .await?
-                .and_then(|mid| mid.parse().ok())
-                .unwrap_or(0);
-            let last_contact = text(&meta, "last_contact")
-                .await?
-                .and_then(|at| at.parse().ok());
+            let client = client(&meta).await?;
+            let processed = number(&meta, "processed").await?.unwrap_or(0);
+            let last_contact = number(&meta, "last_contact").await?;
             let mut changes = Vec::new();
             for page in tx
                 .object_store(SEGMENTS)?
@@ -141,7 +128,7 @@ impl Store {
             {
                 changes.push(parse(&row?)?);
             }
-            let queue = read(&tx.object_store(OUTBOX)?, 0, None).await?;
+            let queue = read(&tx.object_store(OUTBOX)?, processed, None).await?;
             let drafts = read_drafts(&tx.object_store(DRAFTS)?).await?;
             Ok(Loaded {
                 client,
@@ -154,6 +141,46 @@ impl Store {
         })
         .await
     }
+}
+
+/// True where no other tab has changed what the reply was asked for.
+async fn still(meta: &ObjectStore<'_>, expected: &Expected) -> Result<bool, StoreError> {
+    let same = |stored: Option<String>, asked: Option<&str>| stored.as_deref() == asked;
+    let cookie = expected.cookie.as_ref().map(|cookie| cookie.0.as_str());
+    let epoch = expected.epoch.as_ref().map(|epoch| epoch.0.as_str());
+    Ok(same(text(meta, "cookie").await?, cookie)
+        && same(text(meta, "epoch").await?, epoch)
+        && client(meta).await? == expected.client)
+}
+
+/// Writes a meta value.
+pub(super) fn put(meta: &ObjectStore<'_>, name: &str, value: &str) -> Result<(), StoreError> {
+    meta.put(value).with_key(name).without_key_type().build()?;
+    Ok(())
+}
+
+/// Removes mutations that have been in a backup for long enough.
+async fn forget(
+    meta: &ObjectStore<'_>,
+    outbox: &ObjectStore<'_>,
+    covered: Mid,
+    now: i64,
+) -> Result<(), StoreError> {
+    let before = text(meta, "covered").await?;
+    let mut marks: Covered = before
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default();
+    let Some(up_to) = marks.note(now, covered) else {
+        return Ok(());
+    };
+    put(meta, "covered", &encode(&marks)?)?;
+    if up_to > 0 {
+        outbox
+            .delete::<f64, _>(KeyRange::UpperBound(as_key(up_to), false))
+            .build()?;
+    }
+    Ok(())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
@@ -228,10 +255,7 @@ async fn put_segments_and_rows(
     for change in &writes.changes {
         by_scope.entry(&change.scope).or_default().push(change);
     }
-    let mut number: u64 = text(meta, "next_segment")
-        .await?
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
+    let mut next: u64 = number(meta, "next_segment").await?.unwrap_or(0);
     for (scope, changes) in by_scope {
         if changes.len() < SEGMENT_FROM {
             for change in changes {
@@ -253,17 +277,13 @@ async fn put_segments_and_rows(
         for page in changes.chunks(SEGMENT_ROWS) {
             segments
                 .put(encode(&page)?)
-                .with_key(format!("{scope}|{number:012}"))
+                .with_key(format!("{scope}|{next:012}"))
                 .without_key_type()
                 .build()?;
-            number += 1;
+            next += 1;
         }
     }
-    meta.put(number.to_string())
-        .with_key("next_segment")
-        .without_key_type()
-        .build()?;
-    Ok(())
+    put(meta, "next_segment", &next.to_string())
 }
 
 fn row_key(change: &Change) -> String {

@@ -1,11 +1,13 @@
 //! The stores of a person's database and how they came to be. The outbox's format is frozen: no upgrade may rewrite it.
 
 use super::StoreError;
+use super::outbox::text;
+use super::pulled::put;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use uuid::Uuid;
 
-/// `next_mid`, `cookie`, `epoch`, `client`, `last_contact` by name.
+/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `covered`, `last_contact`, `next_segment` by name.
 pub const META: &str = "meta";
 /// Single rows by `scope|entity|id`, newer than any segment of their scope.
 pub const ROWS: &str = "rows";
@@ -15,7 +17,7 @@ pub const SEGMENTS: &str = "segments";
 pub const STAGED: &str = "staged";
 /// What is typed and not yet saved, by form.
 pub const DRAFTS: &str = "drafts";
-/// Frozen mutations by mid.
+/// Frozen mutations by mid: those after `processed` wait; the others are kept in case the server is put back.
 pub const OUTBOX: &str = "outbox";
 
 const VERSION: u8 = 1;
@@ -34,26 +36,29 @@ pub async fn open(name: &str, new_client: Uuid) -> Result<(Database, Uuid), Stor
             Ok(())
         })
         .await?;
-    let client = adopt(&db, client).await?;
-    Ok((db, client))
+    let birth = adopt(&db, client).await?;
+    Ok((db, birth))
 }
 
-/// A new database gets its client id; an old one keeps it.
+/// A new database gets its client id; an old one keeps it. Its birth is the client id it began with: the canary that dies with
+/// the database, while the client id may change when the profile is copied.
 async fn adopt(db: &Database, client: String) -> Result<Uuid, StoreError> {
     use super::{Durability, TransactionMode, begin};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
     let meta = tx.object_store(META)?;
-    let known: Option<String> = meta.get("client").primitive()?.await?;
+    let known = text(&meta, "client").await?;
     if known.is_none() {
-        meta.put(client.as_str())
-            .with_key("client")
-            .without_key_type()
-            .build()?;
+        put(&meta, "client", &client)?;
     }
+    let birth = match text(&meta, "birth").await? {
+        Some(birth) => birth,
+        None => {
+            let birth = known.unwrap_or(client);
+            put(&meta, "birth", &birth)?;
+            birth
+        }
+    };
     drop(meta);
     tx.commit().await?;
-    known
-        .unwrap_or(client)
-        .parse()
-        .map_err(|_| StoreError::Broken)
+    birth.parse().map_err(|_| StoreError::Broken)
 }

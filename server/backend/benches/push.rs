@@ -189,6 +189,7 @@ async fn drain(
     let begun = Instant::now();
     for part in frames.chunks(size) {
         let request = PushRequest {
+            jump: false,
             client: phone.client,
             epoch: None,
             build: "bench".into(),

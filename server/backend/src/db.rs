@@ -1,5 +1,7 @@
 //! The database: one writer, many readers, and everything that depends on its dialect. Nothing else knows which database it is.
 
+mod blame;
+mod copy;
 mod migrate;
 pub(crate) mod statement;
 
@@ -11,7 +13,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub(crate) use blame::blames;
+pub(crate) use copy::{copy_to, copy_to_file, file_of, open_copy, take_alone};
 use migrate::migrate;
+pub(crate) use migrate::{in_dialect, known_migrations};
 
 /// Readers at once. Each holds its own page cache.
 const READERS: u32 = 4;

@@ -1,7 +1,7 @@
 //! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
 
 use crate::db::Durability;
-use sync::Mid;
+use sync::{Mid, Standing};
 
 /// A cause below the rules.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum BackendError {
     },
     #[error("a stored {what} has an unknown value")]
     Value { what: &'static str },
+    /// A defect of this build; nothing was changed.
+    #[error("a rule broke off in the middle")]
+    Panicked,
     /// Nobody has set this deployment up yet.
     #[error("there is no business yet")]
     NoBusiness,
@@ -117,7 +120,7 @@ pub enum PushError {
     WrongPrincipal,
     /// The client counts on another incarnation of this database.
     #[error("the database was restored")]
-    WrongEpoch { last_mid: Mid },
+    WrongEpoch(Standing),
     /// The mutation was processed before with other bytes: two devices share one profile.
     #[error("mutation {mid} was something else before")]
     Forked { mid: Mid },

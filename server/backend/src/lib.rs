@@ -3,12 +3,15 @@
 //! One use case is one transaction: permission, rule, write and change log. The clock is passed in; `db` alone knows the dialect.
 
 mod account;
+mod backup;
 mod clock;
 mod db;
+mod doctor;
 mod error;
 mod import;
 mod mail;
 mod people;
+mod restore;
 mod rows;
 mod sales;
 mod seed;
@@ -19,8 +22,10 @@ mod sync;
 mod test_support;
 
 pub use account::{Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id};
+pub use backup::{Backup, BackupError};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
+pub use doctor::{Finding, Health};
 pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
@@ -29,6 +34,7 @@ pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
     SendError, Sent, SmtpSettings, Tokens, Transport,
 };
+pub use restore::{Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use sync::Poke;

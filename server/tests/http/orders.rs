@@ -65,6 +65,7 @@ pub fn frozen(mid: u64, actor: UserId, mutation: &Mutation) -> Box<RawValue> {
 
 pub fn a_push(client: &Client, mutations: Vec<Box<RawValue>>) -> PushRequest {
     PushRequest {
+        jump: false,
         client: client.id,
         epoch: None,
         build: "test".into(),

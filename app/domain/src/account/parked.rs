@@ -34,6 +34,8 @@ pub enum ParkedReason {
     },
     /// This build of the server does not know the mutation; it will be run when it does.
     Unknown,
+    /// Taking it broke the server, more than once: a defect there. It can be tried again.
+    Broken,
 }
 
 /// Whether the person has answered.

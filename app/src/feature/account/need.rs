@@ -47,6 +47,8 @@ pub enum Need {
         what: String,
         typed: Option<String>,
     },
+    /// Taking it broke the server: what it was, and the same again.
+    Broken { what: String, again: Box<Draft> },
     /// The server will do it once it knows how.
     Unknown,
 }
@@ -64,6 +66,7 @@ pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
 pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
     match &parked.reason {
         ParkedReason::Unknown => Need::Unknown,
+        ParkedReason::Broken => broken(parked, rows, words),
         ParkedReason::Conflict {
             field,
             base,
@@ -76,6 +79,16 @@ pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
 
 fn decoded(parked: &Parked) -> Option<Mutation> {
     Mutation::decode(&parked.mutation, &parked.args.to_string()).ok()
+}
+
+fn broken(parked: &Parked, rows: &Projection, words: &Words) -> Need {
+    let Some(mutation) = decoded(parked) else {
+        return Need::Unknown;
+    };
+    let what = describe(&mutation.clone().into(), rows, words).0;
+    let answers = Some(parked.id);
+    let again = Box::new(Draft { mutation, answers });
+    Need::Broken { what, again }
 }
 
 fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> Need {
@@ -188,6 +201,7 @@ impl Need {
             }
             Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
             Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
+            Self::Broken { what, .. } => (words.people.refused_title)(what),
             Self::Unknown => words.unknown_title.to_owned(),
         }
     }
@@ -204,6 +218,7 @@ impl Need {
             Self::Order { why, .. } | Self::Refused { why, .. } => {
                 refusal_text(why, words).to_owned()
             }
+            Self::Broken { .. } => words.broken_why.to_owned(),
             Self::Unknown => words.unknown_why.to_owned(),
         }
     }
@@ -223,6 +238,7 @@ impl Need {
             | Self::PriceConflict { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
+            | Self::Broken { .. }
             | Self::Unknown => None,
         }
     }
@@ -238,6 +254,7 @@ impl Need {
             | Self::PriceConflict { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
+            | Self::Broken { .. }
             | Self::Unknown => None,
         }
     }

@@ -61,7 +61,7 @@ pub fn about(parked: &Parked, rows: &Projection, words: &Words) -> Option<About>
             theirs,
             mine,
         } => versions(&mutation, rows, field, [base, theirs, mine], words).map(|two| two.field),
-        ParkedReason::Refused { .. } | ParkedReason::Unknown => None,
+        ParkedReason::Refused { .. } | ParkedReason::Unknown | ParkedReason::Broken => None,
     };
     Some(About { contact, field })
 }

@@ -133,7 +133,7 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
             }
             .into_any()
         }
-        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Unknown => ().into_any(),
+        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Unknown => ().into_any(),
     }
 }
 
@@ -172,6 +172,7 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
             ..
         } => Some(two_buttons(dev, id, my_price(id, product, theirs, mine))),
         Need::Versions(two) => Some(two_buttons(dev, id, two.mine(id))),
+        Need::Broken { again, .. } => Some(again_button(dev, *again)),
         Need::SoldOut { rest: None, .. }
         | Need::State { .. }
         | Need::Order { .. }
@@ -218,6 +219,13 @@ fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -
             {label}
             <span class="btn-price">{move || dev.money(total)}</span>
         </button>
+    }
+    .into_any()
+}
+
+fn again_button(dev: Dev, again: Draft) -> AnyView {
+    view! {
+        <button type="button" class="btn primary block" on:click=move |_| answer(dev, again.clone())>{dev.words().try_again}</button>
     }
     .into_any()
 }

@@ -32,6 +32,8 @@ fn pull_reply(epoch: &str, more: bool) -> PullReply {
         epoch: Epoch(epoch.into()),
         cookie: Cookie("c".into()),
         last_mid: 0,
+        last_print: None,
+        covered: 0,
         reset: vec![],
         drop: vec![],
         changes: vec![],
@@ -64,7 +66,7 @@ fn a_queue_is_pushed_in_batches_and_then_pulled_once() {
     let mut client = pushing(&[1, 2]);
     assert!(matches!(
         client.step(Event::Pushed(Ok(push_reply(2))))[..],
-        [Effect::Load { after: 2 }, ..]
+        [Effect::Load { after: Some(2) }, ..]
     ));
     assert!(matches!(
         client.step(Event::Loaded(stored(&[])))[..],
@@ -87,7 +89,7 @@ fn an_expired_login_stops_sending_until_somebody_signs_in() {
     assert!(client.step(Event::Committed).is_empty());
     assert!(matches!(
         client.step(Event::SignedIn)[..],
-        [Effect::Load { after: 0 }, ..]
+        [Effect::Load { after: None }, ..]
     ));
 }
 
@@ -100,20 +102,83 @@ fn a_refusal_of_the_old_login_does_not_stop_the_new_one() {
 }
 
 #[test]
-fn a_restored_server_changes_nothing_here() {
+fn a_restored_server_gets_again_what_it_lacks_and_nothing_is_applied_before() {
+    let restored = |effects: &[Effect]| matches!(effects, [Effect::Recover { expected: Some(before), standing }, ..] if before.0 == "e" && standing.epoch.0 == "another");
     let mut client = pushing(&[]);
-    let effects = client.step(Event::Pulled(Ok(pull_reply("another", false))));
-    assert!(
-        !effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Apply { .. }))
-    );
-    assert_eq!(client.status().halt, Some(Halt::ServerRestored));
+    assert!(restored(
+        &client.step(Event::Pulled(Ok(pull_reply("another", false))))
+    ));
+    assert!(matches!(
+        client.step(Event::Rebuilt)[..],
+        [Effect::Load { after: None }, ..]
+    ));
+    let mut client = pushing(&[4]);
+    let wrong = Failure::WrongEpoch(Standing::of(&pull_reply("another", false)));
+    assert!(restored(&client.step(Event::Pushed(Err(wrong)))));
+    assert_eq!(client.status().halt, None);
 }
 
 #[test]
-fn a_gap_at_the_server_is_shown_not_repeated_for_ever() {
+fn a_server_put_back_without_a_word_is_noticed_by_its_numbers() {
+    let mut client = pushing(&[]);
+    client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    assert!(matches!(
+        client.step(Event::Applied(Applied::Behind))[..],
+        [
+            Effect::Recover {
+                expected: Some(_),
+                ..
+            },
+            ..
+        ]
+    ));
+}
+
+#[test]
+fn a_cloned_profile_goes_on_under_another_name() {
+    let mut client = pushing(&[3, 4]);
+    let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 4 })));
+    assert!(matches!(effects[..], [Effect::Refound { from: 4, client }, ..] if client.is_nil()));
+    assert!(matches!(
+        client.step(Event::Rebuilt)[..],
+        [Effect::Load { after: None }, ..]
+    ));
+}
+
+#[test]
+fn what_a_clone_did_is_not_taken_for_ones_own_and_a_push_follows_after_a_while() {
+    let mut client = pushing(&[]);
+    client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    let effects = client.step(Event::Applied(Applied::Diverged));
+    let Some(Effect::Wait { number, .. }) = effects.first() else {
+        panic!("no wait")
+    };
+    assert!(matches!(
+        client.step(Event::Rang(*number))[..],
+        [Effect::Load { after: None }, ..]
+    ));
+}
+
+#[test]
+fn a_server_that_lacks_older_mutations_gets_them_where_they_are_kept() {
     let mut client = pushing(&[8]);
+    assert!(matches!(
+        client.step(Event::Pushed(Ok(push_reply(5))))[..],
+        [Effect::Load { after: Some(5) }, ..]
+    ));
+    let effects = client.step(Event::Loaded(stored(&[6, 7, 8])));
+    assert!(
+        matches!(&effects[..], [Effect::Push(request)] if !request.jump && request.mutations.len() == 3)
+    );
+}
+
+#[test]
+fn what_is_kept_nowhere_is_jumped_over_once_and_then_shown_as_trouble() {
+    let mut client = pushing(&[8]);
+    client.step(Event::Pushed(Ok(push_reply(5))));
+    let effects = client.step(Event::Loaded(stored(&[8])));
+    assert!(matches!(&effects[..], [Effect::Push(request)] if request.jump));
+    // A server that does not jump is not asked for ever.
     assert!(matches!(
         client.step(Event::Pushed(Ok(push_reply(5))))[..],
         [Effect::Pull(_), ..]
@@ -130,7 +195,7 @@ fn what_is_committed_during_a_round_is_sent_by_the_next_one_at_once() {
     client.step(Event::Pulled(Ok(pull_reply("e", false))));
     assert!(matches!(
         client.step(Event::Applied(Applied::Flipped))[..],
-        [Effect::Load { after: 0 }, ..]
+        [Effect::Load { after: None }, ..]
     ));
 }
 
@@ -165,6 +230,7 @@ enum Any {
     Pulled(bool),
     PullFailed(u8),
     Applied(u8),
+    Rebuilt,
     Rang(u64),
 }
 
@@ -178,7 +244,8 @@ fn any_event() -> impl Strategy<Value = Any> {
         (0_u8..7).prop_map(Any::PushFailed),
         any::<bool>().prop_map(Any::Pulled),
         (0_u8..7).prop_map(Any::PullFailed),
-        (0_u8..3).prop_map(Any::Applied),
+        (0_u8..5).prop_map(Any::Applied),
+        Just(Any::Rebuilt),
         (0_u64..20).prop_map(Any::Rang),
     ]
 }
@@ -191,8 +258,8 @@ fn failure(kind: u8) -> Failure {
         },
         2 => Failure::SignIn,
         3 => Failure::WrongPrincipal,
-        4 => Failure::WrongEpoch { last_mid: 1 },
-        5 => Failure::Forked,
+        4 => Failure::WrongEpoch(Standing::of(&pull_reply("other", false))),
+        5 => Failure::Forked { mid: 1 },
         _ => Failure::Refused { status: 400 },
     }
 }
@@ -208,8 +275,15 @@ fn event(any: Any) -> Event {
         Any::Pulled(more) => Event::Pulled(Ok(pull_reply("e", more))),
         Any::PullFailed(kind) => Event::Pulled(Err(failure(kind))),
         Any::Applied(kind) => Event::Applied(
-            [Applied::Staged, Applied::Flipped, Applied::Stale][usize::from(kind) % 3],
+            [
+                Applied::Staged,
+                Applied::Flipped,
+                Applied::Stale,
+                Applied::Behind,
+                Applied::Diverged,
+            ][usize::from(kind)],
         ),
+        Any::Rebuilt => Event::Rebuilt,
         Any::Rang(number) => Event::Rang(number),
     }
 }

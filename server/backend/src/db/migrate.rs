@@ -25,7 +25,13 @@ pub(super) const FILES: &[File] = files![
     "0005_service",
     "0006_mail",
     "0007_sign_in",
+    "0008_recovery",
 ];
+
+/// The names of this build's migrations.
+pub(crate) fn known_migrations() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|file| file.name)
+}
 
 /// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.
 pub(super) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
@@ -78,7 +84,7 @@ async fn apply(connection: &mut AnyConnection, file: &File, now: i64) -> sqlx::R
 }
 
 /// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens.
-fn in_dialect(text: &str) -> String {
+pub(crate) fn in_dialect(text: &str) -> String {
     text.replace("{int}", "INTEGER")
         .replace("{real}", "REAL")
         .replace("{bytes}", "BLOB")

@@ -99,7 +99,8 @@ impl Mailer {
 }
 
 const COLUMNS: &str = "id, kind, about, address, lang, subject, text, html, message_id, tries, until, created_at, lease, last_error";
-const DUE: &str = "state = 'queued' AND next_at <= $1 AND (lease IS NULL OR lease <= $1)";
+const DUE: &str = "state = 'queued' AND next_at <= $1 AND (lease IS NULL OR lease <= $1) \
+                   AND (kind IN ('sign_in', 'password_reset', 'password_changed') OR NOT EXISTS (SELECT 1 FROM setting WHERE name = 'mail_held'))";
 
 /// True where a mail is due. Asked of a reader, so that an idle worker leaves the writer alone.
 pub(super) async fn any_due(

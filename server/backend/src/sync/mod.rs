@@ -5,12 +5,15 @@ mod cookie;
 mod frame;
 mod guard;
 mod parked;
+mod poison;
 mod pull;
 mod push;
+mod recovery;
 mod work;
 
 pub use change_log::Poke;
 pub(crate) use change_log::forget;
 pub(crate) use cookie::Signer;
 pub(crate) use guard::decide;
+pub(crate) use push::stored;
 pub(crate) use work::Work;

@@ -6,6 +6,7 @@ use crate::error::{BackendError, PullError};
 use crate::rows::{self, Versioned};
 use crate::sync::change_log::{Heights, heights};
 use crate::sync::push::find_client;
+use crate::sync::recovery::print_of;
 use domain::policy::Actor;
 use domain::scope::{of_actor, of_row};
 use domain::{Entity, Key, Scope, UserId};
@@ -26,13 +27,14 @@ impl Backend {
     /// Answers one page. A cookie that is foreign, forged or of another epoch starts afresh.
     pub async fn pull(&self, actor: &Actor, request: PullRequest) -> Result<PullReply, PullError> {
         let mut tx = self.inner.db.read().await?;
-        let last_mid = match find_client(&mut tx, request.client).await? {
+        let (last_mid, covered) = match find_client(&mut tx, request.client).await? {
             Some(known) if known.principal != actor.user.to_string() => {
                 return Err(PullError::WrongPrincipal);
             }
-            Some(known) => known.last_mid,
-            None => 0,
+            Some(known) => (known.last_mid, known.covered),
+            None => (0, 0),
         };
+        let last_print = print_of(&mut tx, request.client, last_mid).await?;
         let epoch = self.epoch();
         let held = request
             .cookie
@@ -45,6 +47,8 @@ impl Backend {
             epoch: epoch.clone(),
             cookie: sync::Cookie(String::new()),
             last_mid,
+            last_print,
+            covered,
             reset: Vec::new(),
             drop: if held == Some(None) {
                 strangers(actor.user, &allowed)

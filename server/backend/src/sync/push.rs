@@ -8,6 +8,8 @@ use crate::rows::{Stamp, from_json, json};
 use crate::sync::frame::{self, Arrived};
 use crate::sync::guard::decide;
 use crate::sync::parked::keep;
+use crate::sync::poison::{blames, caught};
+use crate::sync::recovery::{note_jump, print_of};
 use crate::sync::work::Work;
 use domain::account::ParkedReason;
 use domain::policy::Actor;
@@ -17,7 +19,7 @@ use domain::{
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};
-use sync::{Mid, Outcome, PushReply, PushRequest, Settled};
+use sync::{Mid, Outcome, PushReply, PushRequest, Settled, Standing};
 use uuid::Uuid;
 
 /// A device's clock is believed this far back and ahead; otherwise the server's own time labels the row.
@@ -39,20 +41,51 @@ impl Backend {
     /// Nothing that is inside a mutation is an error: it is applied, merged, or kept for its author.
     pub async fn push(&self, actor: &Actor, request: PushRequest) -> Result<PushReply, PushError> {
         let arrived = frame::read(&request.mutations)?;
+        let none = BTreeSet::new();
+        match caught(self.push_batch(actor, &request, &arrived, &none)).await {
+            Err(PushError::Backend(error)) if blames(&error) => {
+                self.one_by_one(actor, &request, &arrived).await
+            }
+            done => done,
+        }
+    }
+
+    /// Takes envelopes in one transaction; those whose numbers are in `poison` are kept unread.
+    pub(crate) async fn push_batch(
+        &self,
+        actor: &Actor,
+        request: &PushRequest,
+        arrived: &[Arrived],
+        poison: &BTreeSet<Mid>,
+    ) -> Result<PushReply, PushError> {
         let mut tx = self.inner.db.write().await?;
         let now = self.now();
-        let last = self.admit(&mut tx, actor, &request, now).await?;
+        let mut last = self.admit(&mut tx, actor, request, now).await?;
+        if let (true, Some(first)) = (request.jump, arrived.first())
+            && first.envelope.mid > last + 1
+        {
+            note_jump(
+                &mut tx,
+                request.client,
+                last + 1,
+                first.envelope.mid - 1,
+                now,
+            )
+            .await?;
+            last = first.envelope.mid - 1;
+        }
         let mut push = Push {
             actor,
             client: request.client,
             now,
             mail_is_on: self.inner.mail.is_on(),
+            poison,
             work: Work::default(),
             outcomes: Vec::new(),
             log: Vec::new(),
         };
-        push.replay(&mut tx, &arrived, last).await?;
-        let last_mid = push.take(&mut tx, &arrived, last).await?;
+        push.replay(&mut tx, arrived, last).await?;
+        let last_mid = push.take(&mut tx, arrived, last).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, actor, now).await?;
         let (pokes, outcomes) = push.finish(&mut tx, last, last_mid).await?;
@@ -90,7 +123,11 @@ impl Backend {
             .as_ref()
             .is_some_and(|epoch| *epoch != self.epoch())
         {
-            return Err(PushError::WrongEpoch { last_mid: last });
+            return Err(PushError::WrongEpoch(Standing {
+                epoch: self.epoch(),
+                last_mid: last,
+                last_print: print_of(connection, request.client, last).await?,
+            }));
         }
         if known.is_none() {
             let sql = "INSERT INTO sync_client (client, principal, last_mid, created_at) VALUES ($1, $2, 0, $3)";
@@ -109,13 +146,15 @@ impl Backend {
 pub(crate) struct KnownClient {
     pub principal: String,
     pub last_mid: Mid,
+    /// Mutations up to this one are in a backup.
+    pub covered: Mid,
 }
 
 pub(crate) async fn find_client(
     connection: &mut AnyConnection,
     client: Uuid,
 ) -> Result<Option<KnownClient>, BackendError> {
-    let sql = "SELECT principal, last_mid FROM sync_client WHERE client = $1";
+    let sql = "SELECT principal, last_mid, covered FROM sync_client WHERE client = $1";
     let row = sqlx::query(sql)
         .bind(client.to_string())
         .fetch_optional(connection)
@@ -125,6 +164,7 @@ pub(crate) async fn find_client(
     Ok(Some(KnownClient {
         principal: cells.text()?.to_owned(),
         last_mid: Mid::try_from(cells.int()?).unwrap_or(0),
+        covered: Mid::try_from(cells.int()?).unwrap_or(0),
     }))
 }
 
@@ -134,6 +174,7 @@ struct Push<'a> {
     client: Uuid,
     now: i64,
     mail_is_on: bool,
+    poison: &'a BTreeSet<Mid>,
     work: Work,
     outcomes: Vec<Settled>,
     log: Vec<Vec<Value>>,
@@ -224,6 +265,9 @@ impl Push<'_> {
             return Err(ParkedReason::Refused {
                 refusal: Refusal::NotAllowed,
             });
+        }
+        if self.poison.contains(&one.envelope.mid) {
+            return Err(ParkedReason::Broken);
         }
         let mutation = Mutation::decode(&one.envelope.name, one.envelope.args.get())
             .map_err(|_| ParkedReason::Unknown)?;
@@ -424,6 +468,6 @@ impl Push<'_> {
 }
 
 /// A number as the database holds it. None that was taken is larger than its integers.
-fn stored(mid: Mid) -> i64 {
+pub(crate) fn stored(mid: Mid) -> i64 {
     i64::try_from(mid).unwrap_or(i64::MAX)
 }

@@ -3,8 +3,9 @@
 use crate::support::{Device, NOW, World};
 use backend::{Poke, PushError};
 use domain::Mutation::OrderPlace;
+use domain::account::ParkedReason;
 use domain::sales::{OrderState, Step};
-use domain::{Entity, Key, Row, Scope};
+use domain::{Draft, Entity, Key, Mutation, Row, Scope};
 use std::time::Duration;
 use sync::{Epoch, Outcome};
 
@@ -115,13 +116,13 @@ async fn another_epoch_is_refused_with_the_last_number() {
     let before = world.dump().await;
     assert!(matches!(
         ann.push(&world, &frozen).await,
-        Err(PushError::WrongEpoch { last_mid: 1 })
+        Err(PushError::WrongEpoch(standing)) if standing.last_mid == 1 && standing.epoch == world.backend.epoch()
     ));
     let mut stranger = Device::of(ann.actor);
     stranger.epoch = ann.epoch.clone();
     assert!(matches!(
         stranger.push(&world, &[]).await,
-        Err(PushError::WrongEpoch { last_mid: 0 })
+        Err(PushError::WrongEpoch(standing)) if standing.last_mid == 0
     ));
     assert_eq!(world.dump().await, before);
     ann.epoch = Some(world.backend.epoch());
@@ -176,6 +177,7 @@ async fn orders_of_many_devices_are_numbered_without_gap_or_double() {
                     device.freeze(OrderPlace(sold)),
                 ];
                 let request = sync::PushRequest {
+                    jump: false,
                     client: device.client,
                     epoch: None,
                     build: "t".into(),
@@ -343,4 +345,74 @@ async fn a_whole_batch_of_a_hundred_is_taken_and_one_more_is_too_much() {
         ann.push(&world, &[huge]).await,
         Err(PushError::TooLarge)
     ));
+}
+
+#[tokio::test]
+async fn what_neither_side_has_is_jumped_over_only_when_the_device_says_so_and_is_noted() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.places(&world, &world.soup).await;
+    ann.mid = 4;
+    let wish = ann.wish(&world.tea, 1);
+    let frozen = [ann.freeze(OrderPlace(wish))];
+    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 1);
+    let events = "SELECT COUNT(*) FROM sync_event";
+    assert_eq!(world.number(events).await, 0);
+    for _ in 0..2 {
+        assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 5);
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
+    assert_eq!(world.number(events).await, 1);
+    assert_eq!(
+        world
+            .number("SELECT first * 100 + last FROM sync_event")
+            .await,
+        204
+    );
+}
+
+/// Breaks the writing of an order whose note another has, as a defect of a build would.
+const TRAP: &str = "CREATE UNIQUE INDEX trap ON sales_order (note)";
+
+#[tokio::test]
+async fn a_mutation_that_breaks_the_server_is_kept_after_three_tries_and_does_not_stop_the_next() {
+    let world = World::start().await;
+    world.execute(TRAP).await;
+    let mut ann = world.customer();
+    let wishes = ["fine", "fine", "fine too"].map(|note| {
+        let mut wish = ann.wish(&world.tea, 1);
+        wish.note = note.into();
+        wish
+    });
+    let frozen: Vec<_> = wishes
+        .into_iter()
+        .map(|wish| ann.freeze(OrderPlace(wish)))
+        .collect();
+    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 1);
+    assert!(matches!(
+        ann.push(&world, &frozen[1..]).await,
+        Err(PushError::Busy)
+    ));
+    let reply = ann.push(&world, &frozen).await.unwrap();
+    assert_eq!(reply.last_mid, 3);
+    let settled: Vec<_> = reply.outcomes.iter().map(|one| one.mid).collect();
+    assert_eq!(settled, [1, 2, 3]);
+    let Outcome::Parked { parked } = reply.outcomes[1].outcome else {
+        panic!("{:?}", reply.outcomes)
+    };
+    ann.pull(&world).await;
+    assert_eq!(ann.parked(parked).reason, ParkedReason::Broken);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
+    assert_eq!(world.number("SELECT count FROM sync_fault").await, 3);
+    // Once the defect is mended, the answer "again" is taken.
+    world.execute("DROP INDEX trap").await;
+    let kept = ann.parked(parked).clone();
+    let again = Draft {
+        mutation: Mutation::decode(&kept.mutation, &kept.args.to_string()).unwrap(),
+        answers: Some(kept.id),
+    };
+    let frozen = [ann.freeze(again)];
+    let reply = ann.push(&world, &frozen).await.unwrap();
+    assert_eq!(reply.outcomes[0].outcome, Outcome::Applied);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 3);
 }

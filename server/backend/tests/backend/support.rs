@@ -116,6 +116,15 @@ impl World {
         out
     }
 
+    /// Changes the database behind the backend's back.
+    pub async fn execute(&self, sql: &str) {
+        let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+
     pub async fn number(&self, sql: &str) -> i64 {
         let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
         sqlx::query(AssertSqlSafe(sql))
@@ -254,7 +263,26 @@ impl Device {
         world: &World,
         mutations: &[Box<RawValue>],
     ) -> Result<PushReply, PushError> {
+        self.send(world, mutations, false).await
+    }
+
+    /// Pushes what follows a hole that this device cannot fill.
+    pub async fn jump(
+        &self,
+        world: &World,
+        mutations: &[Box<RawValue>],
+    ) -> Result<PushReply, PushError> {
+        self.send(world, mutations, true).await
+    }
+
+    async fn send(
+        &self,
+        world: &World,
+        mutations: &[Box<RawValue>],
+        jump: bool,
+    ) -> Result<PushReply, PushError> {
         let request = PushRequest {
+            jump,
             client: self.client,
             epoch: self.epoch.clone(),
             build: "test".into(),

@@ -159,7 +159,8 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
 }
 
 fn queue_is_empty(at: usize, device: &Device) -> Result<(), String> {
-    let waiting = device.store.now.outbox.len();
+    let disk = &device.store.now;
+    let waiting = disk.outbox.range(disk.processed + 1..).count();
     let halted = device.tabs.iter().find_map(|tab| tab.machine.status().halt);
     if waiting > 0 || halted.is_some() {
         return Err(format!(

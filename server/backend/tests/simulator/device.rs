@@ -19,6 +19,8 @@ pub struct Device {
     pub life: u64,
     /// What commit called saved, with the bytes it froze.
     pub acknowledged: BTreeMap<Mid, String>,
+    /// What was settled under names that this phone had before it was found to be a clone.
+    pub settled: Vec<(uuid::Uuid, Mid, String)>,
     pub reachable: bool,
     pub signed_in: bool,
 }
@@ -41,11 +43,49 @@ impl Device {
             tabs: Vec::new(),
             life: 0,
             acknowledged: BTreeMap::new(),
+            settled: Vec::new(),
             reachable: true,
             signed_in: true,
         };
         device.open_tabs(tabs, seed);
         device
+    }
+
+    /// Everything that was ever called saved here: under which name and number, and the bytes.
+    pub fn said(&self) -> impl Iterator<Item = (uuid::Uuid, Mid, &String)> {
+        let client = self.store.now.client;
+        let settled = self
+            .settled
+            .iter()
+            .map(|(client, mid, json)| (*client, *mid, json));
+        settled.chain(
+            self.acknowledged
+                .iter()
+                .map(move |(mid, json)| (client, *mid, json)),
+        )
+    }
+
+    /// A copy of the whole browser profile, as a new phone with one tab.
+    pub fn cloned(&self, seed: u64) -> Self {
+        let mut twin = Self {
+            store: self.store.clone(),
+            acknowledged: self.acknowledged.clone(),
+            settled: self.settled.clone(),
+            ..Self::new(self.actor, self.store.now.client, 1, seed)
+        };
+        twin.open_tabs(1, seed);
+        twin
+    }
+
+    /// Takes another name, if it still has this one.
+    pub fn refound(&mut self, client: uuid::Uuid, from: Mid) {
+        if self.store.now.client == client {
+            let kept = self.acknowledged.split_off(&from);
+            let before = std::mem::replace(&mut self.acknowledged, kept);
+            self.settled
+                .extend(before.into_iter().map(|(mid, json)| (client, mid, json)));
+        }
+        self.store.refound(client, from);
     }
 
     /// (Re)starts the browser with so many tabs.
@@ -77,7 +117,8 @@ impl Device {
             processed: disk.processed,
         };
         let folded = mirror.apply(&writes);
-        let frozen = disk.outbox.iter().map(|(mid, json)| Frozen {
+        let waiting = disk.outbox.range(disk.processed + 1..);
+        let frozen = waiting.map(|(mid, json)| Frozen {
             mid: *mid,
             json: json.clone(),
         });

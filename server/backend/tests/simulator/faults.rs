@@ -10,6 +10,12 @@ pub enum Bug {
     DropOnFailure,
     EncodeAgain,
     ForgetOnReply,
+    /// What a clone sent counts as one's own.
+    TrustNumbers,
+    /// Nothing is kept for a restore.
+    ForgetProcessed,
+    /// After a restore the device goes on where it was.
+    IgnoreEpoch,
 }
 
 /// How bad this run's world is, per mille of requests or of steps.
@@ -24,6 +30,9 @@ pub struct Faults {
     pub server_kill: u64,
     pub cut: u64,
     pub sign_out: u64,
+    pub clone: u64,
+    pub backup: u64,
+    pub restore: u64,
 }
 
 impl Faults {
@@ -45,6 +54,22 @@ impl Faults {
             server_kill: up_to(20),
             cut: up_to(60),
             sign_out: up_to(20),
+            clone: up_to(6),
+            backup: up_to(20),
+            restore: up_to(8),
+        }
+    }
+
+    /// A world in which this bug has something to break.
+    pub fn fit(self, bug: Option<Bug>) -> Self {
+        match bug {
+            Some(Bug::TrustNumbers) => Self { clone: 20, ..self },
+            Some(Bug::ForgetProcessed | Bug::IgnoreEpoch) => Self {
+                backup: 30,
+                restore: 20,
+                ..self
+            },
+            _ => self,
         }
     }
 
@@ -58,6 +83,9 @@ impl Faults {
         server_kill: 0,
         cut: 0,
         sign_out: 0,
+        clone: 0,
+        backup: 0,
+        restore: 0,
     };
 }
 
@@ -72,6 +100,9 @@ pub struct Report {
     pub kills: u64,
     pub power_losses: u64,
     pub server_kills: u64,
+    pub clones: u64,
+    pub restores: u64,
+    pub resent: u64,
     pub stale: u64,
     pub staged: u64,
     pub parked: u64,
@@ -91,6 +122,9 @@ impl Report {
         self.kills += one.kills;
         self.power_losses += one.power_losses;
         self.server_kills += one.server_kills;
+        self.clones += one.clones;
+        self.restores += one.restores;
+        self.resent += one.resent;
         self.stale += one.stale;
         self.staged += one.staged;
         self.parked += one.parked;

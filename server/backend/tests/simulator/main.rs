@@ -37,7 +37,8 @@ fn runtime() -> tokio::runtime::Runtime {
 fn run(template: &people::Template, seed: u64, bug: Option<Bug>) -> Result<Report, String> {
     let runtime = runtime();
     runtime.block_on(async {
-        let mut world = World::new(template, seed, Faults::drawn(&mut Noise::new(seed)), bug).await;
+        let faults = Faults::drawn(&mut Noise::new(seed)).fit(bug);
+        let mut world = World::new(template, seed, faults, bug).await;
         let done = world.live().await;
         let report = world.report();
         done.map(|()| report)
@@ -78,6 +79,10 @@ fn survive(seeds: impl Iterator<Item = u64>) {
     );
     assert!(
         sum.kills > 10 && sum.power_losses > 10 && sum.server_kills > 10,
+        "{sum:?}"
+    );
+    assert!(
+        sum.clones > 5 && sum.restores > 5 && sum.resent > 20,
         "{sum:?}"
     );
     assert!(
@@ -144,4 +149,19 @@ fn encoding_again_at_each_try_is_caught() {
 #[test]
 fn forgetting_what_only_a_push_reply_confirmed_is_caught() {
     caught(Bug::ForgetOnReply);
+}
+
+#[test]
+fn taking_a_clones_mutations_for_ones_own_is_caught() {
+    caught(Bug::TrustNumbers);
+}
+
+#[test]
+fn keeping_nothing_for_a_restore_is_caught() {
+    caught(Bug::ForgetProcessed);
+}
+
+#[test]
+fn going_on_after_a_restore_as_if_nothing_had_happened_is_caught() {
+    caught(Bug::IgnoreEpoch);
 }

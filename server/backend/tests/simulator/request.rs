@@ -23,8 +23,8 @@ pub fn push_failure(
     Ok(match done {
         Ok(reply) => Ok(reply),
         Err(PushError::WrongPrincipal) => Err(Failure::WrongPrincipal),
-        Err(PushError::WrongEpoch { last_mid }) => Err(Failure::WrongEpoch { last_mid }),
-        Err(PushError::Forked { .. }) => Err(Failure::Forked),
+        Err(PushError::WrongEpoch(standing)) => Err(Failure::WrongEpoch(standing)),
+        Err(PushError::Forked { mid }) => Err(Failure::Forked { mid }),
         Err(PushError::BrokenFrame(_)) => Err(Failure::Refused { status: 400 }),
         Err(PushError::TooLarge) => Err(Failure::Refused { status: 413 }),
         Err(PushError::Busy) => Err(Failure::Busy {

@@ -3,7 +3,8 @@
 use crate::faults::Bug;
 use std::collections::BTreeMap;
 use sync::{
-    Applied, Change, Cookie, Epoch, Frozen, MAX_BATCH, Mid, Page, PullReply, Stored, Writes, flip,
+    Applied, Change, Cookie, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page, PullReply,
+    Standing, Stored, Writes, fingerprint, flip, refounded,
 };
 use uuid::Uuid;
 
@@ -65,29 +66,46 @@ impl SimStore {
         frozen
     }
 
-    pub fn stored(&self, after: Mid) -> Stored {
-        let batch = self.now.outbox.range(after + 1..).take(MAX_BATCH);
+    pub fn stored(&self, after: Option<Mid>) -> Stored {
+        let after = after.unwrap_or(self.now.processed);
+        let mut batch: Vec<Frozen> = Vec::new();
+        for (mid, json) in self.now.outbox.range(after + 1..).take(MAX_BATCH) {
+            if batch.last().is_some_and(|last| last.mid + 1 < *mid) {
+                break;
+            }
+            batch.push(Frozen {
+                mid: *mid,
+                json: json.clone(),
+            });
+        }
         Stored {
             client: self.now.client,
             epoch: self.now.epoch.clone(),
             cookie: self.now.cookie.clone(),
-            batch: batch
-                .map(|(mid, json)| Frozen {
-                    mid: *mid,
-                    json: json.clone(),
-                })
-                .collect(),
+            batch,
         }
     }
 
     pub fn apply(
         &mut self,
         bug: Option<Bug>,
-        expected: Option<&Cookie>,
+        expected: &Expected,
         reply: PullReply,
     ) -> (Applied, Option<Writes>) {
-        if self.now.cookie.as_ref() != expected && bug != Some(Bug::NoCompareAndSet) {
+        let same = self.now.cookie == expected.cookie
+            && self.now.epoch == expected.epoch
+            && self.now.client == expected.client;
+        if !same && bug != Some(Bug::NoCompareAndSet) {
             return (Applied::Stale, None);
+        }
+        let own = self.own(reply.last_mid);
+        if !reply.more {
+            let judged = own.judge(&reply);
+            // A store that compares nothing does not compare this either.
+            let blind = [Some(Bug::TrustNumbers), Some(Bug::NoCompareAndSet)].contains(&bug);
+            if judged != Applied::Flipped && !blind {
+                return (judged, None);
+            }
         }
         self.now.cookie = Some(reply.cookie.clone());
         self.now.epoch = Some(reply.epoch.clone());
@@ -95,6 +113,8 @@ impl SimStore {
             self.now.staged.push(Page::of(&reply));
             return (Applied::Staged, None);
         }
+        self.now.next_mid = own.next_after(&reply);
+        let covered = reply.covered;
         let writes = flip(std::mem::take(&mut self.now.staged), reply);
         self.now
             .rows
@@ -106,8 +126,48 @@ impl SimStore {
                 None => drop(self.now.rows.remove(&key)),
             }
         }
-        self.now.outbox.retain(|mid, _| *mid > writes.processed);
+        let settled = if bug == Some(Bug::ForgetProcessed) {
+            writes.processed
+        } else {
+            covered.min(writes.processed)
+        };
+        self.now.outbox.retain(|mid, _| *mid > settled);
         self.now.processed = writes.processed;
         (Applied::Flipped, Some(writes))
+    }
+
+    fn own(&self, last_mid: Mid) -> Own {
+        Own {
+            processed: self.now.processed,
+            next: self.now.next_mid,
+            print: self.now.outbox.get(&last_mid).map(|json| fingerprint(json)),
+        }
+    }
+
+    /// The server was put back.
+    pub fn recover(&mut self, expected: Option<&Epoch>, standing: &Standing) {
+        if self.now.epoch.as_ref() == expected {
+            let own = self.own(standing.last_mid);
+            let first = self.now.outbox.keys().next().copied();
+            self.now.processed = standing.processed_of(own, first);
+            self.now.epoch = Some(standing.epoch.clone());
+            self.now.cookie = None;
+            self.now.staged.clear();
+            self.flush();
+        }
+    }
+
+    /// The profile was cloned.
+    pub fn refound(&mut self, client: Uuid, from: Mid) {
+        if self.now.client == client
+            && let Some(own) = self.now.outbox.get(&from)
+        {
+            self.now.client = refounded(client, from, own);
+            self.now.cookie = None;
+            self.now.staged.clear();
+            self.now.outbox.retain(|mid, _| *mid >= from);
+            self.now.processed = from - 1;
+            self.flush();
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The world of one run: a virtual clock, a queue of what happens next, phones, a server that can be killed.
 
+mod disaster;
 mod traffic;
 
 use crate::check;
@@ -16,12 +17,15 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
-use sync::{Cookie, Effect, Event, Mid, Outcome, PullReply};
+use sync::{Effect, Event, Expected, Mid, Outcome, PullReply};
 use uuid::Uuid;
 
 /// Faults go on for so many virtual ms; then everybody gets time to agree.
 const FAULTY: u64 = 600_000;
 const SETTLE: u64 = 400_000;
+
+/// Phones, clones among them.
+const MOST: usize = 6;
 
 /// Two runs in so many have a catalogue of several pages.
 const LARGE: u64 = 25;
@@ -42,14 +46,21 @@ enum Action {
         device: usize,
         tab: usize,
         life: u64,
-        after: Mid,
+        after: Option<Mid>,
     },
     Apply {
         device: usize,
         tab: usize,
         life: u64,
-        expected: Option<Cookie>,
+        expected: Expected,
         reply: Box<PullReply>,
+    },
+    /// Setting the store right after a restore or a clone.
+    Rebuild {
+        device: usize,
+        tab: usize,
+        life: u64,
+        effect: Effect,
     },
     Arrive {
         device: usize,
@@ -85,6 +96,7 @@ pub struct World {
     pub report: Report,
     faults: Faults,
     file: PathBuf,
+    backup: Option<disaster::Saved>,
     _folder: tempfile::TempDir,
     queue: BTreeMap<(u64, u64), Action>,
     serial: u64,
@@ -120,6 +132,7 @@ impl World {
             report: Report::default(),
             faults,
             file,
+            backup: None,
             _folder: folder,
             queue: BTreeMap::new(),
             serial: 0,
@@ -222,8 +235,14 @@ impl World {
                 expected,
                 reply,
             } if self.alive(device, tab, life) => {
-                self.apply(device, tab, expected.as_ref(), *reply);
+                self.apply(device, tab, &expected, *reply);
             }
+            Action::Rebuild {
+                device,
+                tab,
+                life,
+                effect,
+            } if self.alive(device, tab, life) => self.rebuild(device, tab, effect),
             Action::Arrive {
                 device,
                 tab,
@@ -244,6 +263,7 @@ impl World {
             Action::Hear { .. }
             | Action::Load { .. }
             | Action::Apply { .. }
+            | Action::Rebuild { .. }
             | Action::News { .. } => {}
         }
         Ok(())
@@ -325,6 +345,15 @@ impl World {
                     reply,
                 },
             ),
+            effect @ (Effect::Recover { .. } | Effect::Refound { .. }) => self.plan(
+                soon,
+                Action::Rebuild {
+                    device,
+                    tab,
+                    life,
+                    effect,
+                },
+            ),
             Effect::Push(request) => self.send(
                 device,
                 tab,
@@ -351,7 +380,7 @@ impl World {
         }
     }
 
-    fn apply(&mut self, device: usize, tab: usize, expected: Option<&Cookie>, reply: PullReply) {
+    fn apply(&mut self, device: usize, tab: usize, expected: &Expected, reply: PullReply) {
         let (done, writes) = self.devices[device].store.apply(self.bug, expected, reply);
         self.report.staged += u64::from(done == sync::Applied::Staged);
         if done == sync::Applied::Stale {
@@ -363,6 +392,25 @@ impl World {
             self.news(device, tab);
         }
         self.hear(device, tab, Event::Applied(done));
+    }
+
+    fn rebuild(&mut self, device: usize, tab: usize, effect: Effect) {
+        let phone = &mut self.devices[device];
+        match effect {
+            Effect::Recover { standing, .. } if self.bug == Some(Bug::IgnoreEpoch) => {
+                phone.store.now.epoch = Some(standing.epoch);
+            }
+            Effect::Recover { expected, standing } => {
+                let before = phone.store.now.processed;
+                phone.store.recover(expected.as_ref(), &standing);
+                self.report.resent += before - phone.store.now.processed;
+            }
+            Effect::Refound { client, from } => phone.refound(client, from),
+            _ => {}
+        }
+        self.devices[device].reload(tab);
+        self.news(device, tab);
+        self.hear(device, tab, Event::Rebuilt);
     }
 
     async fn misfortune(&mut self) {
@@ -386,6 +434,20 @@ impl World {
             self.report.server_kills += 1;
             self.backend = None;
             self.backend = Some(open(&self.file, self.clock.clone()).await);
+        }
+        if self.noise.chance(self.faults.backup) {
+            self.back_up().await;
+        }
+        if self.noise.chance(self.faults.restore) {
+            self.restore().await;
+        }
+        if self.noise.chance(self.faults.clone) && self.devices.len() < MOST {
+            self.report.clones += 1;
+            let twin = self.devices[at].cloned(seed);
+            self.devices.push(twin);
+            let device = self.devices.len() - 1;
+            self.wake(device);
+            self.plan(1_000, Action::Use { device });
         }
         if self.noise.chance(self.faults.cut) {
             self.devices[at].reachable = !self.devices[at].reachable;

@@ -14,7 +14,7 @@ pub fn all(at: usize, device: &Device, server: &Server) -> Result<(), String> {
         .filter_map(Row::as_parked)
         .map(|parked| &parked.args)
         .collect();
-    for (mid, json) in &device.acknowledged {
+    for (_, mid, json) in device.said() {
         let envelope: Envelope = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let args: serde_json::Value =
             serde_json::from_str(envelope.args.get()).map_err(|error| error.to_string())?;

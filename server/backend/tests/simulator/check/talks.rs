@@ -72,7 +72,7 @@ pub fn add_up(world: &mut World, server: &BTreeMap<Key, Row>) -> Result<(), Stri
 fn seen_when_closed(world: &World, talk: Uuid) -> u32 {
     let mut most = 0;
     for device in &world.devices {
-        for (mid, json) in &device.acknowledged {
+        for (client, mid, json) in device.said() {
             let Ok(envelope) = serde_json::from_str::<Envelope>(json) else {
                 continue;
             };
@@ -80,7 +80,7 @@ fn seen_when_closed(world: &World, talk: Uuid) -> u32 {
                 Mutation::decode(&envelope.name, envelope.args.get())
                 && step.id.0 == talk
                 && step.to == ConversationState::Closed
-                && world.outcomes.get(&(device.store.now.client, *mid)) == Some(&Outcome::Applied)
+                && world.outcomes.get(&(client, mid)) == Some(&Outcome::Applied)
             {
                 most = most.max(step.seen);
             }

@@ -1,0 +1,125 @@
+//! What can be said of a database's health without a person looking at tables.
+
+use crate::Backend;
+use crate::backup::{BackupError, whole};
+use crate::error::BackendError;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+/// How a finding is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    Fine,
+    /// Somebody should know.
+    Look,
+    /// Something is broken.
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub health: Health,
+    pub what: &'static str,
+    pub detail: String,
+}
+
+/// What must be zero, how bad it is otherwise, and what it counts.
+const ZERO: &[(&str, Health, &str)] = &[
+    (
+        "changes beyond their scope's version",
+        Health::Bad,
+        "SELECT COUNT(*) FROM change_log JOIN scope ON scope.scope = change_log.scope WHERE change_log.version > scope.version",
+    ),
+    (
+        "devices whose log does not end where their counter does",
+        Health::Bad,
+        "SELECT COUNT(*) FROM sync_client WHERE last_mid > 0 AND last_mid <> (SELECT COALESCE(MAX(mid), 0) FROM mutation_log WHERE mutation_log.client = sync_client.client)",
+    ),
+    (
+        "mutations that broke the server",
+        Health::Look,
+        "SELECT COUNT(*) FROM sync_fault",
+    ),
+    (
+        "mutations that exist nowhere any more",
+        Health::Bad,
+        "SELECT CAST(COALESCE(SUM(last - first + 1), 0) AS {int}) FROM sync_event WHERE kind = 'jump'",
+    ),
+    (
+        "mails that were given up",
+        Health::Look,
+        "SELECT COUNT(*) FROM mail WHERE state = 'failed'",
+    ),
+];
+
+impl Backend {
+    /// Looks through the database. On a large one this takes a while; others go on working.
+    ///
+    /// # Errors
+    /// Where the database does not even answer.
+    pub async fn doctor(&self) -> Result<Vec<Finding>, BackendError> {
+        let mut findings = Vec::new();
+        let durability = self.durability().await?;
+        findings.push(Finding {
+            health: if durability.holds() {
+                Health::Fine
+            } else {
+                Health::Bad
+            },
+            what: "what is acknowledged survives a power cut",
+            detail: format!("{durability:?}"),
+        });
+        let mut tx = self.inner.db.read().await?;
+        let damage = match whole(&mut tx).await {
+            Ok(()) => None,
+            Err(BackupError::Damaged(detail)) => Some(detail),
+            Err(BackupError::Backend(error)) => return Err(error),
+            Err(other) => Some(other.to_string()),
+        };
+        findings.push(Finding {
+            health: if damage.is_some() {
+                Health::Bad
+            } else {
+                Health::Fine
+            },
+            what: "every page, index and reference",
+            detail: damage.unwrap_or_else(|| "whole".to_owned()),
+        });
+        for (what, worst, sql) in ZERO {
+            let count = count(&mut tx, sql).await?;
+            findings.push(Finding {
+                health: if count == 0 { Health::Fine } else { *worst },
+                what,
+                detail: count.to_string(),
+            });
+        }
+        let unsaved = "SELECT CAST(COALESCE(SUM(last_mid - covered), 0) AS {int}) FROM sync_client";
+        let unsaved = count(&mut tx, unsaved).await?;
+        findings.push(Finding {
+            health: if unsaved == 0 {
+                Health::Fine
+            } else {
+                Health::Look
+            },
+            what: "mutations in no backup yet",
+            detail: unsaved.to_string(),
+        });
+        tx.commit().await?;
+        if let Some(held) = self.held_mail().await? {
+            findings.push(Finding {
+                health: Health::Look,
+                what: "mails held since a restore",
+                detail: held.mails.to_string(),
+            });
+        }
+        Ok(findings)
+    }
+}
+
+async fn count(connection: &mut AnyConnection, sql: &str) -> Result<i64, BackendError> {
+    let sql = crate::db::in_dialect(sql);
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get(0)?)
+}

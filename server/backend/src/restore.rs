@@ -1,0 +1,205 @@
+//! Going back to a copy. Devices notice by the new epoch and give back what the copy lacks; mail waits until somebody looked.
+
+use crate::backup::{BackupError, whole};
+use crate::db::{copy_to_file, known_migrations, open_copy, take_alone};
+use crate::error::BackendError;
+use crate::{Backend, Settings};
+use sqlx::{Connection as _, Row as _};
+use std::path::{Path, PathBuf};
+
+/// Mails that somebody waits for at this moment leave also while the others are held.
+pub(crate) const ASKED_FOR: &str = "'sign_in', 'password_reset', 'password_changed'";
+const HELD: &str = "mail_held";
+
+/// Why nothing was restored. The database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    #[error("{0} is no file of this kind of database: only SQLite is restored by this command")]
+    NotAFile(String),
+    /// Somebody has the database open.
+    #[error("the database is in use: stop the server first")]
+    InUse,
+    #[error("{0} is not a database of this program")]
+    Foreign(PathBuf),
+    #[error("{path} was written by a newer build, which knows {migration}")]
+    Newer { path: PathBuf, migration: String },
+    #[error("{path} cannot be read or written")]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Copy(#[from] BackupError),
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl From<sqlx::Error> for RestoreError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Where the database that was there before is now.
+    pub former: Option<PathBuf>,
+    /// Mails that wait to be released.
+    pub held: u64,
+}
+
+/// Mail that waits because the database was restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Since when, epoch ms.
+    pub since: i64,
+    pub mails: u64,
+}
+
+/// Puts a copy in the place of the database, under a new epoch. The former database is kept beside it.
+///
+/// # Errors
+/// [`RestoreError`]
+pub async fn restore(settings: Settings, from: &Path) -> Result<Restored, RestoreError> {
+    let now = settings.clock.now();
+    let target = crate::db::file_of(&settings.database)
+        .ok_or_else(|| RestoreError::NotAFile(settings.database.clone()))?;
+    look_through(from).await?;
+    let former = match target.exists() {
+        true => Some(put_aside(&target, now).await?),
+        false => None,
+    };
+    if let Err(source) = copy_to_file(from, &target) {
+        if let Some(former) = &former {
+            // Back to where it was; if that fails too, the error below says which file to look for.
+            let _ = std::fs::rename(former, &target);
+        }
+        return Err(RestoreError::File {
+            path: target,
+            source,
+        });
+    }
+    let backend = Backend::open(settings).await?;
+    backend.renew_epoch().await?;
+    let held = backend.hold_mail(now).await?;
+    backend.close().await;
+    Ok(Restored {
+        former,
+        held: held.mails,
+    })
+}
+
+/// The copy is whole, ours, and not newer than this build.
+async fn look_through(copy: &Path) -> Result<(), RestoreError> {
+    if let Err(source) = std::fs::File::open(copy) {
+        let path = copy.to_owned();
+        return Err(RestoreError::File { path, source });
+    }
+    let foreign = |_| RestoreError::Foreign(copy.to_owned());
+    let mut connection = open_copy(copy).await.map_err(foreign)?;
+    let rows = sqlx::query("SELECT name FROM migration ORDER BY name")
+        .fetch_all(&mut connection)
+        .await
+        .map_err(|error| foreign(error.into()))?;
+    for row in &rows {
+        let migration: String = row.try_get(0)?;
+        if !known_migrations().any(|known| known == migration) {
+            let path = copy.to_owned();
+            return Err(RestoreError::Newer { path, migration });
+        }
+    }
+    whole(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Renames the database, once nobody uses it and its write-ahead log is folded in.
+async fn put_aside(target: &Path, now: i64) -> Result<PathBuf, RestoreError> {
+    if !take_alone(target).await? {
+        return Err(RestoreError::InUse);
+    }
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".before-{}", now / 1_000));
+    let former = target.with_file_name(name);
+    std::fs::rename(target, &former).map_err(|source| RestoreError::File {
+        path: former.clone(),
+        source,
+    })?;
+    Ok(former)
+}
+
+impl Backend {
+    /// From now on only mails that somebody waits for at this moment leave.
+    pub async fn hold_mail(&self, now: i64) -> Result<Held, BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+        sqlx::query(sql)
+            .bind(HELD)
+            .bind(now.to_string())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        let held = self.held_mail().await?;
+        held.ok_or(BackendError::Value { what: "held mail" })
+    }
+
+    /// Whether mail is held.
+    pub async fn held_mail(&self) -> Result<Option<Held>, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
+            .bind(HELD)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let since: String = row.try_get(0)?;
+        let since = since
+            .parse()
+            .map_err(|_| BackendError::Value { what: "held mail" })?;
+        let sql = format!(
+            "SELECT COUNT(*) FROM mail WHERE state = 'queued' AND kind NOT IN ({ASKED_FOR})"
+        );
+        let count: i64 = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut *tx)
+            .await?
+            .try_get(0)?;
+        tx.commit().await?;
+        let mails = u64::try_from(count).unwrap_or(0);
+        Ok(Some(Held { since, mails }))
+    }
+
+    /// Lets held mail go, with as much time as it had left; `discard` gives up what was queued before the hold, which may have
+    /// been sent by the database that is no longer there. Gives how many leave and how many were given up.
+    pub async fn release_mail(&self, discard: bool) -> Result<Option<(u64, u64)>, BackendError> {
+        let Some(held) = self.held_mail().await? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        let mut dropped = 0;
+        if discard {
+            let sql = "UPDATE mail SET state = 'suppressed', ended_at = $1, last_error = 'given up after a restore' \
+                       WHERE state = 'queued' AND created_at < $2";
+            let done = sqlx::query(sql)
+                .bind(now)
+                .bind(held.since)
+                .execute(&mut *tx)
+                .await?;
+            dropped = done.rows_affected();
+        }
+        let sql = format!(
+            "UPDATE mail SET until = until + $1 WHERE state = 'queued' AND kind NOT IN ({ASKED_FOR})"
+        );
+        let left = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(now.saturating_sub(held.since))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM setting WHERE name = $1")
+            .bind(HELD)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        self.inner.mail.ring();
+        Ok(Some((left.rows_affected(), dropped)))
+    }
+}
