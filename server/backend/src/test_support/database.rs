@@ -119,12 +119,21 @@ impl TestDatabase {
         Ok(out)
     }
 
-    /// An expression that spells a whole row of the table.
+    /// An expression that spells a whole row of the table, the same on every database.
     async fn row(&self, connection: &mut AnyConnection, table: &str) -> sqlx::Result<String> {
-        if let Place::Server { .. } = self.place {
-            return Ok(format!("CAST({table}.* AS TEXT)"));
-        }
-        let columns = format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')");
+        let columns = match self.place {
+            Place::File(_) => format!(
+                "SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}') ORDER BY cid"
+            ),
+            Place::Server { .. } => format!(
+                "SELECT CASE data_type \
+                   WHEN 'bytea' THEN format($$coalesce('X''' || upper(encode(%I, 'hex')) || '''', 'NULL')$$, column_name) \
+                   WHEN 'text' THEN format($$coalesce('''' || replace(%I, '''', '''''') || '''', 'NULL')$$, column_name) \
+                   ELSE format($$coalesce(CAST(%I AS TEXT), 'NULL')$$, column_name) END \
+                 FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}' \
+                 ORDER BY ordinal_position"
+            ),
+        };
         Ok(texts(connection, &columns).await?.join(" || ',' || "))
     }
 
