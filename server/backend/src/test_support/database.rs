@@ -93,6 +93,13 @@ impl TestDatabase {
         }
     }
 
+    /// Runs statements past the backend, several with `;` between them.
+    pub async fn run(&self, sql: &'static str) -> sqlx::Result<()> {
+        let mut connection = self.connect().await?;
+        connection.execute(sqlx::raw_sql(sql)).await?;
+        connection.close().await
+    }
+
     /// Takes the writers' turn until `ROLLBACK` or the connection's end: everybody else's write is "busy".
     pub async fn hold(&self) -> sqlx::Result<AnyConnection> {
         let mut connection = self.connect().await?;

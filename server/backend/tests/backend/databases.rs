@@ -9,7 +9,6 @@ use domain::sales::{CartLine, Kind, OrderPlace, OrderState, OrderStep, Product, 
 use domain::service::MessageRead;
 use domain::{ContactId, ConversationId, OrderId};
 use serde_json::value::RawValue;
-use sqlx::Executor as _;
 use std::sync::Arc;
 use sync::{Cookie, PullRequest, PushRequest};
 
@@ -29,8 +28,7 @@ impl Twin {
         backend.close().await;
         let alike = "UPDATE setting SET value = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE name = 'cookie_secret'; \
                      UPDATE setting SET value = 'one' WHERE name = 'epoch';";
-        let mut connection = place.database.connect().await.unwrap();
-        connection.execute(sqlx::raw_sql(alike)).await.unwrap();
+        place.database.run(alike).await.unwrap();
         let backend = open(&place, &clock).await;
         Self {
             place,
