@@ -244,6 +244,31 @@ browser() {
   fi
 }
 
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+has_postgresql() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+# The server's programs only. Debian would also make and start a database of the system's own; the
+# tests start theirs in a temporary folder, so that is turned off while the package is installed.
+postgresql() {
+  local config=/etc/postgresql-common/createcluster.conf kept status=0
+  ! has_postgresql || return 0
+  say "PostgreSQL is missing: its programs are installed for the tests; no database of the system is made or started"
+  ensure "PostgreSQL's common part" postgresql-common
+  kept=$(mktemp)
+  if [ -e "$config" ]; then
+    cp "$config" "$kept"
+    as_root sed -i 's/^#\{0,1\}create_main_cluster.*/create_main_cluster = false/' "$config"
+  fi
+  # (In a subshell: `stop` ends that, and the file is put back all the same.)
+  (ensure "PostgreSQL" postgresql) || status=$?
+  if [ -s "$kept" ]; then as_root tee "$config" <"$kept" >/dev/null; fi
+  rm -f "$kept"
+  [ "$status" = 0 ] || exit "$status"
+  has_postgresql ||
+    stop "PostgreSQL is installed, but its initdb is not below /usr/lib/postgresql" "everything installed before" "put the folder of initdb on the PATH, then run the same command again"
+}
+
 tools_for_build() {
   c_compiler
   rust build
@@ -259,6 +284,7 @@ tools_for_test() {
   node_modules ||
     stop "the test tools could not be installed from the npm registry" "everything installed before" "check the network, then run the same command again"
   browser
+  postgresql
   cargo nextest --version >/dev/null 2>&1 || say "cargo-nextest is not installed: cargo test runs the tests"
 }
 

@@ -16,6 +16,7 @@ mod layers;
 mod lock;
 mod manifest;
 mod metadata;
+mod postgres;
 mod process;
 mod project;
 mod site;

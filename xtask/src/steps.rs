@@ -74,9 +74,12 @@ pub fn test(project: &Project) -> Outcome<()> {
         )
     })?;
     let native = step("Rust tests", || tests_run::native(project))?;
+    let postgres = step("Rust tests on PostgreSQL", || {
+        tests_run::on_postgres(project)
+    })?;
     step("browser files", || site::build(project, Mode::Release))?;
     let browser = step("browser tests", || tests_run::browser(project))?;
-    let all = native + browser;
+    let all = native + postgres + browser;
     println!("\n{all}");
     if all == Tally::default() {
         return Err(Failure::new("no test ran"));

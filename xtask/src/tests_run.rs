@@ -4,36 +4,55 @@ use std::process::Command;
 
 use crate::{
     failure::{Failure, Outcome},
-    files, process,
+    files,
+    postgres::Cluster,
+    process,
     project::Project,
     steps::NATIVE,
     tally::{self, Tally},
 };
 
+/// The crates whose tests open a database.
+const DATABASE: [&str; 4] = ["-p", "backend", "-p", "server"];
+
 /// The tests in Rust, by nextest where it is installed.
 pub fn native(project: &Project) -> Outcome<Tally> {
-    let selected = ["--lib", "--bins", "--tests", "--no-fail-fast"];
+    rust(project, None)
+}
+
+/// The tests of what touches the database once more, on a PostgreSQL of their own.
+pub fn on_postgres(project: &Project) -> Outcome<Tally> {
+    let cluster = Cluster::start()?;
+    rust(project, Some(&cluster))
+}
+
+fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
+    let start = |mut command: Command| {
+        command
+            .args(["--lib", "--bins", "--tests", "--no-fail-fast"])
+            .current_dir(&project.root);
+        if let Some(cluster) = postgres {
+            command.env("RAPPORT_TEST_POSTGRES", cluster.url());
+        }
+        command
+    };
     if process::version("cargo-nextest".as_ref(), &["nextest", "--version"]).is_none() {
         println!("  cargo-nextest is not installed: cargo test does it, somewhat slower");
         let mut command = process::cargo(&["test"]);
-        let (succeeded, text) = process::echoed(
-            command
-                .args(NATIVE)
-                .args(selected)
-                .current_dir(&project.root),
-        )?;
+        command.args(postgres.map_or(&NATIVE[..], |_| &DATABASE));
+        let (succeeded, text) = process::echoed(&mut start(command))?;
         return settled("cargo test", succeeded, tally::cargo_test(&text));
     }
     // Below the checkout even where CARGO_TARGET_DIR points elsewhere.
     let report = project.root.join("target/nextest/default/junit.xml");
     files::remove(&report)?;
     let mut command = process::cargo(&["nextest", "run"]);
-    let succeeded = process::succeeds(
-        command
-            .args(NATIVE)
-            .args(selected)
-            .current_dir(&project.root),
-    )?;
+    command.args(NATIVE);
+    if postgres.is_some() {
+        // Chosen here and not by `-p`, so that nothing is built again.
+        command.args(["-E", "package(backend) | package(server)"]);
+    }
+    let succeeded = process::succeeds(&mut start(command))?;
     if !report.is_file() {
         return Err(Failure::new("nextest stopped before it could report"));
     }

@@ -22,6 +22,9 @@ pub struct Backup {
 /// Why there is no copy. Nothing that was there before was touched.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
+    /// PostgreSQL has tools of its own.
+    #[error("the database is no file: use pg_dump and pg_restore")]
+    NotAFile,
     /// An older copy is never written over.
     #[error("{0} exists already")]
     Exists(PathBuf),
@@ -69,7 +72,9 @@ impl Backend {
         if part.exists() {
             std::fs::remove_file(part).map_err(failed(part))?;
         }
-        copy_to(&self.inner.db, part).await?;
+        if !copy_to(&self.inner.db, part).await? {
+            return Err(BackupError::NotAFile);
+        }
         let heights = heights_of(part).await?;
         let file = std::fs::File::open(part).map_err(failed(part))?;
         file.sync_all().map_err(failed(part))?;

@@ -1,58 +1,40 @@
-//! The database: one writer, many readers, and everything that depends on its dialect. Nothing else knows which database it is.
+//! The database: writers that take turns, many readers, and everything that depends on its dialect. Nothing else knows which database it is.
 
 mod blame;
 mod copy;
+mod dialect;
+mod durability;
 mod migrate;
 pub(crate) mod statement;
 
 use crate::error::BackendError;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnectionMetadata;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor, Row as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor, Transaction};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 pub(crate) use blame::blames;
 pub(crate) use copy::{copy_to, copy_to_file, file_of, open_copy, take_alone};
+use dialect::{Address, Role};
+pub(crate) use dialect::{Dialect, is_busy};
+pub use durability::Durability;
+use durability::check_encoding;
+pub(crate) use migrate::known_migrations;
 use migrate::migrate;
-pub(crate) use migrate::{in_dialect, known_migrations};
 
 /// Readers at once. Each holds its own page cache.
 const READERS: u32 = 4;
 /// How long a request waits for a connection before it hears "busy".
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The first SQLite without the WAL corruption of 3.7.0 to 3.51.2.
-const OLDEST: (u32, u32, u32) = (3, 51, 3);
-
-/// Settings of every connection: what is acknowledged survives a power cut, references hold, a lock is waited for.
-const EVERY: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;";
-const WRITER: &str = "PRAGMA journal_mode = WAL;";
-const READER: &str = "PRAGMA query_only = ON;";
-
-/// What the live writer says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Durability {
-    /// `wal`.
-    pub journal_mode: String,
-    /// 2 is FULL: a commit is on the disk before it is acknowledged.
-    pub synchronous: i64,
-    pub foreign_keys: bool,
-    /// SQLite's version.
-    pub version: String,
-}
-
-impl Durability {
-    /// True where an acknowledged write survives a power cut.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.journal_mode == "wal" && self.synchronous >= 2 && self.foreign_keys
-    }
-}
+/// A connection to a server that was idle for longer may have been hung up on, and is asked first.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Both pools.
 pub(crate) struct Db {
-    writer: AnyPool,
+    dialect: Dialect,
+    writers: AnyPool,
     readers: AnyPool,
 }
 
@@ -60,145 +42,178 @@ impl Db {
     /// Opens both pools and refuses a database that would not keep what it acknowledges.
     pub async fn open(url: &str, now: i64) -> Result<Self, BackendError> {
         sqlx::any::install_default_drivers();
-        let writer = pool(1, WRITER).connect(&with_mode(url, "rwc")).await?;
-        let durability = durability(&writer).await?;
-        if version(&durability.version) < OLDEST {
-            return Err(BackendError::OldSqlite(durability.version));
-        }
-        if !durability.holds() {
+        let address = Address::parse(url)?;
+        let dialect = address.dialect;
+        let mut first = connect(&address).await?;
+        check_encoding(&mut first, dialect).await?;
+        let durability = Durability::ask(&mut first, dialect).await?;
+        if !durability.holds() && !address.may_forget {
             return Err(BackendError::NotDurable(durability));
         }
-        migrate(&mut *writer.acquire().await?, now).await?;
-        let readers = pool(READERS, READER).connect(&with_mode(url, "rw")).await?;
-        Ok(Self { writer, readers })
+        migrate(&mut first, dialect, now).await?;
+        let writers = pool(&address, Role::Writer, dialect.writers()).await?;
+        let readers = pool(&address, Role::Reader, READERS).await?;
+        // Only now: a file's log is put away when its last connection closes.
+        first.close().await?;
+        Ok(Self {
+            dialect,
+            writers,
+            readers,
+        })
     }
 
-    /// The one write transaction, begun as such: a deferred one that writes later fails whatever the timeout.
+    /// A write transaction. They come one after the other, on all nodes together: what one reads, no other changes meanwhile.
     pub async fn write(&self) -> Result<Transaction<'static, Any>, BackendError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        let mut tx = self.writers.begin_with(self.dialect.begin_write()).await?;
+        if let Some(turn) = self.dialect.turn() {
+            tx.execute(sqlx::query(turn)).await?;
+        }
+        Ok(tx)
     }
 
     /// One consistent snapshot, from its first statement on.
     pub async fn read(&self) -> Result<Transaction<'static, Any>, BackendError> {
-        Ok(self.readers.begin().await?)
+        Ok(self.readers.begin_with(self.dialect.begin_read()).await?)
     }
 
     pub async fn durability(&self) -> Result<Durability, BackendError> {
-        durability(&self.writer).await
+        Durability::ask(&mut *self.writers.acquire().await?, self.dialect).await
+    }
+
+    /// A statement's text with the types of this database.
+    pub fn in_dialect(&self, text: &str) -> String {
+        self.dialect.spell(text)
+    }
+
+    /// True where pages and indexes are ours to check.
+    pub fn file_checks(&self) -> bool {
+        self.dialect == Dialect::Sqlite
     }
 
     pub async fn close(&self) {
         self.readers.close().await;
-        self.writer.close().await;
+        self.writers.close().await;
     }
 }
 
-fn pool(size: u32, special: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new()
+/// The first connection. A server that is not there is no busy one: somebody has to look.
+async fn connect(address: &Address) -> Result<AnyConnection, BackendError> {
+    let url = address.url(Role::First);
+    let connecting = tokio::time::timeout(PATIENCE, AnyConnection::connect(&url)).await;
+    let mut connection = connecting
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(|source| match address.dialect {
+            Dialect::Sqlite => source.into(),
+            Dialect::Postgres => BackendError::Unreachable(source),
+        })?;
+    prepare(&mut connection, address.dialect.settings(Role::First)).await?;
+    Ok(connection)
+}
+
+async fn pool(address: &Address, role: Role, size: u32) -> Result<AnyPool, BackendError> {
+    let settings = address.dialect.settings(role);
+    let mut options = AnyPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false) // a file does not hang up
-        .after_connect(move |connection, _: PoolConnectionMetadata| prepare(connection, special))
+        .after_connect(move |connection, _: PoolConnectionMetadata| prepare(connection, settings));
+    if address.dialect == Dialect::Postgres {
+        options = options.before_acquire(is_there);
+    }
+    Ok(options.connect(&address.url(role)).await?)
 }
 
 fn prepare<'a>(
     connection: &'a mut AnyConnection,
-    special: &'static str,
+    settings: &'static str,
 ) -> Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + 'a>> {
     Box::pin(async move {
-        connection.execute(sqlx::raw_sql(EVERY)).await?;
-        connection.execute(sqlx::raw_sql(special)).await?;
+        connection.execute(sqlx::raw_sql(settings)).await?;
         Ok(())
     })
 }
 
-async fn durability(pool: &AnyPool) -> Result<Durability, BackendError> {
-    let mut connection = pool.acquire().await?;
-    let mut read = async |sql: &str| {
-        connection
-            .fetch_one(sqlx::raw_sql(AssertSqlSafe(sql)))
-            .await
-    };
-    Ok(Durability {
-        journal_mode: read("PRAGMA journal_mode").await?.try_get(0)?,
-        synchronous: read("PRAGMA synchronous").await?.try_get(0)?,
-        foreign_keys: read("PRAGMA foreign_keys").await?.try_get::<i64, _>(0)? == 1,
-        version: read("SELECT sqlite_version()").await?.try_get(0)?,
-    })
-}
-
-fn with_mode(url: &str, mode: &str) -> String {
-    let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}mode={mode}")
-}
-
-fn version(text: &str) -> (u32, u32, u32) {
-    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
-    let mut next = || parts.next().unwrap_or(0);
-    (next(), next(), next())
-}
-
-/// True where waiting helps: SQLITE_BUSY and SQLITE_LOCKED with their extended codes, or no connection in time.
-pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(error) => {
-            let code = error
-                .code()
-                .and_then(|code| code.parse::<i64>().ok())
-                .unwrap_or(0);
-            matches!(code & 0xff, 5 | 6)
-        }
-        _ => false,
-    }
+fn is_there(
+    connection: &mut AnyConnection,
+    facts: PoolConnectionMetadata,
+) -> Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
+    Box::pin(async move { Ok(facts.idle_for < FRESH || connection.ping().await.is_ok()) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sqlx::Connection as _;
+    use crate::TestDatabase;
+    use sqlx::Row as _;
 
-    async fn schema(url: &str) -> Vec<String> {
-        let mut connection = AnyConnection::connect(url).await.unwrap();
-        let rows = sqlx::query("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name")
-            .fetch_all(&mut connection)
-            .await
-            .unwrap();
+    const SQLITE_SCHEMA: &str = "SELECT coalesce(sql, name) FROM sqlite_master ORDER BY 1";
+    const POSTGRES_SCHEMA: &str = "SELECT CAST(concat_ws(' ', table_name, ordinal_position, column_name, data_type, is_nullable, column_default) AS TEXT) \
+            FROM information_schema.columns WHERE table_schema = current_schema() \
+        UNION ALL SELECT CAST(indexdef AS TEXT) FROM pg_indexes WHERE schemaname = current_schema() \
+        UNION ALL SELECT concat_ws(' ', CAST(conrelid AS regclass), pg_get_constraintdef(oid)) FROM pg_constraint \
+            WHERE connamespace = CAST(current_schema() AS regnamespace) ORDER BY 1";
+
+    /// A database that nobody opened yet.
+    async fn fresh() -> (tempfile::TempDir, TestDatabase, Address) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh(dir.path()).await.unwrap();
+        let address = Address::parse(&database.url()).unwrap();
+        (dir, database, address)
+    }
+
+    async fn schema(database: &TestDatabase, dialect: Dialect) -> Vec<String> {
+        let sql = match dialect {
+            Dialect::Sqlite => SQLITE_SCHEMA,
+            Dialect::Postgres => POSTGRES_SCHEMA,
+        };
+        let mut connection = database.connect().await.unwrap();
+        let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }
 
     #[tokio::test]
     async fn a_database_of_any_age_migrates_to_the_schema_of_a_fresh_one() {
-        let dir = tempfile::tempdir().unwrap();
-        let url = |name: &str| format!("sqlite:{}", dir.path().join(name).display());
-        Db::open(&url("fresh"), 1).await.unwrap().close().await;
-        let fresh = schema(&url("fresh")).await;
-        assert!(
-            fresh
-                .iter()
-                .filter(|sql| sql.starts_with("CREATE TABLE"))
-                .all(|sql| sql.ends_with("STRICT"))
-        );
+        let (_dir, database, address) = fresh().await;
+        let dialect = address.dialect;
+        Db::open(&database.url(), 1).await.unwrap().close().await;
+        let young = schema(&database, dialect).await;
+        assert!(young.len() > 40, "{young:#?}");
+        let tables = young.iter().filter(|sql| sql.starts_with("CREATE TABLE"));
+        assert!(tables.into_iter().all(|sql| sql.ends_with("STRICT")));
         for age in 0..=migrate::FILES.len() {
-            let old = url(&age.to_string());
-            let mut connection = AnyConnection::connect(&with_mode(&old, "rwc"))
+            let (_dir, old, address) = fresh().await;
+            let mut connection = connect(&address).await.unwrap();
+            migrate::up_to(&mut connection, dialect, age, 1)
                 .await
                 .unwrap();
-            migrate::up_to(&mut connection, age, 1).await.unwrap();
             connection.close().await.unwrap();
-            Db::open(&old, 2).await.unwrap().close().await;
-            assert_eq!(schema(&old).await, fresh, "after {age} migrations");
+            Db::open(&old.url(), 2).await.unwrap().close().await;
+            assert_eq!(schema(&old, dialect).await, young, "after {age} migrations");
         }
     }
 
     #[tokio::test]
-    async fn a_reader_cannot_write_and_its_snapshot_stands_still() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite:{}", dir.path().join("db").display()), 1)
+    async fn nodes_that_start_at_once_migrate_one_after_the_other() {
+        let (_dir, database, _) = fresh().await;
+        let url = database.url();
+        let open = || Db::open(&url, 1);
+        let (one, two, three) = tokio::join!(open(), open(), open());
+        let mut tx = one.unwrap().read().await.unwrap();
+        drop((two.unwrap(), three.unwrap()));
+        let files: i64 = sqlx::query("SELECT COUNT(*) FROM migration")
+            .fetch_one(&mut *tx)
             .await
-            .unwrap();
+            .unwrap()
+            .get(0);
+        assert_eq!(usize::try_from(files).unwrap(), migrate::FILES.len());
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write_and_its_snapshot_stands_still() {
+        let (_dir, database, _) = fresh().await;
+        let db = Db::open(&database.url(), 1).await.unwrap();
         let count = "SELECT COUNT(*) FROM setting";
         let mut reader = db.read().await.unwrap();
         let before: i64 = sqlx::query(count)
@@ -228,11 +243,48 @@ mod tests {
         );
     }
 
-    #[test]
-    fn versions_compare_by_number_not_by_text() {
-        assert!(version("3.51.3") >= OLDEST);
-        assert!(version("3.100.0") > OLDEST);
-        assert!(version("3.9.9") < OLDEST);
-        assert!(version("nonsense") < OLDEST);
+    #[tokio::test]
+    async fn a_turn_that_does_not_come_is_busy_and_the_next_one_comes() {
+        let (_dir, database, _) = fresh().await;
+        let db = Db::open(&database.url(), 1).await.unwrap();
+        let holder = database.hold().await.unwrap();
+        assert!(matches!(db.write().await, Err(BackendError::Busy)));
+        // Reading goes on meanwhile.
+        db.read().await.unwrap().commit().await.unwrap();
+        holder.close().await.unwrap();
+        db.write().await.unwrap().commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_a_server_would_forget_is_accepted_only_where_the_address_says_so() {
+        let (_dir, database, address) = fresh().await;
+        let mut connection = connect(&address).await.unwrap();
+        let durability = Durability::ask(&mut connection, address.dialect)
+            .await
+            .unwrap();
+        let opened = Db::open(&address.url(Role::First), 1).await;
+        match opened {
+            Ok(_) => assert!(durability.holds()),
+            Err(BackendError::NotDurable(why)) => {
+                assert_eq!((why, durability.holds()), (durability, false))
+            }
+            Err(other) => panic!("{other}"),
+        }
+        Db::open(&database.url(), 1).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_unreachable_and_no_address_is_told() {
+        let port = {
+            let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            nobody.local_addr().unwrap().port()
+        };
+        let url = format!("postgres://ann:secret@127.0.0.1:{port}/x");
+        let error = Db::open(&url, 1).await.err().unwrap();
+        assert!(matches!(error, BackendError::Unreachable(_)), "{error:?}");
+        assert!(!format!("{error:?} {error}").contains("secret"));
+        let error = Db::open("mysql://ann:secret@h/d", 1).await.err().unwrap();
+        assert!(matches!(error, BackendError::UnknownDatabase));
+        assert!(!format!("{error:?} {error}").contains("secret"));
     }
 }

@@ -70,11 +70,14 @@ impl Backend {
             detail: format!("{durability:?}"),
         });
         let mut tx = self.inner.db.read().await?;
-        let damage = match whole(&mut tx).await {
-            Ok(()) => None,
-            Err(BackupError::Damaged(detail)) => Some(detail),
-            Err(BackupError::Backend(error)) => return Err(error),
-            Err(other) => Some(other.to_string()),
+        let damage = match self.inner.db.file_checks() {
+            false => None,
+            true => match whole(&mut tx).await {
+                Ok(()) => None,
+                Err(BackupError::Damaged(detail)) => Some(detail),
+                Err(BackupError::Backend(error)) => return Err(error),
+                Err(other) => Some(other.to_string()),
+            },
         };
         findings.push(Finding {
             health: if damage.is_some() {
@@ -86,7 +89,7 @@ impl Backend {
             detail: damage.unwrap_or_else(|| "whole".to_owned()),
         });
         for (what, worst, sql) in ZERO {
-            let count = count(&mut tx, sql).await?;
+            let count = count(&mut tx, &self.inner.db.in_dialect(sql)).await?;
             findings.push(Finding {
                 health: if count == 0 { Health::Fine } else { *worst },
                 what,
@@ -94,7 +97,7 @@ impl Backend {
             });
         }
         let unsaved = "SELECT CAST(COALESCE(SUM(last_mid - covered), 0) AS {int}) FROM sync_client";
-        let unsaved = count(&mut tx, unsaved).await?;
+        let unsaved = count(&mut tx, &self.inner.db.in_dialect(unsaved)).await?;
         findings.push(Finding {
             health: if unsaved == 0 {
                 Health::Fine
@@ -117,7 +120,6 @@ impl Backend {
 }
 
 async fn count(connection: &mut AnyConnection, sql: &str) -> Result<i64, BackendError> {
-    let sql = crate::db::in_dialect(sql);
     let row = sqlx::query(AssertSqlSafe(sql))
         .fetch_one(connection)
         .await?;

@@ -16,9 +16,18 @@ pub enum BackendError {
         name: &'static str,
         source: sqlx::Error,
     },
-    /// Below 3.51.3 a WAL database can be corrupted.
-    #[error("SQLite {0} is too old")]
-    OldSqlite(String),
+    /// Neither `sqlite:PATH` nor `postgres://…`. What it is instead is not told: it may hold a password.
+    #[error("the database's address must be `sqlite:` and a path, or `postgres://` and so on")]
+    UnknownDatabase,
+    /// PostgreSQL does not answer, or does not let us in.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+    /// SQLite below 3.51.3 can corrupt a WAL database; PostgreSQL below 13 gets no repairs.
+    #[error("{0} is too old")]
+    TooOld(String),
+    /// PostgreSQL with text that is not Unicode.
+    #[error("the database's encoding is {0}: create it with ENCODING 'UTF8'")]
+    Encoding(String),
     #[error("the database would not keep what it acknowledges: {0:?}")]
     NotDurable(Durability),
     #[error("a stored {what} cannot be read")]

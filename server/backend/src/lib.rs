@@ -38,6 +38,8 @@ pub use restore::{Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use sync::Poke;
+#[cfg(feature = "test-support")]
+pub use test_support::TestDatabase;
 
 use ::sync::Epoch;
 use account::Passwords;
@@ -53,7 +55,7 @@ const POKES: usize = 1_024;
 
 /// What a backend needs to open.
 pub struct Settings {
-    /// `sqlite:PATH`.
+    /// `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
     pub database: String,
     pub clock: Arc<dyn Clock>,
 }

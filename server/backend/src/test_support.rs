@@ -1,5 +1,7 @@
 //! Rows written past the rules – scope moves, deletions, large catalogues – for simulators and benchmarks.
 
+mod database;
+
 use crate::people::collect::{self, Reach};
 use crate::rows::Stamp;
 use crate::sync::Work;
@@ -11,6 +13,8 @@ use domain::people::{
 use domain::sales::{Category, Product};
 use domain::{Key, Label, Money, ProductId, Row, UserId};
 use uuid::Uuid;
+
+pub use database::TestDatabase;
 
 impl Backend {
     /// Writes rows as they are, through the change log.

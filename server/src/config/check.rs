@@ -40,6 +40,10 @@ fn in_production(config: &Config, environment: &Environment) -> Vec<&'static str
             config.database.0.contains(":memory:") || config.database.0.contains("mode=memory"),
             "RAPPORT_DATABASE is in memory: everything would be lost at the next start. Name a file",
         ),
+        (
+            config.database.0.contains("fsync=off"),
+            "RAPPORT_DATABASE says fsync=off: what PostgreSQL acknowledged could be lost with its power. Leave it out",
+        ),
     ];
     rules
         .into_iter()
@@ -80,6 +84,10 @@ mod tests {
                 "nothing here ends TLS",
             ),
             (vec![("DATABASE", "sqlite::memory:")], "in memory"),
+            (
+                vec![("DATABASE", "postgres://u@h/d?fsync=off")],
+                "fsync=off",
+            ),
             (vec![("TLS_CERT", "a.pem")], "belong together"),
             (
                 vec![

@@ -51,7 +51,7 @@ pub const SETTINGS: [Setting; 22] = [
     secret(
         "DATABASE",
         "sqlite:data/rapport.sqlite",
-        "Where the data is.",
+        "Where the data is: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` for a PostgreSQL of version 13 or later.",
     ),
     plain(
         "MODE",

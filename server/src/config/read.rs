@@ -65,6 +65,12 @@ impl Reader<'_> {
         let value = self.text(name)?;
         let parsed = parse(&value);
         if parsed.is_none() {
+            // A secret that is wrong in one place may be right in all others.
+            let value = if is_secret(name) {
+                "…".to_owned()
+            } else {
+                value
+            };
             self.errors.push(ConfigError::Invalid {
                 name,
                 value,
@@ -77,9 +83,7 @@ impl Reader<'_> {
     /// The setting's text, for a secret also from its file.
     pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
         let here = self.environment.get(name).map(str::to_owned);
-        let secret = SETTINGS
-            .iter()
-            .any(|setting| setting.name == name && setting.secret);
+        let secret = is_secret(name);
         let Some(path) = self
             .environment
             .get(&format!("{name}_FILE"))
@@ -122,9 +126,11 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     let mode = reader.read("MODE", "write `production` or `demo`", Mode::parse);
     let database = reader.read(
         "DATABASE",
-        "write `sqlite:` and a path, such as `sqlite:data/rapport.sqlite`",
+        "write `sqlite:` and a path, such as `sqlite:data/rapport.sqlite`, or `postgres://` and so on, such as `postgres://rapport@localhost/rapport`",
         |text| {
-            text.starts_with("sqlite:")
+            ["sqlite:", "postgres://", "postgresql://"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
                 .then(|| Database(text.to_owned()))
         },
     );
@@ -157,6 +163,12 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
         trusted_proxies: trusted_proxies.unwrap_or_default(),
         log,
     })
+}
+
+fn is_secret(name: &str) -> bool {
+    SETTINGS
+        .iter()
+        .any(|setting| setting.name == name && setting.secret)
 }
 
 fn unknown_names(environment: &Environment) -> Vec<ConfigError> {

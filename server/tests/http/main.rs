@@ -1,4 +1,4 @@
-//! The whole server over HTTP: real port, real SQLite file, a clock that stands still.
+//! The whole server over HTTP: real port, real database (a file, or PostgreSQL with `RAPPORT_TEST_POSTGRES`), a clock that stands still.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,6 +1,6 @@
 //! Copies of an SQLite database as files.
 
-use super::{Db, with_mode};
+use super::{Db, Dialect};
 use crate::error::BackendError;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use std::fs::File;
@@ -15,8 +15,11 @@ pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
     (!path.is_empty() && path != ":memory:").then(|| path.into())
 }
 
-/// Writes the database as it is at one moment to a new file, while others read and write.
-pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<(), BackendError> {
+/// Writes the database as it is at one moment to a new file, while others read and write; false where it is no file itself.
+pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<bool, BackendError> {
+    if db.dialect != Dialect::Sqlite {
+        return Ok(false);
+    }
     let name = file
         .to_str()
         .ok_or(BackendError::Value { what: "file name" })?;
@@ -31,7 +34,7 @@ pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<(), BackendError> {
         .execute(sqlx::raw_sql("PRAGMA query_only = ON"))
         .await?;
     done?;
-    Ok(())
+    Ok(true)
 }
 
 /// Copies a file to a place where there is none, onto the disk.
@@ -50,14 +53,13 @@ pub(crate) fn copy_to_file(from: &Path, to: &Path) -> io::Result<()> {
 /// Opens a copy to look at it.
 pub(crate) async fn open_copy(file: &Path) -> Result<AnyConnection, BackendError> {
     sqlx::any::install_default_drivers();
-    let url = with_mode(&format!("sqlite:{}", file.display()), "ro");
-    Ok(AnyConnection::connect(&url).await?)
+    Ok(AnyConnection::connect(&format!("sqlite:{}?mode=ro", file.display())).await?)
 }
 
 /// Folds the write-ahead log into the file; false where somebody else has the database open.
 pub(crate) async fn take_alone(file: &Path) -> Result<bool, BackendError> {
     sqlx::any::install_default_drivers();
-    let url = with_mode(&format!("sqlite:{}", file.display()), "rw");
+    let url = format!("sqlite:{}?mode=rw", file.display());
     let mut connection = AnyConnection::connect(&url).await?;
     // Leaving WAL needs the database to oneself, and leaves no file beside it.
     let alone = connection

@@ -1,8 +1,8 @@
 //! The migrator: each file runs once, in one transaction, in the order of its name.
 
+use super::dialect::Dialect;
 use crate::error::BackendError;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row as _};
-use std::collections::BTreeSet;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Executor, Transaction};
 
 /// A migration: its name and its text with type tokens.
 pub(super) struct File {
@@ -34,33 +34,28 @@ pub(crate) fn known_migrations() -> impl Iterator<Item = &'static str> {
 }
 
 /// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.
-pub(super) async fn migrate(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
-    up_to(connection, FILES.len(), now).await
+pub(super) async fn migrate(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    now: i64,
+) -> Result<(), BackendError> {
+    up_to(connection, dialect, FILES.len(), now).await
 }
 
 /// Applies what is missing of the first `count` files.
 pub(super) async fn up_to(
     connection: &mut AnyConnection,
+    dialect: Dialect,
     count: usize,
     now: i64,
 ) -> Result<(), BackendError> {
+    let mut tx = begin_write(connection, dialect).await?;
     let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, applied_at {int} NOT NULL){strict};";
-    connection
-        .execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(table))))
+    tx.execute(sqlx::raw_sql(AssertSqlSafe(dialect.spell(table))))
         .await?;
-    let rows = sqlx::query("SELECT name FROM migration")
-        .fetch_all(&mut *connection)
-        .await?;
-    let done: BTreeSet<String> = rows
-        .iter()
-        .map(|row| row.try_get(0))
-        .collect::<Result<_, _>>()?;
-    for file in FILES
-        .iter()
-        .take(count)
-        .filter(|file| !done.contains(file.name))
-    {
-        apply(connection, file, now)
+    tx.commit().await?;
+    for file in FILES.iter().take(count) {
+        apply(connection, dialect, file, now)
             .await
             .map_err(|source| BackendError::Migration {
                 name: file.name,
@@ -70,25 +65,39 @@ pub(super) async fn up_to(
     Ok(())
 }
 
-/// Applies one file.
-async fn apply(connection: &mut AnyConnection, file: &File, now: i64) -> sqlx::Result<()> {
-    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-    tx.execute(sqlx::raw_sql(AssertSqlSafe(in_dialect(file.text))))
-        .await?;
-    sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)")
+/// Applies one file. Another node that starts now waits for this one's turn to end, and then finds it done.
+async fn apply(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    file: &File,
+    now: i64,
+) -> sqlx::Result<()> {
+    let mut tx = begin_write(connection, dialect).await?;
+    let done = sqlx::query("SELECT name FROM migration WHERE name = $1")
         .bind(file.name)
-        .bind(now)
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
+    if done.is_none() {
+        tx.execute(sqlx::raw_sql(AssertSqlSafe(dialect.spell(file.text))))
+            .await?;
+        sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)")
+            .bind(file.name)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+    }
     tx.commit().await
 }
 
-/// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens.
-pub(crate) fn in_dialect(text: &str) -> String {
-    text.replace("{int}", "INTEGER")
-        .replace("{real}", "REAL")
-        .replace("{bytes}", "BLOB")
-        .replace("{strict}", " STRICT")
+async fn begin_write(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+) -> sqlx::Result<Transaction<'_, Any>> {
+    let mut tx = connection.begin_with(dialect.begin_write()).await?;
+    if let Some(turn) = dialect.turn() {
+        tx.execute(sqlx::query(turn)).await?;
+    }
+    Ok(tx)
 }
 
 #[cfg(test)]
@@ -99,7 +108,9 @@ mod tests {
     fn every_migration_says_why_and_leaves_no_token() {
         for file in FILES {
             assert!(file.text.starts_with("-- Why: "), "{}", file.name);
-            assert!(!in_dialect(file.text).contains('{'), "{}", file.name);
+            for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+                assert!(!dialect.spell(file.text).contains('{'), "{}", file.name);
+            }
         }
         assert!(FILES.is_sorted_by_key(|file| file.name));
     }

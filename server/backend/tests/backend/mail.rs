@@ -2,14 +2,13 @@
 
 use crate::mail_way::open;
 use crate::smtp_server::{Fault, Reached, SmtpServer};
-use crate::support::{NOW, url};
+use crate::support::{NOW, Place};
 use backend::{Addressed, Backend, FixedClock, Mail, Memory, Security, Transport};
 use domain::Lang;
 use mail_parser::MessageParser;
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::Connection as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tempfile::TempDir;
 
 const MINUTE: i64 = 60_000;
 
@@ -21,20 +20,9 @@ fn letter(to: &str) -> Addressed {
     Addressed::new(to, Lang::Zh, mail)
 }
 
-async fn rows(dir: &TempDir, sql: &str) -> Vec<String> {
-    let mut connection = sqlx::AnyConnection::connect(&url(dir)).await.unwrap();
-    sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(&mut connection)
-        .await
-        .unwrap()
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
-}
-
-async fn count(dir: &TempDir, of: &str) -> i64 {
+async fn count(dir: &Place, of: &str) -> i64 {
     let sql = format!("SELECT CAST(COUNT(*) AS TEXT) FROM mail WHERE {of}");
-    rows(dir, &sql).await[0].parse().unwrap()
+    dir.texts(&sql).await[0].parse().unwrap()
 }
 
 /// Of twenty mails, two are refused for good, two each meet every other fault once, and the rest go through.
@@ -63,20 +51,17 @@ fn plan(to: &str, nth: u32) -> Fault {
 }
 
 /// Kills the worker where the server stopped. After a 250 the database is held meanwhile, so that the commit cannot come first.
-async fn kill(dir: &TempDir, worker: tokio::task::JoinHandle<()>, reached: Reached) {
-    let mut holder = sqlx::AnyConnection::connect(&url(dir)).await.unwrap();
+async fn kill(dir: &Place, worker: tokio::task::JoinHandle<()>, reached: Reached) {
+    let mut holder = None;
     if reached.fault == Fault::KillAfterTaken {
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut holder)
-            .await
-            .unwrap();
+        holder = Some(dir.database.hold().await.unwrap());
         reached.go.send(()).unwrap();
         reached.answered.await.unwrap();
     }
     worker.abort();
     assert!(worker.await.unwrap_err().is_cancelled());
-    if reached.fault == Fault::KillAfterTaken {
-        sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    if let Some(holder) = holder {
+        holder.close().await.unwrap();
     }
 }
 
@@ -91,7 +76,7 @@ fn work(backend: &Backend) -> tokio::task::JoinHandle<()> {
 async fn of_a_hundred_mails_none_is_lost_and_a_repeat_is_known_and_has_the_same_id() {
     let mut server = SmtpServer::start(Security::StartTls, plan).await;
     let transport = Transport::Smtp(Arc::new(server.settings(Security::StartTls, None)));
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let mut backend = open(&dir, &clock, transport.clone()).await;
     for n in 0..100 {
@@ -128,7 +113,7 @@ async fn of_a_hundred_mails_none_is_lost_and_a_repeat_is_known_and_has_the_same_
         5
     );
     assert_eq!(count(&dir, "lapses = 1").await, killed);
-    check_taken(&server, &rows(&dir, "SELECT message_id FROM mail").await);
+    check_taken(&server, &dir.texts("SELECT message_id FROM mail").await);
 }
 
 fn clock_is_sane(clock: &FixedClock) -> bool {
@@ -175,7 +160,7 @@ fn check_taken(server: &SmtpServer, ids: &[String]) {
 async fn two_workers_never_send_the_same_mail() {
     let server = SmtpServer::honest(Security::Tls).await;
     let transport = Transport::Smtp(Arc::new(server.settings(Security::Tls, None)));
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, transport.clone()).await;
     for n in 0..20 {
@@ -195,7 +180,7 @@ async fn two_workers_never_send_the_same_mail() {
 async fn a_mail_that_never_gets_through_is_given_up_after_two_days_with_the_reason() {
     let server = SmtpServer::start(Security::Tls, |_, _| Fault::Rcpt(451)).await;
     let transport = Transport::Smtp(Arc::new(server.settings(Security::Tls, None)));
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, transport).await;
     backend.write_mail(&letter("p1@x.example")).await.unwrap();
@@ -207,7 +192,9 @@ async fn a_mail_that_never_gets_through_is_given_up_after_two_days_with_the_reas
         assert!(tries < 100);
     }
     assert!((12..=24).contains(&tries), "{tries}");
-    let why = rows(&dir, "SELECT last_error FROM mail WHERE state = 'failed'").await;
+    let why = dir
+        .texts("SELECT last_error FROM mail WHERE state = 'failed'")
+        .await;
     assert!(
         why[0].starts_with("given up after") && why[0].contains("451"),
         "{why:?}"
@@ -223,7 +210,7 @@ async fn when_the_server_is_gone_one_mail_finds_out_and_all_wait() {
         let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         nobody.local_addr().unwrap().port()
     };
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, Transport::Smtp(Arc::new(gone))).await;
     for n in 0..5 {
@@ -248,7 +235,7 @@ async fn when_the_server_is_gone_one_mail_finds_out_and_all_wait() {
 #[tokio::test]
 async fn a_code_is_not_sent_when_it_is_worth_nothing_and_not_kept_once_it_left() {
     let memory = Memory::default();
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, Transport::Memory(memory.clone())).await;
     let code = |code: &str| {
@@ -269,8 +256,8 @@ async fn a_code_is_not_sent_when_it_is_worth_nothing_and_not_kept_once_it_left()
 
 #[tokio::test]
 async fn a_folder_gets_one_file_for_each_mail_that_reads_as_it_was_written() {
-    let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("mails");
+    let dir = Place::new().await;
+    let folder = dir.folder.path().join("mails");
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, Transport::Folder(folder.clone())).await;
     backend.write_mail(&letter("p1@x.example")).await.unwrap();

@@ -1,7 +1,7 @@
 //! The ways out: STARTTLS, TLS, passwords, tokens, and what each failure says.
 
 use crate::smtp_server::{Fault, SmtpServer, acceptor};
-use crate::support::{NOW, url};
+use crate::support::{NOW, Place};
 use backend::{
     Backend, FixedClock, Login, MailSettings, OAuth, Security, SendError, Settings, SmtpSettings,
     Tokens, Transport,
@@ -9,7 +9,6 @@ use backend::{
 use domain::account::Email;
 use mail_parser::MessageParser;
 use std::sync::Arc;
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -29,9 +28,9 @@ pub fn settings(
     }
 }
 
-pub async fn open(dir: &TempDir, clock: &Arc<FixedClock>, transport: Transport) -> Backend {
+pub async fn open(dir: &Place, clock: &Arc<FixedClock>, transport: Transport) -> Backend {
     let settings = Settings {
-        database: url(dir),
+        database: dir.database.url(),
         clock: clock.clone(),
     };
     let mail = MailSettings {
@@ -43,7 +42,7 @@ pub async fn open(dir: &TempDir, clock: &Arc<FixedClock>, transport: Transport) 
 }
 
 async fn try_out(settings: SmtpSettings) -> Result<(), SendError> {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, Transport::Smtp(Arc::new(settings))).await;
     backend
@@ -191,7 +190,7 @@ async fn a_token_is_asked_once_and_signs_in_until_it_ends() {
     let mut settings = server.settings(Security::StartTls, oauth(place));
     settings.authority = Some([authority, server.authority.clone()].concat());
     let settings = Transport::Smtp(Arc::new(settings));
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let clock = Arc::new(FixedClock::at(NOW));
     let backend = open(&dir, &clock, settings).await;
     for _ in 0..2 {

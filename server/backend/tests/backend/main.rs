@@ -1,4 +1,4 @@
-//! The backend on real SQLite files: pushes, pulls, sign-in, the demonstration.
+//! The backend on real databases, SQLite files or, with `RAPPORT_TEST_POSTGRES`, PostgreSQL: pushes, pulls, sign-in, the demonstration.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -7,6 +7,7 @@
 
 mod account;
 mod database;
+mod databases;
 mod frames;
 mod import;
 mod joins;
@@ -15,6 +16,7 @@ mod letters;
 mod mail;
 mod mail_news;
 mod mail_way;
+mod nodes;
 mod people;
 mod pull;
 mod push;
@@ -22,4 +24,5 @@ mod seed;
 mod service;
 mod smtp_server;
 mod support;
+mod upkeep;
 mod walls;

@@ -1,6 +1,6 @@
 //! The demonstration.
 
-use crate::support::{Device, NOW, open};
+use crate::support::{Device, NOW, Place, open};
 use backend::{AccountError, BackendError, DEMO_PASSWORD, FixedClock, SeedReport};
 use domain::account::Role;
 use domain::sales::OrderState;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 #[tokio::test]
 async fn the_demonstration_is_seeded_once() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let backend = open(&dir, &Arc::new(FixedClock::at(NOW))).await;
     assert!(backend.business().await.unwrap().is_none());
     assert!(matches!(
@@ -55,7 +55,7 @@ async fn the_demonstration_is_seeded_once() {
 
 #[tokio::test]
 async fn the_demonstrations_people_sign_in_and_see_what_is_theirs() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let world = crate::support::World {
         dir,
         ..crate::support::World::start().await
@@ -121,7 +121,7 @@ async fn the_demonstrations_people_sign_in_and_see_what_is_theirs() {
 #[tokio::test]
 async fn the_demonstrations_inbox_and_records_are_alive_and_the_customer_sees_her_own_only() {
     let world = crate::support::World::start().await;
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Place::new().await;
     let backend = open(&dir, &world.clock).await;
     backend.seed_demo().await.unwrap();
     let people = backend.demo_people().await.unwrap();
@@ -171,7 +171,7 @@ async fn the_demonstrations_inbox_and_records_are_alive_and_the_customer_sees_he
             .all(|message| message.customer == me)
     );
     // The same restaurant each time, whenever it is seeded.
-    let again = tempfile::tempdir().unwrap();
+    let again = Place::new().await;
     let second = open(&again, &world.clock).await;
     second.seed_demo().await.unwrap();
     let second = crate::support::World {

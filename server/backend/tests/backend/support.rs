@@ -1,6 +1,6 @@
-//! A database on disk, devices that push and pull, and a dump to compare.
+//! A database, devices that push and pull, and a dump to compare.
 
-use backend::{Backend, FixedClock, PushError, Settings};
+use backend::{Backend, FixedClock, PushError, Settings, TestDatabase};
 use domain::account::Role;
 use domain::id::{CategoryId, new_id};
 use domain::policy::Actor;
@@ -9,7 +9,7 @@ use domain::sales::{
 };
 use domain::{Draft, Entity, Key, Label, Money, OrderId, ParkedId, ProductId, Row, UserId};
 use serde_json::value::RawValue;
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Row as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,9 +41,37 @@ pub fn kept(outcome: Outcome) -> Uuid {
     }
 }
 
+/// A fresh database, and a folder that goes away with it.
+pub struct Place {
+    pub folder: TempDir,
+    pub database: TestDatabase,
+}
+
+impl Place {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh(folder.path()).await.unwrap();
+        Self { folder, database }
+    }
+
+    /// On SQLite whatever the other tests run on.
+    pub fn in_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::in_file(folder.path());
+        Self { folder, database }
+    }
+
+    /// The first column of every row, as text.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let mut connection = self.database.connect().await.unwrap();
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut connection);
+        rows.await.unwrap().iter().map(|row| row.get(0)).collect()
+    }
+}
+
 /// A database with a menu of two dishes.
 pub struct World {
-    pub dir: TempDir,
+    pub dir: Place,
     pub clock: Arc<FixedClock>,
     pub backend: Backend,
     pub soup: Product,
@@ -52,7 +80,10 @@ pub struct World {
 
 impl World {
     pub async fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::at(Place::new().await).await
+    }
+
+    pub async fn at(dir: Place) -> Self {
         let clock = Arc::new(FixedClock::at(NOW));
         let backend = open(&dir, &clock).await;
         let category = Category {
@@ -87,38 +118,19 @@ impl World {
         Device::of(actor(Role::Agent))
     }
 
-    /// Lets go of the file without ceremony and opens it again.
+    /// Lets go of the database without ceremony and opens it again.
     pub async fn restart(&mut self) {
         self.backend = open(&self.dir, &self.clock).await;
     }
 
     /// Every row of every table, in one text.
     pub async fn dump(&self) -> String {
-        let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-        let mut out = String::new();
-        for table in texts(&mut connection, tables).await {
-            let columns = texts(
-                &mut connection,
-                &format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"),
-            )
-            .await;
-            let rows = texts(
-                &mut connection,
-                &format!(
-                    "SELECT {} FROM {table} ORDER BY 1",
-                    columns.join(" || ',' || ")
-                ),
-            )
-            .await;
-            out += &format!("{table}\n  {}\n", rows.join("\n  "));
-        }
-        out
+        self.dir.database.dump().await.unwrap()
     }
 
     /// Changes the database behind the backend's back.
     pub async fn execute(&self, sql: &str) {
-        let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
+        let mut connection = self.dir.database.connect().await.unwrap();
         sqlx::query(AssertSqlSafe(sql))
             .execute(&mut connection)
             .await
@@ -126,7 +138,7 @@ impl World {
     }
 
     pub async fn number(&self, sql: &str) -> i64 {
-        let mut connection = sqlx::AnyConnection::connect(&url(&self.dir)).await.unwrap();
+        let mut connection = self.dir.database.connect().await.unwrap();
         sqlx::query(AssertSqlSafe(sql))
             .fetch_one(&mut connection)
             .await
@@ -147,23 +159,9 @@ impl World {
     }
 }
 
-async fn texts(connection: &mut sqlx::AnyConnection, sql: &str) -> Vec<String> {
-    sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await
-        .unwrap()
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
-}
-
-pub fn url(dir: &TempDir) -> String {
-    format!("sqlite:{}", dir.path().join("rapport.db").display())
-}
-
-pub async fn open(dir: &TempDir, clock: &Arc<FixedClock>) -> Backend {
+pub async fn open(dir: &Place, clock: &Arc<FixedClock>) -> Backend {
     Backend::open(Settings {
-        database: url(dir),
+        database: dir.database.url(),
         clock: clock.clone(),
     })
     .await

@@ -11,11 +11,10 @@ use crate::noise::Noise;
 use crate::people::{START, Template, open};
 use crate::request::Request;
 use crate::wish;
-use backend::{Backend, FixedClock};
+use backend::{Backend, FixedClock, TestDatabase};
 use domain::policy::Actor;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
 use std::sync::Arc;
 use sync::{Effect, Event, Expected, Mid, Outcome, PullReply};
 use uuid::Uuid;
@@ -95,9 +94,9 @@ pub struct World {
     pub bug: Option<Bug>,
     pub report: Report,
     faults: Faults,
-    file: PathBuf,
     backup: Option<disaster::Saved>,
-    _folder: tempfile::TempDir,
+    database: TestDatabase,
+    folder: tempfile::TempDir,
     queue: BTreeMap<(u64, u64), Action>,
     serial: u64,
     trace: DefaultHasher,
@@ -106,7 +105,7 @@ pub struct World {
 impl World {
     pub async fn new(template: &Template, seed: u64, faults: Faults, bug: Option<Bug>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = template.copy(folder.path(), seed % LARGE < 2);
+        let database = template.copy(folder.path(), seed % LARGE < 2).await;
         let clock = Arc::new(FixedClock::at(START));
         let mut noise = Noise::new(seed);
         let count = 2 + noise.below(3);
@@ -118,7 +117,7 @@ impl World {
             let (client, tabs) = (noise.uuid(START), 1 + noise.below(2));
             devices.push(Device::new(*who, client, tabs, noise.next()));
         }
-        let backend = Some(open(&file, clock.clone()).await);
+        let backend = Some(open(&database, clock.clone()).await);
         Self {
             backend,
             clock,
@@ -131,9 +130,9 @@ impl World {
             bug,
             report: Report::default(),
             faults,
-            file,
             backup: None,
-            _folder: folder,
+            database,
+            folder,
             queue: BTreeMap::new(),
             serial: 0,
             trace: DefaultHasher::new(),
@@ -433,7 +432,7 @@ impl World {
         if self.noise.chance(self.faults.server_kill) {
             self.report.server_kills += 1;
             self.backend = None;
-            self.backend = Some(open(&self.file, self.clock.clone()).await);
+            self.backend = Some(open(&self.database, self.clock.clone()).await);
         }
         if self.noise.chance(self.faults.backup) {
             self.back_up().await;

@@ -2,50 +2,62 @@
 
 use super::World;
 use crate::people::open;
+use backend::TestDatabase;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use sync::{Mid, Outcome};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 /// A backup, and what everybody had been told until then.
 pub struct Saved {
-    file: PathBuf,
+    database: TestDatabase,
+    _folder: TempDir,
     outcomes: BTreeMap<(Uuid, Mid), Outcome>,
     places: BTreeMap<Uuid, (Uuid, u32)>,
     read: BTreeMap<Uuid, u32>,
 }
 
 impl World {
+    /// Of a file while it is in use; of a server's database by the server, which wants it alone.
     pub(super) async fn back_up(&mut self) {
-        let Some(backend) = &self.backend else { return };
-        let file = self.file.with_extension("backup");
-        if file.exists() {
-            std::fs::remove_file(&file).unwrap();
-        }
-        backend.backup(&file).await.unwrap();
+        let Some(backend) = self.backend.take() else {
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (database, backend) = if TestDatabase::is_postgres() {
+            backend.close().await;
+            let copy = self.database.copy(folder.path()).await.unwrap();
+            (copy, open(&self.database, self.clock.clone()).await)
+        } else {
+            let copy = TestDatabase::in_file(folder.path());
+            let file = copy.url().replacen("sqlite:", "", 1);
+            backend.backup(file.as_ref()).await.unwrap();
+            (copy, backend)
+        };
+        self.backend = Some(backend);
         self.backup = Some(Saved {
-            file,
+            database,
+            _folder: folder,
             outcomes: self.outcomes.clone(),
             places: self.places.clone(),
             read: self.read.clone(),
         });
     }
 
-    /// Puts the newest backup in the place of the database, as `rapport restore` does.
+    /// Goes on from the newest backup, as after `rapport restore`.
     pub(super) async fn restore(&mut self) {
-        let Some(saved) = &self.backup else { return };
+        let (Some(saved), Some(backend)) = (&self.backup, self.backend.take()) else {
+            return;
+        };
         self.report.restores += 1;
-        if let Some(backend) = self.backend.take() {
-            backend.close().await;
-        }
-        for beside in ["sqlite-wal", "sqlite-shm"] {
-            let _ = std::fs::remove_file(self.file.with_extension(beside));
-        }
-        std::fs::copy(&saved.file, &self.file).unwrap();
+        backend.close().await;
+        let folder = tempfile::tempdir().unwrap();
+        self.database = saved.database.copy(folder.path()).await.unwrap();
+        self.folder = folder;
         self.outcomes = saved.outcomes.clone();
         self.places = saved.places.clone();
         self.read = saved.read.clone();
-        let backend = open(&self.file, self.clock.clone()).await;
+        let backend = open(&self.database, self.clock.clone()).await;
         backend.renew_epoch().await.unwrap();
         self.backend = Some(backend);
     }

@@ -1,0 +1,253 @@
+//! What differs between SQLite and PostgreSQL beside the text of a statement, which is one for both.
+
+use crate::error::BackendError;
+use sqlx::postgres::PgDatabaseError;
+
+/// PostgreSQL has many writers, our rules think of one: each write transaction takes this lock first and holds it until its end.
+/// The number only has to be the same on every node; the lock itself belongs to one database of the cluster.
+const TURN: &str = "SELECT 1 FROM pg_advisory_xact_lock(7021992504174)";
+
+/// Which database it is, told by the scheme of its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Looks at the database and migrates it, before anybody else.
+    First,
+    Writer,
+    Reader,
+}
+
+/// A database's address, read.
+#[derive(Clone)]
+pub(super) struct Address {
+    pub dialect: Dialect,
+    url: String,
+    /// `fsync=off` stands in it: that the server forgets what it acknowledged is known, as it is in tests.
+    pub may_forget: bool,
+}
+
+impl Address {
+    pub fn parse(url: &str) -> Result<Self, BackendError> {
+        let dialect = Dialect::of(url)?;
+        if dialect == Dialect::Sqlite {
+            let url = url.to_owned();
+            return Ok(Self {
+                dialect,
+                url,
+                may_forget: false,
+            });
+        }
+        // Ours, and unknown to PostgreSQL, which knows it only as a setting of the whole server.
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let (ours, rest): (Vec<&str>, Vec<&str>) =
+            query.split('&').partition(|part| *part == "fsync=off");
+        let rest = rest.join("&");
+        let joint = if rest.is_empty() { "" } else { "?" };
+        Ok(Self {
+            dialect,
+            url: format!("{base}{joint}{rest}"),
+            may_forget: !ours.is_empty(),
+        })
+    }
+
+    /// The address for a connection: only the first one makes a file.
+    pub fn url(&self, role: Role) -> String {
+        let mode = match (self.dialect, role) {
+            (Dialect::Postgres, _) => return self.url.clone(),
+            (Dialect::Sqlite, Role::First) => "rwc",
+            (Dialect::Sqlite, Role::Writer | Role::Reader) => "rw",
+        };
+        let joint = if self.url.contains('?') { '&' } else { '?' };
+        format!("{}{joint}mode={mode}", self.url)
+    }
+}
+
+impl Dialect {
+    fn of(url: &str) -> Result<Self, BackendError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(Self::Postgres),
+            _ => Err(BackendError::UnknownDatabase),
+        }
+    }
+
+    /// Settings of a connection: what is acknowledged survives a power cut, references hold, a lock is waited for but not for ever.
+    pub(super) fn settings(self, role: Role) -> &'static str {
+        match (self, role) {
+            (Self::Sqlite, Role::First | Role::Writer) => concat!(
+                "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; ",
+                "PRAGMA cache_size = -8000; PRAGMA journal_mode = WAL;"
+            ),
+            (Self::Sqlite, Role::Reader) => concat!(
+                "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; ",
+                "PRAGMA cache_size = -8000; PRAGMA query_only = ON;"
+            ),
+            // A migration may take long, and another node waits for it.
+            (Self::Postgres, Role::First) => concat!(
+                "SET client_min_messages = warning; SET lock_timeout = '10min'; SET statement_timeout = 0; ",
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
+            ),
+            // Whoever stops in the middle of a transaction loses it, and with it the turn.
+            (Self::Postgres, Role::Writer) => concat!(
+                "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '10s'; ",
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
+            ),
+            (Self::Postgres, Role::Reader) => concat!(
+                "SET default_transaction_read_only = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'; ",
+                "SET idle_in_transaction_session_timeout = '60s';"
+            ),
+        }
+    }
+
+    /// Connections that write at once. Those of PostgreSQL wait in its queue instead of ours, so that the turn passes on without a way to us and back.
+    pub(super) fn writers(self) -> u32 {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres => 4,
+        }
+    }
+
+    /// Begins a write transaction as such: SQLite's deferred one that writes later fails whatever the timeout.
+    pub(crate) fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        }
+    }
+
+    /// What a write transaction waits for before its first statement, where beginning is not enough.
+    pub(crate) fn turn(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(TURN),
+        }
+    }
+
+    /// One snapshot, from the first statement on.
+    pub(super) fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// The names of our tables, in order.
+    #[cfg(any(test, feature = "test-support"))]
+    pub(crate) fn tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            Self::Postgres => {
+                "SELECT CAST(table_name AS TEXT) FROM information_schema.tables \
+                 WHERE table_schema = current_schema() ORDER BY 1"
+            }
+        }
+    }
+
+    /// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens.
+    pub(super) fn spell(self, text: &str) -> String {
+        let [int, real, bytes, strict] = match self {
+            Self::Sqlite => ["INTEGER", "REAL", "BLOB", " STRICT"],
+            Self::Postgres => ["BIGINT", "DOUBLE PRECISION", "BYTEA", ""],
+        };
+        text.replace("{int}", int)
+            .replace("{real}", real)
+            .replace("{bytes}", bytes)
+            .replace("{strict}", strict)
+    }
+}
+
+/// True where waiting helps and nothing was changed, or where the answer was lost on its way: the same request may be sent again.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+    match error {
+        // The way to the server broke; SQLite has no such way.
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
+            Some(error) => is_passing(error.code()),
+            None => error.code().is_some_and(|code| is_locked(&code)),
+        },
+        _ => false,
+    }
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED with their extended codes.
+fn is_locked(code: &str) -> bool {
+    code.parse::<i64>()
+        .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+/// States of PostgreSQL that pass: connection lost (08), idle too long in a transaction, not serializable, deadlock, too many
+/// connections, lock not available, cancelled by a timeout, and the server shutting down, crashed or starting.
+fn is_passing(state: &str) -> bool {
+    state.starts_with("08")
+        || matches!(
+            state,
+            "25P03" | "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_says_which_database_it_is() {
+        let dialect = |url| Address::parse(url).map(|address| address.dialect).ok();
+        assert_eq!(dialect("sqlite:data/x.sqlite"), Some(Dialect::Sqlite));
+        assert_eq!(dialect("postgres://u@h/d"), Some(Dialect::Postgres));
+        assert_eq!(dialect("postgresql://u@h/d"), Some(Dialect::Postgres));
+        for strange in ["mysql://u@h/d", "postgres:d", "data/x.sqlite", ""] {
+            assert_eq!(dialect(strange), None, "{strange}");
+        }
+    }
+
+    #[test]
+    fn only_the_first_connection_makes_a_file() {
+        let address = Address::parse("sqlite:x?cache=private").unwrap();
+        assert_eq!(address.url(Role::First), "sqlite:x?cache=private&mode=rwc");
+        assert_eq!(address.url(Role::Reader), "sqlite:x?cache=private&mode=rw");
+    }
+
+    #[test]
+    fn our_own_word_in_the_address_stays_with_us() {
+        for (url, passed_on) in [
+            ("postgres://u@h/d?fsync=off", "postgres://u@h/d"),
+            (
+                "postgres://u@h/d?host=/tmp&fsync=off&sslmode=disable",
+                "postgres://u@h/d?host=/tmp&sslmode=disable",
+            ),
+        ] {
+            let address = Address::parse(url).unwrap();
+            assert!(address.may_forget);
+            assert_eq!(address.url(Role::Writer), passed_on);
+        }
+        assert!(!Address::parse("postgres://u@h/d").unwrap().may_forget);
+    }
+
+    #[test]
+    fn what_passes_is_told_by_each_databases_own_codes() {
+        assert!(is_locked("5") && is_locked("517") && is_locked("262"));
+        assert!(!is_locked("19") && !is_locked("1"));
+        assert!(is_passing("40P01") && is_passing("08006") && is_passing("57P01"));
+        // As a number, 22021 ends in SQLite's busy; it says that a text has a NUL in it.
+        assert!(!is_passing("22021") && !is_passing("23505"));
+    }
+
+    #[test]
+    fn types_are_spelt_as_each_database_knows_them() {
+        let text = "CREATE TABLE t (a {int}, b {real}, c {bytes}){strict};";
+        assert_eq!(
+            Dialect::Sqlite.spell(text),
+            "CREATE TABLE t (a INTEGER, b REAL, c BLOB) STRICT;"
+        );
+        assert_eq!(
+            Dialect::Postgres.spell(text),
+            "CREATE TABLE t (a BIGINT, b DOUBLE PRECISION, c BYTEA);"
+        );
+    }
+}
