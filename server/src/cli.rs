@@ -19,6 +19,18 @@ pub enum Command {
     Migrate,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
     Seed,
+    /// Copy the database to a new file, while it is in use, and check the copy.
+    Backup {
+        /// The file; it must not exist yet.
+        file: PathBuf,
+    },
+    /// Go back to a copy. Stop the server first; the database that is there is kept beside it.
+    Restore {
+        /// A file that `backup` made.
+        file: PathBuf,
+    },
+    /// Look through the database and say what is wrong.
+    Doctor,
     /// Sending mail.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -76,6 +88,12 @@ pub enum MailCommand {
     Test {
         /// Where to.
         address: String,
+    },
+    /// Let mail go that waits since a restore.
+    Release {
+        /// Give up what was queued before the restore: it may have been sent already.
+        #[arg(long)]
+        discard: bool,
     },
 }
 

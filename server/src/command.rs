@@ -1,6 +1,7 @@
 //! What each command does. Failures are sentences; `main` prints them and ends with a code other than zero.
 
 mod contacts;
+mod upkeep;
 
 use crate::cause::chain;
 use crate::cli::{Command, MailCommand, UserCommand};
@@ -8,7 +9,7 @@ use crate::config::{Config, ConfigError, Environment, password_file};
 use crate::mail;
 use crate::start::{self, Clocks, Running, StartError};
 use crate::telemetry;
-use backend::{AccountError, BackendError, ExportError, ImportError};
+use backend::{AccountError, BackendError, BackupError, ExportError, ImportError, RestoreError};
 use domain::account::{DisplayName, Email, Password, Role, SignUpError};
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -51,6 +52,12 @@ pub enum CommandError {
     Mail(String),
     #[error("the password cannot be read: {0}")]
     Password(io::Error),
+    #[error("no backup was made: {}", chain(.0))]
+    Backup(#[from] BackupError),
+    #[error("nothing was restored: {}", chain(.0))]
+    Restore(#[from] RestoreError),
+    #[error("{0} of these findings are bad")]
+    Unhealthy(usize),
 }
 
 fn lines(errors: &[ConfigError]) -> String {
@@ -72,7 +79,13 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Serve => serve(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Seed => seed(&config).await,
+        Command::Backup { file } => upkeep::backup(&config, &file).await,
+        Command::Restore { file } => upkeep::restore(&config, &file).await,
+        Command::Doctor => upkeep::doctor(&config).await,
         Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
+        Command::Mail(MailCommand::Release { discard }) => {
+            upkeep::release_mail(&config, discard).await
+        }
         Command::User(UserCommand::Add { role, name, email }) => {
             add_user(&config, environment, &role, &name, &email).await
         }

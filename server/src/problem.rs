@@ -196,6 +196,8 @@ pub fn wrong_method(allow: &str) -> Response {
         status: StatusCode::METHOD_NOT_ALLOWED.as_u16(),
         detail: None,
         last_mid: None,
+        epoch: None,
+        last_print: None,
         case: None,
     });
     if let Ok(value) = HeaderValue::from_str(allow) {

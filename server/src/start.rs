@@ -101,6 +101,12 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     let config = with_port(config, &listener);
     let backend = open(&config, clocks.wall).await?;
     settle(&backend, &config).await?;
+    if let Some(held) = backend.held_mail().await? {
+        tracing::warn!(
+            mails = held.mails,
+            "mail is held since a restore: `rapport mail release` lets it go"
+        );
+    }
     Ok(run(config, site, tls, listener, backend, clocks.steady))
 }
 

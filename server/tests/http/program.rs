@@ -245,3 +245,42 @@ fn the_demo_says_where_it_is_and_as_whom_to_look_around_and_stops_when_told() {
     assert!(stopped.success());
     assert!(child.wait().unwrap().success());
 }
+
+#[track_caller]
+fn does(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_backup_is_made_gone_back_to_and_looked_through_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let demo = [("MODE", "demo"), ("DATABASE", "sqlite:shop.sqlite")];
+    does(rapport(path, &demo).arg("seed"));
+    let said = does(rapport(path, &demo).args(["backup", "monday"]));
+    assert!(said.contains("monday is whole"), "{said}");
+    fails(
+        rapport(path, &demo).args(["backup", "monday"]),
+        "exists already",
+    );
+    does(rapport(path, &demo).arg("doctor"));
+    fails(
+        rapport(path, &demo).args(["restore", "tuesday"]),
+        "nothing was restored: tuesday cannot be read",
+    );
+    let said = does(rapport(path, &demo).args(["restore", "monday"]));
+    assert!(said.contains("shop.sqlite.before-"), "{said}");
+    let kept = std::fs::read_dir(path).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with("shop.sqlite.before-")
+    });
+    assert_eq!(kept.count(), 1);
+    let said = does(rapport(path, &demo).arg("doctor"));
+    assert!(said.contains("mails held since a restore"), "{said}");
+    let said = does(rapport(path, &demo).args(["mail", "release", "--discard"]));
+    assert!(said.contains("mails leave now"), "{said}");
+    let said = does(rapport(path, &demo).args(["mail", "release"]));
+    assert!(said.contains("No mail is held"), "{said}");
+}

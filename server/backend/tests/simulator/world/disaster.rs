@@ -46,11 +46,11 @@ impl World {
 
     /// Goes on from the newest backup, as after `rapport restore`.
     pub(super) async fn restore(&mut self) {
-        let (Some(saved), Some(backend)) = (&self.backup, self.backend.take()) else {
-            return;
-        };
+        let Some(saved) = &self.backup else { return };
         self.report.restores += 1;
-        backend.close().await;
+        if let Some(backend) = self.backend.take() {
+            backend.close().await;
+        }
         let folder = tempfile::tempdir().unwrap();
         self.database = saved.database.copy(folder.path()).await.unwrap();
         self.folder = folder;

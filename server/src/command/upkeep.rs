@@ -1,0 +1,79 @@
+//! `backup`, `restore`, `doctor`, and mail that waits after a restore.
+
+use super::CommandError;
+use crate::config::Config;
+use crate::start::{self, Clocks};
+use crate::storage;
+use backend::{Finding, Health, Settings};
+use std::path::Path;
+
+pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let done = backend.backup(file).await;
+    backend.close().await;
+    let backup = done?;
+    println!(
+        "{} is whole: {} bytes, {} changes from {} devices.",
+        backup.file.display(),
+        backup.bytes,
+        backup.mutations,
+        backup.devices
+    );
+    Ok(())
+}
+
+pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CommandError> {
+    storage::prepare(&config.database.0).map_err(start::StartError::from)?;
+    let settings = Settings {
+        database: config.database.0.clone(),
+        clock: Clocks::of_system().wall,
+    };
+    let done = backend::restore(settings, file).await?;
+    println!("The database is the one of {} now.", file.display());
+    if let Some(former) = done.former {
+        println!("The one that was there before is {}.", former.display());
+    }
+    println!(
+        "Devices give back what it lacks as they come by. {} mails wait: `rapport mail release` sends them, with --discard only those written from now on.",
+        done.held
+    );
+    Ok(())
+}
+
+pub(super) async fn doctor(config: &Config) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let findings = backend.doctor().await;
+    backend.close().await;
+    let findings = findings?;
+    for finding in &findings {
+        println!("{}", line(finding));
+    }
+    match findings
+        .iter()
+        .filter(|one| one.health == Health::Bad)
+        .count()
+    {
+        0 => Ok(()),
+        bad => Err(CommandError::Unhealthy(bad)),
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let mark = match finding.health {
+        Health::Fine => "fine",
+        Health::Look => "look",
+        Health::Bad => "BAD ",
+    };
+    format!("{mark}  {}: {}", finding.what, finding.detail)
+}
+
+pub(super) async fn release_mail(config: &Config, discard: bool) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let done = backend.release_mail(discard).await;
+    backend.close().await;
+    match done? {
+        Some((left, dropped)) => println!("{left} mails leave now, {dropped} were given up."),
+        None => println!("No mail is held."),
+    }
+    Ok(())
+}
