@@ -305,6 +305,7 @@ pub const WORDS: Words = Words {
     placed_at: "Placed",
     how: "How",
     menu_edit_text: "Changes are saved when you leave a field, also without a connection.",
+    menu_sub: "Prices, names, what is sold out",
     available: "Available",
     name_zh: "Chinese name",
     name_en: "English name",

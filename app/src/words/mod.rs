@@ -325,6 +325,8 @@ pub struct Words {
     pub placed_at: Text,
     pub how: Text,
     pub menu_edit_text: Text,
+    /// What the way to the staff's menu says under its name.
+    pub menu_sub: Text,
     pub available: Text,
     pub name_zh: Text,
     pub name_en: Text,

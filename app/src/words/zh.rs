@@ -285,6 +285,7 @@ pub const WORDS: Words = Words {
     placed_at: "下单时间",
     how: "方式",
     menu_edit_text: "离开输入框就自动保存，没有网络也可以。",
+    menu_sub: "价格、菜名、售罄",
     available: "在售",
     name_zh: "中文名",
     name_en: "英文名",

@@ -32,7 +32,7 @@ impl Till {
     pub fn provide(dev: Dev) {
         let mut basket: Basket = dev.draft(CART).unwrap_or_default();
         let me = dev.me();
-        if basket.name.is_empty() && !me.guest {
+        if basket.name.is_empty() {
             basket.name = me.name;
         }
         let now = dev.with(|device| device.port().now());
