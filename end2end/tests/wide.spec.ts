@@ -79,10 +79,14 @@ test("a long thread beside the inbox keeps the bar in reach and the list in sigh
   await atItsEnd(till, "line 24 of a long thread");
 });
 
-test("a window that becomes narrow and wide again keeps the conversation, its place and what is being typed", async ({ phone }) => {
+for (const started of ["from the inbox", "at its address"]) test(`a window that becomes narrow and wide again keeps the conversation, its place and what is being typed (opened ${started})`, async ({ phone }) => {
   const till = await phone(WIDE);
   await beside(till);
   for (let n = 1; n <= 16; n++) await write(till, `line ${n} of a long thread`);
+  await till.upToDate();
+  // A start right at the conversation has no other screen before it.
+  if (started === "at its address") await till.page.reload();
+  await atItsEnd(till, "line 16 of a long thread");
   await bar(till).pressSequentially("half a sen");
   const name = await heading(till).textContent();
   for (const size of [NARROW, PHONE.viewport!, WIDE.viewport!]) {
