@@ -63,7 +63,8 @@ impl Stick {
             }
             now
         });
-        this.watch_height();
+        // Once it is on the page: before the app's first screen the outline's shell stands there.
+        Effect::new(move |_| this.watch_height());
         this
     }
 
