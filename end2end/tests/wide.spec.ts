@@ -184,6 +184,19 @@ test("on a phone the next step of an order lies within the thumb's reach", async
   await waiter.upToDate();
 });
 
+test("a guest who gave no name is asked for one, and is not called by the word for it", async ({ phone }) => {
+  const guest = await phone();
+  const { words } = guest;
+  await guest.go("/sign-in?next=/app");
+  await guest.asGuest("");
+  await guest.upToDate();
+  await expect(guest.page.locator("header.top")).toContainText("you");
+  await guest.add(words.wonton);
+  await guest.page.getByRole("link", { name: words.viewCart }).click();
+  await guest.page.getByRole("radio", { name: words.pickup }).check();
+  await expect(guest.page.getByLabel(words.name, { exact: true })).toHaveValue("");
+});
+
 test("somebody who has not ordered yet sees dishes at home, and orders one without a network", async ({ server, phone }) => {
   const guest = await phone();
   const { words } = guest;

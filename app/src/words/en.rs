@@ -96,6 +96,7 @@ pub const WORDS: Words = Words {
     good_afternoon: |name| format!("Good afternoon, {name}"),
     good_evening: |name| format!("Good evening, {name}"),
     you: "you",
+    guest_name: "Guest",
     add: "Add",
     add_named: |name| format!("Add {name}"),
     in_cart: |count| format!("{count} in the cart"),

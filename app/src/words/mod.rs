@@ -122,6 +122,8 @@ pub struct Words {
     pub good_afternoon: Named,
     pub good_evening: Named,
     pub you: Text,
+    /// What a guest who gave no name is called.
+    pub guest_name: Text,
     // Menu and cart
     pub add: Text,
     pub add_named: Named,

@@ -88,6 +88,7 @@ pub const WORDS: Words = Words {
     good_afternoon: |name| format!("{name}，下午好"),
     good_evening: |name| format!("{name}，晚上好"),
     you: "您",
+    guest_name: "客人",
     add: "加入",
     add_named: |name| format!("加一份{name}"),
     in_cart: |count| format!("已选 {count} 份"),

@@ -24,11 +24,7 @@ const TASTES: usize = 4;
 pub fn greeting(dev: Dev) -> String {
     let words = dev.words();
     let me = dev.me();
-    let name = if me.name.is_empty() {
-        words.you
-    } else {
-        me.name.as_str()
-    };
+    let name = me.called().unwrap_or(words.you);
     match hour(dev.now(), dev.offset) {
         4..=11 => (words.good_morning)(name),
         12..=17 => (words.good_afternoon)(name),
