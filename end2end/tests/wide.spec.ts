@@ -82,14 +82,14 @@ test("a long thread beside the inbox keeps the bar in reach and the list in sigh
 for (const started of ["from the inbox", "at its address"]) test(`a window that becomes narrow and wide again keeps the conversation, its place and what is being typed (opened ${started})`, async ({ phone }) => {
   const till = await phone(WIDE);
   await beside(till);
-  for (let n = 1; n <= 16; n++) await write(till, `line ${n} of a long thread`);
+  for (let n = 1; n <= 16; n++) await write(till, `line ${n} of a long thread, with so many words that a narrower column breaks it over one more line`);
   await till.upToDate();
   // A start right at the conversation has no other screen before it.
   if (started === "at its address") await till.page.reload();
   await atItsEnd(till, "line 16 of a long thread");
   await bar(till).pressSequentially("half a sen");
   const name = await heading(till).textContent();
-  for (const size of [NARROW, PHONE.viewport!, WIDE.viewport!]) {
+  for (const size of [{ width: 900, height: 800 }, NARROW, PHONE.viewport!, WIDE.viewport!]) {
     await till.page.setViewportSize(size);
     await expect(till.page.locator(".talk-list")).toHaveCount(size.width < 900 ? 0 : 1);
     await expect(heading(till)).toHaveText(name!);
