@@ -6,7 +6,7 @@
 use domain::account::Role;
 use domain::projection::Projection;
 use domain::service::Party;
-use domain::{ConversationId, Draft, Entity, Key, UserId};
+use domain::{ConversationId, Draft, Entity, Key, Lang, UserId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -23,6 +23,16 @@ pub struct Me {
     pub guest: bool,
     /// True where the server runs the demo business.
     pub demo: bool,
+}
+
+impl Me {
+    /// What this person said to be called; none for a guest who gave no name.
+    #[must_use]
+    pub fn called(&self) -> Option<&str> {
+        let nameless = |lang| self.guest && self.name == crate::words::words(lang).guest_name;
+        let said = !self.name.is_empty() && !nameless(Lang::En) && !nameless(Lang::Zh);
+        said.then_some(self.name.as_str())
+    }
 }
 
 /// One mutation that waits, for the Sync sheet.
@@ -309,4 +319,30 @@ pub enum Mark {
     Sending,
     Received,
     Saved,
+}
+
+#[cfg(all(test, not(feature = "ssr")))]
+mod tests {
+    use super::*;
+    use crate::memory::an_id;
+
+    #[test]
+    fn a_guest_without_a_name_is_called_nothing_in_either_language() {
+        let me = |name: &str, guest| Me {
+            user: UserId(an_id(1)),
+            role: Role::Customer,
+            name: name.into(),
+            guest,
+            demo: false,
+        };
+        assert_eq!(me("Iris", true).called(), Some("Iris"));
+        for nameless in ["", "Guest", "客人"] {
+            assert_eq!(me(nameless, true).called(), None);
+        }
+        assert_eq!(
+            me("Guest", false).called(),
+            Some("Guest"),
+            "an account's own choice"
+        );
+    }
 }

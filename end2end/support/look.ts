@@ -18,7 +18,7 @@ export async function sheet(phone: Phone, what: string, look: Look, button: () =
   await expect(phone.dialog).toHaveCount(0);
 }
 
-/** Both languages and both schemes of colours, each once. */
+/** Both languages; each tour looks at every screen in both schemes of colours, beginning with this one. */
 export const LOOKS = [
   { lang: "en", colorScheme: "light" },
   { lang: "zh", colorScheme: "dark" },

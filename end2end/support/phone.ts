@@ -190,20 +190,34 @@ export class Phone {
 
   /** No violation of any weight, and nothing wider than the screen. */
   async clean(what: string): Promise<void> {
+    expect.soft(await this.#violations(), `${what}: accessibility`).toEqual([]);
+    const wider = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect.soft(wider, `${what}: scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+
+  /** The same in light and in dark, on the same page: only colours differ, so the other scheme is held for contrast alone. */
+  async cleanInBothSchemes(what: string): Promise<void> {
+    await this.clean(what);
+    const dark = await this.page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+    await this.page.emulateMedia({ colorScheme: dark ? "light" : "dark" });
+    expect.soft(await this.#violations(["color-contrast"]), `${what}, ${dark ? "light" : "dark"}: contrast`).toEqual([]);
+    await this.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  }
+
+  /** What axe finds, by these rules or by all. */
+  async #violations(rules?: string[]): Promise<string[]> {
     await this.still();
     if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await axeSource());
-    const found = await this.page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run();
+    return this.page.evaluate(async (rules) => {
+      const options = rules ? { runOnly: rules } : {};
+      const { violations } = await (window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe.run(options);
       return violations.map((one) => `${one.id} (${one.impact}): ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
       interface Violation {
         id: string;
         impact: string;
         nodes: { target: string[]; any: { message: string }[] }[];
       }
-    });
-    expect.soft(found, `${what}: accessibility`).toEqual([]);
-    const wider = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(wider, `${what}: scrolls sideways`).toBeLessThanOrEqual(0);
+    }, rules);
   }
 
   /** Waits for sheets and the like to have arrived; what follows the scrolling or never ends does not count. */

@@ -95,24 +95,24 @@ async function deskScreens(staff: Phone, server: Server, look: Look, wide = fals
 }
 
 for (const { lang, colorScheme } of LOOKS) {
-  test(`the public pages are accessible to everybody (${lang}, ${colorScheme})`, async ({ phone }) => {
+  test(`the public pages are accessible to everybody (${lang}, light and dark)`, async ({ phone }) => {
     const visitor = await phone({ lang, colorScheme });
-    await publicPages(visitor, (what) => visitor.clean(what));
+    await publicPages(visitor, (what) => visitor.cleanInBothSchemes(what));
   });
 
-  test(`every screen and sheet of the customers' app is accessible to everybody (${lang}, ${colorScheme})`, async ({ server, phone }) => {
+  test(`every screen and sheet of the customers' app is accessible to everybody (${lang}, light and dark)`, async ({ server, phone }) => {
     const customer = await phone({ lang, colorScheme });
     await customer.signIn(CUSTOMER);
     await customer.installed();
     const owner = await phone({ lang });
     await owner.signIn(OWNER);
-    await customerScreens(customer, owner, server, (what) => customer.clean(what));
+    await customerScreens(customer, owner, server, (what) => customer.cleanInBothSchemes(what));
   });
 
-  test(`every screen and sheet of the desk is accessible to everybody (${lang}, ${colorScheme})`, async ({ server, phone }) => {
+  test(`every screen and sheet of the desk is accessible to everybody (${lang}, light and dark)`, async ({ server, phone }) => {
     const waiter = await phone({ lang, colorScheme });
     await waiter.signIn(WAITER);
-    await deskScreens(waiter, server, (what) => waiter.clean(what));
+    await deskScreens(waiter, server, (what) => waiter.cleanInBothSchemes(what));
   });
 }
 

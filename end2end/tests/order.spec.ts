@@ -83,8 +83,15 @@ test("what is missing is asked for, in order, and nothing that was typed is lost
   await customer.page.getByRole("radio", { name: words.delivery }).check();
   await customer.button(words.place).click();
   await asked(words.needAddress);
-  await expect(customer.page.getByLabel(words.address)).toBeFocused();
-  await customer.page.getByLabel(words.address).fill("5 River Road");
+  const address = customer.page.getByLabel(words.address);
+  await expect(address).toBeFocused();
+  await expect(address).toHaveAccessibleDescription(words.needAddress);
+  await expect(address).toHaveAttribute("aria-invalid", "true");
+  // It stands at the field, and nothing lies over the next one.
+  await expect(customer.page.locator(".toast")).toHaveCount(0);
+  await customer.clean("cart, address missing");
+  await address.fill("5 River Road");
+  await expect(address).not.toHaveAttribute("aria-invalid");
   await customer.button(words.place).click();
   await asked(words.needPhone);
   await customer.page.getByLabel(words.phone).fill("021 555");

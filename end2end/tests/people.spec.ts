@@ -95,6 +95,7 @@ test("two of the team change one address without a network: nothing is overwritt
   await waiter.to(words.needs);
   const card = waiter.page.getByRole("article").filter({ hasText: "2 Waiter Street" });
   await expect(card).toContainText("1 Owner Street");
+  await expect(card, "it is about an address").not.toContainText(/price/i);
   await waiter.picture("needs-contact");
   await card.getByRole("button", { name: words.takeMine }).click();
   await expect(waiter.page.getByText(words.needsEmpty)).toBeVisible();

@@ -14,7 +14,6 @@ use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use backend::{AccountError, SignedIn, session_id};
-use domain::Lang;
 use domain::account::{DisplayName, Role, SignUp};
 use http::{StatusCode, header};
 
@@ -169,10 +168,7 @@ pub async fn guest(
     if let Err(failure) = state.limits.count(Try::Guest, caller) {
         return later(&state, &visitor, lang, &fields, failure).await;
     }
-    let nameless = match lang {
-        Lang::En => "Guest",
-        Lang::Zh => "客人",
-    };
+    let nameless = app::words::words(lang).guest_name;
     let name = DisplayName::parse(&fields.name)
         .map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
     match state.backend.sign_in_guest(&name).await {

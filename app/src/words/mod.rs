@@ -120,6 +120,8 @@ pub struct Words {
     pub good_afternoon: Named,
     pub good_evening: Named,
     pub you: Text,
+    /// What a guest who gave no name is called.
+    pub guest_name: Text,
     // Menu and cart
     pub add: Text,
     pub add_named: Named,
@@ -324,6 +326,8 @@ pub struct Words {
     pub placed_at: Text,
     pub how: Text,
     pub menu_edit_text: Text,
+    /// What the way to the staff's menu says under its name.
+    pub menu_sub: Text,
     pub available: Text,
     pub name_zh: Text,
     pub name_en: Text,

@@ -88,7 +88,7 @@ fn Places() -> impl IntoView {
         }
     };
     let more = if staff {
-        view! { <PlaceRow href="/desk/menu" icon=lu::LuUtensils title=words.menu text=words.menu_edit_text /> }
+        view! { <PlaceRow href="/desk/menu" icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
     } else {
         view! { <PlaceRow href="/app/me/data" icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
     };
@@ -139,7 +139,7 @@ fn ThisPhone() -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>
             <ul class="list">
-                <li class="row">
+                <li class="row wraps">
                     <span class="lead neutral"><Icon of=lu::LuShieldCheck /></span>
                     <div class="row-text"><p class="row-title">{storage}</p></div>
                     <div class="row-end">{protect}</div>

@@ -214,7 +214,8 @@ impl Need {
             Self::SoldOut { rest: Some(_), .. } => words.sold_why.to_owned(),
             Self::SoldOut { rest: None, .. } => words.sold_all_why.to_owned(),
             Self::State { state, .. } => (words.state_why)(state),
-            Self::PriceConflict { .. } | Self::Versions(_) => words.conflict_why.to_owned(),
+            Self::PriceConflict { .. } => words.conflict_why.to_owned(),
+            Self::Versions(_) => words.people.conflict_text.to_owned(),
             Self::Order { why, .. } | Self::Refused { why, .. } => {
                 refusal_text(why, words).to_owned()
             }

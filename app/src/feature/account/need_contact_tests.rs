@@ -65,6 +65,9 @@ fn an_address_with_two_versions_is_answered_against_what_stands_there_now() {
     );
     let two = two(&kept, &rows);
     assert_eq!(texts(&two), ["empty", "Third Street", "Mine"]);
+    let words = words(Lang::En);
+    let why = need(&kept, &rows, words).why(words);
+    assert_eq!(why, words.people.conflict_text, "it is no price");
     let answer = two.mine(kept.id);
     assert_eq!(answer.answers, Some(kept.id));
     let Mutation::ContactSet(set) = answer.mutation else {

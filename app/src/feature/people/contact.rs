@@ -61,16 +61,13 @@ pub fn ContactPage() -> impl IntoView {
     });
     view! {
         <Page title=title back="/desk/contacts" class=class>
-            {move || if wide.get() {
-                view! {
-                    <div class="beside">
-                        <div><ContactList open=Signal::derive(move || found.get()) beside=true /></div>
-                        <div class="record">{record}</div>
-                    </div>
-                }.into_any()
-            } else {
-                view! { <div class="record-part">{record}</div> }.into_any()
-            }}
+            // The list comes and goes with the room for it; the record and what is typed into it stay.
+            <div class=move || if wide.get() { "beside" } else { "record-part" }>
+                {move || wide.get().then(|| view! {
+                    <div><ContactList open=Signal::derive(move || found.get()) beside=true /></div>
+                })}
+                <div class="record">{record}</div>
+            </div>
         </Page>
     }
 }

@@ -136,7 +136,8 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
                 <label for=kind_id.clone()>{words.people.kind}</label>
                 <select id=kind_id on:change=choose>{kinds}</select>
             </div>
-            <div class="field">
+            <LabelField id=id edit=edit on_label=Callback::new(move |label: String| change(&|edit| edit.label.clone_from(&label))) on_leave=Callback::new(move |()| leave()) />
+            <div class="field all">
                 <label for=value_id.clone()>{words.people.value}</label>
                 <input
                     id=value_id
@@ -157,7 +158,6 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
                 {move || hint().map(|hint| view! { <p class="help warn-text">{hint}</p> })}
                 {move || drifted().map(|text| view! { <p class="help">{text}</p> })}
             </div>
-            <LabelField id=id edit=edit on_label=Callback::new(move |label: String| change(&|edit| edit.label.clone_from(&label))) on_leave=Callback::new(move |()| leave()) />
             <div class="spread">
                 <label class="check">
                     <input
@@ -249,7 +249,7 @@ fn LabelField(
         })
     };
     view! {
-        <div class="field all">
+        <div class="field">
             <label for=select_id.clone()>{words.people.label}</label>
             <select id=select_id on:change=choose>
                 <option value="" selected=move || !own.get() && label.with(String::is_empty)>{words.people.no_label}</option>

@@ -24,21 +24,22 @@ pub fn CartPage() -> impl IntoView {
             .with(|basket| dev.rows(|rows| price(rows, &basket.cart)))
     });
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
+    let asked = RwSignal::new(None::<Missing>);
     view! {
         <Page title=words.cart back="/app/menu" class=class>
             {move || if empty.get() {
                 let next = ("/app/menu", words.see_menu);
                 view! { <Empty of=lu::LuShoppingBag title=words.cart_empty_title text=words.cart_empty_text next=next /> }.into_any()
             } else {
-                view! { <Content till=till priced=priced /> }.into_any()
+                view! { <Content till=till priced=priced asked=asked /> }.into_any()
             }}
         </Page>
-        {move || (!empty.get()).then(|| view! { <PlaceBar till=till priced=priced /> })}
+        {move || (!empty.get()).then(|| view! { <PlaceBar till=till priced=priced asked=asked /> })}
     }
 }
 
 #[component]
-fn Content(till: Till, priced: Memo<Priced>) -> impl IntoView {
+fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let stale = move || {
@@ -76,7 +77,7 @@ fn Content(till: Till, priced: Memo<Priced>) -> impl IntoView {
                 on:input=move |event| till.change(|basket| basket.cart.note = event_target_value(&event))
             />
         </div>
-        <HowForm till=till />
+        <HowForm till=till asked=asked />
         <div class="card pad">
             <dl class="totals">
                 <div class="sum"><dt>{words.total}</dt><dd>{move || dev.money(priced.with(|priced| priced.total))}</dd></div>
@@ -150,7 +151,7 @@ fn field_of(missing: Missing) -> Option<&'static str> {
 }
 
 #[component]
-fn PlaceBar(till: Till, priced: Memo<Priced>) -> impl IntoView {
+fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let go = use_navigate();
@@ -162,11 +163,11 @@ fn PlaceBar(till: Till, priced: Memo<Priced>) -> impl IntoView {
             .with_untracked(|priced| till.basket.with_untracked(|basket| basket.missing(priced)))
         {
             Some(missing) => {
-                dev.warn(missing_text(missing, words));
-                if let Some(field) =
-                    field_of(missing).and_then(|id| document().get_element_by_id(id))
-                {
-                    crate::ui::shell::focus(&field);
+                asked.set(Some(missing));
+                match field_of(missing).and_then(|id| document().get_element_by_id(id)) {
+                    // The field says itself what is missing.
+                    Some(field) => crate::ui::shell::focus(&field),
+                    None => dev.warn(missing_text(missing, words)),
                 }
             }
             None => place(till, go.clone()),

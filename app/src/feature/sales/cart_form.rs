@@ -1,7 +1,7 @@
 //! How the order reaches its customer: at the table, picked up, or delivered.
 
-use super::basket::How;
-use super::cart::{asks_name, ways};
+use super::basket::{How, Missing};
+use super::cart::{asks_name, missing_text, ways};
 use super::till::Till;
 use crate::context::use_dev;
 use crate::ui::Icon;
@@ -18,8 +18,28 @@ fn way(how: How, words: &Words) -> (Drawing, &'static str) {
     }
 }
 
+/// What was missing when one wanted to order.
+type Asked = RwSignal<Option<Missing>>;
+
+/// `aria-invalid` of the field where this is missing.
+fn invalid(asked: Asked, missing: Missing) -> impl Fn() -> Option<&'static str> + Copy {
+    move || (asked.get() == Some(missing)).then_some("true")
+}
+
+/// Says under a field what it waits for, until something is typed there.
 #[component]
-pub fn HowForm(till: Till) -> impl IntoView {
+fn Ask(id: &'static str, asked: Asked, missing: Missing) -> impl IntoView {
+    let words = use_dev().words();
+    let wrong = invalid(asked, missing);
+    view! {
+        <div id=id role="status">
+            {move || wrong().map(|_| view! { <p class="error">{missing_text(missing, words)}</p> })}
+        </div>
+    }
+}
+
+#[component]
+pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let offered = move || {
@@ -57,18 +77,18 @@ pub fn HowForm(till: Till) -> impl IntoView {
             <div class="choices" role="radiogroup" aria-labelledby="how-title">{choices}</div>
             <div class="form">
                 {move || match how.get() {
-                    How::DineIn => view! { <TableField till=till /> }.into_any(),
+                    How::DineIn => view! { <TableField till=till asked=asked /> }.into_any(),
                     How::Pickup => ().into_any(),
-                    How::Delivery => view! { <DeliveryFields till=till /> }.into_any(),
+                    How::Delivery => view! { <DeliveryFields till=till asked=asked /> }.into_any(),
                 }}
-                {move || till.basket.with(asks_name).then(|| view! { <NameField till=till /> })}
+                {move || till.basket.with(asks_name).then(|| view! { <NameField till=till asked=asked /> })}
             </div>
         </section>
     }
 }
 
 #[component]
-fn TableField(till: Till) -> impl IntoView {
+fn TableField(till: Till, asked: Asked) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let tables = move || {
@@ -87,20 +107,22 @@ fn TableField(till: Till) -> impl IntoView {
         let table = event_target_value(&event);
         let now = dev.with(|device| device.port().now());
         till.change(|basket| basket.sit_down(&table, now));
+        asked.set(None);
     };
     view! {
         <div class="field">
             <label for="cart-table">{words.table}</label>
-            <select id="cart-table" on:change=sit>
+            <select id="cart-table" aria-describedby="cart-table-error" aria-invalid=invalid(asked, Missing::Table) on:change=sit>
                 <option value="" selected=move || till.basket.with(|basket| basket.table.is_empty())>{words.choose_table}</option>
                 {options}
             </select>
+            <Ask id="cart-table-error" asked=asked missing=Missing::Table />
         </div>
     }
 }
 
 #[component]
-fn DeliveryFields(till: Till) -> impl IntoView {
+fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
     let words = use_dev().words();
     view! {
         <div class="field">
@@ -109,9 +131,15 @@ fn DeliveryFields(till: Till) -> impl IntoView {
                 id="cart-address"
                 autocomplete="street-address"
                 maxlength="300"
+                aria-describedby="cart-address-error"
+                aria-invalid=invalid(asked, Missing::Address)
                 prop:value=move || till.basket.with(|basket| basket.address.clone())
-                on:input=move |event| till.change(|basket| basket.address = event_target_value(&event))
+                on:input=move |event| {
+                    asked.set(None);
+                    till.change(|basket| basket.address = event_target_value(&event));
+                }
             />
+            <Ask id="cart-address-error" asked=asked missing=Missing::Address />
         </div>
         <div class="field">
             <label for="cart-phone">{words.phone}</label>
@@ -120,15 +148,21 @@ fn DeliveryFields(till: Till) -> impl IntoView {
                 type="tel"
                 autocomplete="tel"
                 maxlength="40"
+                aria-describedby="cart-phone-error"
+                aria-invalid=invalid(asked, Missing::Phone)
                 prop:value=move || till.basket.with(|basket| basket.phone.clone())
-                on:input=move |event| till.change(|basket| basket.phone = event_target_value(&event))
+                on:input=move |event| {
+                    asked.set(None);
+                    till.change(|basket| basket.phone = event_target_value(&event));
+                }
             />
+            <Ask id="cart-phone-error" asked=asked missing=Missing::Phone />
         </div>
     }
 }
 
 #[component]
-fn NameField(till: Till) -> impl IntoView {
+fn NameField(till: Till, asked: Asked) -> impl IntoView {
     let words = use_dev().words();
     view! {
         <div class="field">
@@ -137,10 +171,15 @@ fn NameField(till: Till) -> impl IntoView {
                 id="cart-name"
                 autocomplete="name"
                 maxlength="80"
-                aria-describedby="cart-name-help"
+                aria-describedby="cart-name-error cart-name-help"
+                aria-invalid=invalid(asked, Missing::Name)
                 prop:value=move || till.basket.with(|basket| basket.name.clone())
-                on:input=move |event| till.change(|basket| basket.name = event_target_value(&event))
+                on:input=move |event| {
+                    asked.set(None);
+                    till.change(|basket| basket.name = event_target_value(&event));
+                }
             />
+            <Ask id="cart-name-error" asked=asked missing=Missing::Name />
             <p class="help" id="cart-name-help">{words.call_name_hint}</p>
         </div>
     }

@@ -1,6 +1,6 @@
 //! The menu for staff: availability, price and names, saved when a field is left.
 
-use super::menu::read;
+use super::menu::{picture, read};
 use crate::catalogue::Section;
 use crate::context::{Dev, use_dev};
 use crate::ui::{Empty, Icon, Page, RowMark, Sheet, close_dialog};
@@ -138,6 +138,7 @@ fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl Into
     let dev = use_dev();
     let words = dev.words();
     let name = product.name.text(words.lang).to_owned();
+    let photo = picture(&product, &name);
     let (price, available) = (product.price, product.available);
     let key = Key::new(Entity::Product, product.id.0);
     let label = format!("{}: {}", name, words.available);
@@ -156,7 +157,8 @@ fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl Into
         )
     };
     view! {
-        <li class="row">
+        <li class=if available { "row" } else { "row sold-out" }>
+            <span class="lead photo-lead" aria-hidden="true">{photo}</span>
             <div class="row-text">
                 <p class="row-title">
                     <button type="button" class="product-open" aria-label=edit_label on:click=move |_| editing.set(Some(product.clone()))>

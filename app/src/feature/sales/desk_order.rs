@@ -48,7 +48,7 @@ fn Content(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     view! {
-        <div class="spread">
+        <div class="spread order-acts">
             <div class="cluster">
                 <span class=state_class(&order.state)>{state_text(&order.state, words)}</span>
                 <RowMark key=key_of(&order) />

@@ -1,29 +1,30 @@
 //! The customer's home: what is happening now, and the next order one tap away.
 
+use super::menu::{Tile, read};
 use super::order_card::{Hero, OrderRow};
+use super::till::{CartBar, use_till};
 use super::told::newest_first;
+use crate::catalogue::Section;
 use crate::context::{Dev, use_dev};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::install::InstallCard;
 use crate::ui::{Icon, Page};
 use crate::words::told::hour;
-use domain::sales::{Order, OrderState};
+use domain::sales::{Order, OrderState, Product};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
 /// How many earlier orders are offered again.
 const AGAIN: usize = 3;
+/// How many dishes are shown to somebody who has not ordered yet.
+const TASTES: usize = 4;
 
 /// "Good evening, Ann"
 #[must_use]
 pub fn greeting(dev: Dev) -> String {
     let words = dev.words();
     let me = dev.me();
-    let name = if me.guest {
-        words.you
-    } else {
-        me.name.as_str()
-    };
+    let name = me.called().unwrap_or(words.you);
     match hour(dev.now(), dev.offset) {
         4..=11 => (words.good_morning)(name),
         12..=17 => (words.good_afternoon)(name),
@@ -50,6 +51,33 @@ pub fn repeatable(orders: &[Order]) -> Vec<Order> {
         }
     }
     found
+}
+
+/// What a newcomer may like: the first dish of each heading that can be had.
+#[must_use]
+pub fn tastes(menu: Vec<Section>) -> Vec<Product> {
+    let firsts = menu.into_iter().filter_map(|section| {
+        let mut dishes = section.products.into_iter();
+        dishes.find(|product| product.available)
+    });
+    firsts.take(TASTES).collect()
+}
+
+#[component]
+fn Tastes() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let dishes = Memo::new(move |_| tastes(dev.rows(read)));
+    move || {
+        dishes.with(|dishes| !dishes.is_empty()).then(|| view! {
+            <section class="section">
+                <div class="section-head"><h2>{words.menu}</h2><a href="/app/menu">{words.all}</a></div>
+                <ul class="products grid">
+                    {dishes.get().into_iter().map(|product| view! { <Tile product=product /> }).collect_view()}
+                </ul>
+            </section>
+        })
+    }
 }
 
 #[component]
@@ -80,8 +108,14 @@ pub fn HomePage() -> impl IntoView {
     };
     let others = move || open.with(|open| open.get(1..).unwrap_or_default().to_vec());
     let again = move || orders.with(|orders| repeatable(orders));
+    let newcomer = Memo::new(move |_| orders.with(Vec::is_empty));
+    let till = use_till();
+    let class = Signal::derive(move || {
+        let empty = till.basket.with(|basket| basket.cart.is_empty());
+        if empty { "" } else { "has-cart" }.to_owned()
+    });
     view! {
-        <Page title=title kicker=Signal::derive(move || greeting(dev))>
+        <Page title=title kicker=Signal::derive(move || greeting(dev)) class=class>
             <NeedsBanner href="/app/needs" />
             {hero}
             <div class="quick">
@@ -110,8 +144,10 @@ pub fn HomePage() -> impl IntoView {
                     </section>
                 })
             }}
+            {move || newcomer.get().then(|| view! { <Tastes /> })}
             <InstallCard />
             <p class="muted small center">{about}</p>
+            <CartBar />
         </Page>
     }
 }
@@ -119,7 +155,20 @@ pub fn HomePage() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::an_order;
+    use crate::catalogue::sections;
+    use crate::memory::{a_category, an_order, noodles, tea};
+
+    #[test]
+    fn a_newcomer_is_shown_the_first_dish_of_each_heading_that_can_be_had() {
+        let sold_out = Product {
+            available: false,
+            sort: 0,
+            ..noodles()
+        };
+        let menu = sections(vec![a_category()], vec![sold_out, tea()]);
+        assert_eq!(tastes(menu), [tea()]);
+        assert!(tastes(Vec::new()).is_empty());
+    }
 
     #[test]
     fn each_wish_is_offered_again_once_and_only_if_it_was_handed_over() {

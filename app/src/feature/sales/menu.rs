@@ -172,8 +172,9 @@ fn looks(
     )
 }
 
+/// A dish with its photo, its price and the button that adds it.
 #[component]
-fn Tile(product: Product) -> impl IntoView {
+pub fn Tile(product: Product) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let name = product.name.text(words.lang).to_owned();

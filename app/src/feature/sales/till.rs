@@ -32,8 +32,8 @@ impl Till {
     pub fn provide(dev: Dev) {
         let mut basket: Basket = dev.draft(CART).unwrap_or_default();
         let me = dev.me();
-        if basket.name.is_empty() && !me.guest {
-            basket.name = me.name;
+        if basket.name.is_empty() {
+            basket.name = me.called().unwrap_or_default().to_owned();
         }
         let now = dev.with(|device| device.port().now());
         if let Some(business) = dev.business.get_untracked() {

@@ -208,10 +208,10 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     );
     let key = Key::new(Entity::Conversation, one.id.0);
     view! {
-        <li><a class="row" href=href data-noscroll=beside aria-current=here>
+        <li><a class="row one-line" href=href data-noscroll=beside aria-current=here>
             <span class="lead round" aria-hidden="true">{short(&name)}</span>
             <div class="row-text">
-                <p class="row-title">{name}{unread}</p>
+                <p class="row-title"><span class="clip">{name}</span>{unread}</p>
                 <p class="row-sub clip">{preview(&one, words)}</p>
                 <RowMark key=key />
             </div>

@@ -19,6 +19,8 @@ pub struct Stick {
     pub away: RwSignal<bool>,
     /// Something new came below meanwhile.
     pub fresh: RwSignal<bool>,
+    /// How high the page and the window were when this was looked at last, px.
+    size: StoredValue<(i32, i32)>,
 }
 
 /// The newest message, and whether the reader wrote it.
@@ -51,6 +53,7 @@ impl Stick {
         let this = Self {
             away: RwSignal::new(false),
             fresh: RwSignal::new(false),
+            size: StoredValue::new((0, 0)),
         };
         let scrolled = window_event_listener(ev::scroll, move |_| this.look());
         on_cleanup(move || scrolled.remove());
@@ -63,12 +66,20 @@ impl Stick {
             }
             now
         });
-        this.watch_height();
+        // Once it is on the page: before the app's first screen the outline's shell stands there.
+        Effect::new(move |_| this.watch_height());
         this
     }
 
     fn look(self) {
+        let size = sizes();
+        let resized = self.size.get_value() != size;
+        self.size.set_value(size);
         let away = !at_end();
+        // A page that became higher under a reader at its end moved; the reader did not.
+        if away && resized && !self.away.get_untracked() {
+            return go_to_end();
+        }
         if self.away.get_untracked() != away {
             self.away.set(away);
         }
@@ -108,6 +119,12 @@ fn go_to_end() {
     if let Some(root) = document().scrolling_element() {
         root.set_scroll_top(root.scroll_height());
     }
+}
+
+fn sizes() -> (i32, i32) {
+    document()
+        .scrolling_element()
+        .map_or((0, 0), |root| (root.scroll_height(), root.client_height()))
 }
 
 fn at_end() -> bool {
