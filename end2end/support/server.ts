@@ -96,6 +96,12 @@ export class Server {
     throw new Error(`the server does not answer:\n${this.log}`);
   }
 
+  /** Runs the program on the same database; gives what it printed. */
+  async command(...words: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(PROGRAM, words, { env: this.#environment(), cwd: this.folder });
+    return stdout;
+  }
+
   /** Ends it as a restart does, or at once. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     const child = this.#process;

@@ -64,14 +64,18 @@ impl Backend {
         if let (true, Some(first)) = (request.jump, arrived.first())
             && first.envelope.mid > last + 1
         {
-            note_jump(
-                &mut tx,
-                request.client,
-                last + 1,
-                first.envelope.mid - 1,
-                now,
-            )
-            .await?;
+            // A clone goes on under a new name where it parted from the other, and never had what stands before.
+            let renamed = last == 0 && request.client.get_version_num() == 5;
+            if !renamed {
+                note_jump(
+                    &mut tx,
+                    request.client,
+                    last + 1,
+                    first.envelope.mid - 1,
+                    now,
+                )
+                .await?;
+            }
             last = first.envelope.mid - 1;
         }
         let mut push = Push {

@@ -78,14 +78,14 @@ impl Device {
     }
 
     /// Takes another name, if it still has this one.
-    pub fn refound(&mut self, client: uuid::Uuid, from: Mid) {
+    pub fn refound(&mut self, bug: Option<Bug>, client: uuid::Uuid, from: Mid, any: uuid::Uuid) {
         if self.store.now.client == client {
             let kept = self.acknowledged.split_off(&from);
             let before = std::mem::replace(&mut self.acknowledged, kept);
             self.settled
                 .extend(before.into_iter().map(|(mid, json)| (client, mid, json)));
         }
-        self.store.refound(client, from);
+        self.store.refound(bug, client, from, any);
     }
 
     /// (Re)starts the browser with so many tabs.

@@ -16,6 +16,16 @@ pub enum Bug {
     ForgetProcessed,
     /// After a restore the device goes on where it was.
     IgnoreEpoch,
+    /// After a restore the server's number is believed, whoever's mutation it counts.
+    BelieveTheNumber,
+    /// A clone takes a name that no copy of it will come to.
+    RandomName,
+    /// A refused login empties the queue.
+    DropOnSignIn,
+    /// The cookie is kept where it survives what the rows do not.
+    CookieOutside,
+    /// The next number is written less durably than the mutation that bears it.
+    RelaxedNumber,
 }
 
 /// How bad this run's world is, per mille of requests or of steps.
@@ -64,6 +74,22 @@ impl Faults {
     pub fn fit(self, bug: Option<Bug>) -> Self {
         match bug {
             Some(Bug::TrustNumbers) => Self { clone: 20, ..self },
+            Some(Bug::RandomName) => Self {
+                clone: 40,
+                cut: 60,
+                ..self
+            },
+            Some(Bug::BelieveTheNumber) => Self {
+                clone: 30,
+                backup: 20,
+                restore: 20,
+                ..self
+            },
+            Some(Bug::DropOnSignIn) => Self {
+                sign_out: 20,
+                ..self
+            },
+            Some(Bug::CookieOutside | Bug::RelaxedNumber) => Self { power: 30, ..self },
             Some(Bug::ForgetProcessed | Bug::IgnoreEpoch) => Self {
                 backup: 30,
                 restore: 20,

@@ -177,3 +177,28 @@ fn keeping_nothing_for_a_restore_is_caught() {
 fn going_on_after_a_restore_as_if_nothing_had_happened_is_caught() {
     caught(Bug::IgnoreEpoch);
 }
+
+#[test]
+fn believing_a_number_after_a_restore_is_caught() {
+    caught(Bug::BelieveTheNumber);
+}
+
+#[test]
+fn giving_each_copy_of_a_clone_a_name_of_its_own_is_caught() {
+    caught(Bug::RandomName);
+}
+
+#[test]
+fn emptying_the_queue_at_a_refused_login_is_caught() {
+    caught(Bug::DropOnSignIn);
+}
+
+#[test]
+fn keeping_the_cookie_outside_the_database_is_caught() {
+    caught(Bug::CookieOutside);
+}
+
+#[test]
+fn a_relaxed_next_number_is_caught() {
+    caught(Bug::RelaxedNumber);
+}

@@ -51,8 +51,14 @@ impl SimStore {
         self.durable = self.now.clone();
     }
 
-    pub fn power_loss(&mut self) {
+    pub fn power_loss(&mut self, bug: Option<Bug>) {
+        let cookie = self.now.cookie.clone();
         self.now = self.durable.clone();
+        match bug {
+            Some(Bug::CookieOutside) => self.now.cookie = cookie,
+            Some(Bug::RelaxedNumber) => self.now.next_mid = self.now.next_mid.max(2) - 1,
+            _ => {}
+        }
     }
 
     /// Numbers and stores a mutation; `freeze` encodes it with its number.
@@ -145,11 +151,15 @@ impl SimStore {
     }
 
     /// The server was put back.
-    pub fn recover(&mut self, expected: Option<&Epoch>, standing: &Standing) {
+    pub fn recover(&mut self, bug: Option<Bug>, expected: Option<&Epoch>, standing: &Standing) {
         if self.now.epoch.as_ref() == expected {
             let own = self.own(standing.last_mid);
             let first = self.now.outbox.keys().next().copied();
-            self.now.processed = standing.processed_of(own, first);
+            self.now.processed = if bug == Some(Bug::BelieveTheNumber) {
+                own.processed.min(standing.last_mid)
+            } else {
+                standing.processed_of(own, first)
+            };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
             self.now.staged.clear();
@@ -158,11 +168,15 @@ impl SimStore {
     }
 
     /// The profile was cloned.
-    pub fn refound(&mut self, client: Uuid, from: Mid) {
+    pub fn refound(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
         if self.now.client == client
             && let Some(own) = self.now.outbox.get(&from)
         {
-            self.now.client = refounded(client, from, own);
+            self.now.client = if bug == Some(Bug::RandomName) {
+                any
+            } else {
+                refounded(client, from, own)
+            };
             self.now.cookie = None;
             self.now.staged.clear();
             self.now.outbox.retain(|mid, _| *mid >= from);

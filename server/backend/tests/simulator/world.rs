@@ -16,7 +16,7 @@ use domain::policy::Actor;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use sync::{Effect, Event, Expected, Mid, Outcome, PullReply};
+use sync::{Effect, Event, Expected, Failure, Mid, Outcome, PullReply};
 use uuid::Uuid;
 
 /// Faults go on for so many virtual ms; then everybody gets time to agree.
@@ -309,6 +309,7 @@ impl World {
         let outbox = &mut self.devices[device].store.now.outbox;
         match (self.bug, event) {
             (Some(Bug::DropOnFailure), Event::Pushed(Err(_))) => drop(outbox.pop_first()),
+            (Some(Bug::DropOnSignIn), Event::Pushed(Err(Failure::SignIn))) => outbox.clear(),
             (Some(Bug::ForgetOnReply), Event::Pushed(Ok(reply))) => {
                 outbox.retain(|mid, _| *mid > reply.last_mid)
             }
@@ -394,6 +395,7 @@ impl World {
     }
 
     fn rebuild(&mut self, device: usize, tab: usize, effect: Effect) {
+        let any = self.noise.uuid(START);
         let phone = &mut self.devices[device];
         match effect {
             Effect::Recover { standing, .. } if self.bug == Some(Bug::IgnoreEpoch) => {
@@ -401,10 +403,10 @@ impl World {
             }
             Effect::Recover { expected, standing } => {
                 let before = phone.store.now.processed;
-                phone.store.recover(expected.as_ref(), &standing);
+                phone.store.recover(self.bug, expected.as_ref(), &standing);
                 self.report.resent += before - phone.store.now.processed;
             }
-            Effect::Refound { client, from } => phone.refound(client, from),
+            Effect::Refound { client, from } => phone.refound(self.bug, client, from, any),
             _ => {}
         }
         self.devices[device].reload(tab);
@@ -420,7 +422,7 @@ impl World {
         let at = usize::try_from(self.noise.below(self.devices.len() as u64)).unwrap();
         let (seed, tabs) = (self.noise.next(), 1 + self.noise.below(2));
         if self.noise.chance(self.faults.power) {
-            self.devices[at].store.power_loss();
+            self.devices[at].store.power_loss(self.bug);
             self.report.power_losses += 1;
             self.devices[at].open_tabs(tabs, seed);
             self.wake(at);
