@@ -119,8 +119,9 @@ mod tests {
             ("MODE", "test"),
             ("PORT", "99999"),
             ("ADRESS", "x"),
-            ("DATABASE", "postgres://x"),
+            ("DATABASE", "mysql://ann:secret@x"),
         ]);
+        assert!(!text.contains("secret"), "{text}");
         for part in [
             "RAPPORT_MODE",
             "RAPPORT_PORT",

@@ -172,6 +172,10 @@ impl Drop for TestDatabase {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no configuration; which server they use is told to their process"
+)]
 fn server() -> Option<String> {
     std::env::var(SERVER).ok().filter(|url| !url.is_empty())
 }
