@@ -29,6 +29,8 @@ pub enum Command {
         /// A file that `backup` made.
         file: PathBuf,
     },
+    /// The database was put back by other means, such as pg_restore: let devices give back what it lacks, and hold mail.
+    Restored,
     /// Look through the database and say what is wrong.
     Doctor,
     /// Sending mail.

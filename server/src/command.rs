@@ -81,6 +81,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Seed => seed(&config).await,
         Command::Backup { file } => upkeep::backup(&config, &file).await,
         Command::Restore { file } => upkeep::restore(&config, &file).await,
+        Command::Restored => upkeep::restored(&config).await,
         Command::Doctor => upkeep::doctor(&config).await,
         Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
         Command::Mail(MailCommand::Release { discard }) => {

@@ -111,8 +111,9 @@ pub struct Covered(Vec<(i64, Mid)>);
 
 impl Covered {
     /// Takes what the server says now (epoch ms of the device); the mutations up to which the device need not keep any more.
-    /// None where nothing is new.
-    pub fn note(&mut self, now: i64, covered: Mid) -> Option<Mid> {
+    /// None where nothing is new. What is not processed is never among them: after a restore it waits again, whatever was in the
+    /// newer backup.
+    pub fn note(&mut self, now: i64, covered: Mid, processed: Mid) -> Option<Mid> {
         let last = self.0.last().copied();
         let more = covered > last.map_or(0, |(_, known)| known);
         let fresh = more && last.is_none_or(|(at, _)| at.abs_diff(now) >= APART as u64);
@@ -120,7 +121,10 @@ impl Covered {
             self.0.push((now, covered));
         }
         let old = self.0.iter().rposition(|(at, _)| at + KEEP <= now);
-        let up_to = old.map(|old| self.0.drain(..=old).next_back().map_or(0, |(_, mid)| mid));
+        let up_to = old.map(|old| {
+            let gone = self.0.drain(..=old).next_back();
+            gone.map_or(0, |(_, mid)| mid.min(processed))
+        });
         match (up_to, fresh) {
             (Some(mid), _) => Some(mid),
             (None, true) => Some(0),
@@ -290,14 +294,21 @@ mod tests {
     #[test]
     fn what_is_in_a_backup_is_kept_for_a_week_all_the_same() {
         let (day, mut covered) = (24 * 3_600_000, Covered::default());
-        assert_eq!(covered.note(0, 0), None);
-        assert_eq!(covered.note(day, 5), Some(0));
-        assert_eq!(covered.note(day + 1, 6), None, "so soon after");
-        assert_eq!(covered.note(2 * day, 9), Some(0));
-        assert_eq!(covered.note(7 * day, 9), None);
-        assert_eq!(covered.note(8 * day, 9), Some(5));
-        assert_eq!(covered.note(9 * day, 9), Some(9));
+        assert_eq!(covered.note(0, 0, 9), None);
+        assert_eq!(covered.note(day, 5, 9), Some(0));
+        assert_eq!(covered.note(day + 1, 6, 9), None, "so soon after");
+        assert_eq!(covered.note(2 * day, 9, 9), Some(0));
+        assert_eq!(covered.note(7 * day, 9, 9), None);
+        assert_eq!(covered.note(8 * day, 9, 9), Some(5));
+        assert_eq!(covered.note(9 * day, 9, 9), Some(9));
         assert_eq!(covered, Covered(vec![]));
+    }
+
+    #[test]
+    fn what_waits_again_after_a_restore_is_kept_whatever_an_old_backup_held() {
+        let (day, mut covered) = (24 * 3_600_000, Covered::default());
+        covered.note(0, 9, 9);
+        assert_eq!(covered.note(7 * day, 4, 4), Some(4));
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl Store {
             )
             .await?;
             put(&meta, "next_mid", &own.next_after(&reply).to_string())?;
-            forget(&meta, &outbox, reply.covered.min(writes.processed), now).await?;
+            let told = (reply.covered, writes.processed);
+            forget(&meta, &outbox, told, now).await?;
             drop((meta, staged, outbox));
             tx.commit().await?;
             Ok((Applied::Flipped, Some(writes)))
@@ -163,7 +164,7 @@ pub(super) fn put(meta: &ObjectStore<'_>, name: &str, value: &str) -> Result<(),
 async fn forget(
     meta: &ObjectStore<'_>,
     outbox: &ObjectStore<'_>,
-    covered: Mid,
+    (covered, processed): (Mid, Mid),
     now: i64,
 ) -> Result<(), StoreError> {
     let before = text(meta, "covered").await?;
@@ -171,7 +172,7 @@ async fn forget(
         .as_deref()
         .and_then(|json| serde_json::from_str(json).ok())
         .unwrap_or_default();
-    let Some(up_to) = marks.note(now, covered) else {
+    let Some(up_to) = marks.note(now, covered, processed) else {
         return Ok(());
     };
     put(meta, "covered", &encode(&marks)?)?;

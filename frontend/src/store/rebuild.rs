@@ -57,7 +57,7 @@ impl Store {
         .await
     }
 
-    /// One strict transaction; where it changed something, the cookie and staged pages are of no use any more.
+    /// One strict transaction; where it changed something, the cookie, staged pages and what was in backups are of no use any more.
     async fn rebuild<F>(&self, work: F) -> Result<(), StoreError>
     where
         F: AsyncFn(&ObjectStore<'_>, &ObjectStore<'_>) -> Result<bool, StoreError>,
@@ -73,6 +73,8 @@ impl Store {
             let staged = tx.object_store(STAGED)?;
             if work(&meta, &outbox).await? {
                 drop(meta.delete("cookie").build()?);
+                // They were told by another incarnation, or of another name.
+                drop(meta.delete("covered").build()?);
                 drop(staged.clear()?);
             }
             drop((meta, outbox, staged));

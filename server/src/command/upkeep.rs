@@ -40,6 +40,19 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CommandE
     Ok(())
 }
 
+pub(super) async fn restored(config: &Config) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let epoch = backend.renew_epoch().await;
+    let held = backend.hold_mail(Clocks::of_system().wall.now()).await;
+    backend.close().await;
+    epoch?;
+    println!(
+        "Devices give back what the database lacks, once every server has been started again. {} mails wait: `rapport mail release` sends them.",
+        held?.mails
+    );
+    Ok(())
+}
+
 pub(super) async fn doctor(config: &Config) -> Result<(), CommandError> {
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let findings = backend.doctor().await;

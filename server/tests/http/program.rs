@@ -283,4 +283,7 @@ fn a_backup_is_made_gone_back_to_and_looked_through_from_the_command_line() {
     assert!(said.contains("mails leave now"), "{said}");
     let said = does(rapport(path, &demo).args(["mail", "release"]));
     assert!(said.contains("No mail is held"), "{said}");
+    does(rapport(path, &demo).arg("restored"));
+    let said = does(rapport(path, &demo).arg("doctor"));
+    assert!(said.contains("mails held since a restore"), "{said}");
 }

@@ -32,7 +32,7 @@ pub enum ParkedReason {
         theirs: serde_json::Value,
         mine: serde_json::Value,
     },
-    /// This build of the server does not know the mutation; it will be run when it does.
+    /// This build of the server does not know the mutation.
     Unknown,
     /// Taking it broke the server, more than once: a defect there. It can be tried again.
     Broken,

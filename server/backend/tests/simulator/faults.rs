@@ -73,6 +73,11 @@ impl Faults {
     /// A world in which this bug has something to break.
     pub fn fit(self, bug: Option<Bug>) -> Self {
         match bug {
+            Some(Bug::NoCompareAndSet) => Self {
+                lost_reply: 150,
+                duplicate: 150,
+                ..self
+            },
             Some(Bug::TrustNumbers) => Self { clone: 20, ..self },
             Some(Bug::RandomName) => Self {
                 clone: 40,

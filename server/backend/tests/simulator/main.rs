@@ -1,6 +1,6 @@
 //! The deterministic simulator: phones, tabs, a bad network and the real server on a real database, driven by one seed.
 //!
-//! `SEED=42 cargo nextest run -p backend --test simulator replay` runs one seed and prints its trace.
+//! `SEED=42 cargo nextest run -p backend --test simulator replay --no-capture` runs one seed and prints what happened.
 
 #![expect(
     clippy::unwrap_used,
@@ -57,21 +57,32 @@ fn run(template: &people::Template, seed: u64, bug: Option<Bug>) -> Result<Repor
     })
 }
 
-/// Two halves, so that two cores share them.
+/// Four quarters, so that several cores share them.
 #[test]
-fn nothing_is_lost_or_doubled_under_any_even_seed() {
-    survive((0..seeds()).step_by(2));
+fn nothing_is_lost_or_doubled_under_any_seed_of_the_first_quarter() {
+    survive((0..seeds()).step_by(4));
 }
 
 #[test]
-fn nothing_is_lost_or_doubled_under_any_odd_seed() {
-    survive((1..seeds()).step_by(2));
+fn nothing_is_lost_or_doubled_under_any_seed_of_the_second_quarter() {
+    survive((1..seeds()).step_by(4));
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_under_any_seed_of_the_third_quarter() {
+    survive((2..seeds()).step_by(4));
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_under_any_seed_of_the_fourth_quarter() {
+    survive((3..seeds()).step_by(4));
 }
 
 fn survive(chosen: impl Iterator<Item = u64>) {
     let template = people::Template::make(&runtime());
-    let mut sum = Report::default();
+    let (mut sum, mut count) = (Report::default(), 0);
     for seed in chosen {
+        count += 1;
         match run(&template, seed, None) {
             Ok(report) => sum.add(&report),
             Err(broken) => panic!(
@@ -80,8 +91,8 @@ fn survive(chosen: impl Iterator<Item = u64>) {
         }
     }
     println!("{sum:?}");
-    // A simulator in which nothing happens proves nothing.
-    let more = |seen: u64, least: u64| seen > least * seeds() / SEEDS;
+    // A simulator in which nothing happens proves nothing: so much must happen in fifty seeds.
+    let more = |seen: u64, least: u64| seen * 50 > least * count;
     assert!(
         more(sum.committed, 500)
             && more(sum.lost_requests, 50)

@@ -3,8 +3,8 @@
 use crate::faults::Bug;
 use std::collections::BTreeMap;
 use sync::{
-    Applied, Change, Cookie, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page, PullReply,
-    Standing, Stored, Writes, fingerprint, flip, refounded,
+    Applied, Change, Cookie, Covered, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page,
+    PullReply, Standing, Stored, Writes, fingerprint, flip, refounded,
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ pub struct Disk {
     pub rows: BTreeMap<(String, String, Uuid), Change>,
     pub staged: Vec<Page>,
     pub outbox: BTreeMap<Mid, String>,
+    pub covered: Covered,
 }
 
 /// The database as programs see it, and as it would be after a power loss.
@@ -39,6 +40,7 @@ impl SimStore {
             rows: BTreeMap::new(),
             staged: Vec::new(),
             outbox: BTreeMap::new(),
+            covered: Covered::default(),
         };
         Self {
             now: disk.clone(),
@@ -97,6 +99,7 @@ impl SimStore {
         bug: Option<Bug>,
         expected: &Expected,
         reply: PullReply,
+        now: u64,
     ) -> (Applied, Option<Writes>) {
         let same = self.now.cookie == expected.cookie
             && self.now.epoch == expected.epoch
@@ -135,7 +138,8 @@ impl SimStore {
         let settled = if bug == Some(Bug::ForgetProcessed) {
             writes.processed
         } else {
-            covered.min(writes.processed)
+            let told = self.now.covered.note(long(now), covered, writes.processed);
+            told.unwrap_or(0)
         };
         self.now.outbox.retain(|mid, _| *mid > settled);
         self.now.processed = writes.processed;
@@ -162,6 +166,7 @@ impl SimStore {
             };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
+            self.now.covered = Covered::default();
             self.now.staged.clear();
             self.flush();
         }
@@ -178,10 +183,16 @@ impl SimStore {
                 refounded(client, from, own)
             };
             self.now.cookie = None;
+            self.now.covered = Covered::default();
             self.now.staged.clear();
             self.now.outbox.retain(|mid, _| *mid >= from);
             self.now.processed = from - 1;
             self.flush();
         }
     }
+}
+
+/// Virtual time as the device's, epoch ms: a hundred seconds are a week, so that what is kept for a week goes within a run.
+fn long(now: u64) -> i64 {
+    i64::try_from(now * 6_048).unwrap()
 }

@@ -381,7 +381,8 @@ impl World {
     }
 
     fn apply(&mut self, device: usize, tab: usize, expected: &Expected, reply: PullReply) {
-        let (done, writes) = self.devices[device].store.apply(self.bug, expected, reply);
+        let (bug, now) = (self.bug, self.now);
+        let (done, writes) = self.devices[device].store.apply(bug, expected, reply, now);
         self.report.staged += u64::from(done == sync::Applied::Staged);
         if done == sync::Applied::Stale {
             self.report.stale += 1;
