@@ -54,6 +54,7 @@ async fn run() -> Result<(), Failure> {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF",
         ))
         .await?;
+    together(&backend, &products).await?;
     for (size, total) in [(1, 200), (100, 2_000)] {
         let (mut ours, mut raw) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
@@ -71,6 +72,49 @@ async fn run() -> Result<(), Failure> {
             1_000.0 / rate(ours),
         );
     }
+    Ok(())
+}
+
+/// Devices that push one mutation each, all at the same moment, beside the same pushes one after the other.
+async fn together(backend: &Backend, products: &[Product]) -> Result<(), Failure> {
+    const DEVICES: usize = 256;
+    let (mut at_once, mut in_turn) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        for (all, spawn) in [(&mut at_once, true), (&mut in_turn, false)] {
+            let mut pushes = Vec::new();
+            for device in 0..DEVICES {
+                let mut phone =
+                    Phone::new(500_000 + (round * 2 + usize::from(spawn)) * DEVICES + device);
+                let request = PushRequest {
+                    jump: false,
+                    client: phone.client,
+                    epoch: None,
+                    build: "bench".into(),
+                    mutations: vec![phone.order(products)?.1],
+                };
+                pushes.push((backend.clone(), phone.actor, request));
+            }
+            let begun = Instant::now();
+            let mut running = tokio::task::JoinSet::new();
+            for (backend, actor, request) in pushes {
+                if spawn {
+                    running.spawn(async move { backend.push(&actor, request).await.map(drop) });
+                } else {
+                    backend.push(&actor, request).await?;
+                }
+            }
+            while let Some(done) = running.join_next().await {
+                done??;
+            }
+            all.push(begun.elapsed());
+        }
+    }
+    let rate = |spent: Duration| DEVICES as f64 / spent.as_secs_f64();
+    let (at_once, in_turn) = (rate(median(at_once)), rate(median(in_turn)));
+    println!(
+        "push of 1 from {DEVICES} devices at once: {at_once:.0}/s, one after the other {in_turn:.0}/s, ratio {:.1}",
+        at_once / in_turn
+    );
     Ok(())
 }
 

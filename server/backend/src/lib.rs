@@ -47,7 +47,7 @@ use db::Db;
 use domain::account::Business;
 use mail::Mailer;
 use std::sync::{Arc, RwLock};
-use sync::Signer;
+use sync::{Group, Signer};
 use tokio::sync::broadcast;
 
 /// Pokes that a slow listener may be behind before it is told that it missed some.
@@ -74,6 +74,7 @@ struct Inner {
     mail: Mailer,
     epoch: RwLock<Epoch>,
     pokes: broadcast::Sender<Poke>,
+    group: Group,
 }
 
 impl Backend {
@@ -102,6 +103,7 @@ impl Backend {
             mail: Mailer::new(mail),
             epoch: RwLock::new(epoch),
             pokes,
+            group: Group::default(),
         };
         let this = Self {
             inner: Arc::new(inner),

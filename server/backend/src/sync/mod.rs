@@ -3,6 +3,7 @@
 mod change_log;
 mod cookie;
 mod frame;
+mod group;
 mod guard;
 mod parked;
 mod poison;
@@ -14,6 +15,7 @@ mod work;
 pub use change_log::Poke;
 pub(crate) use change_log::forget;
 pub(crate) use cookie::Signer;
+pub(crate) use group::Group;
 pub(crate) use guard::decide;
 pub(crate) use push::stored;
 pub(crate) use work::Work;

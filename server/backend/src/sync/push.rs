@@ -41,10 +41,19 @@ impl Backend {
     /// Nothing that is inside a mutation is an error: it is applied, merged, or kept for its author.
     pub async fn push(&self, actor: &Actor, request: PushRequest) -> Result<PushReply, PushError> {
         let arrived = frame::read(&request.mutations)?;
-        let none = BTreeSet::new();
-        match caught(self.push_batch(actor, &request, &arrived, &none)).await {
+        self.push_in_turn(actor, request, arrived).await
+    }
+
+    /// Takes envelopes in a transaction of their own; where one breaks it, one after the other.
+    pub(crate) async fn push_alone(
+        &self,
+        actor: &Actor,
+        request: &PushRequest,
+        arrived: &[Arrived],
+    ) -> Result<PushReply, PushError> {
+        match caught(self.push_batch(actor, request, arrived, &BTreeSet::new())).await {
             Err(PushError::Backend(error)) if blames(&error) => {
-                self.one_by_one(actor, &request, &arrived).await
+                self.one_by_one(actor, request, arrived).await
             }
             done => done,
         }
@@ -59,22 +68,40 @@ impl Backend {
         poison: &BTreeSet<Mid>,
     ) -> Result<PushReply, PushError> {
         let mut tx = self.inner.db.write().await?;
+        let done = self
+            .push_in(&mut tx, actor, request, arrived, poison)
+            .await?;
+        tx.commit().await?;
+        Ok(self.told(done))
+    }
+
+    /// After the commit: tells whoever waits for it.
+    pub(crate) fn told(&self, done: Done) -> PushReply {
+        if done.mailed {
+            self.inner.mail.ring();
+        }
+        self.poke(done.pokes);
+        done.reply
+    }
+
+    /// Takes envelopes in the caller's transaction.
+    pub(crate) async fn push_in(
+        &self,
+        tx: &mut AnyConnection,
+        actor: &Actor,
+        request: &PushRequest,
+        arrived: &[Arrived],
+        poison: &BTreeSet<Mid>,
+    ) -> Result<Done, PushError> {
         let now = self.now();
-        let mut last = self.admit(&mut tx, actor, request, now).await?;
+        let mut last = self.admit(tx, actor, request, now).await?;
         if let (true, Some(first)) = (request.jump, arrived.first())
             && first.envelope.mid > last + 1
         {
             // A clone goes on under a new name where it parted from the other, and never had what stands before.
             let renamed = last == 0 && request.client.get_version_num() == 5;
             if !renamed {
-                note_jump(
-                    &mut tx,
-                    request.client,
-                    last + 1,
-                    first.envelope.mid - 1,
-                    now,
-                )
-                .await?;
+                note_jump(tx, request.client, last + 1, first.envelope.mid - 1, now).await?;
             }
             last = first.envelope.mid - 1;
         }
@@ -88,20 +115,20 @@ impl Backend {
             outcomes: Vec::new(),
             log: Vec::new(),
         };
-        push.replay(&mut tx, arrived, last).await?;
-        let last_mid = push.take(&mut tx, arrived, last).await?;
+        push.replay(tx, arrived, last).await?;
+        let last_mid = push.take(tx, arrived, last).await?;
         let changed = push.work.changed();
-        let mailed = on_change(&self.inner.mail, &mut tx, changed, actor, now).await?;
-        let (pokes, outcomes) = push.finish(&mut tx, last, last_mid).await?;
-        tx.commit().await?;
-        if mailed {
-            self.inner.mail.ring();
-        }
-        self.poke(pokes);
-        Ok(PushReply {
+        let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
+        let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;
+        let reply = PushReply {
             epoch: self.epoch(),
             last_mid,
             outcomes,
+        };
+        Ok(Done {
+            reply,
+            pokes,
+            mailed,
         })
     }
 
@@ -144,6 +171,13 @@ impl Backend {
         }
         Ok(last)
     }
+}
+
+/// A push that was taken, before its commit.
+pub(crate) struct Done {
+    reply: PushReply,
+    pokes: Vec<crate::Poke>,
+    mailed: bool,
 }
 
 /// What the server knows of a client.

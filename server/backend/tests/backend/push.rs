@@ -429,3 +429,64 @@ async fn a_mutation_that_breaks_the_server_is_kept_after_three_tries_and_does_no
     assert_eq!(reply.outcomes[0].outcome, Outcome::Applied);
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 3);
 }
+
+#[tokio::test]
+async fn pushes_that_arrive_together_are_each_taken_once_and_one_that_breaks_takes_nothing_from_the_others()
+ {
+    let world = World::start().await;
+    world.execute(TRAP).await;
+    let mut devices: Vec<Device> = (0..80).map(|_| world.customer()).collect();
+    // 41 is a stranger with the client of 40; the notes of 20 and 21 do not fit together.
+    devices[40].places(&world, &world.soup).await;
+    devices[41].client = devices[40].client;
+    let frozen: Vec<_> = (devices.iter_mut().enumerate())
+        .map(|(at, device)| {
+            let mut wish = device.wish(&world.tea, 1);
+            wish.note = format!("note {}", if at == 21 { 20 } else { at });
+            [device.freeze(OrderPlace(wish))]
+        })
+        .collect();
+    let mut running = tokio::task::JoinSet::new();
+    for (at, (device, frozen)) in devices.iter().zip(&frozen).enumerate() {
+        let (backend, actor, request) = (
+            world.backend.clone(),
+            device.actor,
+            device.request(frozen, false),
+        );
+        running.spawn(async move { (at, backend.push(&actor, request).await) });
+    }
+    let mut done = running.join_all().await;
+    done.sort_by_key(|(at, _)| *at);
+    for (at, answer) in &done {
+        match at {
+            20 | 21 => {}
+            41 => assert!(matches!(answer, Err(PushError::WrongPrincipal))),
+            _ => assert_eq!(
+                answer.as_ref().unwrap().outcomes[0].outcome,
+                Outcome::Applied,
+                "{at}"
+            ),
+        }
+    }
+    let broken = [&done[20].1, &done[21].1];
+    assert_eq!(
+        broken
+            .iter()
+            .filter(|one| matches!(one, Err(PushError::Busy)))
+            .count(),
+        1
+    );
+    // 78 of the eighty and the one of before.
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 79);
+    assert_eq!(
+        world
+            .number("SELECT COUNT(DISTINCT number) FROM sales_order")
+            .await,
+        79
+    );
+    // The same once more changes nothing but the count of tries.
+    for (device, frozen) in devices.iter().zip(&frozen) {
+        let _ = device.push(&world, frozen).await;
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 79);
+}

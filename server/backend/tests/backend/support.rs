@@ -279,14 +279,18 @@ impl Device {
         mutations: &[Box<RawValue>],
         jump: bool,
     ) -> Result<PushReply, PushError> {
-        let request = PushRequest {
+        let request = self.request(mutations, jump);
+        world.backend.push(&self.actor, request).await
+    }
+
+    pub fn request(&self, mutations: &[Box<RawValue>], jump: bool) -> PushRequest {
+        PushRequest {
             jump,
             client: self.client,
             epoch: self.epoch.clone(),
             build: "test".into(),
             mutations: mutations.to_vec(),
-        };
-        world.backend.push(&self.actor, request).await
+        }
     }
 
     /// Freezes, pushes, and answers the outcome.
