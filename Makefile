@@ -12,10 +12,10 @@ XTASK := $(CARGO) run --quiet -p xtask --
 # The demo: a database of its own, and the port by `make run PORT=8080`.
 DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
 
-.PHONY: help setup run dev test check bench bytes fmt clean
+.PHONY: help setup run dev test check simulate simulate-long simulate-mutants bench bytes fmt clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what building and testing need
 	@xtask/setup.sh test
@@ -43,6 +43,18 @@ test: ## everything CI checks: check, Rust tests, browser tests
 check: ## the quick half of test: formatting, lints, layers
 	@xtask/setup.sh test
 	@$(XTASK) check
+
+simulate: ## live one simulated life again (SEED=42)
+	@xtask/setup.sh test
+	@SEED=$(or $(SEED),42) $(CARGO) nextest run -p backend --test simulator replay --no-capture
+
+simulate-long: ## live many (SEEDS=2000)
+	@xtask/setup.sh test
+	@SEEDS=$(or $(SEEDS),2000) $(CARGO) test -p backend --test simulator -- any_seed
+
+simulate-mutants: ## does the simulator see each planted bug?
+	@xtask/setup.sh test
+	@$(CARGO) nextest run -p backend --test simulator caught
 
 bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test

@@ -128,8 +128,9 @@ impl Programs {
     fn command(&self, program: &Path) -> Command {
         let mut command = if self.as_user {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid", USER, "--regid", USER, "--init-groups", "--"]);
-            command.arg(program);
+            command.args(["--reuid", USER, "--regid", USER, "--init-groups"]);
+            // Whatever ends us ends it too.
+            command.args(["--pdeathsig", "TERM", "--"]).arg(program);
             command
         } else {
             Command::new(program)

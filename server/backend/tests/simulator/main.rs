@@ -1,6 +1,6 @@
 //! The deterministic simulator: phones, tabs, a bad network and the real server on a real database, driven by one seed.
 //!
-//! `SEED=42 cargo nextest run -p backend --test simulator replay --no-capture` runs one seed and prints what happened.
+//! `make simulate SEED=42` lives one seed and prints what happened, `make simulate-long SEEDS=2000` many.
 
 #![expect(
     clippy::unwrap_used,
@@ -29,12 +29,20 @@ const SEEDS: u64 = 100;
 /// Fewer on PostgreSQL: the rules are the same, and what differs shows early.
 const SEEDS_ON_POSTGRES: u64 = 40;
 
+/// `SEEDS=2000` lives more, or fewer.
 fn seeds() -> u64 {
-    if TestDatabase::is_postgres() {
+    if let Some(asked) = asked("SEEDS") {
+        asked
+    } else if TestDatabase::is_postgres() {
         SEEDS_ON_POSTGRES
     } else {
         SEEDS
     }
+}
+
+fn asked(name: &str) -> Option<u64> {
+    let given = std::env::vars().find(|(known, _)| known == name);
+    given.and_then(|(_, number)| number.parse().ok())
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -132,12 +140,7 @@ fn the_same_seed_lives_the_same_life() {
 
 #[test]
 fn replay() {
-    let Some(seed) = std::env::vars()
-        .find(|(name, _)| name == "SEED")
-        .and_then(|(_, seed)| seed.parse().ok())
-    else {
-        return;
-    };
+    let Some(seed) = asked("SEED") else { return };
     let template = people::Template::make(&runtime());
     println!("{:#?}", run(&template, seed, None));
 }
