@@ -101,6 +101,8 @@ impl Standing {
 
 /// A week: so long a device keeps what is in a backup, in case that the newest backup turns out to be of no use.
 const KEEP: i64 = 7 * 24 * 3_600_000;
+/// So many settled mutations are kept at most, also where no backup is ever made.
+const KEPT: Mid = 20_000;
 /// Marks are at least so far apart.
 const APART: i64 = 3_600_000;
 
@@ -125,10 +127,10 @@ impl Covered {
             let gone = self.0.drain(..=old).next_back();
             gone.map_or(0, |(_, mid)| mid.min(processed))
         });
-        match (up_to, fresh) {
-            (Some(mid), _) => Some(mid),
-            (None, true) => Some(0),
-            (None, false) => None,
+        let over = processed.saturating_sub(KEPT);
+        match (up_to, fresh, over) {
+            (None, false, 0) => None,
+            _ => Some(up_to.unwrap_or(0).max(over)),
         }
     }
 }
@@ -309,6 +311,12 @@ mod tests {
         let (day, mut covered) = (24 * 3_600_000, Covered::default());
         covered.note(0, 9, 9);
         assert_eq!(covered.note(7 * day, 4, 4), Some(4));
+    }
+
+    #[test]
+    fn without_backups_the_newest_are_kept_all_the_same() {
+        assert_eq!(Covered::default().note(0, 0, KEPT), None);
+        assert_eq!(Covered::default().note(0, 0, KEPT + 3), Some(3));
     }
 
     #[test]

@@ -180,3 +180,18 @@ fn only_open_questions_are_counted() {
     rows.push(Row::Parked(one));
     assert_eq!(open(&Projection::new(rows, Vec::new())).count(), 1);
 }
+
+#[test]
+fn what_broke_the_server_is_tried_again_as_it_was_and_answers_its_card() {
+    for lang in [Lang::En, Lang::Zh] {
+        let mutation = Mutation::OrderPlace(a_wish(30));
+        let kept = parked(&mutation, ParkedReason::Broken);
+        let asked = need(&kept, &rows(), words(lang));
+        assert_eq!(asked.why(words(lang)), words(lang).broken_why);
+        let Need::Broken { again, .. } = asked else {
+            panic!("an offer to try again")
+        };
+        assert_eq!(again.mutation, mutation);
+        assert_eq!(again.answers, Some(kept.id));
+    }
+}
