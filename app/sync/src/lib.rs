@@ -6,12 +6,14 @@
 pub mod client;
 pub mod mirror;
 pub mod plan;
+pub mod recovery;
 pub mod server;
 pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
 pub use mirror::{Folded, Mirror};
-pub use plan::{Applied, Covered, Expected, Own, Page, Standing, Writes, flip, refounded};
+pub use plan::{Applied, Expected, Page, Writes, flip};
+pub use recovery::{Covered, Own, Standing, refounded};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
     MAX_MUTATION_BYTES, Mid, Outcome, Problem, PullReply, PullRequest, PushReply, PushRequest,

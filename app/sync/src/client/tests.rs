@@ -1,7 +1,9 @@
 //! The machine alone; the whole circle is in the simulator.
 
 use super::*;
+use crate::wire::{Cookie, Epoch, Frozen};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 fn stored(mids: &[Mid]) -> Stored {
     let batch = mids

@@ -1,6 +1,7 @@
 //! The server's side of the protocol in the database: pushes, pulls, the change log between them.
 
 mod change_log;
+mod client;
 mod cookie;
 mod frame;
 mod group;
@@ -14,8 +15,8 @@ mod work;
 
 pub use change_log::Poke;
 pub(crate) use change_log::forget;
+pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
 pub(crate) use group::Group;
 pub(crate) use guard::decide;
-pub(crate) use push::stored;
 pub(crate) use work::Work;

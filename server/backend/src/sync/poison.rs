@@ -2,8 +2,8 @@
 
 use crate::Backend;
 use crate::error::{BackendError, PushError};
+use crate::sync::client::stored;
 use crate::sync::frame::Arrived;
-use crate::sync::push::stored;
 use domain::policy::Actor;
 use sqlx::Row as _;
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use crate::db::statement::Cells;
 use crate::error::{BackendError, PullError};
 use crate::rows::{self, Versioned};
 use crate::sync::change_log::{Heights, heights};
-use crate::sync::push::find_client;
+use crate::sync::client::find_client;
 use crate::sync::recovery::print_of;
 use domain::policy::Actor;
 use domain::scope::{of_actor, of_row};

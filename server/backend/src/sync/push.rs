@@ -5,11 +5,12 @@ use crate::db::statement::{Cells, Clash, Table, Value};
 use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
 use crate::rows::{Stamp, from_json, json};
+use crate::sync::client::stored;
 use crate::sync::frame::{self, Arrived};
 use crate::sync::guard::decide;
 use crate::sync::parked::keep;
 use crate::sync::poison::{blames, caught};
-use crate::sync::recovery::{note_jump, print_of};
+use crate::sync::recovery::note_jump;
 use crate::sync::work::Work;
 use domain::account::ParkedReason;
 use domain::policy::Actor;
@@ -19,7 +20,7 @@ use domain::{
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};
-use sync::{Mid, Outcome, PushReply, PushRequest, Settled, Standing};
+use sync::{Mid, Outcome, PushReply, PushRequest, Settled};
 use uuid::Uuid;
 
 /// A device's clock is believed this far back and ahead; otherwise the server's own time labels the row.
@@ -131,46 +132,6 @@ impl Backend {
             mailed,
         })
     }
-
-    /// Whose client this is and how far it came; a new one is bound to its principal.
-    async fn admit(
-        &self,
-        connection: &mut AnyConnection,
-        actor: &Actor,
-        request: &PushRequest,
-        now: i64,
-    ) -> Result<Mid, PushError> {
-        let client = request.client.to_string();
-        let known = find_client(connection, request.client).await?;
-        let last = match &known {
-            Some(known) if known.principal != actor.user.to_string() => {
-                return Err(PushError::WrongPrincipal);
-            }
-            Some(known) => known.last_mid,
-            None => 0,
-        };
-        if request
-            .epoch
-            .as_ref()
-            .is_some_and(|epoch| *epoch != self.epoch())
-        {
-            return Err(PushError::WrongEpoch(Standing {
-                epoch: self.epoch(),
-                last_mid: last,
-                last_print: print_of(connection, request.client, last).await?,
-            }));
-        }
-        if known.is_none() {
-            let sql = "INSERT INTO sync_client (client, principal, last_mid, created_at) VALUES ($1, $2, 0, $3)";
-            sqlx::query(sql)
-                .bind(client)
-                .bind(actor.user.to_string())
-                .bind(now)
-                .execute(connection)
-                .await?;
-        }
-        Ok(last)
-    }
 }
 
 /// A push that was taken, before its commit.
@@ -178,32 +139,6 @@ pub(crate) struct Done {
     reply: PushReply,
     pokes: Vec<crate::Poke>,
     mailed: bool,
-}
-
-/// What the server knows of a client.
-pub(crate) struct KnownClient {
-    pub principal: String,
-    pub last_mid: Mid,
-    /// Mutations up to this one are in a backup.
-    pub covered: Mid,
-}
-
-pub(crate) async fn find_client(
-    connection: &mut AnyConnection,
-    client: Uuid,
-) -> Result<Option<KnownClient>, BackendError> {
-    let sql = "SELECT principal, last_mid, covered FROM sync_client WHERE client = $1";
-    let row = sqlx::query(sql)
-        .bind(client.to_string())
-        .fetch_optional(connection)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut cells = Cells::of(&row);
-    Ok(Some(KnownClient {
-        principal: cells.text()?.to_owned(),
-        last_mid: Mid::try_from(cells.int()?).unwrap_or(0),
-        covered: Mid::try_from(cells.int()?).unwrap_or(0),
-    }))
 }
 
 /// One push under way.
@@ -503,9 +438,4 @@ impl Push<'_> {
             .await?;
         Ok((pokes, self.outcomes))
     }
-}
-
-/// A number as the database holds it. None that was taken is larger than its integers.
-pub(crate) fn stored(mid: Mid) -> i64 {
-    i64::try_from(mid).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,7 @@
 //! What makes up for a restore: holes that nobody can fill, and what a device may stop keeping.
 
 use crate::error::BackendError;
-use crate::sync::push::stored;
+use crate::sync::client::stored;
 use sqlx::{AnyConnection, Row as _};
 use sync::{Mid, fingerprint};
 use uuid::Uuid;

@@ -1,0 +1,234 @@
+//! What a device makes of numbers that are not what it counted on: a server that was put back, a profile that was copied; and what
+//! it keeps so that it can give it back.
+
+use crate::plan::Applied;
+use crate::wire::{Epoch, Mid, PullReply};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a store knows of its own mutations when a whole cut arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// The last that a flipped cut showed as processed.
+    pub processed: Mid,
+    /// The next number to be given.
+    pub next: Mid,
+    /// Fingerprint of its own mutation with the reply's `last_mid`, where it still has it.
+    pub print: Option<u64>,
+}
+
+/// What a server says of itself and of this device's mutations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub epoch: Epoch,
+    pub last_mid: Mid,
+    /// [`crate::fingerprint`] of the last one, where it has it.
+    pub last_print: Option<u64>,
+}
+
+impl Standing {
+    #[must_use]
+    pub fn of(reply: &PullReply) -> Self {
+        Self {
+            epoch: reply.epoch.clone(),
+            last_mid: reply.last_mid,
+            last_print: reply.last_print,
+        }
+    }
+
+    /// How many of a device's mutations are processed at a server that was put back. `own` is as for [`Own::judge`], `first` the
+    /// oldest mutation that the device still has.
+    ///
+    /// Two devices that share a name agree up to some number and never again after it, so an equal last one speaks for all
+    /// before it. Where it differs or is missing, everything is sent again: the server tells from where on it is another's.
+    #[must_use]
+    pub fn processed_of(&self, own: Own, first: Option<Mid>) -> Mid {
+        let there = own.processed.min(self.last_mid);
+        match first {
+            Some(first) if first <= self.last_mid => {
+                let same = own.print.is_some() && own.print == self.last_print;
+                if same { there } else { there.min(first - 1) }
+            }
+            _ => there,
+        }
+    }
+}
+
+/// A week: so long a device keeps what is in a backup, in case that the newest backup turns out to be of no use.
+const KEEP: i64 = 7 * 24 * 3_600_000;
+/// So many settled mutations are kept at most, also where no backup is ever made.
+const KEPT: Mid = 20_000;
+/// Marks are at least so far apart.
+const APART: i64 = 3_600_000;
+
+/// When a device was told which of its mutations are in a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Covered(Vec<(i64, Mid)>);
+
+impl Covered {
+    /// Takes what the server says now (epoch ms of the device); the mutations up to which the device need not keep any more.
+    /// None where nothing is new. What is not processed is never among them: after a restore it waits again, whatever was in the
+    /// newer backup.
+    pub fn note(&mut self, now: i64, covered: Mid, processed: Mid) -> Option<Mid> {
+        let last = self.0.last().copied();
+        let more = covered > last.map_or(0, |(_, known)| known);
+        let fresh = more && last.is_none_or(|(at, _)| at.abs_diff(now) >= APART as u64);
+        if fresh {
+            self.0.push((now, covered));
+        }
+        let old = self.0.iter().rposition(|(at, _)| at + KEEP <= now);
+        let up_to = old.map(|old| {
+            let gone = self.0.drain(..=old).next_back();
+            gone.map_or(0, |(_, mid)| mid.min(processed))
+        });
+        let over = processed.saturating_sub(KEPT);
+        match (up_to, fresh, over) {
+            (None, false, 0) => None,
+            _ => Some(up_to.unwrap_or(0).max(over)),
+        }
+    }
+}
+
+/// The name under which a clone goes on, from its former name and its own mutation at the number where the two part. Copies that
+/// had saved the same mutation come to the same name, so it is still taken once.
+#[must_use]
+pub fn refounded(client: Uuid, from: Mid, own: &str) -> Uuid {
+    Uuid::new_v5(&client, format!("{from} {own}").as_bytes())
+}
+
+impl Own {
+    /// Whether the cut may be shown; if not, why.
+    ///
+    /// Without this, a clone's number would let this device believe that its own mutation was processed.
+    #[must_use]
+    pub fn judge(self, reply: &PullReply) -> Applied {
+        let (last, waiting) = (reply.last_mid, self.next > self.processed + 1);
+        let other = self
+            .print
+            .zip(reply.last_print)
+            .is_some_and(|(own, theirs)| own != theirs);
+        if last < self.processed {
+            Applied::Behind
+        } else if last > self.processed && (other || (last >= self.next && waiting)) {
+            Applied::Diverged
+        } else {
+            Applied::Flipped
+        }
+    }
+
+    /// The next number after the cut: one that no clone has given.
+    #[must_use]
+    pub fn next_after(self, reply: &PullReply) -> Mid {
+        self.next.max(reply.last_mid + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Cookie;
+
+    /// Says 7, with fingerprint 1.
+    fn reply() -> PullReply {
+        PullReply {
+            epoch: Epoch("e".into()),
+            cookie: Cookie("c".into()),
+            last_mid: 7,
+            last_print: Some(1),
+            covered: 0,
+            reset: vec![],
+            drop: vec![],
+            changes: vec![],
+            more: false,
+            left: 0,
+        }
+    }
+
+    #[test]
+    fn a_cut_is_judged_by_what_the_device_has_of_its_own() {
+        let judge = |processed, next, print| {
+            let own = Own {
+                processed,
+                next,
+                print,
+            };
+            own.judge(&reply())
+        };
+        assert_eq!(judge(5, 9, Some(1)), Applied::Flipped);
+        assert_eq!(judge(5, 9, Some(2)), Applied::Diverged);
+        assert_eq!(
+            judge(5, 7, None),
+            Applied::Diverged,
+            "6 waits, and 7 is somebody else's"
+        );
+        assert_eq!(
+            judge(6, 7, None),
+            Applied::Flipped,
+            "an older copy of this profile, with nothing waiting"
+        );
+        assert_eq!(judge(7, 9, Some(2)), Applied::Flipped, "long settled");
+        assert_eq!(judge(8, 9, None), Applied::Behind);
+    }
+
+    #[test]
+    fn a_server_that_was_put_back_is_believed_only_where_its_last_mutation_is_this_devices() {
+        let processed = |last_mid, print, first| {
+            let standing = Standing {
+                epoch: Epoch("e".into()),
+                last_mid,
+                last_print: Some(1),
+            };
+            let own = Own {
+                processed: 6,
+                next: 9,
+                print,
+            };
+            standing.processed_of(own, first)
+        };
+        assert_eq!(processed(4, Some(1), Some(2)), 4);
+        assert_eq!(processed(7, Some(1), Some(2)), 6, "7 was on its way");
+        assert_eq!(processed(4, Some(2), Some(2)), 1, "a clone was faster");
+        assert_eq!(processed(12, None, Some(2)), 1, "a clone, and more of it");
+        assert_eq!(
+            processed(4, None, Some(5)),
+            4,
+            "what is no longer kept is in a backup"
+        );
+        assert_eq!(processed(0, None, Some(1)), 0);
+    }
+
+    #[test]
+    fn what_is_in_a_backup_is_kept_for_a_week_all_the_same() {
+        let (day, mut covered) = (24 * 3_600_000, Covered::default());
+        assert_eq!(covered.note(0, 0, 9), None);
+        assert_eq!(covered.note(day, 5, 9), Some(0));
+        assert_eq!(covered.note(day + 1, 6, 9), None, "so soon after");
+        assert_eq!(covered.note(2 * day, 9, 9), Some(0));
+        assert_eq!(covered.note(7 * day, 9, 9), None);
+        assert_eq!(covered.note(8 * day, 9, 9), Some(5));
+        assert_eq!(covered.note(9 * day, 9, 9), Some(9));
+        assert_eq!(covered, Covered(vec![]));
+    }
+
+    #[test]
+    fn what_waits_again_after_a_restore_is_kept_whatever_an_old_backup_held() {
+        let (day, mut covered) = (24 * 3_600_000, Covered::default());
+        covered.note(0, 9, 9);
+        assert_eq!(covered.note(7 * day, 4, 4), Some(4));
+    }
+
+    #[test]
+    fn without_backups_the_newest_are_kept_all_the_same() {
+        assert_eq!(Covered::default().note(0, 0, KEPT), None);
+        assert_eq!(Covered::default().note(0, 0, KEPT + 3), Some(3));
+    }
+
+    #[test]
+    fn copies_of_one_mutation_go_on_under_one_name() {
+        let name = |own| refounded(Uuid::nil(), 4, own);
+        assert_eq!(name("a"), name("a"));
+        assert_ne!(name("a"), name("b"));
+        assert_ne!(name("a"), refounded(Uuid::nil(), 5, "a"));
+    }
+}
