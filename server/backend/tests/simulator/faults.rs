@@ -85,9 +85,9 @@ impl Faults {
                 ..self
             },
             Some(Bug::BelieveTheNumber) => Self {
-                clone: 30,
-                backup: 20,
-                restore: 20,
+                clone: 50,
+                backup: 40,
+                restore: 40,
                 ..self
             },
             Some(Bug::DropOnSignIn) => Self {
