@@ -26,8 +26,8 @@ const SETTLE: u64 = 400_000;
 /// Phones, clones among them.
 const MOST: usize = 6;
 
-/// Two runs in so many have a catalogue of several pages.
-const LARGE: u64 = 25;
+/// Four runs in so many have a catalogue of several pages, one of each quarter.
+const LARGE: u64 = 64;
 
 enum Action {
     /// Somebody uses a phone.
@@ -105,7 +105,7 @@ pub struct World {
 impl World {
     pub async fn new(template: &Template, seed: u64, faults: Faults, bug: Option<Bug>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = template.copy(folder.path(), seed % LARGE < 2).await;
+        let database = template.copy(folder.path(), seed % LARGE < 4).await;
         let clock = Arc::new(FixedClock::at(START));
         let mut noise = Noise::new(seed);
         let count = 2 + noise.below(3);
