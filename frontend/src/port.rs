@@ -12,11 +12,14 @@ use app::device::{Port, SaveError, Saved};
 use domain::projection::Projection;
 use domain::{ConversationId, Draft};
 use futures::future::LocalBoxFuture;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
 use sync::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+/// How long signing out waits for the wipe, ms.
+const PATIENCE: u32 = 3_000;
 /// Set while a sign-out wipes; a half-done wipe is finished at the next start.
 pub const WIPE: &str = "rapport-wipe";
 /// Set when somebody signed out without a network: the session is ended as soon as there is one.
@@ -123,7 +126,9 @@ impl Port for Browser {
             tab.tabs.tell(News::SignedOut);
             finish_sign_out().await;
             tab.store.close();
-            finish_wipe().await;
+            // What still holds the database must not hold the person: the next start finishes a wipe that was left.
+            let wiped = std::pin::pin!(finish_wipe());
+            futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
             leave(Audience::of(tab.me.role));
         })
     }
