@@ -12,7 +12,7 @@ XTASK := $(CARGO) run --quiet -p xtask --
 # The demo: a database of its own, and the port by `make run PORT=8080`.
 DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
 
-.PHONY: help setup run dev test check simulate simulate-long simulate-mutants bench bytes fmt clean
+.PHONY: help setup run dev test check simulate simulate-long simulate-mutants crash bench bytes fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ simulate-long: ## live many (SEEDS=2000)
 simulate-mutants: ## does the simulator see each planted bug?
 	@xtask/setup.sh test
 	@$(CARGO) nextest run -p backend --test simulator caught
+
+crash: ## kill the server under write load, again and again (KILLS=500)
+	@xtask/setup.sh test
+	@RAPPORT_KILLS=$(or $(KILLS),500) $(CARGO) test -p server --features app/ssr --test http -- crash --nocapture
 
 bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test

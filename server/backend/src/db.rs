@@ -112,16 +112,17 @@ async fn connect(address: &Address) -> Result<AnyConnection, BackendError> {
 
 async fn pool(address: &Address, role: Role, size: u32) -> Result<AnyPool, BackendError> {
     let settings = address.dialect.settings(role);
-    let mut options = AnyPoolOptions::new()
+    let options = AnyPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false) // a file does not hang up
         .after_connect(move |connection, _: PoolConnectionMetadata| prepare(connection, settings));
-    if address.dialect == Dialect::Postgres {
-        options = options.before_acquire(is_there);
-    }
+    let options = match address.dialect {
+        Dialect::Sqlite => options.before_acquire(is_out_of_it),
+        Dialect::Postgres => options.before_acquire(is_there),
+    };
     Ok(options.connect(&address.url(role)).await?)
 }
 
@@ -133,6 +134,15 @@ fn prepare<'a>(
         connection.execute(sqlx::raw_sql(settings)).await?;
         Ok(())
     })
+}
+
+/// A full or failing disk makes SQLite roll back by itself; the driver then cannot, and counts a transaction that is none for ever.
+/// Such a connection is closed, and another one opened.
+fn is_out_of_it(
+    connection: &mut AnyConnection,
+    _: PoolConnectionMetadata,
+) -> Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
+    Box::pin(async move { Ok(!connection.is_in_transaction()) })
 }
 
 fn is_there(

@@ -14,6 +14,8 @@ mod assets;
 mod bad_forms;
 mod bad_input;
 mod client;
+#[cfg(target_os = "linux")]
+mod crash;
 mod csp;
 mod demo_mail;
 mod devices;

@@ -169,25 +169,33 @@ pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
         sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
         sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
             Some(error) => is_passing(error.code()),
-            None => error.code().is_some_and(|code| is_locked(&code)),
+            None => error.code().is_some_and(|code| passes(&code)),
         },
         _ => false,
     }
 }
 
-/// SQLITE_BUSY and SQLITE_LOCKED with their extended codes.
-fn is_locked(code: &str) -> bool {
-    code.parse::<i64>()
-        .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+/// SQLITE_BUSY and SQLITE_LOCKED, SQLITE_IOERR and SQLITE_FULL, with their extended codes. A disk that fails or is full has rolled the
+/// transaction back; somebody has to see to it, and until then a device keeps what it has.
+fn passes(code: &str) -> bool {
+    let code = code.parse::<i64>().map(|code| code & 0xff);
+    if matches!(code, Ok(10 | 13)) {
+        tracing::error!(
+            ?code,
+            "the disk is full or does not answer; nothing is taken until it does"
+        );
+    }
+    matches!(code, Ok(5 | 6 | 10 | 13))
 }
 
-/// States of PostgreSQL that pass: connection lost (08), idle too long in a transaction, not serializable, deadlock, too many
+/// States of PostgreSQL that pass: connection lost (08), resources such as the disk (53), idle too long in a transaction, not serializable, deadlock, too many
 /// connections, lock not available, cancelled by a timeout, and the server shutting down, crashed or starting.
 fn is_passing(state: &str) -> bool {
     state.starts_with("08")
+        || state.starts_with("53")
         || matches!(
             state,
-            "25P03" | "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
+            "25P03" | "40001" | "40P01" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
         )
 }
 
@@ -231,8 +239,12 @@ mod tests {
 
     #[test]
     fn what_passes_is_told_by_each_databases_own_codes() {
-        assert!(is_locked("5") && is_locked("517") && is_locked("262"));
-        assert!(!is_locked("19") && !is_locked("1"));
+        assert!(passes("5") && passes("517") && passes("262"));
+        assert!(
+            passes("13") && passes("778"),
+            "full, and a write that failed"
+        );
+        assert!(!passes("19") && !passes("1") && !passes("11"));
         assert!(is_passing("40P01") && is_passing("08006") && is_passing("57P01"));
         // As a number, 22021 ends in SQLite's busy; it says that a text has a NUL in it.
         assert!(!is_passing("22021") && !is_passing("23505"));
