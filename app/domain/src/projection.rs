@@ -215,6 +215,16 @@ impl Projection {
         self.changes.note(touched);
     }
 
+    /// Takes a change that the server has and no outbox holds: as these rules see it, until a pull brings the server's own rows.
+    ///
+    /// # Errors
+    /// [`Stop`] where the rules refuse it here; nothing changes.
+    pub fn accepted(&mut self, ctx: &Ctx, draft: &Draft) -> Result<(), Stop> {
+        let rows = run(self, ctx, draft)?.rows;
+        self.pulled(rows, &[], 0);
+        Ok(())
+    }
+
     fn replay(&mut self) {
         self.over.clear();
         self.replayed.clear();

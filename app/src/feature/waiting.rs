@@ -54,6 +54,7 @@ fn activity(wish: &ActivityAdd, rows: &Projection, words: &Words) -> (String, St
         Happened::Sms { text, .. } => (people.did_sms, text),
         Happened::Mail { subject, .. } => (people.did_mail, subject),
         Happened::Imported { text } => (people.did_import, text),
+        Happened::Overwritten { new, .. } => (people.did_contact, new),
     };
     (title(&name_of(rows, wish.contact)), text.clone())
 }

@@ -159,6 +159,10 @@ pub struct People {
     pub sms_to: Named,
     pub mail_states: [Text; 3],
     pub imported: Text,
+    pub overwritten: Named,
+    pub a_field: Text,
+    pub restore: Text,
+    pub restored: Text,
     pub conversation: Counted,
     pub by: Named,
     // Needs you
@@ -342,6 +346,10 @@ pub const EN: People = People {
     sms_to: |to| format!("Text message to {to}"),
     mail_states: ["Queued", "Sent", "Not delivered"],
     imported: "From an import",
+    overwritten: |field| format!("{field} was also changed"),
+    a_field: "A field",
+    restore: "Restore",
+    restored: "Restored",
     conversation: |n| {
         if n == 1 {
             "Chat, 1 message".to_owned()
@@ -519,6 +527,10 @@ pub const ZH: People = People {
     sms_to: |to| format!("短信至 {to}"),
     mail_states: ["排队中", "已发送", "未送达"],
     imported: "来自导入",
+    overwritten: |field| format!("“{field}”也被改过"),
+    a_field: "某一项",
+    restore: "恢复",
+    restored: "已恢复",
     conversation: |n| format!("聊天，{n} 条消息"),
     by: |name| name.to_owned(),
     assignee: "聊天负责人",

@@ -55,6 +55,12 @@ pub enum Happened {
     Imported {
         text: String,
     },
+    /// A soft field was written over a value that its author had not seen; see [`crate::people::history::restore`].
+    Overwritten {
+        field: String,
+        lost: String,
+        new: String,
+    },
 }
 
 /// How a call ended.
@@ -126,7 +132,8 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, wish: &ActivityAdd) -> Result<Changes, St
         Happened::Note { .. }
         | Happened::Call { .. }
         | Happened::Sms { .. }
-        | Happened::Imported { .. } => Vec::new(),
+        | Happened::Imported { .. }
+        | Happened::Overwritten { .. } => Vec::new(),
     };
     let activity = Activity {
         id: wish.id,
@@ -157,6 +164,8 @@ fn check(wish: &ActivityAdd) -> Result<(), Refusal> {
         Happened::Note { text } | Happened::Imported { text } => (text, ""),
         Happened::Call { text, .. } | Happened::Sms { text, .. } => (text, ""),
         Happened::Mail { text, subject, .. } => (text, subject.as_str()),
+        // Only merging knows what was lost.
+        Happened::Overwritten { .. } => return Err(Refusal::NotAllowed),
     };
     let needs_text = matches!(wish.what, Happened::Note { .. } | Happened::Mail { .. });
     if needs_text && text.trim().is_empty() {
@@ -165,7 +174,7 @@ fn check(wish: &ActivityAdd) -> Result<(), Refusal> {
     let long = text.chars().count() > 10_000 || subject.chars().count() > 200;
     let to = match &wish.what {
         Happened::Call { to, .. } | Happened::Sms { to, .. } | Happened::Mail { to, .. } => to,
-        Happened::Note { .. } | Happened::Imported { .. } => "",
+        Happened::Note { .. } | Happened::Imported { .. } | Happened::Overwritten { .. } => "",
     };
     if to.chars().count() > 254 {
         return Err(Refusal::TooLong { field: "to".into() });

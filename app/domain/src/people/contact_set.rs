@@ -2,9 +2,10 @@
 
 use crate::id::{ContactId, PointId};
 use crate::label::Lang;
-use crate::merge::{self, Class, Merged, Was, soften};
+use crate::merge::{self, Class, Merged, Was};
 use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check, check_points};
 use crate::people::country::Country;
+use crate::people::history::Lost;
 use crate::people::point::{self, Point, PointChange, PointEdit};
 use crate::view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};
 use serde::{Deserialize, Serialize};
@@ -152,7 +153,7 @@ fn changed(
     changes: &mut Changes,
 ) -> Result<Contact, Refusal> {
     let mut contact = found.clone();
-    set_soft(&mut contact, changes, change);
+    set_soft(&mut contact, change).note(ctx, found.id, changes);
     set_address(&mut contact, changes, change);
     for point in &change.points {
         set_point(&mut contact, changes, point, &change.country);
@@ -171,19 +172,21 @@ fn changed(
     Ok(contact)
 }
 
-fn set_soft(contact: &mut Contact, changes: &mut Changes, change: &ContactSet) {
+fn set_soft(contact: &mut Contact, change: &ContactSet) -> Lost {
+    let mut lost = Lost::default();
     let fields = &mut contact.fields;
-    for (field, new) in [
-        (&mut fields.given, &change.given),
-        (&mut fields.family, &change.family),
-        (&mut fields.display, &change.display),
-        (&mut fields.company, &change.company),
-        (&mut fields.job, &change.job),
-        (&mut fields.birthday, &change.birthday),
+    for (name, field, new) in [
+        ("given", &mut fields.given, &change.given),
+        ("family", &mut fields.family, &change.family),
+        ("display", &mut fields.display, &change.display),
+        ("company", &mut fields.company, &change.company),
+        ("job", &mut fields.job, &change.job),
+        ("birthday", &mut fields.birthday, &change.birthday),
     ] {
-        changes.overwrote |= soften(field, trim(new.as_ref()).as_ref());
+        lost.soften(name, field, trim(new.as_ref()).as_ref());
     }
-    changes.overwrote |= soften(&mut fields.language, change.language.as_ref());
+    lost.soften("language", &mut fields.language, change.language.as_ref());
+    lost
 }
 
 fn trim(change: Option<&Was<String>>) -> Option<Was<String>> {

@@ -1,8 +1,9 @@
 //! What staff keep about a contact. No customer ever gets this row.
 
 use crate::id::{ContactId, UserId};
-use crate::merge::{self, Class, Merged, SetChange, Was, soften};
+use crate::merge::{self, Class, Merged, SetChange, Was};
 use crate::people::contact;
+use crate::people::history::Lost;
 use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
 use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
@@ -184,8 +185,10 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactStaffSet) -> Result<Chang
             Merged::Same => {}
         }
     }
-    changes.overwrote |= soften(&mut staff.source, change.source.as_ref());
-    changes.overwrote |= soften(&mut staff.lifecycle, change.lifecycle.as_ref());
+    let mut lost = Lost::default();
+    lost.soften("source", &mut staff.source, change.source.as_ref());
+    lost.soften("lifecycle", &mut staff.lifecycle, change.lifecycle.as_ref());
+    lost.note(ctx, staff.id, &mut changes);
     if let Some(tags) = &change.tags {
         staff.tags = tags.apply(&staff.tags);
     }

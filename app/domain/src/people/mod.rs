@@ -5,6 +5,7 @@ pub mod contact;
 pub mod contact_set;
 pub mod contact_staff;
 pub mod country;
+pub mod history;
 pub mod join;
 pub mod phone;
 pub mod pinyin;

@@ -55,3 +55,19 @@ fn what_a_reader_read_is_known() {
     assert_eq!(read, [Entity::Product, Entity::Order]);
     assert_eq!(shown.take_read().count(), 0);
 }
+
+#[test]
+fn what_the_server_has_and_no_outbox_holds_is_shown_and_waits_for_nothing() {
+    let mut shown = Projection::new(shop().rows(), Vec::new());
+    let wish = pending(&shop(), 1, 1);
+    let key = Key::new(Entity::Order, uuid(101));
+    let seen = shown.revision();
+    shown.accepted(&wish.ctx, &wish.draft).unwrap();
+    assert!(shown.base(key).is_some() && shown.pending().is_empty());
+    assert_eq!(shown.changed_since(seen, Entity::Order), Some(vec![key]));
+    assert!(shown.waiting_for(key).is_empty());
+    let (before, mut theirs) = (shown.revision(), wish.ctx);
+    theirs.actor.user = other_user();
+    assert!(shown.accepted(&theirs, &wish.draft).is_err());
+    assert_eq!(shown.revision(), before, "nothing changed");
+}

@@ -280,6 +280,7 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
         Mutation::MessageSend(wish) => vec![wish.text.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             Happened::Note { text } | Happened::Imported { text } => vec![text.clone()],
+            Happened::Overwritten { .. } => Vec::new(),
             Happened::Call { to, text, .. } | Happened::Sms { to, text } => {
                 vec![to.clone(), text.clone()]
             }

@@ -1,17 +1,20 @@
 //! The timeline on the screen.
 
+use super::book::home;
 use super::timeline::{Item, Tab, What};
-use super::told::outcome_text;
+use super::told::{lifecycle_text, outcome_text};
 use super::who::colleague;
 use crate::context::{Dev, use_dev};
 use crate::feature::sales::told::{lines_text, order_title, state_class, state_text};
 use crate::ui::{Icon, RowMark};
 use crate::words::Words;
-use domain::UserId;
-use domain::people::{Activity, Happened, MailState, Outcome};
+use domain::people::history::{self, stands};
+use domain::people::{Activity, Happened, Lifecycle, MailState, Outcome};
+use domain::{Draft, UserId};
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// Entries shown at first, and more with each tap.
 const SHOWN: usize = 30;
@@ -80,6 +83,11 @@ fn written(one: &Activity, words: &Words) -> Told {
             (lu::LuMail, title.clone(), text.clone())
         }
         Happened::Imported { text } => (lu::LuFileDown, people.imported.to_owned(), text.clone()),
+        Happened::Overwritten { field, lost, new } => (
+            lu::LuHistory,
+            (people.overwritten)(field_label(field, words)),
+            format!("{} → {}", value_text(lost, words), value_text(new, words)),
+        ),
     };
     let state = match &one.what {
         Happened::Mail { state, .. } => Some(mail_state(state, words)),
@@ -92,6 +100,68 @@ fn written(one: &Activity, words: &Words) -> Told {
         href: None,
         state,
         by: one.by,
+    }
+}
+
+/// What a field is called that the history names.
+fn field_label(field: &str, words: &Words) -> &'static str {
+    let people = words.people;
+    match field {
+        "given" => people.given,
+        "family" => people.family,
+        "display" => people.display,
+        "company" => people.company,
+        "job" => people.job,
+        "birthday" => people.birthday,
+        "language" => words.own.language,
+        "source" => people.source,
+        "lifecycle" => people.lifecycle,
+        _ => people.a_field,
+    }
+}
+
+/// A value of the history as the screens show it.
+fn value_text(value: &str, words: &Words) -> String {
+    let lifecycle = Lifecycle::parse(value).map(|one| lifecycle_text(one, words).to_owned());
+    match value {
+        "" => words.people.empty_value.to_owned(),
+        "en" => "English".to_owned(),
+        "zh" => "中文".to_owned(),
+        _ => lifecycle.unwrap_or_else(|| value.to_owned()),
+    }
+}
+
+/// Brings back what was written over, while the field still has what replaced it.
+#[component]
+fn Restore(activity: Activity) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let draft = Memo::new(move |_| {
+        let Happened::Overwritten { field, lost, new } = &activity.what else {
+            return None;
+        };
+        let stands = dev.rows(|rows| stands(rows, activity.contact, field, new));
+        let draft = history::restore(activity.contact, &home(dev), field, lost, new);
+        draft.filter(|_| stands).map(Draft::from)
+    });
+    let back = move |_| {
+        let Some(draft) = draft.get_untracked() else {
+            return;
+        };
+        let saving = dev.commit(draft);
+        spawn_local(async move {
+            match saving.await {
+                Ok(_) => dev.toast(words.people.restored),
+                Err(error) => dev.not_saved(&error),
+            }
+        });
+    };
+    move || {
+        draft.with(Option::is_some).then(|| {
+            view! {
+                <button type="button" class="btn small" on:click=back><Icon of=lu::LuUndo2 />{words.people.restore}</button>
+            }
+        })
     }
 }
 
@@ -202,6 +272,12 @@ fn Entry(item: Item) -> impl IntoView {
         }) => Some(why.clone()),
         _ => None,
     };
+    let restore = match &item.what {
+        What::Written(one) if matches!(one.what, Happened::Overwritten { .. }) => {
+            Some(view! { <Restore activity=one.clone() /> })
+        }
+        _ => None,
+    };
     let me = dev.me().user;
     let by = told.by.filter(|by| *by != me);
     let by = by.and_then(|by| dev.rows(|rows| colleague(rows, by)));
@@ -214,6 +290,7 @@ fn Entry(item: Item) -> impl IntoView {
                 {(!told.text.is_empty()).then(|| view! { <p class="row-sub said">{told.text}</p> })}
                 {why.map(|why| view! { <p class="row-sub bad-text">{why}</p> })}
                 {by}
+                {restore}
                 <RowMark key=key />
             </div>
             <div class="row-end"><time class="small">{move || dev.moment(at)}</time></div>

@@ -145,6 +145,20 @@ async fn a_number_that_two_people_changed_is_kept_for_the_second_one() {
         seen.fields.company, "Harbour Books",
         "what is soft went through"
     );
+    let written = ben
+        .rows
+        .iter()
+        .filter(|((_, noun, _), _)| noun == "activity");
+    let written = written.filter_map(|(_, (_, json))| Row::decode(Entity::Activity, json).ok());
+    let lost: Vec<_> = written
+        .filter_map(|row| row.as_activity().map(|one| (one.what.clone(), one.by)))
+        .collect();
+    let overwritten = Happened::Overwritten {
+        field: "company".into(),
+        lost: "Harbour".into(),
+        new: "Harbour Books".into(),
+    };
+    assert_eq!(lost, [(overwritten, Some(ben.actor.user))]);
     let ParkedReason::Conflict {
         field,
         theirs,
