@@ -70,6 +70,8 @@ pub struct Dev {
     pub said: RwSignal<String>,
     /// True while the Sync sheet is open.
     pub sync_open: RwSignal<bool>,
+    /// Unsent work from a file, while its sheet is open.
+    pub parcel: RwSignal<Option<sync::Parcel>>,
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
@@ -111,6 +113,7 @@ impl Dev {
             toasts: RwSignal::new(Vec::new()),
             said: RwSignal::new(String::new()),
             sync_open: RwSignal::new(false),
+            parcel: RwSignal::new(None),
             visible,
             install,
             asked,
@@ -237,6 +240,8 @@ impl Dev {
             SaveError::TooLarge => words.too_large,
             SaveError::Full => words.full,
             SaveError::StoreBroken => words.store_broken,
+            SaveError::Stopped { unsure: true } => words.parcel.stopped_unsure,
+            SaveError::Stopped { unsure: false } => words.parcel.stopped,
         };
         self.say(text.to_owned(), true, None);
     }

@@ -11,7 +11,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::rc::Rc;
-use sync::Status;
+use sync::{Parcel, ParcelError, Settled, Status, Stuck};
 
 /// Who uses this device now, kept on it so that the app starts without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,30 @@ pub struct SyncView {
     pub update_ready: bool,
     /// The local store is gone or cannot be written: nothing can be called saved.
     pub store_broken: bool,
+    /// A change that cannot be kept here is being sent at once.
+    pub direct: Option<Direct>,
+    /// How many changes this tab has sent at once, which the device holds no copy of.
+    pub sent_past: u64,
+}
+
+/// A change that this device cannot keep, on its way to the server. It is in this tab's memory only; its form stays open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Direct {
+    /// Why it cannot be kept.
+    pub why: SaveError,
+    pub way: Way,
+}
+
+/// How a change that is sent at once fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Sending,
+    /// The server was not reached; it is tried again by itself.
+    Unreached,
+    /// The login has ended.
+    SignIn,
+    /// The server does not take it.
+    Refused,
 }
 
 /// Proof that a mutation is durable on this device.
@@ -117,6 +141,8 @@ pub enum SaveError {
     Full,
     /// The local store does not answer.
     StoreBroken,
+    /// It could not be kept here, and the person stopped sending it. `unsure` where the server may have it.
+    Stopped { unsure: bool },
 }
 
 /// Whether and how the app can be put on the home screen.
@@ -158,8 +184,23 @@ pub trait Port {
     fn send_now(&self);
     /// Asks the browser to keep this origin's data; call after the first useful action.
     fn ask_persistence(&self);
-    /// The outbox as a JSON file that the person keeps (offers a download).
+    /// What waits as a file that the person keeps (offers a download).
     fn export_unsent(&self);
+    /// Asks for a file of unsent work; none where no file was chosen.
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>>;
+    /// Sends a parcel under the name it bears, so that nothing in it is taken twice. With `jump` the server need not have what
+    /// came before it.
+    fn deliver(
+        &self,
+        parcel: Parcel,
+        jump: bool,
+    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>>;
+    /// The change that is being sent at once, as a file.
+    fn direct_file(&self);
+    /// Tries at once to send it.
+    fn direct_now(&self);
+    /// Stops sending it: its form gets [`SaveError::Stopped`].
+    fn direct_stop(&self);
     /// Lets the waiting build take over and reloads; the outbox stays.
     fn take_update(&self);
     /// Tells the other side that this person writes; does nothing without a network.

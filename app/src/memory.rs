@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use sync::{Failure, Parcel, ParcelError, Settled, Stuck};
 
 pub const NOW: i64 = 1_763_000_000_000;
 
@@ -94,6 +95,19 @@ impl Port for MemoryPort {
         self.asked_persistence.set(self.asked_persistence.get() + 1);
     }
     fn export_unsent(&self) {}
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>> {
+        futures::future::ready(None).boxed_local()
+    }
+    fn deliver(
+        &self,
+        _parcel: Parcel,
+        _jump: bool,
+    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>> {
+        futures::future::ready(Err(Stuck::Failed(Failure::Unreachable))).boxed_local()
+    }
+    fn direct_file(&self) {}
+    fn direct_now(&self) {}
+    fn direct_stop(&self) {}
     fn take_update(&self) {}
     fn tell_typing(&self, _conversation: domain::ConversationId) {}
     fn install(&self) -> LocalBoxFuture<'static, bool> {
@@ -238,6 +252,8 @@ pub fn a_view() -> SyncView {
         persistent: None,
         update_ready: false,
         store_broken: false,
+        direct: None,
+        sent_past: 0,
     }
 }
 

@@ -89,8 +89,8 @@ test("signing out with unsent work offers to stay, to export, or to discard by t
 
   const download = customer.page.waitForEvent("download");
   await customer.dialog.getByRole("button", { name: words.exportAndSignOut }).click();
-  const kept = JSON.parse(await readFile(await (await download).path(), "utf8")) as { args: { note: string } }[];
-  expect(kept.map((one) => one.args.note)).toEqual(["unsent-1", "unsent-2"]);
+  const kept = JSON.parse(await readFile(await (await download).path(), "utf8")) as { mutations: { args: { note: string } }[] };
+  expect(kept.mutations.map((one) => one.args.note)).toEqual(["unsent-1", "unsent-2"]);
   await customer.page.waitForURL(/\/sign-in/);
   expect(await server.notes("unsent-")).toEqual([]);
 });

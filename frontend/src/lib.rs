@@ -1,7 +1,9 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
+mod direct;
 mod install;
 mod net;
+mod parcel;
 pub mod platform;
 mod port;
 mod runner;

@@ -1,7 +1,9 @@
 //! The device port on this browser.
 
+use crate::direct::{self, Say};
 use crate::install;
 use crate::net;
+use crate::parcel;
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
 use crate::store::StoreError;
@@ -15,7 +17,7 @@ use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
-use sync::Event;
+use sync::{Event, Parcel, ParcelError, Settled, Stuck};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long signing out waits for the wipe, ms.
@@ -38,17 +40,16 @@ impl Port for Browser {
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
         Box::pin(async move {
-            tab.commit(drafts)
-                .await
-                .map(|mid| Saved { mid })
-                .map_err(|error| match error {
-                    StoreError::Full => SaveError::Full,
-                    StoreError::TooLarge => SaveError::TooLarge,
-                    StoreError::Broken | StoreError::Closed => {
+            let mid = match tab.commit(drafts.clone()).await {
+                Ok(mid) => mid,
+                Err(error) => {
+                    if matches!(error, StoreError::Broken | StoreError::Closed) {
                         tab.sync.update(|sync| sync.store_broken = true);
-                        SaveError::StoreBroken
                     }
-                })
+                    direct::send(&tab, drafts, error).await?
+                }
+            };
+            Ok(Saved { mid })
         })
     }
 
@@ -94,15 +95,42 @@ impl Port for Browser {
     fn export_unsent(&self) {
         let tab = self.tab.clone();
         spawn_local(async move {
-            let Ok(queue) = tab.store.queue().await else {
-                return;
-            };
-            let lines: Vec<&str> = queue.iter().map(|frozen| frozen.json.as_str()).collect();
-            let text = format!("[\n{}\n]\n", lines.join(",\n"));
-            if platform::offer_file("rapport-unsent.json", &text).is_err() {
-                leptos::logging::error!("the file could not be offered");
+            match tab.store.unsent().await {
+                Ok(unsent) => parcel::offer(&unsent),
+                Err(error) => leptos::logging::error!("the queue does not read: {error:?}"),
             }
         });
+    }
+
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>> {
+        Box::pin(parcel::choose())
+    }
+
+    fn deliver(
+        &self,
+        parcel: Parcel,
+        jump: bool,
+    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>> {
+        let tab = self.tab.clone();
+        Box::pin(async move {
+            let done = parcel::deliver(parcel, jump).await;
+            tab.dispatch(Event::Wake);
+            done
+        })
+    }
+
+    fn direct_file(&self) {
+        if let Some(parcel) = self.tab.direct.parcel() {
+            parcel::offer(&parcel);
+        }
+    }
+
+    fn direct_now(&self) {
+        self.tab.direct.say(Say::Now);
+    }
+
+    fn direct_stop(&self) {
+        self.tab.direct.say(Say::Stop);
     }
 
     fn take_update(&self) {

@@ -1,5 +1,6 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
+use crate::direct::Slot;
 use crate::net;
 use crate::platform;
 use crate::store::{Loaded, Store, StoreError};
@@ -36,6 +37,8 @@ pub struct Tab {
     processed: Cell<Mid>,
     own_writes: Cell<u64>,
     timer: RefCell<Option<Timeout>>,
+    /// What is sent past the outbox.
+    pub direct: Slot,
 }
 
 impl Tab {
@@ -57,6 +60,8 @@ impl Tab {
             persistent: None,
             update_ready: false,
             store_broken: false,
+            direct: None,
+            sent_past: 0,
         };
         let tab = Rc::new(Self {
             me,
@@ -73,6 +78,7 @@ impl Tab {
             processed: Cell::new(0),
             own_writes: Cell::new(0),
             timer: RefCell::default(),
+            direct: Slot::default(),
         });
         tab.show(loaded);
         tab
@@ -275,6 +281,22 @@ impl Tab {
             ctx: self.ctx(frozen.mid, envelope.actor, envelope.at),
             draft,
         })
+    }
+
+    /// Who uses this device.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.me.user,
+            role: self.me.role,
+        }
+    }
+
+    /// Shows a change that the server has and no outbox holds, and asks for the server's own rows.
+    pub fn accepted(self: &Rc<Self>, ctx: &Ctx, draft: &Draft) {
+        if self.rows.borrow_mut().accepted(ctx, draft).is_ok() {
+            self.changed();
+        }
+        self.dispatch(Event::Wake);
     }
 
     fn ctx(&self, mid: Mid, actor: Uuid, now: i64) -> Ctx {

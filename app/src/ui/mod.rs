@@ -2,11 +2,13 @@
 
 pub mod confirm;
 pub mod demo;
+pub mod direct_sheet;
 pub mod empty;
 pub mod first_sync;
 pub mod install;
 pub mod keys;
 pub mod mark;
+pub mod parcel_sheet;
 pub mod pill;
 pub mod sheet;
 pub mod shell;

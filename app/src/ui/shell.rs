@@ -2,6 +2,8 @@
 
 use super::Icon;
 use super::demo::DemoStrip;
+use super::direct_sheet::DirectSheet;
+use super::parcel_sheet::ParcelSheet;
 use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
@@ -69,6 +71,14 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     follow_preferences(dev);
+    let direct = Memo::new(move |_| dev.sync.with(|sync| sync.direct.is_some()));
+    Effect::new(move |before: Option<u64>| {
+        let sent = dev.sync.with(|sync| sync.sent_past);
+        if before.is_some_and(|before| before < sent) {
+            dev.toast(words.parcel.sent);
+        }
+        sent
+    });
     let root = places.first().map_or("", |place| place.href);
     let tabs = places
         .into_iter()
@@ -88,6 +98,8 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <p class="vh" role="status" aria-live="polite">{move || dev.sync.with(Pill::of).text(words)}</p>
         <p class="vh" role="status" aria-live="polite">{move || dev.said.get()}</p>
         {move || dev.sync_open.get().then(|| view! { <SyncSheet /> })}
+        {move || dev.parcel.get().map(|parcel| view! { <ParcelSheet parcel=parcel /> })}
+        {move || direct.get().then(|| view! { <DirectSheet /> })}
     }
 }
 

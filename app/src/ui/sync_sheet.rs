@@ -1,6 +1,7 @@
 //! What waits on this phone, in plain words, and what can be done about it.
 
 use super::first_sync::sign_in_href;
+use super::parcel_sheet::choose;
 use super::{Icon, Sheet, close_dialog};
 use crate::context::{Dev, use_dev};
 use crate::device::{SyncView, Waiting};
@@ -163,6 +164,10 @@ fn Actions(dev: Dev) -> impl IntoView {
         <div class="sheet-foot btn-row">
             {first}
             {export}
+            <button type="button" class="btn" on:click=move |_| { dev.sync_open.set(false); choose(dev); }>
+                <Icon of=lu::LuUpload />
+                {words.parcel.from_file}
+            </button>
             <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.close}</button>
         </div>
     }

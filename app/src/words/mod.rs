@@ -6,6 +6,7 @@
 pub mod chat;
 mod en;
 pub mod own;
+pub mod parcel;
 pub mod people;
 pub mod told;
 mod zh;
@@ -37,6 +38,8 @@ pub struct Words {
     pub chat: &'static chat::Chat,
     /// One's own data, devices, installing.
     pub own: &'static own::Own,
+    /// What is sent past the outbox: at once, or from a file.
+    pub parcel: &'static parcel::ParcelWords,
     // Everywhere
     pub home: Text,
     pub menu: Text,

@@ -8,6 +8,7 @@ pub const WORDS: Words = Words {
     people: &super::people::ZH,
     chat: &super::chat::ZH,
     own: &super::own::ZH,
+    parcel: &super::parcel::ZH,
     home: "首页",
     menu: "菜单",
     orders: "订单",

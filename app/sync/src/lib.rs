@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod mirror;
+pub mod parcel;
 pub mod plan;
 pub mod recovery;
 pub mod server;
@@ -12,6 +13,7 @@ pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
 pub use mirror::{Folded, Mirror};
+pub use parcel::{Delivery, Parcel, ParcelError, Stuck};
 pub use plan::{Applied, Expected, Page, Writes, flip};
 pub use recovery::{Covered, Own, Standing, refounded};
 pub use wire::{

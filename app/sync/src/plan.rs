@@ -3,8 +3,27 @@
 //! Rows are kept per scope (`[scope, entity, id]`), so a page is applied without reading what is there: a row in two scopes
 //! is stored twice and folded by its version when read, and a row that leaves one scope stays in the other by itself.
 
-use crate::wire::{Change, Cookie, Epoch, Mid, PullReply};
+use crate::wire::{Change, Cookie, Epoch, Frozen, MAX_BATCH, MAX_BATCH_BYTES, Mid, PullReply};
 use uuid::Uuid;
+
+/// How many of these go into one push: no more than a push may have, and none after a missing number. One that is larger than a
+/// push may be goes alone.
+#[must_use]
+pub fn batch(queue: &[Frozen]) -> &[Frozen] {
+    let (mut bytes, mut count) = (0, 0);
+    for (at, frozen) in queue.iter().take(MAX_BATCH).enumerate() {
+        bytes += frozen.json.len();
+        let follows = at == 0
+            || queue
+                .get(at - 1)
+                .is_some_and(|last| last.mid + 1 == frozen.mid);
+        if at > 0 && (bytes > MAX_BATCH_BYTES || !follows) {
+            break;
+        }
+        count = at + 1;
+    }
+    queue.get(..count).unwrap_or_default()
+}
 
 /// A page that waits for the rest of its cut.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ mod rebuild;
 mod schema;
 
 pub use outbox::NewMutation;
+pub(crate) use outbox::freeze;
 pub use pulled::Loaded;
 
 use indexed_db_futures::database::Database;

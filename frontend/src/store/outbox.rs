@@ -9,7 +9,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES, Mid, Stored};
+use sync::{Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, Mid, Parcel, Stored};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -87,7 +87,7 @@ impl Store {
                 Some(after) => after,
                 None => number(&meta, "processed").await?.unwrap_or(0),
             };
-            let batch = limited(read(&outbox, after, Some(MAX_BATCH)).await?);
+            let batch = sync::plan::batch(&read(&outbox, after, Some(MAX_BATCH)).await?).to_vec();
             Ok(Stored {
                 client,
                 epoch,
@@ -98,8 +98,8 @@ impl Store {
         .await
     }
 
-    /// All that waits, verbatim.
-    pub async fn queue(&self) -> Result<Vec<Frozen>, StoreError> {
+    /// All that waits, verbatim, with the name under which it is sent.
+    pub async fn unsent(&self) -> Result<Parcel, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(
                 db,
@@ -108,8 +108,10 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+            let client = client(&meta).await?;
             let processed = number(&meta, "processed").await?.unwrap_or(0);
-            read(&outbox, processed, None).await
+            let mutations = read(&outbox, processed, None).await?;
+            Ok(Parcel { client, mutations })
         })
         .await
     }
@@ -170,7 +172,8 @@ pub(super) async fn next_mid(meta: &ObjectStore<'_>) -> Result<Mid, StoreError> 
     Ok(number(meta, "next_mid").await?.unwrap_or(1))
 }
 
-fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> {
+/// Encodes a mutation, once.
+pub(crate) fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> {
     let args = new
         .draft
         .mutation
@@ -222,21 +225,4 @@ pub(super) async fn read(
         });
     }
     Ok(frozen)
-}
-
-/// As many as one push may carry, at least one; it ends before a number that is missing.
-fn limited(all: Vec<Frozen>) -> Vec<Frozen> {
-    let mut bytes = 0;
-    let mut batch: Vec<Frozen> = Vec::new();
-    for frozen in all {
-        bytes += frozen.json.len();
-        if batch
-            .last()
-            .is_some_and(|last| bytes > MAX_BATCH_BYTES || last.mid + 1 < frozen.mid)
-        {
-            break;
-        }
-        batch.push(frozen);
-    }
-    batch
 }

@@ -1,0 +1,69 @@
+//! A change that the phone cannot keep: what is being done about it, while its form stays open underneath.
+
+use super::{Icon, Sheet, close_dialog};
+use crate::context::use_dev;
+use crate::device::{Direct, SaveError, Way};
+use crate::words::Words;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// Why it is not kept, and how it fares.
+#[must_use]
+pub fn say(direct: &Direct, words: &Words) -> (&'static str, &'static str) {
+    let words = words.parcel;
+    let why = match direct.why {
+        SaveError::Full => words.direct_full,
+        _ => words.direct_broken,
+    };
+    let way = match direct.way {
+        Way::Sending => words.sending,
+        Way::Unreached => words.unreached,
+        Way::SignIn => words.sign_in,
+        Way::Refused => words.refused,
+    };
+    (why, way)
+}
+
+#[component]
+pub fn DirectSheet() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let said = Memo::new(move |_| {
+        dev.sync
+            .with(|sync| sync.direct.as_ref().map(|direct| say(direct, words)))
+    });
+    let why = move || said.get().map(|(why, _)| why);
+    let way = move || said.get().map(|(_, way)| way);
+    let sending = move || {
+        dev.sync.with(|sync| {
+            sync.direct
+                .as_ref()
+                .is_some_and(|direct| direct.way == Way::Sending)
+        })
+    };
+    let stop = Callback::new(move |()| dev.with(|device| device.port().direct_stop()));
+    view! {
+        <Sheet title=words.parcel.direct_title on_close=stop>
+            <div class="sheet-body">
+                <p>{why}" "{words.parcel.direct_open}</p>
+                <div class="banner warn" role="status"><Icon of=lu::LuInfo /><p>{way}</p></div>
+            </div>
+            <div class="sheet-foot btn-row">
+                <button
+                    type="button"
+                    class="btn primary"
+                    aria-busy=move || sending().to_string()
+                    on:click=move |_| dev.with(|device| device.port().direct_now())
+                >
+                    <Icon of=lu::LuRefreshCw />
+                    {words.parcel.again}
+                </button>
+                <button type="button" class="btn" on:click=move |_| dev.with(|device| device.port().direct_file())>
+                    <Icon of=lu::LuDownload />
+                    {words.parcel.to_file}
+                </button>
+                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.parcel.back}</button>
+            </div>
+        </Sheet>
+    }
+}

@@ -1,0 +1,169 @@
+//! Unsent work that comes in a file: what is in it, and sending it.
+
+use super::{Icon, Sheet, close_dialog};
+use crate::context::{Dev, use_dev};
+use crate::feature::waiting::describe;
+use crate::words::Words;
+use crate::words::parcel::ParcelWords;
+use domain::{Draft, Mutation, ParkedId, UserId};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
+
+/// Changes that the sheet lists.
+const SHOWN: usize = 50;
+
+/// Asks for a file, and puts what is in it on the screen.
+pub fn choose(dev: Dev) {
+    let chosen = dev.with(|device| device.port().choose_parcel());
+    spawn_local(async move {
+        match chosen.await {
+            Some(Ok(parcel)) => dev.parcel.set(Some(parcel)),
+            Some(Err(error)) => dev.warn(wrong(error, dev.words().parcel)),
+            None => {}
+        }
+    });
+}
+
+/// What is wrong with a file, and that nothing of it was sent.
+#[must_use]
+pub fn wrong(error: ParcelError, words: &ParcelWords) -> &'static str {
+    match error {
+        ParcelError::Foreign => words.foreign,
+        ParcelError::Newer => words.newer,
+        ParcelError::Damaged => words.damaged,
+        ParcelError::Empty => words.empty,
+    }
+}
+
+/// Why it does not go on, and what to do.
+#[must_use]
+pub fn stuck(why: &Stuck, words: &Words) -> &'static str {
+    match why {
+        Stuck::Older => words.parcel.older,
+        Stuck::Forked(_) => words.parcel.forked,
+        Stuck::Failed(sync::Failure::SignIn) => words.halt_sign_in,
+        Stuck::Failed(sync::Failure::WrongPrincipal) => words.parcel.other_person,
+        Stuck::Failed(_) => words.parcel.failed,
+    }
+}
+
+/// True where all of it was written by this person.
+#[must_use]
+pub fn is_of(parcel: &Parcel, person: UserId) -> bool {
+    parcel
+        .mutations
+        .iter()
+        .all(|one| one.open().is_ok_and(|envelope| envelope.actor == person.0))
+}
+
+/// How many arrived, and how many of these need an answer.
+#[must_use]
+pub fn tally(settled: &[Settled], all: usize, words: &ParcelWords) -> String {
+    let needs = settled
+        .iter()
+        .filter(|one| {
+            matches!(
+                one.outcome,
+                Outcome::Conflict { .. } | Outcome::Parked { .. }
+            )
+        })
+        .count();
+    let arrived = (words.arrived)(all as u64);
+    match needs {
+        0 => arrived,
+        _ => format!("{arrived} {}", (words.arrived_needs)(needs as u64)),
+    }
+}
+
+fn draft(one: &Frozen) -> Option<Draft> {
+    let envelope = one.open().ok()?;
+    Some(Draft {
+        mutation: Mutation::decode(&envelope.name, envelope.args.get()).ok()?,
+        answers: envelope.answers.map(ParkedId),
+    })
+}
+
+#[component]
+pub fn ParcelSheet(parcel: Parcel) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let count = parcel.mutations.len();
+    let mine = is_of(&parcel, dev.me().user);
+    let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
+    let rows = dev.rows(|rows| {
+        let line = |one: &Frozen| {
+            draft(one).map_or_else(
+                || (words.parcel.unknown_change.to_owned(), String::new()),
+                |draft| describe(&draft, rows, words),
+            )
+        };
+        parcel
+            .mutations
+            .iter()
+            .take(SHOWN)
+            .map(line)
+            .collect::<Vec<_>>()
+    });
+    let more = count.saturating_sub(rows.len()) as u64;
+    let rows = rows
+        .into_iter()
+        .map(|(title, text)| {
+            view! {
+                <li class="row">
+                    <span class="lead neutral"><Icon of=lu::LuSend /></span>
+                    <div class="row-text"><p class="row-title">{title}</p><p class="row-sub">{text}</p></div>
+                </li>
+            }
+        })
+        .collect_view();
+    let banner = move || {
+        let text = if mine {
+            why.with(|why| why.as_ref().map(|why| stuck(why, words)))
+        } else {
+            Some(words.parcel.other_person)
+        };
+        text.map(|text| view! { <div class="banner warn" role="alert"><Icon of=lu::LuInfo /><p>{text}</p></div> })
+    };
+    let send = move |_| {
+        let jump = why.with_untracked(|why| *why == Some(Stuck::Older));
+        busy.set(true);
+        why.set(None);
+        let sending = dev.with(|device| device.port().deliver(parcel.clone(), jump));
+        spawn_local(async move {
+            match sending.await {
+                Ok(settled) => {
+                    dev.parcel.set(None);
+                    dev.toast(tally(&settled, count, words.parcel));
+                }
+                Err(stuck) => why.set(Some(stuck)),
+            }
+            busy.set(false);
+        });
+    };
+    let label = move || {
+        if why.with(|why| *why == Some(Stuck::Older)) {
+            words.parcel.send_anyway
+        } else {
+            words.parcel.send
+        }
+    };
+    view! {
+        <Sheet title=(words.parcel.file_title)(count as u64) on_close=Callback::new(move |()| dev.parcel.set(None))>
+            <div class="sheet-body">
+                <p class="muted small">{words.parcel.file_text}</p>
+                {banner}
+                <ul class="waits">{rows}</ul>
+                {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more)}</p> })}
+            </div>
+            <div class="sheet-foot btn-row">
+                <button type="button" class="btn primary" disabled=move || !mine || busy.get() aria-busy=move || busy.get().to_string() on:click=send>
+                    <Icon of=lu::LuSend />
+                    {label}
+                </button>
+                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.close}</button>
+            </div>
+        </Sheet>
+    }
+}
