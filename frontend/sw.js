@@ -1,7 +1,8 @@
 // The service worker of both applications. Made by xtask from this file: BUILD and FILES are filled in.
 //
 // One build is precached whole or not at all; the old one stays until the new one is whole and the person lets it take over.
-// Data never passes through here: everything below /api goes to the network untouched.
+// What pages ask of /api goes to the network untouched. Of data this worker does one thing: it sends what waits when the browser says
+// that there is a network again and no page may be alive to do so. It writes nothing: the next page learns the rest by its pull.
 const BUILD = "__BUILD__";
 const FILES = __FILES__; // { customer: [...], staff: [...] }
 const SHELLS = { customer: "/app", staff: "/desk" };
@@ -18,6 +19,9 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") self.skipWaiting();
   else if (Array.isArray(event.data?.pictures)) event.waitUntil(keepPictures(event.data.pictures));
+});
+self.addEventListener("sync", (event) => {
+  if (event.tag === "rapport-outbox") event.waitUntil(sendAll());
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -135,4 +139,66 @@ async function media(request) {
     for (const old of keys.slice(0, Math.max(0, keys.length - MEDIA_MOST))) await cache.delete(old);
   }
   return answer;
+}
+
+// --- what waits, where no page is alive
+
+// As many as one push may carry.
+const BATCH = 100;
+const BATCH_BYTES = 256 * 1024;
+
+async function sendAll() {
+  const person = (await self.cookieStore?.get("rapport-person"))?.value;
+  // Only the outbox of whoever is signed in: another person's stays sealed until they are.
+  const name = `rapport-${person}`;
+  if (!person || !(await indexedDB.databases()).some((one) => one.name === name)) return;
+  for (let after = 0; ; ) {
+    const { client, epoch, batch } = await waiting(name, after);
+    if (!batch.length) return;
+    // The bytes as they were frozen.
+    const head = JSON.stringify({ client, epoch, build: BUILD }).slice(0, -1);
+    const answer = await fetch("/api/sync/v1/push", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: `${head},"mutations":[${batch.map((one) => one.json).join(",")}]}`,
+    });
+    // A failure that passes: the browser tries again later. Anything else is for a page, which can say so.
+    if (answer.status === 429 || answer.status >= 500) throw new Error(`the server says ${answer.status}`);
+    if (!answer.ok) return;
+    const last = (await answer.json()).last_mid;
+    if (!(last > after)) return;
+    after = last;
+  }
+}
+
+// The next mutations after the last one that the server is known to have, in one transaction.
+async function waiting(name, after) {
+  const db = await settled(indexedDB.open(name));
+  try {
+    const read = db.transaction(["meta", "outbox"]);
+    const meta = (key) => settled(read.objectStore("meta").get(key));
+    const [client, epoch, processed] = await Promise.all(["client", "epoch", "processed"].map(meta));
+    const range = IDBKeyRange.lowerBound(Math.max(after, Number(processed ?? 0)), true);
+    const outbox = read.objectStore("outbox");
+    const [mids, texts] = await Promise.all([settled(outbox.getAllKeys(range, BATCH)), settled(outbox.getAll(range, BATCH))]);
+    const batch = [];
+    let bytes = 0;
+    for (const [at, json] of texts.entries()) {
+      // What is no text is sealed, and this worker has no key.
+      if (typeof json !== "string" || !json.startsWith("{")) break;
+      bytes += new Blob([json]).size;
+      if (at && (bytes > BATCH_BYTES || mids[at - 1] + 1 !== mids[at])) break;
+      batch.push({ mid: mids[at], json });
+    }
+    return { client, epoch, batch: client ? batch : [] };
+  } finally {
+    db.close();
+  }
+}
+
+function settled(request) {
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
 }

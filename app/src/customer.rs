@@ -86,7 +86,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/app/chat") view=ChatPage />
             <Route path=path!("/app/me/data") view=MyDataPage />
             <Route path=path!("/app/me/devices") view=DevicesPage />
-            <Route path=path!("/app/needs") view=NeedsPage />
+            <Route path=path!("/app/needs") view=|| view! { <NeedsPage /> } />
             <Route path=path!("/app/me") view=move || view! { <MePage title=me /> } />
         </FlatRoutes>
     }

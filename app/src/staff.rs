@@ -4,13 +4,13 @@ use crate::context::{Dev, use_dev};
 use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
-use crate::feature::account::needs::NeedsPage;
 use crate::feature::people::after_call::AfterCall;
 use crate::feature::people::book::{Book, use_book};
 use crate::feature::people::calls::Calls;
 use crate::feature::people::contact::ContactPage;
 use crate::feature::people::contact_new::ContactNewPage;
 use crate::feature::people::contacts::ContactsPage;
+use crate::feature::people::desk_needs::DeskNeedsPage;
 use crate::feature::sales::board::BoardPage;
 use crate::feature::sales::desk_menu::DeskMenuPage;
 use crate::feature::sales::desk_order::DeskOrderPage;
@@ -110,7 +110,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/desk/inbox/:id") view=ConversationPage />
             <Route path=path!("/desk/more/devices") view=DevicesPage />
             <Route path=path!("/desk/menu") view=DeskMenuPage />
-            <Route path=path!("/desk/needs") view=NeedsPage />
+            <Route path=path!("/desk/needs") view=DeskNeedsPage />
             <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />
         </FlatRoutes>
     }

@@ -103,6 +103,32 @@ test("two of the team change one address without a network: nothing is overwritt
   await expect.poll(async () => (await contact(server, "Nora Field"))?.fields.address).toBe("2 Waiter Street");
 });
 
+test("a soft field that two of the team change has the later value, and the other one comes back from the timeline", async ({ server, waiter, owner }) => {
+  const { words, page } = waiter;
+  await add(waiter, "Nora Field", "138 1111 2222");
+  await waiter.upToDate();
+  for (const phone of [waiter, owner]) {
+    await record(phone, "Nora Field");
+    await phone.button(words.editDetails).click();
+  }
+  await owner.cut();
+  await field(waiter, words.company, "Harbour Books");
+  await waiter.upToDate();
+  await field(owner, words.company, "Harbor");
+  await owner.restore();
+  await expect.poll(async () => (await contact(server, "Nora Field"))?.fields.company).toBe("Harbor");
+  await page.keyboard.press("Escape");
+  const entry = page.getByRole("listitem").filter({ hasText: words.alsoChanged(words.company) });
+  await expect(entry).toContainText("Harbour Books → Harbor");
+  await waiter.clean("a timeline with a value to restore");
+  await waiter.picture("restore-value");
+  await waiter.cut();
+  await entry.getByRole("button", { name: words.restoreValue }).click();
+  await expect(entry.getByRole("button", { name: words.restoreValue })).toHaveCount(0);
+  await waiter.restore();
+  await expect.poll(async () => (await contact(server, "Nora Field"))?.fields.company).toBe("Harbour Books");
+});
+
 test("what a team notes about one customer on two phones is all kept", async ({ server, waiter, owner }) => {
   await add(waiter, "Tagged Tim", "138 3333 4444");
   await waiter.upToDate();
@@ -232,6 +258,11 @@ test("somebody who orders with a known number is suggested to be that customer, 
   await guest.page.getByLabel(words.name, { exact: true }).fill("Ada");
   await guest.place();
   await guest.upToDate();
+  await waiter.to(words.needs);
+  await waiter.clean("needs you, with possible duplicates");
+  await waiter.picture("needs-duplicates");
+  await waiter.button(words.duplicatesLook).click();
+  await expect(listed(waiter).filter({ hasText: "Ada Known" })).toHaveCount(1);
   await record(waiter, "Ada Known");
   await expect(waiter.button(words.join)).toBeVisible();
   await waiter.picture("contact-same");

@@ -5,6 +5,7 @@ use crate::net;
 use crate::platform;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tabs::{News, Tabs};
+use crate::worker;
 use app::device::{Me, SyncView, Ticks, Waits};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
@@ -264,6 +265,7 @@ impl Tab {
         }
         self.changed();
         self.tabs.tell(News::Store);
+        worker::send_later();
         self.dispatch(Event::Committed);
         Ok(last)
     }

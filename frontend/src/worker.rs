@@ -74,6 +74,27 @@ pub fn keep_pictures(paths: &[String]) {
     });
 }
 
+/// Asks the browser to wake the worker when there is a network, so that what waits leaves also where no page is alive then.
+/// Only some browsers can; the others send it with the next page.
+pub fn send_later() {
+    let Some(container) = container() else { return };
+    spawn_local(async move {
+        let Ok(promise) = container.ready() else {
+            return;
+        };
+        // Refused in private windows and where background work is switched off.
+        let _asked = async {
+            let registration = JsFuture::from(promise).await?;
+            let sync = js_sys::Reflect::get(&registration, &"sync".into())?;
+            let register = js_sys::Reflect::get(&sync, &"register".into())?;
+            let register: js_sys::Function = register.dyn_into()?;
+            let asked = register.call1(&sync, &"rapport-outbox".into())?;
+            JsFuture::from(js_sys::Promise::from(asked)).await
+        }
+        .await;
+    });
+}
+
 /// Lets the waiting build take over; the page reloads when it has.
 pub fn take_over() {
     let Some(container) = container() else { return };

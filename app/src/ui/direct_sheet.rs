@@ -47,6 +47,10 @@ pub fn DirectSheet() -> impl IntoView {
             <div class="sheet-body">
                 <p>{why}" "{words.parcel.direct_open}</p>
                 <div class="banner warn" role="status"><Icon of=lu::LuInfo /><p>{way}</p></div>
+                <button type="button" class="btn block" on:click=move |_| dev.with(|device| device.port().direct_file())>
+                    <Icon of=lu::LuDownload />
+                    {words.parcel.to_file}
+                </button>
             </div>
             <div class="sheet-foot btn-row">
                 <button
@@ -57,10 +61,6 @@ pub fn DirectSheet() -> impl IntoView {
                 >
                     <Icon of=lu::LuRefreshCw />
                     {words.parcel.again}
-                </button>
-                <button type="button" class="btn" on:click=move |_| dev.with(|device| device.port().direct_file())>
-                    <Icon of=lu::LuDownload />
-                    {words.parcel.to_file}
                 </button>
                 <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.parcel.back}</button>
             </div>

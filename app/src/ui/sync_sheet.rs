@@ -55,6 +55,10 @@ pub fn SyncSheet() -> impl IntoView {
                 <p class="muted small">{move || facts(dev)}</p>
                 {why}
                 {move || waits(dev)}
+                <button type="button" class="btn quiet block" on:click=move |_| { dev.sync_open.set(false); choose(dev); }>
+                <Icon of=lu::LuUpload />
+                {words.parcel.from_file}
+            </button>
             </div>
             <Actions dev=dev />
         </Sheet>
@@ -164,10 +168,6 @@ fn Actions(dev: Dev) -> impl IntoView {
         <div class="sheet-foot btn-row">
             {first}
             {export}
-            <button type="button" class="btn" on:click=move |_| { dev.sync_open.set(false); choose(dev); }>
-                <Icon of=lu::LuUpload />
-                {words.parcel.from_file}
-            </button>
             <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.close}</button>
         </div>
     }

@@ -34,19 +34,25 @@ pub fn NeedsBanner(href: &'static str) -> impl IntoView {
     }
 }
 
+/// `children` are further things to look at; `quiet` is true where there are none of those.
 #[component]
-pub fn NeedsPage() -> impl IntoView {
+pub fn NeedsPage(
+    #[prop(optional, into)] quiet: Option<Signal<bool>>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
+    let quiet = move || quiet.is_none_or(|quiet| quiet.get());
     let open = Memo::new(move |_| dev.rows(|rows| need::open(rows).cloned().collect::<Vec<_>>()));
     view! {
         <Page title=words.needs_you>
-            {move || open.with(Vec::is_empty).then(|| view! {
+            {move || (open.with(Vec::is_empty) && quiet()).then(|| view! {
                 <Empty of=lu::LuCircleCheck title=words.needs_empty_title text=words.needs_empty_text />
             })}
             <For each=move || open.get() key=|parked| parked.id let:parked>
                 <Card parked=parked />
             </For>
+            {children.map(|children| children())}
         </Page>
     }
 }

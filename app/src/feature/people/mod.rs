@@ -9,6 +9,7 @@ pub mod contact;
 pub mod contact_new;
 pub mod contact_row;
 pub mod contacts;
+pub mod desk_needs;
 pub mod details;
 pub mod edit;
 pub mod edit_form;

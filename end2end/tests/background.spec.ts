@@ -1,0 +1,61 @@
+import type { CDPSession } from "@playwright/test";
+import { CUSTOMER, WAITER, PASSWORD } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+import type { Phone } from "../support/phone.ts";
+
+/** What wakes the worker of this browser, as the browser itself does when a network comes. */
+async function woken(phone: Phone): Promise<() => Promise<void>> {
+  const blank = await phone.context.newPage();
+  const session: CDPSession = await phone.context.newCDPSession(blank);
+  const registered = new Promise<string>((found) => {
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const ours = registrations.find((one) => one.scopeURL.startsWith(phone.base) && !one.isDeleted);
+      if (ours) found(ours.registrationId);
+    });
+  });
+  await session.send("ServiceWorker.enable");
+  await blank.goto(`${phone.base}/favicon.svg`);
+  const registrationId = await registered;
+  await blank.goto("about:blank");
+  return () =>
+    session.send("ServiceWorker.dispatchSyncEvent", { origin: phone.base, registrationId, tag: "rapport-outbox", lastChance: false }).then(() => undefined);
+}
+
+test("what waits leaves without an open page when the network returns, once, and the next page knows", async ({ server, customer }) => {
+  await customer.installed();
+  const wake = await woken(customer);
+  await customer.cut();
+  for (const note of ["asleep-1", "asleep-2"]) await customer.order(note);
+  await customer.page.close();
+  expect(await server.notes("asleep-")).toEqual([]);
+  await customer.restore();
+  await wake();
+  await expect.poll(() => server.notes("asleep-")).toEqual(["asleep-1", "asleep-2"]);
+  await wake();
+
+  const next = await customer.tab("/app/orders");
+  await next.upToDate();
+  expect(await server.notes("asleep-")).toEqual(["asleep-1", "asleep-2"]);
+});
+
+test("the worker sends nothing of one person under the login of another", async ({ server, customer }) => {
+  await customer.installed();
+  const wake = await woken(customer);
+  await customer.cut();
+  await customer.order("sealed-1");
+  await customer.page.close();
+  await customer.restore();
+  const other = await customer.tab("/sign-in");
+  await other.withPassword(WAITER, PASSWORD);
+  await other.page.waitForURL(/\/desk/);
+  await other.upToDate();
+  await wake();
+  await other.upToDate();
+  expect(await server.notes("sealed-")).toEqual([]);
+
+  await other.go("/sign-in");
+  await other.withPassword(CUSTOMER, PASSWORD);
+  await other.page.waitForURL(/\/app/);
+  await other.upToDate();
+  expect(await server.notes("sealed-")).toEqual(["sealed-1"]);
+});
