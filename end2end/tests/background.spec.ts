@@ -44,6 +44,8 @@ test("the worker sends nothing of one person under the login of another", async 
   await customer.cut();
   await customer.order("sealed-1");
   await customer.page.close();
+  // The login has ended; otherwise the browser wakes the worker by itself, which may send it then.
+  await customer.context.clearCookies();
   await customer.restore();
   const other = await customer.tab("/sign-in");
   await other.withPassword(WAITER, PASSWORD);
