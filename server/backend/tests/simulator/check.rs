@@ -109,6 +109,7 @@ pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
 
 /// Liveness and agreement, after the faults have stopped.
 pub async fn agreed(world: &mut World) -> Result<(), String> {
+    log::forget_what_never_arrived(world).await?;
     let mut views: BTreeMap<UserId, BTreeMap<Key, Row>> = BTreeMap::new();
     for at in 0..world.devices.len() {
         let actor = world.devices[at].actor;
@@ -207,11 +208,10 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
 fn queue_is_empty(at: usize, device: &Device) -> Result<(), String> {
     let disk = &device.store.now;
     let waiting = disk.outbox.range(disk.processed + 1..).count();
-    let halted = device.tabs.iter().find_map(|tab| tab.machine.status().halt);
-    if waiting > 0 || halted.is_some() {
-        return Err(format!(
-            "phone {at}: {waiting} still wait, halted: {halted:?}"
-        ));
+    let machines = device.tabs.iter().map(|tab| &tab.machine);
+    let states: Vec<_> = machines.map(|one| (one.phase(), one.status())).collect();
+    if waiting > 0 || states.iter().any(|(_, status)| status.halt.is_some()) {
+        return Err(format!("phone {at}: {waiting} still wait: {states:?}"));
     }
     Ok(())
 }

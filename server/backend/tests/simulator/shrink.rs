@@ -7,7 +7,7 @@ use crate::people::Template;
 /// So many lives at most are spent on it.
 const TRIES: usize = 80;
 
-/// The smallest life found that still breaks an invariant, and what it broke.
+/// The smallest life found that still breaks the same invariant, and what it broke.
 pub fn shrink(template: &Template, failing: Life, broken: String) -> (Life, String) {
     let (mut least, mut broken, mut left) = (failing, broken, TRIES);
     loop {
@@ -21,7 +21,9 @@ pub fn shrink(template: &Template, failing: Life, broken: String) -> (Life, Stri
                 return (least, broken);
             }
             left -= 1;
-            if let Err(still) = smaller.live(template) {
+            if let Err(still) = smaller.live(template)
+                && words(&still) == words(&broken)
+            {
                 (least, broken) = (smaller, still);
             }
         }
@@ -29,6 +31,12 @@ pub fn shrink(template: &Template, failing: Life, broken: String) -> (Life, Stri
             return (least, broken);
         }
     }
+}
+
+/// What a failure says, without numbers and names: another failure is another story.
+fn words(broken: &str) -> Vec<&str> {
+    let plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    broken.split_whitespace().filter(plain).take(4).collect()
 }
 
 type Step = Box<dyn Fn(&Life) -> Option<Life>>;

@@ -4,6 +4,8 @@ use super::effect;
 use crate::device::Device;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::account::Role;
+use domain::policy::Actor;
 use domain::scope::of_actor;
 use domain::{Entity, Row, Scope};
 use std::collections::BTreeSet;
@@ -26,18 +28,15 @@ pub fn is_whole(
     }
     let staff = Scope::Team.to_string();
     let held: BTreeSet<&str> = disk.rows.keys().map(|(scope, _, _)| &**scope).collect();
-    if device.actor.role.is_staff() != held.contains(&*staff) {
-        return Ok(()); // just became what it is, or is no longer
-    }
-    let allowed: Vec<_> = of_actor(&device.actor)
-        .iter()
-        .map(Scope::to_string)
-        .collect();
-    if let Some(scope) = held
-        .iter()
-        .find(|scope| !allowed.iter().any(|one| one == *scope))
-    {
+    let (own, staff) = (device.own.actor, held.contains(&*staff));
+    let role = if staff { own.role } else { Role::Customer };
+    let allowed = of_actor(&Actor { role, ..own });
+    let foreign = |scope: &&&str| allowed.iter().all(|one| one.to_string() != **scope);
+    if let Some(scope) = held.iter().find(foreign) {
         return Err(format!("rows of {scope} are not this person's"));
+    }
+    if staff != own.role.is_staff() {
+        return Ok(()); // no longer staff: what was done as one is out of sight
     }
     let rows = &device.tabs[tab].rows;
     let parked: Vec<_> = rows

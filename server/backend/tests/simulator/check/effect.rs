@@ -18,7 +18,7 @@ pub struct Seen<'a> {
     pub specials: &'a BTreeSet<Uuid>,
 }
 
-/// At the end, for one phone. What the browser threw away counts where the server has it.
+/// At the end, for one phone.
 pub fn all(
     world: &World,
     at: usize,
@@ -35,10 +35,7 @@ pub fn all(
         parked: &parked,
         specials: &world.specials,
     };
-    let evicted = device.evicted.iter();
-    let arrived = evicted.filter(|(client, mid, _)| world.outcomes.contains_key(&(*client, *mid)));
-    let arrived = arrived.map(|(client, mid, json)| (*client, *mid, json));
-    for (_, mid, json) in device.saved().chain(arrived) {
+    for (_, mid, json) in device.said() {
         seen.check(mid, json)
             .map_err(|broken| format!("phone {at}: {broken}"))?;
     }

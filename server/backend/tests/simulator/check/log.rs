@@ -6,6 +6,21 @@ use std::collections::BTreeMap;
 use sync::{Mid, Outcome};
 use uuid::Uuid;
 
+/// What a browser threw away and the server never took is lost; of what it took, the rules hold as of everything.
+pub async fn forget_what_never_arrived(world: &mut World) -> Result<(), String> {
+    let log = lines(world).await.map_err(|error| error.to_string())?;
+    let taken: BTreeMap<_, _> = log
+        .into_iter()
+        .map(|(client, mid, _, body)| ((client, mid), body))
+        .collect();
+    for device in &mut world.devices {
+        let arrived =
+            |(client, mid, json): &(Uuid, Mid, String)| taken.get(&(*client, *mid)) == Some(json);
+        device.evicted.retain(arrived);
+    }
+    Ok(())
+}
+
 pub async fn holds_what_was_saved_once(world: &World) -> Result<(), String> {
     let mut said: BTreeMap<(Uuid, Mid), Vec<&String>> = BTreeMap::new();
     for device in &world.devices {
