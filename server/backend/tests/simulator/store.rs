@@ -125,7 +125,8 @@ impl SimStore {
         }
         self.clock = now;
         if !reply.more {
-            let judged = self.own(reply.last_mid).judge(&reply);
+            let own = self.own(reply.last_mid).confirmed(expected.confirmed);
+            let judged = own.judge(&reply);
             // A store that compares nothing does not compare this either.
             let believes = blind || bug == Some(Bug::TrustNumbers);
             if judged != Applied::Flipped && !believes {
