@@ -27,6 +27,8 @@ pub struct Client {
     again: bool,
     stored: Option<Stored>,
     pushed_to: Mid,
+    /// The server answered with an outcome for everything that waited up to this one.
+    confirmed: Mid,
     /// The server asked for what follows this one.
     asked: Option<Mid>,
     /// What the reply that is being applied said of the server.
@@ -60,6 +62,7 @@ impl Client {
             again: false,
             stored: None,
             pushed_to: 0,
+            confirmed: 0,
             asked: None,
             heard: None,
             refused: false,
@@ -131,6 +134,7 @@ impl Client {
         self.again = false;
         self.refused = false;
         self.pushed_to = 0;
+        self.confirmed = 0;
         self.asked = None;
         self.load(None)
     }
@@ -202,6 +206,9 @@ impl Client {
                     return self.lacking(reply.last_mid);
                 }
                 self.asked = None;
+                if reply.outcomes.iter().map(|one| one.mid).eq(first..=sent) {
+                    self.confirmed = sent;
+                }
                 // A server that did not come further than before would be asked for ever: pull instead.
                 let further = reply.last_mid > self.pushed_to;
                 self.pushed_to = reply.last_mid;
@@ -253,6 +260,7 @@ impl Client {
                     client: stored.client,
                     epoch: stored.epoch.replace(reply.epoch.clone()),
                     cookie: stored.cookie.replace(reply.cookie.clone()),
+                    confirmed: self.confirmed,
                 };
                 self.heard = Some(Standing::of(&reply));
                 vec![Effect::Apply {

@@ -67,6 +67,8 @@ pub struct Expected {
     pub client: Uuid,
     pub epoch: Option<Epoch>,
     pub cookie: Option<Cookie>,
+    /// In this round the server compared the bytes of this device's mutations up to this one: they are at the server.
+    pub confirmed: Mid,
 }
 
 impl Page {

@@ -98,6 +98,17 @@ pub fn refounded(client: Uuid, from: Mid, own: &str) -> Uuid {
 }
 
 impl Own {
+    /// With the mutations that the server has compared since: they do not wait, though no cut has shown them as processed. An older
+    /// copy of a profile, whose twin went on, would else wait for ever for a number of its own that differs.
+    #[must_use]
+    pub fn confirmed(self, up_to: Mid) -> Self {
+        let up_to = up_to.min(self.next.saturating_sub(1));
+        Self {
+            processed: self.processed.max(up_to),
+            ..self
+        }
+    }
+
     /// Whether the cut may be shown; if not, why.
     ///
     /// Without this, a clone's number would let this device believe that its own mutation was processed.
@@ -169,6 +180,20 @@ mod tests {
         );
         assert_eq!(judge(7, 9, Some(2)), Applied::Flipped, "long settled");
         assert_eq!(judge(8, 9, None), Applied::Behind);
+    }
+
+    #[test]
+    fn an_older_copy_whose_last_is_at_the_server_takes_over_what_its_twin_did() {
+        let own = Own {
+            processed: 5,
+            next: 7,
+            print: None,
+        };
+        assert_eq!(own.judge(&reply()), Applied::Diverged, "is 6 its own?");
+        assert_eq!(own.confirmed(6).judge(&reply()), Applied::Flipped);
+        assert_eq!(own.confirmed(5).judge(&reply()), Applied::Diverged);
+        assert_eq!(own.confirmed(6).next_after(&reply()), 8);
+        assert_eq!(own.confirmed(99), own.confirmed(6), "not given yet");
     }
 
     #[test]

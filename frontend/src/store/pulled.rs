@@ -64,7 +64,7 @@ impl Store {
                 return Ok((Applied::Stale, None));
             }
             let own = own(&meta, &outbox, reply.last_mid).await?;
-            let judged = own.judge(&reply);
+            let judged = own.confirmed(expected.confirmed).judge(&reply);
             if !more && judged != Applied::Flipped {
                 drop((meta, outbox));
                 tx.abort().await?;

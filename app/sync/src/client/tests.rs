@@ -1,7 +1,7 @@
 //! The machine alone; the whole circle is in the simulator.
 
 use super::*;
-use crate::wire::{Cookie, Epoch, Frozen};
+use crate::wire::{Cookie, Epoch, Frozen, Outcome, Settled};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -145,6 +145,33 @@ fn a_cloned_profile_goes_on_under_another_name() {
         client.step(Event::Rebuilt)[..],
         [Effect::Load { after: None }, ..]
     ));
+}
+
+/// What the cut after such a push is compared with.
+fn confirmed_after(outcomes: &[Mid]) -> Mid {
+    let mut client = pushing(&[4, 5]);
+    let settled = |mid: &Mid| Settled {
+        mid: *mid,
+        outcome: Outcome::Applied,
+    };
+    let reply = PushReply {
+        outcomes: outcomes.iter().map(settled).collect(),
+        ..push_reply(9)
+    };
+    client.step(Event::Pushed(Ok(reply)));
+    client.step(Event::Loaded(stored(&[])));
+    let effects = client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    let Some(Effect::Apply { expected, .. }) = effects.first() else {
+        panic!("nothing to apply")
+    };
+    expected.confirmed
+}
+
+#[test]
+fn what_the_server_answered_one_by_one_is_confirmed_and_nothing_else() {
+    assert_eq!(confirmed_after(&[4, 5]), 5);
+    assert_eq!(confirmed_after(&[5]), 0);
+    assert_eq!(confirmed_after(&[]), 0);
 }
 
 #[test]

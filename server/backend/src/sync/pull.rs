@@ -39,7 +39,7 @@ impl Backend {
         let held = request
             .cookie
             .as_ref()
-            .map(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
+            .and_then(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
         let scopes = of_actor(actor);
         let allowed: Vec<String> = scopes.iter().map(Scope::to_string).collect();
         let heights = heights(&mut tx, &allowed).await?;
@@ -50,7 +50,8 @@ impl Backend {
             last_print,
             covered,
             reset: Vec::new(),
-            drop: if held == Some(None) {
+            // Also without a cookie: after a restore and under a new name a device has rows and no position.
+            drop: if held.is_none() {
                 strangers(actor.user, &allowed)
             } else {
                 Vec::new()
@@ -64,7 +65,7 @@ impl Backend {
             client: request.client.to_string(),
             ..Position::default()
         };
-        let mut position = held.flatten().unwrap_or(fresh);
+        let mut position = held.unwrap_or(fresh);
         position.mid = last_mid;
         admit(&mut position, &mut reply, &allowed, &heights);
         let mut page = Page {
@@ -120,7 +121,7 @@ fn admit(position: &mut Position, reply: &mut PullReply, allowed: &[String], hei
     reply.reset = difference.fresh;
 }
 
-/// Scopes that a device with an unreadable cookie may hold and this actor may not.
+/// Scopes that a device without a readable cookie may hold and this actor may not.
 fn strangers(user: UserId, allowed: &[String]) -> Vec<String> {
     let possible = [
         Scope::Business,

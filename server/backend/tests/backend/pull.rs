@@ -194,6 +194,19 @@ async fn a_customer_sees_neither_other_customers_nor_what_staff_share() {
     );
 }
 
+/// A restore and a new name take the cookie from a device and leave it its rows.
+#[tokio::test]
+async fn somebody_who_left_the_team_loses_its_rows_also_where_the_device_has_no_cookie_any_more() {
+    let world = World::start().await;
+    let (mut ann, mut ben) = (world.customer(), world.agent());
+    ann.places(&world, &world.soup).await;
+    ben.pull(&world).await;
+    ben.actor.role = Role::Customer;
+    ben.cookie = None;
+    ben.pull(&world).await;
+    assert_eq!(ben.scopes(), ["business"]);
+}
+
 #[tokio::test]
 async fn somebody_who_leaves_the_team_loses_its_rows_at_the_next_pull() {
     let world = World::start().await;

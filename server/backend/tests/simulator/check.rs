@@ -1,20 +1,27 @@
 //! The invariants.
 
+pub mod cut;
 mod effect;
 mod history;
+mod log;
 pub mod talks;
 
 use crate::device::Device;
 use crate::world::World;
+use domain::account::{ParkedReason, Role};
 use domain::policy::{Action, Actor, may};
 use domain::projection::Projection;
-use domain::{Entity, Key, Row};
+use domain::{Entity, Key, Row, UserId};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use sync::{PullReply, PullRequest, PushReply};
 use uuid::Uuid;
 
+/// So many requests of one phone within ten virtual seconds are a storm.
+const STORM: usize = 120;
+
 /// Safety, after every step: what was called saved is in the queue, verbatim, or the store shows it processed.
-pub fn always(world: &World) -> Result<(), String> {
+pub fn always(world: &mut World) -> Result<(), String> {
     for (at, device) in world.devices.iter().enumerate() {
         let disk = &device.store.now;
         for (mid, json) in &device.acknowledged {
@@ -31,6 +38,21 @@ pub fn always(world: &World) -> Result<(), String> {
         }
         if disk.outbox.keys().any(|mid| *mid >= disk.next_mid) {
             return Err(format!("phone {at}: a number will be given twice"));
+        }
+    }
+    for (at, device) in world.devices.iter_mut().enumerate() {
+        while device
+            .sent
+            .front()
+            .is_some_and(|sent| sent + 10_000 < world.now)
+        {
+            device.sent.pop_front();
+        }
+        if device.sent.len() > STORM {
+            return Err(format!(
+                "phone {at}: {} requests: a storm",
+                device.sent.len()
+            ));
         }
     }
     Ok(())
@@ -87,30 +109,55 @@ pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
 
 /// Liveness and agreement, after the faults have stopped.
 pub async fn agreed(world: &mut World) -> Result<(), String> {
-    let mut numbers = Vec::new();
+    log::forget_what_never_arrived(world).await?;
+    let mut views: BTreeMap<UserId, BTreeMap<Key, Row>> = BTreeMap::new();
     for at in 0..world.devices.len() {
         let actor = world.devices[at].actor;
-        let server = everything(world, &actor).await?;
-        let device = &world.devices[at];
+        if let Entry::Vacant(view) = views.entry(actor.user) {
+            view.insert(everything(world, &actor).await?);
+        }
+        let (device, server) = (&world.devices[at], &views[&actor.user]);
         queue_is_empty(at, device)?;
-        same_rows(at, device, &server)?;
-        effect::all(at, device, &server)?;
-        talks::add_up(world, &server)?;
-        let count = |entity| server.keys().filter(|key| key.entity == entity).count() as u64;
-        world.report.parked += count(Entity::Parked);
-        if actor.role.is_staff() {
-            world.report.messages += count(Entity::Message);
-            world.report.contacts += count(Entity::Contact);
-            numbers = server
-                .values()
-                .filter_map(|row| row.as_order()?.number)
-                .collect();
-        }
-        if world.report.requests > 20_000 {
-            return Err(format!("{} requests: a storm", world.report.requests));
-        }
+        same_rows(at, device, server)?;
     }
-    history::hard_values_were_never_overwritten(world)?;
+    // Whoever is no longer staff sees no more of what they did as one: look with the eyes of all.
+    let owner = Actor {
+        user: UserId(world.noise.uuid(0)),
+        role: Role::Owner,
+    };
+    let mut all = everything(world, &owner).await?;
+    talks::add_up(world, &all)?;
+    for view in views.into_values() {
+        talks::add_up(world, &view)?;
+        all.extend(view);
+    }
+    for (at, device) in world.devices.iter().enumerate() {
+        effect::all(world, at, device, &all)?;
+    }
+    if world.report.requests > 20_000 {
+        return Err(format!("{} requests: a storm", world.report.requests));
+    }
+    log::holds_what_was_saved_once(world).await?;
+    history::hard_values_were_never_overwritten(world, &all)?;
+    count(world, &all);
+    no_order_number_twice(&all)
+}
+
+fn count(world: &mut World, all: &BTreeMap<Key, Row>) {
+    let count = |entity| all.keys().filter(|key| key.entity == entity).count() as u64;
+    let kept = || all.values().filter_map(Row::as_parked);
+    let why = |reason| kept().filter(|parked| parked.reason == reason).count() as u64;
+    let report = &mut world.report;
+    report.parked += count(Entity::Parked);
+    report.messages += count(Entity::Message);
+    report.contacts += count(Entity::Contact);
+    report.broken += why(ParkedReason::Broken);
+    report.unknown += why(ParkedReason::Unknown);
+}
+
+fn no_order_number_twice(all: &BTreeMap<Key, Row>) -> Result<(), String> {
+    let orders = all.values().filter_map(Row::as_order);
+    let mut numbers: Vec<_> = orders.filter_map(|order| order.number).collect();
     let count = numbers.len();
     numbers.sort_unstable();
     numbers.dedup();
@@ -161,11 +208,10 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
 fn queue_is_empty(at: usize, device: &Device) -> Result<(), String> {
     let disk = &device.store.now;
     let waiting = disk.outbox.range(disk.processed + 1..).count();
-    let halted = device.tabs.iter().find_map(|tab| tab.machine.status().halt);
-    if waiting > 0 || halted.is_some() {
-        return Err(format!(
-            "phone {at}: {waiting} still wait, halted: {halted:?}"
-        ));
+    let machines = device.tabs.iter().map(|tab| &tab.machine);
+    let states: Vec<_> = machines.map(|one| (one.phase(), one.status())).collect();
+    if waiting > 0 || states.iter().any(|(_, status)| status.halt.is_some()) {
+        return Err(format!("phone {at}: {waiting} still wait: {states:?}"));
     }
     Ok(())
 }

@@ -1,17 +1,24 @@
 //! A phone: a store, one or two tabs over it, and somebody who uses them.
 
-use crate::faults::Bug;
+mod tab;
+
+use crate::bug::Bug;
+use crate::people::Login;
 use crate::store::SimStore;
+use crate::wish::Wish;
+use domain::account::Role;
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
-use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
-use sync::wire::Envelope;
-use sync::{Change, Client, Cookie, Epoch, Frozen, Mid, Mirror, Writes};
+use domain::{Ctx, Draft, Mutation, ParkedId, Side, UserId};
+use std::collections::{BTreeMap, VecDeque};
+use sync::{Cookie, Epoch, Frozen, Mid, Mirror, Writes};
+pub use tab::Tab;
+use tab::decode;
+use uuid::Uuid;
 
 /// A phone and its owner.
 pub struct Device {
+    /// Its owner, as this phone knows them.
     pub actor: Actor,
     pub store: SimStore,
     pub tabs: Vec<Tab>,
@@ -20,49 +27,69 @@ pub struct Device {
     /// What commit called saved, with the bytes it froze.
     pub acknowledged: BTreeMap<Mid, String>,
     /// What was settled under names that this phone had before it was found to be a clone.
-    pub settled: Vec<(uuid::Uuid, Mid, String)>,
+    pub settled: Vec<(Uuid, Mid, String)>,
+    /// What the browser threw away. What the server does not have of it is lost, and nobody calls it saved any more.
+    pub evicted: Vec<(Uuid, Mid, String)>,
+    /// Forms that stand open because the store took nothing.
+    pub forms: Vec<Wish>,
     pub reachable: bool,
     pub signed_in: bool,
-}
-
-/// A tab: the machine and the rows it shows.
-pub struct Tab {
-    pub machine: Client,
-    mirror: Mirror,
-    pub rows: Projection,
-    processed: Mid,
-    /// The wait that counts.
-    pub wait: u64,
+    /// Whose session the browser has: the owner's, or that of somebody else who signed in there.
+    pub own: Login,
+    pub login: Login,
+    /// What the server last said the owner may do.
+    pub role: Role,
+    /// How far its clock is off, ms.
+    pub clock: i64,
+    /// The disk is full until then.
+    pub full: u64,
+    /// When it last sent something.
+    pub sent: VecDeque<u64>,
 }
 
 impl Device {
-    pub fn new(actor: Actor, client: uuid::Uuid, tabs: u64, seed: u64) -> Self {
+    pub fn new(own: &Login, client: Uuid, tabs: u64, seed: u64) -> Self {
         let mut device = Self {
-            actor,
+            actor: own.actor,
             store: SimStore::new(client),
             tabs: Vec::new(),
             life: 0,
             acknowledged: BTreeMap::new(),
             settled: Vec::new(),
+            evicted: Vec::new(),
+            forms: Vec::new(),
             reachable: true,
             signed_in: true,
+            own: own.clone(),
+            login: own.clone(),
+            role: own.actor.role,
+            clock: 0,
+            full: 0,
+            sent: VecDeque::new(),
         };
         device.open_tabs(tabs, seed);
         device
     }
 
-    /// Everything that was ever called saved here: under which name and number, and the bytes.
-    pub fn said(&self) -> impl Iterator<Item = (uuid::Uuid, Mid, &String)> {
+    /// True where somebody else is signed in.
+    pub fn is_others(&self) -> bool {
+        self.login.actor.user != self.own.actor.user
+    }
+
+    /// What is called saved here: under which name and number, and the bytes.
+    pub fn saved(&self) -> impl Iterator<Item = (Uuid, Mid, &String)> {
         let client = self.store.now.client;
-        let settled = self
-            .settled
-            .iter()
-            .map(|(client, mid, json)| (*client, *mid, json));
-        settled.chain(
-            self.acknowledged
-                .iter()
-                .map(move |(mid, json)| (client, *mid, json)),
-        )
+        let settled = self.settled.iter();
+        let settled = settled.map(|(client, mid, json)| (*client, *mid, json));
+        let kept = self.acknowledged.iter();
+        settled.chain(kept.map(move |(mid, json)| (client, *mid, json)))
+    }
+
+    /// Everything that was ever called saved here.
+    pub fn said(&self) -> impl Iterator<Item = (Uuid, Mid, &String)> {
+        let evicted = self.evicted.iter();
+        let evicted = evicted.map(|(client, mid, json)| (*client, *mid, json));
+        self.saved().chain(evicted)
     }
 
     /// A copy of the whole browser profile, as a new phone with one tab.
@@ -71,14 +98,37 @@ impl Device {
             store: self.store.clone(),
             acknowledged: self.acknowledged.clone(),
             settled: self.settled.clone(),
-            ..Self::new(self.actor, self.store.now.client, 1, seed)
+            actor: self.actor,
+            role: self.role,
+            clock: self.clock,
+            ..Self::new(&self.own, self.store.now.client, 1, seed)
         };
         twin.open_tabs(1, seed);
         twin
     }
 
+    /// The browser throws the database away; the app begins anew. How many saved mutations were not known to be processed.
+    pub fn evict(&mut self, bug: Option<Bug>, client: Uuid, tabs: u64, seed: u64) -> u64 {
+        let disk = &self.store.now;
+        let (processed, lost) = (disk.processed, disk.outbox.range(disk.processed + 1..));
+        let lost = lost.count() as u64;
+        let gone: Vec<_> = self
+            .saved()
+            .map(|(client, mid, json)| (client, mid, json.clone()))
+            .collect();
+        self.evicted.extend(gone);
+        self.acknowledged.clear();
+        self.settled.clear();
+        self.store = SimStore::new(client);
+        if bug == Some(Bug::ProcessedOutside) {
+            self.store.now.processed = processed;
+        }
+        self.open_tabs(tabs, seed);
+        lost
+    }
+
     /// Takes another name, if it still has this one.
-    pub fn refound(&mut self, bug: Option<Bug>, client: uuid::Uuid, from: Mid, any: uuid::Uuid) {
+    pub fn refound(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
         if self.store.now.client == client {
             let kept = self.acknowledged.split_off(&from);
             let before = std::mem::replace(&mut self.acknowledged, kept);
@@ -91,6 +141,8 @@ impl Device {
     /// (Re)starts the browser with so many tabs.
     pub fn open_tabs(&mut self, count: u64, seed: u64) {
         self.life += 1;
+        self.actor.role = self.role;
+        self.forms.clear();
         self.tabs = (0..count).map(|tab| Tab::new(seed ^ tab)).collect();
         for tab in 0..self.tabs.len() {
             self.reload(tab);
@@ -100,8 +152,9 @@ impl Device {
     /// A tab reads the whole store.
     pub fn reload(&mut self, tab: usize) {
         let loaded = self.loaded();
+        let next = self.store.now.next_mid;
         if let Some(tab) = self.tabs.get_mut(tab) {
-            (tab.mirror, tab.rows, tab.processed) = loaded;
+            tab.show(loaded, next);
         }
     }
 
@@ -122,7 +175,7 @@ impl Device {
             mid: *mid,
             json: json.clone(),
         });
-        let pending = frozen.map(|frozen| self.pending(&frozen)).collect();
+        let pending = frozen.filter_map(|frozen| self.pending(&frozen)).collect();
         (
             mirror,
             Projection::new(decode(&folded.put), pending),
@@ -130,9 +183,10 @@ impl Device {
         )
     }
 
-    fn pending(&self, frozen: &Frozen) -> Pending {
+    /// What waits, as the app predicts it. Of an app that is newer than this simulator it is not known.
+    fn pending(&self, frozen: &Frozen) -> Option<Pending> {
         let envelope = frozen.open().unwrap();
-        let mutation = Mutation::decode(&envelope.name, envelope.args.get()).unwrap();
+        let mutation = Mutation::decode(&envelope.name, envelope.args.get()).ok()?;
         let actor = Actor {
             user: UserId(envelope.actor),
             role: self.actor.role,
@@ -144,80 +198,42 @@ impl Device {
             now: envelope.at,
             side: Side::Phone,
         };
-        Pending {
+        Some(Pending {
             mid: frozen.mid,
             ctx,
             draft: Draft {
                 mutation,
                 answers: envelope.answers.map(ParkedId),
             },
-        }
+        })
     }
 
-    /// Commits a draft from a tab: saved when this returns.
-    pub fn commit(&mut self, tab: usize, draft: &Draft, now: i64, bug: Option<Bug>) {
+    /// Commits a wish from a tab: saved when this returns.
+    pub fn commit(&mut self, tab: usize, wish: &Wish, now: i64, bug: Option<Bug>) {
         let actor = self.actor.user.0;
-        let frozen = self.store.commit(bug, |mid| freeze(mid, draft, actor, now));
+        let own = self.tabs.get(tab).map(|tab| tab.next);
+        let own = own.filter(|_| bug == Some(Bug::NumberPerTab));
+        let frozen = self
+            .store
+            .commit(bug, own, |mid| wish.freeze(mid, actor, now));
         self.acknowledged.insert(frozen.mid, frozen.json.clone());
         let pending = self.pending(&frozen);
-        let Some(tab) = self.tabs.get_mut(tab) else {
-            return;
-        };
-        let known = frozen.mid <= tab.processed
-            || tab.rows.pending().iter().any(|one| one.mid == frozen.mid);
-        if !known {
-            tab.rows.commit(pending);
-        }
-    }
-}
-
-impl Tab {
-    fn new(seed: u64) -> Self {
-        let machine = Client::new("simulator".into(), seed);
-        Self {
-            machine,
-            mirror: Mirror::default(),
-            rows: Projection::default(),
-            processed: 0,
-            wait: 0,
+        if let Some(tab) = self.tabs.get_mut(tab) {
+            tab.next = frozen.mid + 1;
+            if let Some(pending) = pending {
+                tab.committed(pending);
+            }
         }
     }
 
-    /// Folds a flipped cut.
-    pub fn fold(&mut self, writes: &Writes) {
-        let folded = self.mirror.apply(writes);
-        let remove: Vec<Key> = folded
-            .remove
-            .iter()
-            .map(|(entity, id)| Key::new(Entity::parse(entity).unwrap(), *id))
-            .collect();
-        self.processed = writes.processed;
-        self.rows
-            .pulled(decode(&folded.put), &remove, writes.processed);
+    /// The store aborted the transaction: nothing was saved, and the form stays.
+    pub fn abort(&mut self, wish: Wish, now: i64, bug: Option<Bug>) {
+        if bug == Some(Bug::SavedThoughAborted) {
+            let (mid, actor) = (self.store.now.next_mid, self.actor.user.0);
+            let frozen = wish.freeze(mid, actor, now);
+            self.acknowledged.insert(mid, frozen.json);
+        } else {
+            self.forms.push(wish);
+        }
     }
-}
-
-fn decode(changes: &[Change]) -> Vec<Row> {
-    let row = |change: &Change| {
-        Row::decode(
-            Entity::parse(&change.entity).unwrap(),
-            change.row.as_ref().unwrap().get(),
-        )
-        .unwrap()
-    };
-    changes.iter().map(row).collect()
-}
-
-fn freeze(mid: Mid, draft: &Draft, actor: uuid::Uuid, at: i64) -> Frozen {
-    let args = RawValue::from_string(draft.mutation.args().unwrap()).unwrap();
-    let answers = draft.answers.map(|id| id.0);
-    Frozen::encode(&Envelope {
-        mid,
-        name: draft.mutation.name().into(),
-        at,
-        actor,
-        answers,
-        args,
-    })
-    .unwrap()
 }

@@ -1,166 +1,120 @@
-//! How bad a run's world is, what is planted in it, and what happened there.
+//! How bad a run's world is.
 
 use crate::noise::Noise;
+use std::collections::BTreeSet;
 
-/// A planted bug.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bug {
-    RelaxedOutbox,
-    NoCompareAndSet,
-    DropOnFailure,
-    EncodeAgain,
-    ForgetOnReply,
-    /// What a clone sent counts as one's own.
-    TrustNumbers,
-    /// Nothing is kept for a restore.
-    ForgetProcessed,
-    /// After a restore the device goes on where it was.
-    IgnoreEpoch,
-    /// After a restore the server's number is believed, whoever's mutation it counts.
-    BelieveTheNumber,
-    /// A clone takes a name that no copy of it will come to.
-    RandomName,
-    /// A refused login empties the queue.
-    DropOnSignIn,
-    /// The cookie is kept where it survives what the rows do not.
-    CookieOutside,
-    /// The next number is written less durably than the mutation that bears it.
-    RelaxedNumber,
+/// One thing that can go wrong. A life may be lived without some of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    LostRequest,
+    LostReply,
+    Duplicate,
+    /// Something else answers: a busy server, a limit, a firewall, a captive portal; or the reply is torn.
+    Strange,
+    Kill,
+    Power,
+    ServerKill,
+    /// The database takes no writes for a while.
+    Busy,
+    Cut,
+    SignOut,
+    /// Somebody else signs in, in the same browser.
+    OtherLogin,
+    Clone,
+    Backup,
+    Restore,
+    /// A tab stops in the middle of whatever it does, and goes on much later.
+    Freeze,
+    /// A device's clock is wrong from the beginning, and jumps.
+    Clock,
+    /// The device's disk is full for a while: transactions are aborted.
+    Full,
+    /// The browser throws the database away.
+    Evict,
+    /// One of the staff is no longer, or is again.
+    Role,
+    /// A mutation that breaks the server.
+    Poison,
+    /// A mutation of an app newer than the server.
+    Newer,
+    /// Rows are taken away.
+    Remove,
+    /// The server forgets what was taken away.
+    Compact,
 }
 
-/// How bad this run's world is, per mille of requests or of steps.
+impl Kind {
+    /// All of them, each with the most that a run may have of it: per mille of requests, of wishes, or of steps of misfortune.
+    pub const ALL: [(Self, &'static str, u64); 23] = [
+        (Self::LostRequest, "lost-request", 250),
+        (Self::LostReply, "lost-reply", 250),
+        (Self::Duplicate, "duplicate", 200),
+        (Self::Strange, "strange", 150),
+        (Self::Kill, "kill", 30),
+        (Self::Power, "power", 30),
+        (Self::ServerKill, "server-kill", 20),
+        (Self::Busy, "busy", 20),
+        (Self::Cut, "cut", 60),
+        (Self::SignOut, "sign-out", 20),
+        (Self::OtherLogin, "other-login", 15),
+        (Self::Clone, "clone", 6),
+        (Self::Backup, "backup", 20),
+        (Self::Restore, "restore", 8),
+        (Self::Freeze, "freeze", 40),
+        (Self::Clock, "clock", 30),
+        (Self::Full, "full", 20),
+        (Self::Evict, "evict", 6),
+        (Self::Role, "role", 25),
+        (Self::Poison, "poison", 30),
+        (Self::Newer, "newer", 40),
+        (Self::Remove, "remove", 60),
+        (Self::Compact, "compact", 30),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        let named = |(_, known, _): &&(Self, &str, u64)| *known == name;
+        Self::ALL.iter().find(named).map(|(kind, _, _)| *kind)
+    }
+}
+
+/// The rates of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Faults {
-    pub lost_request: u64,
-    pub lost_reply: u64,
-    pub duplicate: u64,
-    pub strange: u64,
-    pub kill: u64,
-    pub power: u64,
-    pub server_kill: u64,
-    pub cut: u64,
-    pub sign_out: u64,
-    pub clone: u64,
-    pub backup: u64,
-    pub restore: u64,
-}
+pub struct Faults([u64; Kind::ALL.len()]);
 
 impl Faults {
+    pub const NONE: Self = Self([0; Kind::ALL.len()]);
+
+    /// Each kind is absent in a quarter of the lives.
     pub fn drawn(noise: &mut Noise) -> Self {
-        let mut up_to = |most| {
+        Self(Kind::ALL.map(|(_, _, most)| {
             if noise.chance(250) {
                 0
             } else {
                 noise.below(most)
             }
-        };
-        Self {
-            lost_request: up_to(250),
-            lost_reply: up_to(250),
-            duplicate: up_to(200),
-            strange: up_to(150),
-            kill: up_to(30),
-            power: up_to(30),
-            server_kill: up_to(20),
-            cut: up_to(60),
-            sign_out: up_to(20),
-            clone: up_to(6),
-            backup: up_to(20),
-            restore: up_to(8),
-        }
+        }))
     }
 
-    /// A world in which this bug has something to break.
-    pub fn fit(self, bug: Option<Bug>) -> Self {
-        match bug {
-            Some(Bug::NoCompareAndSet) => Self {
-                lost_reply: 150,
-                duplicate: 150,
-                ..self
-            },
-            Some(Bug::TrustNumbers) => Self { clone: 20, ..self },
-            Some(Bug::RandomName) => Self {
-                clone: 40,
-                cut: 60,
-                ..self
-            },
-            Some(Bug::BelieveTheNumber) => Self {
-                clone: 50,
-                backup: 40,
-                restore: 40,
-                ..self
-            },
-            Some(Bug::DropOnSignIn) => Self {
-                sign_out: 20,
-                ..self
-            },
-            Some(Bug::CookieOutside | Bug::RelaxedNumber) => Self { power: 30, ..self },
-            Some(Bug::ForgetProcessed | Bug::IgnoreEpoch) => Self {
-                backup: 30,
-                restore: 20,
-                ..self
-            },
-            _ => self,
-        }
+    pub fn rate(&self, kind: Kind) -> u64 {
+        self.0[kind as usize]
     }
 
-    pub const NONE: Self = Self {
-        lost_request: 0,
-        lost_reply: 0,
-        duplicate: 0,
-        strange: 0,
-        kill: 0,
-        power: 0,
-        server_kill: 0,
-        cut: 0,
-        sign_out: 0,
-        clone: 0,
-        backup: 0,
-        restore: 0,
-    };
-}
+    pub fn at_least(mut self, wanted: &[(Kind, u64)]) -> Self {
+        for (kind, rate) in wanted {
+            let rate = (*rate).max(self.rate(*kind));
+            self.0[*kind as usize] = rate;
+        }
+        self
+    }
 
-/// What happened in a run, or in many.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    pub committed: u64,
-    pub requests: u64,
-    pub lost_requests: u64,
-    pub lost_replies: u64,
-    pub duplicates: u64,
-    pub kills: u64,
-    pub power_losses: u64,
-    pub server_kills: u64,
-    pub clones: u64,
-    pub restores: u64,
-    pub resent: u64,
-    pub stale: u64,
-    pub staged: u64,
-    pub parked: u64,
-    pub messages: u64,
-    pub conflicts: u64,
-    pub contacts: u64,
-    pub trace: u64,
-}
-
-impl Report {
-    pub fn add(&mut self, one: &Self) {
-        self.committed += one.committed;
-        self.requests += one.requests;
-        self.lost_requests += one.lost_requests;
-        self.lost_replies += one.lost_replies;
-        self.duplicates += one.duplicates;
-        self.kills += one.kills;
-        self.power_losses += one.power_losses;
-        self.server_kills += one.server_kills;
-        self.clones += one.clones;
-        self.restores += one.restores;
-        self.resent += one.resent;
-        self.stale += one.stale;
-        self.staged += one.staged;
-        self.parked += one.parked;
-        self.messages += one.messages;
-        self.conflicts += one.conflicts;
-        self.contacts += one.contacts;
+    pub fn without(mut self, off: &BTreeSet<Kind>) -> Self {
+        for kind in off {
+            self.0[*kind as usize] = 0;
+        }
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! What the network does to a request. Every request may arrive more than once, late, or not at all; so may every reply.
 
-use crate::faults::Faults;
+use crate::faults::{Faults, Kind};
 use crate::noise::Noise;
 
 /// One request's fate.
@@ -21,6 +21,10 @@ pub struct Fate {
 pub enum Stranger {
     /// 503 before anything was done.
     Busy,
+    /// 429, with a time to wait.
+    Limit,
+    /// 403 of something between.
+    Forbidden,
     /// A captive portal's friendly 200.
     Portal,
     /// The reply arrived torn.
@@ -44,16 +48,28 @@ impl Fate {
             let most = if noise.chance(100) { 20_000 } else { 300 };
             5 + noise.below(most)
         };
-        let stranger = noise.chance(faults.strange).then(|| match noise.below(3) {
-            0 => Stranger::Busy,
-            1 => Stranger::Portal,
-            _ => Stranger::Torn,
-        });
+        let stranger = noise
+            .chance(faults.rate(Kind::Strange))
+            .then(|| match noise.below(5) {
+                0 => Stranger::Busy,
+                1 => Stranger::Portal,
+                2 => Stranger::Limit,
+                3 => Stranger::Forbidden,
+                _ => Stranger::Torn,
+            });
         Self {
-            arrives: (!noise.chance(faults.lost_request)).then(|| delay(noise)),
-            replies: (!noise.chance(faults.lost_reply)).then(|| delay(noise)),
-            again: noise.chance(faults.duplicate).then(|| delay(noise) * 2),
+            arrives: (!noise.chance(faults.rate(Kind::LostRequest))).then(|| delay(noise)),
+            replies: (!noise.chance(faults.rate(Kind::LostReply))).then(|| delay(noise)),
+            again: noise
+                .chance(faults.rate(Kind::Duplicate))
+                .then(|| delay(noise) * 2),
             stranger,
         }
+    }
+
+    /// True where the phone hears of it in time.
+    pub fn is_heard(&self) -> bool {
+        let all = self.arrives.zip(self.replies);
+        all.is_some_and(|(there, back)| there + back < PATIENCE)
     }
 }

@@ -1,41 +1,77 @@
 //! The demo business that every run starts from, made once and copied.
 
+use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
+use domain::id::CategoryId;
 use domain::policy::Actor;
+use domain::sales::{Category, Product};
+use domain::{Label, Money, ProductId, Row};
+use std::path::Path;
 use std::sync::Arc;
+use tempfile::TempDir;
+use uuid::Uuid;
 
 /// When every run begins, epoch ms.
 pub const START: i64 = 1_790_000_000_000;
+/// Where what comes and goes stands in the menu.
+const SPECIALS: CategoryId = CategoryId(Uuid::from_u128(0x5eec));
+
+/// Somebody, with a session.
+#[derive(Clone)]
+pub struct Login {
+    pub actor: Actor,
+    pub token: String,
+}
 
 /// Two seeded databases and the people in them.
 pub struct Template {
     small: TestDatabase,
     large: TestDatabase,
-    _folders: [tempfile::TempDir; 2],
-    /// Two customers and two of the staff.
-    pub people: Vec<Actor>,
+    _folders: [TempDir; 2],
+    /// A customer, a guest, and two of the staff.
+    pub people: Vec<Login>,
 }
 
 impl Template {
-    pub fn make(runtime: &tokio::runtime::Runtime) -> Self {
-        let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
-        runtime.block_on(async {
+    pub fn make() -> Self {
+        let folders = [(); 2].map(|()| folder());
+        crate::runtime().block_on(async {
             let small = TestDatabase::fresh(folders[0].path()).await.unwrap();
             let backend = open(&small, Arc::new(FixedClock::at(START))).await;
             backend.seed_demo().await.unwrap();
-            let mut people = Vec::new();
+            let specials = Category {
+                id: SPECIALS,
+                name: Label::new("特价", "Specials"),
+                sort: 99,
+            };
+            backend
+                .put_rows(vec![Row::Category(specials)])
+                .await
+                .unwrap();
+            let mut signed_in = Vec::new();
             for mail in [
                 "customer@demo.example",
                 "agent@demo.example",
                 "owner@demo.example",
             ] {
-                people.push(backend.demo_sign_in(mail).await.unwrap().person.actor);
+                signed_in.push(backend.demo_sign_in(mail).await.unwrap());
             }
-            people.insert(
-                1,
-                backend.sign_in_guest("Guest").await.unwrap().person.actor,
-            );
+            signed_in.insert(1, backend.sign_in_guest("Guest").await.unwrap());
+            let people = signed_in.into_iter().map(|one| Login {
+                actor: one.person.actor,
+                token: one.token,
+            });
+            let people = people.collect();
             backend.close().await;
+            // A defect of the server: the second mutation that says this breaks it.
+            let trap =
+                format!("CREATE UNIQUE INDEX trap ON activity (what) WHERE what LIKE '%{POISON}%'");
+            let mut connection = small.connect().await.unwrap();
+            sqlx::query(sqlx::AssertSqlSafe(trap))
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            sqlx::Connection::close(connection).await.unwrap();
             // Large enough that a first sync takes more than one page.
             let large = small.copy(folders[1].path()).await.unwrap();
             let backend = open(&large, Arc::new(FixedClock::at(START))).await;
@@ -51,7 +87,7 @@ impl Template {
     }
 
     /// A fresh copy for one run.
-    pub async fn copy(&self, to: &std::path::Path, large: bool) -> TestDatabase {
+    pub async fn copy(&self, to: &Path, large: bool) -> TestDatabase {
         let from = if large { &self.large } else { &self.small };
         from.copy(to).await.unwrap()
     }
@@ -64,4 +100,30 @@ pub async fn open(database: &TestDatabase, clock: Arc<FixedClock>) -> Backend {
     })
     .await
     .unwrap()
+}
+
+/// In memory where the machine has such a place: what a disk loses is not tried here.
+pub fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory).unwrap()
+    } else {
+        tempfile::tempdir().unwrap()
+    }
+}
+
+/// Something that is on the menu for a while.
+pub fn special(id: Uuid) -> Product {
+    Product {
+        id: ProductId(id),
+        category: SPECIALS,
+        name: Label::new("今日特价", "Today's special"),
+        about: Label::new("", ""),
+        price: Money(1_900),
+        options: Vec::new(),
+        photo: None,
+        available: true,
+        marks: Default::default(),
+        sort: 0,
+    }
 }

@@ -1,7 +1,9 @@
 //! A device's store in memory, with what a power loss would leave of it.
 
-use crate::faults::Bug;
+use crate::bug::Bug;
+use crate::people::START;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use sync::{
     Applied, Change, Cookie, Covered, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page,
     PullReply, Standing, Stored, Writes, fingerprint, flip, refounded,
@@ -16,7 +18,7 @@ pub struct Disk {
     pub cookie: Option<Cookie>,
     pub epoch: Option<Epoch>,
     pub processed: Mid,
-    pub rows: BTreeMap<(String, String, Uuid), Change>,
+    pub rows: Arc<BTreeMap<(String, String, Uuid), Change>>,
     pub staged: Vec<Page>,
     pub outbox: BTreeMap<Mid, String>,
     pub covered: Covered,
@@ -27,6 +29,8 @@ pub struct Disk {
 pub struct SimStore {
     pub now: Disk,
     durable: Disk,
+    /// When a page was last written, by the device's clock.
+    clock: i64,
 }
 
 impl SimStore {
@@ -37,7 +41,7 @@ impl SimStore {
             cookie: None,
             epoch: None,
             processed: 0,
-            rows: BTreeMap::new(),
+            rows: Arc::default(),
             staged: Vec::new(),
             outbox: BTreeMap::new(),
             covered: Covered::default(),
@@ -45,6 +49,7 @@ impl SimStore {
         Self {
             now: disk.clone(),
             durable: disk,
+            clock: i64::MIN,
         }
     }
 
@@ -63,10 +68,15 @@ impl SimStore {
         }
     }
 
-    /// Numbers and stores a mutation; `freeze` encodes it with its number.
-    pub fn commit(&mut self, bug: Option<Bug>, freeze: impl FnOnce(Mid) -> Frozen) -> Frozen {
-        let frozen = freeze(self.now.next_mid);
-        self.now.next_mid += 1;
+    /// Numbers and stores a mutation; `freeze` encodes it with its number. `own` is a number that a tab gives by itself.
+    pub fn commit(
+        &mut self,
+        bug: Option<Bug>,
+        own: Option<Mid>,
+        freeze: impl FnOnce(Mid) -> Frozen,
+    ) -> Frozen {
+        let frozen = freeze(own.unwrap_or(self.now.next_mid));
+        self.now.next_mid = self.now.next_mid.max(frozen.mid + 1);
         self.now.outbox.insert(frozen.mid, frozen.json.clone());
         if bug != Some(Bug::RelaxedOutbox) {
             self.flush();
@@ -74,7 +84,7 @@ impl SimStore {
         frozen
     }
 
-    pub fn stored(&self, after: Option<Mid>) -> Stored {
+    pub fn stored(&self, bug: Option<Bug>, after: Option<Mid>) -> Stored {
         let after = after.unwrap_or(self.now.processed);
         let mut batch: Vec<Frozen> = Vec::new();
         for (mid, json) in self.now.outbox.range(after + 1..).take(MAX_BATCH) {
@@ -86,6 +96,9 @@ impl SimStore {
                 json: json.clone(),
             });
         }
+        if bug == Some(Bug::OrderByClock) {
+            batch.sort_by_key(|frozen| frozen.open().unwrap().at);
+        }
         Stored {
             client: self.now.client,
             epoch: self.now.epoch.clone(),
@@ -94,45 +107,55 @@ impl SimStore {
         }
     }
 
+    /// Stages or flips a reply at this time of the device, epoch ms.
     pub fn apply(
         &mut self,
         bug: Option<Bug>,
         expected: &Expected,
         reply: PullReply,
-        now: u64,
+        now: i64,
     ) -> (Applied, Option<Writes>) {
+        let blind = bug == Some(Bug::NoCompareAndSet);
         let same = self.now.cookie == expected.cookie
             && self.now.epoch == expected.epoch
             && self.now.client == expected.client;
-        if !same && bug != Some(Bug::NoCompareAndSet) {
+        let late = bug == Some(Bug::ClockDecides) && now < self.clock;
+        if (!same && !blind) || late {
             return (Applied::Stale, None);
         }
-        let own = self.own(reply.last_mid);
+        self.clock = now;
         if !reply.more {
+            let own = self.own(reply.last_mid).confirmed(expected.confirmed);
             let judged = own.judge(&reply);
             // A store that compares nothing does not compare this either.
-            let blind = [Some(Bug::TrustNumbers), Some(Bug::NoCompareAndSet)].contains(&bug);
-            if judged != Applied::Flipped && !blind {
+            let believes = blind || bug == Some(Bug::TrustNumbers);
+            if judged != Applied::Flipped && !believes {
                 return (judged, None);
             }
         }
         self.now.cookie = Some(reply.cookie.clone());
         self.now.epoch = Some(reply.epoch.clone());
-        if reply.more {
-            self.now.staged.push(Page::of(&reply));
-            return (Applied::Staged, None);
+        if !reply.more {
+            return (Applied::Flipped, Some(self.flip(bug, reply, now)));
         }
-        self.now.next_mid = own.next_after(&reply);
+        if bug == Some(Bug::FlipEarly) {
+            return (Applied::Staged, Some(self.flip(bug, reply, now)));
+        }
+        self.now.staged.push(Page::of(&reply));
+        (Applied::Staged, None)
+    }
+
+    fn flip(&mut self, bug: Option<Bug>, reply: PullReply, now: i64) -> Writes {
+        self.now.next_mid = self.own(reply.last_mid).next_after(&reply);
         let covered = reply.covered;
         let writes = flip(std::mem::take(&mut self.now.staged), reply);
-        self.now
-            .rows
-            .retain(|(scope, _, _), _| !writes.clear.contains(scope));
+        let rows = Arc::make_mut(&mut self.now.rows);
+        rows.retain(|(scope, _, _), _| !writes.clear.contains(scope));
         for change in &writes.changes {
             let key = (change.scope.clone(), change.entity.clone(), change.id);
             match &change.row {
-                Some(_) => drop(self.now.rows.insert(key, change.clone())),
-                None => drop(self.now.rows.remove(&key)),
+                Some(_) => drop(rows.insert(key, change.clone())),
+                None => drop(rows.remove(&key)),
             }
         }
         let settled = if bug == Some(Bug::ForgetProcessed) {
@@ -143,7 +166,7 @@ impl SimStore {
         };
         self.now.outbox.retain(|mid, _| *mid > settled);
         self.now.processed = writes.processed;
-        (Applied::Flipped, Some(writes))
+        writes
     }
 
     fn own(&self, last_mid: Mid) -> Own {
@@ -166,8 +189,12 @@ impl SimStore {
             };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
-            self.now.covered = Covered::default();
-            self.now.staged.clear();
+            if bug != Some(Bug::CoveredOfAnotherEpoch) {
+                self.now.covered = Covered::default();
+            }
+            if bug != Some(Bug::StagedKept) {
+                self.now.staged.clear();
+            }
             self.flush();
         }
     }
@@ -192,7 +219,8 @@ impl SimStore {
     }
 }
 
-/// Virtual time as the device's, epoch ms: a hundred seconds are a week, so that what is kept for a week goes within a run.
-fn long(now: u64) -> i64 {
-    i64::try_from(now * 6_048).unwrap()
+/// A device's time with the run's part of it made longer: a hundred seconds are a week, so that what is kept for a week goes within a
+/// run.
+fn long(now: i64) -> i64 {
+    START + (now - START) * 6_048
 }

@@ -7,9 +7,68 @@ mod service;
 use crate::device::Device;
 use crate::noise::Noise;
 use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::people::{ActivityAdd, Happened};
 use domain::projection::Projection;
 use domain::sales::OrderPlace;
-use domain::{Draft, Entity, Mutation, Refusal, Row};
+use domain::{ActivityId, Draft, Entity, Mutation, Refusal, Row};
+use serde_json::value::RawValue;
+use sync::wire::Envelope;
+use sync::{Frozen, Mid};
+use uuid::Uuid;
+
+/// A note that breaks the server where it stands already.
+pub const POISON: &str = "poison";
+/// What only a newer app can say.
+pub const NEWER: &str = "from.the.future@1";
+
+/// Something to be saved.
+#[derive(Clone)]
+pub enum Wish {
+    Known(Draft),
+    /// A mutation of an app that is newer than the server.
+    Newer(Uuid),
+}
+
+impl Wish {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Known(draft) => draft.mutation.name(),
+            Self::Newer(_) => NEWER,
+        }
+    }
+
+    pub fn freeze(&self, mid: Mid, actor: Uuid, at: i64) -> Frozen {
+        let (args, answers) = match self {
+            Self::Known(draft) => (draft.mutation.args().unwrap(), draft.answers),
+            Self::Newer(id) => (format!("{{\"id\":\"{id}\"}}"), None),
+        };
+        Frozen::encode(&Envelope {
+            mid,
+            name: self.name().into(),
+            at,
+            actor,
+            answers: answers.map(|id| id.0),
+            args: RawValue::from_string(args).unwrap(),
+        })
+        .unwrap()
+    }
+}
+
+/// A note that breaks the server, of somebody who may write notes.
+pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Option<Wish> {
+    let rows = &device.tabs.get(tab)?.rows;
+    let contact = rows.all(Entity::Contact).find_map(Row::as_contact)?;
+    let note = ActivityAdd {
+        id: ActivityId(noise.uuid(now)),
+        contact: contact.id,
+        what: Happened::Note {
+            text: POISON.into(),
+        },
+        at: now,
+    };
+    let staff = device.actor.role.is_staff();
+    staff.then(|| Wish::Known(note.into()))
+}
 
 /// The next wish of the person at this tab; none where there is nothing to do.
 pub fn next(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Option<Draft> {

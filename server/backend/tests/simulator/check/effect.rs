@@ -1,80 +1,113 @@
 //! Each saved mutation had its effect, or waits visibly with its reason.
 
 use crate::device::Device;
+use crate::world::World;
 use domain::people::ContactStaff;
 use domain::{ContactId, Entity, Key, Mutation, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use sync::Mid;
 use sync::wire::Envelope;
+use uuid::Uuid;
 
-type Server = BTreeMap<Key, Row>;
+/// Rows to look into.
+pub struct Seen<'a> {
+    pub row: &'a dyn Fn(Key) -> Option<&'a Row>,
+    /// Arguments of what was kept.
+    pub parked: &'a [&'a serde_json::Value],
+    /// What may have been taken from the menu.
+    pub specials: &'a BTreeSet<Uuid>,
+}
 
-pub fn all(at: usize, device: &Device, server: &Server) -> Result<(), String> {
-    let parked: Vec<&serde_json::Value> = server
+/// At the end, for one phone.
+pub fn all(
+    world: &World,
+    at: usize,
+    device: &Device,
+    rows: &BTreeMap<Key, Row>,
+) -> Result<(), String> {
+    let parked: Vec<_> = rows
         .values()
         .filter_map(Row::as_parked)
         .map(|parked| &parked.args)
         .collect();
+    let seen = Seen {
+        row: &|key| rows.get(&key),
+        parked: &parked,
+        specials: &world.specials,
+    };
     for (_, mid, json) in device.said() {
-        let envelope: Envelope = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let args: serde_json::Value =
-            serde_json::from_str(envelope.args.get()).map_err(|error| error.to_string())?;
-        let mutation = Mutation::decode(&envelope.name, envelope.args.get())
-            .map_err(|error| error.to_string())?;
-        if !seen(&mutation, server) && !parked.contains(&&args) {
-            return Err(format!(
-                "phone {at}: mutation {mid} ({}) had no effect and is nowhere",
-                envelope.name
-            ));
-        }
+        seen.check(mid, json)
+            .map_err(|broken| format!("phone {at}: {broken}"))?;
     }
     Ok(())
 }
 
-fn seen(mutation: &Mutation, server: &Server) -> bool {
-    let there = |entity, id| server.contains_key(&Key::new(entity, id));
-    match mutation {
-        Mutation::OrderPlace(wish) => there(Entity::Order, wish.id.0),
-        Mutation::ContactCreate(wish) => there(Entity::Contact, wish.id.0),
-        Mutation::ActivityAdd(wish) => there(Entity::Activity, wish.id.0),
-        Mutation::MessageSend(wish) => there(Entity::Message, wish.id.0),
-        // Class A: nobody removes marks or tags in a run, so every one ever added is there.
-        Mutation::ProductSet(change) => {
-            let row = server.get(&Key::new(Entity::Product, change.id.0));
-            row.and_then(Row::as_product).is_some_and(|product| {
+impl Seen<'_> {
+    pub fn check(&self, mid: Mid, json: &str) -> Result<(), String> {
+        let envelope: Envelope = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let args = envelope.args.get();
+        let mutation = Mutation::decode(&envelope.name, args).ok();
+        if mutation.is_some_and(|mutation| self.has(&mutation)) {
+            return Ok(());
+        }
+        let args: serde_json::Value =
+            serde_json::from_str(args).map_err(|error| error.to_string())?;
+        if self.parked.contains(&&args) {
+            return Ok(());
+        }
+        let name = &envelope.name;
+        Err(format!(
+            "mutation {mid} ({name}) had no effect and is nowhere"
+        ))
+    }
+
+    fn has(&self, mutation: &Mutation) -> bool {
+        let there = |entity, id| (self.row)(Key::new(entity, id)).is_some();
+        match mutation {
+            Mutation::OrderPlace(wish) => there(Entity::Order, wish.id.0),
+            Mutation::ContactCreate(wish) => there(Entity::Contact, wish.id.0),
+            Mutation::ActivityAdd(wish) => there(Entity::Activity, wish.id.0),
+            Mutation::MessageSend(wish) => there(Entity::Message, wish.id.0),
+            // Class A: nobody removes marks or tags in a run, so every one ever added is there.
+            Mutation::ProductSet(change) => {
+                let product = (self.row)(Key::new(Entity::Product, change.id.0));
+                let product = product.and_then(Row::as_product);
                 let added = change.marks.as_ref();
-                added.is_none_or(|marks| marks.add.is_subset(&product.marks))
-            })
-        }
-        Mutation::ContactStaffSet(change) => half(server, change.id).is_some_and(|half| {
-            let added = change.tags.as_ref();
-            added.is_none_or(|tags| tags.add.is_subset(&half.tags))
-        }),
-        Mutation::ContactJoin(wish) => last(server, wish.from) == last(server, wish.into),
-        // Held by what was applied and what was not: `history` and `talks`.
-        Mutation::ContactSet(_)
-        | Mutation::MessageRead(_)
-        | Mutation::OrderStep(_)
-        | Mutation::ParkedDrop(_)
-        | Mutation::ConversationStep(_)
-        | Mutation::ConversationAssign(_) => true,
-    }
-}
-
-/// The contact that an id stands for now.
-fn last(server: &Server, id: ContactId) -> Option<ContactId> {
-    let mut at = id;
-    loop {
-        let row = server.get(&Key::new(Entity::Contact, at.0))?;
-        match row.as_contact()?.merged_into {
-            Some(next) => at = next,
-            None => return Some(at),
+                match (product, added) {
+                    (_, None) => true,
+                    (Some(product), Some(marks)) => marks.add.is_subset(&product.marks),
+                    (None, _) => self.specials.contains(&change.id.0),
+                }
+            }
+            Mutation::ContactStaffSet(change) => self.half(change.id).is_some_and(|half| {
+                let added = change.tags.as_ref();
+                added.is_none_or(|tags| tags.add.is_subset(&half.tags))
+            }),
+            Mutation::ContactJoin(wish) => self.last(wish.from) == self.last(wish.into),
+            // Held by what was applied and what was not: `history` and `talks`.
+            Mutation::ContactSet(_)
+            | Mutation::MessageRead(_)
+            | Mutation::OrderStep(_)
+            | Mutation::ParkedDrop(_)
+            | Mutation::ConversationStep(_)
+            | Mutation::ConversationAssign(_) => true,
         }
     }
-}
 
-fn half(server: &Server, id: ContactId) -> Option<&ContactStaff> {
-    let id = last(server, id)?;
-    server
-        .get(&Key::new(Entity::ContactStaff, id.0))?
-        .as_contact_staff()
+    /// The contact that an id stands for now.
+    fn last(&self, id: ContactId) -> Option<ContactId> {
+        let mut at = id;
+        loop {
+            let row = (self.row)(Key::new(Entity::Contact, at.0))?;
+            match row.as_contact()?.merged_into {
+                Some(next) => at = next,
+                None => return Some(at),
+            }
+        }
+    }
+
+    fn half(&self, id: ContactId) -> Option<&ContactStaff> {
+        let id = self.last(id)?;
+        (self.row)(Key::new(Entity::ContactStaff, id.0))?.as_contact_staff()
+    }
 }

@@ -1,0 +1,60 @@
+//! The server's own log: only what somebody saved, as they saved it, once.
+
+use crate::world::World;
+use sqlx::{Connection as _, Row as _};
+use std::collections::BTreeMap;
+use sync::{Mid, Outcome};
+use uuid::Uuid;
+
+/// What a browser threw away and the server never took is lost; of what it took, the rules hold as of everything.
+pub async fn forget_what_never_arrived(world: &mut World) -> Result<(), String> {
+    let log = lines(world).await.map_err(|error| error.to_string())?;
+    let taken: BTreeMap<_, _> = log
+        .into_iter()
+        .map(|(client, mid, _, body)| ((client, mid), body))
+        .collect();
+    for device in &mut world.devices {
+        let arrived =
+            |(client, mid, json): &(Uuid, Mid, String)| taken.get(&(*client, *mid)) == Some(json);
+        device.evicted.retain(arrived);
+    }
+    Ok(())
+}
+
+pub async fn holds_what_was_saved_once(world: &World) -> Result<(), String> {
+    let mut said: BTreeMap<(Uuid, Mid), Vec<&String>> = BTreeMap::new();
+    for device in &world.devices {
+        for (client, mid, json) in device.said() {
+            said.entry((client, mid)).or_default().push(json);
+        }
+    }
+    let mut taken: BTreeMap<String, (Uuid, Mid)> = BTreeMap::new();
+    for (client, mid, outcome, body) in lines(world).await.map_err(|error| error.to_string())? {
+        let known = said.get(&(client, mid));
+        if !known.is_some_and(|known| known.contains(&&body)) {
+            return Err(format!("the server has a mutation {mid} that nobody saved"));
+        }
+        let outcome: Outcome = serde_json::from_str(&outcome).map_err(|error| error.to_string())?;
+        let done = matches!(outcome, Outcome::Applied | Outcome::Merged);
+        if let (true, Some((other, _))) = (done, taken.insert(body, (client, mid))) {
+            return Err(format!(
+                "mutation {mid} was taken from {other} and {client}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+async fn lines(world: &World) -> sqlx::Result<Vec<(Uuid, Mid, String, String)>> {
+    let mut connection = world.database.connect().await?;
+    let rows = sqlx::query("SELECT client, mid, outcome, body FROM mutation_log")
+        .fetch_all(&mut connection)
+        .await?;
+    connection.close().await?;
+    let line = |row: &sqlx::any::AnyRow| {
+        let (client, mid): (String, i64) = (row.get(0), row.get(1));
+        let mid = Mid::try_from(mid).unwrap();
+        (client.parse().unwrap(), mid, row.get(2), row.get(3))
+    };
+    Ok(rows.iter().map(line).collect())
+}

@@ -1,0 +1,96 @@
+//! Many lives, none of which breaks an invariant.
+
+use crate::asked;
+use crate::life::Life;
+use crate::people::Template;
+use crate::report::{LEAST, Report};
+use crate::shrink::shrink;
+use backend::TestDatabase;
+
+/// Lives of an ordinary test run.
+const SEEDS: u64 = 2_000;
+/// Fewer on PostgreSQL: the rules are the same, and what differs shows early.
+const SEEDS_ON_POSTGRES: u64 = 40;
+/// Parts of them, so that several cores share them and none takes minutes.
+const PARTS: u64 = 16;
+
+/// `SEEDS=20000` lives more, or fewer.
+fn seeds() -> u64 {
+    if let Some(asked) = asked("SEEDS") {
+        asked.parse().unwrap()
+    } else if TestDatabase::is_postgres() {
+        SEEDS_ON_POSTGRES
+    } else {
+        SEEDS
+    }
+}
+
+fn survive(part: u64) {
+    let template = Template::make();
+    let (mut sum, mut count) = (Report::default(), 0);
+    // Parts have stretches of their own, so that each has its share of what every so many seeds have.
+    let stretch = seeds().div_ceil(PARTS);
+    let first = part * stretch;
+    for seed in first..(first + stretch).min(seeds()) {
+        count += 1;
+        let life = Life::of(seed);
+        match life.live(&template) {
+            Ok(report) => sum.add(&report),
+            Err(broken) => panic!("{}", told(&template, life, broken)),
+        }
+    }
+    println!("{count} lives: {sum:?}");
+    enough(&sum, count);
+}
+
+/// What broke, and the smallest life that breaks something.
+pub fn told(template: &Template, life: Life, broken: String) -> String {
+    let whole = format!("{broken}\n  make simulate {life}");
+    let (least, still) = shrink(template, life, broken);
+    format!("{whole}\nand in a smaller life:\n{still}\n  make simulate {least}")
+}
+
+/// A simulator in which nothing happens proves nothing. Few lives may lack what is rare.
+fn enough(sum: &Report, count: u64) {
+    if count < 20 {
+        return;
+    }
+    let counts = sum.counts();
+    for (name, least) in LEAST {
+        let seen = counts.iter().find(|(known, _)| *known == name).unwrap().1;
+        assert!(
+            seen * 50 > least * count,
+            "{name}: only {seen} in {count} lives: {sum:?}"
+        );
+    }
+}
+
+macro_rules! parts {
+    ($($part:literal $name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                survive($part);
+            }
+        )*
+    };
+}
+
+parts! {
+    0 nothing_is_lost_or_doubled_under_any_seed_01,
+    1 nothing_is_lost_or_doubled_under_any_seed_02,
+    2 nothing_is_lost_or_doubled_under_any_seed_03,
+    3 nothing_is_lost_or_doubled_under_any_seed_04,
+    4 nothing_is_lost_or_doubled_under_any_seed_05,
+    5 nothing_is_lost_or_doubled_under_any_seed_06,
+    6 nothing_is_lost_or_doubled_under_any_seed_07,
+    7 nothing_is_lost_or_doubled_under_any_seed_08,
+    8 nothing_is_lost_or_doubled_under_any_seed_09,
+    9 nothing_is_lost_or_doubled_under_any_seed_10,
+    10 nothing_is_lost_or_doubled_under_any_seed_11,
+    11 nothing_is_lost_or_doubled_under_any_seed_12,
+    12 nothing_is_lost_or_doubled_under_any_seed_13,
+    13 nothing_is_lost_or_doubled_under_any_seed_14,
+    14 nothing_is_lost_or_doubled_under_any_seed_15,
+    15 nothing_is_lost_or_doubled_under_any_seed_16,
+}
