@@ -3,6 +3,7 @@
 mod change_log;
 mod client;
 mod cookie;
+mod digest;
 mod frame;
 mod group;
 mod guard;
@@ -17,6 +18,7 @@ pub use change_log::Poke;
 pub(crate) use change_log::forget;
 pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
+pub(crate) use digest::Sums;
 pub(crate) use group::Group;
 pub(crate) use guard::decide;
 pub(crate) use work::Work;

@@ -139,6 +139,8 @@ async fn somebody_elses_client_pulls_nothing() {
         client: ann.client,
         cookie: None,
         build: "test".into(),
+        digest: false,
+        fresh: Vec::new(),
     };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));

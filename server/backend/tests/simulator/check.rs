@@ -110,6 +110,9 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
             return Err(format!("{} requests: a storm", world.report.requests));
         }
     }
+    if world.report.differed > 0 {
+        return Err("a phone held other rows than the server at the same cut".into());
+    }
     history::hard_values_were_never_overwritten(world)?;
     let count = numbers.len();
     numbers.sort_unstable();
@@ -134,6 +137,8 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
                     client,
                     cookie,
                     build: "check".into(),
+                    digest: false,
+                    fresh: Vec::new(),
                 },
             )
             .await

@@ -140,6 +140,9 @@ pub struct Report {
     pub messages: u64,
     pub conflicts: u64,
     pub contacts: u64,
+    /// Comparisons of a phone's rows with the server's, and those that found a difference.
+    pub checks: u64,
+    pub differed: u64,
     pub trace: u64,
 }
 
@@ -162,5 +165,7 @@ impl Report {
         self.messages += one.messages;
         self.conflicts += one.conflicts;
         self.contacts += one.contacts;
+        self.checks += one.checks;
+        self.differed += one.differed;
     }
 }

@@ -121,7 +121,7 @@ fn survive(chosen: impl Iterator<Item = u64>) {
         "{sum:?}"
     );
     assert!(
-        more(sum.parked, 10) && more(sum.stale, 10) && more(sum.staged, 4),
+        more(sum.checks, 100) && more(sum.parked, 10) && more(sum.stale, 10) && more(sum.staged, 4),
         "{sum:?}"
     );
 }

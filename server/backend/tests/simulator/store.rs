@@ -3,8 +3,8 @@
 use crate::faults::Bug;
 use std::collections::BTreeMap;
 use sync::{
-    Applied, Change, Cookie, Covered, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page,
-    PullReply, Standing, Stored, Writes, fingerprint, flip, refounded,
+    Applied, Change, Checks, Cookie, Covered, Digest, Digests, Epoch, Expected, Frozen, MAX_BATCH,
+    Mid, Own, Page, PullReply, Standing, Stored, Writes, differing, fingerprint, flip, refounded,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ pub struct Disk {
     pub staged: Vec<Page>,
     pub outbox: BTreeMap<Mid, String>,
     pub covered: Covered,
+    pub checks: Checks,
 }
 
 /// The database as programs see it, and as it would be after a power loss.
@@ -41,6 +42,7 @@ impl SimStore {
             staged: Vec::new(),
             outbox: BTreeMap::new(),
             covered: Covered::default(),
+            checks: Checks::default(),
         };
         Self {
             now: disk.clone(),
@@ -74,7 +76,7 @@ impl SimStore {
         frozen
     }
 
-    pub fn stored(&self, after: Option<Mid>) -> Stored {
+    pub fn stored(&self, after: Option<Mid>, now: u64) -> Stored {
         let after = after.unwrap_or(self.now.processed);
         let mut batch: Vec<Frozen> = Vec::new();
         for (mid, json) in self.now.outbox.range(after + 1..).take(MAX_BATCH) {
@@ -91,6 +93,7 @@ impl SimStore {
             epoch: self.now.epoch.clone(),
             cookie: self.now.cookie.clone(),
             batch,
+            due: self.now.checks.due(clock(now)),
         }
     }
 
@@ -146,6 +149,27 @@ impl SimStore {
         (Applied::Flipped, Some(writes))
     }
 
+    /// Compares what is stored with what the server has, if the cut is still the one it spoke of: the scopes that differ, and
+    /// those of them to fetch afresh.
+    pub fn check(
+        &mut self,
+        cookie: &Cookie,
+        theirs: &Digests,
+        now: u64,
+    ) -> (Vec<String>, Vec<String>) {
+        if self.now.cookie.as_ref() != Some(cookie) {
+            return (Vec::new(), Vec::new());
+        }
+        let mut own = Digests::new();
+        for ((scope, entity, id), change) in &self.now.rows {
+            let digest: &mut Digest = own.entry(scope.clone()).or_default();
+            digest.add(entity, *id, change.v);
+        }
+        let differ = differing(theirs, &own);
+        let fresh = self.now.checks.note(clock(now), &differ);
+        (differ, fresh)
+    }
+
     fn own(&self, last_mid: Mid) -> Own {
         Own {
             processed: self.now.processed,
@@ -190,6 +214,11 @@ impl SimStore {
             self.flush();
         }
     }
+}
+
+/// Virtual time for comparisons: a minute is an hour, so that a run has some.
+fn clock(now: u64) -> i64 {
+    i64::try_from(now * 60).unwrap()
 }
 
 /// Virtual time as the device's, epoch ms: a hundred seconds are a week, so that what is kept for a week goes within a run.

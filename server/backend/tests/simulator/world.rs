@@ -224,7 +224,7 @@ impl World {
                 life,
                 after,
             } if self.alive(device, tab, life) => {
-                let stored = self.devices[device].store.stored(after);
+                let stored = self.devices[device].store.stored(after, self.now);
                 self.hear(device, tab, Event::Loaded(stored));
             }
             Action::Apply {
@@ -375,6 +375,14 @@ impl World {
                         event: Event::Rang(number),
                     },
                 );
+            }
+            Effect::Check { cookie, digests } => {
+                let now = self.now;
+                let store = &mut self.devices[device].store;
+                let (differ, fresh) = store.check(&cookie, &digests, now);
+                self.report.checks += 1;
+                self.report.differed += u64::from(!differ.is_empty());
+                self.hear(device, tab, Event::Checked { fresh });
             }
             Effect::Say(_) => {}
         }
