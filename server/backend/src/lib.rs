@@ -178,17 +178,6 @@ impl Backend {
         Ok(epoch)
     }
 
-    /// Forgets that rows left a scope, up to a version; clients further behind get a snapshot of it.
-    pub async fn forget_deletions(
-        &self,
-        scope: domain::Scope,
-        up_to: i64,
-    ) -> Result<(), BackendError> {
-        let mut tx = self.inner.db.write().await?;
-        sync::forget(&mut tx, scope, up_to).await?;
-        Ok(tx.commit().await?)
-    }
-
     fn now(&self) -> i64 {
         self.inner.clock.now()
     }

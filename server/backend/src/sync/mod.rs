@@ -2,6 +2,7 @@
 
 mod change_log;
 mod client;
+mod compact;
 mod cookie;
 mod digest;
 mod frame;
@@ -15,7 +16,6 @@ mod recovery;
 mod work;
 
 pub use change_log::Poke;
-pub(crate) use change_log::forget;
 pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
 pub(crate) use digest::Sums;
