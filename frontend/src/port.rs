@@ -80,7 +80,7 @@ impl Port for Browser {
     }
 
     fn send_now(&self) {
-        self.tab.dispatch(Event::SignedIn);
+        self.tab.dispatch(Event::Asked);
     }
 
     fn ask_persistence(&self) {

@@ -16,8 +16,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{
-    Applied, Change, Client, Effect, Event, Expected, Frozen, Mid, Mirror, PullReply, Status,
-    Writes,
+    Applied, Change, Client, Cookie, Digests, Effect, Event, Expected, Frozen, Mid, Mirror,
+    PullReply, Status, Writes, differing,
 };
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -35,6 +35,8 @@ pub struct Tab {
     client: Cell<Uuid>,
     machine: RefCell<Client>,
     mirror: RefCell<Mirror>,
+    /// The cut that the mirror shows.
+    cookie: RefCell<Option<Cookie>>,
     processed: Cell<Mid>,
     own_writes: Cell<u64>,
     timer: RefCell<Option<Timeout>>,
@@ -76,6 +78,7 @@ impl Tab {
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),
             mirror: RefCell::default(),
+            cookie: RefCell::default(),
             processed: Cell::new(0),
             own_writes: Cell::new(0),
             timer: RefCell::default(),
@@ -97,7 +100,7 @@ impl Tab {
         let tab = self.clone();
         match effect {
             Effect::Load { after } => spawn_local(async move {
-                match tab.store.stored(after).await {
+                match tab.store.stored(after, platform::now()).await {
                     Ok(stored) => tab.dispatch(Event::Loaded(stored)),
                     Err(error) => tab.store_failed(error),
                 }
@@ -114,6 +117,10 @@ impl Tab {
             }),
             Effect::Apply { expected, reply } => {
                 spawn_local(async move { tab.apply(expected, *reply).await })
+            }
+            Effect::Check { cookie, digests } => {
+                let differ = differing(&digests, &self.mirror.borrow().digests());
+                spawn_local(async move { tab.check(cookie, digests, differ).await });
             }
             Effect::Recover { expected, standing } => spawn_local(async move {
                 let done = tab.store.recover(expected.as_ref(), &standing).await;
@@ -165,6 +172,21 @@ impl Tab {
         }
     }
 
+    /// Notes a comparison. What differs in memory may differ because another tab wrote: the store has the last word.
+    async fn check(self: Rc<Self>, cookie: Cookie, theirs: Digests, mut differ: Vec<String>) {
+        if !differ.is_empty() {
+            self.reload().await;
+            if self.cookie.borrow().as_ref() != Some(&cookie) {
+                return self.dispatch(Event::Checked { fresh: Vec::new() });
+            }
+            differ = differing(&theirs, &self.mirror.borrow().digests());
+        }
+        match self.store.note_check(platform::now(), &differ).await {
+            Ok(fresh) => self.dispatch(Event::Checked { fresh }),
+            Err(error) => self.store_failed(error),
+        }
+    }
+
     async fn rebuilt(self: Rc<Self>, done: Result<(), StoreError>) {
         match done {
             Ok(()) => {
@@ -192,6 +214,7 @@ impl Tab {
             .filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id)))
             .collect();
         self.processed.set(writes.processed);
+        *self.cookie.borrow_mut() = Some(writes.cookie.clone());
         self.rows
             .borrow_mut()
             .pulled(decode(&folded.put), &remove, writes.processed);
@@ -210,6 +233,7 @@ impl Tab {
         let mut mirror = Mirror::default();
         let folded = mirror.apply(&writes);
         self.client.set(loaded.client);
+        *self.cookie.borrow_mut() = loaded.cookie;
         let pending = loaded
             .queue
             .iter()

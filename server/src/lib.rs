@@ -42,3 +42,4 @@ pub mod sync_routes;
 pub mod telemetry;
 pub mod tls;
 pub mod typing;
+pub mod upkeep;

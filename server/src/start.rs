@@ -11,6 +11,7 @@ use crate::site::{Site, SiteError};
 use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use crate::tls::{self, TlsError};
+use crate::upkeep;
 use backend::{Backend, BackendError, Clock, Settings};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -75,6 +76,7 @@ pub struct Running {
     serving: JoinHandle<()>,
     forgetting: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
+    upkeep: JoinHandle<()>,
 }
 
 /// Opens the database, brings it up to date, and checks that its place can be written.
@@ -125,6 +127,7 @@ fn run(
     let stopping_mail = stopping.clone();
     let serving = tokio::spawn(serve::serve(listener, tls, router(state.clone()), stopping));
     let mailing = mail::start(&state, stopping_mail);
+    let upkeep = upkeep::start(state.backend.clone());
     let limits = state.limits.clone();
     let forgetting = tokio::spawn(async move {
         loop {
@@ -139,6 +142,7 @@ fn run(
         serving,
         forgetting,
         mailing,
+        upkeep,
     }
 }
 
@@ -184,6 +188,7 @@ impl Running {
         self.stop.send_replace(true);
         drop(self.serving.await);
         self.forgetting.abort();
+        self.upkeep.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

@@ -8,15 +8,18 @@ mod port;
 
 pub use port::{Effect, Event, Failure, Halt, Phase, Status, Stored};
 
+use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
-use crate::wire::{Mid, PullReply, PullRequest, PushReply, PushRequest};
+use crate::wire::{Cookie, Mid, PullReply, PullRequest, PushReply, PushRequest};
 use serde_json::value::RawValue;
 
 /// Longest wait between two tries, ms.
 const MAX_BACKOFF: u64 = 60_000;
 /// How often to look while visible and healthy, ms.
 const HEARTBEAT: u64 = 60_000;
+/// After so many cuts phone and server compare what they hold, also within the hour.
+const CUTS: u32 = 200;
 
 /// The state machine of one tab.
 #[derive(Debug)]
@@ -33,6 +36,14 @@ pub struct Client {
     asked: Option<Mid>,
     /// What the reply that is being applied said of the server.
     heard: Option<Standing>,
+    /// The server shall say what its scopes hold.
+    check: bool,
+    /// Cuts since that was last compared.
+    cuts: u32,
+    /// What the server said that it holds at the cut that is being applied.
+    digests: Option<(Cookie, Digests)>,
+    /// Scopes that differed: to be fetched afresh.
+    fresh: Vec<String>,
     /// Something of this round was refused or left waiting by the server.
     refused: bool,
     /// Somebody signed in while this round was under way: a 401 it hears was meant for the login before.
@@ -65,6 +76,10 @@ impl Client {
             confirmed: 0,
             asked: None,
             heard: None,
+            check: false,
+            cuts: 0,
+            digests: None,
+            fresh: Vec::new(),
             refused: false,
             fresh_login: false,
             tries: 0,
@@ -88,11 +103,10 @@ impl Client {
         let before = self.status;
         let mut effects = match event {
             Event::Wake | Event::Committed => self.begin(),
-            Event::SignedIn => {
-                self.status.halt = None;
-                self.tries = 0;
-                self.fresh_login = self.phase != Phase::Idle;
-                self.begin()
+            Event::SignedIn => self.signed_in(),
+            Event::Asked => {
+                self.check = true;
+                self.signed_in()
             }
             Event::Told { received } => {
                 self.status.received = self.status.received.max(received);
@@ -104,6 +118,7 @@ impl Client {
             Event::Pushed(reply) if self.phase == Phase::Pushing => self.pushed(reply),
             Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
             Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
+            Event::Checked { fresh } if self.phase == Phase::Checking => self.checked(fresh),
             Event::Rebuilt if self.phase == Phase::Rebuilding => self.rebuilt(),
             Event::StoreFailed if self.phase != Phase::Idle => {
                 self.status.trouble = true;
@@ -113,6 +128,7 @@ impl Client {
             | Event::Pushed(_)
             | Event::Pulled(_)
             | Event::Applied(_)
+            | Event::Checked { .. }
             | Event::Rebuilt
             | Event::StoreFailed => Vec::new(),
         };
@@ -121,6 +137,14 @@ impl Client {
             effects.push(Effect::Say(self.status));
         }
         effects
+    }
+
+    /// Perhaps somebody signed in: one request finds out.
+    fn signed_in(&mut self) -> Vec<Effect> {
+        self.status.halt = None;
+        self.tries = 0;
+        self.fresh_login = self.phase != Phase::Idle;
+        self.begin()
     }
 
     fn begin(&mut self) -> Vec<Effect> {
@@ -155,6 +179,7 @@ impl Client {
             .asked
             .zip(stored.batch.first())
             .is_some_and(|(asked, first)| first.mid > asked + 1);
+        self.check |= stored.due || self.cuts >= CUTS;
         self.stored = Some(stored);
         match frames {
             Ok(mutations) if !mutations.is_empty() => {
@@ -185,6 +210,8 @@ impl Client {
             client: stored.client,
             cookie: stored.cookie.clone(),
             build: self.build.clone(),
+            digest: self.check,
+            fresh: self.fresh.clone(),
         })]
     }
 
@@ -249,7 +276,7 @@ impl Client {
                 // Its numbers are not the ones this device counted on: apply nothing, keep everything.
                 self.recover(Standing::of(&reply))
             }
-            Ok(reply) => {
+            Ok(mut reply) => {
                 self.reached();
                 self.phase = Phase::Applying;
                 self.status.left = reply.left;
@@ -263,6 +290,9 @@ impl Client {
                     confirmed: self.confirmed,
                 };
                 self.heard = Some(Standing::of(&reply));
+                let digests = std::mem::take(&mut reply.digests);
+                self.digests =
+                    (!digests.is_empty() && !reply.more).then(|| (reply.cookie.clone(), digests));
                 vec![Effect::Apply {
                     expected,
                     reply: Box::new(reply),
@@ -274,12 +304,17 @@ impl Client {
 
     fn applied(&mut self, done: Applied) -> Vec<Effect> {
         match done {
-            Applied::Staged => self.pull(),
+            Applied::Staged => {
+                self.fresh.clear();
+                self.pull()
+            }
             Applied::Flipped => {
+                self.fresh.clear();
+                self.cuts += 1;
                 self.status.caught_up = true;
                 self.status.left = 0;
                 self.status.trouble = self.refused;
-                self.rest(None)
+                self.compare()
             }
             // Another tab wrote first: look again at what is there now.
             Applied::Stale => {
@@ -296,6 +331,22 @@ impl Client {
                 self.retry(None)
             }
         }
+    }
+
+    /// The cut is shown; where the server said what it holds, it is compared.
+    fn compare(&mut self) -> Vec<Effect> {
+        let Some((cookie, digests)) = self.digests.take() else {
+            return self.rest(None);
+        };
+        self.phase = Phase::Checking;
+        vec![Effect::Check { cookie, digests }]
+    }
+
+    fn checked(&mut self, fresh: Vec<String>) -> Vec<Effect> {
+        (self.check, self.cuts) = (false, 0);
+        self.again |= !fresh.is_empty();
+        self.fresh = fresh;
+        self.rest(None)
     }
 
     fn recover(&mut self, standing: Standing) -> Vec<Effect> {

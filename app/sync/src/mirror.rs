@@ -2,6 +2,7 @@
 //!
 //! The store keeps rows per scope; this folds them: a row is there while some scope holds it, in its newest version.
 
+use crate::digest::Digests;
 use crate::plan::Writes;
 use crate::wire::Change;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +87,24 @@ impl Mirror {
         }
     }
 
+    /// What each scope holds.
+    #[must_use]
+    pub fn digests(&self) -> Digests {
+        let mut digests = Digests::new();
+        for ((entity, id), held) in &self.rows {
+            for (scope, v) in &held.scopes {
+                match digests.get_mut(scope) {
+                    Some(digest) => digest.add(entity, *id, *v),
+                    None => digests
+                        .entry(scope.clone())
+                        .or_default()
+                        .add(entity, *id, *v),
+                }
+            }
+        }
+        digests
+    }
+
     /// Rows shown.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -156,6 +175,24 @@ mod tests {
         let folded = mirror.apply(&writes(&["team"], vec![change("team", 2, 1, Some("22"))]));
         assert_eq!(folded.remove, [("order".to_owned(), Uuid::from_u128(1))]);
         assert_eq!(folded.put.len(), 1);
+    }
+
+    #[test]
+    fn each_scope_is_summed_up_by_what_it_holds_now() {
+        let mut mirror = Mirror::default();
+        let first = vec![
+            change("team", 1, 1, Some("1")),
+            change("team", 2, 1, Some("2")),
+            change("account", 1, 1, Some("1")),
+        ];
+        mirror.apply(&writes(&[], first));
+        let next = vec![change("team", 1, 2, Some("11")), change("team", 2, 2, None)];
+        mirror.apply(&writes(&[], next));
+        let mut one = crate::digest::Digest::default();
+        one.add("order", Uuid::from_u128(1), 2);
+        let digests = mirror.digests();
+        assert_eq!(digests.get("team"), Some(&one));
+        assert_ne!(digests.get("account"), Some(&one));
     }
 
     #[test]

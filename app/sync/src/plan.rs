@@ -138,6 +138,7 @@ mod tests {
             changes,
             more: false,
             left: 0,
+            digests: Default::default(),
         }
     }
 

@@ -153,6 +153,7 @@ mod tests {
             changes: vec![],
             more: false,
             left: 0,
+            digests: Default::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What travels: `POST /api/sync/v1/push` and `/api/sync/v1/pull`.
 
+use crate::digest::Digests;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -43,7 +44,12 @@ pub struct Envelope {
 /// FNV-1a of frozen bytes, 64 bits: tells two mutations of one number apart where nobody means harm.
 #[must_use]
 pub fn fingerprint(json: &str) -> u64 {
-    json.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    fnv(json.bytes())
+}
+
+/// FNV-1a, 64 bits.
+pub(crate) fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
@@ -141,6 +147,12 @@ pub struct PullRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cookie: Option<Cookie>,
     pub build: String,
+    /// True where the last page shall say what its scopes hold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub digest: bool,
+    /// Scopes that turned out to differ: they are sent afresh, and the difference is counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fresh: Vec<String>,
 }
 
 /// One page of one consistent cut.
@@ -168,6 +180,9 @@ pub struct PullReply {
     /// Rows still to come, for a progress bar; an estimate.
     #[serde(default)]
     pub left: u64,
+    /// What each scope holds at this cut, where that was asked; in the last page only.
+    #[serde(default, skip_serializing_if = "Digests::is_empty")]
+    pub digests: Digests,
 }
 
 /// A row's change in one scope.

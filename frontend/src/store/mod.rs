@@ -3,6 +3,7 @@
 //! One logical change is one transaction: collect in memory, open, issue every request, commit; inside, only requests of that
 //! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
 
+mod checks;
 mod outbox;
 mod pulled;
 mod rebuild;

@@ -1,5 +1,6 @@
 //! Committing mutations, and reading the queue.
 
+use super::checks::checks;
 use super::schema::{DRAFTS, META, OUTBOX};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use domain::Draft;
@@ -71,7 +72,8 @@ impl Store {
 
     /// What the sync machine needs for its next request, read in one transaction: mutations after the asked one, or after the
     /// last one processed.
-    pub async fn stored(&self, after: Option<Mid>) -> Result<Stored, StoreError> {
+    /// `now` is epoch ms of this device.
+    pub async fn stored(&self, after: Option<Mid>, now: i64) -> Result<Stored, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(
                 db,
@@ -93,6 +95,7 @@ impl Store {
                 epoch,
                 cookie,
                 batch,
+                due: checks(&meta).await?.due(now),
             })
         })
         .await

@@ -10,7 +10,9 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use sync::{Applied, Change, Covered, Expected, Frozen, Mid, Page, PullReply, Writes, flip};
+use sync::{
+    Applied, Change, Cookie, Covered, Expected, Frozen, Mid, Page, PullReply, Writes, flip,
+};
 use uuid::Uuid;
 
 /// From so many changes of one scope on, a page is kept whole: one record costs as much as one row.
@@ -22,6 +24,7 @@ const SEGMENT_ROWS: usize = 500;
 #[derive(Debug)]
 pub struct Loaded {
     pub client: Uuid,
+    pub cookie: Option<Cookie>,
     /// Changes in an order that folds: segments before rows.
     pub changes: Vec<Change>,
     pub queue: Vec<Frozen>,
@@ -112,6 +115,7 @@ impl Store {
             let client = client(&meta).await?;
             let processed = number(&meta, "processed").await?.unwrap_or(0);
             let last_contact = number(&meta, "last_contact").await?;
+            let cookie = text(&meta, "cookie").await?.map(Cookie);
             let mut changes = Vec::new();
             for page in tx
                 .object_store(SEGMENTS)?
@@ -133,6 +137,7 @@ impl Store {
             let drafts = read_drafts(&tx.object_store(DRAFTS)?).await?;
             Ok(Loaded {
                 client,
+                cookie,
                 changes,
                 queue,
                 processed,
@@ -188,7 +193,7 @@ fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::Broken)
 }
 
-fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Broken)
 }
 

@@ -7,7 +7,7 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use uuid::Uuid;
 
-/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `covered`, `last_contact`, `next_segment` by name.
+/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `covered`, `checks`, `last_contact`, `next_segment` by name.
 pub const META: &str = "meta";
 /// Single rows by `scope|entity|id`, newer than any segment of their scope.
 pub const ROWS: &str = "rows";

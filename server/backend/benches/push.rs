@@ -135,6 +135,8 @@ async fn first_sync(backend: &Backend) -> Result<(), Failure> {
                 client: phone.client,
                 cookie,
                 build: "bench".into(),
+                digest: false,
+                fresh: Vec::new(),
             };
             let reply = backend.pull(&phone.actor, request).await?;
             rows += reply.changes.len();

@@ -47,7 +47,7 @@ use db::Db;
 use domain::account::Business;
 use mail::Mailer;
 use std::sync::{Arc, RwLock};
-use sync::{Group, Signer};
+use sync::{Group, Signer, Sums};
 use tokio::sync::broadcast;
 
 /// Pokes that a slow listener may be behind before it is told that it missed some.
@@ -75,6 +75,7 @@ struct Inner {
     epoch: RwLock<Epoch>,
     pokes: broadcast::Sender<Poke>,
     group: Group,
+    sums: Sums,
 }
 
 impl Backend {
@@ -104,6 +105,7 @@ impl Backend {
             epoch: RwLock::new(epoch),
             pokes,
             group: Group::default(),
+            sums: Sums::default(),
         };
         let this = Self {
             inner: Arc::new(inner),
@@ -174,17 +176,6 @@ impl Backend {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = epoch.clone();
         Ok(epoch)
-    }
-
-    /// Forgets that rows left a scope, up to a version; clients further behind get a snapshot of it.
-    pub async fn forget_deletions(
-        &self,
-        scope: domain::Scope,
-        up_to: i64,
-    ) -> Result<(), BackendError> {
-        let mut tx = self.inner.db.write().await?;
-        sync::forget(&mut tx, scope, up_to).await?;
-        Ok(tx.commit().await?)
     }
 
     fn now(&self) -> i64 {

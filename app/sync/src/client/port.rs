@@ -1,5 +1,6 @@
 //! What a client hears and what it asks for.
 
+use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
 use crate::wire::{Cookie, Epoch, Frozen, Mid, PullReply, PullRequest, PushReply, PushRequest};
@@ -14,6 +15,8 @@ pub enum Event {
     Committed,
     /// Somebody signed in again.
     SignedIn,
+    /// A person asked to send now: also looks whether phone and server agree.
+    Asked,
     /// Another tab heard from the server that it has this device's mutations up to this one.
     Told { received: Mid },
     /// Answers [`Effect::Load`].
@@ -26,6 +29,8 @@ pub enum Event {
     Pulled(Result<PullReply, Failure>),
     /// Answers [`Effect::Apply`].
     Applied(Applied),
+    /// Answers [`Effect::Check`]: the scopes to fetch afresh.
+    Checked { fresh: Vec<String> },
     /// Answers [`Effect::Recover`] and [`Effect::Refound`], also where another tab had done it already.
     Rebuilt,
     /// The wait with this number is over.
@@ -46,6 +51,12 @@ pub enum Effect {
     Apply {
         expected: Expected,
         reply: Box<PullReply>,
+    },
+    /// Compare what is stored with what the server has, if the stored cookie is still this one, and note it with
+    /// [`crate::Checks::note`]. Where it is another, or nothing differs, there is nothing to fetch.
+    Check {
+        cookie: Cookie,
+        digests: Digests,
     },
     /// The server was put back to an earlier state. If the stored epoch is still the expected one: take the new one, forget
     /// cookie and staged pages, and count as processed what [`Standing::processed_of`] says, so that the rest is sent again.
@@ -77,6 +88,8 @@ pub struct Stored {
     pub cookie: Option<Cookie>,
     /// Outbox rows after the asked mid, oldest first, one by one, within the limits of one push.
     pub batch: Vec<Frozen>,
+    /// What [`crate::Checks::due`] says: it is time to compare rows with the server.
+    pub due: bool,
 }
 
 /// Why the server did not do it. A reply that never came is *unknown*, never "failed".
@@ -113,6 +126,8 @@ pub enum Phase {
     Pushing,
     Pulling,
     Applying,
+    /// Comparing rows with the server's digests.
+    Checking,
     /// Setting the store right after a restore or a clone.
     Rebuilding,
 }

@@ -18,6 +18,7 @@ fn stored(mids: &[Mid]) -> Stored {
         epoch: Some(Epoch("e".into())),
         cookie: None,
         batch,
+        due: false,
     }
 }
 
@@ -41,6 +42,7 @@ fn pull_reply(epoch: &str, more: bool) -> PullReply {
         changes: vec![],
         more,
         left: 0,
+        digests: Default::default(),
     }
 }
 
@@ -228,6 +230,94 @@ fn what_is_committed_during_a_round_is_sent_by_the_next_one_at_once() {
     ));
 }
 
+/// What a server says that it holds.
+fn held() -> Digests {
+    Digests::from([("team".to_owned(), crate::digest::Digest::default())])
+}
+
+/// A machine that asked for digests and was shown a whole cut with them.
+fn compared() -> Client {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Asked);
+    let effects = client.step(Event::Loaded(stored(&[])));
+    assert!(matches!(&effects[..], [Effect::Pull(request)] if request.digest));
+    client.step(Event::Pulled(Ok(PullReply {
+        digests: held(),
+        ..pull_reply("e", false)
+    })));
+    let effects = client.step(Event::Applied(Applied::Flipped));
+    assert!(
+        matches!(&effects[..], [Effect::Check { cookie, digests }, ..] if cookie.0 == "c" && *digests == held())
+    );
+    client
+}
+
+#[test]
+fn whoever_asks_to_send_now_also_learns_whether_both_sides_hold_the_same() {
+    let mut client = compared();
+    client.step(Event::Checked { fresh: vec![] });
+    assert_eq!(client.phase(), Phase::Idle);
+    client.step(Event::Wake);
+    let effects = client.step(Event::Loaded(stored(&[])));
+    assert!(
+        matches!(&effects[..], [Effect::Pull(request)] if !request.digest && request.fresh.is_empty())
+    );
+}
+
+#[test]
+fn what_differs_is_fetched_afresh_at_once_and_only_once() {
+    let mut client = compared();
+    let effects = client.step(Event::Checked {
+        fresh: vec!["team".into()],
+    });
+    assert!(matches!(effects[..], [Effect::Load { after: None }, ..]));
+    let effects = client.step(Event::Loaded(stored(&[])));
+    assert!(
+        matches!(&effects[..], [Effect::Pull(request)] if request.fresh == ["team"] && !request.digest)
+    );
+    client.step(Event::Pulled(Ok(pull_reply("e", true))));
+    let effects = client.step(Event::Applied(Applied::Staged));
+    assert!(
+        matches!(&effects[..], [Effect::Pull(request)] if request.fresh.is_empty()),
+        "the cookie remembers it"
+    );
+}
+
+#[test]
+fn what_differs_is_asked_for_until_a_reply_to_it_has_arrived() {
+    let mut client = compared();
+    client.step(Event::Checked {
+        fresh: vec!["team".into()],
+    });
+    client.step(Event::Loaded(stored(&[])));
+    let effects = client.step(Event::Pulled(Err(Failure::Unreachable)));
+    let Some(Effect::Wait { number, .. }) = effects.first() else {
+        panic!("no wait")
+    };
+    client.step(Event::Rang(*number));
+    let effects = client.step(Event::Loaded(stored(&[])));
+    assert!(matches!(&effects[..], [Effect::Pull(request)] if request.fresh == ["team"]));
+}
+
+#[test]
+fn after_an_hour_or_two_hundred_cuts_both_sides_compare() {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    let effects = client.step(Event::Loaded(Stored {
+        due: true,
+        ..stored(&[])
+    }));
+    assert!(matches!(&effects[..], [Effect::Pull(request)] if request.digest));
+    let mut client = Client::new("b".into(), 1);
+    for cut in 0..=CUTS {
+        client.step(Event::Wake);
+        let effects = client.step(Event::Loaded(stored(&[])));
+        assert!(matches!(&effects[..], [Effect::Pull(request)] if request.digest == (cut == CUTS)));
+        client.step(Event::Pulled(Ok(pull_reply("e", false))));
+        client.step(Event::Applied(Applied::Flipped));
+    }
+}
+
 #[test]
 fn no_network_is_retried_ever_more_slowly() {
     let mut client = Client::new("b".into(), 9);
@@ -256,10 +346,12 @@ enum Any {
     Loaded(Vec<Mid>),
     Pushed(Option<Mid>),
     PushFailed(u8),
-    Pulled(bool),
+    Pulled { more: bool, digests: bool },
     PullFailed(u8),
     Applied(u8),
     Rebuilt,
+    Asked,
+    Checked(bool),
     Rang(u64),
 }
 
@@ -271,10 +363,12 @@ fn any_event() -> impl Strategy<Value = Any> {
         proptest::collection::vec(1_u64..5, 0..3).prop_map(Any::Loaded),
         proptest::option::of(0_u64..6).prop_map(Any::Pushed),
         (0_u8..7).prop_map(Any::PushFailed),
-        any::<bool>().prop_map(Any::Pulled),
+        (any::<bool>(), any::<bool>()).prop_map(|(more, digests)| Any::Pulled { more, digests }),
         (0_u8..7).prop_map(Any::PullFailed),
         (0_u8..5).prop_map(Any::Applied),
         Just(Any::Rebuilt),
+        Just(Any::Asked),
+        any::<bool>().prop_map(Any::Checked),
         (0_u64..20).prop_map(Any::Rang),
     ]
 }
@@ -301,7 +395,10 @@ fn event(any: Any) -> Event {
         Any::Loaded(mids) => Event::Loaded(stored(&mids)),
         Any::Pushed(last) => Event::Pushed(Ok(push_reply(last.unwrap_or(0)))),
         Any::PushFailed(kind) => Event::Pushed(Err(failure(kind))),
-        Any::Pulled(more) => Event::Pulled(Ok(pull_reply("e", more))),
+        Any::Pulled { more, digests } => Event::Pulled(Ok(PullReply {
+            digests: if digests { held() } else { Default::default() },
+            ..pull_reply("e", more)
+        })),
         Any::PullFailed(kind) => Event::Pulled(Err(failure(kind))),
         Any::Applied(kind) => Event::Applied(
             [
@@ -313,6 +410,10 @@ fn event(any: Any) -> Event {
             ][usize::from(kind)],
         ),
         Any::Rebuilt => Event::Rebuilt,
+        Any::Asked => Event::Asked,
+        Any::Checked(differs) => Event::Checked {
+            fresh: if differs { vec!["team".into()] } else { vec![] },
+        },
         Any::Rang(number) => Event::Rang(number),
     }
 }

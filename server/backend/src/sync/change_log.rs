@@ -33,7 +33,15 @@ const SCOPES: Table<'_> = Table {
 
 const LOG: Table<'_> = Table {
     name: "change_log",
-    columns: &["scope", "entity", "id", "version", "kind", "row_version"],
+    columns: &[
+        "scope",
+        "entity",
+        "id",
+        "version",
+        "kind",
+        "row_version",
+        "at",
+    ],
     key: &["scope", "entity", "id"],
     clash: Clash::UpdateExcept(&[]),
 };
@@ -44,6 +52,7 @@ const LOG: Table<'_> = Table {
 pub(crate) async fn append(
     connection: &mut AnyConnection,
     entries: &[Entry],
+    now: i64,
 ) -> Result<Vec<Poke>, BackendError> {
     let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();
     for entry in entries {
@@ -81,6 +90,7 @@ pub(crate) async fn append(
             Value::Int(*version),
             Value::text(entry.kind.name()),
             Value::Int(entry.row_version),
+            Value::Int(now),
         ]);
     }
     LOG.put(connection, lines).await?;

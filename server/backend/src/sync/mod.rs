@@ -2,7 +2,9 @@
 
 mod change_log;
 mod client;
+mod compact;
 mod cookie;
+mod digest;
 mod frame;
 mod group;
 mod guard;
@@ -14,9 +16,9 @@ mod recovery;
 mod work;
 
 pub use change_log::Poke;
-pub(crate) use change_log::forget;
 pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
+pub(crate) use digest::Sums;
 pub(crate) use group::Group;
 pub(crate) use guard::decide;
 pub(crate) use work::Work;

@@ -20,6 +20,8 @@ use uuid::Uuid;
 const ROWS: usize = 1_000;
 /// The most bytes of rows in a page; the rest of 1 MiB is for what stands around them.
 const BYTES: usize = 900_000;
+/// More scopes than any device has.
+const SCOPES: usize = 16;
 /// What stands around a row: scope, entity, id, version.
 const AROUND: usize = 160;
 
@@ -59,6 +61,7 @@ impl Backend {
             changes: Vec::new(),
             more: false,
             left: 0,
+            digests: Default::default(),
         };
         let fresh = Position {
             epoch: epoch.0,
@@ -67,19 +70,20 @@ impl Backend {
         };
         let mut position = held.unwrap_or(fresh);
         position.mid = last_mid;
+        refresh(&mut position, &mut reply, &request, &allowed);
         admit(&mut position, &mut reply, &allowed, &heights);
         let mut page = Page {
             room: BYTES,
             changes: Vec::new(),
         };
-        for scope in scopes {
+        for scope in &scopes {
             let top = heights
                 .versions
                 .get(&scope.to_string())
                 .copied()
                 .unwrap_or(0);
             let at = position.scopes.entry(scope.to_string()).or_default();
-            if page.fill(&mut tx, scope, at, top).await? {
+            if page.fill(&mut tx, *scope, at, top).await? {
                 continue;
             }
             reply.more = true;
@@ -87,6 +91,13 @@ impl Backend {
         reply.changes = page.changes;
         if reply.more {
             reply.left = left(&mut tx, &position).await?;
+        } else if request.digest {
+            for scope in scopes {
+                let name = scope.to_string();
+                let top = heights.versions.get(&name).copied().unwrap_or(0);
+                let digest = self.digest(&mut tx, scope, top).await?;
+                reply.digests.insert(name, digest);
+            }
         }
         tx.commit().await?;
         reply.cookie = self
@@ -98,6 +109,22 @@ impl Backend {
                 source,
             })?;
         Ok(reply)
+    }
+}
+
+/// Forgets how far a device came in scopes that turned out to differ there, so that they start afresh; those it should not hold go.
+fn refresh(
+    position: &mut Position,
+    reply: &mut PullReply,
+    request: &PullRequest,
+    allowed: &[String],
+) {
+    for scope in request.fresh.iter().take(SCOPES) {
+        tracing::error!(client = %request.client, build = request.build, scope, "a device held other rows than this server");
+        position.scopes.remove(scope);
+        if !allowed.contains(scope) && !reply.drop.contains(scope) {
+            reply.drop.push(scope.clone());
+        }
     }
 }
 

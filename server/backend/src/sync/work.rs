@@ -152,7 +152,7 @@ impl Work {
         }
         rows::save(connection, &saved, stamp).await?;
         rows::remove(connection, removed).await?;
-        append(connection, &entries).await
+        append(connection, &entries, stamp.now).await
     }
 }
 

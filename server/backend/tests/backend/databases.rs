@@ -62,6 +62,8 @@ impl Twin {
                         client: devices[*at].client,
                         cookie: self.cookies[*at].clone(),
                         build: "test".into(),
+                        digest: false,
+                        fresh: Vec::new(),
                     };
                     let page = self.backend.pull(&devices[*at].actor, request).await;
                     let page = page.unwrap();

@@ -8,6 +8,7 @@
 mod account;
 mod database;
 mod databases;
+mod digests;
 mod frames;
 mod import;
 mod joins;

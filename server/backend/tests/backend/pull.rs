@@ -1,11 +1,13 @@
 //! One cut, in pages, of nothing but one's own scopes.
 
-use crate::support::{Device, World, actor};
+use crate::support::{Device, NOW, World, actor};
 use backend::PullError;
 use domain::account::Role;
 use domain::sales::{OrderState, Product, Step};
 use domain::{Entity, Key, Label, Money, Row};
-use sync::{Cookie, PullRequest};
+use sync::{Cookie, Outcome, PullRequest};
+
+const DAY: i64 = 24 * 3_600_000;
 
 fn dearer(product: &Product, at: i64) -> Row {
     Row::Product(Product {
@@ -139,6 +141,8 @@ async fn somebody_elses_client_pulls_nothing() {
         client: ann.client,
         cookie: None,
         build: "test".into(),
+        digest: false,
+        fresh: Vec::new(),
     };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));
@@ -268,16 +272,66 @@ async fn a_client_behind_forgotten_deletions_gets_that_scope_afresh() {
         .await
         .unwrap();
     ben.pull(&world).await;
-    let top = world
-        .number("SELECT version FROM scope WHERE scope = 'business'")
-        .await;
-    world
-        .backend
-        .forget_deletions(domain::Scope::Business, top)
-        .await
-        .unwrap();
+    let wish = ann.wish(&world.soup, 1);
+    let waits = ann.freeze(wish);
+    world.clock.set(NOW + 31 * DAY);
+    assert!(!world.backend.forget_old_deletions().await.unwrap());
+    let gone = "SELECT COUNT(*) FROM change_log WHERE kind <> 'upsert'";
+    assert_eq!(world.number(gone).await, 0);
     assert_eq!(ann.page(&world).await.reset, ["business"]);
     assert!(ben.page(&world).await.reset.is_empty());
+    let menu = |device: &Device| {
+        let mut rows = device.rows.clone();
+        rows.retain(|(scope, ..), _| scope == "business");
+        rows
+    };
+    assert_eq!(menu(&ann), menu(&ben));
+    // What waited is taken as ever.
+    let reply = ann.push(&world, &[waits]).await.unwrap();
+    assert_eq!(reply.outcomes[0].outcome, Outcome::Applied);
+}
+
+#[tokio::test]
+async fn deletions_are_remembered_for_thirty_days_and_forgotten_in_parts() {
+    let world = World::start().await;
+    let products = world.backend.seed_products(2_300).await.unwrap();
+    let mut ann = world.customer();
+    ann.pull(&world).await;
+    let gone = |products: &[Product]| -> Vec<Key> {
+        let key = |product: &Product| Key::new(Entity::Product, product.id.0);
+        products.iter().map(key).collect()
+    };
+    world
+        .backend
+        .remove_rows(&gone(&products[..2_200]))
+        .await
+        .unwrap();
+    world.clock.set(NOW + 29 * DAY);
+    assert!(!world.backend.forget_old_deletions().await.unwrap());
+    let mut ben = Device {
+        cookie: ann.cookie.clone(),
+        rows: ann.rows.clone(),
+        ..Device::of(ann.actor)
+    };
+    ben.client = ann.client;
+    assert!(
+        ben.pull(&world)
+            .await
+            .iter()
+            .all(|page| page.reset.is_empty())
+    );
+    world
+        .backend
+        .remove_rows(&gone(&products[2_200..2_201]))
+        .await
+        .unwrap();
+    world.clock.set(NOW + 31 * DAY);
+    assert!(world.backend.forget_old_deletions().await.unwrap(), "more");
+    assert!(!world.backend.forget_old_deletions().await.unwrap());
+    let young = "SELECT COUNT(*) FROM change_log WHERE kind <> 'upsert'";
+    assert_eq!(world.number(young).await, 1, "the one of two days ago");
+    assert!(ben.page(&world).await.reset.is_empty());
+    ann.pull(&world).await;
     assert_eq!(ann.rows, ben.rows);
 }
 

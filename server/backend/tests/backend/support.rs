@@ -338,8 +338,16 @@ impl Device {
             client: self.client,
             cookie: self.cookie.clone(),
             build: "test".into(),
+            digest: false,
+            fresh: Vec::new(),
         };
         let reply = world.backend.pull(&self.actor, request).await.unwrap();
+        self.take(&reply);
+        reply
+    }
+
+    /// Takes a page as it comes.
+    pub fn take(&mut self, reply: &PullReply) {
         for scope in reply.reset.iter().chain(&reply.drop) {
             self.rows.retain(|(have, ..), _| have != scope);
         }
@@ -353,7 +361,6 @@ impl Device {
         self.cookie = Some(reply.cookie.clone());
         self.epoch = Some(reply.epoch.clone());
         self.last_mid = reply.last_mid;
-        reply
     }
 
     /// Pulls until the cut is whole and answers the pages.

@@ -134,6 +134,9 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     for (at, device) in world.devices.iter().enumerate() {
         effect::all(world, at, device, &all)?;
     }
+    if world.report.differed > 0 {
+        return Err("a phone held other rows than the server at the same cut".into());
+    }
     if world.report.requests > 20_000 {
         return Err(format!("{} requests: a storm", world.report.requests));
     }
@@ -181,6 +184,8 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
                     client,
                     cookie,
                     build: "check".into(),
+                    digest: false,
+                    fresh: Vec::new(),
                 },
             )
             .await

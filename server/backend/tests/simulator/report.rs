@@ -55,10 +55,12 @@ report!(
     messages,
     conflicts,
     contacts,
+    checks,
+    differed,
 );
 
 /// A simulator in which nothing happens proves nothing: so much must happen in fifty lives, and more in more.
-pub const LEAST: [(&str, u64); 30] = [
+pub const LEAST: [(&str, u64); 31] = [
     ("committed", 500),
     ("aborted", 5),
     ("requests", 5_000),
@@ -89,4 +91,5 @@ pub const LEAST: [(&str, u64); 30] = [
     ("messages", 200),
     ("conflicts", 5),
     ("contacts", 50),
+    ("checks", 100),
 ];

@@ -5,8 +5,8 @@ use crate::people::START;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync::{
-    Applied, Change, Cookie, Covered, Epoch, Expected, Frozen, MAX_BATCH, Mid, Own, Page,
-    PullReply, Standing, Stored, Writes, fingerprint, flip, refounded,
+    Applied, Change, Checks, Cookie, Covered, Digest, Digests, Epoch, Expected, Frozen, MAX_BATCH,
+    Mid, Own, Page, PullReply, Standing, Stored, Writes, differing, fingerprint, flip, refounded,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ pub struct Disk {
     pub staged: Vec<Page>,
     pub outbox: BTreeMap<Mid, String>,
     pub covered: Covered,
+    pub checks: Checks,
 }
 
 /// The database as programs see it, and as it would be after a power loss.
@@ -45,6 +46,7 @@ impl SimStore {
             staged: Vec::new(),
             outbox: BTreeMap::new(),
             covered: Covered::default(),
+            checks: Checks::default(),
         };
         Self {
             now: disk.clone(),
@@ -84,7 +86,7 @@ impl SimStore {
         frozen
     }
 
-    pub fn stored(&self, bug: Option<Bug>, after: Option<Mid>) -> Stored {
+    pub fn stored(&self, bug: Option<Bug>, after: Option<Mid>, now: i64) -> Stored {
         let after = after.unwrap_or(self.now.processed);
         let mut batch: Vec<Frozen> = Vec::new();
         for (mid, json) in self.now.outbox.range(after + 1..).take(MAX_BATCH) {
@@ -104,6 +106,7 @@ impl SimStore {
             epoch: self.now.epoch.clone(),
             cookie: self.now.cookie.clone(),
             batch,
+            due: self.now.checks.due(hours(now)),
         }
     }
 
@@ -169,6 +172,27 @@ impl SimStore {
         writes
     }
 
+    /// Compares what is stored with what the server has, if the cut is still the one it spoke of: the scopes that differ, and
+    /// those of them to fetch afresh.
+    pub fn check(
+        &mut self,
+        cookie: &Cookie,
+        theirs: &Digests,
+        now: i64,
+    ) -> (Vec<String>, Vec<String>) {
+        if self.now.cookie.as_ref() != Some(cookie) {
+            return (Vec::new(), Vec::new());
+        }
+        let mut own = Digests::new();
+        for ((scope, entity, id), change) in &self.now.rows {
+            let digest: &mut Digest = own.entry(scope.clone()).or_default();
+            digest.add(entity, *id, change.v);
+        }
+        let differ = differing(theirs, &own);
+        let fresh = self.now.checks.note(hours(now), &differ);
+        (differ, fresh)
+    }
+
     fn own(&self, last_mid: Mid) -> Own {
         Own {
             processed: self.now.processed,
@@ -217,6 +241,11 @@ impl SimStore {
             self.flush();
         }
     }
+}
+
+/// A device's time for comparisons: a minute of the run is an hour, so that a run has some.
+fn hours(now: i64) -> i64 {
+    START + (now - START) * 60
 }
 
 /// A device's time with the run's part of it made longer: a hundred seconds are a week, so that what is kept for a week goes within a

@@ -19,7 +19,9 @@ impl World {
         match what {
             What::Hear(event) => self.hear(place, event),
             What::Load { after } => {
-                let stored = self.devices[place.device].store.stored(self.bug, after);
+                let now = self.time_of(place.device);
+                let store = &self.devices[place.device].store;
+                let stored = store.stored(self.bug, after, now);
                 self.hear(place, Event::Loaded(stored));
             }
             What::Apply { expected, reply } if aborts => {
@@ -105,6 +107,14 @@ impl World {
                 let ms = if hurried { 1 } else { ms };
                 self.devices[place.device].tabs[place.tab].wait = number;
                 self.tab_in(ms, place, What::Hear(Event::Rang(number)));
+            }
+            Effect::Check { cookie, digests } => {
+                let now = self.time_of(place.device);
+                let store = &mut self.devices[place.device].store;
+                let (differ, fresh) = store.check(&cookie, &digests, now);
+                self.report.checks += 1;
+                self.report.differed += u64::from(!differ.is_empty());
+                self.hear(place, Event::Checked { fresh });
             }
             Effect::Say(_) => {}
         }

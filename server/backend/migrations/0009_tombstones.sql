@@ -1,0 +1,5 @@
+-- Why: that a row left a scope is forgotten after a while, so each line of the change log knows when it was written.
+-- What is there already counts as written with the last mutation; before the first one there is nothing to take back from a device.
+ALTER TABLE change_log ADD COLUMN at {int} NOT NULL DEFAULT 0;
+UPDATE change_log SET at = (SELECT COALESCE(MAX(mutation_log.at), 0) FROM mutation_log) WHERE kind <> 'upsert';
+CREATE INDEX change_log_gone ON change_log (at) WHERE kind <> 'upsert';
