@@ -92,7 +92,7 @@ async fn check_person(audience: Audience, me: &Me) {
 async fn open(audience: Audience, me: Me, mount: Mount) {
     let database = format!("rapport-{}", me.user);
     let opened = async {
-        let store = Store::open(&database, platform::new_id()).await?;
+        let store = Store::open(&database, None, platform::new_id()).await?;
         let loaded = store.load().await?;
         Ok::<_, store::StoreError>((store, loaded))
     };
