@@ -1,6 +1,7 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::guard::Guarded;
 use crate::words::{Words, told, words};
 use domain::account::Business;
 use domain::projection::Projection;
@@ -73,6 +74,7 @@ pub struct Dev {
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
+    pub guarded: RwSignal<Guarded>,
     pub asked: RwSignal<Asked>,
     pub typing: RwSignal<Option<Typing>>,
     /// False until a second page is shown: the first one takes no focus.
@@ -92,6 +94,7 @@ impl Dev {
     /// Makes the handle and gives it to everything below.
     pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
+        let guarded = device.guarded;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
@@ -113,6 +116,7 @@ impl Dev {
             sync_open: RwSignal::new(false),
             visible,
             install,
+            guarded,
             asked,
             typing,
             moved: StoredValue::new(false),

@@ -2,6 +2,7 @@
 
 mod install;
 mod net;
+mod phone;
 pub mod platform;
 mod port;
 mod runner;
@@ -11,20 +12,28 @@ mod typing;
 mod wake;
 mod worker;
 
-use app::Stranded;
 use app::device::{Device, Me, Typing};
+use app::guard::{Gone, Guarded, Keeping};
+use app::{Emptied, LockScreen, Stranded};
 use domain::{Entity, Row};
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use phone::gate::{self, Gate, Gatekeeper, Pass};
+use phone::{Entry, moving};
 use platform::Audience;
 use runner::Tab;
 use std::rc::Rc;
-use store::Store;
+use store::{Loaded, Store};
 use sync::Event;
 use tabs::{News, Tabs};
+use vault::Seal;
 use wasm_bindgen_futures::spawn_local;
 
 /// Names this build to the server.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+/// The form under which a protected phone keeps the person's name.
+const NAME: &str = "name";
 
 /// Makes an application's root view.
 pub type Mount = fn(Device) -> AnyView;
@@ -35,14 +44,55 @@ pub fn start(audience: Audience, mount: Mount) {
     spawn_local(async move {
         port::finish_wipe().await;
         port::finish_sign_out().await;
+        if let Some(gone) = port::take_gone() {
+            return empty(gone);
+        }
         match remembered(audience) {
-            Some(me) => {
-                open(audience, me.clone(), mount).await;
-                check_person(audience, &me).await;
-            }
+            Some(me) => enter(audience, me, mount).await,
             None => first_start(audience, mount).await,
         }
     });
+}
+
+/// Opens a person's store, or shows the lock before it.
+async fn enter(audience: Audience, me: Me, mount: Mount) {
+    match gate::look(&me, audience).await {
+        Gate::Open(pass) => {
+            open(audience, me.clone(), pass, mount).await;
+            check_person(audience, &me).await;
+        }
+        Gate::Locked(entry) => lock(audience, me, entry, mount),
+        Gate::Gone(gone) => empty(gone),
+        Gate::Broken => strand(),
+    }
+}
+
+/// The lock screen. Nothing is decrypted, nothing is sent, nothing listens before it opens.
+fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
+    let waiting = me.clone();
+    let open = Rc::new(move |pass: Pass| -> LocalBoxFuture<'static, bool> {
+        let me = waiting.clone();
+        Box::pin(async move {
+            let opened = open(audience, me.clone(), pass, mount).await;
+            spawn_local(async move { check_person(audience, &me).await });
+            opened
+        })
+    });
+    // Another tab may wipe or unprotect meanwhile.
+    Tabs::open(&phone::plain_name(me.user)).listen(move |news| match news {
+        News::SignedOut => port::leave(audience),
+        News::Locked => platform::reload(),
+        _ => {}
+    });
+    let keeper = Gatekeeper {
+        me,
+        audience,
+        known: entry.into(),
+        open,
+        opened: Default::default(),
+    };
+    let locker: app::guard::Locker = Rc::new(gate::Locker(Rc::new(keeper)));
+    put(move || view! { <LockScreen locker=locker /> }.into_any());
 }
 
 /// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
@@ -53,8 +103,13 @@ fn remembered(audience: Audience) -> Option<Me> {
     (!other).then_some(me)
 }
 
-fn remember(audience: Audience, me: &Me) {
-    if let Ok(json) = serde_json::to_string(me) {
+/// What a protected phone keeps outside its sealed store names nobody.
+fn remember(audience: Audience, me: &Me, keeping: Keeping) {
+    let mut me = me.clone();
+    if keeping != Keeping::Plain {
+        me.name.clear();
+    }
+    if let Ok(json) = serde_json::to_string(&me) {
         platform::keep(audience.person_key(), Some(&json));
     }
 }
@@ -62,8 +117,18 @@ fn remember(audience: Audience, me: &Me) {
 async fn first_start(audience: Audience, mount: Mount) {
     match app::api::me().await {
         Ok(Some(me)) if Audience::of(me.role) == audience => {
-            remember(audience, &me);
-            open(audience, me, mount).await;
+            match gate::look(&me, audience).await {
+                Gate::Open(pass) => {
+                    remember(audience, &me, Keeping::Plain);
+                    open(audience, me, pass, mount).await;
+                }
+                Gate::Locked(entry) => {
+                    remember(audience, &me, Keeping::Protected);
+                    lock(audience, me, entry, mount);
+                }
+                Gate::Gone(gone) => empty(gone),
+                Gate::Broken => strand(),
+            }
         }
         Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
         Ok(None) => platform::leave_for(&format!(
@@ -82,35 +147,88 @@ async fn check_person(audience: Audience, me: &Me) {
     if Audience::of(now.role) != audience {
         platform::leave_for(Audience::of(now.role).home());
     } else if now != *me {
-        remember(audience, &now);
+        let guarded = phone::entry(now.user).await.ok().flatten();
+        let locked = guarded.is_some_and(|entry| entry.lock.is_some());
+        let keeping = if locked {
+            Keeping::Protected
+        } else {
+            Keeping::Plain
+        };
+        remember(audience, &now, keeping);
         if now.user != me.user || now.role != me.role {
             platform::reload();
         }
     }
 }
 
-async fn open(audience: Audience, me: Me, mount: Mount) {
-    let database = format!("rapport-{}", me.user);
+/// True where the app is on the screen.
+async fn open(audience: Audience, me: Me, pass: Pass, mount: Mount) -> bool {
     let opened = async {
-        let store = Store::open(&database, None, platform::new_id()).await?;
+        let seal = pass.key.as_ref().map(|key| Rc::new(Seal::new(key)));
+        let store = Store::open(&pass.database, seal, platform::new_id()).await?;
+        moving::settle(me.user, &store).await?;
         let loaded = store.load().await?;
         Ok::<_, store::StoreError>((store, loaded))
     };
     let Ok((store, loaded)) = opened.await else {
-        return strand();
+        strand();
+        return false;
     };
-    let tabs = Tabs::open(&database);
-    let tab = Tab::new(me.clone(), store, tabs, database, loaded, BUILD.to_owned());
-    let device = Device::new(
+    let me = named(me, &pass, &store, &loaded).await;
+    let guarded = guarded(&me, &pass).await;
+    let tabs = Tabs::open(&phone::plain_name(me.user));
+    let tab = Tab::new(
+        me.clone(),
+        store,
+        tabs,
+        pass,
+        guarded,
+        loaded,
+        BUILD.to_owned(),
+    );
+    let mut device = Device::new(
         Rc::new(port::Browser { tab: tab.clone() }),
         me,
         tab.ticks,
         tab.sync,
     );
+    device.guarded = guarded;
     let typing = device.typing;
     install::watch(device.install);
     put(move || mount(device));
     connect(audience, &tab, typing);
+    true
+}
+
+/// On a protected phone the person's name stands among what is sealed.
+async fn named(mut me: Me, pass: &Pass, store: &Store, loaded: &Loaded) -> Me {
+    if pass.key.is_none() {
+        return me;
+    }
+    if !me.name.is_empty() {
+        if store.save_draft(NAME, Some(&me.name)).await.is_err() {
+            leptos::logging::warn!("the name is not kept");
+        }
+    } else if let Some(name) = loaded.drafts.get(NAME) {
+        me.name.clone_from(name);
+    }
+    me
+}
+
+/// How this phone keeps what was opened.
+async fn guarded(me: &Me, pass: &Pass) -> RwSignal<Guarded> {
+    let mut guarded = Guarded::default();
+    if pass.key.is_some()
+        && let Ok(Some(entry)) = phone::entry(me.user).await
+    {
+        guarded.keeping = Keeping::Protected;
+        guarded.minutes = entry.minutes;
+        if let Some(lock) = &entry.lock {
+            guarded.passkey = lock.passkey().is_some();
+            guarded.online = phone::asks_server(lock);
+        }
+    }
+    RwSignal::new(guarded)
 }
 
 /// Everything that reaches a tab from outside.
@@ -126,6 +244,19 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             heard.store.close();
             port::leave(audience);
         }
+        News::Touched => heard.touched.set(platform::now()),
+        News::Minutes(minutes) => heard.guarded.update(|guarded| guarded.minutes = minutes),
+        News::Locked => {
+            heard.store.close();
+            platform::reload();
+        }
+    });
+    let locked = tab.clone();
+    phone::idle::watch(tab, move || {
+        locked.tabs.tell(News::Locked);
+        // Nothing is seen while the page begins anew.
+        put(|| ().into_any());
+        platform::reload();
     });
     let waking = tab.clone();
     let woken = move || {
@@ -173,6 +304,11 @@ fn put(view: impl FnOnce() -> AnyView + 'static) {
     };
     place.set_inner_html("");
     leptos::mount::mount_to(wasm_bindgen::JsCast::unchecked_into(place), view).forget();
+}
+
+/// This phone was emptied, and says why.
+fn empty(gone: Gone) {
+    put(move || view! { <Emptied gone=gone /> }.into_any());
 }
 
 /// Nobody is known on this device and the server is out of reach, or the store does not open.

@@ -2,15 +2,17 @@
 
 use crate::install;
 use crate::net;
+use crate::phone::{self, Entry, Keeper};
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
 use crate::store::StoreError;
-use crate::tabs::News;
+use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
+use app::guard::{Gone, Guard};
 use domain::projection::Projection;
-use domain::{ConversationId, Draft};
+use domain::{ConversationId, Draft, UserId};
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -24,6 +26,9 @@ const PATIENCE: u32 = 3_000;
 pub const WIPE: &str = "rapport-wipe";
 /// Set when somebody signed out without a network: the session is ended as soon as there is one.
 pub const SIGNED_OUT: &str = "rapport-signed-out";
+
+/// Why this phone was emptied, until it was said.
+const GONE: &str = "rapport-gone";
 
 /// [`Port`] over a tab.
 pub struct Browser {
@@ -117,12 +122,17 @@ impl Port for Browser {
         Box::pin(install::ask())
     }
 
+    fn guard(&self) -> Rc<dyn Guard> {
+        Rc::new(Keeper {
+            tab: self.tab.clone(),
+        })
+    }
+
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         let tab = self.tab.clone();
         Box::pin(async move {
-            platform::keep(WIPE, Some(&tab.database));
+            mark_wipe(tab.me.user, Audience::of(tab.me.role), &tab.database).await;
             platform::keep(SIGNED_OUT, Some("1"));
-            platform::keep(Audience::of(tab.me.role).person_key(), None);
             tab.tabs.tell(News::SignedOut);
             finish_sign_out().await;
             tab.store.close();
@@ -148,17 +158,56 @@ pub async fn finish_sign_out() {
     }
 }
 
-/// Deletes a database whose person signed out.
+/// From now on this person's database is to be deleted, also where the browser is killed meanwhile.
+async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
+    platform::keep(WIPE, Some(database));
+    platform::keep(audience.person_key(), None);
+    let marked = phone::change(user, |known| {
+        if let Some(entry) = known {
+            let mut all = std::mem::take(&mut entry.leftover);
+            all.extend(entry.next.take());
+            all.push(std::mem::replace(
+                &mut entry.database,
+                phone::plain_name(user),
+            ));
+            entry.leftover = all;
+            entry.lock = None;
+        }
+    });
+    if marked.await.is_err() {
+        leptos::logging::warn!("the record of this phone does not answer");
+    }
+}
+
+/// Deletes everything this phone holds of a person.
+pub async fn wipe(user: UserId, audience: Audience, known: &Entry) {
+    mark_wipe(user, audience, &known.database).await;
+    Tabs::open(&phone::plain_name(user)).tell(News::SignedOut);
+    let wiped = std::pin::pin!(finish_wipe());
+    futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
+}
+
+/// Deletes databases whose person signed out.
 pub async fn finish_wipe() {
-    let Some(name) = platform::preference(WIPE) else {
-        return;
-    };
-    let Ok(request) = indexed_db_futures::database::Database::delete_by_name(&name) else {
-        return;
-    };
-    if request.await.is_ok() {
+    if let Some(name) = platform::preference(WIPE)
+        && phone::delete(&name).await
+    {
         platform::keep(WIPE, None);
     }
+    phone::sweep_all().await;
+}
+
+/// Why this phone is empty, until somebody has read it.
+pub fn say_gone(gone: Gone) {
+    platform::keep(GONE, Some(gone.name()));
+}
+
+/// What [`say_gone`] said, once.
+#[must_use]
+pub fn take_gone() -> Option<Gone> {
+    let gone = Gone::parse(&platform::preference(GONE)?);
+    platform::keep(GONE, None);
+    gone
 }
 
 /// Whether the browser promises to keep this origin's data; asks it to, where wanted. `None` where it cannot say.

@@ -1,13 +1,16 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
 use crate::net;
-use crate::platform;
+use crate::phone::{self, gate::Pass};
+use crate::platform::{self, Audience};
+use crate::remember;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use app::device::{Me, SyncView, Ticks, Waits};
+use app::guard::{Guarded, Keeping};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
-use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
+use domain::{Ctx, Draft, Entity, Key as RowKey, Mutation, ParkedId, Row, Side, UserId};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -18,7 +21,11 @@ use sync::{
     Writes,
 };
 use uuid::Uuid;
+use vault::Key;
 use wasm_bindgen_futures::spawn_local;
+
+/// So often the record of this phone hears that the server answered, ms.
+const NOTE: i64 = 60_000;
 
 /// Everything a tab holds.
 pub struct Tab {
@@ -28,6 +35,11 @@ pub struct Tab {
     pub database: String,
     pub ticks: Ticks,
     pub sync: RwSignal<SyncView>,
+    pub guarded: RwSignal<Guarded>,
+    /// The key to the store, where it is sealed.
+    pub key: Option<Key>,
+    /// When somebody last touched a tab, epoch ms.
+    pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
     client: Cell<Uuid>,
@@ -35,6 +47,8 @@ pub struct Tab {
     mirror: RefCell<Mirror>,
     processed: Cell<Mid>,
     own_writes: Cell<u64>,
+    /// What this phone's own record of the store was last told.
+    noted: Cell<(u64, i64)>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -45,7 +59,8 @@ impl Tab {
         me: Me,
         store: Store,
         tabs: Tabs,
-        database: String,
+        pass: Pass,
+        guarded: RwSignal<Guarded>,
         loaded: Loaded,
         build: String,
     ) -> Rc<Self> {
@@ -62,9 +77,13 @@ impl Tab {
             me,
             store,
             tabs,
-            database,
+            database: pass.database,
             ticks: Ticks::default(),
             sync: RwSignal::new(sync),
+            guarded,
+            key: pass.key,
+            touched: Cell::new(platform::now()),
+            noted: Cell::default(),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
             client: Cell::new(loaded.client),
@@ -151,6 +170,7 @@ impl Tab {
                     self.reload().await;
                 } else {
                     self.sync.update(|sync| sync.last_contact = Some(now));
+                    self.note();
                 }
                 self.dispatch(Event::Applied(done));
             }
@@ -179,10 +199,10 @@ impl Tab {
     /// Folds a flipped cut into the rows in memory.
     fn fold(&self, writes: &Writes) {
         let folded = self.mirror.borrow_mut().apply(writes);
-        let remove: Vec<Key> = folded
+        let remove: Vec<RowKey> = folded
             .remove
             .iter()
-            .filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id)))
+            .filter_map(|(entity, id)| Some(RowKey::new(Entity::parse(entity)?, *id)))
             .collect();
         self.processed.set(writes.processed);
         self.rows
@@ -300,7 +320,51 @@ impl Tab {
         };
         if self.sync.with_untracked(|sync| sync.waits != waits) {
             self.sync.update(|sync| sync.waits = waits);
+            self.note();
         }
+    }
+
+    /// How many changes are only here, and when the server last answered, epoch ms.
+    #[must_use]
+    pub fn standing(&self) -> (u64, i64) {
+        self.sync.with_untracked(|sync| {
+            let contact = sync.last_contact.unwrap_or_else(platform::now);
+            (sync.waits.count, contact)
+        })
+    }
+
+    /// What the lock screen has to know while nothing is open.
+    fn note(&self) {
+        if self.key.is_none() {
+            return;
+        }
+        let (unsent, contact) = self.standing();
+        let (before, noted) = self.noted.get();
+        if unsent == before && contact.saturating_sub(noted) < NOTE {
+            return;
+        }
+        self.noted.set((unsent, contact));
+        let user = self.me.user;
+        spawn_local(async move {
+            let noted = phone::change(user, |known| {
+                if let Some(entry) = known {
+                    entry.unsent = unsent;
+                    entry.last_contact = entry.last_contact.max(contact);
+                }
+            });
+            if noted.await.is_err() {
+                leptos::logging::warn!("the record of this phone does not answer");
+            }
+        });
+    }
+
+    /// A protected phone keeps the person's name among what is sealed.
+    pub fn forget_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Protected);
+    }
+
+    pub fn keep_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Plain);
     }
 }
 

@@ -16,6 +16,7 @@ pub const WORDS: Words = Words {
     people: &super::people::EN,
     chat: &super::chat::EN,
     own: &super::own::EN,
+    guard: &super::guard::EN,
     home: "Home",
     menu: "Menu",
     orders: "Orders",

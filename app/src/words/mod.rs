@@ -5,6 +5,7 @@
 
 pub mod chat;
 mod en;
+pub mod guard;
 pub mod own;
 pub mod people;
 pub mod told;
@@ -37,6 +38,7 @@ pub struct Words {
     pub chat: &'static chat::Chat,
     /// One's own data, devices, installing.
     pub own: &'static own::Own,
+    pub guard: &'static guard::Guard,
     // Everywhere
     pub home: Text,
     pub menu: Text,

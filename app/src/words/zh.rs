@@ -8,6 +8,7 @@ pub const WORDS: Words = Words {
     people: &super::people::ZH,
     chat: &super::chat::ZH,
     own: &super::own::ZH,
+    guard: &super::guard::ZH,
     home: "首页",
     menu: "菜单",
     orders: "订单",

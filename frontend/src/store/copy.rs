@@ -11,15 +11,24 @@ pub struct Everything(Vec<(&'static str, Vec<(At, String)>)>);
 
 impl Store {
     /// From now on nothing is written here. Undone by [`Store::stay`].
-    pub async fn begin_move(&self) -> Result<(), StoreError> {
+    pub async fn begin_move(&self, to: &str) -> Result<(), StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
             let meta = self.shelf(&tx, META)?;
             stays(&meta).await?;
-            meta.put(MOVING, "1")?;
+            meta.put(MOVING, to)?;
             drop(meta);
             tx.commit().await?;
             Ok(())
+        })
+        .await
+    }
+
+    /// True where nothing is written here because of a move.
+    pub async fn is_moving(&self) -> Result<bool, StoreError> {
+        self.with(async |db: &Database| {
+            let tx = begin(db, [META], TransactionMode::Readonly, Durability::Relaxed)?;
+            Ok(self.shelf(&tx, META)?.get(MOVING).await?.is_some())
         })
         .await
     }
