@@ -84,6 +84,14 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
         News::Locked => platform::reload(),
         _ => {}
     });
+    // A locked phone does not sync, but it hears that it was wiped.
+    let (user, database) = (me.user, entry.database.clone());
+    spawn_local(async move {
+        if let Ok(true) = app::api::wiped().await {
+            port::wipe(user, audience, &database).await;
+            empty(Gone::Wiped);
+        }
+    });
     let keeper = Gatekeeper {
         me,
         audience,

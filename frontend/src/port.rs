@@ -2,7 +2,7 @@
 
 use crate::install;
 use crate::net;
-use crate::phone::{self, Entry, Keeper};
+use crate::phone::{self, Keeper};
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
 use crate::store::StoreError;
@@ -180,8 +180,8 @@ async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
 }
 
 /// Deletes everything this phone holds of a person.
-pub async fn wipe(user: UserId, audience: Audience, known: &Entry) {
-    mark_wipe(user, audience, &known.database).await;
+pub async fn wipe(user: UserId, audience: Audience, database: &str) {
+    mark_wipe(user, audience, database).await;
     Tabs::open(&phone::plain_name(user)).tell(News::SignedOut);
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;

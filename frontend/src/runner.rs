@@ -3,11 +3,12 @@
 use crate::net;
 use crate::phone::{self, gate::Pass};
 use crate::platform::{self, Audience};
+use crate::port;
 use crate::remember;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use app::device::{Me, SyncView, Ticks, Waits};
-use app::guard::{Guarded, Keeping};
+use app::guard::{Gone, Guarded, Keeping};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Entity, Key as RowKey, Mutation, ParkedId, Row, Side, UserId};
@@ -49,6 +50,7 @@ pub struct Tab {
     own_writes: Cell<u64>,
     /// What this phone's own record of the store was last told.
     noted: Cell<(u64, i64)>,
+    wiping: Cell<bool>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -84,6 +86,7 @@ impl Tab {
             key: pass.key,
             touched: Cell::new(platform::now()),
             noted: Cell::default(),
+            wiping: Cell::default(),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
             client: Cell::new(loaded.client),
@@ -99,10 +102,28 @@ impl Tab {
 
     /// Gives the machine an event and performs what it answers.
     pub fn dispatch(self: &Rc<Self>, event: Event) {
+        if net::heard_wipe() {
+            return self.obey_wipe();
+        }
         let effects = self.machine.borrow_mut().step(event);
         for effect in effects {
             self.perform(effect);
         }
+    }
+
+    /// Somebody wiped this device from elsewhere: everything goes, and the page says so.
+    fn obey_wipe(self: &Rc<Self>) {
+        if self.wiping.replace(true) {
+            return;
+        }
+        let tab = self.clone();
+        spawn_local(async move {
+            tab.store.close();
+            port::say_gone(Gone::Wiped);
+            let audience = Audience::of(tab.me.role);
+            port::wipe(tab.me.user, audience, &tab.database).await;
+            platform::reload();
+        });
     }
 
     fn perform(self: &Rc<Self>, effect: Effect) {

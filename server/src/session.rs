@@ -16,6 +16,8 @@ pub struct Visitor {
     pub person: Option<Person>,
     /// The token the browser sent, valid or not.
     pub token: Option<Arc<str>>,
+    /// Their session was ended with a wipe: the device deletes what it holds.
+    pub wiped: bool,
     /// What the browser calls itself, for the list of sessions.
     pub device: String,
     /// What the browser's person reads.
@@ -46,8 +48,10 @@ impl FromRequestParts<AppState> for Visitor {
             });
         };
         let person = state.backend.person(&token).await?;
+        let wiped = person.is_none() && state.backend.is_wiped(&token).await?;
         Ok(Self {
             person,
+            wiped,
             token: Some(token.into()),
             device,
             lang,
@@ -65,6 +69,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 token: Some(token),
                 ..
             } => Ok(Self { person, token }),
+            Visitor { wiped: true, .. } => Err(Failure::Wiped),
             _ => Err(Failure::SignIn),
         }
     }

@@ -19,7 +19,9 @@ pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<S
         Unlock::Wrong { left: Some(left) } => Some((guard.wrong)(u64::from(left))),
         Unlock::Wrong { left: None } => Some(guard.wrong_unsent.to_owned()),
         Unlock::Wait { until } if until > now => {
-            let moment = told::moment(browser_lang(), now, until, clock_offset());
+            // In whole minutes: never before it is true.
+            let shown = until + 59_999;
+            let moment = told::moment(browser_lang(), now, shown, clock_offset());
             let unsent = locked.unsent > 0;
             let more = if unsent { guard.wrong_unsent } else { "" };
             Some(

@@ -1,6 +1,6 @@
 //! From a person to their open store: at once where it is readable, by the lock screen where it is sealed.
 
-use super::{Entry, change, entry, keys, moving, plain_name};
+use super::{Entry, change, keys, moving, plain_name};
 use crate::platform::{self, Audience};
 use crate::port;
 use app::device::Me;
@@ -53,7 +53,7 @@ pub async fn look(me: &Me, audience: Audience) -> Gate {
         });
     }
     if is_stale(found.last_contact, platform::now()) && !welcome(me).await {
-        port::wipe(me.user, audience, &found).await;
+        port::wipe(me.user, audience, &found.database).await;
         return Gate::Gone(Gone::Days);
     }
     Gate::Locked(found)
@@ -122,7 +122,7 @@ impl LockPort for Locker {
     fn forget(&self) -> LocalBoxFuture<'static, ()> {
         let keeper = self.0.clone();
         Box::pin(async move {
-            let known = keeper.known.borrow().clone();
+            let known = keeper.known.borrow().database.clone();
             port::wipe(keeper.me.user, keeper.audience, &known).await;
             platform::leave_for("/sign-in");
         })
@@ -141,7 +141,7 @@ impl Gatekeeper {
                 return;
             }
             entry.wrong += 1;
-            if let AfterWrong::Wait(ms) = after_wrong(entry.wrong, entry.unsent) {
+            if let AfterWrong::Wait(ms @ 1..) = after_wrong(entry.wrong, entry.unsent) {
                 entry.wait_until = now + ms;
             }
         })
@@ -180,7 +180,7 @@ impl Gatekeeper {
     async fn wrong(&self, known: &Entry) -> Unlock {
         match after_wrong(known.wrong, known.unsent) {
             AfterWrong::Forget => {
-                port::wipe(self.me.user, self.audience, known).await;
+                port::wipe(self.me.user, self.audience, &known.database).await;
                 port::say_gone(Gone::Wrong);
                 platform::reload();
                 Unlock::Failed
@@ -205,9 +205,4 @@ impl Gatekeeper {
 fn open_by_pin(way: &Way, pin: &str) -> Option<Key> {
     let key = keys::pin_key(way, pin).ok()?;
     way.open_by_pin(&key, None).ok()
-}
-
-/// The entry as it is now, for what was opened.
-pub async fn known(user: domain::UserId) -> Option<Entry> {
-    entry(user).await.ok().flatten()
 }

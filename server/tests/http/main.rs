@@ -32,3 +32,4 @@ mod session;
 mod slow;
 mod sync_http;
 mod typing;
+mod vault;
