@@ -241,6 +241,7 @@ impl Dev {
             SaveError::TooLarge => words.too_large,
             SaveError::Full => words.full,
             SaveError::StoreBroken => words.store_broken,
+            SaveError::NotSent => words.guard.not_sent,
         };
         self.say(text.to_owned(), true, None);
     }

@@ -118,6 +118,8 @@ pub enum SaveError {
     Full,
     /// The local store does not answer.
     StoreBroken,
+    /// A shared phone keeps nothing, and the server cannot be reached.
+    NotSent,
 }
 
 /// Whether and how the app can be put on the home screen.

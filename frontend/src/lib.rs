@@ -19,9 +19,10 @@ use domain::{Entity, Row};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use phone::gate::{self, Gate, Gatekeeper, Pass};
-use phone::{Entry, moving};
+use phone::{Entry, moving, shared};
 use platform::Audience;
 use runner::Tab;
+use std::cell::Cell;
 use std::rc::Rc;
 use store::{Loaded, Store};
 use sync::Event;
@@ -47,11 +48,42 @@ pub fn start(audience: Audience, mount: Mount) {
         if let Some(gone) = port::take_gone() {
             return empty(gone);
         }
+        match shared::start() {
+            shared::Start::Not => {}
+            shared::Start::Goes => return start_shared(audience, mount).await,
+            shared::Start::Over => return end_shared().await,
+        }
         match remembered(audience) {
             Some(me) => enter(audience, me, mount).await,
             None => first_start(audience, mount).await,
         }
     });
+}
+
+/// A tab of a shared phone begins with nothing and asks the server for everything.
+async fn start_shared(audience: Audience, mount: Mount) {
+    match app::api::me().await {
+        Ok(Some(me)) if Audience::of(me.role) == audience => match shared::pass(me.user).await {
+            Ok(pass) => {
+                open(audience, me, pass, mount).await;
+            }
+            Err(_) => strand(),
+        },
+        Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
+        Ok(None) => {
+            shared::end();
+            platform::leave_for("/sign-in");
+        }
+        Err(_) => strand(),
+    }
+}
+
+/// Whoever used this shared phone has closed their tab: their session ends before anything of theirs is shown.
+async fn end_shared() {
+    shared::end();
+    platform::keep(port::SIGNED_OUT, Some("1"));
+    port::finish_sign_out().await;
+    empty(Gone::Shared);
 }
 
 /// Opens a person's store, or shows the lock before it.
@@ -79,25 +111,31 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
         })
     });
     // Another tab may wipe or unprotect meanwhile.
-    Tabs::open(&phone::plain_name(me.user)).listen(move |news| match news {
+    let tabs = Tabs::open(&phone::plain_name(me.user));
+    let opened: Rc<Cell<bool>> = Rc::default();
+    let done = opened.clone();
+    // The app that was opened listens itself.
+    tabs.listen(move |news| match news {
+        _ if done.get() => {}
         News::SignedOut => port::leave(audience),
         News::Locked => platform::reload(),
         _ => {}
     });
     // A locked phone does not sync, but it hears that it was wiped.
-    let (user, database) = (me.user, entry.database.clone());
+    let (user, database, told) = (me.user, entry.database.clone(), tabs.clone());
     spawn_local(async move {
         if let Ok(true) = app::api::wiped().await {
-            port::wipe(user, audience, &database).await;
+            port::wipe(user, audience, &database, &told).await;
             empty(Gone::Wiped);
         }
     });
     let keeper = Gatekeeper {
         me,
         audience,
+        tabs,
         known: entry.into(),
         open,
-        opened: Default::default(),
+        opened,
     };
     let locker: app::guard::Locker = Rc::new(gate::Locker(Rc::new(keeper)));
     put(move || view! { <LockScreen locker=locker /> }.into_any());
@@ -210,7 +248,7 @@ async fn open(audience: Audience, me: Me, pass: Pass, mount: Mount) -> bool {
 
 /// On a protected phone the person's name stands among what is sealed.
 async fn named(mut me: Me, pass: &Pass, store: &Store, loaded: &Loaded) -> Me {
-    if pass.key.is_none() {
+    if pass.keeping != Keeping::Protected {
         return me;
     }
     if !me.name.is_empty() {
@@ -225,11 +263,13 @@ async fn named(mut me: Me, pass: &Pass, store: &Store, loaded: &Loaded) -> Me {
 
 /// How this phone keeps what was opened.
 async fn guarded(me: &Me, pass: &Pass) -> RwSignal<Guarded> {
-    let mut guarded = Guarded::default();
-    if pass.key.is_some()
+    let mut guarded = Guarded {
+        keeping: pass.keeping,
+        ..Guarded::default()
+    };
+    if pass.keeping == Keeping::Protected
         && let Ok(Some(entry)) = phone::entry(me.user).await
     {
-        guarded.keeping = Keeping::Protected;
         guarded.minutes = entry.minutes;
         if let Some(lock) = &entry.lock {
             guarded.passkey = lock.passkey().is_some();
@@ -260,12 +300,24 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         }
     });
     let locked = tab.clone();
-    phone::idle::watch(tab, move || {
-        locked.tabs.tell(News::Locked);
+    phone::idle::watch(tab, move |keeping| {
         // Nothing is seen while the page begins anew.
         put(|| ().into_any());
-        platform::reload();
+        match keeping {
+            Keeping::Shared => {
+                port::say_gone(Gone::Shared);
+                spawn_local(port::sign_out(locked.clone()));
+            }
+            Keeping::Plain | Keeping::Protected => {
+                locked.tabs.tell(News::Locked);
+                platform::reload();
+            }
+        }
     });
+    if tab.keeping == Keeping::Shared {
+        let sync = tab.sync;
+        shared::watch(move || sync.with_untracked(|sync| sync.waits.count > 0));
+    }
     let waking = tab.clone();
     let woken = move || {
         let halted = waking

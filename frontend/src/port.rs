@@ -10,7 +10,7 @@ use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
-use app::guard::{Gone, Guard};
+use app::guard::{Gone, Guard, Keeping};
 use domain::projection::Projection;
 use domain::{ConversationId, Draft, UserId};
 use futures::future::LocalBoxFuture;
@@ -22,6 +22,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long signing out waits for the wipe, ms.
 const PATIENCE: u32 = 3_000;
+/// How long a shared phone waits for the server before it takes anything, ms.
+const REACH: u32 = 8_000;
 /// Set while a sign-out wipes; a half-done wipe is finished at the next start.
 pub const WIPE: &str = "rapport-wipe";
 /// Set when somebody signed out without a network: the session is ended as soon as there is one.
@@ -43,17 +45,22 @@ impl Port for Browser {
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
         Box::pin(async move {
-            tab.commit(drafts)
-                .await
-                .map(|mid| Saved { mid })
-                .map_err(|error| match error {
-                    StoreError::Full => SaveError::Full,
-                    StoreError::TooLarge => SaveError::TooLarge,
-                    StoreError::Broken | StoreError::Closed => {
-                        tab.sync.update(|sync| sync.store_broken = true);
-                        SaveError::StoreBroken
-                    }
-                })
+            // What a shared phone cannot send now it does not take: kept here it would be lost.
+            if tab.keeping == Keeping::Shared && !reached(tab.me.user).await {
+                return Err(SaveError::NotSent);
+            }
+            let mid = tab.commit(drafts).await.map_err(|error| match error {
+                StoreError::Full => SaveError::Full,
+                StoreError::TooLarge => SaveError::TooLarge,
+                StoreError::Broken | StoreError::Closed => {
+                    tab.sync.update(|sync| sync.store_broken = true);
+                    SaveError::StoreBroken
+                }
+            })?;
+            if tab.keeping == Keeping::Shared && !tab.received(mid).await {
+                return Err(SaveError::NotSent);
+            }
+            Ok(Saved { mid })
         })
     }
 
@@ -129,19 +136,36 @@ impl Port for Browser {
     }
 
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
-        let tab = self.tab.clone();
-        Box::pin(async move {
-            mark_wipe(tab.me.user, Audience::of(tab.me.role), &tab.database).await;
-            platform::keep(SIGNED_OUT, Some("1"));
-            tab.tabs.tell(News::SignedOut);
-            finish_sign_out().await;
-            tab.store.close();
-            // What still holds the database must not hold the person: the next start finishes a wipe that was left.
-            let wiped = std::pin::pin!(finish_wipe());
-            futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
-            leave(Audience::of(tab.me.role));
-        })
+        Box::pin(sign_out(self.tab.clone()))
     }
+}
+
+/// Ends the session and deletes what this phone holds of the person.
+pub async fn sign_out(tab: Rc<Tab>) {
+    let audience = Audience::of(tab.me.role);
+    mark_wipe(tab.me.user, audience, &tab.database).await;
+    platform::keep(SIGNED_OUT, Some("1"));
+    tab.tabs.tell(News::SignedOut);
+    if tab.keeping == Keeping::Shared {
+        phone::shared::end();
+    }
+    finish_sign_out().await;
+    tab.store.close();
+    // What still holds the database must not hold the person: the next start finishes a wipe that was left.
+    let wiped = std::pin::pin!(finish_wipe());
+    futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
+    if platform::preference(GONE).is_some() {
+        // The app's own page says why, also without a network.
+        return platform::reload();
+    }
+    leave(audience);
+}
+
+/// True where the server answers now, and knows this person.
+async fn reached(user: UserId) -> bool {
+    let asked = std::pin::pin!(app::api::me());
+    let answer = futures::future::select(asked, TimeoutFuture::new(REACH)).await;
+    matches!(answer, futures::future::Either::Left((Ok(Some(me)), _)) if me.user == user)
 }
 
 /// Leaves an app whose person signed out. The sign-in page needs the network; the app's own shell does not, finishes
@@ -179,10 +203,10 @@ async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
     }
 }
 
-/// Deletes everything this phone holds of a person.
-pub async fn wipe(user: UserId, audience: Audience, database: &str) {
+/// Deletes everything this phone holds of a person. The other tabs hear of it over the channel of this one, which does not.
+pub async fn wipe(user: UserId, audience: Audience, database: &str, tabs: &Tabs) {
     mark_wipe(user, audience, database).await;
-    Tabs::open(&phone::plain_name(user)).tell(News::SignedOut);
+    tabs.tell(News::SignedOut);
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
 }

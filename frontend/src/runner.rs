@@ -13,6 +13,7 @@ use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Entity, Key as RowKey, Mutation, ParkedId, Row, Side, UserId};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ use uuid::Uuid;
 use vault::Key;
 use wasm_bindgen_futures::spawn_local;
 
+/// How often it is looked whether the server has something, ms.
+const LOOK: u32 = 50;
 /// So often the record of this phone hears that the server answered, ms.
 const NOTE: i64 = 60_000;
 
@@ -39,6 +42,7 @@ pub struct Tab {
     pub guarded: RwSignal<Guarded>,
     /// The key to the store, where it is sealed.
     pub key: Option<Key>,
+    pub keeping: Keeping,
     /// When somebody last touched a tab, epoch ms.
     pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
@@ -84,6 +88,7 @@ impl Tab {
             sync: RwSignal::new(sync),
             guarded,
             key: pass.key,
+            keeping: pass.keeping,
             touched: Cell::new(platform::now()),
             noted: Cell::default(),
             wiping: Cell::default(),
@@ -121,7 +126,7 @@ impl Tab {
             tab.store.close();
             port::say_gone(Gone::Wiped);
             let audience = Audience::of(tab.me.role);
-            port::wipe(tab.me.user, audience, &tab.database).await;
+            port::wipe(tab.me.user, audience, &tab.database, &tab.tabs).await;
             platform::reload();
         });
     }
@@ -303,6 +308,22 @@ impl Tab {
         Ok(last)
     }
 
+    /// On a shared phone: resolves once the server has this mutation; false where it cannot come to that here.
+    pub async fn received(&self, mid: Mid) -> bool {
+        loop {
+            let (received, halted) = self.sync.with_untracked(|sync| {
+                let status = sync.status;
+                let received = status.map_or(0, |status| status.received);
+                let halted = status.is_some_and(|status| status.halt.is_some());
+                (received.max(self.processed.get()), halted)
+            });
+            if received >= mid || halted {
+                return received >= mid;
+            }
+            TimeoutFuture::new(LOOK).await;
+        }
+    }
+
     fn pending(&self, frozen: &Frozen) -> Option<Pending> {
         let envelope = frozen.open().ok()?;
         // A queue written by a newer build waits unseen here; it is still sent.
@@ -356,7 +377,7 @@ impl Tab {
 
     /// What the lock screen has to know while nothing is open.
     fn note(&self) {
-        if self.key.is_none() {
+        if self.keeping != Keeping::Protected {
             return;
         }
         let (unsent, contact) = self.standing();

@@ -18,6 +18,8 @@ pub struct Visitor {
     pub token: Option<Arc<str>>,
     /// Their session was ended with a wipe: the device deletes what it holds.
     pub wiped: bool,
+    /// Somebody said that this phone is shared.
+    pub shared: bool,
     /// What the browser calls itself, for the list of sessions.
     pub device: String,
     /// What the browser's person reads.
@@ -40,8 +42,10 @@ impl FromRequestParts<AppState> for Visitor {
             device::label(&parts.headers),
             accept::language(&parts.headers),
         );
+        let shared = cookie::is_shared(&jar);
         let Some(token) = cookie::token(&jar, &state.config.public_url) else {
             return Ok(Self {
+                shared,
                 device,
                 lang,
                 ..Self::default()
@@ -52,6 +56,7 @@ impl FromRequestParts<AppState> for Visitor {
         Ok(Self {
             person,
             wiped,
+            shared,
             token: Some(token.into()),
             device,
             lang,

@@ -137,7 +137,9 @@ pub fn LockScreen(locker: Locker) -> impl IntoView {
                             aria-describedby="lock-text lock-said"
                             node_ref=field
                         />
-                        <p class="error" id="lock-said" role="alert">{text}</p>
+                        <div id="lock-said" role="alert">
+                            {move || text().map(|text| view! { <p class="error">{text}</p> })}
+                        </div>
                     </div>
                     <button class="btn primary block" type="submit" prop:disabled=move || busy.get() || waits.get()>
                         {guard.unlock}

@@ -3,8 +3,9 @@
 use super::{Entry, change, keys, moving, plain_name};
 use crate::platform::{self, Audience};
 use crate::port;
+use crate::tabs::Tabs;
 use app::device::Me;
-use app::guard::{Gone, LockPort, Locked, Unlock};
+use app::guard::{Gone, Keeping, LockPort, Locked, Unlock};
 use domain::account::phone::{AfterWrong, WRONG_MOST, after_wrong, days_left, is_stale};
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
@@ -23,6 +24,7 @@ pub struct Pass {
     pub database: String,
     /// None where the database is readable.
     pub key: Option<Key>,
+    pub keeping: Keeping,
 }
 
 /// What stands between a person and their store.
@@ -44,16 +46,19 @@ pub async fn look(me: &Me, audience: Audience) -> Gate {
         return Gate::Open(Pass {
             database: plain_name(me.user),
             key: None,
+            keeping: Keeping::Plain,
         });
     };
     if found.lock.is_none() {
         return Gate::Open(Pass {
             database: found.database,
             key: None,
+            keeping: Keeping::Plain,
         });
     }
     if is_stale(found.last_contact, platform::now()) && !welcome(me).await {
-        port::wipe(me.user, audience, &found.database).await;
+        let tabs = Tabs::open(&plain_name(me.user));
+        port::wipe(me.user, audience, &found.database, &tabs).await;
         return Gate::Gone(Gone::Days);
     }
     Gate::Locked(found)
@@ -82,10 +87,12 @@ pub async fn note_contact(user: domain::UserId, now: i64) -> bool {
 pub struct Gatekeeper {
     pub me: Me,
     pub audience: Audience,
+    /// The channel on which the lock screen listens.
+    pub tabs: Tabs,
     pub known: RefCell<Entry>,
     /// Opens the app with a key; answers false where the store does not open.
     pub open: Rc<dyn Fn(Pass) -> LocalBoxFuture<'static, bool>>,
-    pub opened: Cell<bool>,
+    pub opened: Rc<Cell<bool>>,
 }
 
 /// [`LockPort`] over a gatekeeper.
@@ -123,7 +130,7 @@ impl LockPort for Locker {
         let keeper = self.0.clone();
         Box::pin(async move {
             let known = keeper.known.borrow().database.clone();
-            port::wipe(keeper.me.user, keeper.audience, &known).await;
+            port::wipe(keeper.me.user, keeper.audience, &known, &keeper.tabs).await;
             platform::leave_for("/sign-in");
         })
     }
@@ -170,6 +177,7 @@ impl Gatekeeper {
         let pass = Pass {
             database: known.database.clone(),
             key: Some(key),
+            keeping: Keeping::Protected,
         };
         if self.opened.replace(true) || (self.open)(pass).await {
             return Ok(Unlock::Open);
@@ -180,7 +188,7 @@ impl Gatekeeper {
     async fn wrong(&self, known: &Entry) -> Unlock {
         match after_wrong(known.wrong, known.unsent) {
             AfterWrong::Forget => {
-                port::wipe(self.me.user, self.audience, &known.database).await;
+                port::wipe(self.me.user, self.audience, &known.database, &self.tabs).await;
                 port::say_gone(Gone::Wrong);
                 platform::reload();
                 Unlock::Failed

@@ -7,6 +7,7 @@ use app::guard::Keeping;
 use domain::account::phone::{SHARED_MINUTES, is_idle};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// How often it is looked, ms. A hidden tab is woken less often by its browser, and looks when it is shown.
@@ -15,13 +16,13 @@ const LOOK: u32 = 5_000;
 const TELL: i64 = 5_000;
 
 /// Watches for the life of the page; `end` runs once when the time is over.
-pub fn watch(tab: &Rc<Tab>, end: impl Fn() + Clone + 'static) {
+pub fn watch(tab: &Rc<Tab>, end: impl Fn(Keeping) + Clone + 'static) {
     for event in ["pointerdown", "keydown", "wheel", "touchmove"] {
         let tab = tab.clone();
         on(&window(), event, move |_| touched(&tab));
     }
     let look = {
-        let tab = tab.clone();
+        let (tab, over) = (tab.clone(), Rc::new(Cell::new(false)));
         move || {
             let guarded = tab.guarded.get_untracked();
             let minutes = match guarded.keeping {
@@ -29,8 +30,8 @@ pub fn watch(tab: &Rc<Tab>, end: impl Fn() + Clone + 'static) {
                 Keeping::Protected => guarded.minutes,
                 Keeping::Shared => SHARED_MINUTES,
             };
-            if is_idle(tab.touched.get(), platform::now(), minutes) {
-                end();
+            if is_idle(tab.touched.get(), platform::now(), minutes) && !over.replace(true) {
+                end(guarded.keeping);
             }
         }
     };

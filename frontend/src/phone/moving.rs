@@ -8,8 +8,12 @@ use super::{Entry, change, delete, entry, plain_name};
 use crate::platform;
 use crate::store::{Store, StoreError};
 use domain::UserId;
+use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 use vault::Seal;
+
+/// How long deleting one database waits for tabs that hold it, ms.
+const PATIENCE: u32 = 1_000;
 
 /// Moves everything to a new database. `switch` notes what else is true of it.
 pub async fn to(
@@ -100,8 +104,8 @@ pub async fn sweep(user: UserId) -> Result<Option<Entry>, StoreError> {
     let left = entry(user).await?.map(|entry| entry.leftover);
     let mut gone = Vec::new();
     for name in left.unwrap_or_default() {
-        // What another tab holds goes at a later start.
-        if delete(&name).await {
+        // What another tab holds goes when it lets go, and is forgotten at a later start.
+        if deletes(&name).await {
             gone.push(name);
         }
     }
@@ -115,4 +119,10 @@ pub async fn sweep(user: UserId) -> Result<Option<Entry>, StoreError> {
         }
     })
     .await
+}
+
+async fn deletes(name: &str) -> bool {
+    let deleting = std::pin::pin!(delete(name));
+    let done = futures::future::select(deleting, TimeoutFuture::new(PATIENCE)).await;
+    matches!(done, futures::future::Either::Left((true, _)))
 }

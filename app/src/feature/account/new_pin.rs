@@ -83,7 +83,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
                 <div class="sheet-body form">
                     <PinField id="new-pin" label=words.pin help=Some(words.pin_help) node=first />
                     <PinField id="new-pin-again" label=words.pin_again help=None node=second />
-                    <p class="error" role="alert">{move || error.get()}</p>
+                    <div role="alert">{move || error.get().map(|error| view! { <p class="error">{error}</p> })}</div>
                     <label class="option">
                         <input
                             type="checkbox"
