@@ -86,8 +86,8 @@ pub enum Unlock {
     Wrong { left: Option<u32> },
     /// Nothing is tried before this time, epoch ms.
     Wait { until: i64 },
-    /// The server asks for patience.
-    WaitOnline,
+    /// The same, where the server counts and destroys its half of the key in the end.
+    WrongOnline { left: u32 },
     /// The server has to agree and cannot be reached.
     Unreachable,
     /// The server has to agree, and nobody is signed in.

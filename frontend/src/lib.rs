@@ -275,6 +275,7 @@ async fn guarded(me: &Me, pass: &Pass) -> RwSignal<Guarded> {
             guarded.passkey = lock.passkey().is_some();
             guarded.online = phone::asks_server(lock);
         }
+        guarded.passkey_possible = phone::passkey::possible().await;
     }
     RwSignal::new(guarded)
 }

@@ -113,7 +113,7 @@ fn shared_with(url: &PublicUrl, value: &str, days: i64) -> Cookie<'static> {
 /// The same cookie for as long as the browser runs.
 #[must_use]
 pub fn for_now(mut cookie: Cookie<'static>) -> Cookie<'static> {
-    cookie.unset_max_age();
+    cookie.set_max_age(None);
     cookie
 }
 

@@ -31,7 +31,7 @@ pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<S
             )
         }
         Unlock::Wait { .. } => None,
-        Unlock::WaitOnline => Some(guard.wait_online.to_owned()),
+        Unlock::WrongOnline { left } => Some((guard.wrong_online)(u64::from(left))),
         Unlock::Unreachable => Some(guard.unlock_offline.to_owned()),
         Unlock::SignIn => Some(guard.unlock_sign_in.to_owned()),
         Unlock::Gone => Some(guard.unlock_gone.to_owned()),

@@ -54,7 +54,7 @@ pub struct Guard {
     pub wrong: Counted,
     pub wrong_unsent: Text,
     pub wait: Named,
-    pub wait_online: Text,
+    pub wrong_online: Counted,
     pub unlock_offline: Text,
     pub unlock_gone: Text,
     pub unlock_sign_in: Text,
@@ -148,7 +148,14 @@ pub const EN: Guard = Guard {
     },
     wrong_unsent: "Wrong. Changes wait here that the server does not have, so nothing is deleted; each further try has to wait longer.",
     wait: |until| format!("Too many wrong PINs. Try again at {until}."),
-    wait_online: "Too many wrong PINs. Try again later.",
+    wrong_online: |left| {
+        match left {
+        1 => "Wrong. After one more wrong PIN the server opens this phone no more, and what it has not sent is lost.".to_owned(),
+        left => format!(
+            "Wrong. After {left} more wrong PINs the server opens this phone no more, and what it has not sent is lost."
+        ),
+    }
+    },
     unlock_offline: "The server has to agree, and it cannot be reached. Go online and try again.",
     unlock_gone: "The server does not open this phone any more, after 10 wrong PINs or because it was switched off from elsewhere. Sign in again to start afresh.",
     unlock_sign_in: "Your session has ended. Sign in, then unlock.",
@@ -231,7 +238,9 @@ pub const ZH: Guard = Guard {
     },
     wrong_unsent: "密码不对。这里有服务器还没收到的更改，所以不会删除；但之后每次尝试都要等更久。",
     wait: |until| format!("密码错误次数过多，请在 {until} 再试。"),
-    wait_online: "密码错误次数过多，请稍后再试。",
+    wrong_online: |left| {
+        format!("密码不对。再错 {left} 次，服务器就不再为这部手机解锁，尚未发送的也会丢失。")
+    },
     unlock_offline: "解锁需要服务器同意，但现在连不上。请联网后再试。",
     unlock_gone: "服务器不再为这部手机解锁：密码已错 10 次，或已从别处关闭。请重新登录、从头开始。",
     unlock_sign_in: "登录已失效。请先登录，再解锁。",

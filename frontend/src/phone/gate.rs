@@ -1,8 +1,9 @@
 //! From a person to their open store: at once where it is readable, by the lock screen where it is sealed.
 
-use super::{Entry, change, keys, moving, plain_name};
+use super::{Entry, asks_server, change, keys, moving, passkey, plain_name};
 use crate::platform::{self, Audience};
 use crate::port;
+use crate::store::StoreError;
 use crate::tabs::Tabs;
 use app::device::Me;
 use app::guard::{Gone, Keeping, LockPort, Locked, Unlock};
@@ -11,7 +12,7 @@ use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use vault::{Key, Way};
+use vault::Key;
 
 /// Long enough for the browser to paint that it is busy before a PIN is computed, ms.
 const PAINT: u32 = 30;
@@ -123,13 +124,15 @@ impl LockPort for Locker {
     }
 
     fn unlock_by_passkey(&self) -> LocalBoxFuture<'static, Unlock> {
-        Box::pin(async { Unlock::Failed })
+        let keeper = self.0.clone();
+        Box::pin(async move { keeper.by_passkey().await.unwrap_or(Unlock::Failed) })
     }
 
     fn forget(&self) -> LocalBoxFuture<'static, ()> {
         let keeper = self.0.clone();
         Box::pin(async move {
             let known = keeper.known.borrow().database.clone();
+            keys::drop_share(keeper.known.borrow().lock.as_ref());
             port::wipe(keeper.me.user, keeper.audience, &known, &keeper.tabs).await;
             platform::leave_for("/sign-in");
         })
@@ -137,12 +140,15 @@ impl LockPort for Locker {
 }
 
 impl Gatekeeper {
-    /// The try is counted before it is made: killing the browser does not give it back.
-    async fn by_pin(&self, pin: &str) -> Result<Unlock, crate::store::StoreError> {
+    /// Where the phone itself counts, a try is counted before it is made: killing the browser does not give it back.
+    async fn by_pin(&self, pin: &str) -> Result<Unlock, StoreError> {
         let now = platform::now();
         let mut early = None;
         let counted = change(self.me.user, |known| {
             let Some(entry) = known else { return };
+            if entry.lock.as_ref().is_some_and(asks_server) {
+                return;
+            }
             if entry.wait_until > now {
                 early = Some(entry.wait_until);
                 return;
@@ -159,15 +165,31 @@ impl Gatekeeper {
         if let Some(until) = early {
             return Ok(Unlock::Wait { until });
         }
+        let Some(lock) = &known.lock else {
+            return Ok(Unlock::Failed);
+        };
         TimeoutFuture::new(PAINT).await;
-        let way = known.lock.as_ref().and_then(|lock| lock.pin());
-        match way.and_then(|way| open_by_pin(way, pin)) {
-            Some(key) => self.enter(&known, key).await,
-            None => Ok(self.wrong(&known).await),
+        match keys::open_by_pin(lock, pin).await {
+            Ok(key) => self.enter(&known, key).await,
+            Err(Unlock::Wrong { .. }) => Ok(self.wrong(&known).await),
+            Err(other) => Ok(other),
         }
     }
 
-    async fn enter(&self, known: &Entry, key: Key) -> Result<Unlock, crate::store::StoreError> {
+    async fn by_passkey(&self) -> Result<Unlock, StoreError> {
+        let known = self.known.borrow().clone();
+        let way = known.lock.as_ref().and_then(|lock| lock.passkey());
+        let opened = match way {
+            Some(way) => passkey::open(way).await,
+            None => None,
+        };
+        match opened {
+            Some(key) => self.enter(&known, key).await,
+            None => Ok(Unlock::Failed),
+        }
+    }
+
+    async fn enter(&self, known: &Entry, key: Key) -> Result<Unlock, StoreError> {
         change(self.me.user, |known| {
             if let Some(entry) = known {
                 (entry.wrong, entry.wait_until) = (0, 0);
@@ -208,9 +230,4 @@ impl Gatekeeper {
         *self.known.borrow_mut() = now.clone();
         Some(now)
     }
-}
-
-fn open_by_pin(way: &Way, pin: &str) -> Option<Key> {
-    let key = keys::pin_key(way, pin).ok()?;
-    way.open_by_pin(&key, None).ok()
 }

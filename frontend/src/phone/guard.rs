@@ -1,6 +1,6 @@
 //! The guard of an open phone: protecting it, changing the PIN, locking.
 
-use super::{Entry, change, keys, moving, plain_name};
+use super::{Entry, change, keys, moving, passkey, plain_name};
 use crate::NAME;
 use crate::platform;
 use crate::runner::Tab;
@@ -37,13 +37,13 @@ impl From<StoreError> for GuardError {
 }
 
 impl Guard for Keeper {
-    fn protect(&self, pin: String, _online: bool) -> Done {
+    fn protect(&self, pin: String, online: bool) -> Done {
         let tab = self.tab.clone();
         Box::pin(async move {
             check_pin(&pin)?;
             TimeoutFuture::new(PAINT).await;
             let data = Key::new(platform::random());
-            let way = keys::by_new_pin(&data, &pin).map_err(|_| GuardError::Failed)?;
+            let way = keys::by_new_pin(&data, &pin, online).await?;
             let seal = Rc::new(Seal::new(&data));
             let (unsent, contact) = tab.standing();
             tab.store.save_draft(NAME, Some(&tab.me.name)).await?;
@@ -61,32 +61,52 @@ impl Guard for Keeper {
     fn unprotect(&self) -> Done {
         let tab = self.tab.clone();
         Box::pin(async move {
-            move_to(&tab, None, |entry| entry.lock = None).await?;
+            let mut before = None;
+            move_to(&tab, None, |entry| before = entry.lock.take()).await?;
+            keys::drop_share(before.as_ref());
             tab.keep_name();
             begin_anew(&tab).await;
             Ok(())
         })
     }
 
-    fn change_pin(&self, pin: String, _online: bool) -> Done {
+    fn change_pin(&self, pin: String, online: bool) -> Done {
         let tab = self.tab.clone();
         Box::pin(async move {
             check_pin(&pin)?;
             let data = tab.key.clone().ok_or(GuardError::Failed)?;
             TimeoutFuture::new(PAINT).await;
-            let way = keys::by_new_pin(&data, &pin).map_err(|_| GuardError::Failed)?;
+            let way = keys::by_new_pin(&data, &pin, online).await?;
+            let mut before = None;
             change(tab.me.user, |known| {
                 if let Some(entry) = known {
+                    before.clone_from(&entry.lock);
                     keys::note_pin(entry, &pin, way);
                 }
             })
             .await?;
+            keys::drop_share(before.as_ref());
+            tab.guarded.update(|guarded| guarded.online = online);
             Ok(())
         })
     }
 
     fn add_passkey(&self) -> Done {
-        Box::pin(async { Err(GuardError::Failed) })
+        let tab = self.tab.clone();
+        Box::pin(async move {
+            let data = tab.key.clone().ok_or(GuardError::Failed)?;
+            let way = passkey::make(&data).await.ok_or(GuardError::Failed)?;
+            change(tab.me.user, |known| {
+                if let Some(entry) = known
+                    && let Some(lock) = entry.lock.take()
+                {
+                    entry.lock = Some(lock.with(way));
+                }
+            })
+            .await?;
+            tab.guarded.update(|guarded| guarded.passkey = true);
+            Ok(())
+        })
     }
 
     fn set_minutes(&self, minutes: u8) {

@@ -7,6 +7,7 @@ mod guard;
 pub mod idle;
 mod keys;
 pub mod moving;
+pub mod passkey;
 pub mod shared;
 
 pub use guard::Keeper;
