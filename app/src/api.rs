@@ -123,6 +123,155 @@ pub async fn end_session(id: String) -> Result<bool, ApiError> {
     Ok(ended)
 }
 
+/// A device of somebody in the team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamDevice {
+    /// Whose it is.
+    pub name: String,
+    pub session: SessionInfo,
+}
+
+/// Where the other staff are signed in, the latest first; nothing for whoever may not sign them out.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListTeamDevices, prefix = "/api", endpoint = "account/team-devices")]
+pub async fn team_devices() -> Result<Vec<TeamDevice>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let found = backend.team_sessions(&person.actor).await;
+    let found = found.map_err(|_| ApiError::Broken)?.into_iter();
+    Ok(found
+        .map(|one| TeamDevice {
+            name: one.name,
+            session: SessionInfo {
+                id: one.session.id,
+                device: one.session.device,
+                created_at: one.session.created_at,
+                last_seen: one.session.last_seen,
+                current: false,
+            },
+        })
+        .collect())
+}
+
+/// Signs a device out and has it delete what it holds: one of the caller's own, or, for an owner, one of the team's. False where
+/// there is none such.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = WipeSession, prefix = "/api", endpoint = "account/wipe-session")]
+pub async fn wipe_session(id: String) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let wiped = backend.wipe_session(&person.actor, &id).await;
+    let wiped = wiped.map_err(|_| ApiError::Broken)?;
+    if wiped && let Some(tell) = use_context::<SessionEnded>() {
+        (tell.0)(id);
+    }
+    Ok(wiped)
+}
+
+/// Whether the caller's session ended with a wipe; the server provides it as context.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, Copy)]
+pub struct Wiped(pub bool);
+
+/// True where this device has to delete what it holds.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskWiped, prefix = "/api", endpoint = "account/wiped")]
+pub async fn wiped() -> Result<bool, ApiError> {
+    Ok(use_context::<Wiped>().is_some_and(|wiped| wiped.0))
+}
+
+/// What a device gets that asks for the server's half of its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Share {
+    /// 32 bytes.
+    Given(Vec<u8>),
+    /// The PIN was wrong; so many tries are left.
+    Wrong { left: u32 },
+    /// Nothing is tried before this time, epoch ms.
+    Wait { until: i64 },
+    /// There is none, or no longer.
+    Gone,
+    /// Nobody is signed in.
+    SignIn,
+}
+
+/// Makes a share under this name, for whoever shows this proof (64 hexadecimal digits). Gone for a name that is taken.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = KeepShare, prefix = "/api", endpoint = "account/keep-share")]
+pub async fn keep_share(id: uuid::Uuid, proof: String) -> Result<Share, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Share::SignIn);
+    };
+    let Some(proof) = proof_of(&proof) else {
+        return Ok(Share::Gone);
+    };
+    let kept = backend
+        .keep_share(person.actor.user, &id.to_string(), &proof)
+        .await;
+    let kept = kept.map_err(|_| ApiError::Broken)?;
+    Ok(kept.map_or(Share::Gone, Share::Given))
+}
+
+/// Gives the share of this name to whoever proves the PIN. Each try is counted; the tenth wrong one destroys it.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskShare, prefix = "/api", endpoint = "account/ask-share")]
+pub async fn ask_share(id: uuid::Uuid, proof: String) -> Result<Share, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Share::SignIn);
+    };
+    let Some(proof) = proof_of(&proof) else {
+        return Ok(Share::Gone);
+    };
+    let answer = backend
+        .ask_share(person.actor.user, &id.to_string(), &proof)
+        .await;
+    Ok(match answer.map_err(|_| ApiError::Broken)? {
+        backend::ShareAnswer::Share(share) => Share::Given(share),
+        backend::ShareAnswer::Wrong { left } => Share::Wrong { left },
+        backend::ShareAnswer::Wait { until } => Share::Wait { until },
+        backend::ShareAnswer::Gone => Share::Gone,
+    })
+}
+
+/// Forgets a share; false where nobody is signed in.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = DropShare, prefix = "/api", endpoint = "account/drop-share")]
+pub async fn drop_share(id: uuid::Uuid) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let dropped = backend.drop_share(person.actor.user, &id.to_string()).await;
+    dropped.map(|()| true).map_err(|_| ApiError::Broken)
+}
+
+/// A proof as it travels.
+#[must_use]
+pub fn proof_text(proof: &[u8; 32]) -> String {
+    proof.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(feature = "ssr")]
+fn proof_of(text: &str) -> Option<[u8; 32]> {
+    let bytes: Option<Vec<u8>> = (0..32)
+        .map(|at| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok())
+        .collect();
+    bytes.filter(|_| text.len() == 64)?.try_into().ok()
+}
+
 /// Eight digits that open the caller's account once, within 15 minutes, at `/claim` in the installed app. None for staff and where
 /// nobody is signed in. A new code ends the one before.
 ///

@@ -1,6 +1,7 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::guard::Guarded;
 use crate::words::{Words, told, words};
 use domain::account::Business;
 use domain::projection::Projection;
@@ -75,6 +76,7 @@ pub struct Dev {
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
+    pub guarded: RwSignal<Guarded>,
     pub asked: RwSignal<Asked>,
     pub typing: RwSignal<Option<Typing>>,
     /// False until a second page is shown: the first one takes no focus.
@@ -94,6 +96,7 @@ impl Dev {
     /// Makes the handle and gives it to everything below.
     pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
+        let guarded = device.guarded;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
@@ -116,6 +119,7 @@ impl Dev {
             parcel: RwSignal::new(None),
             visible,
             install,
+            guarded,
             asked,
             typing,
             moved: StoredValue::new(false),
@@ -242,6 +246,7 @@ impl Dev {
             SaveError::StoreBroken => words.store_broken,
             SaveError::Stopped { unsure: true } => words.parcel.stopped_unsure,
             SaveError::Stopped { unsure: false } => words.parcel.stopped,
+            SaveError::NotSent => words.guard.not_sent,
         };
         self.say(text.to_owned(), true, None);
     }

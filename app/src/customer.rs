@@ -5,6 +5,7 @@ use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::needs::NeedsPage;
+use crate::feature::account::this_phone::ThisPhonePage;
 use crate::feature::people::my_data::MyDataPage;
 use crate::feature::sales::cart::CartPage;
 use crate::feature::sales::home::HomePage;
@@ -86,6 +87,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/app/chat") view=ChatPage />
             <Route path=path!("/app/me/data") view=MyDataPage />
             <Route path=path!("/app/me/devices") view=DevicesPage />
+            <Route path=path!("/app/me/phone") view=ThisPhonePage />
             <Route path=path!("/app/needs") view=|| view! { <NeedsPage /> } />
             <Route path=path!("/app/me") view=move || view! { <MePage title=me /> } />
         </FlatRoutes>

@@ -3,6 +3,7 @@
 //! `frontend` implements it on IndexedDB; a native test implements it in memory. Screens read rows from memory, in the frame
 //! of the tap, and commit mutations; they never wait for a network.
 
+use crate::guard::{Guard, Guarded};
 use domain::account::Role;
 use domain::projection::Projection;
 use domain::service::Party;
@@ -143,6 +144,8 @@ pub enum SaveError {
     StoreBroken,
     /// It could not be kept here, and the person stopped sending it. `unsure` where the server may have it.
     Stopped { unsure: bool },
+    /// A shared phone keeps nothing, and the server cannot be reached.
+    NotSent,
 }
 
 /// Whether and how the app can be put on the home screen.
@@ -207,6 +210,8 @@ pub trait Port {
     fn tell_typing(&self, conversation: ConversationId);
     /// Shows the browser's question whether to install; true where the person agreed.
     fn install(&self) -> LocalBoxFuture<'static, bool>;
+    /// What may be done about protecting this phone.
+    fn guard(&self) -> Rc<dyn Guard>;
     /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
     fn sign_out(&self) -> LocalBoxFuture<'static, ()>;
 }
@@ -248,6 +253,8 @@ pub struct Device {
     /// What the Sync pill and sheet show.
     pub sync: RwSignal<SyncView>,
     pub install: RwSignal<Install>,
+    /// How this phone keeps what it holds.
+    pub guarded: RwSignal<Guarded>,
     /// Who writes just now; `frontend` takes it back after a few seconds.
     pub typing: RwSignal<Option<Typing>>,
     /// The last mutation the server said it has, and whether it is being talked to.
@@ -267,6 +274,7 @@ impl Device {
             ticks,
             sync,
             install: RwSignal::new(Install::default()),
+            guarded: RwSignal::new(Guarded::default()),
             typing: RwSignal::new(None),
             sending,
         }

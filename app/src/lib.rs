@@ -9,6 +9,7 @@
 pub mod api;
 pub mod catalogue;
 pub mod device;
+pub mod guard;
 mod icon;
 pub mod words;
 
@@ -32,5 +33,7 @@ mod ui;
 pub use customer::CustomerApp;
 #[cfg(not(feature = "ssr"))]
 pub use staff::StaffApp;
+#[cfg(not(feature = "ssr"))]
+pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]
 pub use ui::stranded::Stranded;

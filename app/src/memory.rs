@@ -1,6 +1,7 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
 use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, Waits};
+use crate::guard::{Guard, GuardError};
 use domain::account::{Business, Role};
 use domain::id::{BusinessId, CategoryId, new_id};
 use domain::money::Currency;
@@ -113,9 +114,44 @@ impl Port for MemoryPort {
     fn install(&self) -> LocalBoxFuture<'static, bool> {
         futures::future::ready(false).boxed_local()
     }
+    fn guard(&self) -> Rc<dyn Guard> {
+        Rc::new(Unguarded)
+    }
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         futures::future::ready(()).boxed_local()
     }
+}
+
+/// Memory has nothing to protect.
+struct Unguarded;
+
+fn no_guard() -> LocalBoxFuture<'static, Result<(), GuardError>> {
+    futures::future::ready(Err(GuardError::Failed)).boxed_local()
+}
+
+impl Guard for Unguarded {
+    fn protect(
+        &self,
+        _pin: String,
+        _online: bool,
+    ) -> LocalBoxFuture<'static, Result<(), GuardError>> {
+        no_guard()
+    }
+    fn unprotect(&self) -> LocalBoxFuture<'static, Result<(), GuardError>> {
+        no_guard()
+    }
+    fn change_pin(
+        &self,
+        _pin: String,
+        _online: bool,
+    ) -> LocalBoxFuture<'static, Result<(), GuardError>> {
+        no_guard()
+    }
+    fn add_passkey(&self) -> LocalBoxFuture<'static, Result<(), GuardError>> {
+        no_guard()
+    }
+    fn set_minutes(&self, _minutes: u8) {}
+    fn lock(&self) {}
 }
 
 pub fn an_id(n: u8) -> uuid::Uuid {

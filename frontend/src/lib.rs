@@ -4,6 +4,7 @@ mod direct;
 mod install;
 mod net;
 mod parcel;
+mod phone;
 pub mod platform;
 mod port;
 mod runner;
@@ -13,20 +14,29 @@ mod typing;
 mod wake;
 mod worker;
 
-use app::Stranded;
 use app::device::{Device, Me, Typing};
+use app::guard::{Gone, Guarded, Keeping};
+use app::{Emptied, LockScreen, Stranded};
 use domain::{Entity, Row};
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use phone::gate::{self, Gate, Gatekeeper, Pass};
+use phone::{Entry, moving, shared};
 use platform::Audience;
 use runner::Tab;
+use std::cell::Cell;
 use std::rc::Rc;
-use store::Store;
+use store::{Loaded, Store};
 use sync::Event;
 use tabs::{News, Tabs};
+use vault::Seal;
 use wasm_bindgen_futures::spawn_local;
 
 /// Names this build to the server.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+/// The form under which a protected phone keeps the person's name.
+const NAME: &str = "name";
 
 /// Makes an application's root view.
 pub type Mount = fn(Device) -> AnyView;
@@ -37,14 +47,100 @@ pub fn start(audience: Audience, mount: Mount) {
     spawn_local(async move {
         port::finish_wipe().await;
         port::finish_sign_out().await;
+        if let Some(gone) = port::take_gone() {
+            return empty(gone);
+        }
+        match shared::start() {
+            shared::Start::Not => {}
+            shared::Start::Goes => return start_shared(audience, mount).await,
+            shared::Start::Over => return end_shared().await,
+        }
         match remembered(audience) {
-            Some(me) => {
-                open(audience, me.clone(), mount).await;
-                check_person(audience, &me).await;
-            }
+            Some(me) => enter(audience, me, mount).await,
             None => first_start(audience, mount).await,
         }
     });
+}
+
+/// A tab of a shared phone begins with nothing and asks the server for everything.
+async fn start_shared(audience: Audience, mount: Mount) {
+    match app::api::me().await {
+        Ok(Some(me)) if Audience::of(me.role) == audience => match shared::pass(me.user).await {
+            Ok(pass) => {
+                open(audience, me, pass, mount).await;
+            }
+            Err(_) => strand(),
+        },
+        Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
+        Ok(None) => {
+            shared::end();
+            platform::leave_for("/sign-in");
+        }
+        Err(_) => strand(),
+    }
+}
+
+/// Whoever used this shared phone has closed their tab: their session ends before anything of theirs is shown.
+async fn end_shared() {
+    shared::end();
+    platform::keep(port::SIGNED_OUT, Some("1"));
+    port::finish_sign_out().await;
+    empty(Gone::Shared);
+}
+
+/// Opens a person's store, or shows the lock before it.
+async fn enter(audience: Audience, me: Me, mount: Mount) {
+    match gate::look(&me, audience).await {
+        Gate::Open(pass) => {
+            open(audience, me.clone(), pass, mount).await;
+            check_person(audience, &me).await;
+        }
+        Gate::Locked(entry) => lock(audience, me, entry, mount),
+        Gate::Gone(gone) => empty(gone),
+        Gate::Broken => strand(),
+    }
+}
+
+/// The lock screen. Nothing is decrypted, nothing is sent, nothing listens before it opens.
+fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
+    let waiting = me.clone();
+    let open = Rc::new(move |pass: Pass| -> LocalBoxFuture<'static, bool> {
+        let me = waiting.clone();
+        Box::pin(async move {
+            let opened = open(audience, me.clone(), pass, mount).await;
+            spawn_local(async move { check_person(audience, &me).await });
+            opened
+        })
+    });
+    // Another tab may wipe or unprotect meanwhile.
+    let tabs = Tabs::open(&phone::plain_name(me.user));
+    let opened: Rc<Cell<bool>> = Rc::default();
+    let done = opened.clone();
+    // The app that was opened listens itself.
+    tabs.listen(move |news| match news {
+        _ if done.get() => {}
+        News::SignedOut => port::leave(audience),
+        News::Locked => platform::reload(),
+        _ => {}
+    });
+    // A locked phone does not sync, but it hears that it was wiped.
+    let (user, database, told) = (me.user, entry.database.clone(), tabs.clone());
+    spawn_local(async move {
+        if let Ok(true) = app::api::wiped().await {
+            port::wipe(user, audience, &database, &told).await;
+            empty(Gone::Wiped);
+        }
+    });
+    let keeper = Gatekeeper {
+        me,
+        audience,
+        tabs,
+        known: entry.into(),
+        open,
+        opened,
+    };
+    let locker: app::guard::Locker = Rc::new(gate::Locker(Rc::new(keeper)));
+    put(move || view! { <LockScreen locker=locker /> }.into_any());
 }
 
 /// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
@@ -55,8 +151,13 @@ fn remembered(audience: Audience) -> Option<Me> {
     (!other).then_some(me)
 }
 
-fn remember(audience: Audience, me: &Me) {
-    if let Ok(json) = serde_json::to_string(me) {
+/// What a protected phone keeps outside its sealed store names nobody.
+fn remember(audience: Audience, me: &Me, keeping: Keeping) {
+    let mut me = me.clone();
+    if keeping != Keeping::Plain {
+        me.name.clear();
+    }
+    if let Ok(json) = serde_json::to_string(&me) {
         platform::keep(audience.person_key(), Some(&json));
     }
 }
@@ -64,8 +165,18 @@ fn remember(audience: Audience, me: &Me) {
 async fn first_start(audience: Audience, mount: Mount) {
     match app::api::me().await {
         Ok(Some(me)) if Audience::of(me.role) == audience => {
-            remember(audience, &me);
-            open(audience, me, mount).await;
+            match gate::look(&me, audience).await {
+                Gate::Open(pass) => {
+                    remember(audience, &me, Keeping::Plain);
+                    open(audience, me, pass, mount).await;
+                }
+                Gate::Locked(entry) => {
+                    remember(audience, &me, Keeping::Protected);
+                    lock(audience, me, entry, mount);
+                }
+                Gate::Gone(gone) => empty(gone),
+                Gate::Broken => strand(),
+            }
         }
         Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
         Ok(None) => platform::leave_for(&format!(
@@ -84,35 +195,91 @@ async fn check_person(audience: Audience, me: &Me) {
     if Audience::of(now.role) != audience {
         platform::leave_for(Audience::of(now.role).home());
     } else if now != *me {
-        remember(audience, &now);
+        let guarded = phone::entry(now.user).await.ok().flatten();
+        let locked = guarded.is_some_and(|entry| entry.lock.is_some());
+        let keeping = if locked {
+            Keeping::Protected
+        } else {
+            Keeping::Plain
+        };
+        remember(audience, &now, keeping);
         if now.user != me.user || now.role != me.role {
             platform::reload();
         }
     }
 }
 
-async fn open(audience: Audience, me: Me, mount: Mount) {
-    let database = format!("rapport-{}", me.user);
+/// True where the app is on the screen.
+async fn open(audience: Audience, me: Me, pass: Pass, mount: Mount) -> bool {
     let opened = async {
-        let store = Store::open(&database, platform::new_id()).await?;
+        let seal = pass.key.as_ref().map(|key| Rc::new(Seal::new(key)));
+        let store = Store::open(&pass.database, seal, platform::new_id()).await?;
+        moving::settle(me.user, &store).await?;
         let loaded = store.load().await?;
         Ok::<_, store::StoreError>((store, loaded))
     };
     let Ok((store, loaded)) = opened.await else {
-        return strand();
+        strand();
+        return false;
     };
-    let tabs = Tabs::open(&database);
-    let tab = Tab::new(me.clone(), store, tabs, database, loaded, BUILD.to_owned());
-    let device = Device::new(
+    let me = named(me, &pass, &store, &loaded).await;
+    let guarded = guarded(&me, &pass).await;
+    let tabs = Tabs::open(&phone::plain_name(me.user));
+    let tab = Tab::new(
+        me.clone(),
+        store,
+        tabs,
+        pass,
+        guarded,
+        loaded,
+        BUILD.to_owned(),
+    );
+    let mut device = Device::new(
         Rc::new(port::Browser { tab: tab.clone() }),
         me,
         tab.ticks,
         tab.sync,
     );
+    device.guarded = guarded;
     let typing = device.typing;
     install::watch(device.install);
     put(move || mount(device));
     connect(audience, &tab, typing);
+    true
+}
+
+/// On a protected phone the person's name stands among what is sealed.
+async fn named(mut me: Me, pass: &Pass, store: &Store, loaded: &Loaded) -> Me {
+    if pass.keeping != Keeping::Protected {
+        return me;
+    }
+    if !me.name.is_empty() {
+        if store.save_draft(NAME, Some(&me.name)).await.is_err() {
+            leptos::logging::warn!("the name is not kept");
+        }
+    } else if let Some(name) = loaded.drafts.get(NAME) {
+        me.name.clone_from(name);
+    }
+    me
+}
+
+/// How this phone keeps what was opened.
+async fn guarded(me: &Me, pass: &Pass) -> RwSignal<Guarded> {
+    let mut guarded = Guarded {
+        keeping: pass.keeping,
+        ..Guarded::default()
+    };
+    if pass.keeping == Keeping::Protected
+        && let Ok(Some(entry)) = phone::entry(me.user).await
+    {
+        guarded.minutes = entry.minutes;
+        if let Some(lock) = &entry.lock {
+            guarded.passkey = lock.passkey().is_some();
+            guarded.online = phone::asks_server(lock);
+        }
+        guarded.passkey_possible = phone::passkey::possible().await;
+    }
+    RwSignal::new(guarded)
 }
 
 /// Everything that reaches a tab from outside.
@@ -128,7 +295,32 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             heard.store.close();
             port::leave(audience);
         }
+        News::Touched => heard.touched.set(platform::now()),
+        News::Minutes(minutes) => heard.guarded.update(|guarded| guarded.minutes = minutes),
+        News::Locked => {
+            heard.store.close();
+            platform::reload();
+        }
     });
+    let locked = tab.clone();
+    phone::idle::watch(tab, move |keeping| {
+        // Nothing is seen while the page begins anew.
+        put(|| ().into_any());
+        match keeping {
+            Keeping::Shared => {
+                port::say_gone(Gone::Shared);
+                spawn_local(port::sign_out(locked.clone()));
+            }
+            Keeping::Plain | Keeping::Protected => {
+                locked.tabs.tell(News::Locked);
+                platform::reload();
+            }
+        }
+    });
+    if tab.keeping == Keeping::Shared {
+        let sync = tab.sync;
+        shared::watch(move || sync.with_untracked(|sync| sync.waits.count > 0));
+    }
     let waking = tab.clone();
     let woken = move || {
         let halted = waking
@@ -175,6 +367,11 @@ fn put(view: impl FnOnce() -> AnyView + 'static) {
     };
     place.set_inner_html("");
     leptos::mount::mount_to(wasm_bindgen::JsCast::unchecked_into(place), view).forget();
+}
+
+/// This phone was emptied, and says why.
+fn empty(gone: Gone) {
+    put(move || view! { <Emptied gone=gone /> }.into_any());
 }
 
 /// Nobody is known on this device and the server is out of reach, or the store does not open.

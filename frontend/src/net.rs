@@ -3,10 +3,21 @@
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
 use sync::{Failure, Problem, PullReply, PullRequest, PushReply, PushRequest, Standing};
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
 const PATIENCE_MS: u32 = 30_000;
+
+thread_local! {
+    static WIPED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True once the server said that this device was wiped from elsewhere.
+#[must_use]
+pub fn heard_wipe() -> bool {
+    WIPED.with(Cell::get)
+}
 
 pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
     post("/api/sync/v1/push", request).await
@@ -75,6 +86,9 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
         });
     }
     let problem: Problem = response.json().await.map_err(|_| Failure::Unreachable)?;
+    if problem.kind == Problem::WIPED {
+        WIPED.with(|wiped| wiped.set(true));
+    }
     Err(failure(status, &problem, retry_after_ms))
 }
 

@@ -57,13 +57,34 @@ fn storage() -> Option<web_sys::Storage> {
 /// Whose session the server said this is, where it said so.
 #[must_use]
 pub fn signed_in_person() -> Option<String> {
+    cookie("rapport-person=")
+}
+
+/// A cookie that scripts may read, by its name with the sign of equality; none where it is empty.
+#[must_use]
+pub fn cookie(name: &str) -> Option<String> {
     let document: web_sys::HtmlDocument = leptos::prelude::document().dyn_into().ok()?;
     let cookies = document.cookie().ok()?;
     cookies
         .split("; ")
-        .find_map(|cookie| cookie.strip_prefix("rapport-person="))
-        .filter(|person| !person.is_empty())
+        .find_map(|cookie| cookie.strip_prefix(name))
+        .filter(|value| !value.is_empty())
         .map(str::to_owned)
+}
+
+/// Sets such a cookie, with its attributes.
+pub fn set_cookie(text: &str) {
+    let document: Result<web_sys::HtmlDocument, _> = leptos::prelude::document().dyn_into();
+    let set = document.map(|document| document.set_cookie(text));
+    if !matches!(set, Ok(Ok(()))) {
+        leptos::logging::warn!("a cookie was not set");
+    }
+}
+
+/// What this tab keeps until it is closed.
+#[must_use]
+pub fn tab_storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok()?
 }
 
 /// Path, query and fragment of the page.

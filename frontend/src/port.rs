@@ -4,15 +4,17 @@ use crate::direct::{self, Say};
 use crate::install;
 use crate::net;
 use crate::parcel;
+use crate::phone::{self, Keeper};
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
 use crate::store::StoreError;
-use crate::tabs::News;
+use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
+use app::guard::{Gone, Guard, Keeping};
 use domain::projection::Projection;
-use domain::{ConversationId, Draft};
+use domain::{ConversationId, Draft, UserId};
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -22,10 +24,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long signing out waits for the wipe, ms.
 const PATIENCE: u32 = 3_000;
+/// How long a shared phone waits for the server before it takes anything, ms.
+const REACH: u32 = 8_000;
 /// Set while a sign-out wipes; a half-done wipe is finished at the next start.
 pub const WIPE: &str = "rapport-wipe";
 /// Set when somebody signed out without a network: the session is ended as soon as there is one.
 pub const SIGNED_OUT: &str = "rapport-signed-out";
+
+/// Why this phone was emptied, until it was said.
+const GONE: &str = "rapport-gone";
 
 /// [`Port`] over a tab.
 pub struct Browser {
@@ -40,15 +47,24 @@ impl Port for Browser {
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
         Box::pin(async move {
+            // What a shared phone cannot send now it does not take: kept here it would be lost.
+            if tab.keeping == Keeping::Shared && !reached(tab.me.user).await {
+                return Err(SaveError::NotSent);
+            }
             let mid = match tab.commit(drafts.clone()).await {
                 Ok(mid) => mid,
                 Err(error) => {
                     if matches!(error, StoreError::Broken | StoreError::Closed) {
                         tab.sync.update(|sync| sync.store_broken = true);
                     }
-                    direct::send(&tab, drafts, error).await?
+                    return Ok(Saved {
+                        mid: direct::send(&tab, drafts, error).await?,
+                    });
                 }
             };
+            if tab.keeping == Keeping::Shared && !tab.received(mid).await {
+                return Err(SaveError::NotSent);
+            }
             Ok(Saved { mid })
         })
     }
@@ -145,21 +161,43 @@ impl Port for Browser {
         Box::pin(install::ask())
     }
 
-    fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
-        let tab = self.tab.clone();
-        Box::pin(async move {
-            platform::keep(WIPE, Some(&tab.database));
-            platform::keep(SIGNED_OUT, Some("1"));
-            platform::keep(Audience::of(tab.me.role).person_key(), None);
-            tab.tabs.tell(News::SignedOut);
-            finish_sign_out().await;
-            tab.store.close();
-            // What still holds the database must not hold the person: the next start finishes a wipe that was left.
-            let wiped = std::pin::pin!(finish_wipe());
-            futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
-            leave(Audience::of(tab.me.role));
+    fn guard(&self) -> Rc<dyn Guard> {
+        Rc::new(Keeper {
+            tab: self.tab.clone(),
         })
     }
+
+    fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
+        Box::pin(sign_out(self.tab.clone()))
+    }
+}
+
+/// Ends the session and deletes what this phone holds of the person.
+pub async fn sign_out(tab: Rc<Tab>) {
+    let audience = Audience::of(tab.me.role);
+    mark_wipe(tab.me.user, audience, &tab.database).await;
+    platform::keep(SIGNED_OUT, Some("1"));
+    tab.tabs.tell(News::SignedOut);
+    if tab.keeping == Keeping::Shared {
+        phone::shared::end();
+    }
+    finish_sign_out().await;
+    tab.store.close();
+    // What still holds the database must not hold the person: the next start finishes a wipe that was left.
+    let wiped = std::pin::pin!(finish_wipe());
+    futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
+    if platform::preference(GONE).is_some() {
+        // The app's own page says why, also without a network.
+        return platform::reload();
+    }
+    leave(audience);
+}
+
+/// True where the server answers now, and knows this person.
+async fn reached(user: UserId) -> bool {
+    let asked = std::pin::pin!(app::api::me());
+    let answer = futures::future::select(asked, TimeoutFuture::new(REACH)).await;
+    matches!(answer, futures::future::Either::Left((Ok(Some(me)), _)) if me.user == user)
 }
 
 /// Leaves an app whose person signed out. The sign-in page needs the network; the app's own shell does not, finishes
@@ -176,17 +214,56 @@ pub async fn finish_sign_out() {
     }
 }
 
-/// Deletes a database whose person signed out.
+/// From now on this person's database is to be deleted, also where the browser is killed meanwhile.
+async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
+    platform::keep(WIPE, Some(database));
+    platform::keep(audience.person_key(), None);
+    let marked = phone::change(user, |known| {
+        if let Some(entry) = known {
+            let mut all = std::mem::take(&mut entry.leftover);
+            all.extend(entry.next.take());
+            all.push(std::mem::replace(
+                &mut entry.database,
+                phone::plain_name(user),
+            ));
+            entry.leftover = all;
+            entry.lock = None;
+        }
+    });
+    if marked.await.is_err() {
+        leptos::logging::warn!("the record of this phone does not answer");
+    }
+}
+
+/// Deletes everything this phone holds of a person. The other tabs hear of it over the channel of this one, which does not.
+pub async fn wipe(user: UserId, audience: Audience, database: &str, tabs: &Tabs) {
+    mark_wipe(user, audience, database).await;
+    tabs.tell(News::SignedOut);
+    let wiped = std::pin::pin!(finish_wipe());
+    futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
+}
+
+/// Deletes databases whose person signed out.
 pub async fn finish_wipe() {
-    let Some(name) = platform::preference(WIPE) else {
-        return;
-    };
-    let Ok(request) = indexed_db_futures::database::Database::delete_by_name(&name) else {
-        return;
-    };
-    if request.await.is_ok() {
+    if let Some(name) = platform::preference(WIPE)
+        && phone::delete(&name).await
+    {
         platform::keep(WIPE, None);
     }
+    phone::sweep_all().await;
+}
+
+/// Why this phone is empty, until somebody has read it.
+pub fn say_gone(gone: Gone) {
+    platform::keep(GONE, Some(gone.name()));
+}
+
+/// What [`say_gone`] said, once.
+#[must_use]
+pub fn take_gone() -> Option<Gone> {
+    let gone = Gone::parse(&platform::preference(GONE)?);
+    platform::keep(GONE, None);
+    gone
 }
 
 /// Whether the browser promises to keep this origin's data; asks it to, where wanted. `None` where it cannot say.

@@ -2,15 +2,20 @@
 
 use crate::direct::Slot;
 use crate::net;
-use crate::platform;
+use crate::phone::{self, gate::Pass};
+use crate::platform::{self, Audience};
+use crate::port;
+use crate::remember;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use crate::worker;
 use app::device::{Me, SyncView, Ticks, Waits};
+use app::guard::{Gone, Guarded, Keeping};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
-use domain::{Ctx, Draft, Entity, Key, Mutation, ParkedId, Row, Side, UserId};
+use domain::{Ctx, Draft, Entity, Key as RowKey, Mutation, ParkedId, Row, Side, UserId};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -20,7 +25,13 @@ use sync::{
     PullReply, Status, Writes, differing,
 };
 use uuid::Uuid;
+use vault::Key;
 use wasm_bindgen_futures::spawn_local;
+
+/// How often it is looked whether the server has something, ms.
+const LOOK: u32 = 50;
+/// So often the record of this phone hears that the server answered, ms.
+const NOTE: i64 = 60_000;
 
 /// Everything a tab holds.
 pub struct Tab {
@@ -30,6 +41,12 @@ pub struct Tab {
     pub database: String,
     pub ticks: Ticks,
     pub sync: RwSignal<SyncView>,
+    pub guarded: RwSignal<Guarded>,
+    /// The key to the store, where it is sealed.
+    pub key: Option<Key>,
+    pub keeping: Keeping,
+    /// When somebody last touched a tab, epoch ms.
+    pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
     client: Cell<Uuid>,
@@ -39,6 +56,9 @@ pub struct Tab {
     cookie: RefCell<Option<Cookie>>,
     processed: Cell<Mid>,
     own_writes: Cell<u64>,
+    /// What this phone's own record of the store was last told.
+    noted: Cell<(u64, i64)>,
+    wiping: Cell<bool>,
     timer: RefCell<Option<Timeout>>,
     /// What is sent past the outbox.
     pub direct: Slot,
@@ -51,7 +71,8 @@ impl Tab {
         me: Me,
         store: Store,
         tabs: Tabs,
-        database: String,
+        pass: Pass,
+        guarded: RwSignal<Guarded>,
         loaded: Loaded,
         build: String,
     ) -> Rc<Self> {
@@ -70,9 +91,15 @@ impl Tab {
             me,
             store,
             tabs,
-            database,
+            database: pass.database,
             ticks: Ticks::default(),
             sync: RwSignal::new(sync),
+            guarded,
+            key: pass.key,
+            keeping: pass.keeping,
+            touched: Cell::new(platform::now()),
+            noted: Cell::default(),
+            wiping: Cell::default(),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
             client: Cell::new(loaded.client),
@@ -90,10 +117,28 @@ impl Tab {
 
     /// Gives the machine an event and performs what it answers.
     pub fn dispatch(self: &Rc<Self>, event: Event) {
+        if net::heard_wipe() {
+            return self.obey_wipe();
+        }
         let effects = self.machine.borrow_mut().step(event);
         for effect in effects {
             self.perform(effect);
         }
+    }
+
+    /// Somebody wiped this device from elsewhere: everything goes, and the page says so.
+    fn obey_wipe(self: &Rc<Self>) {
+        if self.wiping.replace(true) {
+            return;
+        }
+        let tab = self.clone();
+        spawn_local(async move {
+            tab.store.close();
+            port::say_gone(Gone::Wiped);
+            let audience = Audience::of(tab.me.role);
+            port::wipe(tab.me.user, audience, &tab.database, &tab.tabs).await;
+            platform::reload();
+        });
     }
 
     fn perform(self: &Rc<Self>, effect: Effect) {
@@ -165,6 +210,7 @@ impl Tab {
                     self.reload().await;
                 } else {
                     self.sync.update(|sync| sync.last_contact = Some(now));
+                    self.note();
                 }
                 self.dispatch(Event::Applied(done));
             }
@@ -208,10 +254,10 @@ impl Tab {
     /// Folds a flipped cut into the rows in memory.
     fn fold(&self, writes: &Writes) {
         let folded = self.mirror.borrow_mut().apply(writes);
-        let remove: Vec<Key> = folded
+        let remove: Vec<RowKey> = folded
             .remove
             .iter()
-            .filter_map(|(entity, id)| Some(Key::new(Entity::parse(entity)?, *id)))
+            .filter_map(|(entity, id)| Some(RowKey::new(Entity::parse(entity)?, *id)))
             .collect();
         self.processed.set(writes.processed);
         *self.cookie.borrow_mut() = Some(writes.cookie.clone());
@@ -294,6 +340,22 @@ impl Tab {
         Ok(last)
     }
 
+    /// On a shared phone: resolves once the server has this mutation; false where it cannot come to that here.
+    pub async fn received(&self, mid: Mid) -> bool {
+        loop {
+            let (received, halted) = self.sync.with_untracked(|sync| {
+                let status = sync.status;
+                let received = status.map_or(0, |status| status.received);
+                let halted = status.is_some_and(|status| status.halt.is_some());
+                (received.max(self.processed.get()), halted)
+            });
+            if received >= mid || halted {
+                return received >= mid;
+            }
+            TimeoutFuture::new(LOOK).await;
+        }
+    }
+
     fn pending(&self, frozen: &Frozen) -> Option<Pending> {
         let envelope = frozen.open().ok()?;
         // A queue written by a newer build waits unseen here; it is still sent.
@@ -348,7 +410,51 @@ impl Tab {
         };
         if self.sync.with_untracked(|sync| sync.waits != waits) {
             self.sync.update(|sync| sync.waits = waits);
+            self.note();
         }
+    }
+
+    /// How many changes are only here, and when the server last answered, epoch ms.
+    #[must_use]
+    pub fn standing(&self) -> (u64, i64) {
+        self.sync.with_untracked(|sync| {
+            let contact = sync.last_contact.unwrap_or_else(platform::now);
+            (sync.waits.count, contact)
+        })
+    }
+
+    /// What the lock screen has to know while nothing is open.
+    fn note(&self) {
+        if self.keeping != Keeping::Protected {
+            return;
+        }
+        let (unsent, contact) = self.standing();
+        let (before, noted) = self.noted.get();
+        if unsent == before && contact.saturating_sub(noted) < NOTE {
+            return;
+        }
+        self.noted.set((unsent, contact));
+        let user = self.me.user;
+        spawn_local(async move {
+            let noted = phone::change(user, |known| {
+                if let Some(entry) = known {
+                    entry.unsent = unsent;
+                    entry.last_contact = entry.last_contact.max(contact);
+                }
+            });
+            if noted.await.is_err() {
+                leptos::logging::warn!("the record of this phone does not answer");
+            }
+        });
+    }
+
+    /// A protected phone keeps the person's name among what is sealed.
+    pub fn forget_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Protected);
+    }
+
+    pub fn keep_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Plain);
     }
 }
 

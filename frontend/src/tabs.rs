@@ -13,6 +13,12 @@ pub enum News {
     Received(Mid),
     /// The person signed out: close the store and leave.
     SignedOut,
+    /// Somebody touched another tab: none locks by itself yet.
+    Touched,
+    /// Lock, or begin anew with another database.
+    Locked,
+    /// Lock after so many minutes from now on.
+    Minutes(u8),
 }
 
 /// The channel of one person's tabs. Browsers without it find out at the next stale apply.
@@ -34,6 +40,9 @@ impl Tabs {
             News::Store => "store".to_owned(),
             News::Received(mid) => format!("received {mid}"),
             News::SignedOut => "signed-out".to_owned(),
+            News::Touched => "touched".to_owned(),
+            News::Locked => "locked".to_owned(),
+            News::Minutes(minutes) => format!("minutes {minutes}"),
         };
         if let Some(channel) = &self.channel
             && channel.post_message(&JsValue::from_str(&text)).is_err()
@@ -51,9 +60,14 @@ impl Tabs {
             match text.as_deref() {
                 Some("store") => then(News::Store),
                 Some("signed-out") => then(News::SignedOut),
+                Some("touched") => then(News::Touched),
+                Some("locked") => then(News::Locked),
                 Some(text) => {
                     if let Some(Ok(mid)) = text.strip_prefix("received ").map(str::parse) {
                         then(News::Received(mid));
+                    }
+                    if let Some(Ok(minutes)) = text.strip_prefix("minutes ").map(str::parse) {
+                        then(News::Minutes(minutes));
                     }
                 }
                 None => {}

@@ -55,6 +55,14 @@ fn tune_in(
     let Ok(source) = web_sys::EventSource::new("/api/sync/v1/events") else {
         return;
     };
+    let wake = Rc::new(wake);
+    let ended = (source.clone(), wake.clone());
+    platform::on(&source, "error", move |_| {
+        // Refused for good, as after a sign-out from elsewhere: one request finds out why.
+        if ended.0.ready_state() == web_sys::EventSource::CLOSED {
+            ended.1();
+        }
+    });
     platform::on(&source, "poke", move |_| wake());
     platform::on(&source, "typing", move |event| {
         let data = event

@@ -17,25 +17,32 @@ use backend::{AccountError, SignedIn, session_id};
 use domain::account::{DisplayName, Role, SignUp};
 use http::{StatusCode, header};
 
-/// `GET /sign-in`
+/// `GET /sign-in`; `?shared=on` or `off` says whether this phone is shared, and the browser remembers it.
 ///
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in_form(
     State(state): State<AppState>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     Wanted(lang): Wanted,
     fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    show_sign_in(
-        &state,
-        &visitor,
-        lang,
-        StatusCode::OK,
-        &linked(fields),
-        None,
-    )
-    .await
+    let fields = linked(fields);
+    let said = match fields.shared.as_str() {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    };
+    visitor.shared = said.unwrap_or(visitor.shared);
+    let mut page = show_sign_in(&state, &visitor, lang, StatusCode::OK, &fields, None).await?;
+    if let Some(shared) = said
+        && let Ok(value) = cookie::share(&state.config.public_url, shared)
+            .to_string()
+            .parse()
+    {
+        page.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(page)
 }
 
 /// `POST /sign-in`: a new session at each sign-in, and the old one ends, so that a planted token is worth nothing.
@@ -238,14 +245,22 @@ pub(crate) async fn enter(
         tracing::warn!(%error, "the device of a session was not noted");
     }
     let url = &state.config.public_url;
-    let person = cookie::person(url, signed_in.person.actor.user).to_string();
-    let cookie = cookie::issue(url, signed_in.token).to_string();
     let target = target(next, signed_in.person.actor.role).to_owned();
-    (
-        AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, person)]),
-        Redirect::to(&target),
-    )
-        .into_response()
+    let mut cookies = vec![
+        cookie::person(url, signed_in.person.actor.user),
+        cookie::issue(url, signed_in.token),
+    ];
+    if visitor.shared {
+        cookies = cookies.into_iter().map(cookie::for_now).collect();
+        cookies.push(cookie::arrived(url));
+    }
+    let mut response = Redirect::to(&target).into_response();
+    for cookie in cookies {
+        if let Ok(value) = cookie.to_string().parse() {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
 }
 
 async fn end_session(state: &AppState, visitor: &Visitor) -> Result<(), Failure> {

@@ -6,6 +6,12 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 /// Says to the app, not to the server, whose session this is: it must not open another person's store.
 const PERSON: &str = "rapport-person";
 
+/// Says that this phone is shared: `asked` before, `new` right after a sign-in, `on` once the app has seen that. Readable by scripts,
+/// which keep nothing there.
+const SHARED: &str = "rapport-shared";
+/// How long a browser remembers that it is shared.
+const SHARED_DAYS: i64 = 400;
+
 /// Minutes that a browser keeps the ticket of a mailed code.
 const TICKET_MINUTES: i64 = 60;
 
@@ -74,6 +80,43 @@ pub fn person(url: &PublicUrl, user: domain::UserId) -> Cookie<'static> {
     cookie
 }
 
+/// True where somebody said that this phone is shared.
+#[must_use]
+pub fn is_shared(jar: &CookieJar) -> bool {
+    jar.get(SHARED)
+        .is_some_and(|cookie| !cookie.value().is_empty())
+}
+
+/// Somebody says whether this phone is shared.
+#[must_use]
+pub fn share(url: &PublicUrl, shared: bool) -> Cookie<'static> {
+    if shared {
+        shared_with(url, "asked", SHARED_DAYS)
+    } else {
+        shared_with(url, "", 0)
+    }
+}
+
+/// Somebody has just signed in on a shared phone.
+#[must_use]
+pub fn arrived(url: &PublicUrl) -> Cookie<'static> {
+    shared_with(url, "new", SHARED_DAYS)
+}
+
+fn shared_with(url: &PublicUrl, value: &str, days: i64) -> Cookie<'static> {
+    let mut cookie = with_age(url, value.to_owned(), days * 24 * 60 * 60);
+    cookie.set_name(SHARED);
+    cookie.set_http_only(false);
+    cookie
+}
+
+/// The same cookie for as long as the browser runs.
+#[must_use]
+pub fn for_now(mut cookie: Cookie<'static>) -> Cookie<'static> {
+    cookie.set_max_age(None);
+    cookie
+}
+
 /// Takes the person's name away.
 #[must_use]
 pub fn nobody(url: &PublicUrl) -> Cookie<'static> {
@@ -134,6 +177,18 @@ mod tests {
         assert!(!person(&url, user).to_string().contains("HttpOnly"));
         assert!(issue(&url, "abc".into()).to_string().contains("HttpOnly"));
         assert!(nobody(&url).to_string().contains("Max-Age=0"));
+    }
+
+    #[test]
+    fn on_a_shared_phone_the_session_is_for_as_long_as_the_browser_runs() {
+        let url = PublicUrl::localhost(3000, false);
+        let text = for_now(issue(&url, "abc".into())).to_string();
+        assert!(
+            text.contains("HttpOnly") && !text.contains("Max-Age"),
+            "{text}"
+        );
+        assert!(arrived(&url).to_string().starts_with("rapport-shared=new"));
+        assert!(share(&url, false).to_string().contains("Max-Age=0"));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Fields {
     pub password: String,
     pub next: String,
     pub code: String,
+    /// `on` or `off` on the way to the sign-in page.
+    pub shared: String,
 }
 
 /// What was posted.
@@ -93,6 +95,7 @@ pub async fn show_sign_in(
         error,
         demo_people,
         mail: state.backend.has_mail(),
+        shared: visitor.shared,
     };
     Ok(html(status, sign_in_page(&view)))
 }

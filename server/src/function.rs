@@ -2,7 +2,7 @@
 
 use crate::session::Visitor;
 use crate::state::AppState;
-use app::api::{CurrentSession, DemoMode, SessionEnded};
+use app::api::{CurrentSession, DemoMode, SessionEnded, Wiped};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use backend::session_id;
@@ -15,6 +15,7 @@ pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Requ
     let ended = state.ended.clone();
     // Nobody listening is fine.
     let tell = SessionEnded(Arc::new(move |session| drop(ended.send(session))));
+    let wiped = Wiped(visitor.wiped);
     let (backend, person, demo) = (
         state.backend.clone(),
         visitor.person,
@@ -26,6 +27,7 @@ pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Requ
         provide_context(demo);
         provide_context(current.clone());
         provide_context(tell.clone());
+        provide_context(wiped);
     };
     leptos_axum::handle_server_fns_with_context(context, request)
         .await

@@ -14,6 +14,8 @@ pub enum Failure {
     NotFound,
     /// Nobody is signed in, or the session has ended.
     SignIn,
+    /// The session was ended with a wipe.
+    Wiped,
     ForeignOrigin,
     WrongType,
     TooLarge,
@@ -67,6 +69,11 @@ impl Failure {
                 StatusCode::UNAUTHORIZED,
                 Problem::SIGN_IN,
                 "Nobody is signed in. What waits on the device is kept; sign in to send it.",
+            ),
+            Self::Wiped => (
+                StatusCode::UNAUTHORIZED,
+                Problem::WIPED,
+                "This device was wiped from elsewhere. It deletes what it holds.",
             ),
             Self::ForeignOrigin => (
                 StatusCode::FORBIDDEN,

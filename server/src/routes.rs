@@ -199,6 +199,12 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/sessions", Endpoint::Function, Body::Form),
     post("/api/account/end-session", Endpoint::Function, Body::Form),
     post("/api/account/claim-code", Endpoint::Function, Body::Form),
+    post("/api/account/team-devices", Endpoint::Function, Body::Form),
+    post("/api/account/wipe-session", Endpoint::Function, Body::Form),
+    post("/api/account/wiped", Endpoint::Function, Body::Form),
+    post("/api/account/keep-share", Endpoint::Function, Body::Form),
+    post("/api/account/ask-share", Endpoint::Function, Body::Form),
+    post("/api/account/drop-share", Endpoint::Function, Body::Form),
     post("/api/demo/people", Endpoint::Function, Body::Form),
 ];
 

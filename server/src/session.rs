@@ -16,6 +16,10 @@ pub struct Visitor {
     pub person: Option<Person>,
     /// The token the browser sent, valid or not.
     pub token: Option<Arc<str>>,
+    /// Their session was ended with a wipe: the device deletes what it holds.
+    pub wiped: bool,
+    /// Somebody said that this phone is shared.
+    pub shared: bool,
     /// What the browser calls itself, for the list of sessions.
     pub device: String,
     /// What the browser's person reads.
@@ -38,16 +42,21 @@ impl FromRequestParts<AppState> for Visitor {
             device::label(&parts.headers),
             accept::language(&parts.headers),
         );
+        let shared = cookie::is_shared(&jar);
         let Some(token) = cookie::token(&jar, &state.config.public_url) else {
             return Ok(Self {
+                shared,
                 device,
                 lang,
                 ..Self::default()
             });
         };
         let person = state.backend.person(&token).await?;
+        let wiped = person.is_none() && state.backend.is_wiped(&token).await?;
         Ok(Self {
             person,
+            wiped,
+            shared,
             token: Some(token.into()),
             device,
             lang,
@@ -65,6 +74,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 token: Some(token),
                 ..
             } => Ok(Self { person, token }),
+            Visitor { wiped: true, .. } => Err(Failure::Wiped),
             _ => Err(Failure::SignIn),
         }
     }

@@ -39,6 +39,8 @@ pub enum Action<'a> {
     Chat { customer: UserId },
     /// Assign and close conversations.
     WorkConversation,
+    /// Sign out and wipe a device of this person; none: of any of the staff.
+    WipeDevice { owner: Option<&'a Actor> },
 }
 
 /// True where the actor may.
@@ -58,7 +60,10 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::WorkContact
         | Action::WorkConversation => staff,
         Action::SettleParked { owner } => actor.user == owner,
-        Action::AddStaff => actor.role == Role::Owner,
+        Action::AddStaff | Action::WipeDevice { owner: None } => actor.role == Role::Owner,
+        Action::WipeDevice { owner: Some(owner) } => {
+            owner.user == actor.user || (actor.role == Role::Owner && owner.role.is_staff())
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub fn sign_in_page(view: &SignInView) -> String {
                 <div class="signin">
                     {opening(&view.head, words.sign_in, words.sign_in_text)}
                     {error}
+                    {shared(view)}
                     {demo(view)}
                     {guest(view)}
                     {mail_form(view)}
@@ -71,6 +72,33 @@ fn with_next(path: &str, next: &str) -> String {
         })
         .collect();
     format!("{path}?next={encoded}")
+}
+
+/// Whose phone this is: asked before anything of the person comes to it. A link, so that it holds for every way to sign in.
+fn shared(view: &SignInView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    let mut address = with_next("/sign-in", &view.next);
+    address.push(if view.next.is_empty() { '?' } else { '&' });
+    address.push_str(if view.shared {
+        "shared=off"
+    } else {
+        "shared=on"
+    });
+    let icon = if view.shared {
+        lu::LuSquareCheckBig
+    } else {
+        lu::LuSquare
+    };
+    let text = view.shared.then_some(words.guard.shared_text);
+    view! {
+        <section class="stack">
+            <a class="btn block" role="checkbox" aria-checked=view.shared.to_string() href=address>
+                <Icon of=icon />
+                {words.guard.shared_choice}
+            </a>
+            {text.map(|text| view! { <p class="help">{text}</p> })}
+        </section>
+    }
 }
 
 /// One tap into the demo business as one of its people.

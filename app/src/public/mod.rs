@@ -71,6 +71,8 @@ pub struct SignInView {
     pub demo_people: Vec<(String, String, Role)>,
     /// True where codes can be mailed.
     pub mail: bool,
+    /// True where somebody said that this phone is shared.
+    pub shared: bool,
 }
 
 /// Why a sign-in did not work.

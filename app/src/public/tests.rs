@@ -66,6 +66,7 @@ fn all_pages(lang: Lang) -> Vec<String> {
         next: text(),
         error: Some(SignInError::Wrong),
         demo_people: people,
+        shared: false,
         mail: true,
     };
     let errors = vec![SignUpError::Name, SignUpError::Email, SignUpError::Password];
@@ -209,6 +210,7 @@ fn the_way_to_the_desk_offers_no_guest() {
         next: "/desk".into(),
         error: None,
         demo_people: vec![],
+        shared: false,
         mail: false,
     };
     assert!(!sign_in_page(&view).contains("/guest"));

@@ -2,6 +2,7 @@
 
 use crate::context::use_dev;
 use crate::device::Mark;
+use crate::guard::Keeping;
 use crate::words::Words;
 use domain::Key;
 use leptos::prelude::*;
@@ -21,7 +22,14 @@ pub fn told(mark: Mark, words: &Words) -> Option<(&'static str, &'static str)> {
 pub fn RowMark(key: Key) -> impl IntoView {
     let dev = use_dev();
     let mark = Memo::new(move |_| dev.mark(key));
+    let shared = Memo::new(move |_| dev.guarded.get().keeping == Keeping::Shared);
     move || {
-        told(mark.get(), dev.words()).map(|(class, text)| view! { <span class=class>{text}</span> })
+        let words = dev.words();
+        let told = match mark.get() {
+            // Nothing counts as kept on a phone that keeps nothing.
+            Mark::OnThisPhone if shared.get() => Some(("mark", words.guard.sending)),
+            mark => told(mark, words),
+        };
+        told.map(|(class, text)| view! { <span class=class>{text}</span> })
     }
 }

@@ -7,6 +7,7 @@ pub mod empty;
 pub mod first_sync;
 pub mod install;
 pub mod keys;
+pub mod lock;
 pub mod mark;
 pub mod parcel_sheet;
 pub mod pill;

@@ -8,6 +8,7 @@ use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
 use crate::context::{Dev, Theme, use_dev};
+use crate::guard::Keeping;
 use crate::words::Counted;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
@@ -88,6 +89,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <div class="shell">
             <a class="skip" href="#main" rel="external">{words.skip_to_content}</a>
             <DemoStrip />
+            <SharedStrip />
             {children()}
             <nav class="tabs" aria-label=words.places>
                 <div class="tabs-brand"><BrandMark />{move || business_name(dev)}</div>
@@ -100,6 +102,19 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         {move || dev.sync_open.get().then(|| view! { <SyncSheet /> })}
         {move || dev.parcel.get().map(|parcel| view! { <ParcelSheet parcel=parcel /> })}
         {move || direct.get().then(|| view! { <DirectSheet /> })}
+    }
+}
+
+/// A shared phone says on every screen that it is one.
+#[component]
+fn SharedStrip() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let shared = move || dev.guarded.get().keeping == Keeping::Shared;
+    move || {
+        shared().then(|| {
+            view! { <aside class="demo-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
+        })
     }
 }
 

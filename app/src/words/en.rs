@@ -17,6 +17,7 @@ pub const WORDS: Words = Words {
     chat: &super::chat::EN,
     own: &super::own::EN,
     parcel: &super::parcel::EN,
+    guard: &super::guard::EN,
     home: "Home",
     menu: "Menu",
     orders: "Orders",

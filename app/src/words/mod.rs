@@ -5,6 +5,7 @@
 
 pub mod chat;
 mod en;
+pub mod guard;
 pub mod own;
 pub mod parcel;
 pub mod people;
@@ -40,6 +41,7 @@ pub struct Words {
     pub own: &'static own::Own,
     /// What is sent past the outbox: at once, or from a file.
     pub parcel: &'static parcel::ParcelWords,
+    pub guard: &'static guard::Guard,
     // Everywhere
     pub home: Text,
     pub menu: Text,

@@ -9,6 +9,7 @@ pub const WORDS: Words = Words {
     chat: &super::chat::ZH,
     own: &super::own::ZH,
     parcel: &super::parcel::ZH,
+    guard: &super::guard::ZH,
     home: "首页",
     menu: "菜单",
     orders: "订单",

@@ -245,6 +245,7 @@ pub struct Problem {
 
 impl Problem {
     pub const SIGN_IN: &'static str = "/problems/sign-in";
+    pub const WIPED: &'static str = "/problems/wiped";
     pub const WRONG_PRINCIPAL: &'static str = "/problems/wrong-principal";
     pub const WRONG_EPOCH: &'static str = "/problems/wrong-epoch";
     pub const FORKED: &'static str = "/problems/forked";

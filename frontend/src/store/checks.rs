@@ -1,11 +1,11 @@
 //! What a device notes about comparing its rows with the server's.
 
 use super::outbox::text;
-use super::pulled::{encode, put};
+use super::pulled::encode;
 use super::schema::META;
+use super::shelf::Shelf;
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use indexed_db_futures::database::Database;
-use indexed_db_futures::object_store::ObjectStore;
 use sync::Checks;
 
 impl Store {
@@ -13,10 +13,10 @@ impl Store {
     pub async fn note_check(&self, now: i64, differ: &[String]) -> Result<Vec<String>, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Relaxed)?;
-            let meta = tx.object_store(META)?;
+            let meta = self.shelf(&tx, META)?;
             let mut checks = checks(&meta).await?;
             let fresh = checks.note(now, differ);
-            put(&meta, "checks", &encode(&checks)?)?;
+            meta.put("checks", &encode(&checks)?)?;
             drop(meta);
             tx.commit().await?;
             Ok(fresh)
@@ -26,7 +26,7 @@ impl Store {
 }
 
 /// What was noted. Notes that cannot be read are none: comparing once more does no harm.
-pub(super) async fn checks(meta: &ObjectStore<'_>) -> Result<Checks, StoreError> {
+pub(super) async fn checks(meta: &Shelf<'_>) -> Result<Checks, StoreError> {
     let known = text(meta, "checks").await?;
     Ok(known
         .as_deref()

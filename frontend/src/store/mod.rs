@@ -4,10 +4,12 @@
 //! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
 
 mod checks;
+mod copy;
 mod outbox;
 mod pulled;
 mod rebuild;
 mod schema;
+mod shelf;
 
 pub use outbox::NewMutation;
 pub(crate) use outbox::freeze;
@@ -22,6 +24,7 @@ use indexed_db_futures::transaction::{
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use uuid::Uuid;
+use vault::Seal;
 
 /// Why the store did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,16 +77,23 @@ pub enum Durability {
 pub struct Store {
     name: Rc<str>,
     db: Rc<RefCell<Option<Rc<Database>>>>,
+    /// Seals and opens values where this phone is protected or shared.
+    seal: Option<Rc<Seal>>,
     new_client: Uuid,
     birth: Rc<Cell<Option<Uuid>>>,
 }
 
 impl Store {
     /// Opens or creates the database. `new_client` becomes the client id of a new database.
-    pub async fn open(name: &str, new_client: Uuid) -> Result<Self, StoreError> {
+    pub async fn open(
+        name: &str,
+        seal: Option<Rc<Seal>>,
+        new_client: Uuid,
+    ) -> Result<Self, StoreError> {
         let store = Self {
             name: name.into(),
             db: Rc::default(),
+            seal,
             new_client,
             birth: Rc::default(),
         };
@@ -96,7 +106,7 @@ impl Store {
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
-        let (db, birth) = schema::open(&self.name, self.new_client).await?;
+        let (db, birth) = schema::open(&self.name, self.seal.as_ref(), self.new_client).await?;
         let db = Rc::new(db);
         // Another birth than before means that the browser threw the database away while we were looking.
         if self.birth.get().is_some_and(|known| known != birth) {

@@ -1,13 +1,12 @@
 //! Committing mutations, and reading the queue.
 
 use super::checks::checks;
-use super::schema::{DRAFTS, META, OUTBOX};
+use super::schema::{DRAFTS, META, MOVING, OUTBOX};
+use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use domain::Draft;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
-use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
 use sync::{Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, Mid, Parcel, Stored};
@@ -41,16 +40,13 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
+            stays(&meta).await?;
             let mut mid = next_mid(&meta).await?;
             let mut queued = Vec::with_capacity(new.len());
             for mutation in new {
                 let frozen = freeze(mid, mutation)?;
-                outbox
-                    .put(frozen.json.as_str())
-                    .with_key(as_key(mid))
-                    .without_key_type()
-                    .build()?;
+                outbox.put(as_key(mid), &frozen.json)?;
                 queued.push(Queued {
                     frozen,
                     at: mutation.at,
@@ -59,10 +55,7 @@ impl Store {
                 });
                 mid += 1;
             }
-            meta.put(mid.to_string())
-                .with_key("next_mid")
-                .without_key_type()
-                .build()?;
+            meta.put("next_mid", &mid.to_string())?;
             drop((meta, outbox));
             tx.commit().await?;
             Ok(queued)
@@ -81,7 +74,7 @@ impl Store {
                 TransactionMode::Readonly,
                 Durability::Relaxed,
             )?;
-            let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
             let client = client(&meta).await?;
             let epoch = text(&meta, "epoch").await?.map(Epoch);
             let cookie = text(&meta, "cookie").await?.map(Cookie);
@@ -110,7 +103,7 @@ impl Store {
                 TransactionMode::Readonly,
                 Durability::Relaxed,
             )?;
-            let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
             let client = client(&meta).await?;
             let processed = number(&meta, "processed").await?.unwrap_or(0);
             let mutations = read(&outbox, processed, None).await?;
@@ -122,11 +115,17 @@ impl Store {
     /// Keeps a draft, or forgets it.
     pub async fn save_draft(&self, form: &str, json: Option<&str>) -> Result<(), StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(db, [DRAFTS], TransactionMode::Readwrite, Durability::Strict)?;
-            let drafts = tx.object_store(DRAFTS)?;
+            let tx = begin(
+                db,
+                [META, DRAFTS],
+                TransactionMode::Readwrite,
+                Durability::Strict,
+            )?;
+            stays(&self.shelf(&tx, META)?).await?;
+            let drafts = self.shelf(&tx, DRAFTS)?;
             match json {
-                Some(json) => drop(drafts.put(json).with_key(form).without_key_type().build()?),
-                None => drop(drafts.delete(form).build()?),
+                Some(json) => drafts.put(form, json)?,
+                None => drafts.delete(form)?,
             }
             drop(drafts);
             tx.commit().await?;
@@ -155,23 +154,31 @@ pub(super) fn as_mid(key: f64) -> Mid {
 }
 
 /// A meta value.
-pub(super) async fn text(meta: &ObjectStore<'_>, name: &str) -> Result<Option<String>, StoreError> {
-    Ok(meta.get(name).primitive()?.await?)
+pub(super) async fn text(meta: &Shelf<'_>, name: &str) -> Result<Option<String>, StoreError> {
+    meta.get(name).await
 }
 
 /// A meta value that is a number.
 pub(super) async fn number<T: std::str::FromStr>(
-    meta: &ObjectStore<'_>,
+    meta: &Shelf<'_>,
     name: &str,
 ) -> Result<Option<T>, StoreError> {
     Ok(text(meta, name).await?.and_then(|text| text.parse().ok()))
 }
 
-pub(super) async fn client(meta: &ObjectStore<'_>) -> Result<Uuid, StoreError> {
+/// Refuses where this database is being copied into another one, which takes its place: what came now would be lost.
+pub(super) async fn stays(meta: &Shelf<'_>) -> Result<(), StoreError> {
+    match meta.get(MOVING).await? {
+        Some(_) => Err(StoreError::Broken),
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn client(meta: &Shelf<'_>) -> Result<Uuid, StoreError> {
     number(meta, "client").await?.ok_or(StoreError::Broken)
 }
 
-pub(super) async fn next_mid(meta: &ObjectStore<'_>) -> Result<Mid, StoreError> {
+pub(super) async fn next_mid(meta: &Shelf<'_>) -> Result<Mid, StoreError> {
     Ok(number(meta, "next_mid").await?.unwrap_or(1))
 }
 
@@ -200,32 +207,18 @@ pub(crate) fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> 
 
 /// Outbox rows after a mid, in order. Keys and values are read side by side: the bytes stay as they are.
 pub(super) async fn read(
-    outbox: &ObjectStore<'_>,
+    outbox: &Shelf<'_>,
     after: Mid,
     limit: Option<usize>,
 ) -> Result<Vec<Frozen>, StoreError> {
-    let range = || KeyRange::LowerBound(as_key(after), true);
-    let limit = limit
-        .and_then(|limit| u32::try_from(limit).ok())
-        .unwrap_or(u32::MAX);
-    let keys = outbox
-        .get_all_keys::<f64>()
-        .with_query::<f64, _>(range())
-        .with_limit(limit)
-        .primitive()?
-        .await?;
-    let values = outbox
-        .get_all::<String>()
-        .with_query::<f64, _>(range())
-        .with_limit(limit)
-        .primitive()?
-        .await?;
-    let mut frozen = Vec::new();
-    for (key, json) in keys.zip(values) {
-        frozen.push(Frozen {
-            mid: as_mid(key?),
-            json: json?,
-        });
-    }
-    Ok(frozen)
+    let range = KeyRange::LowerBound(At::Number(as_key(after)), true);
+    let pairs = outbox.range(range, limit).await?;
+    let frozen = pairs.into_iter().filter_map(|(at, json)| match at {
+        At::Number(key) => Some(Frozen {
+            mid: as_mid(key),
+            json,
+        }),
+        At::Name(_) => None,
+    });
+    Ok(frozen.collect())
 }

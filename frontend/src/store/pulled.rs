@@ -1,13 +1,12 @@
 //! Writing what was pulled, and reading everything back at the start.
 
-use super::outbox::{as_key, client, number, read, text};
+use super::outbox::{as_key, client, number, read, stays, text};
 use super::rebuild::own;
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
+use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
-use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use sync::{
@@ -59,8 +58,9 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Relaxed,
             )?;
-            let meta = tx.object_store(META)?;
-            let outbox = tx.object_store(OUTBOX)?;
+            let meta = self.shelf(&tx, META)?;
+            let outbox = self.shelf(&tx, OUTBOX)?;
+            stays(&meta).await?;
             if !still(&meta, expected).await? {
                 drop((meta, outbox));
                 tx.abort().await?;
@@ -76,7 +76,7 @@ impl Store {
             put(&meta, "cookie", &reply.cookie.0)?;
             put(&meta, "epoch", &reply.epoch.0)?;
             put(&meta, "last_contact", &now.to_string())?;
-            let staged = tx.object_store(STAGED)?;
+            let staged = self.shelf(&tx, STAGED)?;
             if more {
                 stage(&staged, &reply).await?;
                 drop((meta, staged, outbox));
@@ -87,8 +87,8 @@ impl Store {
             put(&meta, "processed", &writes.processed.to_string())?;
             put_segments_and_rows(
                 &meta,
-                &tx.object_store(SEGMENTS)?,
-                &tx.object_store(ROWS)?,
+                &self.shelf(&tx, SEGMENTS)?,
+                &self.shelf(&tx, ROWS)?,
                 &writes,
             )
             .await?;
@@ -111,30 +111,20 @@ impl Store {
                 TransactionMode::Readonly,
                 Durability::Relaxed,
             )?;
-            let meta = tx.object_store(META)?;
+            let meta = self.shelf(&tx, META)?;
             let client = client(&meta).await?;
             let processed = number(&meta, "processed").await?.unwrap_or(0);
             let last_contact = number(&meta, "last_contact").await?;
             let cookie = text(&meta, "cookie").await?.map(Cookie);
             let mut changes = Vec::new();
-            for page in tx
-                .object_store(SEGMENTS)?
-                .get_all::<String>()
-                .primitive()?
-                .await?
-            {
-                changes.extend(parse::<Vec<Change>>(&page?)?);
+            for page in self.shelf(&tx, SEGMENTS)?.values().await? {
+                changes.extend(parse::<Vec<Change>>(&page)?);
             }
-            for row in tx
-                .object_store(ROWS)?
-                .get_all::<String>()
-                .primitive()?
-                .await?
-            {
-                changes.push(parse(&row?)?);
+            for row in self.shelf(&tx, ROWS)?.values().await? {
+                changes.push(parse(&row)?);
             }
-            let queue = read(&tx.object_store(OUTBOX)?, processed, None).await?;
-            let drafts = read_drafts(&tx.object_store(DRAFTS)?).await?;
+            let queue = read(&self.shelf(&tx, OUTBOX)?, processed, None).await?;
+            let drafts = read_drafts(&self.shelf(&tx, DRAFTS)?).await?;
             Ok(Loaded {
                 client,
                 cookie,
@@ -150,7 +140,7 @@ impl Store {
 }
 
 /// True where no other tab has changed what the reply was asked for.
-async fn still(meta: &ObjectStore<'_>, expected: &Expected) -> Result<bool, StoreError> {
+async fn still(meta: &Shelf<'_>, expected: &Expected) -> Result<bool, StoreError> {
     let same = |stored: Option<String>, asked: Option<&str>| stored.as_deref() == asked;
     let cookie = expected.cookie.as_ref().map(|cookie| cookie.0.as_str());
     let epoch = expected.epoch.as_ref().map(|epoch| epoch.0.as_str());
@@ -160,15 +150,14 @@ async fn still(meta: &ObjectStore<'_>, expected: &Expected) -> Result<bool, Stor
 }
 
 /// Writes a meta value.
-pub(super) fn put(meta: &ObjectStore<'_>, name: &str, value: &str) -> Result<(), StoreError> {
-    meta.put(value).with_key(name).without_key_type().build()?;
-    Ok(())
+pub(super) fn put(meta: &Shelf<'_>, name: &str, value: &str) -> Result<(), StoreError> {
+    meta.put(name, value)
 }
 
 /// Removes mutations that have been in a backup for long enough.
 async fn forget(
-    meta: &ObjectStore<'_>,
-    outbox: &ObjectStore<'_>,
+    meta: &Shelf<'_>,
+    outbox: &Shelf<'_>,
     (covered, processed): (Mid, Mid),
     now: i64,
 ) -> Result<(), StoreError> {
@@ -182,9 +171,7 @@ async fn forget(
     };
     put(meta, "covered", &encode(&marks)?)?;
     if up_to > 0 {
-        outbox
-            .delete::<f64, _>(KeyRange::UpperBound(as_key(up_to), false))
-            .build()?;
+        outbox.remove(KeyRange::UpperBound(At::Number(as_key(up_to)), false))?;
     }
     Ok(())
 }
@@ -197,65 +184,62 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Broken)
 }
 
-async fn read_drafts(drafts: &ObjectStore<'_>) -> Result<BTreeMap<String, String>, StoreError> {
-    let keys = drafts.get_all_keys::<String>().primitive()?.await?;
-    let values = drafts.get_all::<String>().primitive()?.await?;
-    keys.zip(values)
-        .map(|(key, value)| Ok((key?, value?)))
-        .collect()
+async fn read_drafts(drafts: &Shelf<'_>) -> Result<BTreeMap<String, String>, StoreError> {
+    let pairs = drafts.pairs().await?.into_iter();
+    Ok(pairs
+        .filter_map(|(at, json)| match at {
+            At::Name(form) => Some((form, json)),
+            At::Number(_) => None,
+        })
+        .collect())
 }
 
-async fn stage(staged: &ObjectStore<'_>, reply: &PullReply) -> Result<(), StoreError> {
-    let number = staged.count().primitive()?.await?;
+async fn stage(staged: &Shelf<'_>, reply: &PullReply) -> Result<(), StoreError> {
+    let number = staged.count().await?;
     let page = StoredPage {
         reset: reply.reset.clone(),
         drop: reply.drop.clone(),
         changes: reply.changes.clone(),
     };
-    staged
-        .put(encode(&page)?)
-        .with_key(f64::from(number))
-        .without_key_type()
-        .build()?;
-    Ok(())
+    staged.put(f64::from(number), &encode(&page)?)
 }
 
-async fn take_staged(staged: &ObjectStore<'_>) -> Result<Vec<Page>, StoreError> {
+async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
     let mut pages = Vec::new();
-    for page in staged.get_all::<String>().primitive()?.await? {
+    for page in staged.values().await? {
         let StoredPage {
             reset,
             drop,
             changes,
-        } = parse(&page?)?;
+        } = parse(&page)?;
         pages.push(Page {
             reset,
             drop,
             changes,
         });
     }
-    drop(staged.clear()?);
+    staged.clear()?;
     Ok(pages)
 }
 
 /// A bulk of one scope is kept as it came; single changes are rows of their own, which win over segments by their version.
 async fn put_segments_and_rows(
-    meta: &ObjectStore<'_>,
-    segments: &ObjectStore<'_>,
-    rows: &ObjectStore<'_>,
+    meta: &Shelf<'_>,
+    segments: &Shelf<'_>,
+    rows: &Shelf<'_>,
     writes: &Writes,
 ) -> Result<(), StoreError> {
     for scope in &writes.clear {
         let range = || {
             KeyRange::Bound(
-                format!("{scope}|"),
+                At::Name(format!("{scope}|")),
                 false,
-                format!("{scope}|\u{ffff}"),
+                At::Name(format!("{scope}|\u{ffff}")),
                 false,
             )
         };
-        drop(segments.delete::<String, _>(range()).build()?);
-        drop(rows.delete::<String, _>(range()).build()?);
+        segments.remove(range())?;
+        rows.remove(range())?;
     }
     let mut by_scope: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in &writes.changes {
@@ -265,10 +249,7 @@ async fn put_segments_and_rows(
     for (scope, changes) in by_scope {
         if changes.len() < SEGMENT_FROM {
             for change in changes {
-                rows.put(encode(change)?)
-                    .with_key(row_key(change))
-                    .without_key_type()
-                    .build()?;
+                rows.put(row_key(change), &encode(change)?)?;
             }
             continue;
         }
@@ -278,14 +259,10 @@ async fn put_segments_and_rows(
             .filter(|_| !writes.clear.iter().any(|cleared| cleared == scope));
         for change in left_over {
             // An older single row must not win over the segment that follows it.
-            drop(rows.delete(row_key(change)).build()?);
+            rows.delete(row_key(change))?;
         }
         for page in changes.chunks(SEGMENT_ROWS) {
-            segments
-                .put(encode(&page)?)
-                .with_key(format!("{scope}|{next:012}"))
-                .without_key_type()
-                .build()?;
+            segments.put(format!("{scope}|{next:012}"), &encode(&page)?)?;
             next += 1;
         }
     }

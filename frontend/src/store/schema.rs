@@ -3,9 +3,12 @@
 use super::StoreError;
 use super::outbox::text;
 use super::pulled::put;
+use super::shelf::Shelf;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
+use std::rc::Rc;
 use uuid::Uuid;
+use vault::Seal;
 
 /// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `covered`, `checks`, `last_contact`, `next_segment` by name.
 pub const META: &str = "meta";
@@ -20,32 +23,42 @@ pub const DRAFTS: &str = "drafts";
 /// Frozen mutations by mid: those after `processed` wait; the others are kept in case the server is put back.
 pub const OUTBOX: &str = "outbox";
 
+/// Every store.
+pub const STORES: [&str; 6] = [META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX];
+
+/// Beside what `META` lists: set while the database is copied into the one that takes its place.
+pub const MOVING: &str = "moving";
+
 const VERSION: u8 = 1;
 
 /// Opens the database, creating what is missing.
-pub async fn open(name: &str, new_client: Uuid) -> Result<(Database, Uuid), StoreError> {
+pub async fn open(
+    name: &str,
+    seal: Option<&Rc<Seal>>,
+    new_client: Uuid,
+) -> Result<(Database, Uuid), StoreError> {
     let client = new_client.to_string();
     let db = Database::open(name)
         .with_version(VERSION)
         .with_on_upgrade_needed(move |event, db| {
             if event.old_version() < 1.0 {
-                for store in [META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX] {
+                for store in STORES {
                     db.create_object_store(store).build()?;
                 }
             }
             Ok(())
         })
         .await?;
-    let birth = adopt(&db, client).await?;
+    let birth = adopt(&db, seal, client).await?;
     Ok((db, birth))
 }
 
 /// A new database gets its client id; an old one keeps it. Its birth is the client id it began with: the canary that dies with
 /// the database, while the client id may change when the profile is copied.
-async fn adopt(db: &Database, client: String) -> Result<Uuid, StoreError> {
+async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result<Uuid, StoreError> {
     use super::{Durability, TransactionMode, begin};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
-    let meta = tx.object_store(META)?;
+    let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
     let known = text(&meta, "client").await?;
     if known.is_none() {
         put(&meta, "client", &client)?;

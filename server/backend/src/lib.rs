@@ -21,7 +21,10 @@ mod sync;
 #[cfg(feature = "test-support")]
 mod test_support;
 
-pub use account::{Pending, Person, Proof, Proven, Purpose, Session, SignedIn, session_id};
+pub use account::{
+    Pending, Person, Proof, Proven, Purpose, Session, ShareAnswer, SignedIn, TeamSession,
+    session_id,
+};
 pub use backup::{Backup, BackupError};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;

@@ -37,6 +37,11 @@ struct Expected {
     statuses: [u16; 6],
 }
 
+/// A share that nobody has, with a proof that is none.
+const NO_SHARE: Sample = Sample::Form(&[
+    ("id", "00000000-0000-0000-0000-000000000000"),
+    ("proof", "x"),
+]);
 const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
 
@@ -159,6 +164,17 @@ const EXPECTED: &[Expected] = &[
         ALL,
     ),
     post("/api/account/claim-code", Sample::Nothing, ALL),
+    // Who sees and wipes whose devices, and who gets which share, is held in `vault.rs`.
+    post("/api/account/team-devices", Sample::Nothing, ALL),
+    post(
+        "/api/account/wipe-session",
+        Sample::Form(&[("id", "x")]),
+        ALL,
+    ),
+    post("/api/account/wiped", Sample::Nothing, ALL),
+    post("/api/account/keep-share", NO_SHARE, ALL),
+    post("/api/account/ask-share", NO_SHARE, ALL),
+    post("/api/account/drop-share", NO_SHARE, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
     post("/guest", Sample::Nothing, [303; 6]),
     // Last, because nobody is signed in after it.

@@ -34,3 +34,4 @@ mod session;
 mod slow;
 mod sync_http;
 mod typing;
+mod vault;

@@ -3,6 +3,7 @@
 pub mod business;
 pub mod colleague;
 pub mod parked;
+pub mod phone;
 mod user;
 
 pub use business::Business;

@@ -1,17 +1,26 @@
 //! Where one is signed in, and signing out elsewhere. Needs the server.
 
-use crate::api::{ApiError, SessionInfo, end_session, sessions};
+use crate::api::{
+    ApiError, SessionInfo, TeamDevice, end_session, sessions, team_devices, wipe_session,
+};
 use crate::context::{Dev, use_dev};
 use crate::ui::{Confirm, Empty, Icon, Page};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// What somebody is about to do to a device.
+#[derive(Debug, Clone, PartialEq)]
+struct Asked {
+    id: String,
+    wipe: bool,
+}
+
 /// What is known of the list.
 #[derive(Debug, Clone, PartialEq)]
 enum List {
     Asking,
-    Here(Vec<SessionInfo>),
+    Here(Vec<SessionInfo>, Vec<TeamDevice>),
     Failed(ApiError),
 }
 
@@ -41,7 +50,7 @@ pub fn DevicesPage() -> impl IntoView {
         <Page title=words.own.devices back=back>
             {move || match list.get() {
                 List::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
-                List::Here(all) => view! { <Sessions all=all list=list /> }.into_any(),
+                List::Here(all, team) => view! { <Sessions all=all team=team list=list /> }.into_any(),
                 List::Failed(error) => view! { <Failed error=error list=list /> }.into_any(),
             }}
         </Page>
@@ -50,10 +59,10 @@ pub fn DevicesPage() -> impl IntoView {
 
 fn ask(list: RwSignal<List>) {
     spawn_local(async move {
-        let answer = sessions().await;
+        let answer = async { Ok((sessions().await?, team_devices().await?)) };
         // The screen may have been left meanwhile.
-        list.try_set(match answer {
-            Ok(all) => List::Here(all),
+        list.try_set(match answer.await {
+            Ok((all, team)) => List::Here(all, team),
             Err(error) => List::Failed(error),
         });
     });
@@ -73,34 +82,59 @@ fn Failed(error: ApiError, list: RwSignal<List>) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(all: Vec<SessionInfo>, list: RwSignal<List>) -> impl IntoView {
+fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let asking = RwSignal::new(None::<String>);
+    let asking = RwSignal::new(None::<Asked>);
     let rows = all
         .into_iter()
-        .map(|one| view! { <SessionRow one=one asking=asking /> });
+        .map(|one| view! { <SessionRow one=one whose=None asking=asking /> });
+    let team = (!team.is_empty()).then(|| {
+        let rows = team
+            .into_iter()
+            .map(|one| view! { <SessionRow one=one.session whose=Some(one.name) asking=asking /> });
+        view! {
+            <section class="section">
+                <div class="section-head"><h2>{words.guard.team_devices}</h2></div>
+                <p class="muted small">{words.guard.team_devices_text}</p>
+                <ul class="list">{rows.collect_view()}</ul>
+            </section>
+        }
+    });
     view! {
         <ul class="list">{rows.collect_view()}</ul>
         <p class="muted small">{words.own.devices_text}</p>
-        {move || asking.get().map(|id| view! {
-            <Confirm
-                title=words.own.end_title
-                text=words.own.end_text
-                yes=words.own.end_session
-                on_yes=Callback::new(move |()| end(dev, id.clone(), list))
-                on_close=Callback::new(move |()| asking.set(None))
-            />
+        {team}
+        {move || asking.get().map(|asked| {
+            let (title, text, yes) = if asked.wipe {
+                (words.guard.wipe_title, words.guard.wipe_text, words.guard.wipe)
+            } else {
+                (words.own.end_title, words.own.end_text, words.own.end_session)
+            };
+            view! {
+                <Confirm
+                    title=title
+                    text=text
+                    yes=yes
+                    on_yes=Callback::new(move |()| end(dev, asked.clone(), list))
+                    on_close=Callback::new(move |()| asking.set(None))
+                />
+            }
         })}
     }
 }
 
-fn end(dev: Dev, id: String, list: RwSignal<List>) {
+fn end(dev: Dev, asked: Asked, list: RwSignal<List>) {
     let words = dev.words();
     spawn_local(async move {
-        match end_session(id).await {
+        let done = if asked.wipe {
+            wipe_session(asked.id).await.map(|_| words.guard.wiped)
+        } else {
+            end_session(asked.id).await.map(|_| words.own.ended)
+        };
+        match done {
             // One that is gone already is what was wanted.
-            Ok(_) => dev.toast(words.own.ended),
+            Ok(said) => dev.toast(said),
             Err(ApiError::Unreachable) => dev.warn(words.own.devices_offline_text),
             Err(ApiError::Broken) => dev.warn(words.own.devices_broken),
         }
@@ -109,36 +143,60 @@ fn end(dev: Dev, id: String, list: RwSignal<List>) {
 }
 
 #[component]
-fn SessionRow(one: SessionInfo, asking: RwSignal<Option<String>>) -> impl IntoView {
+fn SessionRow(
+    one: SessionInfo,
+    /// The person's name, where the device is not one's own.
+    whose: Option<String>,
+    asking: RwSignal<Option<Asked>>,
+) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let name = if one.device.is_empty() {
+    let device = if one.device.is_empty() {
         words.own.unknown_device.to_owned()
     } else {
         one.device
     };
-    let icon = if is_phone(&name) {
+    let icon = if is_phone(&device) {
         lu::LuSmartphone
     } else {
         lu::LuMonitor
     };
+    let own = whose.is_none();
+    let name = match whose {
+        Some(whose) => format!("{whose} · {device}"),
+        None => device,
+    };
     let (seen, current, id) = (one.last_seen, one.current, one.id);
-    let label = format!("{}: {name}", words.own.end_session);
-    let end = (!current).then(|| {
+    let button = {
+        let name = name.clone();
+        move |wipe: bool, text: &'static str| {
+            let (id, label) = (id.clone(), format!("{text}: {name}"));
+            view! {
+                <button
+                    type="button"
+                    class="btn small danger"
+                    aria-label=label
+                    on:click=move |_| asking.set(Some(Asked { id: id.clone(), wipe }))
+                >
+                    {text}
+                </button>
+            }
+        }
+    };
+    let buttons = (!current).then(|| {
         view! {
-            <button type="button" class="btn small danger" aria-label=label on:click=move |_| asking.set(Some(id.clone()))>
-                {words.own.end_session}
-            </button>
+            {own.then(|| button(false, words.own.end_session))}
+            {button(true, words.guard.wipe)}
         }
     });
     view! {
-        <li class="row">
+        <li class="row wraps">
             <span class="lead neutral"><Icon of=icon /></span>
             <div class="row-text">
                 <p class="row-title">{name}{current.then(|| view! { <span class="tag ok">{words.own.this_device}</span> })}</p>
                 <p class="row-sub">{move || (words.own.seen)(&dev.ago(seen))}</p>
             </div>
-            <div class="row-end">{end}</div>
+            <div class="row-end">{buttons}</div>
         </li>
     }
 }

@@ -135,10 +135,22 @@ fn ThisPhone() -> impl IntoView {
     })
     };
     let state = move || dev.sync.with(crate::ui::pill::Pill::of).text(words);
+    let phone = if dev.me().role.is_staff() {
+        "/desk/more/phone"
+    } else {
+        "/app/me/phone"
+    };
+    let keeping = move || super::this_phone::told(dev.guarded.get().keeping, words.guard).0;
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>
+            <super::this_phone::DaysLeft />
             <ul class="list">
+                <li><a class="row" href=phone>
+                    <span class="lead neutral"><Icon of=lu::LuLock /></span>
+                    <div class="row-text"><p class="row-title">{words.guard.protect}</p><p class="row-sub">{keeping}</p></div>
+                    <Icon of=lu::LuChevronRight />
+                </a></li>
                 <li class="row wraps">
                     <span class="lead neutral"><Icon of=lu::LuShieldCheck /></span>
                     <div class="row-text"><p class="row-title">{storage}</p></div>

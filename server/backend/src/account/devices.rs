@@ -19,6 +19,18 @@ pub struct Session {
     pub last_seen: i64,
 }
 
+impl Session {
+    /// From token hash, device, beginning and last use.
+    pub(super) fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
+        Ok(Self {
+            id: session::public_id(cells.bytes()?),
+            device: cells.text()?.to_owned(),
+            created_at: cells.int()?,
+            last_seen: cells.int()?,
+        })
+    }
+}
+
 impl Backend {
     /// A person's sessions, the latest first.
     pub async fn sessions(&self, user: UserId) -> Result<Vec<Session>, BackendError> {
@@ -32,15 +44,7 @@ impl Backend {
             .await?;
         tx.commit().await?;
         rows.iter()
-            .map(|row| {
-                let mut cells = Cells::of(row);
-                Ok(Session {
-                    id: session::public_id(cells.bytes()?),
-                    device: cells.text()?.to_owned(),
-                    created_at: cells.int()?,
-                    last_seen: cells.int()?,
-                })
-            })
+            .map(|row| Session::read(&mut Cells::of(row)))
             .collect()
     }
 

@@ -7,12 +7,16 @@ mod devices;
 mod mailed;
 mod password;
 mod session;
+mod share;
 mod user;
+mod wipe;
 
 pub(crate) use business::find as find_business;
 pub(crate) use colleague::follow_accounts;
 pub use devices::{Session, session_id};
 pub use mailed::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
+pub use share::ShareAnswer;
 pub(crate) use user::{NewUser, insert as insert_user};
 pub use user::{Person, SignedIn};
+pub use wipe::TeamSession;

@@ -1,0 +1,140 @@
+//! Choosing a PIN: twice the same, nothing that everybody tries first, and what it cannot do.
+
+use super::this_phone::{guard, why};
+use crate::context::use_dev;
+use crate::guard::{GuardError, Keeping};
+use crate::ui::{Sheet, close_dialog};
+use crate::words::guard::Guard as Words;
+use domain::account::phone::check_pin;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What the PIN is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Protect,
+    Change,
+}
+
+/// What is wrong with the two; none where they will do.
+#[must_use]
+pub fn fault(pin: &str, again: &str, words: &Words) -> Option<&'static str> {
+    match check_pin(pin) {
+        Err(error) => Some(why(GuardError::Pin(error), words)),
+        Ok(()) if pin != again => Some(words.pin_differs),
+        Ok(()) => None,
+    }
+}
+
+#[component]
+pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
+    let dev = use_dev();
+    let all = dev.words();
+    let words = all.guard;
+    let (first, second) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let online = RwSignal::new(dev.guarded.with_untracked(|guarded| guarded.online));
+    let error = RwSignal::new(None::<&'static str>);
+    let busy = RwSignal::new(false);
+    let title = match purpose {
+        Purpose::Protect => words.turn_on_title,
+        Purpose::Change => words.change_pin,
+    };
+    let typed = |field: NodeRef<html::Input>| {
+        field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default()
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let pin = typed(first);
+        error.set(fault(&pin, &typed(second), words));
+        if error.get_untracked().is_some() {
+            return;
+        }
+        busy.set(true);
+        let (guard, online) = (guard(dev), online.get_untracked());
+        let done = match purpose {
+            Purpose::Protect => guard.protect(pin, online),
+            Purpose::Change => guard.change_pin(pin, online),
+        };
+        spawn_local(async move {
+            let done = done.await;
+            busy.try_set(false);
+            match done {
+                Ok(()) if purpose == Purpose::Change => {
+                    dev.toast(words.changed_pin);
+                    on_close.run(());
+                }
+                // The page begins anew.
+                Ok(()) => {}
+                Err(failed) => drop(error.try_set(Some(why(failed, words)))),
+            }
+        });
+    };
+    let keeps = dev.guarded.with_untracked(|guarded| guarded.keeping) == Keeping::Plain;
+    view! {
+        <Sheet title=title on_close=on_close>
+            <form autocomplete="off" on:submit=submit>
+                <div class="sheet-body form">
+                    <PinField id="new-pin" label=words.pin help=Some(words.pin_help) node=first />
+                    <PinField id="new-pin-again" label=words.pin_again help=None node=second />
+                    <div role="alert">{move || error.get().map(|error| view! { <p class="error">{error}</p> })}</div>
+                    <label class="option">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || online.get()
+                            on:change=move |event| online.set(event_target_checked(&event))
+                        />
+                        <span class="option-name">{words.online}</span>
+                    </label>
+                    <p class="muted small">{words.online_text}</p>
+                    <p class="small">{words.pin_forgotten_help}</p>
+                    <p class="muted small">{words.cannot}</p>
+                    {keeps.then(|| view! { <p class="muted small">{words.left_over}</p> })}
+                </div>
+                <div class="sheet-foot btn-row">
+                    <button type="button" class="btn" on:click=|event| close_dialog(&event)>{all.back}</button>
+                    <button type="submit" class="btn primary" prop:disabled=move || busy.get()>
+                        {move || if busy.get() { words.turning } else { title }}
+                    </button>
+                </div>
+            </form>
+        </Sheet>
+    }
+}
+
+#[component]
+fn PinField(
+    id: &'static str,
+    label: &'static str,
+    help: Option<&'static str>,
+    node: NodeRef<html::Input>,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            // A one-time code is what no browser offers to remember.
+            <input id=id type="password" autocomplete="one-time-code" maxlength="64" node_ref=node />
+            {help.map(|help| view! { <p class="help">{help}</p> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::guard::EN;
+
+    #[test]
+    fn a_pin_has_to_be_good_first_and_then_the_same_twice() {
+        assert_eq!(fault("123456", "123456", &EN), Some(EN.pin_simple));
+        assert_eq!(fault("1942", "1942", &EN), Some(EN.pin_short));
+        assert_eq!(fault("194207", "194208", &EN), Some(EN.pin_differs));
+        assert_eq!(fault("194207", "194207", &EN), None);
+    }
+}

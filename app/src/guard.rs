@@ -1,0 +1,145 @@
+//! What screens may ask about protecting this phone: before it is unlocked, and after.
+
+use domain::account::phone::PinError;
+use futures::future::LocalBoxFuture;
+use std::rc::Rc;
+
+/// How this phone keeps what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keeping {
+    /// Readable for whoever has the phone.
+    #[default]
+    Plain,
+    /// Sealed; a PIN opens it.
+    Protected,
+    /// Sealed with a key that exists only while the tab does.
+    Shared,
+}
+
+/// What the screen about this phone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Guarded {
+    pub keeping: Keeping,
+    /// Locks after so many minutes without a touch.
+    pub minutes: u8,
+    /// A PIN opens only together with the server.
+    pub online: bool,
+    /// The phone's screen lock opens too.
+    pub passkey: bool,
+    /// This browser has passkeys that can open.
+    pub passkey_possible: bool,
+}
+
+/// Why the phone is kept as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GuardError {
+    #[error("{0}")]
+    Pin(#[from] PinError),
+    #[error("no room on this device")]
+    Full,
+    #[error("the server cannot be reached")]
+    Unreachable,
+    #[error("it did not work")]
+    Failed,
+}
+
+/// What the settings may do. Nothing is half done: after an error everything is as before.
+pub trait Guard {
+    /// Seals everything here under a new PIN, then begins anew, locked.
+    fn protect(&self, pin: String, online: bool)
+    -> LocalBoxFuture<'static, Result<(), GuardError>>;
+    /// Opens everything for good, then begins anew.
+    fn unprotect(&self) -> LocalBoxFuture<'static, Result<(), GuardError>>;
+    /// Another PIN for the same key.
+    fn change_pin(
+        &self,
+        pin: String,
+        online: bool,
+    ) -> LocalBoxFuture<'static, Result<(), GuardError>>;
+    /// Lets the phone's screen lock open too.
+    fn add_passkey(&self) -> LocalBoxFuture<'static, Result<(), GuardError>>;
+    fn set_minutes(&self, minutes: u8);
+    /// Locks every tab.
+    fn lock(&self);
+}
+
+/// What the lock screen knows before anything is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Locked {
+    /// Changes that exist nowhere else.
+    pub unsent: u64,
+    /// Epoch ms before which no PIN is tried.
+    pub wait_until: i64,
+    pub passkey: bool,
+    /// The PIN has digits only.
+    pub digits: bool,
+    /// Days until the phone forgets, where that has to be said.
+    pub days_left: Option<i64>,
+}
+
+/// What came of a try to unlock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlock {
+    /// The app is on the screen.
+    Open,
+    /// So many more, and the phone forgets; none where it holds the only copy of something.
+    Wrong { left: Option<u32> },
+    /// Nothing is tried before this time, epoch ms.
+    Wait { until: i64 },
+    /// The same, where the server counts and destroys its half of the key in the end.
+    WrongOnline { left: u32 },
+    /// The server has to agree and cannot be reached.
+    Unreachable,
+    /// The server has to agree, and nobody is signed in.
+    SignIn,
+    /// The server does not open this phone any more.
+    Gone,
+    /// The store does not answer, or the passkey was not shown.
+    Failed,
+}
+
+/// What the lock screen may do.
+pub trait LockPort {
+    fn locked(&self) -> Locked;
+    fn now(&self) -> i64;
+    fn unlock(&self, pin: String) -> LocalBoxFuture<'static, Unlock>;
+    fn unlock_by_passkey(&self) -> LocalBoxFuture<'static, Unlock>;
+    /// Deletes everything here and leads to the sign-in page.
+    fn forget(&self) -> LocalBoxFuture<'static, ()>;
+}
+
+/// A lock port to hand around.
+pub type Locker = Rc<dyn LockPort>;
+
+/// Why there is nothing on this phone any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// A week without the server.
+    Days,
+    /// Ten wrong PINs.
+    Wrong,
+    /// From another device.
+    Wiped,
+    /// A shared phone's session came to its end.
+    Shared,
+}
+
+impl Gone {
+    pub const ALL: [Self; 4] = [Self::Days, Self::Wrong, Self::Wiped, Self::Shared];
+
+    /// As it is kept until somebody has read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Wrong => "wrong",
+            Self::Wiped => "wiped",
+            Self::Shared => "shared",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}

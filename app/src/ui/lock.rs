@@ -1,0 +1,211 @@
+//! The lock screen, and the page that says why a phone is empty. Nothing is open here: no port to the rows, no words chosen.
+
+use super::Icon;
+use super::stranded::{browser_lang, clock_offset};
+use crate::guard::{Gone, Locked, Locker, Unlock};
+use crate::words::{Words, told, words};
+use icondata_lu as lu;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// What the lock screen says below the field.
+#[must_use]
+pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<String> {
+    let guard = words.guard;
+    match unlock {
+        Unlock::Open => None,
+        Unlock::Wrong { left: Some(left) } => Some((guard.wrong)(u64::from(left))),
+        Unlock::Wrong { left: None } => Some(guard.wrong_unsent.to_owned()),
+        Unlock::Wait { until } if until > now => {
+            // In whole minutes: never before it is true.
+            let shown = until + 59_999;
+            let moment = told::moment(browser_lang(), now, shown, clock_offset());
+            let unsent = locked.unsent > 0;
+            let more = if unsent { guard.wrong_unsent } else { "" };
+            Some(
+                format!("{} {more}", (guard.wait)(&moment))
+                    .trim()
+                    .to_owned(),
+            )
+        }
+        Unlock::Wait { .. } => None,
+        Unlock::WrongOnline { left } => Some((guard.wrong_online)(u64::from(left))),
+        Unlock::Unreachable => Some(guard.unlock_offline.to_owned()),
+        Unlock::SignIn => Some(guard.unlock_sign_in.to_owned()),
+        Unlock::Gone => Some(guard.unlock_gone.to_owned()),
+        Unlock::Failed => Some(guard.passkey_failed.to_owned()),
+    }
+}
+
+#[component]
+pub fn LockScreen(locker: Locker) -> impl IntoView {
+    let words = words(browser_lang());
+    let guard = words.guard;
+    let locker = StoredValue::new_local(locker);
+    let locked = RwSignal::new(locker.with_value(|locker| locker.locked()));
+    let clock = RwSignal::new(locker.with_value(|locker| locker.now()));
+    let result = RwSignal::new(None::<Unlock>);
+    let busy = RwSignal::new(false);
+    let asking = RwSignal::new(false);
+    let field = NodeRef::<html::Input>::new();
+    set_interval(
+        move || clock.set(locker.with_value(|locker| locker.now())),
+        Duration::from_secs(1),
+    );
+    let waits = Memo::new(move |_| locked.get().wait_until > clock.get());
+    let after = move |unlock: Unlock| {
+        busy.set(false);
+        result.set(Some(unlock));
+        locked.set(locker.with_value(|locker| locker.locked()));
+        if let Some(field) = field.get_untracked() {
+            field.set_value("");
+            // Focus is refused only where the field is gone.
+            let _ = field.focus();
+        }
+    };
+    let open = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let pin = field.get_untracked().map(|field| field.value());
+        let Some(pin) = pin.filter(|pin| !pin.is_empty() && !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        let trying = locker.with_value(|locker| locker.unlock(pin));
+        spawn_local(async move { after(trying.await) });
+    };
+    let by_passkey = move |_| {
+        if !busy.get_untracked() {
+            busy.set(true);
+            let trying = locker.with_value(|locker| locker.unlock_by_passkey());
+            spawn_local(async move { after(trying.await) });
+        }
+    };
+    let text = move || {
+        let locked = locked.get();
+        let waiting = Unlock::Wait {
+            until: locked.wait_until,
+        };
+        let last = result.get().filter(|_| !waits.get()).unwrap_or(waiting);
+        said(last, locked, clock.get(), words)
+    };
+    let days = move || {
+        let left = locked.get().days_left?;
+        let text = (guard.days_left)(left.unsigned_abs());
+        Some(view! { <div class="banner warn"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div> })
+    };
+    let sign_in = move || {
+        let needed = matches!(result.get(), Some(Unlock::SignIn));
+        needed.then(|| {
+            view! { <a class="btn block" href="/sign-in" rel="external">{words.sign_in}</a> }
+        })
+    };
+    let passkey = move || {
+        locked.get().passkey.then(|| {
+            view! {
+                <button type="button" class="btn block" prop:disabled=move || busy.get() on:click=by_passkey>
+                    <Icon of=lu::LuFingerprint />
+                    {guard.with_passkey}
+                </button>
+            }
+        })
+    };
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    view! {
+        <div class="shell bare">
+            <main class="page lock" id="main">
+                <span class="lead round large" aria-hidden="true"><Icon of=lu::LuLock /></span>
+                <h1>{guard.locked}</h1>
+                <p class="muted" id="lock-text">{guard.locked_text}</p>
+                {days}
+                <form class="form" autocomplete="off" on:submit=open>
+                    <div class="field">
+                        <label for="pin">{guard.pin}</label>
+                        // A one-time code is what no browser offers to remember.
+                        <input
+                            id="pin"
+                            class=move || if locked.get().digits { "code" } else { "" }
+                            type="password"
+                            inputmode=move || if locked.get().digits { "numeric" } else { "text" }
+                            autocomplete="one-time-code"
+                            maxlength="64"
+                            aria-describedby="lock-text lock-said"
+                            node_ref=field
+                        />
+                        <div id="lock-said" role="alert">
+                            {move || text().map(|text| view! { <p class="error">{text}</p> })}
+                        </div>
+                    </div>
+                    <button class="btn primary block" type="submit" prop:disabled=move || busy.get() || waits.get()>
+                        {guard.unlock}
+                    </button>
+                    {passkey}
+                    {sign_in}
+                </form>
+                {move || if asking.get() {
+                    view! { <Forget locker=locker locked=locked.get_untracked() asking=asking /> }.into_any()
+                } else {
+                    view! { <button type="button" class="btn quiet block" on:click=move |_| asking.set(true)>{guard.forgot}</button> }.into_any()
+                }}
+            </main>
+        </div>
+    }
+}
+
+/// Starting afresh, with what it costs.
+#[component]
+fn Forget(
+    locker: StoredValue<Locker, LocalStorage>,
+    locked: Locked,
+    asking: RwSignal<bool>,
+) -> impl IntoView {
+    let words = words(browser_lang());
+    let guard = words.guard;
+    let lost = (locked.unsent > 0).then(|| {
+        view! { <p class="warn-text strong">{(guard.forgot_unsent)(locked.unsent)}</p> }
+    });
+    let forget = move |_| {
+        let forgetting = locker.with_value(|locker| locker.forget());
+        spawn_local(forgetting);
+    };
+    view! {
+        <section class="card pad" aria-label=guard.forgot>
+            <p>{guard.forgot_text}</p>
+            {lost}
+            <div class="btn-row">
+                <button type="button" class="btn" on:click=move |_| asking.set(false)>{words.back}</button>
+                <button type="button" class="btn danger" on:click=forget>{guard.forgot_yes}</button>
+            </div>
+        </section>
+    }
+}
+
+/// Why there is nothing here any more, and the way back.
+#[component]
+pub fn Emptied(gone: Gone) -> impl IntoView {
+    let words = words(browser_lang());
+    let guard = words.guard;
+    let text = match gone {
+        Gone::Days => guard.gone_days,
+        Gone::Wrong => guard.gone_wrong,
+        Gone::Wiped => guard.gone_wiped,
+        Gone::Shared => guard.gone_shared,
+    };
+    view! {
+        <div class="shell bare">
+            <main class="page" id="main">
+                <div class="empty">
+                    <Icon of=lu::LuEraser class="icon l" />
+                    <h1>{guard.gone_title}</h1>
+                    <p role="status">{text}</p>
+                    <a class="btn primary" href="/sign-in" rel="external">{words.sign_in}</a>
+                </div>
+            </main>
+        </div>
+    }
+}

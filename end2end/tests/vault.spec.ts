@@ -1,0 +1,328 @@
+import { kill, profile } from "../support/profile.ts";
+import { CUSTOMER, PASSWORD, WAITER } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+import { canary, choosePin, locked, PIN, protect, says, thisPhone, traces, unlock } from "../support/vault.ts";
+import type { Phone } from "../support/phone.ts";
+
+/** Databases of this browser that hold rows. */
+async function databases(phone: Phone): Promise<string[]> {
+  const names = await phone.page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name!));
+  return names.filter((name) => name.startsWith("rapport-")).sort();
+}
+
+test("a protected phone asks for its PIN at every start, also without a network, and loses nothing", async ({ server, customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  await customer.order("vault-before");
+  await customer.upToDate();
+  await customer.cut();
+  await customer.order("vault-waits");
+  await protect(customer);
+  await customer.picture("lock-en");
+  await customer.clean("the lock screen");
+  await unlock(customer, "583920");
+  await expect(customer.page.getByRole("alert")).toContainText("nothing is deleted");
+  await unlock(customer);
+  await expect(customer.pill).toHaveText(words.offlineWaiting(1));
+  await customer.page.reload();
+  await locked(customer);
+  await unlock(customer);
+  await customer.order("vault-after");
+  await customer.restore();
+  await customer.upToDate();
+  expect(await server.notes("vault-")).toEqual(["vault-after", "vault-before", "vault-waits"]);
+  expect(await databases(customer), "the readable one is gone").toEqual([expect.stringMatching(/^rapport-[0-9a-f-]{36}-[0-9a-f]{32}$/)]);
+});
+
+test("a PIN can be changed and taken away again, and nothing is lost by either", async ({ server, customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  await protect(customer);
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.cut();
+  await customer.order("change-1");
+  await thisPhone(customer);
+  await locked(customer);
+  await unlock(customer);
+  await customer.picture("phone-protected-en");
+  await customer.clean("a protected phone");
+  await customer.button(says(customer).change).click();
+  await choosePin(customer, "123456");
+  await expect(customer.dialog.getByRole("alert")).toContainText("first anybody would try");
+  await choosePin(customer, "a quiet river");
+  await expect(customer.dialog).toHaveCount(0);
+  await customer.button(says(customer).lockNow).click();
+  await locked(customer);
+  await unlock(customer, PIN);
+  await expect(customer.page.getByRole("alert")).toContainText("Wrong");
+  await unlock(customer, "a quiet river");
+  await customer.button(says(customer).turnOff).click();
+  await customer.dialog.getByRole("button", { name: says(customer).turnOff }).click();
+  await expect(customer.page.getByRole("heading", { name: says(customer).plain })).toBeVisible();
+  await customer.page.reload();
+  await expect(customer.pill).toHaveText(words.offlineWaiting(1));
+  await customer.picture("phone-plain-en");
+  await customer.clean("a phone that is not protected");
+  await customer.restore();
+  await customer.upToDate();
+  expect(await databases(customer)).toHaveLength(1);
+  expect(await server.notes("change-")).toEqual(["change-1"]);
+});
+
+test("a phone that nobody touches locks itself in all its tabs", async ({ phone }) => {
+  const customer = await phone();
+  await customer.page.clock.install();
+  await customer.signIn(CUSTOMER);
+  await protect(customer);
+  await unlock(customer);
+  await customer.upToDate();
+  const other = await customer.tab("/app/orders");
+  await locked(other);
+  await unlock(other);
+  await other.upToDate();
+  // Five minutes are what a new PIN begins with.
+  await customer.page.clock.fastForward("04:30");
+  await customer.upToDate();
+  await customer.page.clock.fastForward("00:40");
+  await locked(customer);
+  await locked(other);
+});
+
+test("a phone killed at any step of becoming protected has everything, protected or not", async ({ server, phone }) => {
+  // Where the browser dies: before the new database is there, before it counts, before the old one is gone.
+  for (const [at, step] of ["copy", "switch", "sweep"].entries()) {
+    await profile(async (folder) => {
+      const customer = await phone({ profile: folder });
+      await customer.signIn(CUSTOMER);
+      await customer.installed();
+      await customer.cut();
+      await customer.order(`step-${step}`);
+      await thisPhone(customer);
+      await expect(customer.pill).toHaveText(customer.words.offlineWaiting(1));
+      await customer.page.evaluate((step) => {
+        const { open, deleteDatabase } = IDBFactory.prototype;
+        let guards = 0;
+        const never = () => ({}) as IDBOpenDBRequest;
+        const reached = () => document.documentElement.setAttribute("data-reached", step);
+        IDBFactory.prototype.open = function (name: string, version?: number) {
+          const copy = /^rapport-.{36}-/.test(name) && step === "copy";
+          // The first opening notes the attempt, the second one switches.
+          const guard = name === "guard" && step === "switch" && ++guards === 2;
+          if (copy || guard) reached();
+          return copy || guard ? never() : open.call(this, name, version);
+        };
+        IDBFactory.prototype.deleteDatabase = function (name: string) {
+          if (step !== "sweep") return deleteDatabase.call(this, name);
+          reached();
+          return never();
+        };
+      }, step);
+      await customer.button(says(customer).turnOn).click();
+      await choosePin(customer, PIN);
+      if (step !== "sweep") await customer.page.locator(`html[data-reached="${step}"]`).waitFor();
+      const gone = new Promise((done) => customer.context.on("close", done));
+      expect(kill(folder)).toBeGreaterThan(1);
+      await gone;
+
+      const after = await phone({ profile: folder });
+      await after.cut();
+      await after.go("/app/orders");
+      if (step === "sweep") {
+        await locked(after);
+        await unlock(after);
+      }
+      await expect(after.pill, step).toHaveText(after.words.offlineWaiting(1));
+      await after.order(`step-${step}-after`);
+      expect(await databases(after), `${step}: one database`).toHaveLength(1);
+      await after.restore();
+      await after.upToDate();
+      await after.context.close();
+    });
+    expect(await server.notes("step-")).toHaveLength(2 * (at + 1));
+  }
+});
+
+/** Signs in on a phone that was said to be shared. */
+async function signInShared(phone: Phone, email: string): Promise<void> {
+  await phone.go("/sign-in?next=/app");
+  await phone.page.getByRole("checkbox", { name: says(phone).shared }).click();
+  await expect(phone.page.getByRole("checkbox", { name: says(phone).shared })).toBeChecked();
+  await phone.withPassword(email, PASSWORD);
+  await phone.page.waitForURL(/\/app/);
+  await phone.upToDate();
+}
+
+test("a shared phone calls nothing saved before the server has it, and is signed out when its tab is closed", async ({ server, phone }) => {
+  const shared = await phone();
+  await signInShared(shared, CUSTOMER);
+  await shared.installed();
+  await shared.picture("shared-en");
+  await shared.clean("a shared phone");
+  await shared.order("shared-1");
+  expect(await server.notes("shared-")).toEqual(["shared-1"]);
+  // A reload is no end.
+  await shared.page.reload();
+  await shared.upToDate();
+  await shared.to(shared.words.menu);
+  await shared.add(shared.words.wonton);
+  await shared.page.getByRole("link", { name: shared.words.viewCart }).click();
+  await shared.page.getByRole("radio", { name: shared.words.pickup }).check();
+  await shared.page.getByLabel(shared.words.note).fill("shared-2");
+  await shared.cut();
+  await shared.button(shared.words.place).click();
+  await expect(shared.page.getByText("a shared phone keeps nothing")).toBeVisible();
+  await expect(shared.page.getByLabel(shared.words.note)).toHaveValue("shared-2");
+  await shared.restore();
+  await shared.button(shared.words.place).click();
+  await expect(shared.hero).toContainText(shared.words.placed);
+  expect(await server.notes("shared-")).toEqual(["shared-1", "shared-2"]);
+
+  await shared.page.close();
+  shared.page = await shared.context.newPage();
+  await shared.go("/app");
+  await expect(shared.page.getByRole("heading", { name: says(shared).cleared })).toBeVisible();
+  await shared.picture("gone-shared-en");
+  await expect.poll(() => databases(shared)).toEqual([]);
+  await shared.page.getByRole("link", { name: shared.words.signIn }).click();
+  await expect(shared.page.getByRole("checkbox", { name: says(shared).shared })).toBeChecked();
+  expect((await shared.context.cookies()).map((cookie) => cookie.name)).not.toContain("rapport");
+});
+
+test("a shared phone that nobody touches signs out", async ({ phone }) => {
+  const shared = await phone();
+  await shared.page.clock.install();
+  await signInShared(shared, CUSTOMER);
+  await shared.page.clock.fastForward("05:10");
+  await expect(shared.page.getByRole("heading", { name: says(shared).cleared })).toBeVisible();
+  await shared.go("/app");
+  await shared.page.waitForURL(/\/sign-in/);
+});
+
+test("a device that is wiped from elsewhere deletes what it holds, open or locked, and says so", async ({ phone, owner, waiter }) => {
+  const second = await phone();
+  await second.signIn(WAITER);
+  await second.installed();
+  await protect(second);
+  const third = await phone();
+  await third.signIn(WAITER);
+  await third.installed();
+  await third.cut();
+  await third.order("never-sent").catch(() => undefined);
+
+  await waiter.go("/desk/more/devices");
+  const others = waiter.page.getByRole("listitem").filter({ has: waiter.button(new RegExp(`^${says(waiter).wipe}`)) });
+  await expect(others).toHaveCount(2);
+  await waiter.picture("devices-en");
+  await waiter.clean("the list of devices");
+  for (let left = 1; left >= 0; left--) {
+    await waiter.button(new RegExp(`^${says(waiter).wipe}`)).first().click();
+    await waiter.dialog.getByRole("button", { name: says(waiter).wipe }).click();
+    await expect(others).toHaveCount(left);
+  }
+  for (const lost of [second, third]) {
+    lost.expected.push(/status of 401/);
+    await lost.restore();
+    await lost.page.reload().catch(() => undefined);
+    await expect(lost.page.getByRole("heading", { name: says(lost).cleared })).toBeVisible();
+    await expect(lost.page.getByRole("status")).toContainText("wiped this device");
+    await expect.poll(() => databases(lost)).toEqual([]);
+  }
+  await second.picture("gone-wiped-en");
+
+  // The owner reaches the team's devices.
+  await owner.go("/desk/more/devices");
+  const team = owner.page.getByRole("region").filter({ hasText: "The team's devices" });
+  waiter.expected.push(/status of 401/);
+  await owner.button(new RegExp(`^${says(owner).wipe}`)).first().click();
+  await owner.dialog.getByRole("button", { name: says(owner).wipe }).click();
+  await expect(team).toHaveCount(0);
+  await expect(waiter.page.getByRole("heading", { name: says(waiter).cleared })).toBeVisible();
+});
+
+test("a PIN that needs the server opens with it only, and after ten wrong ones no more", async ({ customer }) => {
+  await customer.installed();
+  await protect(customer, PIN, true);
+  await customer.cut();
+  await unlock(customer);
+  await expect(customer.page.getByRole("alert")).toContainText("cannot be reached");
+  await customer.restore();
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.page.reload();
+  await locked(customer);
+  await unlock(customer, "583920");
+  await expect(customer.page.getByRole("alert")).toContainText("9 more");
+  await unlock(customer);
+  await customer.upToDate();
+});
+
+test("a passkey opens what it was made for", async ({ customer }) => {
+  const devtools = await customer.context.newCDPSession(customer.page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, hasPrf: true, automaticPresenceSimulation: true },
+  });
+  await protect(customer);
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.button("Unlock with this phone's screen lock").click();
+  await expect(customer.page.getByText("The screen lock opens the app")).toBeVisible();
+  await customer.button(says(customer).lockNow).click();
+  await locked(customer);
+  await customer.button("Use the screen lock").click();
+  await customer.upToDate();
+  await customer.page.reload();
+  await locked(customer);
+  await unlock(customer);
+  await customer.upToDate();
+});
+
+test("what somebody typed stands in no file of a locked browser, nor after signing out, with or without a network", async ({ phone }) => {
+  test.setTimeout(300_000);
+  // [protected, how it ends]
+  for (const way of ["readable", "locked", "signed out", "signed out offline", "shared"] as const) {
+    await profile(async (folder) => {
+      const one = await phone({ profile: folder });
+      const marks = { before: canary(), order: canary(), draft: canary() };
+      if (way === "shared") await signInShared(one, CUSTOMER);
+      else await one.signIn(CUSTOMER);
+      await one.installed();
+      await one.order(marks.before);
+      await one.upToDate();
+      if (way === "locked") {
+        await protect(one);
+        await unlock(one);
+        await one.upToDate();
+      }
+      if (way !== "shared") await one.cut();
+      await one.order(marks.order);
+      await one.to(one.words.menu);
+      await one.add(one.words.cake);
+      await one.page.getByRole("link", { name: one.words.viewCart }).click();
+      await one.page.getByLabel(one.words.note).fill(marks.draft);
+      await one.page.getByLabel(one.words.note).blur();
+      if (way === "locked") {
+        await one.page.reload();
+        await locked(one);
+      }
+      if (way.startsWith("signed out")) {
+        if (way === "signed out") await one.restore().then(() => one.upToDate());
+        await one.to(one.words.me);
+        await one.button(one.words.signOut).click();
+        if (way === "signed out") await one.dialog.getByRole("button", { name: one.words.signOut, exact: true }).click();
+        else {
+          await one.page.getByLabel(one.words.discardType(1)).fill("1");
+          await one.button(one.words.discard(1)).click();
+        }
+        await expect.poll(() => databases(one).catch(() => ["?"])).toEqual([]);
+      }
+      // A clean end writes out what a killed browser would have kept in memory only.
+      await one.context.close();
+      const found = Object.fromEntries(await Promise.all(Object.entries(marks).map(async ([name, mark]) => [name, await traces(folder, mark)])));
+      if (way === "readable") {
+        for (const [name, files] of Object.entries(found)) expect(files, `control: ${name}`).not.toEqual([]);
+      } else expect(found, way).toEqual({ before: [], order: [], draft: [] });
+    });
+  }
+});

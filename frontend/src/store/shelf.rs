@@ -1,0 +1,222 @@
+//! A store of the database. Where this phone is protected its values are sealed, each for its own place; elsewhere they are texts.
+
+use super::{Store, StoreError};
+use crate::platform;
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::primitive::TryFromJs;
+use indexed_db_futures::transaction::Transaction;
+use js_sys::Uint8Array;
+use std::rc::Rc;
+use vault::{Place, Seal};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+
+/// A key of a store. Keys are never sealed: they hold ids and names of ours, nothing that anybody typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum At {
+    Name(String),
+    Number(f64),
+}
+
+impl From<&str> for At {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<String> for At {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<f64> for At {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl At {
+    fn place(&self, store: &str) -> Place {
+        match self {
+            Self::Name(name) => Place::named(store, name),
+            Self::Number(number) => Place::numbered(store, *number),
+        }
+    }
+
+    fn js(&self) -> JsValue {
+        match self {
+            Self::Name(name) => JsValue::from_str(name),
+            Self::Number(number) => JsValue::from_f64(*number),
+        }
+    }
+
+    fn of(js: &JsValue) -> Result<Self, StoreError> {
+        let name = || js.as_string().map(Self::Name);
+        js.as_f64()
+            .map(Self::Number)
+            .or_else(name)
+            .ok_or(StoreError::Broken)
+    }
+}
+
+/// One object store within a transaction.
+pub(super) struct Shelf<'tx> {
+    store: ObjectStore<'tx>,
+    name: &'static str,
+    seal: Option<Rc<Seal>>,
+}
+
+impl Store {
+    pub(super) fn shelf<'tx>(
+        &self,
+        tx: &'tx Transaction<'_>,
+        name: &'static str,
+    ) -> Result<Shelf<'tx>, StoreError> {
+        Ok(Shelf::new(tx.object_store(name)?, name, self.seal.clone()))
+    }
+}
+
+impl<'tx> Shelf<'tx> {
+    pub fn new(store: ObjectStore<'tx>, name: &'static str, seal: Option<Rc<Seal>>) -> Self {
+        Self { store, name, seal }
+    }
+
+    pub async fn get(&self, at: impl Into<At>) -> Result<Option<String>, StoreError> {
+        let at = at.into();
+        let found: Option<JsValue> = self
+            .store
+            .get::<JsValue, JsValue, _>(KeyRange::Only(at.js()))
+            .primitive()?
+            .await?;
+        match found.filter(|value| !value.is_undefined()) {
+            Some(value) => Ok(Some(self.open(&at, value)?)),
+            None => Ok(None),
+        }
+    }
+
+    pub fn put(&self, at: impl Into<At>, value: &str) -> Result<(), StoreError> {
+        let at = at.into();
+        let value = match &self.seal {
+            None => JsValue::from_str(value),
+            Some(seal) => {
+                let sealed = seal
+                    .seal(&at.place(self.name), platform::random(), value.as_bytes())
+                    .map_err(|_| StoreError::Broken)?;
+                Uint8Array::from(sealed.as_slice()).into()
+            }
+        };
+        let put = self.store.put(value).with_key(at.js());
+        put.without_key_type().build()?;
+        Ok(())
+    }
+
+    pub fn delete(&self, at: impl Into<At>) -> Result<(), StoreError> {
+        self.remove(KeyRange::Only(at.into()))
+    }
+
+    pub fn remove(&self, range: KeyRange<At>) -> Result<(), StoreError> {
+        drop(self.store.delete::<JsValue, _>(js_range(range)).build()?);
+        Ok(())
+    }
+
+    pub fn clear(&self) -> Result<(), StoreError> {
+        drop(self.store.clear()?);
+        Ok(())
+    }
+
+    pub async fn count(&self) -> Result<u32, StoreError> {
+        Ok(self.store.count().primitive()?.await?)
+    }
+
+    pub async fn first_key<K: TryFromJs>(&self) -> Result<Option<K>, StoreError> {
+        let mut keys = self
+            .store
+            .get_all_keys::<K>()
+            .with_limit(1)
+            .primitive()?
+            .await?;
+        Ok(keys.next().transpose().map_err(broken)?)
+    }
+
+    /// Keys with their values, in the order of the keys.
+    pub async fn range(
+        &self,
+        range: KeyRange<At>,
+        limit: Option<usize>,
+    ) -> Result<Vec<(At, String)>, StoreError> {
+        let limit = limit
+            .and_then(|limit| u32::try_from(limit).ok())
+            .unwrap_or(u32::MAX);
+        let range = || js_range(range.clone());
+        let keys = self
+            .store
+            .get_all_keys::<JsValue>()
+            .with_query::<JsValue, _>(range())
+            .with_limit(limit)
+            .primitive()?
+            .await?;
+        let values = self
+            .store
+            .get_all::<JsValue>()
+            .with_query::<JsValue, _>(range())
+            .with_limit(limit)
+            .primitive()?
+            .await?;
+        keys.zip(values)
+            .map(|(key, value)| self.pair(&key.map_err(broken)?, value.map_err(broken)?))
+            .collect()
+    }
+
+    /// All keys with their values.
+    pub async fn pairs(&self) -> Result<Vec<(At, String)>, StoreError> {
+        let keys = self.store.get_all_keys::<JsValue>().primitive()?.await?;
+        let values = self.store.get_all::<JsValue>().primitive()?.await?;
+        keys.zip(values)
+            .map(|(key, value)| self.pair(&key.map_err(broken)?, value.map_err(broken)?))
+            .collect()
+    }
+
+    /// All values in the order of their keys, which are read only where values are sealed.
+    pub async fn values(&self) -> Result<Vec<String>, StoreError> {
+        if self.seal.is_some() {
+            let pairs = self.pairs().await?;
+            return Ok(pairs.into_iter().map(|(_, value)| value).collect());
+        }
+        let values = self.store.get_all::<String>().primitive()?.await?;
+        values.map(|value| value.map_err(broken)).collect()
+    }
+
+    fn pair(&self, key: &JsValue, value: JsValue) -> Result<(At, String), StoreError> {
+        let at = At::of(key)?;
+        let value = self.open(&at, value)?;
+        Ok((at, value))
+    }
+
+    /// A sealed database holds no texts, and a plain one nothing sealed: what somebody put there by other means is not read.
+    fn open(&self, at: &At, value: JsValue) -> Result<String, StoreError> {
+        let Some(seal) = &self.seal else {
+            return value.as_string().ok_or(StoreError::Broken);
+        };
+        let sealed: Uint8Array = value.dyn_into().map_err(|_| StoreError::Broken)?;
+        let bytes = seal.open(&at.place(self.name), &sealed.to_vec());
+        String::from_utf8(bytes.map_err(|_| StoreError::Broken)?).map_err(|_| StoreError::Broken)
+    }
+}
+
+fn js_range(range: KeyRange<At>) -> KeyRange<JsValue> {
+    match range {
+        KeyRange::Only(at) => KeyRange::Only(at.js()),
+        KeyRange::LowerBound(at, open) => KeyRange::LowerBound(at.js(), open),
+        KeyRange::UpperBound(at, open) => KeyRange::UpperBound(at.js(), open),
+        KeyRange::Bound(low, low_open, high, high_open) => {
+            KeyRange::Bound(low.js(), low_open, high.js(), high_open)
+        }
+    }
+}
+
+fn broken(error: indexed_db_futures::error::Error) -> StoreError {
+    error.into()
+}
