@@ -117,10 +117,10 @@ impl Store {
         Ok(db)
     }
 
-    /// Lets go of the handle, so that another tab can delete the database.
+    /// Closes the connection, also where something runs on it at this moment: that ends first. The database can be deleted then.
     pub fn close(&self) {
-        if let Some(db) = self.db.borrow_mut().take().and_then(Rc::into_inner) {
-            db.close();
+        if let Some(db) = self.db.borrow_mut().take() {
+            Database::clone(&db).close();
         }
     }
 

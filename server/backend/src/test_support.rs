@@ -4,7 +4,8 @@ mod database;
 
 use crate::people::collect::{self, Reach};
 use crate::rows::Stamp;
-use crate::sync::Work;
+use crate::sync::{Work, forget};
+
 use crate::{Backend, BackendError};
 use domain::id::{CategoryId, ContactId, PointId, derived_id};
 use domain::people::{
@@ -25,6 +26,17 @@ impl Backend {
     /// Removes rows, through the change log.
     pub async fn remove_rows(&self, keys: &[Key]) -> Result<(), BackendError> {
         self.write_rows(Vec::new(), keys).await
+    }
+
+    /// Forgets that rows left a scope, up to a version, however young they are.
+    pub async fn forget_deletions(
+        &self,
+        scope: domain::Scope,
+        up_to: i64,
+    ) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        forget(&mut tx, scope, up_to).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Writes `n` products of about 500 bytes each, and their category; the same ones each time.

@@ -16,6 +16,8 @@ mod recovery;
 mod work;
 
 pub use change_log::Poke;
+#[cfg(feature = "test-support")]
+pub(crate) use change_log::forget;
 pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
 pub(crate) use digest::Sums;

@@ -184,7 +184,7 @@ impl SimStore {
             return (Vec::new(), Vec::new());
         }
         let mut own = Digests::new();
-        for ((scope, entity, id), change) in &self.now.rows {
+        for ((scope, entity, id), change) in self.now.rows.iter() {
             let digest: &mut Digest = own.entry(scope.clone()).or_default();
             digest.add(entity, *id, change.v);
         }
