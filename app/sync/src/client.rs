@@ -206,7 +206,8 @@ impl Client {
                     return self.lacking(reply.last_mid);
                 }
                 self.asked = None;
-                if reply.outcomes.iter().map(|one| one.mid).eq(first..=sent) {
+                let all = reply.outcomes.iter().map(|one| one.mid).eq(first..=sent);
+                if all && (self.pushed_to == 0 || self.confirmed + 1 == first) {
                     self.confirmed = sent;
                 }
                 // A server that did not come further than before would be asked for ever: pull instead.

@@ -147,6 +147,10 @@ impl World {
     ) -> Result<Result<PullReply, Failure>, String> {
         let request: PullRequest = serde_json::from_str(json).unwrap();
         let (client, cookie) = (request.client, request.cookie.clone());
+        if self.devices[device].is_others() && cookie.is_none() {
+            // A pull without a cookie says of nobody whose it is: not tried, see "Held by nothing" in docs/SYNC.md.
+            return Ok(Err(Failure::Unreachable));
+        }
         let mut reply = pull_failure(backend.pull(&actor, request).await)?;
         if let Ok(reply) = &mut reply {
             if self.is_planted(Bug::LastMidLater) {
