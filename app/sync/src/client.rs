@@ -342,7 +342,7 @@ impl Client {
                 self.status.trouble = true;
                 self.retry(None)
             }
-            Failure::SignIn if self.fresh_login => self.retry(None),
+            Failure::SignIn | Failure::WrongPrincipal if self.fresh_login => self.retry(None),
             Failure::SignIn => self.halted(Halt::SignIn),
             Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
             Failure::WrongEpoch(standing) => self.recover(standing.clone()),

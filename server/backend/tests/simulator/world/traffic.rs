@@ -108,6 +108,7 @@ impl World {
         let busy = self.busy > self.now;
         let stuck = self.is_planted(Bug::PoisonBlocks) && json.contains(POISON);
         if busy || stuck {
+            self.devices[device].put_off.push_back(self.now);
             return Ok(Err(Failure::Busy {
                 retry_after_ms: None,
             }));
