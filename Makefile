@@ -44,17 +44,17 @@ check: ## the quick half of test: formatting, lints, layers
 	@xtask/setup.sh test
 	@$(XTASK) check
 
-simulate: ## live one simulated life again (SEED=42)
+simulate: ## live one simulated life again (SEED=42, and what a failure printed beside it)
 	@xtask/setup.sh test
 	@SEED=$(or $(SEED),42) $(CARGO) nextest run -p backend --test simulator replay --no-capture
 
-simulate-long: ## live many (SEEDS=2000)
+simulate-long: ## live many (SEEDS=20000)
 	@xtask/setup.sh test
-	@SEEDS=$(or $(SEEDS),2000) $(CARGO) test -p backend --test simulator -- any_seed
+	@SEEDS=$(or $(SEEDS),20000) $(CARGO) test -p backend --test simulator -- any_seed --nocapture
 
-simulate-mutants: ## does the simulator see each planted bug?
+simulate-mutants: ## which life sees each planted bug? (BUG=name for one)
 	@xtask/setup.sh test
-	@$(CARGO) nextest run -p backend --test simulator caught
+	@$(CARGO) test -p backend --test simulator -- mutants --nocapture
 
 crash: ## kill the server under write load, again and again (KILLS=500)
 	@xtask/setup.sh test

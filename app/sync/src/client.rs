@@ -233,7 +233,8 @@ impl Client {
                     return self.lacking(reply.last_mid);
                 }
                 self.asked = None;
-                if reply.outcomes.iter().map(|one| one.mid).eq(first..=sent) {
+                let all = reply.outcomes.iter().map(|one| one.mid).eq(first..=sent);
+                if all && (self.pushed_to == 0 || self.confirmed + 1 == first) {
                     self.confirmed = sent;
                 }
                 // A server that did not come further than before would be asked for ever: pull instead.
@@ -392,7 +393,7 @@ impl Client {
                 self.status.trouble = true;
                 self.retry(None)
             }
-            Failure::SignIn if self.fresh_login => self.retry(None),
+            Failure::SignIn | Failure::WrongPrincipal if self.fresh_login => self.retry(None),
             Failure::SignIn => self.halted(Halt::SignIn),
             Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
             Failure::WrongEpoch(standing) => self.recover(standing.clone()),

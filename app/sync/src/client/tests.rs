@@ -98,6 +98,15 @@ fn an_expired_login_stops_sending_until_somebody_signs_in() {
 }
 
 #[test]
+fn a_refusal_of_somebody_elses_login_does_not_stop_the_owners() {
+    let mut client = pushing(&[1]);
+    client.step(Event::SignedIn);
+    let effects = client.step(Event::Pushed(Err(Failure::WrongPrincipal)));
+    assert!(matches!(effects[..], [Effect::Wait { .. }, ..]));
+    assert_eq!(client.status().halt, None);
+}
+
+#[test]
 fn a_refusal_of_the_old_login_does_not_stop_the_new_one() {
     let mut client = pushing(&[1]);
     client.step(Event::SignedIn);

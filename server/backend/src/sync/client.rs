@@ -3,6 +3,7 @@
 use crate::Backend;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
+use crate::sync::frame::Arrived;
 use crate::sync::recovery::print_of;
 use domain::policy::Actor;
 use sqlx::AnyConnection;
@@ -16,6 +17,7 @@ impl Backend {
         connection: &mut AnyConnection,
         actor: &Actor,
         request: &PushRequest,
+        arrived: &[Arrived],
         now: i64,
     ) -> Result<Mid, PushError> {
         let client = request.client.to_string();
@@ -25,6 +27,10 @@ impl Backend {
                 return Err(PushError::WrongPrincipal);
             }
             Some(known) => known.last_mid,
+            // Somebody else has signed in in that browser: bound to them, its author's queue would never be taken again.
+            None if arrived.iter().any(|one| one.envelope.actor != actor.user.0) => {
+                return Err(PushError::WrongPrincipal);
+            }
             None => 0,
         };
         if request

@@ -42,6 +42,12 @@ impl Backend {
             .cookie
             .as_ref()
             .and_then(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
+        if held
+            .as_ref()
+            .is_some_and(|held| is_others(held, actor.user))
+        {
+            return Err(PullError::WrongPrincipal);
+        }
         let scopes = of_actor(actor);
         let allowed: Vec<String> = scopes.iter().map(Scope::to_string).collect();
         let heights = heights(&mut tx, &allowed).await?;
@@ -126,6 +132,12 @@ fn refresh(
             reply.drop.push(scope.clone());
         }
     }
+}
+
+/// True where somebody else's own scope stands in it: a client that has never pushed is known by nothing else.
+fn is_others(held: &Position, user: UserId) -> bool {
+    let own = |scope: &String| matches!(scope.parse(), Ok(Scope::Own(owner)) if owner != user);
+    held.scopes.keys().any(own)
 }
 
 /// Takes out what the actor no longer sees, and begins afresh where the position is of no use.

@@ -95,7 +95,7 @@ impl Backend {
         poison: &BTreeSet<Mid>,
     ) -> Result<Done, PushError> {
         let now = self.now();
-        let mut last = self.admit(tx, actor, request, now).await?;
+        let mut last = self.admit(tx, actor, request, arrived, now).await?;
         if let (true, Some(first)) = (request.jump, arrived.first())
             && first.envelope.mid > last + 1
         {

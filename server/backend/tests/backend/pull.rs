@@ -132,6 +132,21 @@ async fn a_client_nobody_knows_may_pull_and_leaves_no_trace() {
     assert_eq!(world.dump().await, before);
 }
 
+/// Somebody else signs in, in the browser of a device that has only read so far.
+#[tokio::test]
+async fn a_client_that_never_pushed_pulls_nothing_under_another_login() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.pull(&world).await;
+    let request = PullRequest {
+        client: ann.client,
+        cookie: ann.cookie.clone(),
+        build: "test".into(),
+    };
+    let reply = world.backend.pull(&actor(Role::Owner), request).await;
+    assert!(matches!(reply, Err(PullError::WrongPrincipal)));
+}
+
 #[tokio::test]
 async fn somebody_elses_client_pulls_nothing() {
     let world = World::start().await;

@@ -276,22 +276,34 @@ async fn a_clock_that_is_far_off_does_not_label_an_order() {
 #[tokio::test]
 async fn what_one_person_wrote_is_never_done_as_another() {
     let world = World::start().await;
-    let (mut ann, ben) = (world.customer(), world.agent());
+    let (mut ann, mut ben) = (world.customer(), world.agent());
     let order = ann.places(&world, &world.soup).await;
-    let mut shared = Device::of(ben.actor);
-    shared.actor = ann.actor;
-    let step = domain::sales::OrderStep {
-        id: order,
-        was: OrderState::Placed,
-        step: Step::Accept,
+    let step = |was, step| {
+        domain::Mutation::OrderStep(domain::sales::OrderStep {
+            id: order,
+            was,
+            step,
+        })
     };
-    let frozen = shared.freeze(domain::Mutation::OrderStep(step));
-    shared.actor = ben.actor;
-    let reply = shared.push(&world, &[frozen]).await.unwrap();
+    let own = ben.freeze(step(OrderState::Placed, Step::Accept));
+    let agent = std::mem::replace(&mut ben.actor, ann.actor);
+    let foreign = ben.freeze(step(OrderState::Accepted, Step::HandOver));
+    ben.actor = agent;
+    let before = world.dump().await;
+    assert!(
+        matches!(
+            ben.push(&world, &[own.clone(), foreign.clone()]).await,
+            Err(PushError::WrongPrincipal)
+        ),
+        "a client that nobody knows is bound to nobody else"
+    );
+    assert_eq!(world.dump().await, before);
+    ben.push(&world, &[own]).await.unwrap();
+    let reply = ben.push(&world, &[foreign]).await.unwrap();
     assert!(matches!(reply.outcomes[0].outcome, Outcome::Parked { .. }));
     assert_eq!(
         world.order(ann.actor, order).await.unwrap().state,
-        OrderState::Placed
+        OrderState::Accepted
     );
 }
 

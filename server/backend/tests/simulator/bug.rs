@@ -115,6 +115,7 @@ impl Bug {
             Self::ClockDecides | Self::OrderByClock => &[(Clock, 40)],
             Self::PoisonBlocks => &[(Poison, 100)],
             Self::UnknownRefused => &[(Newer, 50)],
+            Self::NoBackoff => &[(Busy, 80)],
             Self::LastMidLater => &[(LostReply, 150)],
             _ => &[],
         })

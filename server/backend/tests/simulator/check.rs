@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 /// So many requests of one phone within ten virtual seconds are a storm.
 const STORM: usize = 120;
+/// So many to a server that says that it is busy are one, too.
+const PATIENT: usize = 30;
 
 /// Safety, after every step: what was called saved is in the queue, verbatim, or the store shows it processed.
 pub fn always(world: &mut World) -> Result<(), String> {
@@ -41,18 +43,14 @@ pub fn always(world: &mut World) -> Result<(), String> {
         }
     }
     for (at, device) in world.devices.iter_mut().enumerate() {
-        while device
-            .sent
-            .front()
-            .is_some_and(|sent| sent + 10_000 < world.now)
-        {
-            device.sent.pop_front();
-        }
-        if device.sent.len() > STORM {
-            return Err(format!(
-                "phone {at}: {} requests: a storm",
-                device.sent.len()
-            ));
+        let (sent, put_off) = (&mut device.sent, &mut device.put_off);
+        for (times, most) in [(sent, STORM), (put_off, PATIENT)] {
+            while times.front().is_some_and(|time| time + 10_000 < world.now) {
+                times.pop_front();
+            }
+            if times.len() > most {
+                return Err(format!("phone {at}: {} requests: a storm", times.len()));
+            }
         }
     }
     Ok(())

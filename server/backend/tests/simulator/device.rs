@@ -45,6 +45,8 @@ pub struct Device {
     pub full: u64,
     /// When it last sent something.
     pub sent: VecDeque<u64>,
+    /// When it last heard that the server is busy.
+    pub put_off: VecDeque<u64>,
 }
 
 impl Device {
@@ -66,6 +68,7 @@ impl Device {
             clock: 0,
             full: 0,
             sent: VecDeque::new(),
+            put_off: VecDeque::new(),
         };
         device.open_tabs(tabs, seed);
         device

@@ -52,7 +52,7 @@ pub fn told(template: &Template, life: Life, broken: String) -> String {
 
 /// A simulator in which nothing happens proves nothing. Few lives may lack what is rare.
 fn enough(sum: &Report, count: u64) {
-    if count < 20 {
+    if count < 100 {
         return;
     }
     let counts = sum.counts();

@@ -108,6 +108,7 @@ impl World {
         let busy = self.busy > self.now;
         let stuck = self.is_planted(Bug::PoisonBlocks) && json.contains(POISON);
         if busy || stuck {
+            self.devices[device].put_off.push_back(self.now);
             return Ok(Err(Failure::Busy {
                 retry_after_ms: None,
             }));
@@ -147,6 +148,10 @@ impl World {
     ) -> Result<Result<PullReply, Failure>, String> {
         let request: PullRequest = serde_json::from_str(json).unwrap();
         let (client, cookie) = (request.client, request.cookie.clone());
+        if self.devices[device].is_others() && cookie.is_none() {
+            // A pull without a cookie says of nobody whose it is: not tried, see "Held by nothing" in docs/SYNC.md.
+            return Ok(Err(Failure::Unreachable));
+        }
         let mut reply = pull_failure(backend.pull(&actor, request).await)?;
         if let Ok(reply) = &mut reply {
             if self.is_planted(Bug::LastMidLater) {
