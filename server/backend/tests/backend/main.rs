@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod corpus;
 mod database;
 mod databases;
 mod digests;
