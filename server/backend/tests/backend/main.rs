@@ -22,6 +22,7 @@ mod nodes;
 mod people;
 mod pull;
 mod push;
+mod rerun;
 mod seed;
 mod service;
 mod smtp_server;
