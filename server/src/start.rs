@@ -103,6 +103,10 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     let config = with_port(config, &listener);
     let backend = open(&config, clocks.wall).await?;
     settle(&backend, &config).await?;
+    let done = backend.rerun_unknown().await?;
+    if done > 0 {
+        tracing::info!(done, "work that an older build did not know is taken");
+    }
     if let Some(held) = backend.held_mail().await? {
         tracing::warn!(
             mails = held.mails,

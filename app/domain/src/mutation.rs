@@ -23,6 +23,9 @@ macro_rules! mutations {
         pub enum Mutation { $($noun($noun)),+ }
 
         impl Mutation {
+            /// Name and version of each on the wire.
+            pub const NAMES: &[&str] = &[$($name),+];
+
             /// Name and version on the wire.
             #[must_use]
             pub fn name(&self) -> &'static str {

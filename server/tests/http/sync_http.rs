@@ -205,3 +205,111 @@ async fn replies_travel_compressed_where_the_browser_can_read_that() {
     assert_eq!(answer.header("content-encoding"), "gzip");
     assert_eq!(answer.header("cache-control"), "no-store");
 }
+
+#[tokio::test]
+async fn what_a_newer_app_asks_for_is_kept_in_sight_of_its_author_and_the_rest_of_the_queue_passes()
+{
+    let app = TestApp::start().await;
+    let ann = app.customer("ann").await;
+    let user = user_of(&ann).await;
+    let newer = json!({ "mid": 1, "name": "review.write@1", "at": 5, "actor": user, "mood": "fine", "args": { "stars": 5 } });
+    let order = an_order(&app, user).await;
+    let id = order.id;
+    let known = frozen(2, user, &Mutation::OrderPlace(order));
+    let mut push = serde_json::to_value(a_push(&ann, vec![known])).unwrap();
+    push["mutations"].as_array_mut().unwrap().insert(0, newer);
+    push["later"] = json!({ "field": true });
+    let reply = ann
+        .post_json("/api/sync/v1/push", &push)
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        (
+            &reply["last_mid"],
+            &reply["outcomes"][0]["outcome"]["is"],
+            &reply["outcomes"][1]["outcome"]["is"]
+        ),
+        (&json!(2), &json!("parked"), &json!("applied"))
+    );
+    let pull = json!({ "client": ann.id, "build": "9.0.0", "later": [1, 2] });
+    let reply = ann
+        .post_json("/api/sync/v1/pull", &pull)
+        .await
+        .is(200)
+        .json();
+    let rows = reply["changes"].as_array().unwrap();
+    let card = rows
+        .iter()
+        .find(|change| change["entity"] == "parked")
+        .unwrap();
+    assert_eq!(card["id"], reply_parked(&ann, &push).await);
+    assert_eq!(
+        (
+            &card["row"]["mutation"],
+            &card["row"]["reason"]["why"],
+            &card["row"]["args"]
+        ),
+        (
+            &json!("review.write@1"),
+            &json!("unknown"),
+            &json!({ "stars": 5 })
+        )
+    );
+    assert!(rows.iter().any(|change| change["id"] == id.to_string()));
+}
+
+/// The card that the first mutation of this push led to, as the server tells it again.
+async fn reply_parked(
+    client: &crate::client::Client,
+    push: &serde_json::Value,
+) -> serde_json::Value {
+    let reply = client
+        .post_json("/api/sync/v1/push", push)
+        .await
+        .is(200)
+        .json();
+    reply["outcomes"][0]["outcome"]["parked"].clone()
+}
+
+#[tokio::test]
+async fn a_device_asks_what_its_scopes_hold_and_gets_afresh_what_it_names() {
+    let app = TestApp::start().await;
+    let ann = app.customer("ann").await;
+    places_an_order(&app, &ann).await.1.is(200);
+    let pull = json!({ "client": ann.id, "build": "t" });
+    let first = ann
+        .post_json("/api/sync/v1/pull", &pull)
+        .await
+        .is(200)
+        .json();
+    assert!(first.get("digests").is_none(), "nobody asked");
+    let pull = json!({ "client": ann.id, "build": "t", "cookie": first["cookie"], "digest": true });
+    let second = ann
+        .post_json("/api/sync/v1/pull", &pull)
+        .await
+        .is(200)
+        .json();
+    let held = |scope: &str| {
+        let of = |change: &&serde_json::Value| change["scope"] == scope;
+        first["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(of)
+            .count()
+    };
+    assert_eq!(
+        second["digests"]["business"]["rows"],
+        json!(held("business"))
+    );
+    assert!(second["changes"].as_array().unwrap().is_empty());
+    let pull = json!({ "client": ann.id, "build": "t", "cookie": second["cookie"], "fresh": ["business"] });
+    let third = ann
+        .post_json("/api/sync/v1/pull", &pull)
+        .await
+        .is(200)
+        .json();
+    assert_eq!(third["reset"], json!(["business"]));
+    assert_eq!(third["changes"].as_array().unwrap().len(), held("business"));
+}

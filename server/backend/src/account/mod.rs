@@ -17,6 +17,6 @@ pub use devices::{Session, session_id};
 pub use mailed::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
 pub use share::ShareAnswer;
-pub(crate) use user::{NewUser, insert as insert_user};
+pub(crate) use user::{NewUser, insert as insert_user, person_by_id};
 pub use user::{Person, SignedIn};
 pub use wipe::TeamSession;

@@ -1,6 +1,6 @@
 //! The frame of a push: envelopes in order, within limits. Only a broken frame is an error; whatever is inside is kept.
 
-use crate::error::PushError;
+use crate::error::{BackendError, PushError};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use sync::server::in_order;
@@ -47,6 +47,19 @@ pub(crate) fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Arrived>, PushErro
         hash: Sha256::digest(body.as_bytes()).to_vec(),
     };
     Ok(envelopes.into_iter().zip(bodies).map(arrived).collect())
+}
+
+/// A mutation as it once arrived.
+pub(crate) fn reopen(body: &str) -> Result<Arrived, BackendError> {
+    let envelope = open(body).map_err(|source| BackendError::Json {
+        what: "mutation",
+        source,
+    })?;
+    Ok(Arrived {
+        envelope,
+        body: body.to_owned(),
+        hash: Sha256::digest(body.as_bytes()).to_vec(),
+    })
 }
 
 /// An envelope is an object; serde would take an array of its fields too.

@@ -13,6 +13,7 @@ mod poison;
 mod pull;
 mod push;
 mod recovery;
+mod rerun;
 mod work;
 
 pub use change_log::Poke;

@@ -142,15 +142,15 @@ pub(crate) struct Done {
 }
 
 /// One push under way.
-struct Push<'a> {
-    actor: &'a Actor,
-    client: Uuid,
-    now: i64,
-    mail_is_on: bool,
-    poison: &'a BTreeSet<Mid>,
-    work: Work,
-    outcomes: Vec<Settled>,
-    log: Vec<Vec<Value>>,
+pub(crate) struct Push<'a> {
+    pub actor: &'a Actor,
+    pub client: Uuid,
+    pub now: i64,
+    pub mail_is_on: bool,
+    pub poison: &'a BTreeSet<Mid>,
+    pub work: Work,
+    pub outcomes: Vec<Settled>,
+    pub log: Vec<Vec<Value>>,
 }
 
 impl Push<'_> {
@@ -233,7 +233,7 @@ impl Push<'_> {
     }
 
     /// The mutation, or why it is kept unread.
-    fn draft(&self, one: &Arrived) -> Result<Draft, ParkedReason> {
+    pub(super) fn draft(&self, one: &Arrived) -> Result<Draft, ParkedReason> {
         if one.envelope.actor != self.actor.user.0 {
             return Err(ParkedReason::Refused {
                 refusal: Refusal::NotAllowed,
@@ -250,7 +250,7 @@ impl Push<'_> {
         })
     }
 
-    fn ctx(&self, one: &Arrived) -> Ctx {
+    pub(super) fn ctx(&self, one: &Arrived) -> Ctx {
         let (at, now) = (one.envelope.at, self.now);
         let plausible = at >= now.saturating_sub(BACK) && at <= now.saturating_add(AHEAD);
         let label = if plausible { at } else { now };
@@ -307,7 +307,7 @@ impl Push<'_> {
     }
 
     /// An answer that is refused in its turn takes the place of the card it answered.
-    async fn supersede(
+    pub(super) async fn supersede(
         &mut self,
         connection: &mut AnyConnection,
         ctx: &Ctx,
@@ -323,7 +323,7 @@ impl Push<'_> {
         Ok(())
     }
 
-    async fn run(
+    pub(super) async fn run(
         &mut self,
         connection: &mut AnyConnection,
         ctx: &Ctx,
@@ -339,7 +339,7 @@ impl Push<'_> {
         }))
     }
 
-    async fn apply(
+    pub(super) async fn apply(
         &mut self,
         connection: &mut AnyConnection,
         one: &Arrived,

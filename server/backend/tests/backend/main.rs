@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod corpus;
 mod database;
 mod databases;
 mod digests;
@@ -21,6 +22,7 @@ mod nodes;
 mod people;
 mod pull;
 mod push;
+mod rerun;
 mod seed;
 mod service;
 mod smtp_server;
