@@ -50,6 +50,7 @@ fn seen(mutation: &Mutation, server: &Server) -> bool {
             added.is_none_or(|tags| tags.add.is_subset(&half.tags))
         }),
         Mutation::ContactJoin(wish) => last(server, wish.from) == last(server, wish.into),
+        Mutation::FileAttach(wish) => there(Entity::Attachment, wish.file.id.0),
         // Held by what was applied and what was not: `history` and `talks`.
         Mutation::ContactSet(_)
         | Mutation::MessageRead(_)
