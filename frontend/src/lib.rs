@@ -1,5 +1,6 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
+mod files;
 mod install;
 mod net;
 pub mod platform;
@@ -108,6 +109,7 @@ async fn open(audience: Audience, me: Me, mount: Mount) {
         tab.sync,
     );
     let typing = device.typing;
+    tab.uploader.show(device.uploads);
     install::watch(device.install);
     put(move || mount(device));
     connect(audience, &tab, typing);
@@ -134,10 +136,13 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
         // Somebody may have signed in elsewhere: one request finds out.
         waking.dispatch(if halted { Event::SignedIn } else { Event::Wake });
+        waking.upload();
         worker::look_for_update();
     };
     wake::listen(woken, typing::hear(typing));
     keep_pictures(tab);
+    files::make_room(tab.clone());
+    tab.upload();
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));
     let asked = tab.sync;

@@ -1,5 +1,7 @@
 //! Requests to the server. Whatever is not plainly the server's own answer counts as "not reached".
 
+use domain::AttachmentId;
+use domain::file::{Sha256, Uploaded};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +16,37 @@ pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
 
 pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
     post("/api/sync/v1/pull", request).await
+}
+
+/// How much of a file the server has.
+pub async fn file_status(sha256: Sha256) -> Result<Uploaded, Failure> {
+    let (request, guard) = patient(Request::get(&format!("/api/files/v1/up/{sha256}")));
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    let answer = read(response).await;
+    drop(guard);
+    answer
+}
+
+/// Gives a part of a file. A slow line may take its time: the server's own patience ends it.
+pub async fn file_part(sha256: Sha256, first: u64, part: &[u8]) -> Result<Uploaded, Failure> {
+    let request = Request::put(&format!("/api/files/v1/up/{sha256}?off={first}"))
+        .header("content-type", "application/octet-stream")
+        .body(js_sys::Uint8Array::from(part))
+        .map_err(|_| Failure::Refused { status: 0 })?;
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    read(response).await
+}
+
+/// A file's bytes.
+pub async fn file(id: AttachmentId) -> Result<Vec<u8>, Failure> {
+    let request = Request::get(&format!("/api/files/v1/{id}"));
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    match response.status() {
+        200 => response.binary().await.map_err(|_| Failure::Unreachable),
+        status @ 404 => Err(Failure::Refused { status }),
+        401 => Err(Failure::SignIn),
+        _ => Err(Failure::Unreachable),
+    }
 }
 
 /// Ends the session at the server. True where the server said so.

@@ -1,14 +1,17 @@
 //! The device port on this browser.
 
+use crate::files;
 use crate::install;
 use crate::net;
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
-use crate::store::StoreError;
+use crate::store::{NewBlob, StoreError};
 use crate::tabs::News;
 use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
+use app::files::{Chosen, NotHere, Unfit};
+use domain::file::Attachment;
 use domain::projection::Projection;
 use domain::{ConversationId, Draft};
 use futures::future::LocalBoxFuture;
@@ -36,9 +39,24 @@ impl Port for Browser {
     }
 
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.commit_with(drafts, Vec::new())
+    }
+
+    fn commit_with(
+        &self,
+        drafts: Vec<Draft>,
+        files: Vec<Chosen>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
+        let files: Vec<_> = files
+            .into_iter()
+            .map(|one| NewBlob {
+                sha256: one.file.sha256,
+                bytes: one.bytes,
+            })
+            .collect();
         Box::pin(async move {
-            tab.commit(drafts)
+            tab.commit(drafts, &files)
                 .await
                 .map(|mid| Saved { mid })
                 .map_err(|error| match error {
@@ -50,6 +68,18 @@ impl Port for Browser {
                     }
                 })
         })
+    }
+
+    fn read_file(
+        &self,
+        file: web_sys::File,
+        original: bool,
+    ) -> LocalBoxFuture<'static, Result<Chosen, Unfit>> {
+        Box::pin(files::read(file, original))
+    }
+
+    fn file_bytes(&self, file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>> {
+        Box::pin(files::bytes(self.tab.clone(), file))
     }
 
     fn save_draft(&self, form: &str, json: Option<String>) {

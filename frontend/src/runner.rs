@@ -1,8 +1,9 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
+use crate::files::Uploader;
 use crate::net;
 use crate::platform;
-use crate::store::{Loaded, Store, StoreError};
+use crate::store::{Loaded, NewBlob, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use app::device::{Me, SyncView, Ticks, Waits};
 use domain::policy::Actor;
@@ -30,6 +31,7 @@ pub struct Tab {
     pub sync: RwSignal<SyncView>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
+    pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
     mirror: RefCell<Mirror>,
@@ -67,6 +69,7 @@ impl Tab {
             sync: RwSignal::new(sync),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
+            uploader: Uploader::default(),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),
             mirror: RefCell::default(),
@@ -141,6 +144,7 @@ impl Tab {
         match self.store.apply(&expected, reply, now).await {
             Ok((done, writes)) => {
                 self.own_writes.set(self.own_writes.get() + 1);
+                self.upload();
                 if let Some(writes) = writes {
                     platform::mark("stored");
                     self.fold(&writes);
@@ -227,14 +231,18 @@ impl Tab {
     }
 
     /// Saves drafts in one strict transaction, then shows them.
-    pub async fn commit(self: &Rc<Self>, drafts: Vec<Draft>) -> Result<Mid, StoreError> {
+    pub async fn commit(
+        self: &Rc<Self>,
+        drafts: Vec<Draft>,
+        files: &[NewBlob],
+    ) -> Result<Mid, StoreError> {
         let (actor, at) = (self.me.user.0, platform::now());
         let new: Vec<_> = drafts
             .into_iter()
             .map(|draft| crate::store::NewMutation { draft, actor, at })
             .collect();
         platform::mark("commit");
-        let queued = self.store.commit(&new).await?;
+        let queued = self.store.commit(&new, files).await?;
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);

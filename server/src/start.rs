@@ -24,6 +24,9 @@ use tokio_rustls::TlsAcceptor;
 /// How often whoever waited long enough is forgotten by the rate limits.
 const FORGET: Duration = Duration::from_secs(60);
 
+/// How often bytes that nothing names are let go.
+const TIDY: Duration = Duration::from_secs(3_600);
+
 /// Why the server does not start, each as a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -74,6 +77,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     forgetting: JoinHandle<()>,
+    tidying: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
 }
 
@@ -132,13 +136,30 @@ fn run(
             limits.forget();
         }
     });
+    let tidying = tokio::spawn(tidy(state.backend.clone()));
     Running {
         address,
         state,
         stop,
         serving,
         forgetting,
+        tidying,
         mailing,
+    }
+}
+
+/// Lets go of uploads and files that nothing names, now and then.
+async fn tidy(backend: Backend) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        match backend.tidy_files().await {
+            Ok(done) if done.uploads + done.files > 0 => {
+                tracing::info!(uploads = done.uploads, files = done.files, "files tidied");
+            }
+            Ok(_) => {}
+            // The next hour tries again.
+            Err(error) => tracing::warn!(error = chain(&error), "files not tidied"),
+        }
     }
 }
 
@@ -184,6 +205,7 @@ impl Running {
         self.stop.send_replace(true);
         drop(self.serving.await);
         self.forgetting.abort();
+        self.tidying.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

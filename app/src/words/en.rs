@@ -15,6 +15,7 @@ pub const WORDS: Words = Words {
     lang: Lang::En,
     people: &super::people::EN,
     chat: &super::chat::EN,
+    files: &super::files::EN,
     own: &super::own::EN,
     home: "Home",
     menu: "Menu",

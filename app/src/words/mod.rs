@@ -5,6 +5,7 @@
 
 pub mod chat;
 mod en;
+pub mod files;
 pub mod own;
 pub mod people;
 pub mod told;
@@ -35,6 +36,8 @@ pub struct Words {
     pub people: &'static people::People,
     /// Conversations.
     pub chat: &'static chat::Chat,
+    /// Photos and files.
+    pub files: &'static files::Files,
     /// One's own data, devices, installing.
     pub own: &'static own::Own,
     // Everywhere

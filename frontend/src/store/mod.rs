@@ -3,11 +3,14 @@
 //! One logical change is one transaction: collect in memory, open, issue every request, commit; inside, only requests of that
 //! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
 
+mod blobs;
+mod bytes;
 mod outbox;
 mod pulled;
 mod rebuild;
 mod schema;
 
+pub use blobs::{NewBlob, PART};
 pub use outbox::NewMutation;
 pub use pulled::Loaded;
 

@@ -20,7 +20,12 @@ pub const DRAFTS: &str = "drafts";
 /// Frozen mutations by mid: those after `processed` wait; the others are kept in case the server is put back.
 pub const OUTBOX: &str = "outbox";
 
-const VERSION: u8 = 1;
+/// What is known of each file here, by its hash.
+pub const BLOBS: &str = "blobs";
+/// The bytes of files, in parts, by `hash/number`.
+pub const BLOB_PARTS: &str = "blob_parts";
+
+const VERSION: u8 = 2;
 
 /// Opens the database, creating what is missing.
 pub async fn open(name: &str, new_client: Uuid) -> Result<(Database, Uuid), StoreError> {
@@ -30,6 +35,11 @@ pub async fn open(name: &str, new_client: Uuid) -> Result<(Database, Uuid), Stor
         .with_on_upgrade_needed(move |event, db| {
             if event.old_version() < 1.0 {
                 for store in [META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX] {
+                    db.create_object_store(store).build()?;
+                }
+            }
+            if event.old_version() < 2.0 {
+                for store in [BLOBS, BLOB_PARTS] {
                     db.create_object_store(store).build()?;
                 }
             }

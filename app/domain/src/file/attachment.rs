@@ -60,6 +60,14 @@ pub enum Arrival {
     Refused,
 }
 
+/// How much of a file the server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// Where to go on, bytes.
+    pub offset: u64,
+    pub state: Arrival,
+}
+
 /// What a device knows of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

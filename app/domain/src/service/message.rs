@@ -203,7 +203,10 @@ fn grown(
 ) -> Conversation {
     conversation.count = conversation.count.saturating_add(1);
     conversation.state = ConversationState::Open;
-    conversation.last_text = wish.text.trim().chars().take(PREVIEW).collect();
+    let files = wish.files.first().map(|file| format!("📎 {}", file.name));
+    let said = Some(wish.text.trim()).filter(|text| !text.is_empty());
+    let said = said.map(str::to_owned).or(files).unwrap_or_default();
+    conversation.last_text = said.chars().take(PREVIEW).collect();
     conversation.last_from = from;
     conversation.last_at = conversation.last_at.max(ctx.now);
     match from {
