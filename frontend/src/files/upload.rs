@@ -188,6 +188,7 @@ fn stopped(failure: Failure) -> Stopped {
     match failure {
         Failure::Refused { status: 422 } => Stopped::This(Some(Going::Damaged)),
         Failure::Refused { status: 404 } => Stopped::This(None),
+        Failure::Refused { status: 507 } => Stopped::This(Some(Going::NoRoom)),
         Failure::Refused { .. } => Stopped::This(Some(Going::Damaged)),
         _ => Stopped::Line,
     }

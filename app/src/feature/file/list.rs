@@ -1,6 +1,6 @@
 //! The files of a contact or an order, and a way to add one.
 
-use super::picker::{PickButton, take};
+use super::picker::PickButton;
 use super::shown::{Shown, of};
 use crate::context::use_dev;
 use crate::files::Chosen;
@@ -41,7 +41,7 @@ pub fn FileList(about: About) -> impl IntoView {
         <section class="files">
             <header class="files-head">
                 <h2>{words.title}</h2>
-                <PickButton on_pick=move |picked, original| take(dev, chosen, picked, original) files=chosen />
+                <PickButton files=chosen />
             </header>
             {move || files.with(Vec::is_empty).then(|| view! { <p class="muted small">{words.empty}</p> })}
             <ul class="files-list">

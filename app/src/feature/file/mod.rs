@@ -5,5 +5,5 @@ mod picker;
 mod shown;
 
 pub use list::FileList;
-pub use picker::{ChosenFiles, PickButton, take};
+pub use picker::{ChosenFiles, PickButton};
 pub use shown::Shown;

@@ -33,7 +33,7 @@ fn told(dev: Dev, unfit: Unfit, name: &str) -> String {
 }
 
 /// Reads chosen files and puts them beside those that are there; says which cannot go along and why.
-pub fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) {
+fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) {
     spawn_local(async move {
         for file in picked {
             let name = file.name();
@@ -61,11 +61,9 @@ pub fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) 
 
 /// The button that opens the phone's own chooser.
 #[component]
-pub fn PickButton(
-    on_pick: impl Fn(Vec<web_sys::File>, bool) + Copy + 'static,
-    files: Files,
-) -> impl IntoView {
-    let words = use_dev().words().files;
+pub fn PickButton(files: Files) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().files;
     let field = NodeRef::<Input>::new();
     let original = RwSignal::new(false);
     let chosen = move |_| {
@@ -75,7 +73,7 @@ pub fn PickButton(
         let list = field.files();
         let count = list.as_ref().map_or(0, web_sys::FileList::length);
         let picked = (0..count).filter_map(|n| list.as_ref()?.get(n)).collect();
-        on_pick(picked, original.get_untracked());
+        take(dev, files, picked, original.get_untracked());
         // The same file may be chosen again.
         field.set_value("");
     };
@@ -89,7 +87,7 @@ pub fn PickButton(
         let sources =
             files.with_untracked(|files| files.iter().map(|one| one.source.clone()).collect());
         files.set(Vec::new());
-        on_pick(sources, original.get_untracked());
+        take(dev, files, sources, original.get_untracked());
     };
     // Only what was a photo can be had in two sizes.
     let some =
@@ -113,7 +111,7 @@ pub fn PickButton(
 pub fn ChosenFiles(files: Files) -> impl IntoView {
     let words = use_dev().words().files;
     let list = move || {
-        files.with(|files| {
+        files.with(|all| {
             let one = |one: &Chosen| {
                 let id = one.file.id;
                 let name = one.file.name.clone();
@@ -143,8 +141,8 @@ pub fn ChosenFiles(files: Files) -> impl IntoView {
                     </li>
                 }
             };
-            (!files.is_empty()).then(|| view! {
-                <ul class="chosen-list" aria-label=words.chosen>{files.iter().map(one).collect_view()}</ul>
+            (!all.is_empty()).then(|| view! {
+                <ul class="chosen-list" aria-label=words.chosen>{all.iter().map(one).collect_view()}</ul>
             })
         })
     };

@@ -2,7 +2,7 @@
 
 use super::pen::{Pen, Room, room, sendable};
 use crate::context::use_dev;
-use crate::feature::file::{ChosenFiles, PickButton, take};
+use crate::feature::file::{ChosenFiles, PickButton};
 use crate::ui::Icon;
 use domain::ConversationId;
 use icondata_lu as lu;
@@ -71,7 +71,7 @@ pub fn Composer(
             {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick pen=pen conversation=conversation /> })}
             {told}
             <ChosenFiles files=pen.files />
-            <PickButton on_pick=move |picked, original| take(dev, pen.files, picked, original) files=pen.files />
+            <PickButton files=pen.files />
             <textarea
                 id="write"
                 class="input"
