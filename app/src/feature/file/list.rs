@@ -38,11 +38,11 @@ pub fn FileList(about: About) -> impl IntoView {
         }
     });
     view! {
-        <section class="files">
-            <header class="files-head">
+        <section class="section">
+            <div class="section-head">
                 <h2>{words.title}</h2>
                 <PickButton files=chosen />
-            </header>
+            </div>
             {move || files.with(Vec::is_empty).then(|| view! { <p class="muted small">{words.empty}</p> })}
             <ul class="files-list">
                 <For each=move || files.get() key=|id| *id let:id>

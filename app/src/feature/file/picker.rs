@@ -94,11 +94,11 @@ pub fn PickButton(files: Files) -> impl IntoView {
         Memo::new(move |_| files.with(|files| files.iter().any(|one| one.file.media.is_picture())));
     view! {
         <input type="file" class="file-field" multiple accept=accepted() tabindex="-1" aria-hidden="true" node_ref=field on:change=chosen />
-        <button type="button" class="btn quiet file-pick" aria-label=words.attach title=words.attach on:click=open>
+        <button type="button" class="icon-btn" aria-label=words.attach title=words.attach on:click=open>
             <Icon of=lu::LuPaperclip />
         </button>
         {move || some.get().then(|| view! {
-            <label class="check small file-original" title=words.original_hint>
+            <label class="file-original small" title=words.original_hint>
                 <input type="checkbox" prop:checked=move || original.get() on:change=read_again />
                 {words.original}
             </label>
@@ -137,7 +137,7 @@ pub fn ChosenFiles(files: Files) -> impl IntoView {
                             None => view! { <span class="chosen-name">{name.clone()}</span> }.into_any(),
                         }}
                         <span class="small muted">{about}</span>
-                        <button type="button" class="btn quiet chosen-drop" aria-label=remove on:click=drop_it><Icon of=lu::LuX /></button>
+                        <button type="button" class="icon-btn" aria-label=remove on:click=drop_it><Icon of=lu::LuX /></button>
                     </li>
                 }
             };

@@ -8,6 +8,7 @@
 mod account;
 mod database;
 mod databases;
+mod files;
 mod frames;
 mod import;
 mod joins;
