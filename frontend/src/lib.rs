@@ -121,7 +121,10 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     tab.tabs.listen(move |news| match news {
         News::Store => {
             let tab = heard.clone();
-            spawn_local(async move { tab.reload().await });
+            spawn_local(async move {
+                tab.reload().await;
+                tab.upload();
+            });
         }
         News::Received(mid) => heard.dispatch(Event::Told { received: mid }),
         News::SignedOut => {

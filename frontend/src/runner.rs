@@ -245,6 +245,9 @@ impl Tab {
         let queued = self.store.commit(&new, files).await?;
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
+        for file in files {
+            self.uploader.waits(file.sha256);
+        }
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);
         for one in queued {
             let mid = one.frozen.mid;
@@ -266,6 +269,7 @@ impl Tab {
         }
         self.changed();
         self.tabs.tell(News::Store);
+        self.upload();
         self.dispatch(Event::Committed);
         Ok(last)
     }

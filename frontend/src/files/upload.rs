@@ -41,6 +41,11 @@ impl Uploader {
         *self.shown.borrow_mut() = Some(uploads);
     }
 
+    /// A file was saved here and goes when it can.
+    pub fn waits(&self, sha256: Sha256) {
+        self.say(sha256, Some(Going::Waiting { sent: 0 }));
+    }
+
     fn say(&self, sha256: Sha256, going: Option<Going>) {
         let Some(shown) = *self.shown.borrow() else {
             return;
@@ -112,19 +117,23 @@ impl Tab {
             .to_send()
             .into_iter()
             .filter(|(file, _)| here.contains_key(&file.sha256))
+            .filter(|(file, _)| !self.uploader.given_up.borrow().contains(&file.sha256))
             .collect();
         for (file, _) in &waiting {
-            self.uploader
-                .say(file.sha256, Some(Going::Waiting { sent: 0 }));
+            self.uploader.waits(file.sha256);
         }
         for (file, taken) in waiting {
             // The row goes first: bytes that no row asks for are not taken.
-            let given_up = self.uploader.given_up.borrow().contains(&file.sha256);
-            if !taken || given_up {
+            if !taken {
                 continue;
             }
             match self.upload_one(&file).await {
-                Ok(()) => self.uploader.say(file.sha256, None),
+                // Until the row says that it is here.
+                Ok(()) => {
+                    let sent = file.bytes;
+                    self.uploader
+                        .say(file.sha256, Some(Going::Sending { sent }));
+                }
                 Err(Stopped::Line) => return false,
                 Err(Stopped::This(going)) => {
                     self.uploader.say(file.sha256, going);
