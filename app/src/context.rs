@@ -1,6 +1,7 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
 use crate::words::{Words, told, words};
 use domain::account::Business;
@@ -79,6 +80,7 @@ pub struct Dev {
     pub guarded: RwSignal<Guarded>,
     pub asked: RwSignal<Asked>,
     pub typing: RwSignal<Option<Typing>>,
+    pub uploads: RwSignal<Uploads>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -97,6 +99,7 @@ impl Dev {
     pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
         let guarded = device.guarded;
+        let uploads = device.uploads;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
@@ -122,6 +125,7 @@ impl Dev {
             guarded,
             asked,
             typing,
+            uploads,
             moved: StoredValue::new(false),
             clock,
             offset,
@@ -159,6 +163,16 @@ impl Dev {
         draft: impl Into<Draft>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         self.with(|device| device.commit(draft))
+    }
+
+    /// Saves one mutation with the files that it attaches.
+    pub fn commit_with(
+        self,
+        draft: impl Into<Draft>,
+        files: Vec<Chosen>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        let drafts = vec![draft.into()];
+        self.with(|device| device.port().commit_with(drafts, files))
     }
 
     #[must_use]

@@ -3,8 +3,10 @@
 //! `frontend` implements it on IndexedDB; a native test implements it in memory. Screens read rows from memory, in the frame
 //! of the tap, and commit mutations; they never wait for a network.
 
+use crate::files::{Chosen, NotHere, Unfit, Uploads};
 use crate::guard::{Guard, Guarded};
 use domain::account::Role;
+use domain::file::Attachment;
 use domain::projection::Projection;
 use domain::service::Party;
 use domain::{ConversationId, Draft, Entity, Key, Lang, UserId};
@@ -175,6 +177,20 @@ pub trait Port {
     fn read(&self, look: &mut dyn FnMut(&Projection));
     /// Resolves once all drafts are durable on this device, in one transaction.
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>>;
+    /// As [`Port::commit`], with the files that the drafts attach: saved together or not at all.
+    fn commit_with(
+        &self,
+        drafts: Vec<Draft>,
+        files: Vec<Chosen>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>>;
+    /// Reads a file that somebody chose. A photo is made smaller and loses what its camera noted, unless the original is asked for.
+    fn read_file(
+        &self,
+        file: web_sys::File,
+        original: bool,
+    ) -> LocalBoxFuture<'static, Result<Chosen, Unfit>>;
+    /// The bytes of an attached file: from this device, or from the server and then kept here.
+    fn file_bytes(&self, file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>>;
     /// Keeps what is typed and not yet saved; `None` forgets it.
     fn save_draft(&self, form: &str, json: Option<String>);
     /// Drafts are loaded before the first screen, so this does not wait.
@@ -257,6 +273,8 @@ pub struct Device {
     pub guarded: RwSignal<Guarded>,
     /// Who writes just now; `frontend` takes it back after a few seconds.
     pub typing: RwSignal<Option<Typing>>,
+    /// How far this device's files are on their way.
+    pub uploads: RwSignal<Uploads>,
     /// The last mutation the server said it has, and whether it is being talked to.
     sending: Memo<Option<(u64, bool)>>,
 }
@@ -276,6 +294,7 @@ impl Device {
             install: RwSignal::new(Install::default()),
             guarded: RwSignal::new(Guarded::default()),
             typing: RwSignal::new(None),
+            uploads: RwSignal::default(),
             sending,
         }
     }

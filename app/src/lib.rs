@@ -9,6 +9,7 @@
 pub mod api;
 pub mod catalogue;
 pub mod device;
+pub mod files;
 pub mod guard;
 mod icon;
 pub mod words;

@@ -1,8 +1,10 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
 use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, Waits};
+use crate::files::{Chosen, NotHere, Unfit};
 use crate::guard::{Guard, GuardError};
 use domain::account::{Business, Role};
+use domain::file::Attachment;
 use domain::id::{BusinessId, CategoryId, new_id};
 use domain::money::Currency;
 use domain::policy::Actor;
@@ -75,6 +77,23 @@ impl Port for MemoryPort {
     }
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         futures::future::ready(self.save(drafts)).boxed_local()
+    }
+    fn commit_with(
+        &self,
+        drafts: Vec<Draft>,
+        _files: Vec<Chosen>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.commit(drafts)
+    }
+    fn read_file(
+        &self,
+        _file: web_sys::File,
+        _original: bool,
+    ) -> LocalBoxFuture<'static, Result<Chosen, Unfit>> {
+        futures::future::ready(Err(Unfit::Unreadable)).boxed_local()
+    }
+    fn file_bytes(&self, _file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>> {
+        futures::future::ready(Err(NotHere::Offline)).boxed_local()
     }
     fn save_draft(&self, form: &str, json: Option<String>) {
         match json {

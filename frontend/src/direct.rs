@@ -46,7 +46,14 @@ impl Slot {
 }
 
 /// Sends what could not be kept, and shows it as the server's.
-pub async fn send(tab: &Rc<Tab>, drafts: Vec<Draft>, error: StoreError) -> Result<Mid, SaveError> {
+///
+/// Not where it has files: a row without its bytes would wait for them for ever.
+pub async fn send(
+    tab: &Rc<Tab>,
+    drafts: Vec<Draft>,
+    files: bool,
+    error: StoreError,
+) -> Result<Mid, SaveError> {
     let why = match error {
         StoreError::Full => SaveError::Full,
         StoreError::TooLarge => return Err(SaveError::TooLarge),
@@ -54,7 +61,7 @@ pub async fn send(tab: &Rc<Tab>, drafts: Vec<Draft>, error: StoreError) -> Resul
     };
     // Nobody asked for these: they come again by themselves, and are worth no question.
     let silent = |draft: &Draft| matches!(draft.mutation, Mutation::MessageRead(_));
-    if drafts.iter().all(silent) || tab.direct.parcel().is_some() {
+    if files || drafts.iter().all(silent) || tab.direct.parcel().is_some() {
         return Err(why);
     }
     let at = platform::now();

@@ -1,6 +1,7 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
 mod direct;
+mod files;
 mod install;
 mod net;
 mod parcel;
@@ -242,6 +243,7 @@ async fn open(audience: Audience, me: Me, pass: Pass, mount: Mount) -> bool {
     );
     device.guarded = guarded;
     let typing = device.typing;
+    tab.uploader.show(device.uploads);
     install::watch(device.install);
     put(move || mount(device));
     connect(audience, &tab, typing);
@@ -288,7 +290,10 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     tab.tabs.listen(move |news| match news {
         News::Store => {
             let tab = heard.clone();
-            spawn_local(async move { tab.reload().await });
+            spawn_local(async move {
+                tab.reload().await;
+                tab.upload();
+            });
         }
         News::Received(mid) => heard.dispatch(Event::Told { received: mid }),
         News::SignedOut => {
@@ -328,10 +333,13 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
         // Somebody may have signed in elsewhere: one request finds out.
         waking.dispatch(if halted { Event::SignedIn } else { Event::Wake });
+        waking.upload();
         worker::look_for_update();
     };
     wake::listen(woken, typing::hear(typing));
     keep_pictures(tab);
+    files::make_room(tab.clone());
+    tab.upload();
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));
     let asked = tab.sync;

@@ -1,5 +1,7 @@
 //! Requests to the server. Whatever is not plainly the server's own answer counts as "not reached".
 
+use domain::AttachmentId;
+use domain::file::{Sha256, Uploaded};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +10,8 @@ use sync::{Failure, Problem, PullReply, PullRequest, PushReply, PushRequest, Sta
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
 const PATIENCE_MS: u32 = 30_000;
+/// A part of a file may take as long as the server waits for it.
+const PART_PATIENCE_MS: u32 = 75_000;
 
 thread_local! {
     static WIPED: Cell<bool> = const { Cell::new(false) };
@@ -25,6 +29,44 @@ pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
 
 pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
     post("/api/sync/v1/pull", request).await
+}
+
+/// How much of a file the server has.
+pub async fn file_status(sha256: Sha256) -> Result<Uploaded, Failure> {
+    let (request, guard) = patient(Request::get(&format!("/api/files/v1/up/{sha256}")));
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    let answer = read(response).await;
+    drop(guard);
+    answer
+}
+
+/// Gives a part of a file.
+pub async fn file_part(sha256: Sha256, first: u64, part: &[u8]) -> Result<Uploaded, Failure> {
+    let put = Request::put(&format!("/api/files/v1/up/{sha256}?off={first}"));
+    let (request, guard) = patient_for(PART_PATIENCE_MS, put);
+    let request = request
+        .header("content-type", "application/octet-stream")
+        .body(js_sys::Uint8Array::from(part))
+        .map_err(|_| Failure::Refused { status: 0 })?;
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    let answer = match response.status() {
+        status @ 507 => Err(Failure::Refused { status }),
+        _ => read(response).await,
+    };
+    drop(guard);
+    answer
+}
+
+/// A file's bytes.
+pub async fn file(id: AttachmentId) -> Result<Vec<u8>, Failure> {
+    let request = Request::get(&format!("/api/files/v1/{id}"));
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
+    match response.status() {
+        200 => response.binary().await.map_err(|_| Failure::Unreachable),
+        status @ 404 => Err(Failure::Refused { status }),
+        401 => Err(Failure::SignIn),
+        _ => Err(Failure::Unreachable),
+    }
 }
 
 /// Ends the session at the server. True where the server said so.
@@ -53,16 +95,22 @@ async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<
 
 /// A request that is aborted when the patience is over; the guard stops the clock.
 fn patient(request: RequestBuilder) -> (RequestBuilder, Option<gloo_timers::callback::Timeout>) {
+    patient_for(PATIENCE_MS, request)
+}
+
+fn patient_for(
+    ms: u32,
+    request: RequestBuilder,
+) -> (RequestBuilder, Option<gloo_timers::callback::Timeout>) {
     let Ok(abort) = web_sys::AbortController::new() else {
         return (request, None);
     };
     let request = request.abort_signal(Some(&abort.signal()));
     (
         request,
-        Some(gloo_timers::callback::Timeout::new(
-            PATIENCE_MS,
-            move || abort.abort(),
-        )),
+        Some(gloo_timers::callback::Timeout::new(ms, move || {
+            abort.abort();
+        })),
     )
 }
 

@@ -1,18 +1,21 @@
 //! The device port on this browser.
 
 use crate::direct::{self, Say};
+use crate::files;
 use crate::install;
 use crate::net;
 use crate::parcel;
 use crate::phone::{self, Keeper};
 use crate::platform::{self, Audience, window};
 use crate::runner::Tab;
-use crate::store::StoreError;
+use crate::store::{NewBlob, StoreError};
 use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
 use app::device::{Port, SaveError, Saved};
+use app::files::{Chosen, NotHere, Unfit};
 use app::guard::{Gone, Guard, Keeping};
+use domain::file::Attachment;
 use domain::projection::Projection;
 use domain::{ConversationId, Draft, UserId};
 use futures::future::LocalBoxFuture;
@@ -45,21 +48,35 @@ impl Port for Browser {
     }
 
     fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.commit_with(drafts, Vec::new())
+    }
+
+    fn commit_with(
+        &self,
+        drafts: Vec<Draft>,
+        files: Vec<Chosen>,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
+        let files: Vec<_> = files
+            .into_iter()
+            .map(|one| NewBlob {
+                sha256: one.file.sha256,
+                bytes: one.bytes,
+            })
+            .collect();
         Box::pin(async move {
             // What a shared phone cannot send now it does not take: kept here it would be lost.
             if tab.keeping == Keeping::Shared && !reached(tab.me.user).await {
                 return Err(SaveError::NotSent);
             }
-            let mid = match tab.commit(drafts.clone()).await {
+            let mid = match tab.commit(drafts.clone(), &files).await {
                 Ok(mid) => mid,
                 Err(error) => {
                     if matches!(error, StoreError::Broken | StoreError::Closed) {
                         tab.sync.update(|sync| sync.store_broken = true);
                     }
-                    return Ok(Saved {
-                        mid: direct::send(&tab, drafts, error).await?,
-                    });
+                    let mid = direct::send(&tab, drafts, !files.is_empty(), error).await?;
+                    return Ok(Saved { mid });
                 }
             };
             if tab.keeping == Keeping::Shared && !tab.received(mid).await {
@@ -67,6 +84,18 @@ impl Port for Browser {
             }
             Ok(Saved { mid })
         })
+    }
+
+    fn read_file(
+        &self,
+        file: web_sys::File,
+        original: bool,
+    ) -> LocalBoxFuture<'static, Result<Chosen, Unfit>> {
+        Box::pin(files::read(file, original))
+    }
+
+    fn file_bytes(&self, file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>> {
+        Box::pin(files::bytes(self.tab.clone(), file))
     }
 
     fn save_draft(&self, form: &str, json: Option<String>) {

@@ -1,12 +1,13 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
 use crate::direct::Slot;
+use crate::files::Uploader;
 use crate::net;
 use crate::phone::{self, gate::Pass};
 use crate::platform::{self, Audience};
 use crate::port;
 use crate::remember;
-use crate::store::{Loaded, Store, StoreError};
+use crate::store::{Loaded, NewBlob, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use crate::worker;
 use app::device::{Me, SyncView, Ticks, Waits};
@@ -49,6 +50,7 @@ pub struct Tab {
     pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
+    pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
     mirror: RefCell<Mirror>,
@@ -102,6 +104,7 @@ impl Tab {
             wiping: Cell::default(),
             rows: RefCell::default(),
             drafts: RefCell::new(loaded.drafts.clone()),
+            uploader: Uploader::default(),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),
             mirror: RefCell::default(),
@@ -200,6 +203,7 @@ impl Tab {
         match self.store.apply(&expected, reply, now).await {
             Ok((done, writes)) => {
                 self.own_writes.set(self.own_writes.get() + 1);
+                self.upload();
                 if let Some(writes) = writes {
                     platform::mark("stored");
                     self.fold(&writes);
@@ -304,16 +308,23 @@ impl Tab {
     }
 
     /// Saves drafts in one strict transaction, then shows them.
-    pub async fn commit(self: &Rc<Self>, drafts: Vec<Draft>) -> Result<Mid, StoreError> {
+    pub async fn commit(
+        self: &Rc<Self>,
+        drafts: Vec<Draft>,
+        files: &[NewBlob],
+    ) -> Result<Mid, StoreError> {
         let (actor, at) = (self.me.user.0, platform::now());
         let new: Vec<_> = drafts
             .into_iter()
             .map(|draft| crate::store::NewMutation { draft, actor, at })
             .collect();
         platform::mark("commit");
-        let queued = self.store.commit(&new).await?;
+        let queued = self.store.commit(&new, files).await?;
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
+        for file in files {
+            self.uploader.waits(file.sha256);
+        }
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);
         for one in queued {
             let mid = one.frozen.mid;
@@ -336,6 +347,7 @@ impl Tab {
         self.changed();
         self.tabs.tell(News::Store);
         worker::send_later();
+        self.upload();
         self.dispatch(Event::Committed);
         Ok(last)
     }

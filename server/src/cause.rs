@@ -1,7 +1,7 @@
 //! From causes below to failures above: the backend's errors, their case numbers, and what the log says.
 
 use crate::problem::Failure;
-use backend::{AccountError, BackendError, CodeError, PullError, PushError};
+use backend::{AccountError, BackendError, CodeError, PullError, PushError, UploadError};
 use std::hash::{BuildHasher, RandomState};
 
 /// A case number for a person who was told to come back later.
@@ -63,6 +63,19 @@ impl From<PullError> for Failure {
             PullError::WrongPrincipal => Self::WrongPrincipal,
             PullError::Busy => Self::Busy,
             PullError::Backend(error) => error.into(),
+        }
+    }
+}
+
+impl From<UploadError> for Failure {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::NotNamed => Self::NotFound,
+            UploadError::TooLarge => Self::TooLarge,
+            UploadError::Full => Self::NoRoom,
+            UploadError::WrongBytes => Self::WrongBytes,
+            UploadError::Busy => Self::Busy,
+            UploadError::Backend(error) => error.into(),
         }
     }
 }

@@ -55,6 +55,12 @@ pub const TYPING: Allowance = Allowance {
     seconds_each: 1,
 };
 
+/// Parts of files that one person uploads, of at most a mebibyte each.
+pub const FILE_PART: Allowance = Allowance {
+    at_once: 600,
+    seconds_each: 1,
+};
+
 /// Tries from one address.
 #[must_use]
 pub fn allowance(what: Try) -> Allowance {
@@ -100,6 +106,7 @@ pub struct Limits {
     accounts: Limiter<String>,
     mailboxes: Limiter<String>,
     typing: Limiter<UserId>,
+    files: Limiter<UserId>,
     mail: Limiter<IpAddr>,
     code: Limiter<IpAddr>,
     claim: Limiter<IpAddr>,
@@ -120,6 +127,7 @@ impl Limits {
             accounts: limiter(ACCOUNT, &clock),
             mailboxes: limiter(ACCOUNT_MAIL, &clock),
             typing: limiter(TYPING, &clock),
+            files: limiter(FILE_PART, &clock),
             mail: by_address(Try::Mail),
             code: by_address(Try::Code),
             claim: by_address(Try::Claim),
@@ -174,11 +182,20 @@ impl Limits {
         self.check(&self.typing, &user)
     }
 
+    /// Counts a part of a file.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`] with the seconds to wait.
+    pub fn count_file_part(&self, user: UserId) -> Result<(), Failure> {
+        self.check(&self.files, &user)
+    }
+
     /// Forgets whoever has their whole allowance again; call now and then.
     pub fn forget(&self) {
         self.accounts.retain_recent();
         self.mailboxes.retain_recent();
         self.typing.retain_recent();
+        self.files.retain_recent();
         for limiter in [
             &self.sign_in,
             &self.sign_up,

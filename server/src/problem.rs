@@ -27,6 +27,10 @@ pub enum Failure {
     Forked {
         mid: u64,
     },
+    /// This person has as many files here as one may have.
+    NoRoom,
+    /// A file's bytes are not those of its hash.
+    WrongBytes,
     TooMany {
         seconds: u64,
     },
@@ -43,6 +47,8 @@ const FOREIGN_ORIGIN: &str = "/problems/foreign-origin";
 const WRONG_TYPE: &str = "/problems/wrong-type";
 const WRONG_METHOD: &str = "/problems/wrong-method";
 const TOO_SLOW: &str = "/problems/too-slow";
+const NO_ROOM: &str = "/problems/no-room";
+const WRONG_BYTES: &str = "/problems/wrong-bytes";
 const TOO_MANY: &str = "/problems/too-many";
 const BROKEN: &str = "/problems/broken";
 
@@ -114,6 +120,16 @@ impl Failure {
                 StatusCode::CONFLICT,
                 Problem::FORKED,
                 "Another copy of this device sent something else under the same number. Nothing was changed.",
+            ),
+            Self::NoRoom => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                NO_ROOM,
+                "There is no room for more files of this person. Nothing was changed; the file stays on the device.",
+            ),
+            Self::WrongBytes => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                WRONG_BYTES,
+                "The bytes are not those of the hash. They were thrown away; send them again from 0.",
             ),
             Self::TooMany { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,

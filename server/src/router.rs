@@ -4,14 +4,14 @@ use crate::problem::{self, Failure};
 use crate::routes::{Endpoint, ROUTES, Route};
 use crate::state::AppState;
 use crate::{
-    account, account_mail, account_reset, assets, csp, demo_mail, events, function, guard, headers,
-    page, pwa, shell, sync_routes, telemetry, typing,
+    account, account_mail, account_reset, assets, csp, demo_mail, events, files, function, guard,
+    headers, page, pwa, shell, sync_routes, telemetry, typing,
 };
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -81,6 +81,9 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Pull => post(sync_routes::pull),
         Endpoint::Events => get(events::events),
         Endpoint::Typing => post(typing::typing),
+        Endpoint::FileStatus => get(files::status),
+        Endpoint::FileUpload => put(files::upload),
+        Endpoint::File => get(files::serve),
         Endpoint::Function => post(function::call),
     }
 }

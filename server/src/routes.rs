@@ -7,6 +7,7 @@ use http::Method;
 pub enum Verb {
     Get,
     Post,
+    Put,
 }
 
 impl Verb {
@@ -15,6 +16,7 @@ impl Verb {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 
@@ -23,6 +25,7 @@ impl Verb {
         match self {
             Self::Get => Method::GET,
             Self::Post => Method::POST,
+            Self::Put => Method::PUT,
         }
     }
 }
@@ -72,6 +75,9 @@ pub enum Endpoint {
     Pull,
     Events,
     Typing,
+    FileStatus,
+    FileUpload,
+    File,
     Function,
 }
 
@@ -84,6 +90,8 @@ pub enum Body {
     Form,
     /// `application/json` up to so many bytes.
     Json(usize),
+    /// `application/octet-stream` up to so many bytes.
+    Bytes(usize),
     /// A browser's report about the content security policy.
     Report,
 }
@@ -110,7 +118,7 @@ impl Body {
         match self {
             Self::None => 0,
             Self::Form | Self::Report => FORM_BYTES,
-            Self::Json(limit) => limit,
+            Self::Json(limit) | Self::Bytes(limit) => limit,
         }
     }
 
@@ -121,6 +129,7 @@ impl Body {
             Self::None => &[],
             Self::Form => &["application/x-www-form-urlencoded"],
             Self::Json(_) => &["application/json"],
+            Self::Bytes(_) => &["application/octet-stream"],
             Self::Report => &["application/csp-report", "application/json"],
         }
     }
@@ -138,6 +147,15 @@ const fn get(path: &'static str, endpoint: Endpoint) -> Route {
 const fn post(path: &'static str, endpoint: Endpoint, body: Body) -> Route {
     Route {
         verb: Verb::Post,
+        path,
+        endpoint,
+        body,
+    }
+}
+
+const fn put(path: &'static str, endpoint: Endpoint, body: Body) -> Route {
+    Route {
+        verb: Verb::Put,
         path,
         endpoint,
         body,
@@ -195,6 +213,13 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Typing,
         Body::Json(TYPING_BYTES),
     ),
+    get("/api/files/v1/up/{hash}", Endpoint::FileStatus),
+    put(
+        "/api/files/v1/up/{hash}",
+        Endpoint::FileUpload,
+        Body::Bytes(backend::MAX_PART),
+    ),
+    get("/api/files/v1/{id}", Endpoint::File),
     post("/api/account/me", Endpoint::Function, Body::Form),
     post("/api/account/sessions", Endpoint::Function, Body::Form),
     post("/api/account/end-session", Endpoint::Function, Body::Form),
@@ -225,7 +250,7 @@ impl Route {
     /// True where a call must come from a page of this site.
     #[must_use]
     pub fn checks_origin(&self) -> bool {
-        self.verb == Verb::Post && !EXEMPT.iter().any(|exempt| exempt.path == self.path)
+        self.verb != Verb::Get && !EXEMPT.iter().any(|exempt| exempt.path == self.path)
     }
 }
 
@@ -250,6 +275,7 @@ mod tests {
             Endpoint::DemoSwitch,
             Endpoint::Push,
             Endpoint::Pull,
+            Endpoint::FileUpload,
         ];
         for route in ROUTES
             .iter()

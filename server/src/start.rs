@@ -25,6 +25,9 @@ use tokio_rustls::TlsAcceptor;
 /// How often whoever waited long enough is forgotten by the rate limits.
 const FORGET: Duration = Duration::from_secs(60);
 
+/// How often bytes that nothing names are let go.
+const TIDY: Duration = Duration::from_secs(3_600);
+
 /// Why the server does not start, each as a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -75,6 +78,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     forgetting: JoinHandle<()>,
+    tidying: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
 }
@@ -139,14 +143,31 @@ fn run(
             limits.forget();
         }
     });
+    let tidying = tokio::spawn(tidy(state.backend.clone()));
     Running {
         address,
         state,
         stop,
         serving,
         forgetting,
+        tidying,
         mailing,
         upkeep,
+    }
+}
+
+/// Lets go of uploads and files that nothing names, now and then.
+async fn tidy(backend: Backend) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        match backend.tidy_files().await {
+            Ok(done) if done.uploads + done.files > 0 => {
+                tracing::info!(uploads = done.uploads, files = done.files, "files tidied");
+            }
+            Ok(_) => {}
+            // The next hour tries again.
+            Err(error) => tracing::warn!(error = chain(&error), "files not tidied"),
+        }
     }
 }
 
@@ -193,6 +214,7 @@ impl Running {
         drop(self.serving.await);
         self.forgetting.abort();
         self.upkeep.abort();
+        self.tidying.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

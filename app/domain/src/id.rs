@@ -51,6 +51,8 @@ ids! {
     MessageId,
     /// How far somebody read a conversation.
     MarkerId,
+    /// A file on something.
+    AttachmentId,
 }
 
 impl ContactId {

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness, no framework. Whatever happens here happens the same way on every machine.
 
 pub mod account;
+pub mod file;
 pub mod id;
 pub mod label;
 pub mod merge;
@@ -18,7 +19,8 @@ pub mod service;
 pub mod view;
 
 pub use id::{
-    ActivityId, ContactId, ConversationId, MessageId, OrderId, ParkedId, ProductId, UserId,
+    ActivityId, AttachmentId, ContactId, ConversationId, MessageId, OrderId, ParkedId, ProductId,
+    UserId,
 };
 pub use label::{Label, Lang};
 pub use money::Money;

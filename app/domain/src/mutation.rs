@@ -1,6 +1,7 @@
 //! Mutations: intents, named and versioned, whose JSON is frozen when a device commits it.
 
 use crate::account::{ParkedState, parked::Parked};
+use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
 use crate::people::{
     ActivityAdd, ContactCreate, ContactJoin, ContactSet, ContactStaffSet, activity, contact,
@@ -82,6 +83,7 @@ mutations! {
     MessageRead "message.read@1" read::read,
     ConversationStep "conversation.step@1" conversation::step,
     ConversationAssign "conversation.assign@1" conversation::assign,
+    FileAttach "file.attach@1" attachment::attach,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -23,6 +23,8 @@ pub enum Action<'a> {
     WorkOrder,
     /// Take back an order that belongs to the given customer.
     CancelOrder { customer: UserId },
+    /// Put a file on an order that belongs to the given customer.
+    AttachToOrder { customer: UserId },
     /// Change the menu: names, prices, availability.
     EditProduct,
     /// Answer something kept for the given person.
@@ -49,9 +51,9 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     let staff = actor.role.is_staff();
     match action {
         Action::Read(row) => may_read(actor, row),
-        Action::PlaceOrder { customer } | Action::CancelOrder { customer } => {
-            staff || actor.user == customer
-        }
+        Action::PlaceOrder { customer }
+        | Action::CancelOrder { customer }
+        | Action::AttachToOrder { customer } => staff || actor.user == customer,
         Action::Chat { customer } => staff || actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),
         Action::WorkOrder

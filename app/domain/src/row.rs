@@ -1,6 +1,7 @@
 //! Rows as they travel: one enum over every synced noun.
 
 use crate::account::{Business, Colleague, Parked};
+use crate::file::Attachment;
 use crate::people::{Activity, Contact, ContactStaff};
 use crate::sales::{Category, Order, Product};
 use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
@@ -80,6 +81,7 @@ nouns! {
     ConversationStaff "conversation_staff" as_conversation_staff,
     Message "message" as_message,
     ReadMarker "read_marker" as_read_marker,
+    Attachment "attachment" as_attachment,
 }
 
 impl Entity {

@@ -66,6 +66,7 @@ pub fn of_row(row: &Row) -> Vec<Scope> {
         Row::Conversation(conversation) => shared(conversation.customer),
         Row::Message(message) => shared(message.customer),
         Row::ReadMarker(marker) => shared(marker.customer),
+        Row::Attachment(file) => file.customer.map_or_else(|| vec![Scope::Team], shared),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a mutator sees and what it answers.
 
-use crate::id::{ActivityId, ContactId, OrderId, UserId};
+use crate::id::{ActivityId, AttachmentId, ContactId, OrderId, UserId};
 use crate::money::Money;
 use crate::policy::Actor;
 use crate::row::{Key, Row};
@@ -67,6 +67,8 @@ pub enum Guard {
     Look(ContactId),
     /// Queue the mail of this timeline entry.
     Mail(ActivityId),
+    /// Say that the bytes of this file are there, where its author already gave them.
+    Arrive(AttachmentId),
 }
 
 /// What an order or a chat tells about somebody.
@@ -151,4 +153,10 @@ pub enum Refusal {
     NoMailAddress,
     #[error("messages came that were not seen")]
     NewMessages,
+    #[error("a file is empty")]
+    EmptyFile,
+    #[error("a file is too large")]
+    FileTooLarge,
+    #[error("a file's name does not fit its kind")]
+    BadFileName,
 }

@@ -29,6 +29,7 @@ pub fn describe(draft: &Draft, rows: &Projection, words: &Words) -> (String, Str
         }
         Mutation::ActivityAdd(wish) => activity(wish, rows, words),
         Mutation::MessageSend(wish) => message(wish, words),
+        Mutation::FileAttach(wish) => ((words.files.did_attach)(&wish.file.name), String::new()),
         Mutation::MessageRead(_) => (words.chat.did_read.to_owned(), String::new()),
         Mutation::ConversationStep(_) => (words.chat.did_step.to_owned(), String::new()),
         Mutation::ConversationAssign(_) => (words.chat.did_assign.to_owned(), String::new()),
@@ -65,7 +66,10 @@ fn message(wish: &MessageSend, words: &Words) -> (String, String) {
     } else {
         (words.chat.did_message_to)(&wish.customer_name)
     };
-    (title, wish.text.clone())
+    let names = wish.files.iter().map(|file| file.name.as_str());
+    let said = Some(wish.text.as_str()).filter(|text| !text.is_empty());
+    let text: Vec<&str> = said.into_iter().chain(names).collect();
+    (title, text.join(words.comma))
 }
 
 fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {

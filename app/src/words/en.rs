@@ -15,6 +15,7 @@ pub const WORDS: Words = Words {
     lang: Lang::En,
     people: &super::people::EN,
     chat: &super::chat::EN,
+    files: &super::files::EN,
     own: &super::own::EN,
     parcel: &super::parcel::EN,
     guard: &super::guard::EN,

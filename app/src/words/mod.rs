@@ -5,6 +5,7 @@
 
 pub mod chat;
 mod en;
+pub mod files;
 pub mod guard;
 pub mod own;
 pub mod parcel;
@@ -37,6 +38,8 @@ pub struct Words {
     pub people: &'static people::People,
     /// Conversations.
     pub chat: &'static chat::Chat,
+    /// Photos and files.
+    pub files: &'static files::Files,
     /// One's own data, devices, installing.
     pub own: &'static own::Own,
     /// What is sent past the outbox: at once, or from a file.

@@ -7,6 +7,7 @@ pub const WORDS: Words = Words {
     lang: Lang::Zh,
     people: &super::people::ZH,
     chat: &super::chat::ZH,
+    files: &super::files::ZH,
     own: &super::own::ZH,
     parcel: &super::parcel::ZH,
     guard: &super::guard::ZH,

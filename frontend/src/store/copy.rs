@@ -1,13 +1,18 @@
 //! Copying a whole database into another one, sealed otherwise: a phone that becomes protected, or is so no longer.
 
+use super::blobs::{self, Blob};
 use super::outbox::stays;
-use super::schema::{META, MOVING, STORES};
+use super::schema::{BLOB_PARTS, BLOBS, META, MOVING, STORES, TEXTS};
 use super::shelf::At;
 use super::{Durability, Store, StoreError, TransactionMode, begin};
+use domain::file::Sha256;
 use indexed_db_futures::database::Database;
 
-/// Every value of a database, opened.
-pub struct Everything(Vec<(&'static str, Vec<(At, String)>)>);
+/// Every value of a database, opened. Of files only those that wait for the server: the others it has.
+pub struct Everything {
+    texts: Vec<(&'static str, Vec<(At, String)>)>,
+    files: Vec<(Sha256, Blob, Vec<u8>)>,
+}
 
 impl Store {
     /// From now on nothing is written here. Undone by [`Store::stay`].
@@ -48,13 +53,22 @@ impl Store {
     pub async fn everything(&self) -> Result<Everything, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, STORES, TransactionMode::Readonly, Durability::Relaxed)?;
-            let mut all = Vec::with_capacity(STORES.len());
-            for name in STORES {
+            let mut texts = Vec::with_capacity(TEXTS.len());
+            for name in TEXTS {
                 let mut pairs = self.shelf(&tx, name)?.pairs().await?;
                 pairs.retain(|(at, _)| name != META || *at != At::from(MOVING));
-                all.push((name, pairs));
+                texts.push((name, pairs));
             }
-            Ok(Everything(all))
+            let (known, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            let mut files = Vec::new();
+            for (sha256, blob) in known.bytes(None).await?.into_iter().filter_map(blobs::read) {
+                if blob.pinned {
+                    let found = parts.bytes(Some(blobs::parts_of(sha256))).await?;
+                    let bytes = found.into_iter().flat_map(|(_, part)| part).collect();
+                    files.push((sha256, blob, bytes));
+                }
+            }
+            Ok(Everything { texts, files })
         })
         .await
     }
@@ -63,12 +77,18 @@ impl Store {
     pub async fn fill(&self, all: &Everything) -> Result<(), StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, STORES, TransactionMode::Readwrite, Durability::Strict)?;
-            for (name, pairs) in &all.0 {
+            for (name, pairs) in &all.texts {
                 let shelf = self.shelf(&tx, name)?;
                 shelf.clear()?;
                 for (at, value) in pairs {
                     shelf.put(at.clone(), value)?;
                 }
+            }
+            for name in [BLOBS, BLOB_PARTS] {
+                self.shelf(&tx, name)?.clear()?;
+            }
+            for (sha256, blob, bytes) in &all.files {
+                blobs::put(self, &tx, *sha256, bytes, *blob)?;
             }
             tx.commit().await?;
             Ok(())

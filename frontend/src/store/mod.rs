@@ -3,6 +3,7 @@
 //! One logical change is one transaction: collect in memory, open, issue every request, commit; inside, only requests of that
 //! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
 
+mod blobs;
 mod checks;
 mod copy;
 mod outbox;
@@ -11,6 +12,7 @@ mod rebuild;
 mod schema;
 mod shelf;
 
+pub use blobs::{NewBlob, PART};
 pub use outbox::NewMutation;
 pub(crate) use outbox::freeze;
 pub use pulled::Loaded;

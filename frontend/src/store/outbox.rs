@@ -1,7 +1,8 @@
 //! Committing mutations, and reading the queue.
 
+use super::blobs::{self, Blob, NewBlob};
 use super::checks::checks;
-use super::schema::{DRAFTS, META, MOVING, OUTBOX};
+use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, MOVING, OUTBOX};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use domain::Draft;
@@ -31,15 +32,28 @@ pub struct Queued {
 }
 
 impl Store {
-    /// Numbers, freezes and stores mutations in one strict transaction; resolves when it is on the medium.
-    pub async fn commit(&self, new: &[NewMutation]) -> Result<Vec<Queued>, StoreError> {
+    /// Numbers, freezes and stores mutations with their files in one strict transaction; resolves when it is on the medium.
+    pub async fn commit(
+        &self,
+        new: &[NewMutation],
+        files: &[NewBlob],
+    ) -> Result<Vec<Queued>, StoreError> {
         self.with(async |db: &Database| {
-            let tx = begin(
-                db,
-                [META, OUTBOX],
-                TransactionMode::Readwrite,
-                Durability::Strict,
-            )?;
+            let (mode, durability) = (TransactionMode::Readwrite, Durability::Strict);
+            let tx = if files.is_empty() {
+                begin(db, [META, OUTBOX], mode, durability)?
+            } else {
+                begin(db, [META, OUTBOX, BLOBS, BLOB_PARTS], mode, durability)?
+            };
+            for file in files {
+                let blob = Blob {
+                    bytes: file.bytes.len() as u64,
+                    pinned: true,
+                    own: true,
+                    at: new.first().map_or(0, |mutation| mutation.at),
+                };
+                blobs::put(self, &tx, file.sha256, &file.bytes, blob)?;
+            }
             let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
             stays(&meta).await?;
             let mut mid = next_mid(&meta).await?;

@@ -23,13 +23,21 @@ pub const DRAFTS: &str = "drafts";
 /// Frozen mutations by mid: those after `processed` wait; the others are kept in case the server is put back.
 pub const OUTBOX: &str = "outbox";
 
+/// The stores of texts.
+pub const TEXTS: [&str; 6] = [META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX];
+/// What is known of each file here, by its hash.
+pub const BLOBS: &str = "blobs";
+/// The bytes of files, in parts, by `hash/number`.
+pub const BLOB_PARTS: &str = "blob_parts";
 /// Every store.
-pub const STORES: [&str; 6] = [META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX];
+pub const STORES: [&str; 8] = [
+    META, ROWS, SEGMENTS, STAGED, DRAFTS, OUTBOX, BLOBS, BLOB_PARTS,
+];
 
 /// Beside what `META` lists: set while the database is copied into the one that takes its place.
 pub const MOVING: &str = "moving";
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Opens the database, creating what is missing.
 pub async fn open(
@@ -42,7 +50,12 @@ pub async fn open(
         .with_version(VERSION)
         .with_on_upgrade_needed(move |event, db| {
             if event.old_version() < 1.0 {
-                for store in STORES {
+                for store in TEXTS {
+                    db.create_object_store(store).build()?;
+                }
+            }
+            if event.old_version() < 2.0 {
+                for store in [BLOBS, BLOB_PARTS] {
                     db.create_object_store(store).build()?;
                 }
             }

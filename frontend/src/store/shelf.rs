@@ -97,6 +97,61 @@ impl<'tx> Shelf<'tx> {
         }
     }
 
+    /// Puts bytes: as they are, or sealed like a text.
+    pub fn put_bytes(&self, at: impl Into<At>, value: &[u8]) -> Result<(), StoreError> {
+        let at = at.into();
+        let value = match &self.seal {
+            None => Uint8Array::from(value),
+            Some(seal) => {
+                let sealed = seal.seal(&at.place(self.name), platform::random(), value);
+                Uint8Array::from(sealed.map_err(|_| StoreError::Broken)?.as_slice())
+            }
+        };
+        let put = self.store.put::<JsValue>(value.into()).with_key(at.js());
+        put.without_key_type().build()?;
+        Ok(())
+    }
+
+    /// Keys with their bytes, in the order of the keys; of all, or of a range.
+    pub async fn bytes(
+        &self,
+        range: Option<KeyRange<At>>,
+    ) -> Result<Vec<(At, Vec<u8>)>, StoreError> {
+        let range = || range.clone().map(js_range);
+        let (keys, values) = match (range(), range()) {
+            (Some(of_keys), Some(of_values)) => (
+                self.store
+                    .get_all_keys::<JsValue>()
+                    .with_query::<JsValue, _>(of_keys)
+                    .primitive()?
+                    .await?,
+                self.store
+                    .get_all::<JsValue>()
+                    .with_query::<JsValue, _>(of_values)
+                    .primitive()?
+                    .await?,
+            ),
+            _ => (
+                self.store.get_all_keys::<JsValue>().primitive()?.await?,
+                self.store.get_all::<JsValue>().primitive()?.await?,
+            ),
+        };
+        let pair = |key: JsValue, value: JsValue| {
+            let at = At::of(&key)?;
+            let stored: Uint8Array = value.dyn_into().map_err(|_| StoreError::Broken)?;
+            let bytes = match &self.seal {
+                None => stored.to_vec(),
+                Some(seal) => seal
+                    .open(&at.place(self.name), &stored.to_vec())
+                    .map_err(|_| StoreError::Broken)?,
+            };
+            Ok((at, bytes))
+        };
+        keys.zip(values)
+            .map(|(key, value)| pair(key.map_err(broken)?, value.map_err(broken)?))
+            .collect()
+    }
+
     pub fn put(&self, at: impl Into<At>, value: &str) -> Result<(), StoreError> {
         let at = at.into();
         let value = match &self.seal {

@@ -46,6 +46,11 @@ const ZERO: &[(&str, Health, &str)] = &[
         "SELECT CAST(COALESCE(SUM(last - first + 1), 0) AS {int}) FROM sync_event WHERE kind = 'jump'",
     ),
     (
+        "files that are said to be here and are not",
+        Health::Bad,
+        "SELECT COUNT(*) FROM attachment WHERE state = 'here' AND NOT EXISTS (SELECT 1 FROM file WHERE file.sha256 = attachment.sha256)",
+    ),
+    (
         "mails that were given up",
         Health::Look,
         "SELECT COUNT(*) FROM mail WHERE state = 'failed'",
@@ -96,6 +101,7 @@ impl Backend {
                 detail: count.to_string(),
             });
         }
+        findings.push(crate::file::findings(&mut tx).await?);
         let unsaved = "SELECT CAST(COALESCE(SUM(last_mid - covered), 0) AS {int}) FROM sync_client";
         let unsaved = count(&mut tx, &self.inner.db.in_dialect(unsaved)).await?;
         findings.push(Finding {

@@ -8,6 +8,7 @@ mod clock;
 mod db;
 mod doctor;
 mod error;
+mod file;
 mod import;
 mod mail;
 mod people;
@@ -30,6 +31,7 @@ pub use clock::{Clock, FixedClock};
 pub use db::Durability;
 pub use doctor::{Finding, Health};
 pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
+pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadError};
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };

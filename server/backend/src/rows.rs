@@ -4,6 +4,7 @@ use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
 use crate::error::BackendError;
 use crate::people::point;
 use domain::account::{Business, Colleague, Parked};
+use domain::file::Attachment;
 use domain::people::{Activity, Contact, ContactStaff};
 use domain::sales::{Category, Order, Product};
 use domain::service::{Conversation, ConversationStaff, Message, ReadMarker};
@@ -53,6 +54,7 @@ stored! {
     ConversationStaff,
     Message,
     ReadMarker,
+    Attachment,
 }
 
 /// A row with its version, which rises with each change.

@@ -25,6 +25,8 @@ enum Sample {
     Report,
     /// A conversation that nobody has.
     Typing,
+    /// A part of a file.
+    Bytes,
 }
 
 struct Expected {
@@ -44,6 +46,9 @@ const NO_SHARE: Sample = Sample::Form(&[
 ]);
 const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
+const FOREIGN_FILE: [u16; 6] = [401, 404, 404, 404, 404, 404];
+const NO_HASH: &str =
+    "/api/files/v1/up/0000000000000000000000000000000000000000000000000000000000000000";
 
 const fn get(route: &'static str, address: &'static str, statuses: [u16; 6]) -> Expected {
     Expected {
@@ -156,6 +161,20 @@ const EXPECTED: &[Expected] = &[
         Sample::Typing,
         [401, 404, 404, 404, 404, 404],
     ),
+    // Who gets which file is held in `files.rs`: here nobody has any.
+    get("/api/files/v1/up/{hash}", NO_HASH, FOREIGN_FILE),
+    Expected {
+        verb: Verb::Put,
+        route: "/api/files/v1/up/{hash}",
+        address: NO_HASH,
+        sample: Sample::Bytes,
+        statuses: FOREIGN_FILE,
+    },
+    get(
+        "/api/files/v1/{id}",
+        "/api/files/v1/018f3c00-0000-7000-8000-000000000001",
+        FOREIGN_FILE,
+    ),
     post("/api/account/me", Sample::Nothing, ALL),
     post("/api/account/sessions", Sample::Nothing, ALL),
     post(
@@ -205,6 +224,10 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
             }
             client.call(Method::POST, address).json(&body)
         }
+        (Verb::Put, _) | (Verb::Post, Sample::Bytes) => client
+            .call(expected.verb.method(), address)
+            .header("content-type", "application/octet-stream")
+            .body("bytes"),
         (Verb::Post, Sample::Typing) => {
             let nobodys = json!({ "conversation": uuid::Uuid::nil() });
             client.call(Method::POST, address).json(&nobodys)
@@ -259,13 +282,20 @@ async fn other_methods_are_refused_everywhere_and_change_nothing() {
     let mut checks = 0;
     for expected in EXPECTED {
         for client in &people {
-            for method in [
+            let others = [
                 Method::PUT,
                 Method::DELETE,
                 Method::PATCH,
                 Method::OPTIONS,
                 Method::TRACE,
-            ] {
+            ];
+            let of_route = |method: &Method| {
+                let has = |route: &&server::routes::Route| {
+                    route.path == expected.route && route.verb.method() == *method
+                };
+                ROUTES.iter().any(|route| has(&route))
+            };
+            for method in others.into_iter().filter(|method| !of_route(method)) {
                 let answer = Answer::of(client.call(method, expected.address))
                     .await
                     .is(405);

@@ -23,6 +23,7 @@ mod documentation;
 mod dump;
 mod events;
 mod faults;
+mod files;
 mod headers;
 mod https;
 mod limits;

@@ -22,6 +22,7 @@ async fn opens_a_conversation(customer: &Client) -> ConversationId {
         name: "Ann".into(),
         customer_name: String::new(),
         text: "Hello".into(),
+        files: Vec::new(),
         active_seconds: 0,
     });
     let push = a_push(customer, vec![frozen(1, user, &message)]);

@@ -1,6 +1,8 @@
 //! Messages, and how one is sent.
 
-use crate::id::{ConversationId, MessageId, UserId};
+use crate::file::attachment::{check_all, place};
+use crate::file::{About, NewFile};
+use crate::id::{AttachmentId, ConversationId, MessageId, UserId};
 use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
 use crate::service::conversation::{Conversation, ConversationState, staff_half};
@@ -34,7 +36,11 @@ pub struct Message {
     pub from: Party,
     /// What the author is called.
     pub name: String,
+    /// Empty only where there are files.
     pub text: String,
+    /// In the order in which they were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachmentId>,
     /// When it was written, epoch ms UTC. A label, not an order.
     pub at: i64,
 }
@@ -52,6 +58,9 @@ pub struct MessageSend {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub customer_name: String,
     pub text: String,
+    /// Its files: taken with it or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<NewFile>,
     /// Seconds that its author spent on writing it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub active_seconds: u32,
@@ -80,6 +89,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, S
             have.author == ctx.actor.user
                 && have.conversation == wish.conversation
                 && have.text == wish.text.trim()
+                && have.files.iter().eq(wish.files.iter().map(|file| &file.id))
         });
         return if same {
             Ok(Changes::default())
@@ -102,10 +112,26 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, S
         from,
         name: wish.name.trim().to_owned(),
         text: wish.text.trim().to_owned(),
+        files: wish.files.iter().map(|file| file.id).collect(),
         at: ctx.now,
     };
     let mut changes = Changes::of(message.into());
     changes.rows.push(conversation.into());
+    let about = About::Message {
+        conversation: wish.conversation,
+        message: wish.id,
+    };
+    for file in &wish.files {
+        place(
+            view,
+            ctx,
+            file,
+            about,
+            Some(wish.customer),
+            &wish.name,
+            &mut changes,
+        )?;
+    }
     // A customer's phone does not hold staff's half; the server writes it for both.
     if from == Party::Staff || ctx.side == Side::Server {
         changes.rows.push(measured(view, ctx, wish, from)?);
@@ -122,7 +148,8 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, S
 }
 
 fn check(wish: &MessageSend) -> Result<(), Refusal> {
-    if wish.text.trim().is_empty() {
+    check_all(&wish.files)?;
+    if wish.text.trim().is_empty() && wish.files.is_empty() {
         return Err(Refusal::EmptyText);
     }
     if wish.text.chars().count() > MAX_TEXT {
@@ -176,7 +203,10 @@ fn grown(
 ) -> Conversation {
     conversation.count = conversation.count.saturating_add(1);
     conversation.state = ConversationState::Open;
-    conversation.last_text = wish.text.trim().chars().take(PREVIEW).collect();
+    let files = wish.files.first().map(|file| format!("📎 {}", file.name));
+    let said = Some(wish.text.trim()).filter(|text| !text.is_empty());
+    let said = said.map(str::to_owned).or(files).unwrap_or_default();
+    conversation.last_text = said.chars().take(PREVIEW).collect();
     conversation.last_from = from;
     conversation.last_at = conversation.last_at.max(ctx.now);
     match from {

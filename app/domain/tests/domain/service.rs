@@ -49,6 +49,7 @@ fn text(n: u128, text: &str) -> MessageSend {
         name: "Lin".into(),
         customer_name: String::new(),
         text: text.into(),
+        files: Vec::new(),
         active_seconds: 40,
     }
 }

@@ -317,6 +317,9 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::EmptyText => words.why_empty_text,
         Refusal::NoMailAddress => words.why_mail_address,
         Refusal::NewMessages => words.why_new_messages,
+        Refusal::EmptyFile => words.files.why_empty,
+        Refusal::FileTooLarge => words.files.why_too_large,
+        Refusal::BadFileName => words.files.why_name,
     }
 }
 

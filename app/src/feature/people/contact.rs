@@ -12,9 +12,11 @@ use super::told::{initials, lifecycle_text, read_name, year};
 use super::who::{Who, name_of, shown};
 use crate::context::use_dev;
 use crate::feature::account::need_contact::{about, open_about};
+use crate::feature::file::FileList;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
+use domain::file::About;
 use domain::people::Lifecycle;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -93,6 +95,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <Conflicts who=who />
         <Details who=who acts=acts />
         <TeamHalf who=who />
+        <FileList about=About::Contact(id) />
         <TimelineList items=items />
         <ActSheets who=who acts=acts />
     }

@@ -5,7 +5,9 @@ use super::order_card::key_of;
 use super::step_buttons::StepButtons;
 use super::told::{kind_text, order_title, state_class, state_text};
 use crate::context::use_dev;
+use crate::feature::file::FileList;
 use crate::ui::{Empty, Page, RowMark};
+use domain::file::About;
 use domain::sales::Order;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -47,6 +49,7 @@ pub fn DeskOrderPage() -> impl IntoView {
 fn Content(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
+    let about = About::Order(order.id);
     view! {
         <div class="spread order-acts">
             <div class="cluster">
@@ -61,5 +64,6 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order /></div>
         </section>
+        <FileList about=about />
     }
 }

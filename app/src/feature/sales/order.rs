@@ -6,7 +6,9 @@ use super::steps::take;
 use super::till::order_again;
 use super::told::{choices_text, kind_text, order_title};
 use crate::context::{Dev, use_dev};
+use crate::feature::file::FileList;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
+use domain::file::About;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{Kind, Line, Order, OrderState, Step};
@@ -73,6 +75,7 @@ pub fn OrderPage() -> impl IntoView {
 fn Content(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
+    let about = About::Order(order.id);
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
@@ -88,6 +91,7 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.details_title}</h2></div>
             {facts(dev, &order, false)}
         </section>
+        <FileList about=about />
     }
 }
 

@@ -4,6 +4,7 @@ use super::inbox::read_up_to;
 use super::scroll::{Newest, Stick, ToEnd};
 use super::thread::{Delivery, Item, delivery, first_unread, items, message, messages, read_by};
 use crate::context::{Dev, use_dev};
+use crate::feature::file::Shown;
 use crate::ui::Icon;
 use crate::ui::mark::told;
 use crate::words::told::{clock, day};
@@ -112,7 +113,8 @@ fn Bubble(
     view! {
         <li class=if mine { "bubble mine" } else { "bubble" }>
             <span class="vh">{said_by}" "</span>
-            <p class="bubble-text" dir="auto">{message.text}</p>
+            {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
+            {(!message.text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.text}</p> })}
             <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, dev.offset)}</time>{state}</footer>
         </li>
     }

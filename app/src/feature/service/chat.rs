@@ -69,6 +69,7 @@ pub fn ChatPage() -> impl IntoView {
             name,
             customer_name: String::new(),
             text,
+            files: Vec::new(),
             active_seconds: 0,
         });
     };

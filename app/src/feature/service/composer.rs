@@ -2,6 +2,7 @@
 
 use super::pen::{Pen, Room, room, sendable};
 use crate::context::use_dev;
+use crate::feature::file::{ChosenFiles, PickButton};
 use crate::ui::Icon;
 use domain::ConversationId;
 use icondata_lu as lu;
@@ -38,7 +39,8 @@ pub fn Composer(
     #[prop(optional, into)]
     quick: Signal<bool>,
 ) -> impl IntoView {
-    let words = use_dev().words();
+    let dev = use_dev();
+    let words = dev.words();
     super::keyboard::follow_keyboard();
     let desk = has_keyboard();
     let text = pen.text;
@@ -68,6 +70,8 @@ pub fn Composer(
         >
             {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick pen=pen conversation=conversation /> })}
             {told}
+            <ChosenFiles files=pen.files />
+            <PickButton files=pen.files />
             <textarea
                 id="write"
                 class="input"
@@ -85,7 +89,7 @@ pub fn Composer(
                 type="submit"
                 class="btn primary"
                 aria-label=words.chat.send
-                prop:disabled=move || !text.with(|text| sendable(text))
+                prop:disabled=move || !text.with(|text| sendable(text, pen.files.with(Vec::len)))
                 on:pointerdown=|event| event.prevent_default()
                 on:mousedown=|event| event.prevent_default()
             >

@@ -170,6 +170,7 @@ fn Write(with: Partner) -> impl IntoView {
             name,
             customer_name,
             text,
+            files: Vec::new(),
             active_seconds,
         });
     };

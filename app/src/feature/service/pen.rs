@@ -2,6 +2,7 @@
 
 use super::writing::{Throttle, Writing};
 use crate::context::Dev;
+use crate::files::Chosen;
 use domain::ConversationId;
 use domain::service::MessageSend;
 use domain::service::message::MAX_TEXT;
@@ -41,8 +42,8 @@ pub fn room(text: &str) -> Room {
 
 /// True where there is something to send that fits.
 #[must_use]
-pub fn sendable(text: &str) -> bool {
-    !text.trim().is_empty() && !matches!(room(text), Room::Over(_))
+pub fn sendable(text: &str, files: usize) -> bool {
+    (files > 0 || !text.trim().is_empty()) && !matches!(room(text), Room::Over(_))
 }
 
 /// What was not saved comes back before what was typed meanwhile.
@@ -61,6 +62,8 @@ pub struct Pen {
     dev: Dev,
     form: StoredValue<String>,
     pub text: RwSignal<String>,
+    /// What goes along. Not kept over a reload: a choice is soon made again.
+    pub files: RwSignal<Vec<Chosen>, LocalStorage>,
     writing: StoredValue<Writing>,
     told: StoredValue<Throttle>,
 }
@@ -74,6 +77,7 @@ impl Pen {
             dev,
             form: StoredValue::new(form),
             text: RwSignal::new(sheet.text),
+            files: RwSignal::new_local(Vec::new()),
             writing: StoredValue::new(sheet.writing),
             told: StoredValue::new(Throttle::default()),
         }
@@ -110,7 +114,8 @@ impl Pen {
     /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
     pub fn send(self, wish: impl FnOnce(String, u32) -> MessageSend) {
         let text = self.text.get_untracked();
-        if !sendable(&text) {
+        let files = self.files.get_untracked();
+        if !sendable(&text, files.len()) {
             return;
         }
         let (dev, form) = (self.dev, self.form.get_value());
@@ -118,7 +123,12 @@ impl Pen {
         self.writing
             .update_value(|writing| seconds = writing.take());
         self.text.set(String::new());
-        let saving = dev.commit(wish(text.trim().to_owned(), seconds));
+        self.files.set(Vec::new());
+        let wish = MessageSend {
+            files: files.iter().map(|one| one.file.clone()).collect(),
+            ..wish(text.trim().to_owned(), seconds)
+        };
+        let saving = dev.commit_with(wish, files.clone());
         spawn_local(async move {
             match saving.await {
                 Ok(_) => {
@@ -131,6 +141,9 @@ impl Pen {
                 }
                 Err(error) => {
                     self.text.try_update(|now| *now = given_back(&text, now));
+                    self.files.try_update(|now| {
+                        now.splice(0..0, files);
+                    });
                     dev.not_saved(&error);
                 }
             }
@@ -152,9 +165,12 @@ mod tests {
 
     #[test]
     fn blanks_and_endless_texts_are_not_sent() {
-        assert!(sendable(" hi "));
-        assert!(!sendable(" \n "));
-        assert!(!sendable(&"x".repeat(MAX_TEXT + 1)));
+        assert!(sendable(" hi ", 0));
+        assert!(!sendable(" \n ", 0));
+        assert!(sendable("", 1), "a photo says enough");
+        for files in [0, 1] {
+            assert!(!sendable(&"x".repeat(MAX_TEXT + 1), files));
+        }
     }
 
     #[test]

@@ -213,6 +213,7 @@ pub(crate) mod tests {
             from,
             name: "Ann".into(),
             text: format!("text {n}"),
+            files: Vec::new(),
             at: NOW,
         }
     }

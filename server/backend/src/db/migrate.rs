@@ -27,6 +27,7 @@ pub(super) const FILES: &[File] = files![
     "0007_sign_in",
     "0008_recovery",
     "0009_tombstones",
+    "0010_file",
     "0011_vault",
 ];
 

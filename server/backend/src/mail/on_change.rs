@@ -7,7 +7,7 @@ use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
 use domain::people::{Activity, Happened, MailState};
 use domain::policy::Actor;
 use domain::sales::{Order, OrderState};
-use domain::service::Party;
+use domain::service::{Message, Party};
 use domain::{ConversationId, Lang, Row, UserId};
 use sqlx::AnyConnection;
 
@@ -69,10 +69,19 @@ fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(Use
             Mail::NewMessage {
                 path: "/app/chat".to_owned(),
                 from: message.name.clone(),
-                excerpt: message.text.chars().take(EXCERPT).collect(),
+                excerpt: excerpt(message),
             },
         )),
         _ => None,
+    }
+}
+
+/// The beginning of a message; for files alone a sign that every language reads.
+fn excerpt(message: &Message) -> String {
+    if message.text.is_empty() {
+        "📎".to_owned()
+    } else {
+        message.text.chars().take(EXCERPT).collect()
     }
 }
 

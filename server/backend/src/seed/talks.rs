@@ -149,6 +149,7 @@ impl Turn {
             name,
             customer_name: String::new(),
             text: text.to_owned(),
+            files: Vec::new(),
             active_seconds,
         };
         let theirs = Actor {

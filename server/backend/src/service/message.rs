@@ -2,7 +2,7 @@
 
 use crate::db::statement::{Cells, Value};
 use crate::error::BackendError;
-use crate::rows::{Stored, id};
+use crate::rows::{Stored, from_json, id, json};
 use crate::service::{count, party, party_name};
 use domain::service::Message;
 use domain::{ConversationId, MessageId, UserId};
@@ -18,6 +18,7 @@ impl Stored for Message {
         "party",
         "name",
         "body",
+        "files",
         "at",
     ];
 
@@ -31,6 +32,7 @@ impl Stored for Message {
             Value::text(party_name(self.from)),
             Value::text(&self.name),
             Value::text(&self.text),
+            json(&self.files, "files")?,
             Value::Int(self.at),
         ])
     }
@@ -45,6 +47,7 @@ impl Stored for Message {
             from: party(cells.text()?)?,
             name: cells.text()?.to_owned(),
             text: cells.text()?.to_owned(),
+            files: from_json(cells.text()?, "files")?,
             at: cells.int()?,
         })
     }

@@ -1,6 +1,7 @@
 //! Guard steps: what only the server can know, decided in the push's own transaction.
 
 use crate::error::BackendError;
+use crate::file;
 use crate::people::{collect, letter, look};
 use crate::sales::order::take_numbers;
 use crate::sync::work::Work;
@@ -20,6 +21,7 @@ pub(crate) async fn decide(
             Guard::NumberOrder(id) => number(connection, work, *id).await?,
             Guard::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
             Guard::Look(id) => look::around(connection, work, *id).await?,
+            Guard::Arrive(id) => file::arrive(connection, work, *id).await?,
             Guard::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
         }
     }

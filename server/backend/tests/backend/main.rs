@@ -10,6 +10,7 @@ mod corpus;
 mod database;
 mod databases;
 mod digests;
+mod files;
 mod frames;
 mod import;
 mod joins;

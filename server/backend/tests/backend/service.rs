@@ -19,6 +19,7 @@ pub fn text(conversation: ConversationId, customer: UserId, text: &str) -> Messa
         name: "Ann".into(),
         customer_name: String::new(),
         text: text.into(),
+        files: Vec::new(),
         active_seconds: 0,
     }
 }

@@ -157,6 +157,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 Row::Conversation(talk) => talk.customer == me,
                 Row::Message(message) => message.customer == me,
                 Row::ReadMarker(marker) => marker.customer == me,
+                Row::Attachment(file) => file.customer == Some(me),
                 Row::Colleague(_)
                 | Row::ContactStaff(_)
                 | Row::Activity(_)

@@ -84,6 +84,7 @@ impl Seen<'_> {
                 added.is_none_or(|tags| tags.add.is_subset(&half.tags))
             }),
             Mutation::ContactJoin(wish) => self.last(wish.from) == self.last(wish.into),
+            Mutation::FileAttach(wish) => there(Entity::Attachment, wish.file.id.0),
             // Held by what was applied and what was not: `history` and `talks`.
             Mutation::ContactSet(_)
             | Mutation::MessageRead(_)

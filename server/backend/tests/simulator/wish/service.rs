@@ -31,6 +31,7 @@ pub fn say(rows: &Projection, actor: &Actor, now: i64, noise: &mut Noise) -> Opt
         name: "Lin".into(),
         customer_name: String::new(),
         text: format!("m{}", noise.next() % 1_000_007),
+        files: Vec::new(),
         active_seconds: noise.below(60) as u32,
     };
     Some(send.into())

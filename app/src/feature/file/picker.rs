@@ -1,0 +1,150 @@
+//! Choosing files, and looking at them before they go.
+
+use crate::context::{Dev, use_dev};
+use crate::files::{Chosen, ObjectUrl, Unfit, size};
+use crate::ui::Icon;
+use domain::file::{MAX_FILES, Media};
+use icondata_lu as lu;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What waits in a composer.
+pub type Files = RwSignal<Vec<Chosen>, LocalStorage>;
+
+/// What the file chooser offers.
+fn accepted() -> String {
+    let kinds: Vec<String> = Media::ALL
+        .iter()
+        .map(|kind| format!("{},.{}", kind.mime(), kind.ending()))
+        .collect();
+    kinds.join(",")
+}
+
+/// What cannot go along, in words.
+fn told(dev: Dev, unfit: Unfit, name: &str) -> String {
+    let words = dev.words().files;
+    match unfit {
+        Unfit::Kind => (words.bad_kind)(name),
+        Unfit::TooLarge => (words.too_large)(name),
+        Unfit::Empty => (words.is_empty)(name),
+        Unfit::Unreadable => (words.unreadable)(name),
+    }
+}
+
+/// Reads chosen files and puts them beside those that are there; says which cannot go along and why.
+fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) {
+    spawn_local(async move {
+        for file in picked {
+            let name = file.name();
+            match dev
+                .with(|device| device.port().read_file(file, original))
+                .await
+            {
+                Ok(one) => {
+                    let full = files.try_update(|files| {
+                        let full = files.len() >= MAX_FILES;
+                        if !full {
+                            files.push(one);
+                        }
+                        full
+                    });
+                    if full == Some(true) {
+                        return dev.warn(dev.words().files.too_many);
+                    }
+                }
+                Err(unfit) => dev.warn(told(dev, unfit, &name)),
+            }
+        }
+    });
+}
+
+/// The button that opens the phone's own chooser.
+#[component]
+pub fn PickButton(files: Files) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().files;
+    let field = NodeRef::<Input>::new();
+    let original = RwSignal::new(false);
+    let chosen = move |_| {
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        let list = field.files();
+        let count = list.as_ref().map_or(0, web_sys::FileList::length);
+        let picked = (0..count).filter_map(|n| list.as_ref()?.get(n)).collect();
+        take(dev, files, picked, original.get_untracked());
+        // The same file may be chosen again.
+        field.set_value("");
+    };
+    let open = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.click();
+        }
+    };
+    let read_again = move |event| {
+        original.set(event_target_checked(&event));
+        let sources =
+            files.with_untracked(|files| files.iter().map(|one| one.source.clone()).collect());
+        files.set(Vec::new());
+        take(dev, files, sources, original.get_untracked());
+    };
+    // Only what was a photo can be had in two sizes.
+    let some =
+        Memo::new(move |_| files.with(|files| files.iter().any(|one| one.file.media.is_picture())));
+    view! {
+        <input type="file" class="file-field" multiple accept=accepted() tabindex="-1" aria-hidden="true" node_ref=field on:change=chosen />
+        <button type="button" class="icon-btn" aria-label=words.attach title=words.attach on:click=open>
+            <Icon of=lu::LuPaperclip />
+        </button>
+        {move || some.get().then(|| view! {
+            <label class="file-original small" title=words.original_hint>
+                <input type="checkbox" prop:checked=move || original.get() on:change=read_again />
+                {words.original}
+            </label>
+        })}
+    }
+}
+
+/// What goes along, each with a way to take it out again.
+#[component]
+pub fn ChosenFiles(files: Files) -> impl IntoView {
+    let words = use_dev().words().files;
+    let list = move || {
+        files.with(|all| {
+            let one = |one: &Chosen| {
+                let id = one.file.id;
+                let name = one.file.name.clone();
+                let remove = (words.remove)(&name);
+                let about = size(one.file.bytes);
+                let url = one
+                    .file
+                    .media
+                    .is_picture()
+                    .then(|| ObjectUrl::of(&one.bytes, one.file.media.mime()))
+                    .flatten();
+                let src = url.as_ref().map(ObjectUrl::text);
+                // Kept as long as the picture is shown.
+                let url = StoredValue::new_local(url);
+                let drop_it = move |_| {
+                    url.dispose();
+                    files.update(|files| files.retain(|file| file.file.id != id));
+                };
+                view! {
+                    <li class="chosen">
+                        {match src {
+                            Some(src) => view! { <img class="chosen-photo" src=src alt=(words.picture)(&name) /> }.into_any(),
+                            None => view! { <span class="chosen-name">{name.clone()}</span> }.into_any(),
+                        }}
+                        <span class="small muted">{about}</span>
+                        <button type="button" class="icon-btn" aria-label=remove on:click=drop_it><Icon of=lu::LuX /></button>
+                    </li>
+                }
+            };
+            (!all.is_empty()).then(|| view! {
+                <ul class="chosen-list" aria-label=words.chosen>{all.iter().map(one).collect_view()}</ul>
+            })
+        })
+    };
+    view! { {list} }
+}

@@ -1,0 +1,257 @@
+//! One attached file: the picture or its name, and where its bytes are.
+
+use crate::context::{Dev, use_dev};
+use crate::files::{Going, NotHere, ObjectUrl, percent, size};
+use crate::ui::Icon;
+use crate::words::files::Files;
+use domain::file::{Arrival, Attachment};
+use domain::{AttachmentId, Entity, Key, Row, UserId};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What is told of a file that is not simply there.
+#[must_use]
+pub fn told(file: &Attachment, me: UserId, going: Option<Going>, words: &Files) -> Option<String> {
+    match (file.state, going) {
+        (Arrival::Here, _) => None,
+        (Arrival::Refused, _) => Some(words.refused.to_owned()),
+        (Arrival::Coming, Some(Going::Sending { sent })) => {
+            Some((words.sending)(percent(sent, file)))
+        }
+        (Arrival::Coming, Some(Going::Waiting { .. })) => Some(words.on_this_phone.to_owned()),
+        (Arrival::Coming, Some(Going::NoRoom)) => Some(words.no_room.to_owned()),
+        (Arrival::Coming, Some(Going::Damaged)) => Some(words.damaged.to_owned()),
+        (Arrival::Coming, None) if file.author == me => Some(words.coming_own.to_owned()),
+        (Arrival::Coming, None) => Some((words.coming)(&file.author_name)),
+    }
+}
+
+/// What loading a picture came to.
+#[derive(Debug)]
+enum Loaded {
+    Not,
+    Yes(ObjectUrl),
+    No(NotHere),
+}
+
+#[component]
+pub fn Shown(id: AttachmentId) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().files;
+    let file = Memo::new(move |_| {
+        dev.rows(|rows| {
+            let row = rows.get(Key::new(Entity::Attachment, id.0))?;
+            row.as_attachment().cloned()
+        })
+    });
+    let me = dev.me().user;
+    let state = Memo::new(move |_| {
+        file.with(|file| {
+            let file = file.as_ref()?;
+            let going = dev.uploads.with(|all| all.get(&file.sha256).copied());
+            told(file, me, going, words)
+        })
+    });
+    let what = Memo::new(move |_| {
+        file.with(|file| {
+            file.as_ref()
+                .map(|file| (file.media.is_picture(), file.name.clone(), file.bytes))
+        })
+    });
+    view! {
+        <div class="file">
+            {move || what.get().map(|(picture, name, bytes)| {
+                if picture {
+                    view! { <Picture file=file name=name /> }.into_any()
+                } else {
+                    view! { <Chip file=file name=name bytes=bytes /> }.into_any()
+                }
+            })}
+            {move || state.get().map(|text| view! { <p class="file-state small" role="status">{text}</p> })}
+        </div>
+    }
+}
+
+/// A picture, loaded when it is first shown and again once its bytes are said to be on the server.
+#[component]
+fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().files;
+    let loaded = RwSignal::new_local(Loaded::Not);
+    let load = move || {
+        let Some(file) = file.get_untracked() else {
+            return;
+        };
+        let mime = file.media.mime();
+        let bytes = dev.with(|device| device.port().file_bytes(file));
+        spawn_local(async move {
+            let now = match bytes.await {
+                Ok(bytes) => {
+                    ObjectUrl::of(&bytes, mime).map_or(Loaded::No(NotHere::Gone), Loaded::Yes)
+                }
+                Err(why) => Loaded::No(why),
+            };
+            loaded.try_set(now);
+        });
+    };
+    let here = Memo::new(move |_| file.with(|file| file.as_ref().map(|file| file.state)));
+    let online = Memo::new(move |_| {
+        dev.sync
+            .with(|sync| sync.status.is_some_and(|status| status.reached))
+    });
+    Effect::new(move |_| {
+        let _ = (here.get(), online.get());
+        if !loaded.with_untracked(|loaded| matches!(loaded, Loaded::Yes(_))) {
+            load();
+        }
+    });
+    let (width, height) = file.with_untracked(|file| {
+        let file = file.as_ref();
+        (
+            file.and_then(|file| file.width),
+            file.and_then(|file| file.height),
+        )
+    });
+    let alt = (words.picture)(&name);
+    let view = move || {
+        loaded.with(|loaded| match loaded {
+            Loaded::Yes(url) => view! {
+                <img class="file-photo" src=url.text() alt=alt.clone() width=width height=height />
+            }
+            .into_any(),
+            Loaded::Not => view! { <span class="file-wait muted small">{words.loading}</span> }.into_any(),
+            Loaded::No(NotHere::Coming) => view! { <span class="file-wait muted small"><Icon of=lu::LuImage /></span> }.into_any(),
+            Loaded::No(why) => {
+                let text = if *why == NotHere::Gone { words.gone } else { words.offline };
+                view! {
+                    <span class="file-wait muted small">{text}</span>
+                    <button type="button" class="btn small quiet" on:click=move |_| load()>{words.again}</button>
+                }
+                .into_any()
+            }
+        })
+    };
+    view! { {view} }
+}
+
+/// A file by its name; a tap keeps it on the phone.
+#[component]
+fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().files;
+    let open = (words.open)(&name);
+    let keep = move |_| {
+        if let Some(file) = file.get_untracked() {
+            save(dev, file);
+        }
+    };
+    view! {
+        <button type="button" class="file-chip" aria-label=open on:click=keep>
+            <Icon of=lu::LuFileText />
+            <span class="file-name" dir="auto">{name}</span>
+            <span class="small muted">{size(bytes)}</span>
+        </button>
+    }
+}
+
+/// Offers a file to keep, under its own name.
+fn save(dev: Dev, file: Attachment) {
+    let words = dev.words().files;
+    spawn_local(async move {
+        let (name, mime) = (file.name.clone(), file.media.mime());
+        let bytes = dev.with(|device| device.port().file_bytes(file)).await;
+        match bytes.map(|bytes| ObjectUrl::of(&bytes, mime)) {
+            Ok(Some(url)) => offer(&url, &name),
+            Ok(None) | Err(NotHere::Gone) => dev.warn(words.gone),
+            Err(NotHere::Offline | NotHere::Coming) => dev.warn(words.offline),
+        }
+    });
+}
+
+fn offer(url: &ObjectUrl, name: &str) {
+    use wasm_bindgen_futures::wasm_bindgen::JsCast as _;
+    let Ok(link) = document().create_element("a") else {
+        return;
+    };
+    let _ = link.set_attribute("href", &url.text());
+    let _ = link.set_attribute("download", name);
+    if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
+        link.click();
+    }
+}
+
+/// The files of a thing, the newest last.
+#[must_use]
+pub fn of(rows: &domain::projection::Projection, about: domain::file::About) -> Vec<AttachmentId> {
+    let mut found: Vec<_> = rows
+        .all(Entity::Attachment)
+        .filter_map(Row::as_attachment)
+        .filter(|file| file.about == about)
+        .map(|file| (file.at, file.id))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, id)| id).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::memory::{NOW, a_user, an_id};
+    use crate::words::files::EN;
+    use domain::OrderId;
+    use domain::file::{About, Media, Sha256};
+
+    pub fn a_file(n: u8, at: i64, state: Arrival) -> Attachment {
+        Attachment {
+            id: AttachmentId(an_id(n)),
+            about: About::Order(OrderId(an_id(70))),
+            customer: Some(a_user()),
+            sha256: Sha256([n; 32]),
+            media: Media::Jpeg,
+            bytes: 1_000,
+            name: "noodles.jpg".into(),
+            width: None,
+            height: None,
+            author: a_user(),
+            author_name: "Ann".into(),
+            at,
+            state,
+        }
+    }
+
+    #[test]
+    fn a_file_says_where_it_is_until_it_is_there() {
+        let coming = a_file(1, NOW, Arrival::Coming);
+        let say = |file: &Attachment, me, going| told(file, me, going, &EN);
+        let other = UserId(an_id(60));
+        assert_eq!(
+            say(&coming, other, None).unwrap(),
+            "Coming from Ann's phone"
+        );
+        assert_eq!(say(&coming, a_user(), None).unwrap(), EN.coming_own);
+        let sending = Some(Going::Sending { sent: 420 });
+        assert_eq!(say(&coming, a_user(), sending).unwrap(), "Sending, 42 %");
+        let waiting = Some(Going::Waiting { sent: 420 });
+        assert_eq!(say(&coming, a_user(), waiting).unwrap(), EN.on_this_phone);
+        let here = a_file(1, NOW, Arrival::Here);
+        assert_eq!(say(&here, other, waiting), None);
+    }
+
+    #[test]
+    fn files_stand_in_the_order_in_which_they_came() {
+        let about = a_file(1, 1, Arrival::Here).about;
+        let mut other = a_file(9, 0, Arrival::Here);
+        other.about = About::Order(OrderId(an_id(71)));
+        let rows = [
+            a_file(1, 30, Arrival::Here),
+            a_file(2, 20, Arrival::Coming),
+            other,
+        ];
+        let rows = domain::projection::Projection::new(rows.map(Row::from), Vec::new());
+        assert_eq!(
+            of(&rows, about),
+            [AttachmentId(an_id(2)), AttachmentId(an_id(1))]
+        );
+    }
+}

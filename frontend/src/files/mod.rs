@@ -1,0 +1,144 @@
+//! Files on this device: reading what was chosen, sending it, and showing what others attached.
+
+mod photo;
+mod upload;
+
+pub use upload::Uploader;
+
+use crate::net;
+use crate::platform;
+use crate::runner::Tab;
+use app::files::{Chosen, NotHere, Unfit};
+use domain::file::attachment::clean_name;
+use domain::file::media::EDGE;
+use domain::file::{Arrival, Attachment, MAX_BYTES, Media, NewFile, Sha256, sniff};
+use domain::{AttachmentId, Entity, Row};
+use js_sys::Uint8Array;
+use std::rc::Rc;
+use sync::Failure;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Reads a chosen file. A photo is scaled and encoded anew, which leaves out what the camera wrote into it, such as the place.
+pub async fn read(source: web_sys::File, original: bool) -> Result<Chosen, Unfit> {
+    let name = source.name();
+    let mut bytes = bytes_of(&source).await.ok_or(Unfit::Unreadable)?;
+    if bytes.is_empty() {
+        return Err(Unfit::Empty);
+    }
+    let mut media = kind(&bytes, &name).ok_or(Unfit::Kind)?;
+    let is_photo = matches!(media, Media::Jpeg | Media::Png | Media::Webp | Media::Heic);
+    let mut pixels = None;
+    if is_photo {
+        // A browser that cannot draw it sends it as it is.
+        if let Some(photo) = photo::scaled(&source, original).await {
+            pixels = Some((photo.width, photo.height));
+            if let Some(smaller) = photo.bytes {
+                (bytes, media) = (smaller, Media::Jpeg);
+            }
+        }
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Unfit::TooLarge);
+    }
+    let file = NewFile {
+        id: AttachmentId(platform::new_id()),
+        sha256: hash(&bytes).await.ok_or(Unfit::Unreadable)?,
+        media,
+        bytes: bytes.len() as u64,
+        name: clean_name(&name, media),
+        width: pixels.map(|(width, _)| width),
+        height: pixels.map(|(_, height)| height),
+    };
+    Ok(Chosen {
+        file,
+        bytes: bytes.into(),
+        source,
+    })
+}
+
+fn kind(bytes: &[u8], name: &str) -> Option<Media> {
+    let head = bytes.get(..EDGE).unwrap_or(bytes);
+    let tail = bytes
+        .get(bytes.len().saturating_sub(EDGE)..)
+        .unwrap_or(bytes);
+    sniff(head, tail, name)
+}
+
+async fn bytes_of(blob: &web_sys::Blob) -> Option<Vec<u8>> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+async fn hash(bytes: &[u8]) -> Option<Sha256> {
+    let subtle = platform::window().crypto().ok()?.subtle();
+    let digest = subtle
+        .digest_with_str_and_js_u8_array("SHA-256", &Uint8Array::from(bytes))
+        .ok()?;
+    let digest = JsFuture::from(digest).await.ok()?;
+    Uint8Array::new(digest.unchecked_ref())
+        .to_vec()
+        .try_into()
+        .ok()
+        .map(Sha256)
+}
+
+/// A file's bytes from this device; else from the server, and then kept.
+pub async fn bytes(tab: Rc<Tab>, file: Attachment) -> Result<Rc<[u8]>, NotHere> {
+    let most = usize::try_from(file.bytes).unwrap_or(usize::MAX);
+    // A store that cannot be read is asked again by the next screen; the server may still have it.
+    if let Ok(Some(bytes)) = tab.store.blob(file.sha256, 0, most).await
+        && bytes.len() as u64 == file.bytes
+    {
+        return Ok(bytes.into());
+    }
+    match file.state {
+        Arrival::Here => {}
+        Arrival::Coming => return Err(NotHere::Coming),
+        Arrival::Refused => return Err(NotHere::Gone),
+    }
+    let bytes = net::file(file.id).await.map_err(|failure| match failure {
+        Failure::Refused { .. } => NotHere::Gone,
+        _ => NotHere::Offline,
+    })?;
+    if hash(&bytes).await != Some(file.sha256) {
+        return Err(NotHere::Offline);
+    }
+    if tab
+        .store
+        .keep_seen(file.sha256, &bytes, platform::now())
+        .await
+        .is_err()
+    {
+        leptos::logging::warn!("a file was not kept for later");
+    }
+    Ok(bytes.into())
+}
+
+/// Lets go of files that no row is about any more, and of the oldest where there are too many.
+pub fn make_room(tab: Rc<Tab>) {
+    spawn_local(async move {
+        let (mut named, mut there) = (Default::default(), Default::default());
+        collect(&tab, &mut named, &mut there);
+        let done = async {
+            tab.store.unpin(&there).await?;
+            tab.store.make_room(&named).await
+        };
+        if done.await.is_err() {
+            leptos::logging::warn!("no room was made");
+        }
+    });
+}
+
+type Hashes = std::collections::BTreeSet<Sha256>;
+
+/// The files that rows are about, and those of this person that the server has.
+fn collect(tab: &Tab, named: &mut Hashes, there: &mut Hashes) {
+    let rows = tab.rows.borrow();
+    for file in rows.all(Entity::Attachment).filter_map(Row::as_attachment) {
+        named.insert(file.sha256);
+        if file.author == tab.me.user && file.state != Arrival::Coming {
+            there.insert(file.sha256);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
+
+use super::schema::{BLOB_PARTS, BLOBS};
+use super::shelf::{At, Shelf};
+use super::{Durability, Store, StoreError, TransactionMode, begin};
+use domain::file::Sha256;
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::transaction::Transaction;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Bytes of one part.
+pub const PART: usize = 256 * 1024;
+/// The most bytes of files that the server has too.
+const ROOM: u64 = 200 * 1024 * 1024;
+
+/// A file to keep with the mutation that attaches it.
+#[derive(Debug, Clone)]
+pub struct NewBlob {
+    pub sha256: Sha256,
+    pub bytes: Rc<[u8]>,
+}
+
+/// What is known of a kept file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blob {
+    pub bytes: u64,
+    /// The server does not have it yet: it is not removed.
+    pub pinned: bool,
+    /// Made on this device: goes last, in case the server is put back to before it had it.
+    pub own: bool,
+    /// When it was put here, epoch ms.
+    pub at: i64,
+}
+
+/// The name of a part; parts of one file stand together, in order.
+fn part_key(sha256: Sha256, n: usize) -> String {
+    format!("{sha256}/{n:05}")
+}
+
+/// All parts of a file: "0" follows "/".
+pub(super) fn parts_of(sha256: Sha256) -> KeyRange<At> {
+    let (from, to) = (format!("{sha256}/"), format!("{sha256}0"));
+    KeyRange::Bound(from.into(), false, to.into(), true)
+}
+
+/// Writes a file in the caller's transaction.
+pub(super) fn put(
+    store: &Store,
+    tx: &Transaction<'_>,
+    sha256: Sha256,
+    bytes: &[u8],
+    blob: Blob,
+) -> Result<(), StoreError> {
+    let parts = store.shelf(tx, BLOB_PARTS)?;
+    for (n, part) in bytes.chunks(PART).enumerate() {
+        parts.put_bytes(part_key(sha256, n), part)?;
+    }
+    write(&store.shelf(tx, BLOBS)?, sha256, &blob)
+}
+
+fn write(blobs: &Shelf<'_>, sha256: Sha256, blob: &Blob) -> Result<(), StoreError> {
+    let json = serde_json::to_vec(blob).map_err(|_| StoreError::Broken)?;
+    blobs.put_bytes(sha256.to_string(), &json)
+}
+
+/// What a store says of a file; none where it cannot be read.
+pub(super) fn read((at, json): (At, Vec<u8>)) -> Option<(Sha256, Blob)> {
+    match at {
+        At::Name(name) => Some((name.parse().ok()?, serde_json::from_slice(&json).ok()?)),
+        At::Number(_) => None,
+    }
+}
+
+impl Store {
+    /// Keeps a file that the server has, for reading without a network.
+    pub async fn keep_seen(&self, sha256: Sha256, bytes: &[u8], at: i64) -> Result<(), StoreError> {
+        let blob = Blob {
+            bytes: bytes.len() as u64,
+            pinned: false,
+            own: false,
+            at,
+        };
+        self.with(async |db: &Database| {
+            let tx = begin(
+                db,
+                [BLOBS, BLOB_PARTS],
+                TransactionMode::Readwrite,
+                Durability::Relaxed,
+            )?;
+            put(self, &tx, sha256, bytes, blob)?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The files that are here.
+    pub async fn blobs(&self) -> Result<BTreeMap<Sha256, Blob>, StoreError> {
+        let found = self
+            .with(async |db: &Database| {
+                let tx = begin(db, [BLOBS], TransactionMode::Readonly, Durability::Relaxed)?;
+                self.shelf(&tx, BLOBS)?.bytes(None).await
+            })
+            .await?;
+        Ok(found.into_iter().filter_map(read).collect())
+    }
+
+    /// A file's bytes from an offset on, at most so many; none where the file is not here.
+    pub async fn blob(
+        &self,
+        sha256: Sha256,
+        first: u64,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let first = usize::try_from(first).unwrap_or(usize::MAX);
+        let from = part_key(sha256, first / PART);
+        let last = part_key(sha256, first.saturating_add(most.max(1) - 1) / PART);
+        let found = self
+            .with(async |db: &Database| {
+                let tx = begin(
+                    db,
+                    [BLOB_PARTS],
+                    TransactionMode::Readonly,
+                    Durability::Relaxed,
+                )?;
+                let range = KeyRange::Bound(from.clone().into(), false, last.clone().into(), false);
+                self.shelf(&tx, BLOB_PARTS)?.bytes(Some(range)).await
+            })
+            .await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let mut bytes: Vec<u8> = found.into_iter().flat_map(|(_, part)| part).collect();
+        let skip = (first % PART).min(bytes.len());
+        bytes.drain(..skip);
+        bytes.truncate(most);
+        Ok(Some(bytes))
+    }
+
+    /// The server has these: they may make room.
+    pub async fn unpin(&self, files: &BTreeSet<Sha256>) -> Result<(), StoreError> {
+        let known = self.blobs().await?;
+        let done: Vec<_> = known
+            .into_iter()
+            .filter(|(sha256, blob)| blob.pinned && files.contains(sha256))
+            .collect();
+        self.change(&done, &[]).await
+    }
+
+    /// Removes what no row is about, and then the oldest until the rest fits. What waits for the server stays.
+    pub async fn make_room(&self, named: &BTreeSet<Sha256>) -> Result<(), StoreError> {
+        let mut loose: Vec<_> = self
+            .blobs()
+            .await?
+            .into_iter()
+            .filter(|(_, blob)| !blob.pinned)
+            .collect();
+        let mut all = loose.iter().map(|(_, blob)| blob.bytes).sum::<u64>();
+        let mut gone = Vec::new();
+        // Nameless ones first, then what others made; of each the oldest.
+        loose.sort_by_key(|(sha256, blob)| (named.contains(sha256), blob.own, blob.at));
+        for (sha256, blob) in loose {
+            if named.contains(&sha256) && all <= ROOM {
+                break;
+            }
+            all = all.saturating_sub(blob.bytes);
+            gone.push(sha256);
+        }
+        self.change(&[], &gone).await
+    }
+
+    async fn change(&self, unpin: &[(Sha256, Blob)], remove: &[Sha256]) -> Result<(), StoreError> {
+        if unpin.is_empty() && remove.is_empty() {
+            return Ok(());
+        }
+        self.with(async |db: &Database| {
+            let tx = begin(
+                db,
+                [BLOBS, BLOB_PARTS],
+                TransactionMode::Readwrite,
+                Durability::Relaxed,
+            )?;
+            let (blobs, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            for (sha256, blob) in unpin {
+                let blob = Blob {
+                    pinned: false,
+                    ..*blob
+                };
+                write(&blobs, *sha256, &blob)?;
+            }
+            for sha256 in remove {
+                blobs.delete(sha256.to_string())?;
+                parts.remove(parts_of(*sha256))?;
+            }
+            drop((blobs, parts));
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,22 @@
+//! Files: rows on messages, contacts and orders, and their bytes, which come in parts.
+
+mod arrive;
+mod attachment;
+mod check;
+mod finish;
+mod serve;
+mod tidy;
+mod upload;
+
+pub(crate) use arrive::note as arrive;
+pub(crate) use check::findings;
+pub use serve::Served;
+pub use tidy::Tidied;
+pub use upload::UploadError;
+
+/// The most bytes of one request.
+pub const MAX_PART: usize = 1024 * 1024;
+/// The most bytes of one person's unfinished uploads.
+pub const MAX_UNFINISHED: u64 = 64 * 1024 * 1024;
+/// The most bytes of files that one customer has here.
+pub const MAX_CUSTOMER: u64 = 1024 * 1024 * 1024;
