@@ -15,6 +15,8 @@ pub struct Tab {
     pub wait: u64,
     /// Nothing goes on in it until then.
     pub frozen: u64,
+    /// It was frozen, and has written nothing since.
+    pub thawed: bool,
 }
 
 impl Tab {
@@ -28,6 +30,7 @@ impl Tab {
             next: 1,
             wait: 0,
             frozen: 0,
+            thawed: false,
         }
     }
 

@@ -15,6 +15,7 @@ impl World {
             self.plan(frozen - self.now, Action::Tab { place, what, late });
             return Ok(());
         }
+        self.devices[place.device].tabs[place.tab].thawed |= late;
         let aborts = self.devices[place.device].full > self.now;
         match what {
             What::Hear(event) => self.hear(place, event),
@@ -34,7 +35,7 @@ impl World {
                 self.store_failed(place);
             }
             What::Rebuild(_) if aborts => self.store_failed(place),
-            What::Apply { expected, reply } => self.apply(place, &expected, *reply, late)?,
+            What::Apply { expected, reply } => self.apply(place, &expected, *reply)?,
             What::Rebuild(effect) => self.rebuild(place, effect),
             What::Look => self.devices[place.device].reload(place.tab),
         }
@@ -125,7 +126,6 @@ impl World {
         place: Place,
         expected: &Expected,
         mut reply: PullReply,
-        late: bool,
     ) -> Result<(), String> {
         match self.bug {
             Some(Bug::IgnoreReset) => reply.reset.clear(),
@@ -133,8 +133,10 @@ impl World {
             Some(Bug::IgnoreEvict) => reply.changes.retain(|change| change.row.is_some()),
             _ => {}
         }
+        let tab = &mut self.devices[place.device].tabs[place.tab];
+        let thawed = std::mem::take(&mut tab.thawed);
         let bug = match self.bug {
-            Some(Bug::FrozenWrites) if late => Some(Bug::NoCompareAndSet),
+            Some(Bug::FrozenWrites) if thawed => Some(Bug::NoCompareAndSet),
             bug => bug,
         };
         let now = self.time_of(place.device);
