@@ -133,7 +133,7 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
             }
             .into_any()
         }
-        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Unknown => ().into_any(),
+        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Behind { .. } | Need::Unknown => ().into_any(),
     }
 }
 
@@ -177,6 +177,7 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
         | Need::State { .. }
         | Need::Order { .. }
         | Need::Refused { .. }
+        | Need::Behind { .. }
         | Need::Unknown => None,
     };
     let go = use_navigate();

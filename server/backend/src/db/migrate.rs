@@ -26,7 +26,7 @@ pub(super) const FILES: &[File] = files![
     "0006_mail",
     "0007_sign_in",
     "0008_recovery",
-    "0009_tombstones",
+    "0009_sync",
 ];
 
 /// The names of this build's migrations.

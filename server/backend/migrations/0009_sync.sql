@@ -3,3 +3,6 @@
 ALTER TABLE change_log ADD COLUMN at {int} NOT NULL DEFAULT 0;
 UPDATE change_log SET at = (SELECT COALESCE(MAX(mutation_log.at), 0) FROM mutation_log) WHERE kind <> 'upsert';
 CREATE INDEX change_log_gone ON change_log (at) WHERE kind <> 'upsert';
+
+-- Kept work that needs what other kept work was to make: which, and what it takes to do it later.
+ALTER TABLE parked ADD COLUMN behind TEXT;
