@@ -6,3 +6,13 @@ CREATE INDEX change_log_gone ON change_log (at) WHERE kind <> 'upsert';
 
 -- Kept work that needs what other kept work was to make: which, and what it takes to do it later.
 ALTER TABLE parked ADD COLUMN behind TEXT;
+
+-- That a device held other rows than this server, scope by scope, and how often it said so.
+CREATE TABLE sync_mismatch (
+    client TEXT NOT NULL REFERENCES sync_client (client),
+    scope TEXT NOT NULL,
+    count {int} NOT NULL,
+    build TEXT NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (client, scope)
+){strict};

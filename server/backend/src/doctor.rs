@@ -46,6 +46,11 @@ const ZERO: &[(&str, Health, &str)] = &[
         "SELECT CAST(COALESCE(SUM(last - first + 1), 0) AS {int}) FROM sync_event WHERE kind = 'jump'",
     ),
     (
+        "times a device held other rows than this server",
+        Health::Look,
+        "SELECT CAST(COALESCE(SUM(count), 0) AS {int}) FROM sync_mismatch",
+    ),
+    (
         "mails that were given up",
         Health::Look,
         "SELECT COUNT(*) FROM mail WHERE state = 'failed'",
