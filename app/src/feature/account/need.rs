@@ -267,6 +267,7 @@ impl Need {
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
+            | Self::Behind { .. }
             | Self::Unknown => None,
         }
     }
