@@ -215,6 +215,12 @@ pub const WORDS: Words = Words {
     before: "Before",
     take_mine: "Take mine",
     take_theirs: "Keep theirs",
+    behind_title: "Follows another one",
+    behind_why: |what| {
+        format!(
+            "{what}: this builds on another change that waits here. Answer that one, and this follows by itself."
+        )
+    },
     unknown_title: "Waiting for the server's update",
     unknown_why: "The server does not know this kind of change yet. It will be done when it does; there is nothing to do.",
     broken_why: "Something went wrong on the server each time. It is kept as you left it; try again later, or let it go.",

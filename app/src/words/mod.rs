@@ -248,6 +248,8 @@ pub struct Words {
     pub before: Text,
     pub take_mine: Text,
     pub take_theirs: Text,
+    pub behind_title: Text,
+    pub behind_why: Named,
     pub unknown_title: Text,
     pub unknown_why: Text,
     pub broken_why: Text,

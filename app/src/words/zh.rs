@@ -205,6 +205,10 @@ pub const WORDS: Words = Words {
     before: "之前",
     take_mine: "用我的",
     take_theirs: "用对方的",
+    behind_title: "等另一项处理完",
+    behind_why: |what| {
+        format!("{what}：这一项要等另一项先完成。处理好那一项后，这一项会自动接着完成。")
+    },
     unknown_title: "等服务器更新",
     unknown_why: "服务器还不认识这类操作，更新后会自动完成，您不用做什么。",
     broken_why: "服务器每次处理都出错了。您的内容原样保留着，可以稍后重试，也可以放弃。",

@@ -51,6 +51,11 @@ const ZERO: &[(&str, Health, &str)] = &[
         "SELECT COUNT(*) FROM attachment WHERE state = 'here' AND NOT EXISTS (SELECT 1 FROM file WHERE file.sha256 = attachment.sha256)",
     ),
     (
+        "times a device held other rows than this server",
+        Health::Look,
+        "SELECT CAST(COALESCE(SUM(count), 0) AS {int}) FROM sync_mismatch",
+    ),
+    (
         "mails that were given up",
         Health::Look,
         "SELECT COUNT(*) FROM mail WHERE state = 'failed'",

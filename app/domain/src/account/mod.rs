@@ -8,5 +8,5 @@ mod user;
 
 pub use business::Business;
 pub use colleague::Colleague;
-pub use parked::{Parked, ParkedReason, ParkedState};
+pub use parked::{Behind, Parked, ParkedReason, ParkedState};
 pub use user::{DisplayName, Email, Password, Role, SignUp, SignUpError};

@@ -3,6 +3,7 @@
 use crate::id::{ParkedId, UserId};
 use crate::view::Refusal;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A mutation that was received, not applied, and not lost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,20 @@ pub struct Parked {
     pub reason: ParkedReason,
     pub state: ParkedState,
     /// When the server kept it, epoch ms UTC.
+    pub at: i64,
+    /// It needs what other kept work was to make, and is done with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<Behind>,
+}
+
+/// What a kept mutation waits for, and what it needs to be done as if it had just arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behind {
+    /// The kept mutation that goes before.
+    pub card: ParkedId,
+    pub client: Uuid,
+    pub mid: u64,
+    /// The device's time, epoch ms UTC.
     pub at: i64,
 }
 

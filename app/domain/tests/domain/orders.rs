@@ -186,6 +186,7 @@ fn a_kept_order_accepted_at_its_new_price_settles_the_kept_one() {
         reason: ParkedReason::Unknown,
         state: ParkedState::Open,
         at: 1,
+        behind: None,
     };
     shop.put(vec![Row::Parked(kept.clone())]);
     let draft = Draft {

@@ -49,6 +49,8 @@ pub enum Need {
     },
     /// Taking it broke the server: what it was, and the same again.
     Broken { what: String, again: Box<Draft> },
+    /// It builds on another one that waits here, and is done with that.
+    Behind { what: String },
     /// The server will do it once it knows how.
     Unknown,
 }
@@ -64,6 +66,12 @@ pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
 /// Reads what a kept mutation asks.
 #[must_use]
 pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
+    if parked.behind.is_some() {
+        let what = decoded(parked).map(|mutation| describe(&mutation.into(), rows, words).0);
+        return Need::Behind {
+            what: what.unwrap_or_default(),
+        };
+    }
     match &parked.reason {
         ParkedReason::Unknown => Need::Unknown,
         ParkedReason::Broken => broken(parked, rows, words),
@@ -202,6 +210,7 @@ impl Need {
             Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
             Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
             Self::Broken { what, .. } => (words.people.refused_title)(what),
+            Self::Behind { .. } => words.behind_title.to_owned(),
             Self::Unknown => words.unknown_title.to_owned(),
         }
     }
@@ -220,6 +229,7 @@ impl Need {
                 refusal_text(why, words).to_owned()
             }
             Self::Broken { .. } => words.broken_why.to_owned(),
+            Self::Behind { what } => (words.behind_why)(what),
             Self::Unknown => words.unknown_why.to_owned(),
         }
     }
@@ -240,6 +250,7 @@ impl Need {
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
+            | Self::Behind { .. }
             | Self::Unknown => None,
         }
     }
@@ -256,6 +267,7 @@ impl Need {
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
+            | Self::Behind { .. }
             | Self::Unknown => None,
         }
     }

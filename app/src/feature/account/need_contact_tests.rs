@@ -20,6 +20,7 @@ fn parked(mutation: impl Into<Mutation>, reason: ParkedReason) -> Parked {
         reason,
         state: ParkedState::Open,
         at: NOW,
+        behind: None,
     }
 }
 

@@ -14,6 +14,31 @@ fn parked(mutation: &Mutation, reason: ParkedReason) -> Parked {
         reason,
         state: ParkedState::Open,
         at: NOW,
+        behind: None,
+    }
+}
+
+#[test]
+fn what_follows_another_one_says_so_and_asks_nothing() {
+    let card = domain::account::Behind {
+        card: ParkedId(an_id(8)),
+        client: an_id(7),
+        mid: 2,
+        at: NOW,
+    };
+    let mutation = Mutation::OrderPlace(a_wish(30));
+    let refusal = Refusal::Missing {
+        noun: "order".into(),
+    };
+    let kept = Parked {
+        behind: Some(card),
+        ..refused(&mutation, refusal)
+    };
+    for words in [words(Lang::En), words(Lang::Zh)] {
+        let need = need(&kept, &rows(), words);
+        assert!(matches!(need, Need::Behind { .. }), "{need:?}");
+        assert_ne!(need.title(words), words.other_title);
+        assert!(need.why(words).chars().count() > 20);
     }
 }
 

@@ -139,7 +139,7 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
             }
             .into_any()
         }
-        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Unknown => ().into_any(),
+        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Behind { .. } | Need::Unknown => ().into_any(),
     }
 }
 
@@ -183,6 +183,7 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
         | Need::State { .. }
         | Need::Order { .. }
         | Need::Refused { .. }
+        | Need::Behind { .. }
         | Need::Unknown => None,
     };
     let go = use_navigate();

@@ -26,7 +26,7 @@ pub(super) const FILES: &[File] = files![
     "0006_mail",
     "0007_sign_in",
     "0008_recovery",
-    "0009_tombstones",
+    "0009_sync",
     "0010_file",
     "0011_vault",
 ];

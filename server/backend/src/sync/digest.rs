@@ -9,7 +9,7 @@ use domain::Scope;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use sync::{Digest, Epoch};
+use sync::{Digest, Epoch, PullRequest};
 
 /// Lines of the change log that are read at once.
 const LINES: i64 = 5_000;
@@ -43,6 +43,36 @@ impl Backend {
                 .insert(scope, (epoch, version, digest));
         }
         Ok(digest)
+    }
+}
+
+/// More scopes than any device has.
+const SCOPES: usize = 16;
+
+/// The scopes that a device found to differ.
+pub(crate) fn named(request: &PullRequest) -> impl Iterator<Item = &String> {
+    let scope = |text: &&String| text.parse::<Scope>().is_ok();
+    request.fresh.iter().filter(scope).take(SCOPES)
+}
+
+impl Backend {
+    /// Says and counts that a device held other rows than this server.
+    pub(crate) async fn note_mismatch(&self, request: &PullRequest) -> Result<(), BackendError> {
+        let sql = "INSERT INTO sync_mismatch (client, scope, count, build, at) VALUES ($1, $2, 1, $3, $4) \
+                   ON CONFLICT (client, scope) DO UPDATE SET count = sync_mismatch.count + 1, build = excluded.build, at = excluded.at";
+        let build: String = request.build.chars().take(40).collect();
+        let mut tx = self.inner.db.write().await?;
+        for scope in named(request) {
+            tracing::error!(client = %request.client, build, scope, "a device held other rows than this server");
+            sqlx::query(sql)
+                .bind(request.client.to_string())
+                .bind(scope.clone())
+                .bind(build.clone())
+                .bind(self.now())
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server's side of the protocol in the database: pushes, pulls, the change log between them.
 
+mod behind;
 mod change_log;
 mod client;
 mod compact;

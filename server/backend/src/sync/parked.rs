@@ -23,13 +23,15 @@ pub(crate) fn keep(arrived: &Arrived, ctx: &Ctx, n: u32, reason: ParkedReason, a
         reason,
         state: ParkedState::Open,
         at,
+        behind: None,
     }
 }
 
 impl Stored for Parked {
     const TABLE: &'static str = "parked";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "owner", "mutation", "args", "reason", "state", "at"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id", "owner", "mutation", "args", "reason", "state", "at", "behind",
+    ];
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         Ok(vec![
@@ -40,6 +42,10 @@ impl Stored for Parked {
             json(&self.reason, "reason")?,
             Value::text(state_name(self.state)),
             Value::Int(self.at),
+            match &self.behind {
+                Some(behind) => json(behind, "behind")?,
+                None => Value::MaybeText(None),
+            },
         ])
     }
 
@@ -52,6 +58,10 @@ impl Stored for Parked {
             reason: from_json(cells.text()?, "reason")?,
             state: state(cells.text()?)?,
             at: cells.int()?,
+            behind: cells
+                .maybe_text()?
+                .map(|text| from_json(text, "behind"))
+                .transpose()?,
         })
     }
 }

@@ -6,6 +6,7 @@ use crate::error::{BackendError, PullError};
 use crate::rows::{self, Versioned};
 use crate::sync::change_log::{Heights, heights};
 use crate::sync::client::find_client;
+use crate::sync::digest::named;
 use crate::sync::recovery::print_of;
 use domain::policy::Actor;
 use domain::scope::{of_actor, of_row};
@@ -20,8 +21,6 @@ use uuid::Uuid;
 const ROWS: usize = 1_000;
 /// The most bytes of rows in a page; the rest of 1 MiB is for what stands around them.
 const BYTES: usize = 900_000;
-/// More scopes than any device has.
-const SCOPES: usize = 16;
 /// What stands around a row: scope, entity, id, version.
 const AROUND: usize = 160;
 
@@ -29,11 +28,15 @@ impl Backend {
     /// Answers one page. A cookie that is foreign, forged or of another epoch starts afresh.
     pub async fn pull(&self, actor: &Actor, request: PullRequest) -> Result<PullReply, PullError> {
         let mut tx = self.inner.db.read().await?;
+        let mut known = false;
         let (last_mid, covered) = match find_client(&mut tx, request.client).await? {
             Some(known) if known.principal != actor.user.to_string() => {
                 return Err(PullError::WrongPrincipal);
             }
-            Some(known) => (known.last_mid, known.covered),
+            Some(client) => {
+                known = true;
+                (client.last_mid, client.covered)
+            }
             None => (0, 0),
         };
         let last_print = print_of(&mut tx, request.client, last_mid).await?;
@@ -106,6 +109,9 @@ impl Backend {
             }
         }
         tx.commit().await?;
+        if known && !request.fresh.is_empty() {
+            self.note_mismatch(&request).await?;
+        }
         reply.cookie = self
             .inner
             .signer
@@ -125,8 +131,7 @@ fn refresh(
     request: &PullRequest,
     allowed: &[String],
 ) {
-    for scope in request.fresh.iter().take(SCOPES) {
-        tracing::error!(client = %request.client, build = request.build, scope, "a device held other rows than this server");
+    for scope in named(request) {
         position.scopes.remove(scope);
         if !allowed.contains(scope) && !reply.drop.contains(scope) {
             reply.drop.push(scope.clone());

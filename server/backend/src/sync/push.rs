@@ -12,7 +12,7 @@ use crate::sync::parked::keep;
 use crate::sync::poison::{blames, caught};
 use crate::sync::recovery::note_jump;
 use crate::sync::work::Work;
-use domain::account::ParkedReason;
+use domain::account::{Parked, ParkedReason};
 use domain::policy::Actor;
 use domain::{
     Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded,
@@ -298,10 +298,24 @@ impl Push<'_> {
             Err(reason) => return self.park(connection, one, &ctx, reason).await,
         };
         match self.run(connection, &ctx, &draft).await? {
-            Ok(changes) => self.apply(connection, one, &ctx, changes).await,
+            Ok(changes) => {
+                let outcome = self.apply(connection, one, &ctx, changes).await?;
+                if let Some(card) = draft.answers {
+                    self.follow(connection, card).await?;
+                }
+                if let Mutation::ParkedDrop(gone) = &draft.mutation {
+                    self.wait_for(connection, gone.id, None).await?;
+                }
+                Ok(outcome)
+            }
             Err(reason) => {
                 self.supersede(connection, &ctx, &draft).await?;
-                self.park(connection, one, &ctx, reason).await
+                let outcome = self.park(connection, one, &ctx, reason).await?;
+                if let (Some(card), Outcome::Parked { parked }) = (draft.answers, &outcome) {
+                    let other = Some(ParkedId(*parked));
+                    self.wait_for(connection, card, other).await?;
+                }
+                Ok(outcome)
             }
         }
     }
@@ -387,7 +401,11 @@ impl Push<'_> {
         ctx: &Ctx,
         reason: ParkedReason,
     ) -> Result<Outcome, BackendError> {
-        let kept = keep(one, ctx, 0, reason, self.now);
+        let behind = self.waits_for(connection, one, ctx, &reason).await?;
+        let kept = Parked {
+            behind,
+            ..keep(one, ctx, 0, reason, self.now)
+        };
         let parked = kept.id.0;
         self.work.put(connection, vec![Row::Parked(kept)]).await?;
         Ok(Outcome::Parked { parked })

@@ -11,7 +11,7 @@ use crate::sync::poison::caught;
 use crate::sync::push::Push;
 use crate::sync::work::Work;
 use domain::account::{Parked, ParkedReason, ParkedState};
-use domain::{Entity, Key, Mutation, Row, UserId};
+use domain::{Ctx, Entity, Key, Mutation, ParkedId, Row, UserId};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{Mid, Outcome};
 use uuid::Uuid;
@@ -109,7 +109,9 @@ impl Backend {
         if card.state != ParkedState::Open || card.reason != ParkedReason::Unknown {
             return Ok(false);
         }
-        push.again(&mut tx, &kept.arrived, card).await?;
+        push.again(&mut tx, &kept.arrived, kept.client, card)
+            .await?;
+        push.follow(&mut tx, ParkedId(kept.card)).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, &person.actor, now).await?;
         let by = Some(kept.owner);
@@ -127,13 +129,17 @@ impl Backend {
 
 impl Push<'_> {
     /// Does it and settles its card; where a rule refuses, the card says so from now on.
-    async fn again(
+    pub(super) async fn again(
         &mut self,
         connection: &mut sqlx::AnyConnection,
         one: &Arrived,
+        client: Uuid,
         card: Parked,
     ) -> Result<(), BackendError> {
-        let ctx = self.ctx(one);
+        let ctx = Ctx {
+            client,
+            ..self.ctx(one)
+        };
         let done = match self.draft(one) {
             Ok(draft) => match self.run(connection, &ctx, &draft).await? {
                 Ok(changes) => Ok(changes),

@@ -82,6 +82,7 @@ async fn a_row_damaged_without_a_word_is_found_and_only_its_scope_fetched_afresh
     let mut ann = Device::of(crate::support::actor(Role::Agent));
     let mut ben = world.customer();
     ben.places(&world, &world.soup).await;
+    ann.places(&world, &world.soup).await;
     ann.pull(&world).await;
     let whole = ann.rows.clone();
     let names: Vec<_> = whole
@@ -90,7 +91,7 @@ async fn a_row_damaged_without_a_word_is_found_and_only_its_scope_fetched_afresh
         .cloned()
         .collect();
     // A row that went, one that stayed old, and one that is not the server's.
-    for damage in 0..3 {
+    for damage in 0..3_u32 {
         match damage {
             0 => drop(ann.rows.remove(&names[0])),
             1 => ann.rows.get_mut(&names[0]).unwrap().0 -= 1,
@@ -99,7 +100,7 @@ async fn a_row_damaged_without_a_word_is_found_and_only_its_scope_fetched_afresh
                 let name = (
                     "team".to_owned(),
                     "order".to_owned(),
-                    Uuid::from_u128(damage),
+                    Uuid::from_u128(damage.into()),
                 );
                 ann.rows.insert(name, row);
             }
@@ -112,7 +113,22 @@ async fn a_row_damaged_without_a_word_is_found_and_only_its_scope_fetched_afresh
         assert_eq!((reply.reset, reply.drop), (vec!["team".to_owned()], vec![]));
         assert_eq!(ann.rows, whole);
         assert!(differing(&reply.digests, &held(&ann)).is_empty());
+        let counted = "SELECT count FROM sync_mismatch WHERE scope = 'team'";
+        assert_eq!(world.number(counted).await, i64::from(damage) + 1);
     }
+}
+
+#[tokio::test]
+async fn a_device_that_names_what_is_no_scope_changes_nothing() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.places(&world, &world.soup).await;
+    ann.pull(&world).await;
+    let before = world.dump().await;
+    let many: Vec<String> = (0..100).map(|n| format!("scope{n}")).collect();
+    let reply = asked(&world, &mut ann, &many).await;
+    assert!(reply.reset.is_empty() && reply.drop.is_empty());
+    assert_eq!(world.dump().await, before);
 }
 
 #[tokio::test]

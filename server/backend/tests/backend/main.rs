@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod behind;
 mod corpus;
 mod database;
 mod databases;
