@@ -332,9 +332,9 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     keep_pictures(tab);
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));
-    let asked = tab.sync;
+    let (asked, database) = (tab.sync, tab.database.clone());
     spawn_local(async move {
-        let kept = port::ask(false).await;
+        let kept = store::site::persisted(&database, false).await;
         asked.update(|sync| sync.persistent = kept);
     });
     leptos::logging::log!("rapport {audience:?} {}", BUILD);

@@ -101,7 +101,7 @@ fn SharedStrip() -> impl IntoView {
     let shared = move || dev.guarded.get().keeping == Keeping::Shared;
     move || {
         shared().then(|| {
-            view! { <aside class="demo-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
+            view! { <aside class="banner info shared-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
         })
     }
 }

@@ -9,6 +9,7 @@ mod pulled;
 mod rebuild;
 mod schema;
 mod shelf;
+pub mod site;
 
 pub use outbox::NewMutation;
 pub use pulled::Loaded;
