@@ -327,3 +327,28 @@ test("what somebody typed stands in no file of a locked browser, nor after signi
     });
   }
 });
+
+test("a protected phone without the server says from the fifth day on that it forgets, and does so on the seventh", async ({ phone }) => {
+  const day = 24 * 3_600_000;
+  const customer = await phone();
+  await customer.page.clock.install();
+  await customer.signIn(CUSTOMER);
+  await customer.installed();
+  await protect(customer);
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.cut();
+  await customer.page.clock.fastForward(4 * day);
+  await locked(customer);
+  await expect(customer.page.getByText("It forgets what it holds")).toHaveCount(0);
+  await customer.page.clock.fastForward(day + 600_000);
+  await expect(customer.page.getByText("It forgets what it holds in 2 days")).toBeVisible();
+  await unlock(customer);
+  await expect(customer.page.getByText("It forgets what it holds in 2 days")).toBeVisible();
+  await expect(customer.pill).toHaveText(customer.words.offline);
+  await customer.picture("days-left-en");
+  await customer.page.clock.fastForward(2 * day);
+  await customer.page.clock.fastForward(120_000);
+  await expect(customer.page.getByText("had not reached the server for 7 days")).toBeVisible();
+  await expect.poll(() => databases(customer)).toEqual([]);
+});
