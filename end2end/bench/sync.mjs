@@ -94,8 +94,10 @@ export async function saving(raw) {
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   const waiting = () =>
     page.evaluate(async () => {
-      const name = (await indexedDB.databases()).map((one) => one.name).find((name) => name.startsWith("rapport-"));
-      const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+      // Each person's database stands in a bucket of its own.
+      const name = (await navigator.storageBuckets.keys()).find((name) => name.startsWith("rapport-"));
+      const factory = (await navigator.storageBuckets.open(name)).indexedDB;
+      const db = await new Promise((done) => (factory.open(name).onsuccess = (event) => done(event.target.result)));
       const left = await new Promise((done) => (db.transaction("outbox").objectStore("outbox").count().onsuccess = (event) => done(event.target.result)));
       db.close();
       return left;

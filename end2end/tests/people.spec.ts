@@ -1,4 +1,5 @@
 import { OWNER, WAITER, type Server } from "../support/server.ts";
+import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 import { WORDS, type Lang } from "../support/words.ts";
@@ -218,25 +219,7 @@ test("a customer corrects her own number, staff see it, and nothing that staff n
   await expect.poll(async () => (await contact(server, "林晓"))?.fields.company).toBe("Rainbow Studio");
   await expect(waiter.page.getByText("Rainbow Studio").first()).toBeVisible();
 
-  const text = await customer.page.evaluate(async () => {
-    const found: unknown[] = [];
-    for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((done) => {
-        const asked = indexedDB.open(name!);
-        asked.onsuccess = () => done(asked.result);
-      });
-      for (const store of db.objectStoreNames)
-        found.push(
-          await new Promise((done) => {
-            const asked = db.transaction(store).objectStore(store).getAll();
-            asked.onsuccess = () => done(asked.result);
-          }),
-        );
-      db.close();
-    }
-    const decode = (_: string, value: unknown) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
-    return JSON.stringify(found, decode);
-  });
+  const { text } = await stored(customer.page);
   expect(text, "the store can be read here").toContain("Rainbow Studio");
   for (const canary of ["canary", "contact_staff", "conversation_staff", "activity", "colleague"]) expect(text).not.toContain(canary);
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CUSTOMER, PASSWORD } from "../support/server.ts";
+import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 
@@ -15,26 +16,8 @@ async function forget(phone: Phone): Promise<void> {
 
 /** What this browser holds: databases, and every text in them. */
 async function held(phone: Phone): Promise<{ names: string[]; text: string }> {
-  return phone.page.evaluate(async () => {
-    const names = (await indexedDB.databases()).map((one) => one.name!).filter((name) => name.startsWith("rapport-"));
-    const found: unknown[] = [];
-    for (const name of names) {
-      const db = await new Promise<IDBDatabase>((done) => {
-        const asked = indexedDB.open(name);
-        asked.onsuccess = () => done(asked.result);
-      });
-      for (const store of db.objectStoreNames) {
-        found.push(
-          await new Promise((done) => {
-            const asked = db.transaction(store).objectStore(store).getAll();
-            asked.onsuccess = () => done(asked.result);
-          }),
-        );
-      }
-      db.close();
-    }
-    return { names, text: JSON.stringify(found) + JSON.stringify({ ...localStorage }) };
-  });
+  const { names, text } = await stored(phone.page);
+  return { names, text: text + (await phone.page.evaluate(() => JSON.stringify({ ...localStorage }))) };
 }
 
 test("a login that ended keeps nobody from ordering: it says so, keeps everything, and sends it after signing in", async ({ server, customer }) => {

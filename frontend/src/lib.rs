@@ -18,8 +18,10 @@ mod worker;
 use app::device::{Device, Me, Typing};
 use app::guard::{Gone, Guarded, Keeping};
 use app::{Emptied, LockScreen, Stranded};
+use domain::account::phone::is_stale;
 use domain::{Entity, Row};
 use futures::future::LocalBoxFuture;
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use phone::gate::{self, Gate, Gatekeeper, Pass};
 use phone::{Entry, moving, shared};
@@ -36,6 +38,8 @@ use wasm_bindgen_futures::spawn_local;
 /// Names this build to the server.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 
+/// How often a lock screen looks whether the phone has to forget, ms.
+const STALE_LOOK: u32 = 60_000;
 /// The form under which a protected phone keeps the person's name.
 const NAME: &str = "name";
 
@@ -132,6 +136,14 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
             empty(Gone::Wiped);
         }
     });
+    // The lock screen may stand for days.
+    let contact = entry.last_contact;
+    Interval::new(STALE_LOOK, move || {
+        if is_stale(contact, platform::now()) {
+            platform::reload();
+        }
+    })
+    .forget();
     let keeper = Gatekeeper {
         me,
         audience,
@@ -342,9 +354,9 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     tab.upload();
     let updated = tab.sync;
     worker::register(move || updated.update(|sync| sync.update_ready = true));
-    let asked = tab.sync;
+    let (asked, database) = (tab.sync, tab.database.clone());
     spawn_local(async move {
-        let kept = port::ask(false).await;
+        let kept = store::site::persisted(&database, false).await;
         asked.update(|sync| sync.persistent = kept);
     });
     leptos::logging::log!("rapport {audience:?} {}", BUILD);

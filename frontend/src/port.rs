@@ -6,9 +6,9 @@ use crate::install;
 use crate::net;
 use crate::parcel;
 use crate::phone::{self, Keeper};
-use crate::platform::{self, Audience, window};
+use crate::platform::{self, Audience};
 use crate::runner::Tab;
-use crate::store::{NewBlob, StoreError};
+use crate::store::{NewBlob, StoreError, site};
 use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
@@ -23,7 +23,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
 use sync::{Event, Parcel, ParcelError, Settled, Stuck};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 /// How long signing out waits for the wipe, ms.
 const PATIENCE: u32 = 3_000;
@@ -131,7 +131,7 @@ impl Port for Browser {
     fn ask_persistence(&self) {
         let tab = self.tab.clone();
         spawn_local(async move {
-            if let Some(kept) = ask(true).await {
+            if let Some(kept) = site::persisted(&tab.database, true).await {
                 tab.sync.update(|sync| sync.persistent = Some(kept));
             }
         });
@@ -275,7 +275,7 @@ pub async fn wipe(user: UserId, audience: Audience, database: &str, tabs: &Tabs)
 /// Deletes databases whose person signed out.
 pub async fn finish_wipe() {
     if let Some(name) = platform::preference(WIPE)
-        && phone::delete(&name).await
+        && site::delete(&name).await
     {
         platform::keep(WIPE, None);
     }
@@ -293,21 +293,4 @@ pub fn take_gone() -> Option<Gone> {
     let gone = Gone::parse(&platform::preference(GONE)?);
     platform::keep(GONE, None);
     gone
-}
-
-/// Whether the browser promises to keep this origin's data; asks it to, where wanted. `None` where it cannot say.
-pub async fn ask(to_keep: bool) -> Option<bool> {
-    let storage = window().navigator().storage();
-    // Safari without storage management has neither function.
-    let has = js_sys::Reflect::has(&storage, &"persist".into()).unwrap_or(false);
-    if !has {
-        return None;
-    }
-    let promise = if to_keep {
-        storage.persist()
-    } else {
-        storage.persisted()
-    }
-    .ok()?;
-    JsFuture::from(promise).await.ok()?.as_bool()
 }

@@ -247,8 +247,8 @@ pub(crate) async fn enter(
     let url = &state.config.public_url;
     let target = target(next, signed_in.person.actor.role).to_owned();
     let mut cookies = vec![
-        cookie::person(url, signed_in.person.actor.user),
         cookie::issue(url, signed_in.token),
+        cookie::person(url, signed_in.person.actor.user),
     ];
     if visitor.shared {
         cookies = cookies.into_iter().map(cookie::for_now).collect();

@@ -8,6 +8,7 @@ use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
 use crate::context::{Dev, Theme, use_dev};
+use crate::feature::account::this_phone::DaysLeft;
 use crate::guard::Keeping;
 use crate::words::Counted;
 use icondata_core::Icon as Drawing;
@@ -90,6 +91,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <a class="skip" href="#main" rel="external">{words.skip_to_content}</a>
             <DemoStrip />
             <SharedStrip />
+            <DaysLeft />
             {children()}
             <nav class="tabs" aria-label=words.places>
                 <div class="tabs-brand"><BrandMark />{move || business_name(dev)}</div>
@@ -113,7 +115,7 @@ fn SharedStrip() -> impl IntoView {
     let shared = move || dev.guarded.get().keeping == Keeping::Shared;
     move || {
         shared().then(|| {
-            view! { <aside class="demo-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
+            view! { <aside class="banner info guard-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The guard of an open phone: protecting it, changing the PIN, locking.
 
-use super::{Entry, change, keys, moving, passkey, plain_name};
+use super::{Entry, change, keys, moving, new_name, passkey};
 use crate::NAME;
 use crate::platform;
 use crate::runner::Tab;
@@ -142,12 +142,8 @@ async fn move_to(
     seal: Option<Rc<Seal>>,
     switch: impl FnOnce(&mut Entry),
 ) -> Result<(), StoreError> {
-    let name = format!(
-        "{}-{}",
-        plain_name(tab.me.user),
-        platform::new_id().simple()
-    );
-    moving::to(tab.me.user, &tab.store, name, seal, switch).await
+    let user = tab.me.user;
+    moving::to(user, &tab.store, new_name(user), seal, switch).await
 }
 
 /// The database before is deleted, as far as the tabs let it go at once, and the page begins with the new one.

@@ -31,6 +31,14 @@ pub fn plain_name(user: UserId) -> String {
     format!("rapport-{user}")
 }
 
+/// The name of one more database of a person. A bucket's name has 64 characters at most.
+#[must_use]
+pub fn new_name(user: UserId) -> String {
+    let random: [u8; 6] = platform::random();
+    let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{random}", plain_name(user))
+}
+
 /// What is known of one person's database. There is none where nothing was ever protected.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
@@ -173,12 +181,4 @@ async fn users() -> Result<Vec<UserId>, StoreError> {
     tx.commit().await?;
     db.close();
     Ok(users)
-}
-
-/// Deletes a database; true once it is gone. Another tab that still holds it delays that.
-pub async fn delete(name: &str) -> bool {
-    match Database::delete_by_name(name) {
-        Ok(request) => request.await.is_ok(),
-        Err(_) => false,
-    }
 }

@@ -4,8 +4,9 @@
 //! switches to the new one, if nobody has taken the attempt back since. 5. The old one is deleted.
 //! Whoever starts between 1 and 4 takes the attempt back: until the switch the old database is the one that counts.
 
-use super::{Entry, change, delete, entry, plain_name};
+use super::{Entry, change, entry, plain_name};
 use crate::platform;
+use crate::store::site::delete;
 use crate::store::{Store, StoreError};
 use domain::UserId;
 use gloo_timers::future::TimeoutFuture;

@@ -3,7 +3,7 @@
 //! Memory alone would need a second store beside the tested one. Sealed under a key that dies with the tab, what is left of a killed
 //! one is noise, and the next start deletes it.
 
-use super::{Entry, change, plain_name};
+use super::{Entry, change, new_name};
 use crate::phone::gate::Pass;
 use crate::platform::{self, on, preference, window};
 use crate::store::StoreError;
@@ -81,7 +81,7 @@ fn mark(state: &str) {
 
 /// A new key and a database for it, which any later start deletes.
 pub async fn pass(user: UserId) -> Result<Pass, StoreError> {
-    let database = format!("{}-{}", plain_name(user), platform::new_id().simple());
+    let database = new_name(user);
     change(user, |known| {
         let entry = known.get_or_insert_with(|| Entry::plain(user));
         entry.leftover.push(database.clone());

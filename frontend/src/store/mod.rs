@@ -11,6 +11,7 @@ mod pulled;
 mod rebuild;
 mod schema;
 mod shelf;
+pub mod site;
 
 pub use blobs::{NewBlob, PART};
 pub use outbox::NewMutation;

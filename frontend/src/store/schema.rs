@@ -4,6 +4,7 @@ use super::StoreError;
 use super::outbox::text;
 use super::pulled::put;
 use super::shelf::Shelf;
+use super::site;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use std::rc::Rc;
@@ -46,7 +47,7 @@ pub async fn open(
     new_client: Uuid,
 ) -> Result<(Database, Uuid), StoreError> {
     let client = new_client.to_string();
-    let db = Database::open(name)
+    let asked = Database::open(name)
         .with_version(VERSION)
         .with_on_upgrade_needed(move |event, db| {
             if event.old_version() < 1.0 {
@@ -60,8 +61,9 @@ pub async fn open(
                 }
             }
             Ok(())
-        })
-        .await?;
+        });
+    let bucket = site::bucket(name).await;
+    let db = site::within(bucket.as_ref(), || asked.build())?.await?;
     let birth = adopt(&db, seal, client).await?;
     Ok((db, birth))
 }

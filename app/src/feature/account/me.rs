@@ -144,7 +144,6 @@ fn ThisPhone() -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>
-            <super::this_phone::DaysLeft />
             <ul class="list">
                 <li><a class="row" href=phone>
                     <span class="lead neutral"><Icon of=lu::LuLock /></span>

@@ -45,7 +45,6 @@ pub fn ThisPhonePage() -> impl IntoView {
     };
     view! {
         <Page title=words.guard.protect back=back>
-            <DaysLeft />
             {move || {
                 let guarded = dev.guarded.get();
                 let (title, text) = told(guarded.keeping, words.guard);
@@ -89,7 +88,7 @@ pub fn DaysLeft() -> impl IntoView {
         left.get().map(|days| {
             let text = (words.guard.days_left)(days.unsigned_abs());
             view! {
-                <div class="banner warn" role="status"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div>
+                <aside class="banner warn guard-strip" role="status"><Icon of=lu::LuTriangleAlert /><p>{text}</p></aside>
             }
         })
     }

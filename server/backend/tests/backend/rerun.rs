@@ -129,7 +129,10 @@ async fn a_device_that_asks_again_hears_what_it_was_told_first() {
         &Mutation::from(wish).args().unwrap(),
         None,
     );
-    let first = ann.push(&world, std::slice::from_ref(&frozen)).await.unwrap();
+    let first = ann
+        .push(&world, std::slice::from_ref(&frozen))
+        .await
+        .unwrap();
     a_newer_build(&world).await;
     assert_eq!(world.backend.rerun_unknown().await.unwrap(), 1);
     let again = ann.push(&world, &[frozen]).await.unwrap();

@@ -1,0 +1,44 @@
+import type { Page } from "@playwright/test";
+
+export interface Stored {
+  /** Databases with rows of somebody, sorted. */
+  names: string[];
+  /** Every value in them. */
+  text: string;
+}
+
+/** What this browser holds: its own databases, and those that stand in a bucket of their own. */
+export async function stored(page: Page): Promise<Stored> {
+  return page.evaluate(async () => {
+    interface Buckets {
+      keys(): Promise<string[]>;
+      open(name: string): Promise<{ indexedDB: IDBFactory }>;
+    }
+    const { storageBuckets } = navigator as unknown as { storageBuckets: Buckets };
+    const factories = [indexedDB];
+    for (const name of await storageBuckets.keys()) factories.push((await storageBuckets.open(name)).indexedDB);
+    const names: string[] = [];
+    const values: unknown[] = [];
+    for (const factory of factories) {
+      for (const { name } of await factory.databases()) {
+        if (!name!.startsWith("rapport-")) continue;
+        names.push(name!);
+        const db = await new Promise<IDBDatabase>((done) => {
+          const asked = factory.open(name!);
+          asked.onsuccess = () => done(asked.result);
+        });
+        for (const store of db.objectStoreNames) {
+          values.push(
+            await new Promise((done) => {
+              const asked = db.transaction(store).objectStore(store).getAll();
+              asked.onsuccess = () => done(asked.result);
+            }),
+          );
+        }
+        db.close();
+      }
+    }
+    const decode = (_: string, value: unknown) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
+    return { names: names.sort(), text: JSON.stringify(values, decode) };
+  });
+}
