@@ -29,6 +29,8 @@ const seen = async (phone: Phone, lang: Lang, count: number) => {
     await expect.poll(() => photo.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0)).toBe(true);
   }
 };
+/** What a service worker lets through does not pass by where a test can hold it. */
+const HELD = { serviceWorkers: "block" } as const;
 /** Every upload of this device passes here: what it is for, and what becomes of it. */
 const uploads = async (phone: Phone, what: (off: number, route: Route) => Promise<void>) => {
   const offsets: number[] = [];
@@ -67,22 +69,10 @@ for (const lang of Object.keys(WORDS) as Lang[]) {
     await customer.picture(`files-waits-${lang}`);
     expect(await server.rows("attachment")).toEqual([]);
 
-    // The message goes first; its photo is held on the line.
-    let release = () => {};
-    const held = new Promise<void>((done) => (release = done));
-    await uploads(customer, async (_, route) => {
-      await held;
-      await route.continue();
-    });
     await customer.restore();
     await waiter.to(words.inbox);
     await waiter.page.getByRole("main").getByRole("link").filter({ hasText: "noodles.jpg" }).click();
-    await expect(waiter.page.getByText(SAYS[lang].coming)).toBeVisible();
-    await waiter.clean(`a photo that comes, ${lang}`);
-    await waiter.picture(`files-coming-${lang}`);
-    release();
     await seen(waiter, lang, 1);
-    await expect(waiter.page.getByText(SAYS[lang].coming)).toBeHidden();
     await expect(customer.page.getByText(SAYS[lang].waits)).toBeHidden();
     await waiter.cleanInBothSchemes(`a photo that is there, ${lang}`);
     await waiter.picture(`files-here-${lang}`);
@@ -97,7 +87,35 @@ for (const lang of Object.keys(WORDS) as Lang[]) {
   });
 }
 
-test("an upload that was cut goes on where the server stopped, and the same file again sends no bytes", async ({ server, customer }) => {
+for (const lang of Object.keys(WORDS) as Lang[]) {
+  test(`staff read whose phone a photo comes from until it is there (${lang})`, async ({ phone }) => {
+    const [customer, waiter] = [await phone({ lang, ...HELD }), await phone({ lang })];
+    const { words } = customer;
+    await customer.signIn(CUSTOMER);
+    await waiter.signIn(WAITER);
+    let release = () => {};
+    const held = new Promise<void>((done) => (release = done));
+    await uploads(customer, async (_, route) => {
+      await held;
+      await route.continue();
+    });
+    await customer.to(words.chat);
+    await choose(customer, await dish());
+    await customer.button(words.send).click();
+    await waiter.to(words.inbox);
+    await waiter.page.getByRole("main").getByRole("link").filter({ hasText: "noodles.jpg" }).click();
+    await expect(waiter.page.getByText(SAYS[lang].coming)).toBeVisible();
+    await waiter.clean(`a photo that comes, ${lang}`);
+    await waiter.picture(`files-coming-${lang}`);
+    release();
+    await seen(waiter, lang, 1);
+    await expect(waiter.page.getByText(SAYS[lang].coming)).toBeHidden();
+  });
+}
+
+test("an upload that was cut goes on where the server stopped, and the same file again sends no bytes", async ({ server, phone }) => {
+  const customer = await phone(HELD);
+  await customer.signIn(CUSTOMER);
   const { words } = customer;
   // The cut is made here, and the browser says so.
   customer.expected.push(/net::ERR_/);

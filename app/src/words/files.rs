@@ -35,6 +35,7 @@ pub struct Files {
     pub unreadable: Named,
     pub too_many: Text,
     pub attached: Text,
+    pub only_here: Counted,
     pub why_empty: Text,
     pub why_too_large: Text,
     pub why_name: Text,
@@ -75,6 +76,16 @@ pub const EN: Files = Files {
     },
     too_many: "Ten files fit in one message. Send these first.",
     attached: "Attached",
+    only_here: |n| {
+        let what = if n == 1 {
+            "One file is"
+        } else {
+            "Some files are"
+        };
+        format!(
+            "{what} still only on this phone. Signing out deletes them, and a file with your changes does not hold them: stay signed in until they have gone."
+        )
+    },
     why_empty: "A file is empty.",
     why_too_large: "A file is larger than 25 MB.",
     why_name: "A file's name does not fit what it is.",
@@ -111,6 +122,11 @@ pub const ZH: Files = Files {
     unreadable: |name| format!("没有添加 {name}：手机没有交出这个文件，请重新选择。"),
     too_many: "一条消息最多带十个文件，请先发送这些。",
     attached: "已添加",
+    only_here: |n| {
+        format!(
+            "有 {n} 个文件还只在这台手机上。退出会删除它们，导出也不包含这些文件，请等发送完再退出。"
+        )
+    },
     why_empty: "有一个文件是空的。",
     why_too_large: "有一个文件超过 25 MB。",
     why_name: "有一个文件的名称与内容不符。",

@@ -226,7 +226,10 @@ pub fn clean_name(name: &str, media: Media) -> String {
     let plain: String = last.chars().filter(|c| !odd(*c)).collect();
     let (stem, ending) = plain.rsplit_once('.').unwrap_or((&plain, ""));
     let ending = ending.to_ascii_lowercase();
-    let is_ending = ending == media.ending() || (media == Media::Jpeg && ending == "jpeg");
+    let of_picture = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif"];
+    // A photo that was drawn anew was something else before.
+    let is_ending = ending == media.ending()
+        || ((media.is_picture() || media == Media::Heic) && of_picture.contains(&ending.as_str()));
     let stem = if is_ending { stem } else { &plain };
     let room = MAX_NAME - 1 - media.ending().len();
     let stem: String = stem.trim_matches(['.', ' ']).chars().take(room).collect();

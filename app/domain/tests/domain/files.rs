@@ -271,7 +271,7 @@ proptest! {
 #[test]
 fn a_name_keeps_what_its_owner_called_it() {
     assert_eq!(clean_name("菜单 final.PDF", Media::Pdf), "菜单 final.pdf");
-    assert_eq!(clean_name("IMG_1.HEIC", Media::Jpeg), "IMG_1.HEIC.jpg");
+    assert_eq!(clean_name("IMG_1.HEIC", Media::Jpeg), "IMG_1.jpg");
     assert_eq!(clean_name("a.jpeg", Media::Jpeg), "a.jpg");
     assert_eq!(clean_name("C:\\fakepath\\a.png", Media::Png), "a.png");
     assert_eq!(clean_name("", Media::Png), "file.png");

@@ -2,6 +2,8 @@
 
 use crate::context::{Dev, use_dev};
 use crate::ui::{Icon, Sheet, close_dialog};
+use domain::file::Arrival;
+use domain::{Entity, Key, Row};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,11 +32,29 @@ pub fn SignOut() -> impl IntoView {
     }
 }
 
+/// Files whose rows the server has and whose bytes only this device has: nothing counts them among what waits.
+fn only_here(dev: Dev) -> u64 {
+    let me = dev.me().user;
+    dev.uploads.with(|uploads| {
+        dev.rows(|rows| {
+            let files = rows.all(Entity::Attachment).filter_map(Row::as_attachment);
+            let mine = files.filter(|file| file.author == me && file.state == Arrival::Coming);
+            mine.filter(|file| uploads.contains_key(&file.sha256))
+                .filter(|file| {
+                    rows.waiting_for(Key::new(Entity::Attachment, file.id.0))
+                        .is_empty()
+                })
+                .count() as u64
+        })
+    })
+}
+
 #[component]
 fn Ask(on_close: Callback<()>) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waits.count));
+    let files = Memo::new(move |_| only_here(dev));
+    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waits.count) + files.get());
     let guest = dev
         .me()
         .guest
@@ -48,6 +68,7 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
             <div class="sheet-body">
                 <p>{text}</p>
                 {guest}
+                {move || (files.get() > 0).then(|| view! { <p class="warn-text">{(words.files.only_here)(files.get())}</p> })}
                 {move || (count.get() > 0).then(|| view! { <Discard count=count.get() /> })}
             </div>
             <div class="sheet-foot btn-row">

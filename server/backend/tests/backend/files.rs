@@ -20,7 +20,7 @@ fn photo(n: u8, length: usize) -> Vec<u8> {
     bytes
 }
 
-fn file(bytes: &[u8], name: &str) -> NewFile {
+pub fn file(bytes: &[u8], name: &str) -> NewFile {
     NewFile {
         id: AttachmentId(id()),
         sha256: hash(bytes),
@@ -150,14 +150,15 @@ async fn an_upload_whose_end_nobody_looked_at_is_finished_by_asking_again() {
         .await
         .unwrap();
     // As if the server had ended between the last part and the look at the whole.
-    let mut connection = world.dir.database.connect().await.unwrap();
     let body = count(&world, "SELECT body FROM file_upload").await;
+    let mut connection = world.dir.database.connect().await.unwrap();
     sqlx::query("INSERT INTO file_part (body, first, data) VALUES ($1, 50, $2)")
         .bind(body)
         .bind(bytes[50..].to_vec())
         .execute(&mut connection)
         .await
         .unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
     world
         .dir
         .database

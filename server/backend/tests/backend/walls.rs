@@ -1,9 +1,11 @@
 //! What customers never get and never change, whatever they send.
 
+use crate::files::file;
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
+use domain::file::{About, FileAttach};
 use domain::merge::{SetChange, Was};
 use domain::people::{
     ActivityAdd, ContactJoin, ContactSet, ContactStaffSet, Country, Happened, PointKind,
@@ -45,7 +47,8 @@ async fn town() -> Town {
     for (device, talk) in [(&mut ann, talks[0]), (&mut ben, talks[1])] {
         orders_by_phone(&world, device, "13800138000").await;
         let user = device.actor.user;
-        let hello = text(talk, user, "A secret of mine");
+        let mut hello = text(talk, user, "A secret of mine");
+        hello.files = vec![file(b"a picture of mine", "mine.jpg")];
         message = hello.id;
         device.does(&world, hello).await;
         staff.does(&world, text(talk, user, "We keep it")).await;
@@ -53,6 +56,8 @@ async fn town() -> Town {
         staff.does(&world, read_all(talk)).await;
         staff.does(&world, tagged(ContactId::of_user(user))).await;
         staff.does(&world, note(ContactId::of_user(user))).await;
+        let about = About::Contact(ContactId::of_user(user));
+        staff.does(&world, attached(about)).await;
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
     staff.does(&world, noted.clone()).await;
@@ -89,6 +94,14 @@ fn tagged(id: ContactId) -> ContactStaffSet {
     }
 }
 
+fn attached(about: About) -> FileAttach {
+    FileAttach {
+        file: file(b"a picture of staff", "pays late.jpg"),
+        about,
+        name: "Carl".into(),
+    }
+}
+
 fn note(contact: ContactId) -> ActivityAdd {
     ActivityAdd {
         id: ActivityId(id()),
@@ -102,8 +115,9 @@ fn note(contact: ContactId) -> ActivityAdd {
 
 /// The rows of people and conversations, whoever wrote them.
 async fn of_people(world: &World) -> String {
-    const KEPT: [&str; 10] = [
+    const KEPT: [&str; 11] = [
         "activity",
+        "attachment",
         "colleague",
         "contact",
         "contact_point",
@@ -237,6 +251,8 @@ fn attacks(
         join(contact, own).into(),
         join(own, contact).into(),
         note(contact).into(),
+        attached(About::Contact(contact)).into(),
+        attached(About::Order(domain::OrderId(contact.0))).into(),
         text(talk, victim, "It is me").into(),
         MessageRead {
             conversation: talk,
