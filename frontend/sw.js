@@ -151,9 +151,10 @@ async function sendAll() {
   const person = (await self.cookieStore?.get("rapport-person"))?.value;
   // Only the outbox of whoever is signed in: another person's stays sealed until they are.
   const name = `rapport-${person}`;
-  if (!person || !(await indexedDB.databases()).some((one) => one.name === name)) return;
+  const factory = await where(name);
+  if (!person || !(await factory.databases()).some((one) => one.name === name)) return;
   for (let after = 0; ; ) {
-    const { client, epoch, batch } = await waiting(name, after);
+    const { client, epoch, batch } = await waiting(factory, name, after);
     if (!batch.length) return;
     // The bytes as they were frozen.
     const head = JSON.stringify({ client, epoch, build: BUILD }).slice(0, -1);
@@ -171,9 +172,16 @@ async function sendAll() {
   }
 }
 
+// A person's database stands in a bucket of its own, where the browser has buckets.
+async function where(name) {
+  const buckets = navigator.storageBuckets;
+  if (!buckets || !(await buckets.keys()).includes(name)) return indexedDB;
+  return (await buckets.open(name)).indexedDB;
+}
+
 // The next mutations after the last one that the server is known to have, in one transaction.
-async function waiting(name, after) {
-  const db = await settled(indexedDB.open(name));
+async function waiting(factory, name, after) {
+  const db = await settled(factory.open(name));
   try {
     const read = db.transaction(["meta", "outbox"]);
     const meta = (key) => settled(read.objectStore("meta").get(key));

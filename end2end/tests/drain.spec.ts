@@ -18,8 +18,9 @@ async function write(phone: Phone, count: number): Promise<void> {
   }
   await phone.page.evaluate(async (count) => {
     const done = <T>(asked: IDBRequest<T>) => new Promise<T>((ok, no) => ((asked.onsuccess = () => ok(asked.result)), (asked.onerror = () => no(asked.error))));
-    const { name } = (await indexedDB.databases()).find((one) => one.name!.startsWith("rapport-"))!;
-    const db = await done(indexedDB.open(name!));
+    const { storageBuckets } = navigator as unknown as { storageBuckets: { keys(): Promise<string[]>; open(name: string): Promise<{ indexedDB: IDBFactory }> } };
+    const name = (await storageBuckets.keys()).find((one) => one.startsWith("rapport-"))!;
+    const db = await done((await storageBuckets.open(name)).indexedDB.open(name));
     const tx = db.transaction(["meta", "outbox"], "readwrite", { durability: "strict" });
     const [meta, outbox] = [tx.objectStore("meta"), tx.objectStore("outbox")];
     const last = (await done(outbox.getAllKeys())).length;

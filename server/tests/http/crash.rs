@@ -168,6 +168,7 @@ impl Writer {
             customer_name: String::new(),
             text: format!("number {mid}"),
             active_seconds: 0,
+            files: Vec::new(),
         });
         let envelope = Envelope {
             mid,
@@ -245,10 +246,18 @@ async fn busy(mut writer: Writer, stop: Arc<AtomicBool>, count: Arc<AtomicU64>) 
     writer
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test runs is no setting of the server"
+)]
+fn kills() -> u64 {
+    let asked = std::env::var("RAPPORT_KILLS").ok();
+    asked.map_or(KILLS, |number| number.parse().unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_before_a_kill_is_there_once_after_it() {
-    let kills = std::env::var("RAPPORT_KILLS").ok();
-    let kills = kills.map_or(KILLS, |number| number.parse().unwrap());
+    let kills = kills();
     let folder = tempfile::tempdir().unwrap();
     let mut program = Program::start(folder.path());
     let (stop, count) = (
