@@ -109,8 +109,9 @@ impl Backend {
             admit(&mut tx, actor, data.len() as u64).await?;
             let so_far = Upload { body, bytes: got };
             self.keep(&mut tx, actor.user, sha256, so_far, data).await?;
-            tx.commit().await?;
         }
+        // Its turn ends here also where nothing was written: the look at the whole takes another.
+        tx.commit().await?;
         let now = Upload { body, bytes: more };
         if rows.iter().any(|row| row.bytes == more) {
             return self.finish(actor, sha256, now).await;

@@ -142,6 +142,8 @@ async fn a_client_that_never_pushed_pulls_nothing_under_another_login() {
         client: ann.client,
         cookie: ann.cookie.clone(),
         build: "test".into(),
+        digest: false,
+        fresh: Vec::new(),
     };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));
