@@ -51,7 +51,14 @@ pub fn LockScreen(locker: Locker) -> impl IntoView {
     let asking = RwSignal::new(false);
     let field = NodeRef::<html::Input>::new();
     set_interval(
-        move || clock.set(locker.with_value(|locker| locker.now())),
+        move || {
+            clock.set(locker.with_value(|locker| locker.now()));
+            // The screen may stand for days.
+            let now = locker.with_value(|locker| locker.locked());
+            if locked.get_untracked() != now {
+                locked.set(now);
+            }
+        },
         Duration::from_secs(1),
     );
     let waits = Memo::new(move |_| locked.get().wait_until > clock.get());

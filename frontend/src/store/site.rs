@@ -4,11 +4,17 @@
 use crate::platform::window;
 use indexed_db_futures::database::Database;
 use js_sys::{Array, Function, Object, Promise, Reflect};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 const FACTORY: &str = "indexedDB";
+
+thread_local! {
+    /// Chromium lets a bucket's databases fall silent, in the middle of a transaction, once the bucket itself is garbage.
+    static HELD: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Whether the browser promises to keep a database; asks it to, where wanted. `None` where it cannot say.
 pub async fn persisted(name: &str, to_keep: bool) -> Option<bool> {
@@ -44,7 +50,9 @@ pub async fn bucket(name: &str) -> Option<JsValue> {
     // What is called saved is on the medium, and not to be evicted.
     Reflect::set(&options, &"durability".into(), &"strict".into()).ok()?;
     Reflect::set(&options, &"persisted".into(), &JsValue::TRUE).ok()?;
-    call(&buckets()?, "open", &[name.into(), options.into()]).await
+    let bucket = call(&buckets()?, "open", &[name.into(), options.into()]).await?;
+    HELD.with_borrow_mut(|held| held.push(bucket.clone()));
+    Some(bucket)
 }
 
 /// Does something with the bucket's databases in the place of the page's own. Nothing may be awaited meanwhile.
