@@ -23,6 +23,10 @@ pub const NEWER: &str = "from.the.future@1";
 
 /// Something to be saved.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "almost all are of the large kind"
+)]
 pub enum Wish {
     Known(Draft),
     /// A mutation of an app that is newer than the server.
