@@ -116,6 +116,6 @@ async fn the_shells_are_the_same_bytes_for_everybody() {
 fn no_post_route_is_forgotten_by_the_body_rules() {
     for route in ROUTES {
         let reads = route.body != server::routes::Body::None;
-        assert!(route.verb == Verb::Post || !reads, "{}", route.path);
+        assert!(route.verb != Verb::Get || !reads, "{}", route.path);
     }
 }
