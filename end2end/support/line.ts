@@ -18,8 +18,6 @@ export class Line {
   swallowed = 0;
   /** Pushes that set out over this line. */
   pushes = 0;
-  /** So many pushes get through; the next one waits, as under `hold`. */
-  most = Infinity;
   /** True once the line was anything but plain. */
   disturbed = false;
   #mode: Mode = "pass";
@@ -103,9 +101,7 @@ export class Line {
       if (bytes.includes("POST /api/sync/v1/push ")) {
         this.pushes += 1;
         pushing = true;
-        if (this.pushes > this.most) this.mode = "hold";
       }
-      if (this.#mode === "hold") return void this.#waiting.push(() => server.write(bytes));
       if (!server.destroyed) server.write(bytes);
     };
     client.on("data", send);

@@ -17,7 +17,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// What new locks use: about a fifth of a second on a slow phone. More memory would fail on old ones.
+    /// What new locks use. More memory would fail on old ones.
     pub const NOW: Self = Self {
         memory_kib: 19 * 1024,
         passes: 3,

@@ -1,7 +1,11 @@
 //! From a readable database to a sealed one, or back. A kill at any moment leaves one of the two whole.
 //!
-//! 1. The entry names the new database. 2. The old one takes no more writes. 3. Everything is copied in one transaction. 4. The entry
-//! switches to the new one, if nobody has taken the attempt back since. 5. The old one is deleted.
+//! 1. The entry names the new database.
+//! 2. The old one takes no more writes.
+//! 3. Everything is copied in one transaction.
+//! 4. The entry switches to the new one, if nobody has taken the attempt back since.
+//! 5. The old one is deleted.
+//!
 //! Whoever starts between 1 and 4 takes the attempt back: until the switch the old database is the one that counts.
 
 use super::{Entry, change, entry, plain_name};

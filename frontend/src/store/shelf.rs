@@ -193,7 +193,7 @@ impl<'tx> Shelf<'tx> {
             .with_limit(1)
             .primitive()?
             .await?;
-        Ok(keys.next().transpose().map_err(broken)?)
+        keys.next().transpose().map_err(broken)
     }
 
     /// Keys with their values, in the order of the keys.

@@ -35,8 +35,6 @@ bugs! {
     IgnoreEpoch,
     /// After a restore the server's number is believed, whoever's mutation it counts.
     BelieveTheNumber,
-    /// What a backup of a lost epoch covered is let go.
-    CoveredOfAnotherEpoch,
     /// A restore makes no new epoch.
     NoNewEpoch,
     /// Pages that were staged before a restore are shown after it.
@@ -105,7 +103,6 @@ impl Bug {
             Self::ForgetProcessed | Self::IgnoreEpoch | Self::NoNewEpoch | Self::StagedKept => {
                 &[(Backup, 30), (Restore, 20)]
             }
-            Self::CoveredOfAnotherEpoch => &[(Backup, 60), (Restore, 40)],
             Self::ProcessedOutside => &[(Evict, 20)],
             Self::SavedThoughAborted | Self::TornFlip => &[(Full, 30)],
             Self::FrozenWrites => &[(Freeze, 150)],

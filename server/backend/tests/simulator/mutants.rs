@@ -7,7 +7,7 @@ use crate::people::Template;
 use crate::shrink::shrink;
 
 /// Lives in which a bug must show.
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 120;
 
 /// The first life that sees it, and what that breaks.
 fn first(template: &Template, bug: Bug) -> Option<(Life, String)> {

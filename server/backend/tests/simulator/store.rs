@@ -213,9 +213,7 @@ impl SimStore {
             };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
-            if bug != Some(Bug::CoveredOfAnotherEpoch) {
-                self.now.covered = Covered::default();
-            }
+            self.now.covered = Covered::default();
             if bug != Some(Bug::StagedKept) {
                 self.now.staged.clear();
             }
