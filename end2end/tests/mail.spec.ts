@@ -103,7 +103,7 @@ test("one's devices are listed, and one is signed out from afar", async ({ phone
   await here.clean("devices");
   await here.picture("devices");
   there.expected.push(/status of 401/);
-  await rows.filter({ hasText: /iPhone|iOS/ }).getByRole("button").click();
+  await rows.filter({ hasText: /iPhone|iOS/ }).getByRole("button", { name: new RegExp(`^${words.endSession}`) }).click();
   await here.dialog.getByRole("button", { name: words.endSession }).click();
   await expect(rows.filter({ hasText: /iPhone|iOS/ })).toHaveCount(0);
   await there.order("from-afar");
