@@ -181,7 +181,10 @@ async function where(name) {
 
 // The next mutations after the last one that the server is known to have, in one transaction.
 async function waiting(factory, name, after) {
-  const db = await settled(factory.open(name));
+  const opening = factory.open(name);
+  // Deleted meanwhile: an empty database of that name would be taken for an old one by the next page.
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  const db = await settled(opening);
   try {
     const read = db.transaction(["meta", "outbox"]);
     const meta = (key) => settled(read.objectStore("meta").get(key));
