@@ -178,6 +178,16 @@ impl Tab {
                 let done = tab.store.refound(client, from).await;
                 tab.rebuilt(done).await;
             }),
+            Effect::Gave {
+                epoch,
+                client,
+                up_to,
+            } => spawn_local(async move {
+                match tab.store.gave(epoch.as_ref(), client, up_to).await {
+                    Ok(()) => tab.dispatch(Event::Given),
+                    Err(error) => tab.store_failed(error),
+                }
+            }),
             Effect::Wait { number, ms } => {
                 let ms = u32::try_from(ms).unwrap_or(u32::MAX);
                 let timeout = Timeout::new(ms, move || tab.dispatch(Event::Rang(number)));

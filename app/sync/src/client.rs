@@ -4,6 +4,7 @@
 //! A server that was put back to an earlier state gets its mutations again; a cloned profile goes on under a name of its own.
 //! At most one round is under way per tab. Correctness never rests on this machine being alone: the store compares cookies.
 
+mod owed;
 mod port;
 
 pub use port::{Effect, Event, Failure, Halt, Phase, Status, Stored};
@@ -11,7 +12,8 @@ pub use port::{Effect, Event, Failure, Halt, Phase, Status, Stored};
 use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
-use crate::wire::{Cookie, Mid, PullReply, PullRequest, PushReply, PushRequest};
+use crate::wire::{Cookie, Frozen, Mid, PullReply, PullRequest, PushReply, PushRequest};
+use owed::Giving;
 use serde_json::value::RawValue;
 
 /// Longest wait between two tries, ms.
@@ -34,6 +36,7 @@ pub struct Client {
     confirmed: Mid,
     /// The server asked for what follows this one.
     asked: Option<Mid>,
+    giving: Option<Giving>,
     /// What the reply that is being applied said of the server.
     heard: Option<Standing>,
     /// The server shall say what its scopes hold.
@@ -75,6 +78,7 @@ impl Client {
             pushed_to: 0,
             confirmed: 0,
             asked: None,
+            giving: None,
             heard: None,
             check: false,
             cuts: 0,
@@ -116,6 +120,8 @@ impl Client {
             Event::Rang(_) => Vec::new(),
             Event::Loaded(stored) if self.phase == Phase::Loading => self.loaded(stored),
             Event::Pushed(reply) if self.phase == Phase::Pushing => self.pushed(reply),
+            Event::Pushed(reply) if self.phase == Phase::Giving => self.gave(reply),
+            Event::Given if self.phase == Phase::Giving => self.given(),
             Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
             Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
             Event::Checked { fresh } if self.phase == Phase::Checking => self.checked(fresh),
@@ -130,6 +136,7 @@ impl Client {
             | Event::Applied(_)
             | Event::Checked { .. }
             | Event::Rebuilt
+            | Event::Given
             | Event::StoreFailed => Vec::new(),
         };
         self.status.busy = self.phase != Phase::Idle;
@@ -168,12 +175,13 @@ impl Client {
         vec![Effect::Load { after }]
     }
 
-    fn loaded(&mut self, stored: Stored) -> Vec<Effect> {
-        let frames: Result<Vec<_>, _> = stored
-            .batch
-            .iter()
-            .map(|frozen| RawValue::from_string(frozen.json.clone()))
-            .collect();
+    fn loaded(&mut self, mut stored: Stored) -> Vec<Effect> {
+        if let Some((former, batch)) = stored.owed.take()
+            && let Some(effects) = self.give(stored.clone(), former, &batch)
+        {
+            return effects;
+        }
+        let frames = frames(&stored.batch);
         let (client, epoch) = (stored.client, stored.epoch.clone());
         let jump = self
             .asked
@@ -182,7 +190,7 @@ impl Client {
         self.check |= stored.due || self.cuts >= CUTS;
         self.stored = Some(stored);
         match frames {
-            Ok(mutations) if !mutations.is_empty() => {
+            Some(mutations) if !mutations.is_empty() => {
                 self.phase = Phase::Pushing;
                 vec![Effect::Push(PushRequest {
                     client,
@@ -192,8 +200,8 @@ impl Client {
                     mutations,
                 })]
             }
-            Ok(_) => self.pull(),
-            Err(_) => {
+            Some(_) => self.pull(),
+            None => {
                 // A row that is not JSON any more: keep it, show it, and let the rest of the world in.
                 self.refused = true;
                 self.pull()
@@ -447,6 +455,12 @@ impl Client {
         self.noise ^= self.noise << 17;
         (full / 2 + self.noise % (full / 2)).max(asked.unwrap_or(0))
     }
+}
+
+/// The bytes as they are; none where a row is not JSON any more.
+fn frames(batch: &[Frozen]) -> Option<Vec<Box<RawValue>>> {
+    let raw = |frozen: &Frozen| RawValue::from_string(frozen.json.clone()).ok();
+    batch.iter().map(raw).collect()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub use digest::{Checks, Digest, Digests, differing};
 pub use mirror::{Folded, Mirror};
 pub use parcel::{Delivery, Parcel, ParcelError, Stuck};
 pub use plan::{Applied, Expected, Page, Writes, flip};
-pub use recovery::{Covered, Own, Standing, refounded};
+pub use recovery::{Covered, Former, Owed, Own, Standing, refounded};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
     MAX_MUTATION_BYTES, Mid, Outcome, Problem, PullReply, PullRequest, PushReply, PushRequest,

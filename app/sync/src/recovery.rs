@@ -37,13 +37,13 @@ impl Standing {
     }
 
     /// How many of a device's mutations are processed at a server that was put back. `own` is as for [`Own::judge`], `first` the
-    /// oldest mutation that the device still has.
+    /// oldest mutation that the device still has under its name, `floor` is [`Former::floor`].
     ///
     /// Two devices that share a name agree up to some number and never again after it, so an equal last one speaks for all
     /// before it. Where it differs or is missing, everything is sent again: the server tells from where on it is another's.
     #[must_use]
-    pub fn processed_of(&self, own: Own, first: Option<Mid>) -> Mid {
-        let there = own.processed.min(self.last_mid);
+    pub fn processed_of(&self, own: Own, first: Option<Mid>, floor: Mid) -> Mid {
+        let there = own.processed.min(self.last_mid).max(floor);
         match first {
             Some(first) if first <= self.last_mid => {
                 let same = own.print.is_some() && own.print == self.last_print;
@@ -87,6 +87,76 @@ impl Covered {
             (None, false, 0) => None,
             _ => Some(up_to.unwrap_or(0).max(over)),
         }
+    }
+}
+
+/// Names that a device had before, oldest first. Copies of its profile may go on under them and need not have all that was sent
+/// before they parted, so this device keeps what it sent under them, as long as it keeps its own, and gives it back after a restore.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Former(Vec<Name>);
+
+/// Numbers after the name before, up to `to`, were sent as `client`; the server of now has those up to `given`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Name {
+    client: Uuid,
+    to: Mid,
+    given: Mid,
+}
+
+/// Mutations under a former name, that a server which was put back may lack: numbers after `after` up to `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owed {
+    pub client: Uuid,
+    pub after: Mid,
+    pub to: Mid,
+}
+
+impl Former {
+    /// The last number that is not the present name's.
+    #[must_use]
+    pub fn floor(&self) -> Mid {
+        self.0.last().map_or(0, |name| name.to)
+    }
+
+    /// The device goes on under another name from a number on.
+    pub fn parted(&mut self, client: Uuid, from: Mid) {
+        let to = from.saturating_sub(1);
+        if to > self.floor() {
+            let given = to;
+            self.0.push(Name { client, to, given });
+        }
+    }
+
+    /// The server was put back: it may lack any of them.
+    pub fn put_back(&mut self) {
+        for name in &mut self.0 {
+            name.given = 0;
+        }
+    }
+
+    /// The server has them up to a number, or never takes them.
+    pub fn gave(&mut self, client: Uuid, up_to: Mid) {
+        for name in &mut self.0 {
+            if name.client == client {
+                name.given = name.given.max(up_to.min(name.to));
+            }
+        }
+    }
+
+    /// What is owed, in the order in which it was sent.
+    pub fn owed(&self) -> impl Iterator<Item = Owed> {
+        let before = [0].into_iter().chain(self.0.iter().map(|name| name.to));
+        self.0.iter().zip(before).filter_map(|(name, before)| {
+            let (client, to) = (name.client, name.to);
+            let after = name.given.max(before);
+            (after < to).then_some(Owed { client, after, to })
+        })
+    }
+
+    /// Nothing is kept any more up to this number.
+    pub fn forget(&mut self, up_to: Mid) {
+        self.0.retain(|name| name.to > up_to);
     }
 }
 
@@ -210,7 +280,7 @@ mod tests {
                 next: 9,
                 print,
             };
-            standing.processed_of(own, first)
+            standing.processed_of(own, first, 0)
         };
         assert_eq!(processed(4, Some(1), Some(2)), 4);
         assert_eq!(processed(7, Some(1), Some(2)), 6, "7 was on its way");
@@ -248,6 +318,44 @@ mod tests {
     fn without_backups_the_newest_are_kept_all_the_same() {
         assert_eq!(Covered::default().note(0, 0, KEPT), None);
         assert_eq!(Covered::default().note(0, 0, KEPT + 3), Some(3));
+    }
+
+    #[test]
+    fn what_was_sent_under_former_names_is_owed_to_a_server_that_was_put_back() {
+        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut former = Former::default();
+        former.parted(a, 1);
+        assert_eq!(former, Former::default(), "nothing was sent as a");
+        former.parted(a, 31);
+        former.parted(b, 45);
+        assert_eq!(former.owed().next(), None);
+        assert_eq!(former.floor(), 44);
+        former.put_back();
+        let owed = |client, after, to| Owed { client, after, to };
+        assert!(former.owed().eq([owed(a, 0, 30), owed(b, 30, 44)]));
+        former.gave(a, 12);
+        former.gave(b, Mid::MAX);
+        assert!(former.owed().eq([owed(a, 12, 30)]));
+        former.forget(30);
+        assert_eq!(former.owed().next(), None);
+        assert_eq!(former.floor(), 44);
+        former.forget(45);
+        assert_eq!(former, Former::default());
+    }
+
+    #[test]
+    fn numbers_of_a_former_name_are_not_sent_under_the_present_one() {
+        let standing = Standing {
+            epoch: Epoch("e".into()),
+            last_mid: 0,
+            last_print: None,
+        };
+        let own = Own {
+            processed: 46,
+            next: 48,
+            print: None,
+        };
+        assert_eq!(standing.processed_of(own, Some(45), 44), 44);
     }
 
     #[test]

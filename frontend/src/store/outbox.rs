@@ -2,6 +2,7 @@
 
 use super::blobs::{self, Blob, NewBlob};
 use super::checks::checks;
+use super::rebuild::{former, owed};
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, MOVING, OUTBOX};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
@@ -92,9 +93,12 @@ impl Store {
             let client = client(&meta).await?;
             let epoch = text(&meta, "epoch").await?.map(Epoch);
             let cookie = text(&meta, "cookie").await?.map(Cookie);
-            let after = match after {
-                Some(after) => after,
-                None => number(&meta, "processed").await?.unwrap_or(0),
+            let (after, owed) = match after {
+                Some(after) => (after.max(former(&meta).await?.floor()), None),
+                None => (
+                    number(&meta, "processed").await?.unwrap_or(0),
+                    owed(&meta, &outbox).await?,
+                ),
             };
             let batch = sync::plan::batch(&read(&outbox, after, Some(MAX_BATCH)).await?).to_vec();
             Ok(Stored {
@@ -103,6 +107,7 @@ impl Store {
                 cookie,
                 batch,
                 due: checks(&meta).await?.due(now),
+                owed,
             })
         })
         .await

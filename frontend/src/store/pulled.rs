@@ -1,7 +1,7 @@
 //! Writing what was pulled, and reading everything back at the start.
 
 use super::outbox::{as_key, client, number, read, stays, text};
-use super::rebuild::own;
+use super::rebuild::{former, own, put_former};
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
@@ -172,11 +172,16 @@ async fn forget(
     put(meta, "covered", &encode(&marks)?)?;
     if up_to > 0 {
         outbox.remove(KeyRange::UpperBound(At::Number(as_key(up_to)), false))?;
+        let mut former = former(meta).await?;
+        if former.floor() > 0 {
+            former.forget(up_to);
+            put_former(meta, &former)?;
+        }
     }
     Ok(())
 }
 
-fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::Broken)
 }
 

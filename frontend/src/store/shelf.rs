@@ -186,16 +186,6 @@ impl<'tx> Shelf<'tx> {
         Ok(self.store.count().primitive()?.await?)
     }
 
-    pub async fn first_key<K: TryFromJs>(&self) -> Result<Option<K>, StoreError> {
-        let mut keys = self
-            .store
-            .get_all_keys::<K>()
-            .with_limit(1)
-            .primitive()?
-            .await?;
-        keys.next().transpose().map_err(broken)
-    }
-
     /// Keys with their values, in the order of the keys.
     pub async fn range(
         &self,

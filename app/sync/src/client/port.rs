@@ -33,6 +33,8 @@ pub enum Event {
     Checked { fresh: Vec<String> },
     /// Answers [`Effect::Recover`] and [`Effect::Refound`], also where another tab had done it already.
     Rebuilt,
+    /// Answers [`Effect::Gave`].
+    Given,
     /// The wait with this number is over.
     Rang(u64),
 }
@@ -40,7 +42,7 @@ pub enum Event {
 /// What to do outside.
 #[derive(Debug)]
 pub enum Effect {
-    /// Read client id, epoch, cookie, and the outbox after this mid, or after the last one processed (at most one batch,
+    /// Read client id, epoch, cookie, and the outbox after this mid (and after [`crate::Former::floor`]), or after the last one processed (at most one batch,
     /// which ends before a number that is missing).
     Load {
         after: Option<Mid>,
@@ -65,11 +67,18 @@ pub enum Effect {
         standing: Standing,
     },
     /// The profile was cloned. If the stored client is still this one: take [`crate::refounded`] as the client id, forget
-    /// cookie and staged pages and what stands before `from`; the mutations from there on keep their bytes and wait under the
-    /// new name.
+    /// cookie and staged pages, and note the old one with [`crate::Former::parted`]; the mutations from `from` on keep their bytes
+    /// and wait under the new name.
     Refound {
         client: Uuid,
         from: Mid,
+    },
+    /// If the stored epoch is still this one, note with [`crate::Former::gave`] that the server has what was sent as `client` up
+    /// to a number.
+    Gave {
+        epoch: Option<Epoch>,
+        client: Uuid,
+        up_to: Mid,
     },
     /// Send [`Event::Rang`] with this number after so many ms. A later wait replaces an earlier one.
     Wait {
@@ -90,6 +99,9 @@ pub struct Stored {
     pub batch: Vec<Frozen>,
     /// What [`crate::Checks::due`] says: it is time to compare rows with the server.
     pub due: bool,
+    /// Where no mid was asked for: the first mutations that [`crate::Former::owed`] names and the store still has, as `batch`, and
+    /// the name that they are sent under.
+    pub owed: Option<(Uuid, Vec<Frozen>)>,
 }
 
 /// Why the server did not do it. A reply that never came is *unknown*, never "failed".
@@ -124,6 +136,8 @@ pub enum Phase {
     Idle,
     Loading,
     Pushing,
+    /// Pushing what was sent under a former name.
+    Giving,
     Pulling,
     Applying,
     /// Comparing rows with the server's digests.

@@ -19,6 +19,7 @@ fn stored(mids: &[Mid]) -> Stored {
         cookie: None,
         batch,
         due: false,
+        owed: None,
     }
 }
 
@@ -325,6 +326,46 @@ fn after_an_hour_or_two_hundred_cuts_both_sides_compare() {
         client.step(Event::Pulled(Ok(pull_reply("e", false))));
         client.step(Event::Applied(Applied::Flipped));
     }
+}
+
+#[test]
+fn what_is_owed_under_a_former_name_goes_before_everything_else() {
+    let former = Uuid::from_u128(7);
+    let owing = |mids: &[Mid]| Stored {
+        owed: Some((former, stored(mids).batch)),
+        ..stored(&[9])
+    };
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    let effects = client.step(Event::Loaded(owing(&[5, 6])));
+    let Some(Effect::Push(request)) = effects.first() else {
+        panic!("no push")
+    };
+    assert!(request.client == former && request.jump && request.mutations.len() == 2);
+    let effects = client.step(Event::Pushed(Ok(push_reply(8))));
+    assert!(matches!(effects[..], [Effect::Gave { client, up_to: 6, .. }] if client == former));
+    let effects = client.step(Event::Given);
+    assert!(matches!(effects[..], [Effect::Load { after: None }]));
+    let effects = client.step(Event::Loaded(stored(&[9])));
+    assert!(matches!(&effects[..], [Effect::Push(request)] if request.client.is_nil()));
+}
+
+#[test]
+fn what_a_former_name_has_otherwise_by_now_is_not_offered_for_ever() {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    client.step(Event::Loaded(Stored {
+        owed: Some((Uuid::from_u128(7), stored(&[5]).batch)),
+        ..stored(&[])
+    }));
+    let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 5 })));
+    assert!(matches!(
+        effects[0],
+        Effect::Gave {
+            up_to: Mid::MAX,
+            ..
+        }
+    ));
 }
 
 #[test]

@@ -154,7 +154,8 @@ pub(crate) struct Push<'a> {
 }
 
 impl Push<'_> {
-    /// Answers what was processed before, and notices a cloned profile by its bytes.
+    /// Answers what was processed before, and notices a cloned profile by its bytes. The log forgets nothing: what is not in it was
+    /// jumped over, and is taken late where somebody has it after all.
     async fn replay(
         &mut self,
         connection: &mut AnyConnection,
@@ -175,7 +176,7 @@ impl Push<'_> {
             .bind(stored(first.envelope.mid))
             .bind(stored(final_one.envelope.mid));
         let rows = query
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await
             .map_err(BackendError::from)?;
         let mut known = BTreeMap::new();
@@ -186,6 +187,9 @@ impl Push<'_> {
         for one in again() {
             let mid = one.envelope.mid;
             let Some((hash, outcome)) = known.get(&stored(mid)) else {
+                tracing::warn!(client = %self.client, mid, "a mutation that was missing has turned up");
+                let outcome = self.take_one(connection, one, self.draft(one)).await?;
+                self.settle(one, outcome)?;
                 continue;
             };
             if *hash != one.hash {
@@ -434,16 +438,18 @@ impl Push<'_> {
         last: Mid,
         taken: Mid,
     ) -> Result<(Vec<crate::Poke>, Vec<Settled>), BackendError> {
-        if taken == last {
+        if self.log.is_empty() {
             return Ok((Vec::new(), self.outcomes));
         }
         LOG.put(connection, self.log).await?;
-        let sql = "UPDATE sync_client SET last_mid = $2 WHERE client = $1";
-        sqlx::query(sql)
-            .bind(self.client.to_string())
-            .bind(stored(taken))
-            .execute(&mut *connection)
-            .await?;
+        if taken > last {
+            let sql = "UPDATE sync_client SET last_mid = $2 WHERE client = $1";
+            sqlx::query(sql)
+                .bind(self.client.to_string())
+                .bind(stored(taken))
+                .execute(&mut *connection)
+                .await?;
+        }
         let pokes = self
             .work
             .flush(

@@ -359,43 +359,6 @@ async fn a_whole_batch_of_a_hundred_is_taken_and_one_more_is_too_much() {
     ));
 }
 
-#[tokio::test]
-async fn what_neither_side_has_is_jumped_over_only_when_the_device_says_so_and_is_noted() {
-    let world = World::start().await;
-    let mut ann = world.customer();
-    ann.places(&world, &world.soup).await;
-    ann.mid = 4;
-    let wish = ann.wish(&world.tea, 1);
-    let frozen = [ann.freeze(OrderPlace(wish))];
-    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 1);
-    let events = "SELECT COUNT(*) FROM sync_event";
-    assert_eq!(world.number(events).await, 0);
-    for _ in 0..2 {
-        assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 5);
-    }
-    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
-    assert_eq!(world.number(events).await, 1);
-    assert_eq!(
-        world
-            .number("SELECT first * 100 + last FROM sync_event")
-            .await,
-        204
-    );
-}
-
-#[tokio::test]
-async fn a_clone_that_goes_on_under_a_new_name_has_lost_nothing() {
-    let world = World::start().await;
-    let mut ann = world.customer();
-    ann.mid = 6;
-    let wish = ann.wish(&world.tea, 1);
-    let frozen = [ann.freeze(OrderPlace(wish))];
-    ann.client = sync::refounded(ann.client, 7, frozen[0].get());
-    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 0);
-    assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 7);
-    assert_eq!(world.number("SELECT COUNT(*) FROM sync_event").await, 0);
-}
-
 /// Breaks the writing of an order whose note another has, as a defect of a build would.
 const TRAP: &str = "CREATE UNIQUE INDEX trap ON sales_order (note)";
 

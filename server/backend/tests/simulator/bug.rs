@@ -35,6 +35,8 @@ bugs! {
     IgnoreEpoch,
     /// After a restore the server's number is believed, whoever's mutation it counts.
     BelieveTheNumber,
+    /// A clone that takes a new name lets go of what it sent under the old one.
+    FormerForgotten,
     /// A restore makes no new epoch.
     NoNewEpoch,
     /// Pages that were staged before a restore are shown after it.
@@ -95,6 +97,7 @@ impl Bug {
             Self::NoCompareAndSet => &[(LostReply, 150), (Duplicate, 150)],
             Self::TrustNumbers | Self::SkipHash | Self::NeverJump => &[(Clone, 20)],
             Self::RandomName => &[(Clone, 40), (Cut, 60)],
+            Self::FormerForgotten => &[(Clone, 60), (Backup, 40), (Restore, 40)],
             Self::BelieveTheNumber => &[(Clone, 50), (Backup, 40), (Restore, 40)],
             Self::AckByReply => &[(Clone, 30), (Backup, 40), (Restore, 40), (Kill, 30)],
             Self::DropOnSignIn | Self::DeafToSignIn => &[(SignOut, 20)],

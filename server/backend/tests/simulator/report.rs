@@ -36,6 +36,7 @@ report!(
     clones,
     restores,
     resent,
+    given_back,
     freezes,
     jumps,
     full,

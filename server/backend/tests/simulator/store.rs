@@ -5,8 +5,9 @@ use crate::people::START;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync::{
-    Applied, Change, Checks, Cookie, Covered, Digest, Digests, Epoch, Expected, Frozen, MAX_BATCH,
-    Mid, Own, Page, PullReply, Standing, Stored, Writes, differing, fingerprint, flip, refounded,
+    Applied, Change, Checks, Cookie, Covered, Digest, Digests, Epoch, Expected, Former, Frozen,
+    MAX_BATCH, Mid, Own, Page, PullReply, Standing, Stored, Writes, differing, fingerprint, flip,
+    refounded,
 };
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ pub struct Disk {
     pub staged: Vec<Page>,
     pub outbox: BTreeMap<Mid, String>,
     pub covered: Covered,
+    pub former: Former,
     pub checks: Checks,
 }
 
@@ -46,6 +48,7 @@ impl SimStore {
             staged: Vec::new(),
             outbox: BTreeMap::new(),
             covered: Covered::default(),
+            former: Former::default(),
             checks: Checks::default(),
         };
         Self {
@@ -87,17 +90,10 @@ impl SimStore {
     }
 
     pub fn stored(&self, bug: Option<Bug>, after: Option<Mid>, now: i64) -> Stored {
+        let asked = after.is_some();
         let after = after.unwrap_or(self.now.processed);
-        let mut batch: Vec<Frozen> = Vec::new();
-        for (mid, json) in self.now.outbox.range(after + 1..).take(MAX_BATCH) {
-            if batch.last().is_some_and(|last| last.mid + 1 < *mid) {
-                break;
-            }
-            batch.push(Frozen {
-                mid: *mid,
-                json: json.clone(),
-            });
-        }
+        let after = after.max(self.now.former.floor());
+        let mut batch = self.batch(after + 1, Mid::MAX);
         if bug == Some(Bug::OrderByClock) {
             batch.sort_by_key(|frozen| frozen.open().unwrap().at);
         }
@@ -107,7 +103,29 @@ impl SimStore {
             cookie: self.now.cookie.clone(),
             batch,
             due: self.now.checks.due(hours(now)),
+            owed: if asked { None } else { self.owed() },
         }
+    }
+
+    /// The first under a former name that the server may lack.
+    fn owed(&self) -> Option<(Uuid, Vec<Frozen>)> {
+        let owed = self.now.former.owed();
+        owed.map(|owed| (owed.client, self.batch(owed.after + 1, owed.to)))
+            .find(|(_, batch)| !batch.is_empty())
+    }
+
+    fn batch(&self, first: Mid, last: Mid) -> Vec<Frozen> {
+        let mut batch: Vec<Frozen> = Vec::new();
+        for (mid, json) in self.now.outbox.range(first..=last).take(MAX_BATCH) {
+            if batch.last().is_some_and(|last| last.mid + 1 < *mid) {
+                break;
+            }
+            batch.push(Frozen {
+                mid: *mid,
+                json: json.clone(),
+            });
+        }
+        batch
     }
 
     /// Stages or flips a reply at this time of the device, epoch ms.
@@ -168,6 +186,7 @@ impl SimStore {
             told.unwrap_or(0)
         };
         self.now.outbox.retain(|mid, _| *mid > settled);
+        self.now.former.forget(settled);
         self.now.processed = writes.processed;
         writes
     }
@@ -197,7 +216,12 @@ impl SimStore {
         Own {
             processed: self.now.processed,
             next: self.now.next_mid,
-            print: self.now.outbox.get(&last_mid).map(|json| fingerprint(json)),
+            print: self
+                .now
+                .outbox
+                .get(&last_mid)
+                .filter(|_| last_mid > self.now.former.floor())
+                .map(|json| fingerprint(json)),
         }
     }
 
@@ -205,15 +229,18 @@ impl SimStore {
     pub fn recover(&mut self, bug: Option<Bug>, expected: Option<&Epoch>, standing: &Standing) {
         if self.now.epoch.as_ref() == expected {
             let own = self.own(standing.last_mid);
-            let first = self.now.outbox.keys().next().copied();
+            let floor = self.now.former.floor();
+            let first = self.now.outbox.range(floor + 1..).next();
+            let first = first.map(|(mid, _)| *mid);
             self.now.processed = if bug == Some(Bug::BelieveTheNumber) {
                 own.processed.min(standing.last_mid)
             } else {
-                standing.processed_of(own, first)
+                standing.processed_of(own, first, floor)
             };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
             self.now.covered = Covered::default();
+            self.now.former.put_back();
             if bug != Some(Bug::StagedKept) {
                 self.now.staged.clear();
             }
@@ -234,9 +261,19 @@ impl SimStore {
             self.now.cookie = None;
             self.now.covered = Covered::default();
             self.now.staged.clear();
-            self.now.outbox.retain(|mid, _| *mid >= from);
+            if bug == Some(Bug::FormerForgotten) {
+                self.now.outbox.retain(|mid, _| *mid >= from);
+            }
+            self.now.former.parted(client, from);
             self.now.processed = from - 1;
             self.flush();
+        }
+    }
+
+    /// The server has what was sent under a former name. Relaxed: it may be offered again.
+    pub fn gave(&mut self, epoch: Option<&Epoch>, client: Uuid, up_to: Mid) {
+        if self.now.epoch.as_ref() == epoch {
+            self.now.former.gave(client, up_to);
         }
     }
 }

@@ -35,9 +35,11 @@ pub fn all(
         parked: &parked,
         specials: &world.specials,
     };
-    for (_, mid, json) in device.said() {
-        seen.check(mid, json)
-            .map_err(|broken| format!("phone {at}: {broken}"))?;
+    for (client, mid, json) in device.said() {
+        seen.check(mid, json).map_err(|broken| {
+            let outcome = world.outcomes.get(&(client, mid));
+            format!("phone {at}: {broken}; it was answered {outcome:?}: {json}")
+        })?;
     }
     Ok(())
 }

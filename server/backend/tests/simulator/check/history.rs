@@ -79,10 +79,16 @@ pub fn hard_values_were_never_overwritten(
         }
     }
     world.report.conflicts += conflicts;
-    the_last_stand(all, &lines)
+    // What came before it may be given back after it.
+    let put_back = world.report.restores > 0;
+    the_last_stand(all, &lines, put_back)
 }
 
-fn the_last_stand(all: &BTreeMap<Key, Row>, lines: &BTreeMap<Thing, Line>) -> Result<(), String> {
+fn the_last_stand(
+    all: &BTreeMap<Key, Row>,
+    lines: &BTreeMap<Thing, Line>,
+    put_back: bool,
+) -> Result<(), String> {
     let contacts: Vec<_> = all.values().filter_map(Row::as_contact).collect();
     for (thing, line) in lines {
         let now = match thing {
@@ -103,7 +109,8 @@ fn the_last_stand(all: &BTreeMap<Key, Row>, lines: &BTreeMap<Thing, Line>) -> Re
         let fine = if now.is_empty() {
             line.gone.iter().any(|value| end(&value))
         } else {
-            line.gone.is_empty() && line.next.values().filter(end).any(|value| *value == now)
+            let taken = !put_back && !line.gone.is_empty();
+            !taken && line.next.values().filter(end).any(|value| *value == now)
         };
         if !fine {
             return Err(format!(

@@ -109,6 +109,16 @@ impl World {
                 self.devices[place.device].tabs[place.tab].wait = number;
                 self.tab_in(ms, place, What::Hear(Event::Rang(number)));
             }
+            Effect::Gave {
+                epoch,
+                client,
+                up_to,
+            } => {
+                let store = &mut self.devices[place.device].store;
+                store.gave(epoch.as_ref(), client, up_to);
+                self.report.given_back += 1;
+                self.hear(place, Event::Given);
+            }
             Effect::Check { cookie, digests } => {
                 let now = self.time_of(place.device);
                 let store = &mut self.devices[place.device].store;

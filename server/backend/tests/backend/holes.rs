@@ -1,0 +1,84 @@
+//! Numbers that neither side has, or only another copy of the profile.
+
+use crate::support::World;
+use backend::Health;
+use domain::Mutation::OrderPlace;
+use sync::Outcome;
+
+#[tokio::test]
+async fn what_neither_side_has_is_jumped_over_only_when_the_device_says_so_and_is_noted() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.places(&world, &world.soup).await;
+    ann.mid = 4;
+    let wish = ann.wish(&world.tea, 1);
+    let frozen = [ann.freeze(OrderPlace(wish))];
+    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 1);
+    let events = "SELECT COUNT(*) FROM sync_event";
+    assert_eq!(world.number(events).await, 0);
+    for _ in 0..2 {
+        assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 5);
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
+    assert_eq!(world.number(events).await, 1);
+    assert_eq!(
+        world
+            .number("SELECT first * 100 + last FROM sync_event")
+            .await,
+        204
+    );
+}
+
+#[tokio::test]
+async fn a_clone_that_goes_on_under_a_new_name_has_lost_nothing() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.mid = 6;
+    let wish = ann.wish(&world.tea, 1);
+    let frozen = [ann.freeze(OrderPlace(wish))];
+    ann.client = sync::refounded(ann.client, 7, frozen[0].get());
+    assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 0);
+    assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 7);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sync_event").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_jumped_over_and_turns_up_after_all_is_taken_once() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    let all: Vec<_> = (0..5)
+        .map(|_| {
+            let wish = ann.wish(&world.tea, 1);
+            ann.freeze(OrderPlace(wish))
+        })
+        .collect();
+    ann.push(&world, &all[..1]).await.unwrap();
+    ann.jump(&world, &all[4..]).await.unwrap();
+    let missing = async || {
+        let found = world.backend.doctor().await.unwrap();
+        let bad = |what| {
+            found
+                .iter()
+                .any(|one| one.what == what && one.health == Health::Bad)
+        };
+        bad("mutations that exist nowhere any more")
+    };
+    assert!(missing().await);
+    let reply = ann.push(&world, &all[..3]).await.unwrap();
+    assert_eq!(reply.last_mid, 5);
+    let settled: Vec<_> = reply.outcomes.iter().map(|one| one.mid).collect();
+    assert_eq!(settled, [1, 2, 3]);
+    assert!(missing().await, "4 is still nowhere");
+    let reply = ann.push(&world, &all).await.unwrap();
+    assert!(
+        reply
+            .outcomes
+            .iter()
+            .all(|one| one.outcome == Outcome::Applied)
+    );
+    assert!(!missing().await);
+    let before = world.dump().await;
+    ann.push(&world, &all).await.unwrap();
+    assert_eq!(world.dump().await, before);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 5);
+}
