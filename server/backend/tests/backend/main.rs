@@ -13,6 +13,7 @@ mod databases;
 mod digests;
 mod files;
 mod frames;
+mod group;
 mod import;
 mod joins;
 mod kept;
