@@ -56,7 +56,7 @@ simulate-mutants: ## which life sees each planted bug? (BUG=name for one)
 	@xtask/setup.sh test
 	@$(CARGO) test -p backend --test simulator -- mutants --nocapture
 
-crash: ## kill the server under write load, again and again (KILLS=500)
+crash: ## kill the server under write load, or cut its power, again and again (KILLS=500)
 	@xtask/setup.sh test
 	@RAPPORT_KILLS=$(or $(KILLS),500) $(CARGO) test -p server --features app/ssr --test http -- crash --nocapture
 

@@ -13,6 +13,7 @@ mod databases;
 mod digests;
 mod files;
 mod frames;
+mod group;
 mod holes;
 mod import;
 mod joins;
