@@ -12,7 +12,7 @@ XTASK := $(CARGO) run --quiet -p xtask --
 # The demo: a database of its own, and the port by `make run PORT=8080`.
 DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
 
-.PHONY: help setup run dev test check simulate simulate-long simulate-mutants crash bench bytes fmt clean
+.PHONY: help setup run dev test check simulate simulate-long simulate-mutants crash drain bench bytes fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ simulate-mutants: ## which life sees each planted bug? (BUG=name for one)
 crash: ## kill the server under write load, or cut its power, again and again (KILLS=500)
 	@xtask/setup.sh test
 	@RAPPORT_KILLS=$(or $(KILLS),500) $(CARGO) test -p server --features app/ssr --test http -- crash --nocapture
+
+drain: ## kill the browser while a queue of 1,000 leaves, again and again (KILLS=50)
+	@xtask/setup.sh test
+	@$(CARGO) build -p server
+	@$(XTASK) build
+	@cd end2end && KILLS=$(or $(KILLS),50) node_modules/.bin/playwright test drain
 
 bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test

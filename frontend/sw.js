@@ -63,7 +63,7 @@ async function precache(audience) {
     const text = page.ok ? await page.clone().text() : "";
     if (!text.includes(`/pkg/${BUILD}/`)) throw new Error("the server runs another build");
     const files = [...FILES[audience], ...ALWAYS_FRESH, `${SHELLS[audience]}/manifest.webmanifest`];
-    await filling.addAll(files.map((file) => new Request(file, { cache: file.startsWith("/pkg/") ? "default" : "no-cache" })));
+    await Promise.all(files.map((file) => fill(filling, file)));
     const whole = await caches.open(name);
     for (const request of await filling.keys()) await whole.put(request, await filling.match(request));
     await whole.put(SHELLS[audience], page);
@@ -73,6 +73,19 @@ async function precache(audience) {
   } finally {
     await caches.delete(half);
   }
+}
+
+async function fill(filling, file) {
+  const request = new Request(file, { cache: file.startsWith("/pkg/") ? "default" : "no-cache" });
+  const answer = await fetch(request);
+  if (!isOurs(answer)) throw new Error(`${file} did not come from the server`);
+  await filling.put(request, answer);
+}
+
+// Between here and the server may stand the login page of a train's network, which answers everything. Beside the shells, which are
+// looked into, this server has no pages that are kept.
+function isOurs(answer) {
+  return answer.ok && answer.status === 200 && !answer.redirected && !(answer.headers.get("content-type") ?? "").startsWith("text/html");
 }
 
 async function activate() {
@@ -102,7 +115,7 @@ async function cached(request) {
 async function refreshed(event) {
   const here = await caches.match(event.request);
   const renew = fetch(event.request).then(async (answer) => {
-    if (answer.ok) {
+    if (isOurs(answer)) {
       for (const audience of Object.keys(SHELLS)) {
         if (!(await caches.has(cacheName(audience)))) continue;
         const cache = await caches.open(cacheName(audience));
@@ -133,7 +146,7 @@ async function media(request) {
   const here = await cache.match(request);
   if (here) return here;
   const answer = await fetch(request);
-  if (answer.ok && answer.status === 200) {
+  if (isOurs(answer)) {
     await cache.put(request, answer.clone());
     const keys = await cache.keys();
     for (const old of keys.slice(0, Math.max(0, keys.length - MEDIA_MOST))) await cache.delete(old);

@@ -244,6 +244,15 @@ browser() {
   fi
 }
 
+# Firefox, and WebKitGTK with what starts and shows it: the core journeys run in them too. Where they cannot be installed these
+# journeys are left out, and the end of `make test` says so.
+other_browsers() {
+  has firefox-esr || (ensure "Firefox" firefox-esr) || say "no Firefox: its journeys will be left out"
+  if ! has WebKitWebDriver || ! has gjs || ! has Xvfb || ! compgen -G '/usr/lib/*/girepository-1.0/WebKit2-4.1.typelib' >/dev/null; then
+    (ensure "WebKitGTK" webkit2gtk-driver gir1.2-webkit2-4.1 gjs xvfb) || say "no WebKitGTK: its journeys will be left out"
+  fi
+}
+
 # --- PostgreSQL ----------------------------------------------------------------------------------
 
 has_postgresql() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -284,6 +293,7 @@ tools_for_test() {
   node_modules ||
     stop "the test tools could not be installed from the npm registry" "everything installed before" "check the network, then run the same command again"
   browser
+  other_browsers
   postgresql
   cargo nextest --version >/dev/null 2>&1 || say "cargo-nextest is not installed: cargo test runs the tests"
 }

@@ -5,9 +5,27 @@ import net from "node:net";
  *  - `pass`: everything goes through;
  *  - `refuse`: nothing does, and what was open is torn;
  *  - `swallow`: requests reach the server, the first byte of an answer tears the connection;
- *  - `hold`: requests wait, as on a line that has gone quiet.
+ *  - `hold`: requests wait, as on a line that has gone quiet;
+ *  - `portal`: the login page of somebody's network answers in the server's place, `away` by leading to one.
  */
-export type Mode = "pass" | "refuse" | "swallow" | "hold";
+export type Mode = "pass" | "refuse" | "swallow" | "hold" | "portal" | "away";
+
+const PORTAL = "<!doctype html><title>Welcome on board</title><h1>Accept our terms</h1>";
+const SAYS: Partial<Record<Mode, string>> = {
+  portal: `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${PORTAL.length}\r\nConnection: close\r\n\r\n${PORTAL}`,
+  away: "HTTP/1.1 302 Found\r\nLocation: /portal/login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+};
+
+/** Where a request can be when its sender dies: nothing of it left, a part left, the server has it, half of the answer is here, all of it. */
+export const MOMENTS = ["leaving", "torn", "taken", "half answered", "answered"] as const;
+
+/** What strikes at a moment of a certain request over this line: the nth push, or the first pull after so many. */
+export interface Fate {
+  of: "push" | "pull";
+  nth: number;
+  moment: (typeof MOMENTS)[number];
+  strike: () => void;
+}
 
 /**
  * A device's line to the server: a SOCKS 5 proxy, so that the page's origin stays the server's own, and pages, service
@@ -20,6 +38,11 @@ export class Line {
   pushes = 0;
   /** True once the line was anything but plain. */
   disturbed = false;
+  fate?: Fate;
+  /** A portal answers for these paths only. */
+  stands = /./;
+  /** How often the portal answered. */
+  answered = 0;
   #mode: Mode = "pass";
   #sockets = new Set<net.Socket>();
   #waiting: (() => void)[] = [];
@@ -50,7 +73,7 @@ export class Line {
   set mode(mode: Mode) {
     this.#mode = mode;
     this.disturbed ||= mode !== "pass";
-    if (mode === "refuse") for (const socket of this.#sockets) socket.destroy();
+    if (mode === "refuse" || mode in SAYS) for (const socket of this.#sockets) socket.destroy();
     if (mode !== "hold") for (const go of this.#waiting.splice(0)) go();
   }
 
@@ -96,16 +119,37 @@ export class Line {
     server.on("close", () => client.destroy());
     client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
     let pushing = false;
+    let fate: Fate | undefined;
     const send = (bytes: Buffer) => {
       if (this.#mode === "hold") return void this.#waiting.push(() => send(bytes));
+      const path = /^[A-Z]+ (\S+) HTTP/.exec(bytes.toString("latin1"))?.[1];
+      const said = SAYS[path === "/portal/login" ? "portal" : this.#mode];
+      if (this.#mode in SAYS && said && path && this.stands.test(path)) {
+        this.answered += 1;
+        return void client.end(said);
+      }
       if (bytes.includes("POST /api/sync/v1/push ")) {
         this.pushes += 1;
         pushing = true;
+        if (this.fate?.of === "push" && this.pushes === this.fate.nth) fate = this.fate;
+      }
+      if (bytes.includes("POST /api/sync/v1/pull ") && this.fate?.of === "pull" && this.pushes >= this.fate.nth) fate = this.fate;
+      if (fate?.moment === "leaving") return void fate.strike();
+      if (fate?.moment === "torn") {
+        // The head at least, where the body comes by itself.
+        const body = bytes.indexOf("\r\n\r\n") + 4;
+        server.write(bytes.subarray(0, body + Math.floor((bytes.length - body) / 2)));
+        return void fate.strike();
       }
       if (!server.destroyed) server.write(bytes);
     };
     client.on("data", send);
     server.on("data", (bytes: Buffer) => {
+      if (fate) {
+        if (fate.moment === "half answered") client.write(bytes.subarray(0, bytes.length / 2));
+        if (fate.moment === "answered") client.write(bytes);
+        return void fate.strike();
+      }
       if (this.#mode === "swallow") {
         if (pushing) this.swallowed += 1;
         client.destroy();

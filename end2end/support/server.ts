@@ -123,7 +123,9 @@ export class Server {
   async #post(route: string, type: string, body: string): Promise<Response> {
     const headers: Record<string, string> = { origin: this.url, "content-type": type };
     if (this.#cookie) headers.cookie = this.#cookie;
-    return fetch(this.url + route, { method: "POST", headers, body, redirect: "manual" });
+    const ask = () => fetch(this.url + route, { method: "POST", headers, body, redirect: "manual" });
+    // A connection that nobody used for long may be closed at this very moment. Everything asked here may be asked twice.
+    return ask().catch(ask);
   }
 
   /** Every row of a noun, as staff may see them. */

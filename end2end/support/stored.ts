@@ -42,3 +42,17 @@ export async function stored(page: Page): Promise<Stored> {
     return { names: names.sort(), text: JSON.stringify(values, decode) };
   });
 }
+
+/** How many mutations wait in this person's readable database, by its own numbers. */
+export async function unsent(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const done = <T>(asked: IDBRequest<T>) => new Promise<T>((ok, no) => ((asked.onsuccess = () => ok(asked.result)), (asked.onerror = () => no(asked.error))));
+    const { storageBuckets } = navigator as unknown as { storageBuckets: { keys(): Promise<string[]>; open(name: string): Promise<{ indexedDB: IDBFactory }> } };
+    const name = (await storageBuckets.keys()).find((one) => one.startsWith("rapport-"))!;
+    const db = await done((await storageBuckets.open(name)).indexedDB.open(name));
+    const meta = db.transaction("meta").objectStore("meta");
+    const [next, processed] = await Promise.all([done(meta.get("next_mid")), done(meta.get("processed"))]);
+    db.close();
+    return Number(next) - 1 - Number(processed);
+  });
+}

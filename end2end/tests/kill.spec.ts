@@ -1,5 +1,6 @@
 import { kill, profile } from "../support/profile.ts";
 import { CUSTOMER } from "../support/server.ts";
+import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 
@@ -75,5 +76,39 @@ test("a browser killed while its queue drains sends nothing twice", async ({ ser
     await after.go("/app/orders");
     await after.upToDate();
     expect(await server.notes("drain-")).toEqual(["drain-1", "drain-2"]);
+  });
+});
+
+test("a browser killed right after a sign-in knows its person without a network, and right after a sign-out nobody", async ({ phone }) => {
+  await profile(async (folder) => {
+    const first = await phone({ profile: folder });
+    await first.signIn(CUSTOMER);
+    await first.installed();
+    await die(first, folder);
+
+    const second = await phone({ profile: folder });
+    await second.cut();
+    await second.go("/app/orders");
+    await expect(second.pill).toHaveText(second.words.offline);
+    await second.to(second.words.me);
+    await second.button(second.words.signOut).click();
+    const database = /^rapport-[0-9a-f-]{36}/;
+    expect((await stored(second.page)).names).toEqual([expect.stringMatching(database)]);
+    // The browser dies as soon as the app would delete anything.
+    await second.page.evaluate(() => {
+      const { storageBuckets } = navigator as unknown as { storageBuckets: object };
+      Object.getPrototypeOf(storageBuckets).delete = () => new Promise(() => document.documentElement.setAttribute("data-reached", ""));
+    });
+    await second.dialog.getByRole("button", { name: second.words.signOut, exact: true }).click();
+    await second.page.locator("html[data-reached]").waitFor();
+    await die(second, folder);
+
+    const third = await phone({ profile: folder });
+    await third.cut();
+    await third.go("/app/orders");
+    // By name only: looking into a bucket that goes at this moment would bring it back.
+    const buckets = () => third.page.evaluate(() => (navigator as unknown as { storageBuckets: { keys(): Promise<string[]> } }).storageBuckets.keys());
+    await expect.poll(buckets).toEqual([]);
+    await expect(third.pill).toHaveCount(0);
   });
 });

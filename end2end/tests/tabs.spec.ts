@@ -54,6 +54,29 @@ test("two tabs whose answers are lost alike neither double nor lose anything", a
   expect(await server.notes("both-")).toEqual(["both-1", "both-2"]);
 });
 
+test("of three tabs one is frozen while the others write and send: thawed, it has missed nothing and sends nothing twice", async ({ server, customer }) => {
+  await customer.installed();
+  const [second, frozen] = [await customer.tab("/app/orders"), await customer.tab("/app/orders")];
+  for (const tab of [customer, second, frozen]) await tab.upToDate();
+  await customer.cut();
+  await frozen.order("three-frozen");
+  await Promise.all([customer.order("three-a"), second.order("three-b")]);
+  for (const tab of [customer, second, frozen]) await expect(tab.pill).toHaveText(tab.words.offlineWaiting(3));
+  const devtools = await customer.context.newCDPSession(frozen.page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  await customer.restore();
+  for (const tab of [customer, second]) await tab.upToDate();
+  await customer.order("three-later");
+  await customer.upToDate();
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await frozen.upToDate();
+  await frozen.to(frozen.words.orders);
+  await expect(frozen.page.getByRole("listitem").filter({ hasText: frozen.words.numberFollows })).toHaveCount(0);
+  await frozen.order("three-thawed");
+  for (const tab of [customer, second, frozen]) await tab.upToDate();
+  expect(await server.notes("three-")).toEqual(["three-a", "three-b", "three-frozen", "three-later", "three-thawed"]);
+});
+
 test("a choice of language reaches every screen at once and stays after a reload", async ({ customer }) => {
   await customer.to(customer.words.me);
   await customer.button("中文").click();

@@ -60,7 +60,7 @@ pub fn start(audience: Audience, mount: Mount) {
             shared::Start::Goes => return start_shared(audience, mount).await,
             shared::Start::Over => return end_shared().await,
         }
-        match remembered(audience) {
+        match remembered(audience).await {
             Some(me) => enter(audience, me, mount).await,
             None => first_start(audience, mount).await,
         }
@@ -88,7 +88,7 @@ async fn start_shared(audience: Audience, mount: Mount) {
 /// Whoever used this shared phone has closed their tab: their session ends before anything of theirs is shown.
 async fn end_shared() {
     shared::end();
-    platform::keep(port::SIGNED_OUT, Some("1"));
+    phone::keep(port::SIGNED_OUT, Some("1")).await;
     port::finish_sign_out().await;
     empty(Gone::Shared);
 }
@@ -158,20 +158,20 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
 
 /// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
 /// in since, who must not see that person's rows even for a moment.
-fn remembered(audience: Audience) -> Option<Me> {
-    let me: Me = serde_json::from_str(&platform::preference(audience.person_key())?).ok()?;
+async fn remembered(audience: Audience) -> Option<Me> {
+    let me: Me = serde_json::from_str(&phone::kept(audience.person_key()).await?).ok()?;
     let other = platform::signed_in_person().is_some_and(|person| person != me.user.to_string());
     (!other).then_some(me)
 }
 
 /// What a protected phone keeps outside its sealed store names nobody.
-fn remember(audience: Audience, me: &Me, keeping: Keeping) {
+async fn remember(audience: Audience, me: &Me, keeping: Keeping) {
     let mut me = me.clone();
     if keeping != Keeping::Plain {
         me.name.clear();
     }
     if let Ok(json) = serde_json::to_string(&me) {
-        platform::keep(audience.person_key(), Some(&json));
+        phone::keep(audience.person_key(), Some(&json)).await;
     }
 }
 
@@ -180,11 +180,11 @@ async fn first_start(audience: Audience, mount: Mount) {
         Ok(Some(me)) if Audience::of(me.role) == audience => {
             match gate::look(&me, audience).await {
                 Gate::Open(pass) => {
-                    remember(audience, &me, Keeping::Plain);
+                    remember(audience, &me, Keeping::Plain).await;
                     open(audience, me, pass, mount).await;
                 }
                 Gate::Locked(entry) => {
-                    remember(audience, &me, Keeping::Protected);
+                    remember(audience, &me, Keeping::Protected).await;
                     lock(audience, me, entry, mount);
                 }
                 Gate::Gone(gone) => empty(gone),
@@ -215,7 +215,7 @@ async fn check_person(audience: Audience, me: &Me) {
         } else {
             Keeping::Plain
         };
-        remember(audience, &now, keeping);
+        remember(audience, &now, keeping).await;
         if now.user != me.user || now.role != me.role {
             platform::reload();
         }

@@ -205,7 +205,7 @@ impl Port for Browser {
 pub async fn sign_out(tab: Rc<Tab>) {
     let audience = Audience::of(tab.me.role);
     mark_wipe(tab.me.user, audience, &tab.database).await;
-    platform::keep(SIGNED_OUT, Some("1"));
+    phone::keep(SIGNED_OUT, Some("1")).await;
     tab.tabs.tell(News::SignedOut);
     if tab.keeping == Keeping::Shared {
         phone::shared::end();
@@ -238,15 +238,15 @@ pub fn leave(audience: Audience) {
 
 /// Ends a session that was left without a network.
 pub async fn finish_sign_out() {
-    if platform::preference(SIGNED_OUT).is_some() && net::sign_out().await {
-        platform::keep(SIGNED_OUT, None);
+    if phone::kept(SIGNED_OUT).await.is_some() && net::sign_out().await {
+        phone::keep(SIGNED_OUT, None).await;
     }
 }
 
 /// From now on this person's database is to be deleted, also where the browser is killed meanwhile.
 async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
-    platform::keep(WIPE, Some(database));
-    platform::keep(audience.person_key(), None);
+    phone::keep(WIPE, Some(database)).await;
+    phone::keep(audience.person_key(), None).await;
     let marked = phone::change(user, |known| {
         if let Some(entry) = known {
             let mut all = std::mem::take(&mut entry.leftover);
@@ -274,10 +274,10 @@ pub async fn wipe(user: UserId, audience: Audience, database: &str, tabs: &Tabs)
 
 /// Deletes databases whose person signed out.
 pub async fn finish_wipe() {
-    if let Some(name) = platform::preference(WIPE)
+    if let Some(name) = phone::kept(WIPE).await
         && site::delete(&name).await
     {
-        platform::keep(WIPE, None);
+        phone::keep(WIPE, None).await;
     }
     phone::sweep_all().await;
 }

@@ -471,12 +471,12 @@ impl Tab {
     }
 
     /// A protected phone keeps the person's name among what is sealed.
-    pub fn forget_name(&self) {
-        remember(Audience::of(self.me.role), &self.me, Keeping::Protected);
+    pub async fn forget_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Protected).await;
     }
 
-    pub fn keep_name(&self) {
-        remember(Audience::of(self.me.role), &self.me, Keeping::Plain);
+    pub async fn keep_name(&self) {
+        remember(Audience::of(self.me.role), &self.me, Keeping::Plain).await;
     }
 }
 

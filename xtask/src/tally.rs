@@ -90,6 +90,50 @@ struct Stats {
     skipped: u64,
 }
 
+#[derive(Deserialize)]
+struct Suite {
+    #[serde(default)]
+    suites: Vec<Suite>,
+    #[serde(default)]
+    specs: Vec<Spec>,
+}
+
+#[derive(Deserialize)]
+struct Spec {
+    title: String,
+    tests: Vec<Run>,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    status: String,
+    #[serde(default)]
+    annotations: Vec<Annotation>,
+}
+
+#[derive(Deserialize)]
+struct Annotation {
+    #[serde(default)]
+    description: String,
+}
+
+/// What was left out according to Playwright's JSON report, each with its reason.
+pub fn left_out(json: &str) -> Outcome<Vec<String>> {
+    let report: Suite = serde_json::from_str(json).during("reading the browser tests' report")?;
+    let mut found = Vec::new();
+    let mut suites = vec![&report];
+    while let Some(suite) = suites.pop() {
+        suites.extend(suite.suites.iter().rev());
+        for spec in &suite.specs {
+            for run in spec.tests.iter().filter(|run| run.status == "skipped") {
+                let why = run.annotations.first().map(|why| why.description.as_str());
+                found.push(format!("{}: {}", spec.title, why.unwrap_or_default()));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// From Playwright's JSON report. A test that passed at a second try has passed.
 pub fn playwright(json: &str) -> Outcome<Tally> {
     let Report { stats } =
@@ -135,6 +179,17 @@ mod tests {
         let text = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured\n\
                     noise\ntest result: FAILED. 2 passed; 1 failed; 0 ignored; finished in 0.10s\n";
         assert_eq!(cargo_test(text), tally(5, 1, 1));
+    }
+
+    #[test]
+    fn what_was_left_out_is_named_with_its_reason() {
+        let json = r#"{"suites":[{"title":"other.spec.ts","specs":[],"suites":[{"title":"webkit","specs":[
+            {"title":"an order","tests":[{"status":"skipped","annotations":[{"type":"skip","description":"not installed: Xvfb"}]}]},
+            {"title":"a chat","tests":[{"status":"expected","annotations":[]}]}]}]}],"stats":{"expected":1}}"#;
+        assert_eq!(
+            left_out(json).unwrap(),
+            ["an order: not installed: Xvfb".to_owned()]
+        );
     }
 
     #[test]

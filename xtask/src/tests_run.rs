@@ -81,11 +81,15 @@ pub fn browser(project: &Project) -> Outcome<Tally> {
             "the browser tests stopped before they could report",
         ));
     }
-    settled(
-        "the browser tests",
-        succeeded,
-        tally::playwright(&files::read_text(&report)?)?,
-    )
+    let report = files::read_text(&report)?;
+    let missed = tally::left_out(&report)?;
+    if !missed.is_empty() {
+        println!("  !! LEFT OUT, so NOT tested ({}):", missed.len());
+        for one in &missed {
+            println!("  !!   {one}");
+        }
+    }
+    settled("the browser tests", succeeded, tally::playwright(&report)?)
 }
 
 /// A runner that failed although no test did has not run them all.

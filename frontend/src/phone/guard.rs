@@ -52,7 +52,7 @@ impl Guard for Keeper {
                 (entry.unsent, entry.last_contact) = (unsent, contact);
             })
             .await?;
-            tab.forget_name();
+            tab.forget_name().await;
             begin_anew(&tab).await;
             Ok(())
         })
@@ -64,7 +64,7 @@ impl Guard for Keeper {
             let mut before = None;
             move_to(&tab, None, |entry| before = entry.lock.take()).await?;
             keys::drop_share(before.as_ref());
-            tab.keep_name();
+            tab.keep_name().await;
             begin_anew(&tab).await;
             Ok(())
         })

@@ -1,0 +1,83 @@
+import { kill, profile } from "../support/profile.ts";
+import type { Fate } from "../support/line.ts";
+import { CUSTOMER, type Server } from "../support/server.ts";
+import { unsent } from "../support/stored.ts";
+import { expect, test } from "../support/test.ts";
+import type { Phone } from "../support/phone.ts";
+
+/** Messages that wait; a push takes a hundred. */
+const QUEUE = 1_000;
+/** How often the browser is killed while they leave; the whole sweep: `make drain KILLS=50`. */
+const KILLS = Number(process.env.KILLS ?? 10);
+
+type Strike = Omit<Fate, "strike">;
+const push = (nth: number, moment: Fate["moment"]): Strike => ({ of: "push", nth, moment });
+const pull = (moment: Fate["moment"]): Strike => ({ of: "pull", nth: 1, moment });
+
+/**
+ * Each life of the browser begins with the push that it began with before, whose answer lets it go on where the server stands: the
+ * second one brings something new. Of eight kills one lets the server have a hundred more, so that something is left for the last of them.
+ */
+function strikes(): Strike[] {
+  const [first, second] = [(moment: Fate["moment"]) => push(1, moment), (moment: Fate["moment"]) => push(2, moment)];
+  const round = (last: Fate["moment"]) => [first("torn"), second(last), first("taken"), second("leaving"), first("half answered"), second("torn"), first("answered"), first("leaving")];
+  const rounds = (["taken", "half answered", "answered"] as const).map(round).flat();
+  const end = (["taken", "half answered", "answered"] as const).map(pull);
+  return [...Array.from({ length: KILLS - end.length }, (_, n) => rounds[n % rounds.length]!), ...end];
+}
+
+/** Writes that many messages in the chat's own form, each when the one before it was taken. */
+async function write(phone: Phone, count: number): Promise<void> {
+  await phone.to(phone.words.chat);
+  await phone.page.getByLabel(phone.words.write).waitFor();
+  await phone.page.evaluate(async (count) => {
+    const field = document.querySelector<HTMLTextAreaElement>("#write")!;
+    for (let n = 1; n <= count; n++) {
+      field.value = `drain ${n}`;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      field.form!.requestSubmit();
+      while (field.value) await new Promise(requestAnimationFrame);
+    }
+  }, count);
+  // Beside the messages may wait how far somebody has read.
+  await expect.poll(async () => Number(/\d+/.exec((await phone.pill.textContent()) ?? "")), { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+}
+
+const texts = async (server: Server) =>
+  (await server.rows<{ text: string; number: number }>("message")).filter((one) => one.text.startsWith("drain ")).sort((a, b) => a.number - b.number);
+
+test(`a browser killed ${KILLS} times while ${QUEUE} messages leave loses none, sends none twice and mixes none up`, async ({ server, phone }) => {
+  test.setTimeout(120_000 + KILLS * 15_000);
+  await profile(async (folder) => {
+    const first = await phone({ profile: folder });
+    await first.signIn(CUSTOMER);
+    await first.installed();
+    await first.cut();
+    await write(first, QUEUE);
+    const died = new Promise((done) => first.context.on("close", done));
+    expect(kill(folder)).toBeGreaterThan(1);
+    await died;
+
+    for (const fate of strikes()) {
+      const one = await phone({ profile: folder });
+      const gone = new Promise((done) => one.context.on("close", done));
+      let killed = 0;
+      one.line.disturbed = true;
+      one.line.fate = { ...fate, strike: () => void (killed += kill(folder)) };
+      await one.go("/app").catch(() => undefined);
+      // Everything gone before its time is no kill.
+      await Promise.race([gone, one.upToDate().catch(() => gone)]);
+      expect(killed, `killed at ${fate.of} ${fate.nth}, ${fate.moment}`).toBeGreaterThan(1);
+    }
+
+    const last = await phone({ profile: folder });
+    await last.go("/app");
+    await last.upToDate();
+    const arrived = await texts(server);
+    expect(arrived.map((one) => one.text)).toEqual(Array.from({ length: QUEUE }, (_, n) => `drain ${n + 1}`));
+    // Something that was taken twice would have a number of its own.
+    expect(arrived.map((one) => one.number)).toEqual(Array.from({ length: QUEUE }, (_, n) => arrived[0]!.number + n));
+    expect(await unsent(last.page), "the outbox is empty").toBe(0);
+  });
+});
