@@ -154,6 +154,7 @@ mod tests {
             more: false,
             left: 0,
             digests: Default::default(),
+            lost: None,
         }
     }
 

@@ -14,6 +14,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Disk {
     pub client: Uuid,
+    /// The name it began with.
+    pub birth: Uuid,
     pub next_mid: Mid,
     pub cookie: Option<Cookie>,
     pub epoch: Option<Epoch>,
@@ -38,6 +40,7 @@ impl SimStore {
     pub fn new(client: Uuid) -> Self {
         let disk = Disk {
             client,
+            birth: client,
             next_mid: 1,
             cookie: None,
             epoch: None,
@@ -107,6 +110,7 @@ impl SimStore {
             cookie: self.now.cookie.clone(),
             batch,
             due: self.now.checks.due(hours(now)),
+            hello: None,
         }
     }
 
