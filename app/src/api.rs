@@ -286,6 +286,145 @@ pub async fn claim_code() -> Result<Option<String>, ApiError> {
     code.map_err(|_| ApiError::Broken)
 }
 
+/// How devices fare, and what waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SyncHealth {
+    pub devices: Vec<DeviceFares>,
+    pub held: Vec<HeldWork>,
+}
+
+/// A device as it last spoke of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceFares {
+    /// Its person.
+    pub name: String,
+    /// Such as `Chrome · Android`; empty where it is not known.
+    pub label: String,
+    pub build: String,
+    /// Epoch milliseconds UTC.
+    pub seen_at: i64,
+    /// Changes that waited there, and how long the oldest had waited, ms.
+    pub waiting: u64,
+    pub oldest_ms: i64,
+    /// Answers that its person owes.
+    pub parked: u64,
+    /// How often its browser threw away what was kept.
+    pub evictions: u64,
+    /// How often it held other rows than the server.
+    pub mismatches: u64,
+}
+
+/// Why work waits for an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhyHeld {
+    /// The device was signed out from elsewhere, or the password was reset.
+    Ended,
+    Wiped,
+    /// Its author may do less than they did then.
+    Role,
+    /// The device was not seen for a quarter of a year.
+    Old,
+}
+
+/// Work of a login that was taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldWork {
+    pub client: uuid::Uuid,
+    pub name: String,
+    pub label: String,
+    pub why: WhyHeld,
+    /// When it came, epoch milliseconds UTC.
+    pub at: i64,
+    /// Oldest first.
+    pub changes: Vec<HeldChange>,
+}
+
+/// A mutation that waits for an owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldChange {
+    pub name: String,
+    /// Its arguments, JSON.
+    pub args: String,
+    /// When the device says it was made, epoch milliseconds.
+    pub at: i64,
+}
+
+/// How devices fare; nothing for whoever may not look after them.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskSyncHealth, prefix = "/api", endpoint = "account/sync-health")]
+pub async fn sync_health() -> Result<SyncHealth, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(SyncHealth::default());
+    };
+    let devices = backend.device_health(&person.actor).await;
+    let held = backend.held_work(&person.actor).await;
+    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    let fares = |one: backend::DeviceHealth| DeviceFares {
+        name: one.name,
+        label: one.label,
+        build: one.build,
+        seen_at: one.seen_at,
+        waiting: number(one.waiting),
+        oldest_ms: one.oldest_ms,
+        parked: number(one.parked),
+        evictions: number(one.evictions),
+        mismatches: number(one.mismatches),
+    };
+    let work = |one: backend::HeldWork| HeldWork {
+        client: one.client,
+        name: one.name,
+        label: one.label,
+        why: match one.why {
+            backend::WhyHeld::Ended => WhyHeld::Ended,
+            backend::WhyHeld::Wiped => WhyHeld::Wiped,
+            backend::WhyHeld::Role => WhyHeld::Role,
+            backend::WhyHeld::Old => WhyHeld::Old,
+        },
+        at: one.at,
+        changes: one
+            .changes
+            .into_iter()
+            .map(|one| HeldChange {
+                name: one.name,
+                args: one.args,
+                at: one.at,
+            })
+            .collect(),
+    };
+    Ok(SyncHealth {
+        devices: devices
+            .map_err(|_| ApiError::Broken)?
+            .into_iter()
+            .map(fares)
+            .collect(),
+        held: held
+            .map_err(|_| ApiError::Broken)?
+            .into_iter()
+            .map(work)
+            .collect(),
+    })
+}
+
+/// Decides about a device's held work: it is done as its author might have done it then, or its author gets it to answer. Answers
+/// how many changes; none for whoever may not decide.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = DecideHeld, prefix = "/api", endpoint = "account/decide-held")]
+pub async fn decide_held(client: uuid::Uuid, take: bool) -> Result<u64, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(0);
+    };
+    let done = if take {
+        backend.take_held(&person.actor, client).await
+    } else {
+        backend.set_held_aside(&person.actor, client).await
+    };
+    done.map_err(|_| ApiError::Broken)
+}
+
 #[cfg(feature = "ssr")]
 fn caller() -> Option<(backend::Backend, backend::Person)> {
     let person = use_context::<Option<backend::Person>>().flatten()?;

@@ -296,6 +296,10 @@ pub fn a_status() -> sync::Status {
         caught_up: true,
         left: 0,
         received: 0,
+        deposited: 0,
+        held: false,
+        outdated: false,
+        lost: None,
     }
 }
 

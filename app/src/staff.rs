@@ -4,6 +4,7 @@ use crate::context::{Dev, use_dev};
 use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
+use crate::feature::account::sync_health::SyncHealthPage;
 use crate::feature::account::this_phone::ThisPhonePage;
 use crate::feature::people::after_call::AfterCall;
 use crate::feature::people::book::{Book, use_book};
@@ -110,6 +111,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/desk/inbox") view=InboxPage />
             <Route path=path!("/desk/inbox/:id") view=ConversationPage />
             <Route path=path!("/desk/more/devices") view=DevicesPage />
+            <Route path=path!("/desk/more/sync") view=SyncHealthPage />
             <Route path=path!("/desk/more/phone") view=ThisPhonePage />
             <Route path=path!("/desk/menu") view=DeskMenuPage />
             <Route path=path!("/desk/needs") view=DeskNeedsPage />

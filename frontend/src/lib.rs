@@ -1,5 +1,6 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
+mod deposit;
 mod direct;
 mod files;
 mod install;

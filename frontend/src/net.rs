@@ -6,7 +6,10 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
-use sync::{Failure, Problem, PullReply, PullRequest, PushReply, PushRequest, Standing};
+use sync::{
+    DepositReply, DepositRequest, Failure, Problem, PullReply, PullRequest, PushReply, PushRequest,
+    Standing,
+};
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
 const PATIENCE_MS: u32 = 30_000;
@@ -29,6 +32,11 @@ pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
 
 pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
     post("/api/sync/v1/pull", request).await
+}
+
+/// Leaves work at the server without a login.
+pub async fn deposit(request: &DepositRequest) -> Result<DepositReply, Failure> {
+    post("/api/sync/v1/deposit", request).await
 }
 
 /// How much of a file the server has.
@@ -143,6 +151,7 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
 fn failure(status: u16, problem: &Problem, retry_after_ms: Option<u64>) -> Failure {
     match (status, problem.kind.as_str()) {
         (401, _) => Failure::SignIn,
+        (426, Problem::TOO_OLD) => Failure::TooOld,
         (409, Problem::WRONG_PRINCIPAL) => Failure::WrongPrincipal,
         (409, Problem::WRONG_EPOCH) => match &problem.epoch {
             Some(epoch) => Failure::WrongEpoch(Standing {

@@ -1,5 +1,6 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
+use crate::deposit;
 use crate::direct::Slot;
 use crate::files::Uploader;
 use crate::net;
@@ -23,7 +24,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{
     Applied, Change, Client, Cookie, Digests, Effect, Event, Expected, Frozen, Mid, Mirror,
-    PullReply, Status, Writes, differing,
+    PullReply, Status, Stored, Writes, differing,
 };
 use uuid::Uuid;
 use vault::Key;
@@ -136,6 +137,7 @@ impl Tab {
         }
         let tab = self.clone();
         spawn_local(async move {
+            deposit::last(&tab.store).await;
             tab.store.close();
             port::say_gone(Gone::Wiped);
             let audience = Audience::of(tab.me.role);
@@ -149,7 +151,7 @@ impl Tab {
         match effect {
             Effect::Load { after } => spawn_local(async move {
                 match tab.store.stored(after, platform::now()).await {
-                    Ok(stored) => tab.dispatch(Event::Loaded(stored)),
+                    Ok(stored) => tab.dispatch(Event::Loaded(tab.introduce(stored))),
                     Err(error) => tab.store_failed(error),
                 }
             }),
@@ -162,6 +164,10 @@ impl Tab {
                 let reply = net::pull(&request).await;
                 platform::mark("pulled");
                 tab.dispatch(Event::Pulled(reply));
+            }),
+            Effect::Deposit(request) => spawn_local(async move {
+                platform::mark("deposit");
+                tab.dispatch(Event::Deposited(net::deposit(&request).await));
             }),
             Effect::Apply { expected, reply } => {
                 spawn_local(async move { tab.apply(expected, *reply).await })
@@ -197,11 +203,33 @@ impl Tab {
         }
     }
 
+    /// Says whose the database is, and what waits in it. A shared phone has nothing to say: what it holds ends with the tab.
+    fn introduce(&self, mut stored: Stored) -> Stored {
+        stored.hello = stored.hello.filter(|_| self.keeping != Keeping::Shared);
+        if let Some(hello) = &mut stored.hello {
+            let waits = self.sync.with_untracked(|sync| sync.waits);
+            hello.person = self.me.user.0;
+            hello.waiting = waits.count;
+            if waits.count > 0 {
+                let waited = platform::now().saturating_sub(waits.oldest);
+                hello.oldest_ms = u64::try_from(waited).unwrap_or(0);
+            }
+        }
+        stored
+    }
+
     fn say(&self, status: Status) {
         let known = self
             .sync
             .with_untracked(|sync| sync.status.map_or(0, |status| status.received));
+        let outdated = status.outdated
+            && !self
+                .sync
+                .with_untracked(|sync| sync.status.is_some_and(|known| known.outdated));
         self.sync.update(|sync| sync.status = Some(status));
+        if outdated {
+            worker::look_for_update();
+        }
         // Tabs tell only what is new to them, so this does not go round.
         if status.received > known {
             self.tabs.tell(News::Received(status.received));

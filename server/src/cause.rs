@@ -1,7 +1,9 @@
 //! From causes below to failures above: the backend's errors, their case numbers, and what the log says.
 
 use crate::problem::Failure;
-use backend::{AccountError, BackendError, CodeError, PullError, PushError, UploadError};
+use backend::{
+    AccountError, BackendError, CodeError, DepositError, PullError, PushError, UploadError,
+};
 use std::hash::{BuildHasher, RandomState};
 
 /// A case number for a person who was told to come back later.
@@ -53,6 +55,16 @@ impl From<PushError> for Failure {
             PushError::TooLarge => Self::TooLarge,
             PushError::Busy => Self::Busy,
             PushError::Backend(error) => error.into(),
+        }
+    }
+}
+
+impl From<DepositError> for Failure {
+    fn from(error: DepositError) -> Self {
+        match error {
+            DepositError::Refused => Self::NoDeposit,
+            DepositError::Full => Self::TooMany { seconds: 3_600 },
+            DepositError::Push(error) => error.into(),
         }
     }
 }

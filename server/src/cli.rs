@@ -33,6 +33,9 @@ pub enum Command {
     Restored,
     /// Look through the database and say what is wrong.
     Doctor,
+    /// Work that the server keeps for its authors.
+    #[command(subcommand)]
+    Parked(ParkedCommand),
     /// Sending mail.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -82,6 +85,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
     text.rsplit_once('=')
         .map(|(header, field)| (header.to_owned(), field.to_owned()))
         .ok_or_else(|| "write HEADER=FIELD".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ParkedCommand {
+    /// Do now what an older build kept because it did not know it.
+    Retry,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,7 @@ mod contacts;
 mod upkeep;
 
 use crate::cause::chain;
-use crate::cli::{Command, MailCommand, UserCommand};
+use crate::cli::{Command, MailCommand, ParkedCommand, UserCommand};
 use crate::config::{Config, ConfigError, Environment, password_file};
 use crate::mail;
 use crate::start::{self, Clocks, Running, StartError};
@@ -83,6 +83,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Restore { file } => upkeep::restore(&config, &file).await,
         Command::Restored => upkeep::restored(&config).await,
         Command::Doctor => upkeep::doctor(&config).await,
+        Command::Parked(ParkedCommand::Retry) => upkeep::retry_parked(&config).await,
         Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
         Command::Mail(MailCommand::Release { discard }) => {
             upkeep::release_mail(&config, discard).await

@@ -27,6 +27,8 @@ pub enum Try {
     Code,
     /// Types the code that carries a person into the installed app.
     Claim,
+    /// Leaves work without a login.
+    Deposit,
     CspReport,
 }
 
@@ -89,6 +91,10 @@ pub fn allowance(what: Try) -> Allowance {
             at_once: 5,
             seconds_each: 180,
         },
+        Try::Deposit => Allowance {
+            at_once: 120,
+            seconds_each: 1,
+        },
         Try::CspReport => Allowance {
             at_once: 60,
             seconds_each: 1,
@@ -110,6 +116,7 @@ pub struct Limits {
     mail: Limiter<IpAddr>,
     code: Limiter<IpAddr>,
     claim: Limiter<IpAddr>,
+    deposit: Limiter<IpAddr>,
     sign_in: Limiter<IpAddr>,
     sign_up: Limiter<IpAddr>,
     guest: Limiter<IpAddr>,
@@ -131,6 +138,7 @@ impl Limits {
             mail: by_address(Try::Mail),
             code: by_address(Try::Code),
             claim: by_address(Try::Claim),
+            deposit: by_address(Try::Deposit),
             sign_in: by_address(Try::SignIn),
             sign_up: by_address(Try::SignUp),
             guest: by_address(Try::Guest),
@@ -151,6 +159,7 @@ impl Limits {
             Try::Mail => &self.mail,
             Try::Code => &self.code,
             Try::Claim => &self.claim,
+            Try::Deposit => &self.deposit,
             Try::CspReport => &self.reports,
         };
         self.check(limiter, &caller.key())
@@ -203,6 +212,7 @@ impl Limits {
             &self.mail,
             &self.code,
             &self.claim,
+            &self.deposit,
             &self.reports,
         ] {
             limiter.retain_recent();

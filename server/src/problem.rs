@@ -19,6 +19,10 @@ pub enum Failure {
     ForeignOrigin,
     WrongType,
     TooLarge,
+    /// No deposits from there.
+    NoDeposit,
+    /// This build of the app is too old to receive.
+    TooOld,
     /// The body did not arrive in time.
     TooSlow,
     BrokenFrame(String),
@@ -95,6 +99,16 @@ impl Failure {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Problem::TOO_LARGE,
                 "The body is too large. Nothing was changed; send less at once.",
+            ),
+            Self::NoDeposit => (
+                StatusCode::FORBIDDEN,
+                Problem::NO_DEPOSIT,
+                "Nothing is taken from this device without a login. What waits on it is kept; sign in to send it.",
+            ),
+            Self::TooOld => (
+                StatusCode::UPGRADE_REQUIRED,
+                Problem::TOO_OLD,
+                "This app is too old to receive. It may still send; reload it to bring it up to date.",
             ),
             Self::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,

@@ -73,6 +73,7 @@ pub enum Endpoint {
     CspReport,
     Push,
     Pull,
+    Deposit,
     Events,
     Typing,
     FileStatus,
@@ -207,6 +208,11 @@ pub const ROUTES: &[Route] = &[
     post("/csp-report", Endpoint::CspReport, Body::Report),
     post("/api/sync/v1/push", Endpoint::Push, Body::Json(PUSH_BYTES)),
     post("/api/sync/v1/pull", Endpoint::Pull, Body::Json(PULL_BYTES)),
+    post(
+        "/api/sync/v1/deposit",
+        Endpoint::Deposit,
+        Body::Json(PUSH_BYTES),
+    ),
     get("/api/sync/v1/events", Endpoint::Events),
     post(
         "/api/chat/v1/typing",
@@ -230,6 +236,8 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/keep-share", Endpoint::Function, Body::Form),
     post("/api/account/ask-share", Endpoint::Function, Body::Form),
     post("/api/account/drop-share", Endpoint::Function, Body::Form),
+    post("/api/account/sync-health", Endpoint::Function, Body::Form),
+    post("/api/account/decide-held", Endpoint::Function, Body::Form),
     post("/api/demo/people", Endpoint::Function, Body::Form),
 ];
 
@@ -275,6 +283,7 @@ mod tests {
             Endpoint::DemoSwitch,
             Endpoint::Push,
             Endpoint::Pull,
+            Endpoint::Deposit,
             Endpoint::FileUpload,
         ];
         for route in ROUTES

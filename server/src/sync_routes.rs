@@ -1,13 +1,17 @@
-//! `POST /api/sync/v1/push` and `/pull`: JSON in, one call of the backend, JSON out.
+//! `POST /api/sync/v1/push`, `/pull` and `/deposit`: JSON in, one call of the backend, JSON out.
 
+use crate::address::Caller;
+use crate::device;
+use crate::limits::Try;
 use crate::problem::Failure;
 use crate::session::SignedIn;
 use crate::state::AppState;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
-use sync::{PullReply, PullRequest, PushReply, PushRequest};
+use sync::{DepositReply, DepositRequest, PullReply, PullRequest, PushReply, PushRequest};
 
 /// Takes a device's queue.
 ///
@@ -29,10 +33,45 @@ pub async fn push(
 pub async fn pull(
     State(state): State<AppState>,
     who: SignedIn,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<PullReply>, Failure> {
     let request: PullRequest = read(&body)?;
-    Ok(Json(state.backend.pull(&who.person.actor, request).await?))
+    let oldest = state.config.oldest_app;
+    if oldest.is_some_and(|oldest| oldest.is_newer_than(&request.build)) {
+        return Err(Failure::TooOld);
+    }
+    let actor = &who.person.actor;
+    let label = device::label(&headers);
+    let lost = match state
+        .backend
+        .hello(actor, &who.token, &label, &request)
+        .await
+    {
+        Ok(lost) => lost,
+        Err(error) => {
+            // What is new for this person does not wait for that; the device says it again.
+            tracing::warn!(%error, "what a device said of itself was not noted");
+            None
+        }
+    };
+    let mut reply = state.backend.pull(actor, request).await?;
+    reply.lost = lost;
+    Ok(Json(reply))
+}
+
+/// Takes a device's queue after its login has ended, for the device's own secret. The reply has numbers only.
+///
+/// # Errors
+/// See [`Failure`]; nothing of the deposit was taken then.
+pub async fn deposit(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<DepositReply>, Failure> {
+    state.limits.count(Try::Deposit, caller)?;
+    let request: DepositRequest = read(&body)?;
+    Ok(Json(state.backend.deposit(request).await?))
 }
 
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Failure> {

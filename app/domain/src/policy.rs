@@ -43,6 +43,8 @@ pub enum Action<'a> {
     WorkConversation,
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
+    /// See how devices fare, and decide about work of logins that were taken away.
+    LookAfterSync,
 }
 
 /// True where the actor may.
@@ -62,7 +64,9 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::WorkContact
         | Action::WorkConversation => staff,
         Action::SettleParked { owner } => actor.user == owner,
-        Action::AddStaff | Action::WipeDevice { owner: None } => actor.role == Role::Owner,
+        Action::AddStaff | Action::LookAfterSync | Action::WipeDevice { owner: None } => {
+            actor.role == Role::Owner
+        }
         Action::WipeDevice { owner: Some(owner) } => {
             owner.user == actor.user || (actor.role == Role::Owner && owner.role.is_staff())
         }

@@ -15,6 +15,8 @@ pub enum Pill {
     SignIn(u64),
     /// Something stops the sending, or the server refused a frame.
     Trouble,
+    /// This build is too old to receive.
+    Outdated,
     /// No server was found; so many changes wait.
     Offline(u64),
     Sending(u64),
@@ -42,6 +44,7 @@ impl Pill {
             Some(Halt::WrongPrincipal) => Self::Trouble,
             None if status.trouble => Self::Trouble,
             None if !status.reached => Self::Offline(waiting),
+            None if status.outdated => Self::Outdated,
             None if waiting > 0 && status.busy => Self::Sending(waiting),
             None if waiting > 0 => Self::Waiting(waiting),
             None if !status.caught_up || view.waits.count > 0 => Self::Checking,
@@ -52,7 +55,7 @@ impl Pill {
     #[must_use]
     pub fn class(self) -> &'static str {
         match self {
-            Self::Broken | Self::Trouble => "pill trouble",
+            Self::Broken | Self::Trouble | Self::Outdated => "pill trouble",
             Self::SignIn(_) => "pill sign-in",
             Self::Offline(_) => "pill offline",
             Self::Sending(_) | Self::Checking => "pill sending",
@@ -68,6 +71,7 @@ impl Pill {
             Self::SignIn(0) => words.sign_in.to_owned(),
             Self::SignIn(_) => words.sign_in_to_send.to_owned(),
             Self::Trouble => words.needs_a_look.to_owned(),
+            Self::Outdated => words.health.outdated_pill.to_owned(),
             Self::Offline(0) => words.offline.to_owned(),
             Self::Offline(waiting) => (words.offline_waiting)(waiting),
             Self::Sending(waiting) => (words.sending)(waiting),

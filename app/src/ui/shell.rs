@@ -3,6 +3,7 @@
 use super::Icon;
 use super::demo::DemoStrip;
 use super::direct_sheet::DirectSheet;
+use super::lost::LostStrip;
 use super::parcel_sheet::ParcelSheet;
 use super::pill::{Pill, SyncPill};
 use super::sync_sheet::SyncSheet;
@@ -92,6 +93,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <DemoStrip />
             <SharedStrip />
             <DaysLeft />
+            <LostStrip />
             {children()}
             <nav class="tabs" aria-label=words.places>
                 <div class="tabs-brand"><BrandMark />{move || business_name(dev)}</div>

@@ -22,8 +22,13 @@ pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
     }
     let status = view.status?;
     match status.halt {
+        Some(Halt::SignIn) if status.held => Some(words.health.left_held),
+        Some(Halt::SignIn) if status.deposited > 0 && view.waits.unsent(status.received) == 0 => {
+            Some(words.health.left)
+        }
         Some(Halt::SignIn) => Some(words.halt_sign_in),
         Some(Halt::WrongPrincipal) => Some(words.halt_principal),
+        None if status.outdated => Some(words.health.outdated),
         None if status.trouble => Some(words.trouble_text),
         None if !status.reached => Some(words.offline_text),
         None => None,
@@ -133,6 +138,10 @@ fn Actions(dev: Dev) -> impl IntoView {
         dev.sync
             .with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn))
     });
+    let outdated = Memo::new(move |_| {
+        dev.sync
+            .with(|sync| sync.status.is_some_and(|status| status.outdated))
+    });
     let busy = move || {
         dev.sync
             .with(|sync| sync.status.is_some_and(|status| status.busy))
@@ -141,6 +150,14 @@ fn Actions(dev: Dev) -> impl IntoView {
     let first = move || {
         if signed_out.get() {
             view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
+        } else if outdated.get() {
+            view! {
+                <button type="button" class="btn primary" on:click=move |_| dev.with(|device| device.port().take_update())>
+                    <Icon of=lu::LuDownload />
+                    {words.health.update_now}
+                </button>
+            }
+            .into_any()
         } else {
             view! {
                 <button
@@ -179,6 +196,42 @@ mod tests {
     use crate::memory::{a_status, a_view};
     use crate::words::words;
     use domain::Lang;
+
+    #[test]
+    fn what_was_left_without_a_login_is_called_sent_only_where_all_of_it_was() {
+        let words = words(Lang::En);
+        let mut view = a_view();
+        view.waits = crate::device::Waits {
+            count: 2,
+            first: 1,
+            last: 2,
+            oldest: 0,
+        };
+        let left = |mid, held| sync::Status {
+            halt: Some(Halt::SignIn),
+            received: mid,
+            deposited: mid,
+            held,
+            ..a_status()
+        };
+        view.status = Some(left(1, false));
+        assert_eq!(explain(&view, words), Some(words.halt_sign_in));
+        view.status = Some(left(2, false));
+        assert_eq!(explain(&view, words), Some(words.health.left));
+        view.status = Some(left(2, true));
+        assert_eq!(explain(&view, words), Some(words.health.left_held));
+    }
+
+    #[test]
+    fn an_app_that_is_too_old_says_so_and_that_it_still_sends() {
+        let words = words(Lang::En);
+        let mut view = a_view();
+        view.status = Some(sync::Status {
+            outdated: true,
+            ..a_status()
+        });
+        assert_eq!(explain(&view, words), Some(words.health.outdated));
+    }
 
     #[test]
     fn every_halt_says_what_is_kept() {

@@ -7,6 +7,7 @@ pub mod chat;
 mod en;
 pub mod files;
 pub mod guard;
+pub mod health;
 pub mod own;
 pub mod parcel;
 pub mod people;
@@ -45,6 +46,8 @@ pub struct Words {
     /// What is sent past the outbox: at once, or from a file.
     pub parcel: &'static parcel::ParcelWords,
     pub guard: &'static guard::Guard,
+    /// Work left without a login, and how devices fare.
+    pub health: &'static health::Health,
     // Everywhere
     pub home: Text,
     pub menu: Text,

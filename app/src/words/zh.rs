@@ -11,6 +11,7 @@ pub const WORDS: Words = Words {
     own: &super::own::ZH,
     parcel: &super::parcel::ZH,
     guard: &super::guard::ZH,
+    health: &super::health::ZH,
     home: "首页",
     menu: "菜单",
     orders: "订单",

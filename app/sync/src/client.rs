@@ -4,11 +4,13 @@
 //! A server that was put back to an earlier state gets its mutations again; a cloned profile goes on under a name of its own.
 //! At most one round is under way per tab. Correctness never rests on this machine being alone: the store compares cookies.
 
+mod deposit;
 mod owed;
 mod port;
 
 pub use port::{Effect, Event, Failure, Halt, Phase, Status, Stored};
 
+use crate::deposit::Hello;
 use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
@@ -51,6 +53,14 @@ pub struct Client {
     refused: bool,
     /// Somebody signed in while this round was under way: a 401 it hears was meant for the login before.
     fresh_login: bool,
+    /// This round leaves work without a login.
+    depositing: bool,
+    /// The server takes nothing without a login: not asked again before somebody signs in.
+    mute: bool,
+    /// The server was told of this device since this machine began or somebody signed in.
+    greeted: bool,
+    /// What this device said of itself when the round began.
+    hello: Option<Hello>,
     tries: u32,
     wait: u64,
     noise: u64,
@@ -68,6 +78,10 @@ impl Client {
             caught_up: false,
             left: 0,
             received: 0,
+            deposited: 0,
+            held: false,
+            outdated: false,
+            lost: None,
         };
         Self {
             build,
@@ -86,6 +100,10 @@ impl Client {
             fresh: Vec::new(),
             refused: false,
             fresh_login: false,
+            depositing: false,
+            mute: false,
+            greeted: false,
+            hello: None,
             tries: 0,
             wait: 0,
             noise: seed | 1,
@@ -123,6 +141,7 @@ impl Client {
             Event::Pushed(reply) if self.phase == Phase::Giving => self.gave(reply),
             Event::Given if self.phase == Phase::Giving => self.given(),
             Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
+            Event::Deposited(reply) if self.phase == Phase::Depositing => self.deposited(reply),
             Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
             Event::Checked { fresh } if self.phase == Phase::Checking => self.checked(fresh),
             Event::Rebuilt if self.phase == Phase::Rebuilding => self.rebuilt(),
@@ -133,6 +152,7 @@ impl Client {
             Event::Loaded(_)
             | Event::Pushed(_)
             | Event::Pulled(_)
+            | Event::Deposited(_)
             | Event::Applied(_)
             | Event::Checked { .. }
             | Event::Rebuilt
@@ -149,24 +169,32 @@ impl Client {
     /// Perhaps somebody signed in: one request finds out.
     fn signed_in(&mut self) -> Vec<Effect> {
         self.status.halt = None;
+        self.mute = false;
+        self.greeted = false;
         self.tries = 0;
         self.fresh_login = self.phase != Phase::Idle;
         self.begin()
     }
 
     fn begin(&mut self) -> Vec<Effect> {
-        if self.status.halt.is_some() {
+        if self.status.halt == Some(Halt::WrongPrincipal)
+            || (self.status.halt.is_some() && self.mute)
+        {
             return Vec::new();
         }
         if self.phase != Phase::Idle {
             self.again = true;
             return Vec::new();
         }
+        if self.status.halt.is_some() {
+            return self.deposit();
+        }
         self.again = false;
         self.refused = false;
         self.pushed_to = 0;
         self.confirmed = 0;
         self.asked = None;
+        self.hello = None;
         self.load(None)
     }
 
@@ -176,6 +204,12 @@ impl Client {
     }
 
     fn loaded(&mut self, mut stored: Stored) -> Vec<Effect> {
+        if self.depositing {
+            return self.loaded_to_deposit(stored);
+        }
+        if self.hello.is_none() {
+            self.hello.clone_from(&stored.hello);
+        }
         if let Some((former, batch)) = stored.owed.take()
             && let Some(effects) = self.give(stored.clone(), former, &batch)
         {
@@ -220,6 +254,7 @@ impl Client {
             build: self.build.clone(),
             digest: self.check,
             fresh: self.fresh.clone(),
+            hello: self.hello.clone().filter(|_| self.check || !self.greeted),
         })]
     }
 
@@ -287,6 +322,7 @@ impl Client {
             }
             Ok(mut reply) => {
                 self.reached();
+                self.welcome(&reply);
                 self.phase = Phase::Applying;
                 self.status.left = reply.left;
                 let Some(stored) = &mut self.stored else {
@@ -361,7 +397,7 @@ impl Client {
     fn recover(&mut self, standing: Standing) -> Vec<Effect> {
         self.reached();
         self.phase = Phase::Rebuilding;
-        self.status.received = 0;
+        (self.status.received, self.status.deposited) = (0, 0);
         let expected = self.stored.as_ref().and_then(|stored| stored.epoch.clone());
         vec![Effect::Recover { expected, standing }]
     }
@@ -372,7 +408,8 @@ impl Client {
         };
         self.reached();
         self.phase = Phase::Rebuilding;
-        self.status.received = 0;
+        (self.status.received, self.status.deposited) = (0, 0);
+        self.greeted = false;
         vec![Effect::Refound { client, from }]
     }
 
@@ -402,8 +439,13 @@ impl Client {
                 self.retry(None)
             }
             Failure::SignIn | Failure::WrongPrincipal if self.fresh_login => self.retry(None),
-            Failure::SignIn => self.halted(Halt::SignIn),
+            Failure::SignIn => self.signed_out(),
             Failure::WrongPrincipal => self.halted(Halt::WrongPrincipal),
+            Failure::TooOld => {
+                self.reached();
+                self.status.outdated = true;
+                self.rest(None)
+            }
             Failure::WrongEpoch(standing) => self.recover(standing.clone()),
             Failure::Forked { mid } => self.refound(*mid),
         }
@@ -422,6 +464,7 @@ impl Client {
     fn rest(&mut self, wait: Option<u64>) -> Vec<Effect> {
         self.phase = Phase::Idle;
         self.stored = None;
+        self.depositing = false;
         self.fresh_login = false;
         let again = std::mem::take(&mut self.again);
         match wait {

@@ -4,6 +4,7 @@
 //! `frontend` performs them in a browser, the simulator performs them in memory.
 
 pub mod client;
+pub mod deposit;
 pub mod digest;
 pub mod mirror;
 pub mod parcel;
@@ -13,6 +14,7 @@ pub mod server;
 pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
+pub use deposit::{DepositReply, DepositRequest, Hello};
 pub use digest::{Checks, Digest, Digests, differing};
 pub use mirror::{Folded, Mirror};
 pub use parcel::{Delivery, Parcel, ParcelError, Stuck};

@@ -139,6 +139,7 @@ mod tests {
             more: false,
             left: 0,
             digests: Default::default(),
+            lost: None,
         }
     }
 

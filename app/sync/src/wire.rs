@@ -1,5 +1,6 @@
 //! What travels: `POST /api/sync/v1/push` and `/api/sync/v1/pull`.
 
+use crate::deposit::Hello;
 use crate::digest::Digests;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -153,6 +154,9 @@ pub struct PullRequest {
     /// Scopes that turned out to differ: they are sent afresh, and the difference is counted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fresh: Vec<String>,
+    /// What the device says of itself, now and then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hello: Option<Hello>,
 }
 
 /// One page of one consistent cut.
@@ -183,6 +187,9 @@ pub struct PullReply {
     /// What each scope holds at this cut, where that was asked; in the last page only.
     #[serde(default, skip_serializing_if = "Digests::is_empty")]
     pub digests: Digests,
+    /// The browser threw away what this login's device held before; when the server had last heard of that, epoch ms UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<i64>,
 }
 
 /// A row's change in one scope.
@@ -252,6 +259,8 @@ impl Problem {
     pub const BROKEN_FRAME: &'static str = "/problems/broken-frame";
     pub const TOO_LARGE: &'static str = "/problems/too-large";
     pub const BUSY: &'static str = "/problems/busy";
+    pub const NO_DEPOSIT: &'static str = "/problems/no-deposit";
+    pub const TOO_OLD: &'static str = "/problems/too-old";
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, Mid, Parcel, Stored};
+use sync::{Cookie, Epoch, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -100,6 +100,7 @@ impl Store {
                     owed(&meta, &outbox).await?,
                 ),
             };
+            let hello = hello(&meta).await?;
             let batch = sync::plan::batch(&read(&outbox, after, Some(MAX_BATCH)).await?).to_vec();
             Ok(Stored {
                 client,
@@ -108,7 +109,18 @@ impl Store {
                 batch,
                 due: checks(&meta).await?.due(now),
                 owed,
+                hello,
             })
+        })
+        .await
+    }
+
+    /// What this database says of itself; whose it is and what waits is known to the tab.
+    pub async fn hello(&self) -> Result<Option<Hello>, StoreError> {
+        self.with(async |db: &Database| {
+            let tx = begin(db, [META], TransactionMode::Readonly, Durability::Relaxed)?;
+            let meta = self.shelf(&tx, META)?;
+            hello(&meta).await
         })
         .await
     }
@@ -199,6 +211,18 @@ pub(super) async fn client(meta: &Shelf<'_>) -> Result<Uuid, StoreError> {
 
 pub(super) async fn next_mid(meta: &Shelf<'_>) -> Result<Mid, StoreError> {
     Ok(number(meta, "next_mid").await?.unwrap_or(1))
+}
+
+async fn hello(meta: &Shelf<'_>) -> Result<Option<Hello>, StoreError> {
+    let key = text(meta, "deposit").await?;
+    let birth: Option<Uuid> = number(meta, "birth").await?;
+    Ok(key.zip(birth).map(|(key, birth)| Hello {
+        person: Uuid::nil(),
+        key,
+        birth,
+        waiting: 0,
+        oldest_ms: 0,
+    }))
 }
 
 /// Encodes a mutation, once.

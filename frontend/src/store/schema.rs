@@ -11,7 +11,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 use vault::Seal;
 
-/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `covered`, `checks`, `last_contact`, `next_segment` by name.
+/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `deposit`, `covered`, `checks`, `last_contact`, `next_segment` by name.
 pub const META: &str = "meta";
 /// Single rows by `scope|entity|id`, newer than any segment of their scope.
 pub const ROWS: &str = "rows";
@@ -86,7 +86,17 @@ async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result
             birth
         }
     };
+    // The secret with which this device leaves work at the server after its login has ended.
+    if text(&meta, "deposit").await?.is_none() {
+        put(&meta, "deposit", &secret())?;
+    }
     drop(meta);
     tx.commit().await?;
     birth.parse().map_err(|_| StoreError::Broken)
+}
+
+/// 256 random bits, as hexadecimal digits.
+fn secret() -> String {
+    let bytes: [u8; 32] = crate::platform::random();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -137,6 +137,7 @@ async fn first_sync(backend: &Backend) -> Result<(), Failure> {
                 build: "bench".into(),
                 digest: false,
                 fresh: Vec::new(),
+                hello: None,
             };
             let reply = backend.pull(&phone.actor, request).await?;
             rows += reply.changes.len();

@@ -160,6 +160,31 @@ impl From<sqlx::Error> for PushError {
     }
 }
 
+/// Why a deposit was not taken; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum DepositError {
+    /// No such device, another secret, or one that was signed out: not told apart.
+    #[error("no deposits from there")]
+    Refused,
+    /// So much waits for a decision already.
+    #[error("too much is held")]
+    Full,
+    #[error(transparent)]
+    Push(#[from] PushError),
+}
+
+impl From<BackendError> for DepositError {
+    fn from(error: BackendError) -> Self {
+        Self::Push(error.into())
+    }
+}
+
+impl From<sqlx::Error> for DepositError {
+    fn from(error: sqlx::Error) -> Self {
+        BackendError::from(error).into()
+    }
+}
+
 /// Why there is nothing to pull.
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {

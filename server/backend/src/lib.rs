@@ -30,7 +30,7 @@ pub use backup::{Backup, BackupError};
 pub use clock::{Clock, FixedClock};
 pub use db::Durability;
 pub use doctor::{Finding, Health};
-pub use error::{AccountError, BackendError, CodeError, PullError, PushError};
+pub use error::{AccountError, BackendError, CodeError, DepositError, PullError, PushError};
 pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadError};
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
@@ -42,7 +42,7 @@ pub use mail::{
 pub use restore::{Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
-pub use sync::Poke;
+pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Poke};
 #[cfg(feature = "test-support")]
 pub use test_support::TestDatabase;
 

@@ -1,4 +1,4 @@
-//! `backup`, `restore`, `doctor`, and mail that waits after a restore.
+//! `backup`, `restore`, `doctor`, `parked retry`, and mail that waits after a restore.
 
 use super::CommandError;
 use crate::config::Config;
@@ -88,5 +88,16 @@ pub(super) async fn release_mail(config: &Config, discard: bool) -> Result<(), C
         Some((left, dropped)) => println!("{left} mails leave now, {dropped} were given up."),
         None => println!("No mail is held."),
     }
+    Ok(())
+}
+
+pub(super) async fn retry_parked(config: &Config) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let done = backend.rerun_unknown().await;
+    backend.close().await;
+    println!(
+        "{} changes that this build knows by now were done, or wait with another reason.",
+        done?
+    );
     Ok(())
 }

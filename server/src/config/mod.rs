@@ -9,7 +9,7 @@ mod value;
 pub use mail::{MailConfig, Preset};
 pub use names::{SETTINGS, Setting, known, near};
 pub use read::{Environment, password_file};
-pub use value::{Mode, Network, PublicUrl};
+pub use value::{Mode, Network, PublicUrl, Version};
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,6 +27,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     pub trusted_proxies: Vec<Network>,
     pub log: String,
+    /// An older app than this one may send and not receive.
+    pub oldest_app: Option<Version>,
 }
 
 /// The database's address. It may hold a password, so it does not print.

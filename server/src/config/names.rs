@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 23] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -82,6 +82,11 @@ pub const SETTINGS: [Setting; 22] = [
         "LOG",
         "info",
         "What is logged, such as `info` or `server=debug,info`.",
+    ),
+    plain(
+        "OLDEST_APP",
+        "",
+        "The oldest version of the app that may receive, such as `1.4.0`. An older one still sends, says that it is too old, and offers the update.",
     ),
     plain(
         "MAIL",

@@ -2,7 +2,7 @@
 
 use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
-use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles};
+use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version};
 use crate::storage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -145,6 +145,11 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     );
     let site = reader.text("SITE").map(PathBuf::from);
     let log = reader.text("LOG").unwrap_or_else(|| "info".to_owned());
+    let oldest_app = reader.read(
+        "OLDEST_APP",
+        "write a version such as `1.4.0`",
+        Version::parse,
+    );
     let mode = mode.unwrap_or(Mode::Production);
     let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
     let mail = mail::read(&mut reader, mode, storage::beside(&database.0, "mail"));
@@ -162,6 +167,7 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
         site,
         trusted_proxies: trusted_proxies.unwrap_or_default(),
         log,
+        oldest_app,
     })
 }
 

@@ -166,6 +166,26 @@ fn mask(bits: u32, width: u32) -> u128 {
     u128::MAX.checked_shl(width - bits).unwrap_or(0)
 }
 
+/// A version of the app, such as `1.4.0`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version([u32; 3]);
+
+impl Version {
+    /// Three numbers with points between them.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.').map(|part| part.parse().ok());
+        let version = [parts.next()??, parts.next()??, parts.next()??];
+        parts.next().is_none().then_some(Self(version))
+    }
+
+    /// True where a build that calls itself so is older. One that is no version is nobody's release, and is let in.
+    #[must_use]
+    pub fn is_newer_than(self, build: &str) -> bool {
+        Self::parse(build).is_some_and(|build| build < self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,5 +259,17 @@ mod tests {
                 .contains("9.9.9.9".parse().unwrap())
         );
         assert_eq!(Network::parse("10.0.0.0/33"), None);
+    }
+
+    #[test]
+    fn versions_are_compared_number_by_number() {
+        let oldest = Version::parse("1.10.0").unwrap();
+        assert!(oldest.is_newer_than("1.9.9") && oldest.is_newer_than("0.99.0"));
+        for build in ["1.10.0", "1.10.1", "2.0.0", "test", "1.9", "1.9.9-x", ""] {
+            assert!(!oldest.is_newer_than(build), "{build}");
+        }
+        for text in ["1", "1.2", "1.2.3.4", "1.2.x", "-1.0.0"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
     }
 }

@@ -23,6 +23,8 @@ enum Sample {
     /// The caller's own device, with nothing to say.
     Device,
     Report,
+    /// A device's queue with a secret that nobody has.
+    Deposit,
     /// A conversation that nobody has.
     Typing,
     /// A part of a file.
@@ -154,6 +156,8 @@ const EXPECTED: &[Expected] = &[
     post("/csp-report", Sample::Report, [204; 6]),
     post("/api/sync/v1/push", Sample::Device, SIGNED_IN),
     post("/api/sync/v1/pull", Sample::Device, SIGNED_IN),
+    // Whose work is taken so is held in `deposit.rs`.
+    post("/api/sync/v1/deposit", Sample::Deposit, [403; 6]),
     get("/api/sync/v1/events", "/api/sync/v1/events", SIGNED_IN),
     // Whose conversation one may tell of is held in `typing.rs`.
     post(
@@ -194,6 +198,16 @@ const EXPECTED: &[Expected] = &[
     post("/api/account/keep-share", NO_SHARE, ALL),
     post("/api/account/ask-share", NO_SHARE, ALL),
     post("/api/account/drop-share", NO_SHARE, ALL),
+    // Who sees how devices fare, and who decides, is held in `deposit.rs`.
+    post("/api/account/sync-health", Sample::Nothing, ALL),
+    post(
+        "/api/account/decide-held",
+        Sample::Form(&[
+            ("client", "00000000-0000-0000-0000-000000000000"),
+            ("take", "true"),
+        ]),
+        ALL,
+    ),
     post("/api/demo/people", Sample::Nothing, ALL),
     post("/guest", Sample::Nothing, [303; 6]),
     // Last, because nobody is signed in after it.
@@ -222,6 +236,10 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
             if address.ends_with("push") {
                 body["mutations"] = json!([]);
             }
+            client.call(Method::POST, address).json(&body)
+        }
+        (Verb::Post, Sample::Deposit) => {
+            let body = json!({ "client": client.id, "key": "x", "build": "t", "mutations": [] });
             client.call(Method::POST, address).json(&body)
         }
         (Verb::Put, _) | (Verb::Post, Sample::Bytes) => client

@@ -38,6 +38,7 @@ fn the_documented_limits_are_those_of_the_program() {
         ("a code or link by mail", Try::Mail),
         ("type a mailed code", Try::Code),
         ("type the installed app's code", Try::Claim),
+        ("work left without a login", Try::Deposit),
         ("policy reports", Try::CspReport),
     ];
     let mut wanted = vec![

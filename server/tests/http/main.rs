@@ -18,6 +18,7 @@ mod client;
 mod crash;
 mod csp;
 mod demo_mail;
+mod deposit;
 mod devices;
 mod documentation;
 mod dump;

@@ -6,6 +6,7 @@ use crate::context::use_dev;
 use crate::ui::install::InstallRow;
 use crate::ui::sync_sheet::storage_words;
 use crate::ui::{Icon, Page};
+use domain::account::Role;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -70,6 +71,7 @@ fn Places() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let staff = dev.me().role.is_staff();
+    let owner = dev.me().role == Role::Owner;
     let needs = Memo::new(move |_| dev.open_needs());
     let waits = move || match needs.get() {
         0 => words.own.needs_none.to_owned(),
@@ -101,6 +103,7 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.own.devices text=words.own.devices_sub />
+            {owner.then(|| view! { <PlaceRow href="/desk/more/sync" icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
             <InstallRow />
         </ul>
     }

@@ -11,4 +11,5 @@ pub mod own_field;
 pub mod own_points;
 pub mod settings;
 pub mod sign_out;
+pub mod sync_health;
 pub mod this_phone;

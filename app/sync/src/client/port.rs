@@ -1,5 +1,6 @@
 //! What a client hears and what it asks for.
 
+use crate::deposit::{DepositReply, DepositRequest, Hello};
 use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
@@ -27,6 +28,8 @@ pub enum Event {
     Pushed(Result<PushReply, Failure>),
     /// Answers [`Effect::Pull`].
     Pulled(Result<PullReply, Failure>),
+    /// Answers [`Effect::Deposit`].
+    Deposited(Result<DepositReply, Failure>),
     /// Answers [`Effect::Apply`].
     Applied(Applied),
     /// Answers [`Effect::Check`]: the scopes to fetch afresh.
@@ -49,6 +52,8 @@ pub enum Effect {
     },
     Push(PushRequest),
     Pull(PullRequest),
+    /// Leave what waits at the server although nobody is signed in.
+    Deposit(DepositRequest),
     /// Stage or flip this reply, if the store is still the one it was asked for and [`crate::Own::judge`] agrees.
     Apply {
         expected: Expected,
@@ -102,6 +107,8 @@ pub struct Stored {
     /// Where no mid was asked for: the first mutations that [`crate::Former::owed`] names and the store still has, as `batch`, and
     /// the name that they are sent under.
     pub owed: Option<(Uuid, Vec<Frozen>)>,
+    /// What this device says of itself; none where it has no secret.
+    pub hello: Option<Hello>,
 }
 
 /// Why the server did not do it. A reply that never came is *unknown*, never "failed".
@@ -119,6 +126,8 @@ pub enum Failure {
     WrongEpoch(Standing),
     /// 409: the profile was cloned; the first mutation that differs.
     Forked { mid: Mid },
+    /// 426: this build is too old to receive. It may still send.
+    TooOld,
     /// Another 4xx: one of the two sides has a bug; everything is kept.
     Refused { status: u16 },
 }
@@ -139,6 +148,8 @@ pub enum Phase {
     /// Pushing what was sent under a former name.
     Giving,
     Pulling,
+    /// Leaving what waits at the server, without a login.
+    Depositing,
     Applying,
     /// Comparing rows with the server's digests.
     Checking,
@@ -162,4 +173,12 @@ pub struct Status {
     pub left: u64,
     /// Mutations up to this one are at the server, as far as its replies said.
     pub received: Mid,
+    /// While nobody is signed in: mutations up to this one were left at the server.
+    pub deposited: Mid,
+    /// They wait there for somebody's decision, because this login was taken away.
+    pub held: bool,
+    /// The server said that this build is too old to receive.
+    pub outdated: bool,
+    /// The browser threw away what was kept here before; when the server had last heard of that, epoch ms UTC.
+    pub lost: Option<i64>,
 }

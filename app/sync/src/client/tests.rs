@@ -1,6 +1,7 @@
 //! The machine alone; the whole circle is in the simulator.
 
 use super::*;
+use crate::deposit::{DepositReply, Hello};
 use crate::wire::{Cookie, Epoch, Frozen, Outcome, Settled};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ fn stored(mids: &[Mid]) -> Stored {
         batch,
         due: false,
         owed: None,
+        hello: None,
     }
 }
 
@@ -44,6 +46,7 @@ fn pull_reply(epoch: &str, more: bool) -> PullReply {
         more,
         left: 0,
         digests: Default::default(),
+        lost: None,
     }
 }
 
@@ -394,9 +397,16 @@ enum Any {
     Committed,
     SignedIn,
     Loaded(Vec<Mid>),
+    /// A device with a secret, which may leave work without a login.
+    Known(Vec<Mid>),
+    Deposited(Mid),
+    DepositFailed(u8),
     Pushed(Option<Mid>),
     PushFailed(u8),
-    Pulled { more: bool, digests: bool },
+    Pulled {
+        more: bool,
+        digests: bool,
+    },
     PullFailed(u8),
     Applied(u8),
     Rebuilt,
@@ -411,6 +421,9 @@ fn any_event() -> impl Strategy<Value = Any> {
         Just(Any::Committed),
         Just(Any::SignedIn),
         proptest::collection::vec(1_u64..5, 0..3).prop_map(Any::Loaded),
+        proptest::collection::vec(1_u64..5, 0..3).prop_map(Any::Known),
+        (0_u64..6).prop_map(Any::Deposited),
+        (0_u8..7).prop_map(Any::DepositFailed),
         proptest::option::of(0_u64..6).prop_map(Any::Pushed),
         (0_u8..7).prop_map(Any::PushFailed),
         (any::<bool>(), any::<bool>()).prop_map(|(more, digests)| Any::Pulled { more, digests }),
@@ -443,6 +456,24 @@ fn event(any: Any) -> Event {
         Any::Committed => Event::Committed,
         Any::SignedIn => Event::SignedIn,
         Any::Loaded(mids) => Event::Loaded(stored(&mids)),
+        Any::Known(mids) => Event::Loaded(Stored {
+            hello: Some(Hello {
+                person: Uuid::nil(),
+                key: "k".into(),
+                birth: Uuid::nil(),
+                waiting: 0,
+                oldest_ms: 0,
+            }),
+            ..stored(&mids)
+        }),
+        Any::Deposited(last_mid) => Event::Deposited(Ok(DepositReply {
+            epoch: Epoch("e".into()),
+            last_mid,
+            done: 0,
+            kept: 0,
+            held: false,
+        })),
+        Any::DepositFailed(kind) => Event::Deposited(Err(failure(kind))),
         Any::Pushed(last) => Event::Pushed(Ok(push_reply(last.unwrap_or(0)))),
         Any::PushFailed(kind) => Event::Pushed(Err(failure(kind))),
         Any::Pulled { more, digests } => Event::Pulled(Ok(PullReply {
@@ -480,7 +511,9 @@ proptest! {
             // Whoever waits for an answer has asked for it.
             prop_assert!(client.phase() == before || client.phase() == Phase::Idle || started == 1);
             if client.status().halt.is_some() {
-                prop_assert_eq!(client.phase(), Phase::Idle);
+                let by_login = effects.iter().any(|effect| matches!(effect, Effect::Push(_) | Effect::Pull(_)));
+                prop_assert!(!by_login, "sent although nobody is signed in");
+                prop_assert!(client.phase() == Phase::Idle || client.depositing || client.phase() == Phase::Rebuilding);
             }
             if client.phase() == Phase::Idle && client.status().halt.is_none() && before != Phase::Idle {
                 prop_assert!(effects.iter().any(|effect| matches!(effect, Effect::Wait { .. })), "idle without a next look");

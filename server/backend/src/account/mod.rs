@@ -16,6 +16,7 @@ pub(crate) use colleague::follow_accounts;
 pub use devices::{Session, session_id};
 pub use mailed::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
+pub(crate) use session::digest;
 pub use share::ShareAnswer;
 pub(crate) use user::{NewUser, insert as insert_user, person_by_id};
 pub use user::{Person, SignedIn};

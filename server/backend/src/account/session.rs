@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::sync::{Ended, login_ended, logins_ended};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::UserId;
@@ -70,8 +71,9 @@ pub(crate) async fn refresh(
     Ok(tx.commit().await?)
 }
 
-/// Ends one session.
+/// Ends one session, from its own device.
 pub(crate) async fn close(connection: &mut AnyConnection, token: &str) -> Result<(), BackendError> {
+    login_ended(connection, &digest(token), Ended::SignedOut).await?;
     sqlx::query("DELETE FROM session WHERE token_hash = $1")
         .bind(digest(token))
         .execute(connection)
@@ -84,6 +86,7 @@ pub(crate) async fn close_all(
     connection: &mut AnyConnection,
     user: UserId,
 ) -> Result<Vec<String>, BackendError> {
+    logins_ended(connection, user).await?;
     let rows = sqlx::query("DELETE FROM session WHERE account_user = $1 RETURNING token_hash")
         .bind(user.to_string())
         .fetch_all(connection)

@@ -6,6 +6,7 @@ use crate::account::session;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::rows::id;
+use crate::sync::{Ended, login_ended};
 use domain::UserId;
 use domain::account::Role;
 use domain::policy::{Action, Actor, may};
@@ -62,6 +63,7 @@ impl Backend {
         let Some(found) = found else {
             return Ok(false);
         };
+        login_ended(&mut tx, &found.token_hash, Ended::Wiped).await?;
         sqlx::query("DELETE FROM session WHERE token_hash = $1")
             .bind(found.token_hash.clone())
             .execute(&mut *tx)

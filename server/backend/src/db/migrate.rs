@@ -29,6 +29,7 @@ pub(super) const FILES: &[File] = files![
     "0009_sync",
     "0010_file",
     "0011_vault",
+    "0012_deposit",
 ];
 
 /// The names of this build's migrations.

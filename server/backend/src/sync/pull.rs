@@ -71,6 +71,7 @@ impl Backend {
             more: false,
             left: 0,
             digests: Default::default(),
+            lost: None,
         };
         let fresh = Position {
             epoch: epoch.0,

@@ -398,7 +398,7 @@ impl Push<'_> {
         })
     }
 
-    async fn park(
+    pub(super) async fn park(
         &mut self,
         connection: &mut AnyConnection,
         one: &Arrived,
@@ -415,7 +415,7 @@ impl Push<'_> {
         Ok(Outcome::Parked { parked })
     }
 
-    fn settle(&mut self, one: &Arrived, outcome: Outcome) -> Result<(), BackendError> {
+    pub(super) fn settle(&mut self, one: &Arrived, outcome: Outcome) -> Result<(), BackendError> {
         self.log.push(vec![
             Value::Text(self.client.to_string()),
             Value::Int(stored(one.envelope.mid)),
@@ -432,7 +432,7 @@ impl Push<'_> {
     }
 
     /// Writes everything: the log, how far the client came, and last the rows with the scopes' versions.
-    async fn finish(
+    pub(super) async fn finish(
         self,
         connection: &mut AnyConnection,
         last: Mid,

@@ -64,6 +64,7 @@ impl Twin {
                         build: "test".into(),
                         digest: false,
                         fresh: Vec::new(),
+                        hello: None,
                     };
                     let page = self.backend.pull(&devices[*at].actor, request).await;
                     let page = page.unwrap();

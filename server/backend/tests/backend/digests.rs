@@ -38,6 +38,7 @@ async fn asked(world: &World, device: &mut Device, fresh: &[String]) -> PullRepl
         build: "test".into(),
         digest: true,
         fresh: fresh.to_vec(),
+        hello: None,
     };
     let reply = world.backend.pull(&device.actor, request).await.unwrap();
     device.take(&reply);

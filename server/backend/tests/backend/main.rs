@@ -10,6 +10,7 @@ mod behind;
 mod corpus;
 mod database;
 mod databases;
+mod deposit;
 mod digests;
 mod files;
 mod frames;

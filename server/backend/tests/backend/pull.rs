@@ -144,6 +144,7 @@ async fn a_client_that_never_pushed_pulls_nothing_under_another_login() {
         build: "test".into(),
         digest: false,
         fresh: Vec::new(),
+        hello: None,
     };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));
@@ -160,6 +161,7 @@ async fn somebody_elses_client_pulls_nothing() {
         build: "test".into(),
         digest: false,
         fresh: Vec::new(),
+        hello: None,
     };
     let reply = world.backend.pull(&actor(Role::Owner), request).await;
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));

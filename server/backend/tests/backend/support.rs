@@ -340,6 +340,7 @@ impl Device {
             build: "test".into(),
             digest: false,
             fresh: Vec::new(),
+            hello: None,
         };
         let reply = world.backend.pull(&self.actor, request).await.unwrap();
         self.take(&reply);

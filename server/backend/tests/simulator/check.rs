@@ -184,6 +184,7 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
                     build: "check".into(),
                     digest: false,
                     fresh: Vec::new(),
+                    hello: None,
                 },
             )
             .await

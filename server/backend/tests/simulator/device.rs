@@ -11,7 +11,7 @@ use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Mutation, ParkedId, Side, UserId};
 use std::collections::{BTreeMap, VecDeque};
-use sync::{Cookie, Epoch, Frozen, Mid, Mirror, Writes};
+use sync::{Cookie, Epoch, Frozen, Hello, Mid, Mirror, Writes};
 pub use tab::Tab;
 use tab::decode;
 use uuid::Uuid;
@@ -72,6 +72,18 @@ impl Device {
         };
         device.open_tabs(tabs, seed);
         device
+    }
+
+    /// What it says of itself. Its secret is in the database, so a copy of the profile has it too.
+    pub fn hello(&self) -> Hello {
+        let birth = self.store.now.birth;
+        Hello {
+            person: self.own.actor.user.0,
+            key: format!("{birth}{birth}"),
+            birth,
+            waiting: 0,
+            oldest_ms: 0,
+        }
     }
 
     /// True where somebody else is signed in.

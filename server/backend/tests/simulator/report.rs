@@ -44,6 +44,8 @@ report!(
     lost_with_eviction,
     roles,
     other_logins,
+    deposited,
+    held,
     poisoned,
     broken,
     newer,
@@ -61,7 +63,7 @@ report!(
 );
 
 /// A simulator in which nothing happens proves nothing: so much must happen in fifty lives, and more in more.
-pub const LEAST: [(&str, u64); 31] = [
+pub const LEAST: [(&str, u64); 32] = [
     ("committed", 500),
     ("aborted", 5),
     ("requests", 5_000),
@@ -82,6 +84,7 @@ pub const LEAST: [(&str, u64); 31] = [
     ("evictions", 5),
     ("roles", 10),
     ("other_logins", 5),
+    ("deposited", 5),
     ("poisoned", 5),
     ("newer", 5),
     ("removed", 20),

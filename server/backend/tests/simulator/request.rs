@@ -1,19 +1,21 @@
 //! Requests in flight, and what a phone hears when they fail.
 
-use backend::{PullError, PushError};
-use sync::{Event, Failure, PullReply, PushReply};
+use backend::{DepositError, PullError, PushError};
+use sync::{DepositReply, Event, Failure, PullReply, PushReply};
 
 /// A request in flight, as bytes.
 #[derive(Debug, Clone)]
 pub enum Request {
     Push(String),
     Pull(String),
+    Deposit(String),
 }
 
 pub fn failed(request: &Request, failure: Failure) -> Event {
     match request {
         Request::Push(_) => Event::Pushed(Err(failure)),
         Request::Pull(_) => Event::Pulled(Err(failure)),
+        Request::Deposit(_) => Event::Deposited(Err(failure)),
     }
 }
 
@@ -32,6 +34,22 @@ pub fn push_failure(
         }),
         Err(PushError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
     })
+}
+
+pub fn deposit_failure(
+    done: Result<DepositReply, DepositError>,
+) -> Result<Result<DepositReply, Failure>, String> {
+    match done {
+        Ok(reply) => Ok(Ok(reply)),
+        Err(DepositError::Refused) => Ok(Err(Failure::Refused { status: 403 })),
+        Err(DepositError::Full) => Ok(Err(Failure::Busy {
+            retry_after_ms: None,
+        })),
+        Err(DepositError::Push(error)) => match push_failure(Err(error))? {
+            Err(failure) => Ok(Err(failure)),
+            Ok(_) => Err("an error is no reply".into()),
+        },
+    }
 }
 
 pub fn pull_failure(

@@ -15,6 +15,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Disk {
     pub client: Uuid,
+    /// The name it began with.
+    pub birth: Uuid,
     pub next_mid: Mid,
     pub cookie: Option<Cookie>,
     pub epoch: Option<Epoch>,
@@ -40,6 +42,7 @@ impl SimStore {
     pub fn new(client: Uuid) -> Self {
         let disk = Disk {
             client,
+            birth: client,
             next_mid: 1,
             cookie: None,
             epoch: None,
@@ -104,6 +107,7 @@ impl SimStore {
             batch,
             due: self.now.checks.due(hours(now)),
             owed: if asked { None } else { self.owed() },
+            hello: None,
         }
     }
 

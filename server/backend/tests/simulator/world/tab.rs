@@ -21,8 +21,9 @@ impl World {
             What::Hear(event) => self.hear(place, event),
             What::Load { after } => {
                 let now = self.time_of(place.device);
-                let store = &self.devices[place.device].store;
-                let stored = store.stored(self.bug, after, now);
+                let phone = &self.devices[place.device];
+                let mut stored = phone.store.stored(self.bug, after, now);
+                stored.hello = Some(phone.hello());
                 self.hear(place, Event::Loaded(stored));
             }
             What::Apply { expected, reply } if aborts => {
@@ -102,6 +103,10 @@ impl World {
             Effect::Pull(request) => {
                 let json = serde_json::to_string(&request).unwrap();
                 self.send(place, Request::Pull(json));
+            }
+            Effect::Deposit(request) => {
+                let json = serde_json::to_string(&request).unwrap();
+                self.send(place, Request::Deposit(json));
             }
             Effect::Wait { number, ms } => {
                 let hurried = self.bug == Some(Bug::NoBackoff) && ms < 60_000;

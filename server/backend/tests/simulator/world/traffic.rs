@@ -4,11 +4,14 @@ use super::{Action, Place, What, World};
 use crate::bug::Bug;
 use crate::check;
 use crate::network::{Fate, PATIENCE, Stranger};
-use crate::request::{Request, failed, pull_failure, push_failure};
+use crate::request::{Request, deposit_failure, failed, pull_failure, push_failure};
 use crate::wish::{NEWER, POISON};
 use backend::Backend;
 use domain::policy::Actor;
-use sync::{Event, Failure, Frozen, PullReply, PullRequest, PushReply, PushRequest};
+use sync::{
+    DepositReply, DepositRequest, Event, Failure, Frozen, PullReply, PullRequest, PushReply,
+    PushRequest,
+};
 
 impl World {
     pub(super) fn send(&mut self, place: Place, request: Request) {
@@ -75,6 +78,11 @@ impl World {
         let Some(backend) = self.backend.clone() else {
             return Ok(failed(request, Failure::Unreachable));
         };
+        if let Request::Deposit(json) = request {
+            return Ok(Event::Deposited(
+                self.deposit(&backend, device, json).await?,
+            ));
+        }
         let phone = &self.devices[device];
         let person = if phone.signed_in {
             let asked = backend.person(&phone.login.token).await;
@@ -95,6 +103,7 @@ impl World {
             Request::Pull(json) => {
                 Event::Pulled(self.pull(&backend, device, person.actor, json).await?)
             }
+            Request::Deposit(_) => failed(request, Failure::Unreachable),
         })
     }
 
@@ -139,6 +148,29 @@ impl World {
         Ok(reply)
     }
 
+    /// Nobody is signed in: the device shows its secret.
+    async fn deposit(
+        &mut self,
+        backend: &Backend,
+        device: usize,
+        json: &str,
+    ) -> Result<Result<DepositReply, Failure>, String> {
+        if self.busy > self.now {
+            self.devices[device].put_off.push_back(self.now);
+            return Ok(Err(Failure::Busy {
+                retry_after_ms: None,
+            }));
+        }
+        let request: DepositRequest = serde_json::from_str(json).unwrap();
+        let reply = deposit_failure(backend.deposit(request).await)?;
+        if let Ok(reply) = &reply {
+            self.report.deposited += reply.done + reply.kept;
+            self.report.held += u64::from(reply.held);
+            self.poke();
+        }
+        Ok(reply)
+    }
+
     async fn pull(
         &mut self,
         backend: &Backend,
@@ -151,6 +183,10 @@ impl World {
         if self.devices[device].is_others() && cookie.is_none() {
             // A pull without a cookie says of nobody whose it is: not tried, see "Held by nothing" in docs/SYNC.md.
             return Ok(Err(Failure::Unreachable));
+        }
+        let token = self.devices[device].login.token.clone();
+        if let Err(error) = backend.hello(&actor, &token, "", &request).await {
+            return Err(format!("the server failed: {error:?}"));
         }
         let mut reply = pull_failure(backend.pull(&actor, request).await)?;
         if let Ok(reply) = &mut reply {

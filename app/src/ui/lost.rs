@@ -1,0 +1,50 @@
+//! A browser threw away what was kept here: said plainly, until somebody has read it.
+
+use super::Icon;
+use super::install::possible;
+use crate::context::use_dev;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// The form under which it is noted what was read.
+const READ: &str = "lost";
+
+#[component]
+pub fn LostStrip() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words();
+    let read = RwSignal::new(dev.draft::<i64>(READ));
+    let lost = Memo::new(move |_| {
+        let lost = dev
+            .sync
+            .with(|sync| sync.status.and_then(|status| status.lost));
+        lost.filter(|lost| read.get() != Some(*lost))
+    });
+    move || {
+        lost.get().map(|lost| {
+            let install = move || {
+                possible(dev.install.get()).then(|| view! { <p>{words.health.lost_install}</p> })
+            };
+            view! {
+                <aside class="banner warn guard-strip" role="status">
+                    <Icon of=lu::LuTriangleAlert />
+                    <div class="grow">
+                        <p><strong>{words.health.lost_title}</strong></p>
+                        <p>{move || (words.health.lost_text)(&dev.ago(lost))}</p>
+                        {install}
+                    </div>
+                    <button
+                        type="button"
+                        class="btn small"
+                        on:click=move |_| {
+                            dev.save_draft(READ, Some(&lost));
+                            read.set(Some(lost));
+                        }
+                    >
+                        {words.health.understood}
+                    </button>
+                </aside>
+            }
+        })
+    }
+}

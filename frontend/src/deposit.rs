@@ -1,0 +1,60 @@
+//! A device that is about to be wiped from elsewhere leaves what waits at the server first, where an owner decides about it.
+
+use crate::net;
+use crate::store::{Store, StoreError};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use serde_json::value::RawValue;
+use std::pin::pin;
+use sync::{DepositRequest, Frozen};
+
+/// A wipe waits no longer than this for it, ms.
+const PATIENCE: u32 = 10_000;
+
+/// Leaves what waits, as far as the server takes it in time.
+pub async fn last(store: &Store) {
+    let left = pin!(all(store));
+    match select(left, TimeoutFuture::new(PATIENCE)).await {
+        Either::Left((Ok(()), _)) => {}
+        Either::Left((Err(error), _)) => {
+            leptos::logging::warn!("what waited was not read: {error:?}");
+        }
+        Either::Right(_) => leptos::logging::warn!("what waited was not left in time"),
+    }
+}
+
+async fn all(store: &Store) -> Result<(), StoreError> {
+    let (Some(hello), parcel) = (store.hello().await?, store.unsent().await?) else {
+        return Ok(());
+    };
+    let mut rest = parcel.mutations.as_slice();
+    let mut jump = false;
+    while !rest.is_empty() {
+        let batch = sync::plan::batch(rest);
+        let (first, last) = match batch {
+            [first, .., last] => (first.mid, last.mid),
+            [one] => (one.mid, one.mid),
+            [] => return Ok(()),
+        };
+        let raw = |one: &Frozen| RawValue::from_string(one.json.clone());
+        let mutations = batch.iter().map(raw).collect::<Result<_, _>>();
+        let request = DepositRequest {
+            client: parcel.client,
+            key: hello.key.clone(),
+            epoch: None,
+            build: crate::BUILD.to_owned(),
+            jump,
+            mutations: mutations.map_err(|_| StoreError::Broken)?,
+        };
+        match net::deposit(&request).await {
+            Ok(reply) if reply.last_mid >= last => {
+                rest = rest.get(batch.len()..).unwrap_or_default();
+                jump = false;
+            }
+            // Older ones are nowhere any more.
+            Ok(reply) if !jump && reply.last_mid + 1 < first => jump = true,
+            _ => return Ok(()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,261 @@
+//! Work of a login that has ended. A login that grew old is worth what it was: its work is done as its person. One that was taken
+//! away is not: its work is held until an owner decides.
+
+use crate::Backend;
+use crate::account::{digest, person_by_id};
+use crate::db::statement::Cells;
+use crate::error::{BackendError, DepositError, PushError};
+use crate::sync::client::{find_client, stored};
+use crate::sync::device::{Ended, KnownDevice, find_device};
+use crate::sync::frame::{self, Arrived};
+use crate::sync::recovery::print_of;
+use domain::account::Role;
+use domain::policy::Actor;
+use sqlx::{AnyConnection, Row as _};
+use sync::server::{Verdict, judge};
+use sync::{DepositReply, DepositRequest, Mid, Outcome, PushRequest, Standing};
+use uuid::Uuid;
+
+/// After so long without a word under a good login nobody answers for a device any more, ms.
+const OLD: i64 = 90 * 24 * 3_600_000;
+/// So many mutations of one device wait for a decision at most.
+const MOST: i64 = 2_000;
+
+/// Why work is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The login was ended from elsewhere, or a password was reset.
+    Ended,
+    /// The device was wiped from elsewhere.
+    Wiped,
+    /// Its person may do less than they did then, or is nobody here any more.
+    Role,
+    /// The device was not seen for a quarter of a year.
+    Old,
+}
+
+impl Held {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Wiped => "wiped",
+            Self::Role => "role",
+            Self::Old => "old",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self, BackendError> {
+        let all = [Self::Ended, Self::Wiped, Self::Role, Self::Old];
+        let found = all.into_iter().find(|one| one.name() == name);
+        found.ok_or(BackendError::Value { what: "why" })
+    }
+}
+
+/// What becomes of a deposit.
+enum Way {
+    Done(Actor),
+    Held(Actor, Held),
+}
+
+impl Backend {
+    /// Takes what a device sends whose login has ended. It shows the device's secret; nothing is answered but numbers.
+    pub async fn deposit(&self, request: DepositRequest) -> Result<DepositReply, DepositError> {
+        let arrived = frame::read(&request.mutations)?;
+        match self.way(&request).await? {
+            Way::Done(actor) => self.deposit_done(&actor, request, &arrived).await,
+            Way::Held(author, why) => self.hold(&author, why, &request, &arrived).await,
+        }
+    }
+
+    async fn way(&self, request: &DepositRequest) -> Result<Way, DepositError> {
+        let mut tx = self.inner.db.read().await?;
+        let known = find_device(&mut tx, request.client).await?;
+        let known = known.filter(|known| known.key_hash == digest(&request.key));
+        let Some(known) = known else {
+            return Err(DepositError::Refused);
+        };
+        let person = person_by_id(&mut tx, known.principal).await?;
+        tx.commit().await?;
+        let author = Actor {
+            user: known.principal,
+            role: known.role,
+        };
+        let why = match &known.ended {
+            Some(Ended::SignedOut) => return Err(DepositError::Refused),
+            Some(Ended::Wiped) => Some(Held::Wiped),
+            Some(Ended::Elsewhere) => Some(Held::Ended),
+            Some(Ended::Evicted) | None => None,
+        };
+        let now = person.as_ref().map(|person| person.actor);
+        Ok(match (why.or_else(|| self.too_long(&known)), now) {
+            (Some(why), _) => Way::Held(author, why),
+            (None, Some(now)) if rank(now.role) >= rank(known.role) => Way::Done(now),
+            (None, _) => Way::Held(author, Held::Role),
+        })
+    }
+
+    fn too_long(&self, known: &KnownDevice) -> Option<Held> {
+        let silent = self.now().saturating_sub(known.seen_at);
+        (silent > OLD).then_some(Held::Old)
+    }
+
+    async fn deposit_done(
+        &self,
+        actor: &Actor,
+        request: DepositRequest,
+        arrived: &[Arrived],
+    ) -> Result<DepositReply, DepositError> {
+        let push = PushRequest {
+            client: request.client,
+            epoch: request.epoch,
+            build: request.build,
+            jump: request.jump,
+            mutations: request.mutations,
+        };
+        let reply = self.push(actor, push).await?;
+        let asked = |mid: Mid| arrived.iter().any(|one| one.envelope.mid == mid);
+        let outcomes = reply.outcomes.iter().filter(|one| asked(one.mid));
+        let (done, kept): (Vec<_>, Vec<_>) =
+            outcomes.partition(|one| matches!(one.outcome, Outcome::Applied | Outcome::Merged));
+        Ok(DepositReply {
+            epoch: reply.epoch,
+            last_mid: reply.last_mid,
+            done: done.len() as u64,
+            kept: kept.len() as u64,
+            held: false,
+        })
+    }
+
+    /// Keeps the bytes for an owner's decision, by the rules of a push: in order, each once, other bytes under a number are a clone.
+    async fn hold(
+        &self,
+        author: &Actor,
+        why: Held,
+        request: &DepositRequest,
+        arrived: &[Arrived],
+    ) -> Result<DepositReply, DepositError> {
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        let client = find_client(&mut tx, request.client).await?;
+        let foreign = arrived
+            .iter()
+            .any(|one| one.envelope.actor != author.user.0);
+        let last = match client {
+            Some(client) if client.principal != author.user.to_string() => {
+                return Err(PushError::WrongPrincipal.into());
+            }
+            Some(client) => client.last_mid,
+            None if foreign => return Err(PushError::WrongPrincipal.into()),
+            None => 0,
+        };
+        if request
+            .epoch
+            .as_ref()
+            .is_some_and(|epoch| *epoch != self.epoch())
+        {
+            return Err(PushError::WrongEpoch(Standing {
+                epoch: self.epoch(),
+                last_mid: last,
+                last_print: print_of(&mut tx, request.client, last).await?,
+            })
+            .into());
+        }
+        let (mut top, count) = top(&mut tx, request.client, last).await?;
+        if let (true, Some(first)) = (request.jump, arrived.first()) {
+            top = top.max(first.envelope.mid - 1);
+        }
+        let mut kept = 0;
+        for one in arrived {
+            match judge(one.envelope.mid, top) {
+                Verdict::Gap => break,
+                Verdict::Replay => same(&mut tx, request.client, one).await?,
+                Verdict::Next if count + kept >= MOST => return Err(DepositError::Full),
+                Verdict::Next => {
+                    insert(&mut tx, request.client, one, why, now).await?;
+                    top = one.envelope.mid;
+                    kept += 1;
+                }
+            }
+        }
+        tx.commit().await?;
+        if kept > 0 {
+            tracing::warn!(client = %request.client, why = why.name(), kept, "work of a login that was taken away waits for a decision");
+        }
+        Ok(DepositReply {
+            epoch: self.epoch(),
+            last_mid: top,
+            done: 0,
+            kept: u64::try_from(kept).unwrap_or(0),
+            held: true,
+        })
+    }
+}
+
+/// Who may more ranks higher.
+pub(crate) fn rank(role: Role) -> u8 {
+    match role {
+        Role::Customer => 0,
+        Role::Agent => 1,
+        Role::Owner => 2,
+    }
+}
+
+/// Up to where the server has a client's mutations, done or held, and how many are held.
+async fn top(
+    connection: &mut AnyConnection,
+    client: Uuid,
+    last: Mid,
+) -> Result<(Mid, i64), BackendError> {
+    let sql = "SELECT COALESCE(MAX(mid), 0), COUNT(*) FROM sync_deposit WHERE client = $1";
+    let row = sqlx::query(sql)
+        .bind(client.to_string())
+        .fetch_one(connection)
+        .await?;
+    let held = Mid::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0);
+    Ok((last.max(held), row.try_get(1)?))
+}
+
+/// Refuses other bytes under a number that the server has.
+async fn same(
+    connection: &mut AnyConnection,
+    client: Uuid,
+    one: &Arrived,
+) -> Result<(), PushError> {
+    let mid = one.envelope.mid;
+    for sql in [
+        "SELECT hash FROM mutation_log WHERE client = $1 AND mid = $2",
+        "SELECT hash FROM sync_deposit WHERE client = $1 AND mid = $2",
+    ] {
+        let row = sqlx::query(sql)
+            .bind(client.to_string())
+            .bind(stored(mid))
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(row) = row
+            && Cells::of(&row).bytes()? != one.hash
+        {
+            return Err(PushError::Forked { mid });
+        }
+    }
+    Ok(())
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    client: Uuid,
+    one: &Arrived,
+    why: Held,
+    now: i64,
+) -> Result<(), BackendError> {
+    let sql = "INSERT INTO sync_deposit (client, mid, hash, body, why, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    sqlx::query(sql)
+        .bind(client.to_string())
+        .bind(stored(one.envelope.mid))
+        .bind(one.hash.clone())
+        .bind(one.body.clone())
+        .bind(why.name())
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! What the server knows of a device beside its queue: its secret, the login it came with, and how much waits there.
+
+use crate::Backend;
+use crate::account::digest;
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use crate::rows::id;
+use crate::sync::client::find_client;
+use domain::UserId;
+use domain::account::Role;
+use domain::policy::Actor;
+use sqlx::AnyConnection;
+use sync::{Hello, PullRequest};
+use uuid::Uuid;
+
+/// What has not changed is written down so often, ms.
+const APART: i64 = 5 * 60_000;
+/// So long it is told that a browser threw something away, ms.
+const TOLD: i64 = 7 * 24 * 3_600_000;
+/// A secret's length in characters.
+const KEY: std::ops::RangeInclusive<usize> = 32..=128;
+/// A build's name is longer than this in no build.
+const BUILD: usize = 40;
+
+/// How a login ended, where it did not just grow old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// On the device itself: nothing more is taken from there without a login.
+    SignedOut,
+    /// From elsewhere, or because a password was reset.
+    Elsewhere,
+    /// With a wipe.
+    Wiped,
+    /// The browser threw the database away; another one came in its place.
+    Evicted,
+}
+
+impl Ended {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Elsewhere => "ended",
+            Self::Wiped => "wiped",
+            Self::Evicted => "evicted",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, BackendError> {
+        let all = [Self::SignedOut, Self::Elsewhere, Self::Wiped, Self::Evicted];
+        let found = all.into_iter().find(|one| one.name() == name);
+        found.ok_or(BackendError::Value {
+            what: "login's end",
+        })
+    }
+}
+
+/// A device as it is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KnownDevice {
+    pub principal: UserId,
+    pub role: Role,
+    pub key_hash: Vec<u8>,
+    session_hash: Vec<u8>,
+    pub ended: Option<Ended>,
+    birth: String,
+    waiting: i64,
+    evictions: i64,
+    lost_at: Option<i64>,
+    created_at: i64,
+    pub seen_at: i64,
+}
+
+pub(crate) async fn find_device(
+    connection: &mut AnyConnection,
+    client: Uuid,
+) -> Result<Option<KnownDevice>, BackendError> {
+    let sql = "SELECT principal, role, key_hash, session_hash, ended, birth, waiting, evictions, lost_at, created_at, seen_at \
+               FROM sync_device WHERE client = $1";
+    let row = sqlx::query(sql)
+        .bind(client.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut cells = Cells::of(&row);
+    Ok(Some(KnownDevice {
+        principal: UserId(id(cells.text()?, "principal")?),
+        role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
+        key_hash: cells.bytes()?.to_vec(),
+        session_hash: cells.bytes()?.to_vec(),
+        ended: cells.maybe_text()?.map(Ended::parse).transpose()?,
+        birth: cells.text()?.to_owned(),
+        waiting: cells.int()?,
+        evictions: cells.int()?,
+        lost_at: cells.maybe_int()?,
+        created_at: cells.int()?,
+        seen_at: cells.int()?,
+    }))
+}
+
+impl Backend {
+    /// Notes what a device says of itself under this session's token; `label` is what its browser calls itself. Answers when the
+    /// server had last heard of the database that its browser threw away, where it did so lately.
+    pub async fn hello(
+        &self,
+        actor: &Actor,
+        token: &str,
+        label: &str,
+        request: &PullRequest,
+    ) -> Result<Option<i64>, BackendError> {
+        let Some(hello) = &request.hello else {
+            return Ok(None);
+        };
+        // Somebody else has signed in in that browser: it is not their device.
+        if hello.person != actor.user.0 || !KEY.contains(&hello.key.len()) {
+            return Ok(None);
+        }
+        let mut tx = self.inner.db.read().await?;
+        let known = find_device(&mut tx, request.client).await?;
+        tx.commit().await?;
+        let said = Said {
+            actor,
+            session_hash: digest(token),
+            key_hash: digest(&hello.key),
+            hello,
+        };
+        let now = self.now();
+        if let Some(known) = &known
+            && said.is_nothing_new(known, now)
+        {
+            return Ok(known.told(now));
+        }
+        let mut tx = self.inner.db.write().await?;
+        let lost = said.note(&mut tx, request, label, now).await?;
+        tx.commit().await?;
+        Ok(lost)
+    }
+}
+
+impl KnownDevice {
+    fn told(&self, now: i64) -> Option<i64> {
+        let lately = now.saturating_sub(self.created_at) < TOLD;
+        self.lost_at.filter(|_| lately)
+    }
+}
+
+/// What a device said, and under which login.
+struct Said<'a> {
+    actor: &'a Actor,
+    session_hash: Vec<u8>,
+    key_hash: Vec<u8>,
+    hello: &'a Hello,
+}
+
+impl Said<'_> {
+    fn is_nothing_new(&self, known: &KnownDevice, now: i64) -> bool {
+        known.principal == self.actor.user
+            && known.role == self.actor.role
+            && known.key_hash == self.key_hash
+            && known.session_hash == self.session_hash
+            && known.ended.is_none()
+            && known.birth == self.hello.birth.to_string()
+            && known.waiting == count(self.hello.waiting)
+            && now.saturating_sub(known.seen_at) < APART
+    }
+
+    async fn note(
+        &self,
+        connection: &mut AnyConnection,
+        request: &PullRequest,
+        label: &str,
+        now: i64,
+    ) -> Result<Option<i64>, BackendError> {
+        let known = find_device(connection, request.client).await?;
+        if let Some(known) = &known
+            && known.principal != self.actor.user
+            && !self.is_owner(connection, request.client).await?
+        {
+            // Somebody said first whose it is, and nothing proves the contrary.
+            return Ok(None);
+        }
+        let former = match &known {
+            Some(_) => None,
+            None => self.former(connection).await?,
+        };
+        let (evictions, lost_at) = match (&former, &known) {
+            (Some((evictions, seen_at)), _) => (evictions + 1, Some(*seen_at)),
+            (None, Some(known)) => (known.evictions, known.lost_at),
+            (None, None) => (0, None),
+        };
+        let created_at = known.as_ref().map_or(now, |known| known.created_at);
+        let build: String = request.build.chars().take(BUILD).collect();
+        let sql = "INSERT INTO sync_device (client, principal, role, key_hash, session_hash, ended, birth, label, build, waiting, oldest_ms, \
+                   evictions, lost_at, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, NULL, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+                   ON CONFLICT (client) DO UPDATE SET principal = excluded.principal, role = excluded.role, key_hash = excluded.key_hash, \
+                   session_hash = excluded.session_hash, ended = NULL, birth = excluded.birth, label = excluded.label, \
+                   build = excluded.build, waiting = excluded.waiting, oldest_ms = excluded.oldest_ms, seen_at = excluded.seen_at";
+        sqlx::query(sql)
+            .bind(request.client.to_string())
+            .bind(self.actor.user.to_string())
+            .bind(self.actor.role.name())
+            .bind(self.key_hash.clone())
+            .bind(self.session_hash.clone())
+            .bind(self.hello.birth.to_string())
+            .bind(label)
+            .bind(build.replace('\0', "\u{fffd}"))
+            .bind(count(self.hello.waiting))
+            .bind(count(self.hello.oldest_ms))
+            .bind(evictions)
+            .bind(lost_at)
+            .bind(created_at)
+            .bind(now)
+            .execute(connection)
+            .await?;
+        let lately = now.saturating_sub(created_at) < TOLD;
+        Ok(lost_at.filter(|_| lately))
+    }
+
+    async fn is_owner(
+        &self,
+        connection: &mut AnyConnection,
+        client: Uuid,
+    ) -> Result<bool, BackendError> {
+        let known = find_client(connection, client).await?;
+        Ok(known.is_some_and(|known| known.principal == self.actor.user.to_string()))
+    }
+
+    /// The database that stood under this very login before, with another birth: the browser threw it away. From now on it counts as gone.
+    async fn former(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<Option<(i64, i64)>, BackendError> {
+        let sql = "SELECT evictions, seen_at FROM sync_device \
+                   WHERE session_hash = $1 AND principal = $2 AND birth <> $3 AND ended IS NULL ORDER BY seen_at DESC LIMIT 1";
+        let row = sqlx::query(sql)
+            .bind(self.session_hash.clone())
+            .bind(self.actor.user.to_string())
+            .bind(self.hello.birth.to_string())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut cells = Cells::of(&row);
+        let former = (cells.int()?, cells.int()?);
+        login_ended(connection, &self.session_hash, Ended::Evicted).await?;
+        Ok(Some(former))
+    }
+}
+
+/// Notes how a login ended; what was noted first stays.
+pub(crate) async fn login_ended(
+    connection: &mut AnyConnection,
+    session_hash: &[u8],
+    how: Ended,
+) -> Result<(), BackendError> {
+    let sql = "UPDATE sync_device SET ended = $2 WHERE session_hash = $1 AND ended IS NULL";
+    sqlx::query(sql)
+        .bind(session_hash.to_vec())
+        .bind(how.name())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes that all logins of a person were ended at once.
+pub(crate) async fn logins_ended(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<(), BackendError> {
+    let sql = "UPDATE sync_device SET ended = 'ended' WHERE principal = $1 AND ended IS NULL";
+    sqlx::query(sql)
+        .bind(user.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
