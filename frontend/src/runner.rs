@@ -159,7 +159,8 @@ impl Tab {
                 platform::mark("push");
                 tab.dispatch(Event::Pushed(net::push(&request).await));
             }),
-            Effect::Pull(request) => spawn_local(async move {
+            Effect::Pull(mut request) => spawn_local(async move {
+                request.person = Some(tab.me.user.0);
                 platform::mark("pull");
                 let reply = net::pull(&request).await;
                 platform::mark("pulled");

@@ -250,6 +250,7 @@ impl Client {
         self.phase = Phase::Pulling;
         vec![Effect::Pull(PullRequest {
             client: stored.client,
+            person: None,
             cookie: stored.cookie.clone(),
             build: self.build.clone(),
             digest: self.check,

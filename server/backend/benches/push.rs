@@ -133,6 +133,7 @@ async fn first_sync(backend: &Backend) -> Result<(), Failure> {
         loop {
             let request = PullRequest {
                 client: phone.client,
+                person: None,
                 cookie,
                 build: "bench".into(),
                 digest: false,

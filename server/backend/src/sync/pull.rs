@@ -27,6 +27,9 @@ const AROUND: usize = 160;
 impl Backend {
     /// Answers one page. A cookie that is foreign, forged or of another epoch starts afresh.
     pub async fn pull(&self, actor: &Actor, request: PullRequest) -> Result<PullReply, PullError> {
+        if request.person.is_some_and(|person| person != actor.user.0) {
+            return Err(PullError::WrongPrincipal);
+        }
         let mut tx = self.inner.db.read().await?;
         let mut known = false;
         let (last_mid, covered) = match find_client(&mut tx, request.client).await? {

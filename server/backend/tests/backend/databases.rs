@@ -60,6 +60,7 @@ impl Twin {
                 loop {
                     let request = PullRequest {
                         client: devices[*at].client,
+                        person: None,
                         cookie: self.cookies[*at].clone(),
                         build: "test".into(),
                         digest: false,

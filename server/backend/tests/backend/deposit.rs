@@ -86,6 +86,7 @@ impl Person {
 fn hello(client: Uuid, birth: Uuid, person: Uuid, waiting: u64) -> PullRequest {
     PullRequest {
         client,
+        person: None,
         cookie: None,
         build: "1.2.3".into(),
         digest: false,

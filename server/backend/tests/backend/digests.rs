@@ -34,6 +34,7 @@ fn held(device: &Device) -> Digests {
 async fn asked(world: &World, device: &mut Device, fresh: &[String]) -> PullReply {
     let request = PullRequest {
         client: device.client,
+        person: None,
         cookie: device.cookie.clone(),
         build: "test".into(),
         digest: true,

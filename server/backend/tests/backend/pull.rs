@@ -140,6 +140,7 @@ async fn a_client_that_never_pushed_pulls_nothing_under_another_login() {
     ann.pull(&world).await;
     let request = PullRequest {
         client: ann.client,
+        person: None,
         cookie: ann.cookie.clone(),
         build: "test".into(),
         digest: false,
@@ -150,6 +151,28 @@ async fn a_client_that_never_pushed_pulls_nothing_under_another_login() {
     assert!(matches!(reply, Err(PullError::WrongPrincipal)));
 }
 
+/// A new database, whose first pull has no cookie yet.
+#[tokio::test]
+async fn a_database_that_names_its_person_pulls_nothing_under_another_login() {
+    let world = World::start().await;
+    let ann = world.customer();
+    let pull = async |person| {
+        let request = PullRequest {
+            client: ann.client,
+            person: Some(person),
+            cookie: None,
+            build: "test".into(),
+            digest: false,
+            fresh: Vec::new(),
+            hello: None,
+        };
+        world.backend.pull(&ann.actor, request).await
+    };
+    let other = actor(Role::Owner).user.0;
+    assert!(matches!(pull(other).await, Err(PullError::WrongPrincipal)));
+    assert_eq!(pull(ann.actor.user.0).await.unwrap().last_mid, 0);
+}
+
 #[tokio::test]
 async fn somebody_elses_client_pulls_nothing() {
     let world = World::start().await;
@@ -157,6 +180,7 @@ async fn somebody_elses_client_pulls_nothing() {
     ann.places(&world, &world.soup).await;
     let request = PullRequest {
         client: ann.client,
+        person: None,
         cookie: None,
         build: "test".into(),
         digest: false,

@@ -336,6 +336,7 @@ impl Device {
     pub async fn page(&mut self, world: &World) -> PullReply {
         let request = PullRequest {
             client: self.client,
+            person: None,
             cookie: self.cookie.clone(),
             build: "test".into(),
             digest: false,

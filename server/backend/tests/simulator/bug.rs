@@ -53,6 +53,8 @@ bugs! {
     DeafToSignIn,
     /// The server believes the author that a mutation names, not the login.
     AuthorOfEnvelope,
+    /// A new database does not say whose it is.
+    NamelessPull,
     /// The cookie is kept where it survives what the rows do not.
     CookieOutside,
     /// The last processed number is kept where it survives what the browser threw away.
@@ -102,6 +104,7 @@ impl Bug {
             Self::AckByReply => &[(Clone, 30), (Backup, 40), (Restore, 40), (Kill, 30)],
             Self::DropOnSignIn | Self::DeafToSignIn => &[(SignOut, 20)],
             Self::AuthorOfEnvelope => &[(OtherLogin, 20)],
+            Self::NamelessPull => &[(OtherLogin, 60), (Evict, 20)],
             Self::CookieOutside | Self::RelaxedNumber => &[(Power, 30)],
             Self::ForgetProcessed | Self::IgnoreEpoch | Self::NoNewEpoch | Self::StagedKept => {
                 &[(Backup, 30), (Restore, 20)]

@@ -180,6 +180,7 @@ async fn everything(world: &mut World, actor: &Actor) -> Result<BTreeMap<Key, Ro
                 actor,
                 PullRequest {
                     client,
+                    person: None,
                     cookie,
                     build: "check".into(),
                     digest: false,

@@ -100,7 +100,9 @@ impl World {
                 let json = serde_json::to_string(&request).unwrap();
                 self.send(place, Request::Push(json));
             }
-            Effect::Pull(request) => {
+            Effect::Pull(mut request) => {
+                let person = self.devices[place.device].own.actor.user.0;
+                request.person = (self.bug != Some(Bug::NamelessPull)).then_some(person);
                 let json = serde_json::to_string(&request).unwrap();
                 self.send(place, Request::Pull(json));
             }
