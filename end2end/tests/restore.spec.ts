@@ -68,3 +68,51 @@ test("a copied browser profile and its original both go on: nothing is lost, and
     });
   });
 });
+
+test("after a restore a copied profile also gives back what it had sent under the name that its copy went on with", async ({ server, phone }) => {
+  await profile(async (folder) => {
+    await profile(async (copy) => {
+      const first = await phone({ profile: folder });
+      await first.signIn(CUSTOMER);
+      await first.installed();
+      await first.order("name-before");
+      await first.upToDate();
+      await first.context.close();
+      await server.command("backup", "names");
+      await cp(folder, copy, { recursive: true, filter: (name) => !/Singleton/.test(name) });
+
+      const one = await phone({ profile: folder });
+      await one.go("/app/orders");
+      await one.order("name-first");
+      await one.upToDate();
+      // The older copy takes the number over, without the order that bears it.
+      const two = await phone({ profile: copy });
+      await two.go("/app/orders");
+      await two.upToDate();
+      await one.cut();
+      await two.order("name-copy");
+      await two.upToDate();
+      await two.context.close();
+      await one.order("name-second");
+      one.expected.push(/409 \(Conflict\)/);
+      await one.restore();
+      await one.upToDate();
+      expect(await server.notes("name-")).toEqual(["name-before", "name-copy", "name-first", "name-second"]);
+
+      await one.cut();
+      await server.stop();
+      await server.command("restore", "names");
+      await server.serve();
+      expect(await server.notes("name-")).toEqual(["name-before"]);
+      await one.restore();
+      await one.upToDate();
+      await expect.poll(() => server.notes("name-")).toEqual(["name-before", "name-first", "name-second"]);
+
+      const back = await phone({ profile: copy });
+      back.expected.push(/409 \(Conflict\)/);
+      await back.go("/app/orders");
+      await back.upToDate();
+      await expect.poll(() => server.notes("name-")).toEqual(["name-before", "name-copy", "name-first", "name-second"]);
+    });
+  });
+});
