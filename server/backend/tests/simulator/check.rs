@@ -139,6 +139,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
         return Err(format!("{} requests: a storm", world.report.requests));
     }
     log::holds_what_was_saved_once(world).await?;
+    log::learn_outcomes(world).await?;
     history::hard_values_were_never_overwritten(world, &all)?;
     count(world, &all);
     no_order_number_twice(&all)

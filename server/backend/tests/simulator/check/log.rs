@@ -21,6 +21,21 @@ pub async fn forget_what_never_arrived(world: &mut World) -> Result<(), String> 
     Ok(())
 }
 
+/// What was left without a login has its outcome in the log only; no reply told it.
+pub async fn learn_outcomes(world: &mut World) -> Result<(), String> {
+    for (client, mid, outcome, _) in lines(world).await.map_err(|error| error.to_string())? {
+        let outcome: Outcome = serde_json::from_str(&outcome).map_err(|error| error.to_string())?;
+        let told = world.outcomes.entry((client, mid));
+        let told = told.or_insert_with(|| outcome.clone());
+        if *told != outcome {
+            return Err(format!(
+                "mutation {mid} was answered {told:?}, and the log says {outcome:?}"
+            ));
+        }
+    }
+    Ok(())
+}
+
 pub async fn holds_what_was_saved_once(world: &World) -> Result<(), String> {
     let mut said: BTreeMap<(Uuid, Mid), Vec<&String>> = BTreeMap::new();
     for device in &world.devices {
