@@ -19,6 +19,7 @@ mod pull;
 mod push;
 mod recovery;
 mod rerun;
+mod take;
 mod work;
 
 pub use change_log::Poke;
