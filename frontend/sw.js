@@ -180,8 +180,10 @@ async function sendAll() {
     if (answer.status === 429 || answer.status >= 500) throw new Error(`the server says ${answer.status}`);
     if (!answer.ok) return;
     const last = (await answer.json()).last_mid;
-    if (!(last > after)) return;
-    after = last;
+    const sent = batch.at(-1).mid;
+    if (last < sent) return;
+    // Not after what the server has: only what is sent is compared.
+    after = sent;
   }
 }
 

@@ -281,11 +281,10 @@ impl Client {
                 if all && (self.pushed_to == 0 || self.confirmed + 1 == first) {
                     self.confirmed = sent;
                 }
-                // A server that did not come further than before would be asked for ever: pull instead.
-                let further = reply.last_mid > self.pushed_to;
                 self.pushed_to = reply.last_mid;
-                if further && reply.last_mid >= sent {
-                    self.load(Some(reply.last_mid))
+                // Not after what the server has: numbers beyond what was sent may be a clone's, and are compared only if they are sent.
+                if reply.last_mid >= sent {
+                    self.load(Some(sent))
                 } else {
                     self.pull()
                 }

@@ -84,12 +84,11 @@ impl Client {
         }
         self.asked = None;
         self.status.received = self.status.received.max(reply.last_mid);
-        self.status.deposited = reply.last_mid;
+        self.status.deposited = reply.last_mid.min(sent);
         self.status.held |= reply.held;
-        let further = reply.last_mid > self.pushed_to;
         self.pushed_to = reply.last_mid;
-        if further && reply.last_mid >= sent {
-            self.load(Some(reply.last_mid))
+        if reply.last_mid >= sent {
+            self.load(Some(sent))
         } else {
             self.done()
         }

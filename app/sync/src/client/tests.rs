@@ -332,6 +332,18 @@ fn after_an_hour_or_two_hundred_cuts_both_sides_compare() {
 }
 
 #[test]
+fn numbers_beyond_what_was_sent_are_sent_all_the_same() {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    client.step(Event::Loaded(stored(&[1, 2])));
+    let effects = client.step(Event::Pushed(Ok(push_reply(5))));
+    assert!(
+        matches!(effects[0], Effect::Load { after: Some(2) }),
+        "3 to 5 may be another copy's"
+    );
+}
+
+#[test]
 fn what_is_owed_under_a_former_name_goes_before_everything_else() {
     let former = Uuid::from_u128(7);
     let owing = |mids: &[Mid]| Stored {

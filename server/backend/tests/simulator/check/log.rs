@@ -47,7 +47,9 @@ pub async fn holds_what_was_saved_once(world: &World) -> Result<(), String> {
     for (client, mid, outcome, body) in lines(world).await.map_err(|error| error.to_string())? {
         let known = said.get(&(client, mid));
         if !known.is_some_and(|known| known.contains(&&body)) {
-            return Err(format!("the server has a mutation {mid} that nobody saved"));
+            return Err(format!(
+                "the server has a mutation {mid} of {client} that nobody saved: {body}"
+            ));
         }
         let outcome: Outcome = serde_json::from_str(&outcome).map_err(|error| error.to_string())?;
         let done = matches!(outcome, Outcome::Applied | Outcome::Merged);
