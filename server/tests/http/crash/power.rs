@@ -164,7 +164,10 @@ async fn on_a_disk_that_lies_about_flushing_acknowledged_work_is_lost() {
         writer.write();
         assert_eq!(writer.send().await, Some(200));
     }
-    assert!(disk.owes(), "what was only said to be flushed counts as flushed");
+    assert!(
+        disk.owes(),
+        "what was only said to be flushed counts as flushed"
+    );
     disk.cut(&mut program);
     program.serve();
     assert!(writer.known().await < writer.acknowledged);
