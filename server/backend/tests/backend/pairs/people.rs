@@ -38,7 +38,7 @@ fn set(scene: &Scene) -> Vec<Draft> {
     made.tags = ["old tag".to_owned()].into();
     let mut over = ContactSet::of(x(scene), Country::default());
     for field in TEXTS {
-        *text_of(&mut over, field) = Some(was("stale", &format!("{field} base")));
+        *text_of(&mut over, field) = Some(was("stale", format!("{field} base")));
     }
     over.birthday = Some(was("1980-01-01", "1990-02-02"));
     over.language = Some(Was {
