@@ -50,7 +50,7 @@ simulate: ## live one simulated life again (SEED=42, and what a failure printed 
 
 simulate-long: ## live many (SEEDS=20000)
 	@xtask/setup.sh test
-	@SEEDS=$(or $(SEEDS),20000) $(CARGO) test -p backend --test simulator -- any_seed --nocapture
+	@SEEDS=$(or $(SEEDS),20000) $(CARGO) --config xtask/simulate.toml test -p backend --test simulator -- any_seed --nocapture
 
 simulate-mutants: ## which life sees each planted bug? (BUG=name for one)
 	@xtask/setup.sh test

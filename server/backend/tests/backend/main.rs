@@ -24,6 +24,7 @@ mod mail;
 mod mail_news;
 mod mail_way;
 mod nodes;
+mod pairs;
 mod people;
 mod pull;
 mod push;

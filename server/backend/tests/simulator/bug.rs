@@ -41,6 +41,8 @@ bugs! {
     NoNewEpoch,
     /// Pages that were staged before a restore are shown after it.
     StagedKept,
+    /// What a backup of the time before a restore held counts as held after it.
+    CoveredOfAnotherEpoch,
     /// A clone takes a name that no copy of it will come to.
     RandomName,
     /// A device never says that what stands before is nowhere.
@@ -95,6 +97,13 @@ impl Bug {
     /// A world in which this bug has something to break.
     pub fn fit(self, faults: Faults) -> Faults {
         use Kind::*;
+        if self == Self::CoveredOfAnotherEpoch {
+            // Back to an older backup, and once more a week later, before there is another one: only where all clocks are right.
+            let off = [Clock, Freeze, Evict, Clone].into();
+            return faults
+                .without(&off)
+                .at_least(&[(Backup, 15), (Restore, 30)]);
+        }
         faults.at_least(match self {
             Self::NoCompareAndSet => &[(LostReply, 150), (Duplicate, 150)],
             Self::TrustNumbers | Self::SkipHash | Self::NeverJump => &[(Clone, 20)],

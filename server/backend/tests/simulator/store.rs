@@ -243,7 +243,9 @@ impl SimStore {
             };
             self.now.epoch = Some(standing.epoch.clone());
             self.now.cookie = None;
-            self.now.covered = Covered::default();
+            if bug != Some(Bug::CoveredOfAnotherEpoch) {
+                self.now.covered = Covered::default();
+            }
             self.now.former.put_back();
             if bug != Some(Bug::StagedKept) {
                 self.now.staged.clear();

@@ -1,0 +1,394 @@
+//! What two people do to one thing, every pair of it, in both orders of arrival and together in one transaction.
+//!
+//! The acts are written down once (`people`, `sales`, `service`), the policy a second time (`judge`); the cases are made from both. A
+//! mutation or a field of one that no act has fails a test.
+
+mod act;
+mod judge;
+mod people;
+mod sales;
+mod service;
+mod stage;
+
+use crate::support::{Device, World, actor};
+use act::{Act, Scene, pairs};
+use domain::account::Role;
+use domain::policy::Actor;
+use domain::sales::{OrderState, Step};
+use domain::{Draft, Mutation};
+use judge::Judged;
+use stage::{Arrival, BATCH, Case, Stage, changes, send};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::Outcome;
+
+/// Pictures of one pair, by who came first.
+type Pictures = BTreeMap<(String, String), Vec<String>>;
+
+/// Plays what is on stage and judges it; answers how many cases it were.
+async fn play(
+    stage: &mut Stage<'_>,
+    mut cases: Vec<Case<'_>>,
+    arrival: Arrival,
+    seen: &mut Pictures,
+) -> usize {
+    let users = [0, 1].map(|side: usize| stage.authors[side].actor.user.0);
+    for case in &mut cases {
+        case.scene.users = users;
+        case.scene.ids.insert("maker", stage.maker.actor.user.0);
+    }
+    let (done, after) = stage.play(&mut cases, arrival).await;
+    for (case, done) in cases.iter().zip(&done) {
+        let judged = Judged {
+            scene: &case.scene,
+            done,
+            seen: &after,
+            first: arrival.first(),
+        };
+        let [one, two] = case.acts.map(|act| act.name.clone());
+        if let Err(broken) = judged.judge() {
+            panic!("{one} / {two}, {arrival:?}: {broken}");
+        }
+        if judged.is_apart() {
+            let picture = judged.picture();
+            let before = seen
+                .entry((one.clone(), two.clone()))
+                .or_insert(picture.clone());
+            assert_eq!(
+                *before, picture,
+                "{one} / {two} depends on who came first, {arrival:?}"
+            );
+        }
+    }
+    cases.len()
+}
+
+/// The staff of a world: one who makes the things and looks on, and two authors.
+struct Staff {
+    maker: Device,
+    authors: [Device; 2],
+}
+
+impl Staff {
+    fn of(world: &World) -> Self {
+        let (maker, authors) = (world.agent(), [world.agent(), world.agent()]);
+        Self { maker, authors }
+    }
+
+    /// All of them have seen everything that is there.
+    async fn look(&mut self, world: &World) {
+        let [one, two] = &mut self.authors;
+        begin(world, &mut [&mut self.maker, one, two]).await;
+    }
+
+    fn stage<'a>(&'a mut self, world: &'a World) -> Stage<'a> {
+        let (maker, authors) = (&mut self.maker, self.authors.each_mut());
+        Stage {
+            world,
+            maker,
+            authors,
+        }
+    }
+}
+
+async fn begin(world: &World, devices: &mut [&mut Device]) {
+    for device in devices {
+        changes(device, world).await;
+    }
+}
+
+/// One part of what two of the staff can do to a contact.
+async fn contacts(part: usize, parts: usize) {
+    let world = World::start().await;
+    let mut staff = Staff::of(&world);
+    staff.look(&world).await;
+    let mut stage = staff.stage(&world);
+    let acts = people::acts();
+    let own: Vec<_> = pairs(&acts).skip(part).step_by(parts).collect();
+    let (mut seen, mut count) = (Pictures::new(), 0);
+    for arrival in Arrival::ALL {
+        for some in own.chunks(BATCH) {
+            let mut cases = Vec::new();
+            let mut before: Vec<Draft> = Vec::new();
+            for acts in some {
+                let (scene, drafts) = people::scene();
+                before.extend(drafts);
+                cases.push(Case { scene, acts: *acts });
+            }
+            made(&send(stage.maker, &world, before).await);
+            count += play(&mut stage, cases, arrival, &mut seen).await;
+        }
+    }
+    println!("{count} cases, {} of them apart", seen.len() * 3);
+    assert_eq!(count, own.len() * 3);
+}
+
+fn made(told: &[Outcome]) {
+    let taken = |one: &Outcome| matches!(one, Outcome::Applied | Outcome::Merged);
+    assert!(told.iter().all(taken), "{told:?}");
+}
+
+/// So that several cores share them.
+const PARTS: usize = 4;
+
+macro_rules! parts {
+    ($($part:literal $name:ident,)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                contacts($part, PARTS).await;
+            }
+        )*
+    };
+}
+
+parts! {
+    0 two_of_the_staff_and_one_contact_01,
+    1 two_of_the_staff_and_one_contact_02,
+    2 two_of_the_staff_and_one_contact_03,
+    3 two_of_the_staff_and_one_contact_04,
+}
+
+/// An account's contact: its owner and one of the staff, or two of its owner's devices.
+async fn account(
+    world: &World,
+    staff: &mut Staff,
+    with_staff: bool,
+    acts: [&Act; 2],
+    arrival: Arrival,
+    seen: &mut Pictures,
+) {
+    let customer = actor(Role::Customer);
+    let (mut one, mut two) = (Device::of(customer), Device::of(customer));
+    let mut stage = staff.stage(world);
+    stage.authors[0] = &mut one;
+    if !with_staff {
+        stage.authors[1] = &mut two;
+    }
+    let [one, two] = &mut stage.authors;
+    begin(world, &mut [&mut *stage.maker, one, two]).await;
+    let mut scene = people::account_scene(customer);
+    scene.ids.insert("maker", stage.maker.actor.user.0);
+    let theirs = people::account_before(&scene, Role::Customer);
+    made(&send(stage.authors[0], world, theirs).await);
+    let ours = people::account_before(&scene, Role::Agent);
+    made(&send(stage.maker, world, ours).await);
+    play(&mut stage, vec![Case { scene, acts }], arrival, seen).await;
+}
+
+#[tokio::test]
+async fn a_customer_and_staff_and_the_customers_own_contact() {
+    let world = World::start().await;
+    let (theirs, ours) = (people::acts_of_customer(), people::acts_on_account());
+    let mut staff = Staff::of(&world);
+    let (mut seen, mut count) = (Pictures::new(), 0);
+    for arrival in Arrival::ALL {
+        for one in &theirs {
+            for two in &ours {
+                account(&world, &mut staff, true, [one, two], arrival, &mut seen).await;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} cases, {} of them apart", seen.len() * 3);
+}
+
+#[tokio::test]
+async fn two_devices_of_a_customer_and_their_own_contact() {
+    let world = World::start().await;
+    let acts = people::acts_of_customer();
+    let mut staff = Staff::of(&world);
+    let (mut seen, mut count) = (Pictures::new(), 0);
+    for arrival in Arrival::ALL {
+        for both in pairs(&acts) {
+            account(&world, &mut staff, false, both, arrival, &mut seen).await;
+            count += 1;
+        }
+    }
+    println!("{count} cases, {} of them apart", seen.len() * 3);
+}
+
+#[tokio::test]
+async fn two_of_the_staff_and_one_product() {
+    let world = World::start().await;
+    let mut staff = Staff::of(&world);
+    staff.look(&world).await;
+    let mut stage = staff.stage(&world);
+    let acts = sales::acts_on_product(&world);
+    let all: Vec<_> = pairs(&acts).collect();
+    let (mut seen, mut count) = (Pictures::new(), 0);
+    for arrival in Arrival::ALL {
+        for some in all.chunks(BATCH) {
+            let (mut cases, mut rows) = (Vec::new(), Vec::new());
+            for acts in some {
+                let (scene, row) = sales::product(&world);
+                rows.push(row);
+                cases.push(Case { scene, acts: *acts });
+            }
+            world.backend.put_rows(rows).await.unwrap();
+            count += play(&mut stage, cases, arrival, &mut seen).await;
+        }
+    }
+    println!("{count} cases, {} of them apart", seen.len() * 3);
+}
+
+/// Something between a customer and the staff: both authors, and what stood there before.
+async fn between(
+    world: &World,
+    staff: &mut Staff,
+    roles: [Role; 2],
+    acts: [&Act; 2],
+    arrival: Arrival,
+    before: impl Fn(&mut Scene, Actor) -> (Vec<Draft>, Vec<Draft>),
+) {
+    let customer = actor(Role::Customer);
+    let mut own = [Device::of(customer), Device::of(customer)];
+    let mut stage = staff.stage(world);
+    for ((author, own), role) in stage.authors.iter_mut().zip(&mut own).zip(roles) {
+        if role == Role::Customer {
+            *author = own;
+        }
+    }
+    let [one, two] = &mut stage.authors;
+    begin(world, &mut [&mut *stage.maker, one, two]).await;
+    let mut scene = Scene::of(&["x", "first"]);
+    scene.ids.insert("customer", customer.user.0);
+    let (theirs, ours) = before(&mut scene, customer);
+    made(&send(&mut Device::of(customer), world, theirs).await);
+    made(&send(stage.maker, world, ours).await);
+    let mut seen = Pictures::new();
+    play(&mut stage, vec![Case { scene, acts }], arrival, &mut seen).await;
+}
+
+/// Each act of one with each of the other.
+fn each<'a>(one: &'a [Act], two: &'a [Act]) -> impl Iterator<Item = [&'a Act; 2]> {
+    one.iter()
+        .flat_map(move |one| two.iter().map(move |two| [one, two]))
+}
+
+#[tokio::test]
+async fn two_people_and_one_order_in_each_of_its_states() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for steps in sales::BEFORE {
+        let state = sales::states(steps);
+        for first in [Role::Customer, Role::Agent] {
+            let one = sales::acts_on_order(&state, first == Role::Agent);
+            let two = sales::acts_on_order(&state, true);
+            for acts in each(&one, &two) {
+                for arrival in Arrival::ALL {
+                    let roles = [first, Role::Agent];
+                    let before = |scene: &mut Scene, customer: Actor| {
+                        order_before(&world, scene, customer, steps)
+                    };
+                    between(&world, &mut staff, roles, acts, arrival, before).await;
+                    count += 1;
+                }
+            }
+        }
+    }
+    println!("{count} cases");
+}
+
+fn order_before(
+    world: &World,
+    scene: &Scene,
+    customer: Actor,
+    steps: &[Step],
+) -> (Vec<Draft>, Vec<Draft>) {
+    let placed = Draft::from(sales::placed(world, scene, customer.user));
+    let mut state = OrderState::Placed;
+    let mut ours = Vec::new();
+    for step in steps {
+        let next = step.from(&state).unwrap();
+        ours.push(sales::step(scene, state, step.clone()).into());
+        state = next;
+    }
+    (vec![placed], ours)
+}
+
+#[tokio::test]
+async fn two_devices_of_a_person_that_place_orders() {
+    let world = World::start().await;
+    let acts = sales::acts_of_placing(&world);
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for acts in pairs(&acts) {
+        for arrival in Arrival::ALL {
+            let roles = [Role::Customer; 2];
+            let nothing = |_: &mut Scene, _| (vec![], vec![]);
+            between(&world, &mut staff, roles, acts, arrival, nothing).await;
+            count += 1;
+        }
+    }
+    println!("{count} cases");
+}
+
+#[tokio::test]
+async fn two_people_and_one_conversation() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for roles in [
+        [Role::Customer, Role::Agent],
+        [Role::Agent, Role::Agent],
+        [Role::Customer, Role::Customer],
+    ] {
+        let [one, two] = roles.map(|role| match role {
+            Role::Customer => service::acts_of_customer(),
+            Role::Agent | Role::Owner => service::acts_of_staff(),
+        });
+        for acts in each(&one, &two) {
+            for arrival in Arrival::ALL {
+                let opened = |scene: &mut Scene, _| (vec![service::opening(scene).into()], vec![]);
+                between(&world, &mut staff, roles, acts, arrival, opened).await;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} cases");
+}
+
+/// Every act there is, as both authors would do it.
+fn everything(world: &World) -> Vec<Mutation> {
+    let mut all = people::acts();
+    all.extend(people::acts_of_customer());
+    all.extend(people::acts_on_account());
+    all.extend(sales::acts_on_product(world));
+    all.extend(
+        sales::BEFORE
+            .iter()
+            .flat_map(|done| sales::acts_on_order(&sales::states(done), true)),
+    );
+    all.extend(sales::acts_of_placing(world));
+    all.extend(service::acts_of_staff());
+    let names = [
+        "x", "y", "z", "point", "point-y", "first", "maker", "customer",
+    ];
+    let mut scene = Scene::of(&names);
+    scene.cards = [Some(scene.id("y")), Some(scene.id("z"))];
+    let made = |act: &Act| [0, 1].map(|side| (act.make)(&scene, side).0.mutation);
+    all.iter().flat_map(made).collect()
+}
+
+#[tokio::test]
+async fn every_mutation_and_every_field_of_one_is_tried_by_two_authors() {
+    let world = World::start().await;
+    let mut tried: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for mutation in everything(&world) {
+        let args: serde_json::Value = serde_json::from_str(&mutation.args().unwrap()).unwrap();
+        let fields = args.as_object().unwrap().keys().cloned();
+        tried.entry(mutation.name()).or_default().extend(fields);
+    }
+    for name in Mutation::NAMES {
+        // What a mutation knows it says where it is given what it does not know.
+        let said = Mutation::decode(name, r#"{"?": 0}"#)
+            .unwrap_err()
+            .to_string();
+        let known: Vec<&str> = said.split('`').skip(3).step_by(2).collect();
+        assert!(!known.is_empty(), "{said}");
+        let tried = tried.get(name).cloned().unwrap_or_default();
+        let missing: Vec<_> = known
+            .iter()
+            .filter(|field| !tried.contains(**field))
+            .collect();
+        assert!(missing.is_empty(), "{name}: nobody tries {missing:?}");
+    }
+}
