@@ -69,7 +69,7 @@ test("chosen files beyond 50 MiB go along but are not kept over a reload, and th
 
 test("staff attach a photo to a customer's record, at full size where they ask for it", async ({ server, waiter }) => {
   await waiter.to(waiter.words.customers);
-  await waiter.page.getByRole("main").locator('a[href^="/desk/customers/"]').first().click();
+  await waiter.page.getByRole("main").locator('a[href^="/desk/contacts/"]').first().click();
   const files = waiter.page.getByRole("heading", { name: "Photos and files" });
   await files.scrollIntoViewIfNeeded();
   // A photo wider than what is sent otherwise.
