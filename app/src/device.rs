@@ -6,7 +6,7 @@
 use crate::files::{Chosen, NotHere, Unfit, Uploads};
 use crate::guard::{Guard, Guarded};
 use domain::account::Role;
-use domain::file::Attachment;
+use domain::file::{Attachment, NewFile, Sha256};
 use domain::projection::Projection;
 use domain::service::Party;
 use domain::{ConversationId, Draft, Entity, Key, Lang, UserId};
@@ -193,6 +193,17 @@ pub trait Port {
     fn file_bytes(&self, file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>>;
     /// Keeps what is typed and not yet saved; `None` forgets it.
     fn save_draft(&self, form: &str, json: Option<String>);
+    /// The same with files that were chosen in the form; `gone` names those that were taken out of it. Answers the names of those for
+    /// which there is no room.
+    fn save_draft_files(
+        &self,
+        form: &str,
+        json: Option<String>,
+        files: Vec<Chosen>,
+        gone: Vec<Sha256>,
+    ) -> LocalBoxFuture<'static, Vec<String>>;
+    /// The files that a draft names, as far as this device has them.
+    fn draft_files(&self, files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>>;
     /// Drafts are loaded before the first screen, so this does not wait.
     fn draft(&self, form: &str) -> Option<String>;
     /// A fresh UUIDv7.

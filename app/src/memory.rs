@@ -4,7 +4,7 @@ use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, W
 use crate::files::{Chosen, NotHere, Unfit};
 use crate::guard::{Guard, GuardError};
 use domain::account::{Business, Role};
-use domain::file::Attachment;
+use domain::file::{Attachment, NewFile, Sha256};
 use domain::id::{BusinessId, CategoryId, new_id};
 use domain::money::Currency;
 use domain::policy::Actor;
@@ -100,6 +100,19 @@ impl Port for MemoryPort {
             Some(json) => self.drafts.borrow_mut().insert(form.to_owned(), json),
             None => self.drafts.borrow_mut().remove(form),
         };
+    }
+    fn save_draft_files(
+        &self,
+        form: &str,
+        json: Option<String>,
+        _files: Vec<Chosen>,
+        _gone: Vec<Sha256>,
+    ) -> LocalBoxFuture<'static, Vec<String>> {
+        self.save_draft(form, json);
+        futures::future::ready(Vec::new()).boxed_local()
+    }
+    fn draft_files(&self, _files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>> {
+        futures::future::ready(Vec::new()).boxed_local()
     }
     fn draft(&self, form: &str) -> Option<String> {
         self.drafts.borrow().get(form).cloned()

@@ -59,7 +59,7 @@ test(`a browser killed ${KILLS} times while ${QUEUE} messages leave loses none, 
     expect(kill(folder)).toBeGreaterThan(1);
     await died;
 
-    for (const fate of strikes()) {
+    for (const [at, fate] of strikes().entries()) {
       const one = await phone({ profile: folder });
       const gone = new Promise((done) => one.context.on("close", done));
       let killed = 0;
@@ -67,8 +67,8 @@ test(`a browser killed ${KILLS} times while ${QUEUE} messages leave loses none, 
       one.line.fate = { ...fate, strike: () => void (killed += kill(folder)) };
       await one.go("/app").catch(() => undefined);
       // Everything gone before its time is no kill.
-      await Promise.race([gone, one.upToDate().catch(() => gone)]);
-      expect(killed, `killed at ${fate.of} ${fate.nth}, ${fate.moment}`).toBeGreaterThan(1);
+      const end = await Promise.race([gone.then(() => "dead"), one.upToDate().then(() => "all gone before", () => gone.then(() => "dead late"))]);
+      expect(killed, `kill ${at + 1} at ${fate.of} ${fate.nth}, ${fate.moment}: ${end}, ${one.line.pushes} pushes, ${(await texts(server)).length} at the server`).toBeGreaterThan(1);
     }
 
     const last = await phone({ profile: folder });

@@ -258,6 +258,57 @@ test("a PIN that needs the server opens with it only, and after ten wrong ones n
   await customer.upToDate();
 });
 
+test("the tenth wrong PIN in a row empties a phone that holds nothing unsent; a right one before it starts the count again", async ({ phone }) => {
+  const customer = await phone();
+  await customer.page.clock.install();
+  await customer.signIn(CUSTOMER);
+  await customer.installed();
+  await protect(customer);
+  const wrong = async () => {
+    // What an earlier one made it wait is over.
+    await customer.page.clock.fastForward("01:01:00");
+    await expect(customer.button(says(customer).unlock)).toBeEnabled();
+    await unlock(customer, "583920");
+  };
+  await wrong();
+  await expect(customer.page.getByRole("alert")).toContainText("9 more");
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.page.reload();
+  await locked(customer);
+  for (let n = 1; n < 10; n++) {
+    await wrong();
+    await expect(customer.page.getByRole("alert")).not.toBeEmpty();
+    await expect(customer.page.getByLabel(says(customer).pin)).toHaveValue("");
+    expect(await databases(customer), `after ${n}`).toHaveLength(1);
+  }
+  await wrong();
+  await expect(customer.page.getByRole("heading", { name: says(customer).cleared })).toBeVisible();
+  await expect.poll(() => databases(customer).catch(() => ["?"])).toEqual([]);
+});
+
+test("whoever forgot the PIN is told what it costs, and starts afresh", async ({ server, customer }) => {
+  await customer.installed();
+  await protect(customer);
+  await unlock(customer);
+  await customer.upToDate();
+  await customer.cut();
+  await customer.order("forgotten-1");
+  await customer.page.reload();
+  await locked(customer);
+  await customer.button(says(customer).forgot).click();
+  const asked = customer.page.getByRole("region", { name: says(customer).forgot });
+  await expect(asked).toContainText("One change was not sent yet. It would be lost.");
+  await customer.picture("forgot-en");
+  await customer.clean("a forgotten PIN");
+  await customer.restore();
+  await customer.button(says(customer).forgotYes).click();
+  await customer.page.waitForURL(/\/sign-in/);
+  await expect.poll(() => databases(customer).catch(() => ["?"])).toEqual([]);
+  await customer.signIn(CUSTOMER);
+  expect(await server.notes("forgotten-"), "it was nowhere else").toEqual([]);
+});
+
 test("a passkey opens what it was made for", async ({ customer }) => {
   const devtools = await customer.context.newCDPSession(customer.page);
   await devtools.send("WebAuthn.enable");

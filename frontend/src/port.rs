@@ -15,7 +15,7 @@ use crate::worker;
 use app::device::{Port, SaveError, Saved};
 use app::files::{Chosen, NotHere, Unfit};
 use app::guard::{Gone, Guard, Keeping};
-use domain::file::Attachment;
+use domain::file::{Attachment, NewFile, Sha256};
 use domain::projection::Projection;
 use domain::{ConversationId, Draft, UserId};
 use futures::future::LocalBoxFuture;
@@ -110,6 +110,21 @@ impl Port for Browser {
                 tab.sync.update(|sync| sync.store_broken = true);
             }
         });
+    }
+
+    fn save_draft_files(
+        &self,
+        form: &str,
+        json: Option<String>,
+        files: Vec<Chosen>,
+        gone: Vec<Sha256>,
+    ) -> LocalBoxFuture<'static, Vec<String>> {
+        let (tab, form) = (self.tab.clone(), form.to_owned());
+        Box::pin(files::keep_chosen(tab, form, json, files, gone))
+    }
+
+    fn draft_files(&self, files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>> {
+        Box::pin(files::chosen_before(self.tab.clone(), files))
     }
 
     fn draft(&self, form: &str) -> Option<String> {

@@ -34,6 +34,7 @@ pub struct Files {
     pub is_empty: Named,
     pub unreadable: Named,
     pub too_many: Text,
+    pub not_kept: Named,
     pub attached: Text,
     pub only_here: Counted,
     pub why_empty: Text,
@@ -75,6 +76,11 @@ pub const EN: Files = Files {
         format!("{name} was not added: this phone did not hand it over. Choose it again.")
     },
     too_many: "Ten files fit in one message. Send these first.",
+    not_kept: |name| {
+        format!(
+            "{name} goes along, but this phone has no room to keep it until you send it: it would be gone after closing the app. Send it soon."
+        )
+    },
     attached: "Attached",
     only_here: |n| {
         let what = if n == 1 {
@@ -121,6 +127,9 @@ pub const ZH: Files = Files {
     is_empty: |name| format!("没有添加 {name}：文件是空的。"),
     unreadable: |name| format!("没有添加 {name}：手机没有交出这个文件，请重新选择。"),
     too_many: "一条消息最多带十个文件，请先发送这些。",
+    not_kept: |name| {
+        format!("{name} 会一起发送，但手机没有足够空间暂存它：关闭应用后就没有了，请尽快发送。")
+    },
     attached: "已添加",
     only_here: |n| {
         format!(

@@ -8,6 +8,7 @@ pub use upload::Uploader;
 use crate::net;
 use crate::platform;
 use crate::runner::Tab;
+use crate::store::NewBlob;
 use app::files::{Chosen, NotHere, Unfit};
 use domain::file::attachment::clean_name;
 use domain::file::media::EDGE;
@@ -115,6 +116,70 @@ pub async fn bytes(tab: Rc<Tab>, file: Attachment) -> Result<Rc<[u8]>, NotHere> 
     Ok(bytes.into())
 }
 
+/// Keeps files with the draft of their form; answers the names of those for which there is no room.
+pub async fn keep_chosen(
+    tab: Rc<Tab>,
+    form: String,
+    json: Option<String>,
+    files: Vec<Chosen>,
+    mut gone: Vec<Sha256>,
+) -> Vec<String> {
+    {
+        let mut drafts = tab.drafts.borrow_mut();
+        match &json {
+            Some(json) => drafts.insert(form.clone(), json.clone()),
+            None => drafts.remove(&form),
+        };
+        // Another form may have the same file.
+        gone.retain(|sha256| {
+            let hash = sha256.to_string();
+            !drafts.values().any(|draft| draft.contains(&hash))
+        });
+    }
+    let blobs: Vec<_> = files
+        .iter()
+        .map(|one| NewBlob {
+            sha256: one.file.sha256,
+            bytes: one.bytes.clone(),
+        })
+        .collect();
+    let kept = tab
+        .store
+        .save_draft_files(&form, json.as_deref(), &blobs, &gone, platform::now());
+    let left_out = match kept.await {
+        Ok(left_out) => left_out,
+        // The text of the draft says so already where the store is broken.
+        Err(_) => files.iter().map(|one| one.file.sha256).collect(),
+    };
+    files
+        .into_iter()
+        .filter(|one| left_out.contains(&one.file.sha256))
+        .map(|one| one.file.name)
+        .collect()
+}
+
+/// The files that a draft names, as far as they are here.
+pub async fn chosen_before(tab: Rc<Tab>, files: Vec<NewFile>) -> Vec<Chosen> {
+    let mut found = Vec::new();
+    for file in files {
+        let most = usize::try_from(file.bytes).unwrap_or(usize::MAX);
+        let Ok(Some(bytes)) = tab.store.blob(file.sha256, 0, most).await else {
+            continue;
+        };
+        let parts = js_sys::Array::of1(&Uint8Array::from(bytes.as_slice()));
+        if bytes.len() as u64 == file.bytes
+            && let Ok(source) = web_sys::File::new_with_u8_array_sequence(&parts, &file.name)
+        {
+            found.push(Chosen {
+                file,
+                bytes: bytes.into(),
+                source,
+            });
+        }
+    }
+    found
+}
+
 /// Lets go of files that no row is about any more, and of the oldest where there are too many.
 pub fn make_room(tab: Rc<Tab>) {
     spawn_local(async move {
@@ -122,7 +187,12 @@ pub fn make_room(tab: Rc<Tab>) {
         collect(&tab, &mut named, &mut there);
         let done = async {
             tab.store.unpin(&there).await?;
-            tab.store.make_room(&named).await
+            let drafts = tab.drafts.borrow().clone();
+            let in_draft = |sha256: Sha256| {
+                let hash = sha256.to_string();
+                drafts.values().any(|draft| draft.contains(&hash))
+            };
+            tab.store.make_room(&named, in_draft).await
         };
         if done.await.is_err() {
             leptos::logging::warn!("no room was made");

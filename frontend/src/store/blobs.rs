@@ -1,6 +1,7 @@
 //! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
 
-use super::schema::{BLOB_PARTS, BLOBS};
+use super::outbox::stays;
+use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use domain::file::Sha256;
@@ -15,6 +16,14 @@ use std::rc::Rc;
 pub const PART: usize = 256 * 1024;
 /// The most bytes of files that the server has too.
 const ROOM: u64 = 200 * 1024 * 1024;
+/// The most bytes of files that were chosen and not sent yet.
+const DRAFT_ROOM: u64 = 50 * 1024 * 1024;
+
+/// [`ROOM`], or what a test has set in its place.
+fn room() -> u64 {
+    let set = crate::platform::preference("rapport-room");
+    set.and_then(|bytes| bytes.parse().ok()).unwrap_or(ROOM)
+}
 
 /// A file to keep with the mutation that attaches it.
 #[derive(Debug, Clone)]
@@ -33,6 +42,9 @@ pub struct Blob {
     pub own: bool,
     /// When it was put here, epoch ms.
     pub at: i64,
+    /// Chosen in a form and in no mutation yet: goes with the form's draft.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
 }
 
 /// The name of a part; parts of one file stand together, in order.
@@ -82,6 +94,7 @@ impl Store {
             pinned: false,
             own: false,
             at,
+            draft: false,
         };
         self.with(async |db: &Database| {
             let tx = begin(
@@ -140,30 +153,101 @@ impl Store {
         Ok(Some(bytes))
     }
 
+    /// Keeps chosen files with their form's draft, and forgets those that no draft names any more, in one strict transaction. Answers
+    /// which were not kept, for want of room.
+    pub async fn save_draft_files(
+        &self,
+        form: &str,
+        json: Option<&str>,
+        files: &[NewBlob],
+        gone: &[Sha256],
+        at: i64,
+    ) -> Result<Vec<Sha256>, StoreError> {
+        self.with(async |db: &Database| {
+            let tx = begin(
+                db,
+                [META, DRAFTS, BLOBS, BLOB_PARTS],
+                TransactionMode::Readwrite,
+                Durability::Strict,
+            )?;
+            stays(&self.shelf(&tx, META)?).await?;
+            let (blobs, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            let mut here: BTreeMap<_, _> = blobs
+                .bytes(None)
+                .await?
+                .into_iter()
+                .filter_map(read)
+                .collect();
+            // What went into a mutation meanwhile is no draft's any more.
+            for sha256 in gone {
+                if here.get(sha256).is_some_and(|blob| blob.draft) {
+                    here.remove(sha256);
+                    blobs.delete(sha256.to_string())?;
+                    parts.remove(parts_of(*sha256))?;
+                }
+            }
+            let drafts = here.values().filter(|blob| blob.draft);
+            let mut used: u64 = drafts.map(|blob| blob.bytes).sum();
+            let mut left_out = Vec::new();
+            for file in files.iter().filter(|file| !here.contains_key(&file.sha256)) {
+                let bytes = file.bytes.len() as u64;
+                if used + bytes > DRAFT_ROOM {
+                    left_out.push(file.sha256);
+                    continue;
+                }
+                used += bytes;
+                let blob = Blob {
+                    bytes,
+                    pinned: true,
+                    own: true,
+                    at,
+                    draft: true,
+                };
+                put(self, &tx, file.sha256, &file.bytes, blob)?;
+            }
+            let drafts = self.shelf(&tx, DRAFTS)?;
+            match json {
+                Some(json) => drafts.put(form, json)?,
+                None => drafts.delete(form)?,
+            }
+            drop((blobs, parts, drafts));
+            tx.commit().await?;
+            Ok(left_out)
+        })
+        .await
+    }
+
     /// The server has these: they may make room.
     pub async fn unpin(&self, files: &BTreeSet<Sha256>) -> Result<(), StoreError> {
         let known = self.blobs().await?;
         let done: Vec<_> = known
             .into_iter()
-            .filter(|(sha256, blob)| blob.pinned && files.contains(sha256))
+            .filter(|(sha256, blob)| blob.pinned && !blob.draft && files.contains(sha256))
             .collect();
         self.change(&done, &[]).await
     }
 
-    /// Removes what no row is about, and then the oldest until the rest fits. What waits for the server stays.
-    pub async fn make_room(&self, named: &BTreeSet<Sha256>) -> Result<(), StoreError> {
-        let mut loose: Vec<_> = self
+    /// Removes chosen files that no draft names, what no row is about, and then the oldest until the rest fits. What waits for the server stays.
+    pub async fn make_room(
+        &self,
+        named: &BTreeSet<Sha256>,
+        in_draft: impl Fn(Sha256) -> bool,
+    ) -> Result<(), StoreError> {
+        let (pinned, mut loose): (Vec<_>, Vec<_>) = self
             .blobs()
             .await?
             .into_iter()
-            .filter(|(_, blob)| !blob.pinned)
-            .collect();
+            .partition(|(_, blob)| blob.pinned);
         let mut all = loose.iter().map(|(_, blob)| blob.bytes).sum::<u64>();
-        let mut gone = Vec::new();
+        let forgotten = pinned.into_iter().filter(|(_, blob)| blob.draft);
+        let mut gone: Vec<_> = forgotten
+            .map(|(sha256, _)| sha256)
+            .filter(|sha256| !in_draft(*sha256))
+            .collect();
         // Nameless ones first, then what others made; of each the oldest.
         loose.sort_by_key(|(sha256, blob)| (named.contains(sha256), blob.own, blob.at));
         for (sha256, blob) in loose {
-            if named.contains(&sha256) && all <= ROOM {
+            if named.contains(&sha256) && all <= room() {
                 break;
             }
             all = all.saturating_sub(blob.bytes);

@@ -52,6 +52,7 @@ impl Store {
                     pinned: true,
                     own: true,
                     at: new.first().map_or(0, |mutation| mutation.at),
+                    draft: false,
                 };
                 blobs::put(self, &tx, file.sha256, &file.bytes, blob)?;
             }

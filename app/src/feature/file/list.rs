@@ -41,7 +41,7 @@ pub fn FileList(about: About) -> impl IntoView {
         <section class="section">
             <div class="section-head">
                 <h2>{words.title}</h2>
-                <PickButton files=chosen />
+                <PickButton files=chosen at_once=true />
             </div>
             {move || files.with(Vec::is_empty).then(|| view! { <p class="muted small">{words.empty}</p> })}
             <ul class="files-list">

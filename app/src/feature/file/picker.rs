@@ -61,7 +61,12 @@ fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) {
 
 /// The button that opens the phone's own chooser.
 #[component]
-pub fn PickButton(files: Files) -> impl IntoView {
+pub fn PickButton(
+    files: Files,
+    /// What is chosen goes at once: its size is asked for before.
+    #[prop(optional)]
+    at_once: bool,
+) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words().files;
     let field = NodeRef::<Input>::new();
@@ -90,8 +95,9 @@ pub fn PickButton(files: Files) -> impl IntoView {
         take(dev, files, sources, original.get_untracked());
     };
     // Only what was a photo can be had in two sizes.
-    let some =
-        Memo::new(move |_| files.with(|files| files.iter().any(|one| one.file.media.is_picture())));
+    let some = Memo::new(move |_| {
+        at_once || files.with(|files| files.iter().any(|one| one.file.media.is_picture()))
+    });
     view! {
         <input type="file" class="file-field" multiple accept=accepted() tabindex="-1" aria-hidden="true" node_ref=field on:change=chosen />
         <button type="button" class="icon-btn" aria-label=words.attach title=words.attach on:click=open>

@@ -4,6 +4,7 @@ use super::writing::{Throttle, Writing};
 use crate::context::Dev;
 use crate::files::Chosen;
 use domain::ConversationId;
+use domain::file::{NewFile, Sha256};
 use domain::service::MessageSend;
 use domain::service::message::MAX_TEXT;
 use leptos::prelude::*;
@@ -18,6 +19,8 @@ struct Sheet {
     text: String,
     #[serde(default)]
     writing: Writing,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<NewFile>,
 }
 
 /// How much fits yet.
@@ -62,8 +65,12 @@ pub struct Pen {
     dev: Dev,
     form: StoredValue<String>,
     pub text: RwSignal<String>,
-    /// What goes along. Not kept over a reload: a choice is soon made again.
+    /// What goes along; kept with the draft.
     pub files: RwSignal<Vec<Chosen>, LocalStorage>,
+    /// Files of the draft that are being read; the draft goes on to name them.
+    reading: StoredValue<Vec<NewFile>>,
+    /// What was chosen goes into a message now: its mutation keeps it, not the draft.
+    sending: StoredValue<bool>,
     writing: StoredValue<Writing>,
     told: StoredValue<Throttle>,
 }
@@ -73,14 +80,63 @@ impl Pen {
     #[must_use]
     pub fn take_up(dev: Dev, form: String) -> Self {
         let sheet: Sheet = dev.draft(&form).unwrap_or_default();
-        Self {
+        let pen = Self {
             dev,
             form: StoredValue::new(form),
             text: RwSignal::new(sheet.text),
             files: RwSignal::new_local(Vec::new()),
+            reading: StoredValue::new(sheet.files.clone()),
+            sending: StoredValue::new(false),
             writing: StoredValue::new(sheet.writing),
             told: StoredValue::new(Throttle::default()),
+        };
+        pen.read_files(sheet.files);
+        pen
+    }
+
+    fn read_files(self, files: Vec<NewFile>) {
+        Effect::new(move |before: Option<Vec<Sha256>>| {
+            let now: Vec<_> = self
+                .files
+                .with(|files| files.iter().map(|one| one.file.sha256).collect());
+            if let Some(before) = before.filter(|before| *before != now) {
+                self.keep_files(before, &now);
+            }
+            now
+        });
+        if files.is_empty() {
+            return;
         }
+        let reading = self.dev.with(|device| device.port().draft_files(files));
+        spawn_local(async move {
+            let found = reading.await;
+            self.reading.try_set_value(Vec::new());
+            self.files
+                .try_update(|files| files.splice(0..0, found).for_each(drop));
+        });
+    }
+
+    /// Chosen files change rarely: their draft is written with them.
+    fn keep_files(self, before: Vec<Sha256>, now: &[Sha256]) {
+        if self.sending.get_value() {
+            return self.sending.set_value(false);
+        }
+        let dev = self.dev;
+        let gone = before
+            .into_iter()
+            .filter(|one| !now.contains(one))
+            .collect();
+        let json = self
+            .sheet()
+            .and_then(|sheet| serde_json::to_string(&sheet).ok());
+        let files = self.files.get_untracked();
+        let form = self.form.get_value();
+        let keeping = dev.with(|device| device.port().save_draft_files(&form, json, files, gone));
+        spawn_local(async move {
+            for name in keeping.await {
+                dev.warn((dev.words().files.not_kept)(&name));
+            }
+        });
     }
 
     /// A key changed the text.
@@ -102,13 +158,23 @@ impl Pen {
         self.writing.update_value(Writing::leave);
     }
 
-    fn keep(self) {
+    /// What is to be kept; none where nothing was written or chosen.
+    fn sheet(self) -> Option<Sheet> {
+        let mut files = self.reading.get_value();
+        self.files
+            .with_untracked(|chosen| files.extend(chosen.iter().map(|one| one.file.clone())));
         let sheet = Sheet {
             text: self.text.get_untracked(),
             writing: self.writing.get_value(),
+            files,
         };
-        let some = (!sheet.text.is_empty()).then_some(&sheet);
-        self.form.with_value(|form| self.dev.save_draft(form, some));
+        (!sheet.text.is_empty() || !sheet.files.is_empty()).then_some(sheet)
+    }
+
+    fn keep(self) {
+        let sheet = self.sheet();
+        self.form
+            .with_value(|form| self.dev.save_draft(form, sheet.as_ref()));
     }
 
     /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
@@ -123,7 +189,10 @@ impl Pen {
         self.writing
             .update_value(|writing| seconds = writing.take());
         self.text.set(String::new());
-        self.files.set(Vec::new());
+        if !files.is_empty() {
+            self.sending.set_value(true);
+            self.files.set(Vec::new());
+        }
         let wish = MessageSend {
             files: files.iter().map(|one| one.file.clone()).collect(),
             ..wish(text.trim().to_owned(), seconds)
