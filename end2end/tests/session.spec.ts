@@ -6,7 +6,7 @@ import type { Phone } from "../support/phone.ts";
 
 /** The server forgets this device's session while the app stays open. */
 async function forget(phone: Phone): Promise<void> {
-  phone.expected.push(/status of 401/);
+  phone.expected.push(/status of 40[13]/);
   const status = await phone.page.evaluate(async () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     return (await fetch("/sign-out", { method: "POST", headers, redirect: "manual" })).type;

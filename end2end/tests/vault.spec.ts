@@ -222,7 +222,7 @@ test("a device that is wiped from elsewhere deletes what it holds, open or locke
     await expect(others).toHaveCount(left);
   }
   for (const lost of [second, third]) {
-    lost.expected.push(/status of 401/);
+    lost.expected.push(/status of 40[13]/);
     await lost.restore();
     await lost.page.reload().catch(() => undefined);
     await expect(lost.page.getByRole("heading", { name: says(lost).cleared })).toBeVisible();
@@ -234,7 +234,7 @@ test("a device that is wiped from elsewhere deletes what it holds, open or locke
   // The owner reaches the team's devices.
   await owner.go("/desk/more/devices");
   const team = owner.page.getByRole("region").filter({ hasText: "The team's devices" });
-  waiter.expected.push(/status of 401/);
+  waiter.expected.push(/status of 40[13]/);
   await owner.button(new RegExp(`^${says(owner).wipe}`)).first().click();
   await owner.dialog.getByRole("button", { name: says(owner).wipe }).click();
   await expect(team).toHaveCount(0);

@@ -26,7 +26,7 @@ pub fn LostStrip() -> impl IntoView {
                 possible(dev.install.get()).then(|| view! { <p>{words.health.lost_install}</p> })
             };
             view! {
-                <aside class="banner warn guard-strip" role="status">
+                <div class="banner warn guard-strip" role="status">
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
                         <p><strong>{words.health.lost_title}</strong></p>
@@ -43,7 +43,7 @@ pub fn LostStrip() -> impl IntoView {
                     >
                         {words.health.understood}
                     </button>
-                </aside>
+                </div>
             }
         })
     }

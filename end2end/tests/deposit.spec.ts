@@ -1,0 +1,110 @@
+import { CUSTOMER } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+import type { Phone } from "../support/phone.ts";
+
+/** The login has ended by its age: the browser has no session any more, and nobody said anything to the server. */
+async function grownOld(phone: Phone): Promise<void> {
+  phone.expected.push(/status of 401/);
+  await phone.context.clearCookies();
+}
+
+/** The browser throws this person's database away, as it does when it needs room. */
+async function thrownAway(phone: Phone): Promise<void> {
+  await phone.go("/robots.txt");
+  await phone.page.evaluate(async () => {
+    interface Buckets {
+      keys(): Promise<string[]>;
+      delete(name: string): Promise<void>;
+    }
+    const { storageBuckets } = navigator as unknown as { storageBuckets: Buckets };
+    for (const name of await storageBuckets.keys()) await storageBuckets.delete(name);
+    for (const { name } of await indexedDB.databases()) {
+      if (!name!.startsWith("rapport-")) continue;
+      await new Promise((done) => (indexedDB.deleteDatabase(name!).onsuccess = done));
+    }
+  });
+}
+
+test("work saved offline reaches the server although the login grew old meanwhile, and is there once after signing in", async ({ server, customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  await customer.cut();
+  await customer.order("old-1");
+  await grownOld(customer);
+  await customer.restore();
+  await expect.poll(() => server.notes("old-")).toEqual(["old-1"]);
+  await customer.order("old-2");
+  await expect.poll(() => server.notes("old-")).toEqual(["old-1", "old-2"]);
+  await expect(customer.pill).toHaveText(words.signIn);
+  await customer.pill.click();
+  await expect(customer.dialog.getByText(/what you saved has been sent\. Sign in to see the answers/)).toBeVisible();
+  await customer.clean("the sheet of somebody who is signed out");
+  await customer.picture("deposit-sheet");
+  await customer.page.keyboard.press("Escape");
+  await customer.page.reload();
+  await expect(customer.pill).toHaveText(words.signIn);
+  await customer.signInAgain(CUSTOMER);
+  await customer.upToDate();
+  expect(await server.notes("old-")).toEqual(["old-1", "old-2"]);
+});
+
+test("a wiped device leaves what waits, and the owner takes it", async ({ server, waiter, owner }) => {
+  await owner.go("/desk/more/sync");
+  await expect(owner.page.getByText("All is well").first()).toBeVisible();
+  await owner.clean("Sync health");
+  await owner.picture("sync-health");
+  await waiter.installed();
+  await waiter.cut();
+  await waiter.go("/desk/contacts/new");
+  await waiter.page.getByLabel(waiter.words.name, { exact: true }).first().fill("Held Contact");
+  await waiter.button(waiter.words.saveCustomer).click();
+  await waiter.page.waitForURL(/\/desk\/contacts\/[0-9a-f-]{36}/);
+  await owner.go("/desk/more/devices");
+  await owner.button(/^Sign out and wipe/).first().click();
+  await owner.dialog.getByRole("button", { name: "Sign out and wipe" }).click();
+  await expect(owner.dialog).toHaveCount(0);
+  waiter.expected.push(/status of 401/);
+  await waiter.restore();
+  await expect(waiter.page.getByRole("heading", { name: "This phone was cleared" })).toBeVisible();
+  await owner.go("/desk/more/sync");
+  await expect(owner.page.getByRole("heading", { name: "Waiting for your decision" })).toBeVisible();
+  await owner.cleanInBothSchemes("work that waits for a decision");
+  await owner.picture("sync-health-held");
+  await owner.button(/^Take it/).click();
+  await owner.dialog.getByRole("button", { name: "Take it", exact: true }).click();
+  await expect(owner.page.getByRole("heading", { name: "Waiting for your decision" })).toHaveCount(0);
+  await owner.go("/desk/contacts");
+  await expect(owner.page.getByText("Held Contact")).toBeVisible();
+  expect(server.log).toContain("waits for a decision");
+});
+
+test("Sync health says without a network what it last knew", async ({ owner }) => {
+  await owner.installed();
+  await owner.go("/desk/more/sync");
+  await expect(owner.page.getByText(/Version \d/).first()).toBeVisible();
+  await owner.cut();
+  await owner.page.reload();
+  await expect(owner.page.getByText(/The server cannot be reached now/)).toBeVisible();
+  await expect(owner.page.getByText(/Version \d/).first()).toBeVisible();
+});
+
+test("what the browser threw away is said, until it was read", async ({ customer }) => {
+  await customer.order("lost-1");
+  await customer.upToDate();
+  await thrownAway(customer);
+  await customer.go("/app");
+  await customer.upToDate();
+  const said = customer.page.getByText("This browser threw away what was kept here");
+  await expect(said).toBeVisible();
+  await customer.clean("a browser that threw something away");
+  await customer.picture("lost");
+  await customer.page.reload();
+  await expect(said).toBeVisible();
+  await customer.button("Understood").click();
+  await expect(said).toHaveCount(0);
+  await customer.page.reload();
+  await customer.upToDate();
+  await expect(said).toHaveCount(0);
+  await customer.to(customer.words.orders);
+  await expect(customer.page.getByRole("main").getByRole("link").first()).toBeVisible();
+});
