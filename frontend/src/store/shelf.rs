@@ -5,7 +5,6 @@ use crate::platform;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::primitive::TryFromJs;
 use indexed_db_futures::transaction::Transaction;
 use js_sys::Uint8Array;
 use std::rc::Rc;
