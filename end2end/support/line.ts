@@ -86,6 +86,12 @@ export class Line {
     await new Promise((done) => this.#listener.close(done));
   }
 
+  /** Whoever dies takes a moment to: nothing more goes through meanwhile. */
+  #strike(fate: Fate): void {
+    this.#mode = "hold";
+    fate.strike();
+  }
+
   #keep(socket: net.Socket): void {
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
@@ -134,12 +140,12 @@ export class Line {
         if (this.fate?.of === "push" && this.pushes === this.fate.nth) fate = this.fate;
       }
       if (bytes.includes("POST /api/sync/v1/pull ") && this.fate?.of === "pull" && this.pushes >= this.fate.nth) fate = this.fate;
-      if (fate?.moment === "leaving") return void fate.strike();
+      if (fate?.moment === "leaving") return void this.#strike(fate);
       if (fate?.moment === "torn") {
         // The head at least, where the body comes by itself.
         const body = bytes.indexOf("\r\n\r\n") + 4;
         server.write(bytes.subarray(0, body + Math.floor((bytes.length - body) / 2)));
-        return void fate.strike();
+        return void this.#strike(fate);
       }
       if (!server.destroyed) server.write(bytes);
     };
@@ -148,7 +154,7 @@ export class Line {
       if (fate) {
         if (fate.moment === "half answered") client.write(bytes.subarray(0, bytes.length / 2));
         if (fate.moment === "answered") client.write(bytes);
-        return void fate.strike();
+        return void this.#strike(fate);
       }
       if (this.#mode === "swallow") {
         if (pushing) this.swallowed += 1;
