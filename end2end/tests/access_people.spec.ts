@@ -3,6 +3,7 @@ import { fits, LOOKS, open, sheet, type Look } from "../support/look.ts";
 import type { Phone } from "../support/phone.ts";
 import { CUSTOMER, WAITER, type Server } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
+import { protect, says } from "../support/vault.ts";
 
 interface Contact {
   id: string;
@@ -45,6 +46,9 @@ async function desk(staff: Phone, server: Server, look: Look): Promise<void> {
   await open(staff, "/desk/more/devices");
   await expect(staff.page.getByText(words.thisDevice)).toBeVisible();
   await look("devices");
+  await open(staff, "/desk/more/phone");
+  await expect(staff.button(says(staff).turnOn)).toBeVisible();
+  await look("who can read this phone");
 }
 
 /** Chat, own data and devices on the customer's phone. */
@@ -59,6 +63,12 @@ async function own(customer: Phone, look: Look): Promise<void> {
   await open(customer, "/app/me/devices");
   await expect(customer.page.getByText(words.thisDevice)).toBeVisible();
   await look("devices");
+  await open(customer, "/app/me/phone");
+  await sheet(customer, "choosing a PIN", look, () => customer.button(says(customer).turnOn).click());
+  await protect(customer);
+  await look("locked");
+  await customer.button(says(customer).forgot).click();
+  await look("a PIN is forgotten");
 }
 
 for (const { lang, colorScheme } of LOOKS) {

@@ -15,15 +15,15 @@ const push = (nth: number, moment: Fate["moment"]): Strike => ({ of: "push", nth
 const pull = (moment: Fate["moment"]): Strike => ({ of: "pull", nth: 1, moment });
 
 /**
- * Each life of the browser begins with the push that it began with before, whose answer lets it go on where the server stands: the
- * second one brings something new. Of eight kills one lets the server have a hundred more, so that something is left for the last of them.
+ * A browser that starts again sends from the first message that no pull has shown as taken, so the nth push of each life has the same
+ * hundred. Each hundred is struck at every moment, in an order in which it arrives with the third; the last three kills strike the pull.
  */
 function strikes(): Strike[] {
-  const [first, second] = [(moment: Fate["moment"]) => push(1, moment), (moment: Fate["moment"]) => push(2, moment)];
-  const round = (last: Fate["moment"]) => [first("torn"), second(last), first("taken"), second("leaving"), first("half answered"), second("torn"), first("answered"), first("leaving")];
-  const rounds = (["taken", "half answered", "answered"] as const).map(round).flat();
+  const moments = ["leaving", "torn", "taken", "half answered", "answered"] as const;
+  const all = Array.from({ length: QUEUE / 100 }, (_, n) => moments.map((moment) => push(n + 1, moment))).flat();
   const end = (["taken", "half answered", "answered"] as const).map(pull);
-  return [...Array.from({ length: KILLS - end.length }, (_, n) => rounds[n % rounds.length]!), ...end];
+  const count = KILLS - end.length;
+  return [...Array.from({ length: count }, (_, n) => all[Math.floor((n * all.length) / count)]!), ...end];
 }
 
 /** Writes that many messages in the chat's own form, each when the one before it was taken. */

@@ -32,17 +32,17 @@ pub fn LostStrip() -> impl IntoView {
                         <p><strong>{words.health.lost_title}</strong></p>
                         <p>{move || (words.health.lost_text)(&dev.ago(lost))}</p>
                         {install}
+                        <button
+                            type="button"
+                            class="btn small"
+                            on:click=move |_| {
+                                dev.save_draft(READ, Some(&lost));
+                                read.set(Some(lost));
+                            }
+                        >
+                            {words.health.understood}
+                        </button>
                     </div>
-                    <button
-                        type="button"
-                        class="btn small"
-                        on:click=move |_| {
-                            dev.save_draft(READ, Some(&lost));
-                            read.set(Some(lost));
-                        }
-                    >
-                        {words.health.understood}
-                    </button>
                 </div>
             }
         })
