@@ -270,6 +270,8 @@ fn a_backup_is_made_gone_back_to_and_looked_through_from_the_command_line() {
         rapport(path, &demo).args(["restore", "tuesday"]),
         "nothing was restored: tuesday cannot be read",
     );
+    let said = does(rapport(path, &demo).args(["parked", "retry"]));
+    assert!(said.contains("0 changes"), "{said}");
     let said = does(rapport(path, &demo).args(["restore", "monday"]));
     assert!(said.contains("shop.sqlite.before-"), "{said}");
     let kept = std::fs::read_dir(path).unwrap().filter(|entry| {
