@@ -94,6 +94,11 @@ bugs! {
 }
 
 impl Bug {
+    /// True where it shows only in a first sync of several pages.
+    pub fn needs_pages(self) -> bool {
+        self == Self::StagedKept
+    }
+
     /// A world in which this bug has something to break.
     pub fn fit(self, faults: Faults) -> Faults {
         use Kind::*;
@@ -115,9 +120,11 @@ impl Bug {
             Self::AuthorOfEnvelope => &[(OtherLogin, 20)],
             Self::NamelessPull => &[(OtherLogin, 60), (Evict, 20)],
             Self::CookieOutside | Self::RelaxedNumber => &[(Power, 30)],
-            Self::ForgetProcessed | Self::IgnoreEpoch | Self::NoNewEpoch | Self::StagedKept => {
+            Self::ForgetProcessed | Self::IgnoreEpoch | Self::NoNewEpoch => {
                 &[(Backup, 30), (Restore, 20)]
             }
+            // Pages are staged where a first sync goes on for a while.
+            Self::StagedKept => &[(Backup, 60), (Restore, 60), (Evict, 60), (LostReply, 250)],
             Self::ProcessedOutside => &[(Evict, 20)],
             Self::SavedThoughAborted | Self::TornFlip => &[(Full, 30)],
             Self::FrozenWrites => &[(Freeze, 150)],
