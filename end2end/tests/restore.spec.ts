@@ -77,6 +77,7 @@ test("after a restore a copied profile also gives back what it had sent under th
       await first.installed();
       await first.order("name-before");
       await first.upToDate();
+      expect(await server.notes("name-")).toEqual(["name-before"]);
       await first.context.close();
       await server.command("backup", "names");
       await cp(folder, copy, { recursive: true, filter: (name) => !/Singleton/.test(name) });

@@ -226,7 +226,7 @@ pub async fn sign_out(tab: Rc<Tab>) {
         phone::shared::end();
     }
     finish_sign_out().await;
-    tab.store.close();
+    tab.store.end().await;
     // What still holds the database must not hold the person: the next start finishes a wipe that was left.
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;

@@ -138,7 +138,7 @@ impl Tab {
         let tab = self.clone();
         spawn_local(async move {
             deposit::last(&tab.store).await;
-            tab.store.close();
+            tab.store.end().await;
             port::say_gone(Gone::Wiped);
             let audience = Audience::of(tab.me.role);
             port::wipe(tab.me.user, audience, &tab.database, &tab.tabs).await;
@@ -388,6 +388,7 @@ impl Tab {
         worker::send_later();
         self.upload();
         self.dispatch(Event::Committed);
+        self.note_waiting().await;
         Ok(last)
     }
 
@@ -497,6 +498,22 @@ impl Tab {
                 leptos::logging::warn!("the record of this phone does not answer");
             }
         });
+    }
+
+    /// Before a protected phone calls something saved, its lock screen knows that it would be lost with a forgotten PIN.
+    async fn note_waiting(&self) {
+        if self.keeping != Keeping::Protected {
+            return;
+        }
+        let (unsent, _) = self.standing();
+        let noted = phone::change(self.me.user, |known| {
+            if let Some(entry) = known {
+                entry.unsent = unsent;
+            }
+        });
+        if noted.await.is_err() {
+            leptos::logging::warn!("the record of this phone does not answer");
+        }
     }
 
     /// A protected phone keeps the person's name among what is sealed.

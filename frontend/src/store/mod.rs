@@ -18,6 +18,7 @@ pub use outbox::NewMutation;
 pub(crate) use outbox::freeze;
 pub use pulled::Loaded;
 
+use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::prelude::*;
@@ -84,7 +85,31 @@ pub struct Store {
     seal: Option<Rc<Seal>>,
     new_client: Uuid,
     birth: Rc<Cell<Option<Uuid>>>,
+    /// Closed for good: nothing opens it again.
+    ended: Rc<Cell<bool>>,
+    /// Pieces of work under way.
+    busy: Rc<Cell<usize>>,
 }
+
+/// One piece of work, however it ends.
+struct Busy(Rc<Cell<usize>>);
+
+impl Busy {
+    fn new(count: &Rc<Cell<usize>>) -> Self {
+        count.set(count.get() + 1);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.set(self.0.get().saturating_sub(1));
+    }
+}
+
+/// How long work under way may take to end before the store closes all the same, in steps of some ms.
+const STEPS: u32 = 100;
+const STEP: u32 = 20;
 
 impl Store {
     /// Opens or creates the database. `new_client` becomes the client id of a new database.
@@ -99,6 +124,8 @@ impl Store {
             seal,
             new_client,
             birth: Rc::default(),
+            ended: Rc::default(),
+            busy: Rc::default(),
         };
         store.database().await?;
         Ok(store)
@@ -106,6 +133,9 @@ impl Store {
 
     /// The open database, reopened where the browser closed it.
     async fn database(&self) -> Result<Rc<Database>, StoreError> {
+        if self.ended.get() {
+            return Err(StoreError::Closed);
+        }
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
@@ -120,8 +150,21 @@ impl Store {
         Ok(db)
     }
 
-    /// Closes the connection, also where something runs on it at this moment: that ends first. The database can be deleted then.
+    /// Takes no more work, lets what is under way end – deleting the database would abort it – and closes.
+    pub async fn end(&self) {
+        self.ended.set(true);
+        for _ in 0..STEPS {
+            if self.busy.get() == 0 {
+                break;
+            }
+            TimeoutFuture::new(STEP).await;
+        }
+        self.close();
+    }
+
+    /// Closes the connection for good, also where something runs on it at this moment.
     pub fn close(&self) {
+        self.ended.set(true);
         if let Some(db) = self.db.borrow_mut().take() {
             Database::clone(&db).close();
         }
@@ -133,6 +176,7 @@ impl Store {
     where
         F: AsyncFn(&Database) -> Result<T, StoreError>,
     {
+        let _busy = Busy::new(&self.busy);
         let db = self.database().await?;
         match work(&db).await {
             Err(StoreError::Closed) => {
