@@ -149,7 +149,7 @@ async fn move_to(
 /// The database before is deleted, as far as the tabs let it go at once, and the page begins with the new one.
 async fn begin_anew(tab: &Rc<Tab>) {
     tab.tabs.tell(News::Locked);
-    tab.store.close();
+    tab.store.end().await;
     let swept = std::pin::pin!(moving::sweep(tab.me.user));
     futures::future::select(swept, TimeoutFuture::new(PATIENCE)).await;
     platform::reload();
