@@ -54,6 +54,8 @@ test("a wiped device leaves what waits, and the owner takes it", async ({ server
   await owner.clean("Sync health");
   await owner.picture("sync-health");
   await waiter.installed();
+  // The server knows the device's secret from here on.
+  await waiter.upToDate();
   await waiter.cut();
   await waiter.go("/desk/contacts/new");
   await waiter.page.getByLabel(waiter.words.name, { exact: true }).first().fill("Held Contact");

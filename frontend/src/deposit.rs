@@ -6,10 +6,12 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use serde_json::value::RawValue;
 use std::pin::pin;
-use sync::{DepositRequest, Frozen};
+use sync::{DepositRequest, Failure, Frozen};
 
 /// A wipe waits no longer than this for it, ms.
 const PATIENCE: u32 = 10_000;
+/// Between two tries, ms.
+const AGAIN: u32 = 500;
 
 /// Leaves what waits, as far as the server takes it in time.
 pub async fn last(store: &Store) {
@@ -51,6 +53,8 @@ async fn all(store: &Store) -> Result<(), StoreError> {
                 rest = rest.get(batch.len()..).unwrap_or_default();
                 jump = false;
             }
+            // The line broke: what is left once is gone, so it is tried as long as the wipe waits.
+            Err(Failure::Unreachable | Failure::Busy { .. }) => TimeoutFuture::new(AGAIN).await,
             // Older ones are nowhere any more.
             Ok(reply) if !jump && reply.last_mid + 1 < first => jump = true,
             _ => return Ok(()),

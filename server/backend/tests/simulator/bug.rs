@@ -124,7 +124,13 @@ impl Bug {
                 &[(Backup, 30), (Restore, 20)]
             }
             // Pages are staged where a first sync goes on for a while.
-            Self::StagedKept => &[(Backup, 60), (Restore, 60), (Evict, 60), (LostReply, 250)],
+            Self::StagedKept => &[
+                (Backup, 80),
+                (Restore, 120),
+                (Evict, 150),
+                (Remove, 250),
+                (Cut, 200),
+            ],
             Self::ProcessedOutside => &[(Evict, 20)],
             Self::SavedThoughAborted | Self::TornFlip => &[(Full, 30)],
             Self::FrozenWrites => &[(Freeze, 150)],
