@@ -136,9 +136,11 @@ export class Server {
       this.#cookie = answer.headers.get("set-cookie")?.split(";")[0];
     }
     const rows = new Map<string, T>();
+    // A cookie is good for the client that got it only.
+    const client = randomUUID();
     let cookie: string | undefined;
     for (let more = true; more; ) {
-      const answer = await this.#post("/api/sync/v1/pull", "application/json", JSON.stringify({ client: randomUUID(), cookie, build: "test" }));
+      const answer = await this.#post("/api/sync/v1/pull", "application/json", JSON.stringify({ client, cookie, build: "test" }));
       if (!answer.ok) throw new Error(`pull: ${answer.status} ${await answer.text()}`);
       const page = (await answer.json()) as { cookie: string; more: boolean; changes: { entity: string; id: string; row?: T }[] };
       for (const change of page.changes.filter((change) => change.entity === entity)) {
