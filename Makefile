@@ -60,11 +60,11 @@ crash: ## kill the server under write load, or cut its power, again and again (K
 	@xtask/setup.sh test
 	@RAPPORT_KILLS=$(or $(KILLS),500) $(CARGO) test -p server --features app/ssr --test http -- crash --nocapture
 
-drain: ## kill the browser while a queue of 1,000 leaves, again and again (KILLS=50)
+drain: ## kill the browser while a queue of 1,000 leaves, again and again (KILLS=53)
 	@xtask/setup.sh test
 	@$(CARGO) build -p server
 	@$(XTASK) build
-	@cd end2end && KILLS=$(or $(KILLS),50) node_modules/.bin/playwright test drain
+	@cd end2end && KILLS=$(or $(KILLS),53) node_modules/.bin/playwright test drain
 
 bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test
