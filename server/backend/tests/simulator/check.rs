@@ -140,7 +140,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     }
     log::holds_what_was_saved_once(world).await?;
     log::learn_outcomes(world).await?;
-    history::hard_values_were_never_overwritten(world, &all)?;
+    history::hard_values_were_never_overwritten(world, &all).await?;
     count(world, &all);
     no_order_number_twice(&all)
 }

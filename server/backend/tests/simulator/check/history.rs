@@ -1,5 +1,6 @@
 //! Class C: whoever changed a number or an address had seen the value that they replaced.
 
+use super::log;
 use crate::world::World;
 use domain::{Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,18 +15,40 @@ enum Thing {
     Address(Uuid),
 }
 
-/// What was done to a thing: each value with the one that replaced it, and the values that were taken away.
+/// What was done to a thing: each value with the one that replaced it, the values that were taken away, and both in the server's order.
 #[derive(Default)]
 struct Line {
     next: BTreeMap<String, String>,
     gone: BTreeSet<String>,
+    steps: BTreeMap<usize, (String, String)>,
+}
+
+impl Line {
+    /// After a restore the taking away may have come by before the adding, and found nothing: then the server had it first, and what was
+    /// added after it stands.
+    fn came_back(&self, now: &str) -> bool {
+        let mut since = self
+            .steps
+            .values()
+            .rev()
+            .take_while(|step| !step.1.is_empty());
+        let last = since.next();
+        let first = since.last().or(last);
+        let before = self.steps.values().rev().find(|step| step.1.is_empty());
+        match (before, first, last) {
+            (Some(_), Some(first), Some(last)) => first.0.is_empty() && last.1 == now,
+            _ => false,
+        }
+    }
 }
 
 /// The values of a thing form one line: no value was replaced twice, and the last one stands.
-pub fn hard_values_were_never_overwritten(
+pub async fn hard_values_were_never_overwritten(
     world: &mut World,
     all: &BTreeMap<Key, Row>,
 ) -> Result<(), String> {
+    let order = log::order(world).await?;
+    let order: BTreeMap<_, _> = order.iter().zip(0..).collect();
     let mut lines: BTreeMap<Thing, Line> = BTreeMap::new();
     let mut conflicts = 0;
     // Clones share what was saved before.
@@ -70,6 +93,9 @@ pub fn hard_values_were_never_overwritten(
             });
             for (thing, was, new) in points.chain(address) {
                 let line = lines.entry(thing).or_default();
+                if let Some(at) = order.get(&(client, mid)) {
+                    line.steps.insert(*at, (was.clone(), new.clone()));
+                }
                 if new.is_empty() {
                     line.gone.insert(was);
                 } else if let Some(other) = line.next.insert(was.clone(), new.clone()) {
@@ -79,7 +105,6 @@ pub fn hard_values_were_never_overwritten(
         }
     }
     world.report.conflicts += conflicts;
-    // What came before it may be given back after it.
     let put_back = world.report.restores > 0;
     the_last_stand(all, &lines, put_back)
 }
@@ -109,13 +134,13 @@ fn the_last_stand(
         let fine = if now.is_empty() {
             line.gone.iter().any(|value| end(&value))
         } else {
-            let taken = !put_back && !line.gone.is_empty();
+            let taken = !line.gone.is_empty() && !(put_back && line.came_back(&now));
             !taken && line.next.values().filter(end).any(|value| *value == now)
         };
         if !fine {
             return Err(format!(
-                "{thing:?} is {now:?} after {:?} and {:?}",
-                line.next, line.gone
+                "{thing:?} is {now:?} after {:?} and {:?}, in the order {:?}",
+                line.next, line.gone, line.steps
             ));
         }
     }

@@ -1,6 +1,7 @@
 //! The server's own log: only what somebody saved, as they saved it, once.
 
 use crate::world::World;
+use backend::TestDatabase;
 use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 use sync::{Mid, Outcome};
@@ -62,11 +63,21 @@ pub async fn holds_what_was_saved_once(world: &World) -> Result<(), String> {
     Ok(())
 }
 
+/// Which mutations the server has, in the order in which it took them.
+pub async fn order(world: &World) -> Result<Vec<(Uuid, Mid)>, String> {
+    let log = lines(world).await.map_err(|error| error.to_string())?;
+    Ok(log.into_iter().map(|line| (line.0, line.1)).collect())
+}
+
+/// In the order in which they were written.
 async fn lines(world: &World) -> sqlx::Result<Vec<(Uuid, Mid, String, String)>> {
     let mut connection = world.database.connect().await?;
-    let rows = sqlx::query("SELECT client, mid, outcome, body FROM mutation_log")
-        .fetch_all(&mut connection)
-        .await?;
+    let sql = if TestDatabase::is_postgres() {
+        "SELECT client, mid, outcome, body FROM mutation_log ORDER BY ctid"
+    } else {
+        "SELECT client, mid, outcome, body FROM mutation_log ORDER BY rowid"
+    };
+    let rows = sqlx::query(sql).fetch_all(&mut connection).await?;
     connection.close().await?;
     let line = |row: &sqlx::any::AnyRow| {
         let (client, mid): (String, i64) = (row.get(0), row.get(1));
