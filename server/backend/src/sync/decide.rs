@@ -4,7 +4,6 @@ use crate::Backend;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
 use crate::rows::id;
-use crate::sync::client::{find_client, stored};
 use crate::sync::deposit::Held;
 use crate::sync::device::find_device;
 use crate::sync::frame::{self, Arrived, reopen};
@@ -61,7 +60,7 @@ impl Backend {
         let mut tx = self.inner.db.read().await?;
         let sql = "SELECT d.client, d.body, d.why, d.at, v.label, COALESCE(u.name, '') FROM sync_deposit d \
                    JOIN sync_device v ON v.client = d.client LEFT JOIN account_user u ON u.id = v.principal \
-                   LEFT JOIN sync_client c ON c.client = d.client WHERE d.mid > COALESCE(c.last_mid, 0) ORDER BY d.client, d.mid";
+                   LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid WHERE m.mid IS NULL ORDER BY d.client, d.mid";
         let rows = sqlx::query(sql).fetch_all(&mut *tx).await?;
         tx.commit().await?;
         let mut found: BTreeMap<Uuid, HeldWork> = BTreeMap::new();
@@ -177,14 +176,14 @@ impl Backend {
             log: Vec::new(),
         };
         let mut taken = last;
-        for one in arrived.iter().filter(|one| one.envelope.mid > last) {
+        for one in arrived {
             let refused = ParkedReason::Refused {
                 refusal: Refusal::NotAllowed,
             };
             let ctx = push.ctx(one);
             let outcome = push.park(connection, one, &ctx, refused).await?;
             push.settle(one, outcome)?;
-            taken = one.envelope.mid;
+            taken = taken.max(one.envelope.mid);
         }
         let (pokes, _) = push.finish(connection, last, taken).await?;
         Ok(pokes)
@@ -207,12 +206,11 @@ impl Backend {
     /// What is held of a client and was not taken in another way since.
     async fn queue(&self, client: Uuid) -> Result<Vec<Frozen>, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let last = find_client(&mut tx, client).await?;
-        let last = last.map_or(0, |client| client.last_mid);
-        let sql = "SELECT client, body, why, at FROM sync_deposit WHERE client = $1 AND mid > $2 ORDER BY mid";
+        let sql = "SELECT d.client, d.body, d.why, d.at FROM sync_deposit d \
+                   LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid \
+                   WHERE d.client = $1 AND m.mid IS NULL ORDER BY d.mid";
         let rows = sqlx::query(sql)
             .bind(client.to_string())
-            .bind(stored(last))
             .fetch_all(&mut *tx)
             .await?;
         tx.commit().await?;
@@ -228,7 +226,7 @@ impl Backend {
     async fn forget_held(&self, client: Uuid) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
         let sql = "DELETE FROM sync_deposit WHERE client = $1 \
-                   AND mid <= (SELECT last_mid FROM sync_client WHERE sync_client.client = sync_deposit.client)";
+                   AND mid IN (SELECT mid FROM mutation_log WHERE mutation_log.client = sync_deposit.client)";
         sqlx::query(sql)
             .bind(client.to_string())
             .execute(&mut *tx)

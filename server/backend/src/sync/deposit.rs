@@ -166,16 +166,17 @@ impl Backend {
         }
         let mut kept = 0;
         for one in arrived {
-            match judge(one.envelope.mid, top) {
+            let mid = one.envelope.mid;
+            match judge(mid, top) {
                 Verdict::Gap => break,
-                Verdict::Replay => same(&mut tx, request.client, one).await?,
-                Verdict::Next if count + kept >= MOST => return Err(DepositError::Full),
-                Verdict::Next => {
-                    insert(&mut tx, request.client, one, why, now).await?;
-                    top = one.envelope.mid;
-                    kept += 1;
-                }
+                Verdict::Replay if is_there(&mut tx, request.client, one).await? => continue,
+                // What was jumped over and turns up after all.
+                Verdict::Replay | Verdict::Next if count + kept < MOST => {}
+                Verdict::Replay | Verdict::Next => return Err(DepositError::Full),
             }
+            insert(&mut tx, request.client, one, why, now).await?;
+            top = top.max(mid);
+            kept += 1;
         }
         tx.commit().await?;
         if kept > 0 {
@@ -215,12 +216,12 @@ async fn top(
     Ok((last.max(held), row.try_get(1)?))
 }
 
-/// Refuses other bytes under a number that the server has.
-async fn same(
+/// True where the server has these bytes, done or held; refuses other bytes under a number that it has.
+async fn is_there(
     connection: &mut AnyConnection,
     client: Uuid,
     one: &Arrived,
-) -> Result<(), PushError> {
+) -> Result<bool, PushError> {
     let mid = one.envelope.mid;
     for sql in [
         "SELECT hash FROM mutation_log WHERE client = $1 AND mid = $2",
@@ -231,9 +232,37 @@ async fn same(
             .bind(stored(mid))
             .fetch_optional(&mut *connection)
             .await?;
-        if let Some(row) = row
-            && Cells::of(&row).bytes()? != one.hash
-        {
+        let Some(row) = row else {
+            continue;
+        };
+        if Cells::of(&row).bytes()? != one.hash {
+            return Err(PushError::Forked { mid });
+        }
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// Refuses other bytes than those that are held under a number after `last`: their device was told that the number is its own.
+pub(crate) async fn held_is_the_same(
+    connection: &mut AnyConnection,
+    client: Uuid,
+    arrived: &[Arrived],
+    last: Mid,
+) -> Result<(), PushError> {
+    let sql = "SELECT mid, hash FROM sync_deposit WHERE client = $1 AND mid > $2 ORDER BY mid";
+    let rows = sqlx::query(sql)
+        .bind(client.to_string())
+        .bind(stored(last))
+        .fetch_all(connection)
+        .await
+        .map_err(BackendError::from)?;
+    for row in &rows {
+        let mut cells = Cells::of(row);
+        let (mid, hash) = (cells.int()?, cells.bytes()?);
+        let other = |one: &&Arrived| stored(one.envelope.mid) == mid && one.hash != hash;
+        if let Some(one) = arrived.iter().find(other) {
+            let mid = one.envelope.mid;
             return Err(PushError::Forked { mid });
         }
     }

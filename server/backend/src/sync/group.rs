@@ -6,7 +6,7 @@
 use crate::Backend;
 use crate::error::{BackendError, PushError};
 use crate::sync::frame::Arrived;
-use crate::sync::poison::{blames, caught};
+use crate::sync::poison::caught;
 use crate::sync::push::Done;
 use domain::policy::Actor;
 use sqlx::{Acquire as _, AnyConnection};
@@ -88,19 +88,14 @@ impl Backend {
         match self.push_together(&pushes).await {
             Ok(all) => {
                 for (one, done) in pushes.into_iter().zip(all) {
-                    let done = match done {
-                        Ok(done) => Ok(self.told(done)),
-                        Err(PushError::Backend(error)) if blames(&error) => {
-                            let Waiting {
-                                actor,
-                                request,
-                                arrived,
-                                ..
-                            } = &one;
-                            self.one_by_one(actor, request, arrived).await
-                        }
-                        Err(error) => Err(error),
-                    };
+                    let done = done.map(|done| self.told(done));
+                    let Waiting {
+                        actor,
+                        request,
+                        arrived,
+                        ..
+                    } = &one;
+                    let done = self.or_in_parts(actor, request, arrived, done).await;
                     answer(one, done);
                 }
             }

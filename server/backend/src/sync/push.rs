@@ -6,6 +6,7 @@ use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
 use crate::rows::{Stamp, from_json, json};
 use crate::sync::client::stored;
+use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
 use crate::sync::poison::{blames, caught};
 use crate::sync::recovery::note_jump;
@@ -40,9 +41,34 @@ impl Backend {
         request: &PushRequest,
         arrived: &[Arrived],
     ) -> Result<PushReply, PushError> {
-        match caught(self.push_batch(actor, request, arrived, &BTreeSet::new())).await {
+        let done = caught(self.push_batch(actor, request, arrived, &BTreeSet::new())).await;
+        self.or_in_parts(actor, request, arrived, done).await
+    }
+
+    /// What becomes of envelopes that could not be taken in one transaction. Of a copied profile those before the number at which the
+    /// two part are taken all the same: it goes on under another name from there and never says them again, and the other copy may
+    /// have jumped over them.
+    pub(crate) async fn or_in_parts(
+        &self,
+        actor: &Actor,
+        request: &PushRequest,
+        arrived: &[Arrived],
+        done: Result<PushReply, PushError>,
+    ) -> Result<PushReply, PushError> {
+        match done {
             Err(PushError::Backend(error)) if blames(&error) => {
                 self.one_by_one(actor, request, arrived).await
+            }
+            Err(PushError::Forked { mid }) => {
+                let before = arrived.partition_point(|one| one.envelope.mid < mid);
+                let before = arrived.get(..before).unwrap_or_default();
+                if !before.is_empty() {
+                    let taken = self.one_by_one(actor, request, before).await?;
+                    if taken.outcomes.len() < before.len() {
+                        return Err(PushError::Busy);
+                    }
+                }
+                Err(PushError::Forked { mid })
             }
             done => done,
         }
@@ -197,12 +223,13 @@ impl Push<'_> {
         connection: &mut AnyConnection,
         arrived: &[Arrived],
         last: Mid,
-    ) -> Result<Mid, BackendError> {
+    ) -> Result<Mid, PushError> {
         let fresh: Vec<_> = arrived
             .iter()
             .filter(|one| one.envelope.mid > last)
             .map(|one| (one, self.draft(one)))
             .collect();
+        held_is_the_same(connection, self.client, arrived, last).await?;
         if fresh
             .first()
             .is_some_and(|(one, _)| judge(one.envelope.mid, last) == Verdict::Next)

@@ -376,6 +376,66 @@ async fn held_work_keeps_its_order_and_a_clone_is_told() {
 }
 
 #[tokio::test]
+async fn what_was_jumped_over_and_turns_up_where_work_is_held_is_held_too_and_done_with_it() {
+    let world = World::start().await;
+    let owner = somebody(&world, "zoe", Role::Owner).await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let session = world.backend.sessions(ann.device.actor.user).await.unwrap();
+    let ended = world
+        .backend
+        .end_session(ann.device.actor.user, &session[0].id);
+    assert!(ended.await.unwrap());
+    let all: Vec<_> = (0..3).map(|_| ann.order(&world).1).collect();
+    let jumped = DepositRequest {
+        jump: true,
+        ..ann.deposit(&all[2..])
+    };
+    assert_eq!(world.backend.deposit(jumped).await.unwrap().last_mid, 3);
+    for _ in 0..2 {
+        ann.leaves(&world, &all).await.unwrap();
+        assert_eq!(held(&world, &owner).await[0].changes.len(), 3);
+    }
+    let taken = world
+        .backend
+        .take_held(&owner.device.actor, ann.device.client)
+        .await;
+    assert_eq!(taken.unwrap(), 3);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 3);
+}
+
+#[tokio::test]
+async fn a_number_under_which_work_is_held_is_not_given_to_another_copy_of_the_profile() {
+    let world = World::start().await;
+    let owner = somebody(&world, "zoe", Role::Owner).await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let (_, both) = ann.order(&world);
+    ann.device.push(&world, &[both.clone()]).await.unwrap();
+    let session = world.backend.sessions(ann.device.actor.user).await.unwrap();
+    let ended = world
+        .backend
+        .end_session(ann.device.actor.user, &session[0].id);
+    assert!(ended.await.unwrap());
+    let (_, own) = ann.order(&world);
+    ann.device.mid = 1;
+    let (_, others) = ann.order(&world);
+    let left = ann.leaves(&world, &[both.clone(), own]).await.unwrap();
+    assert!(left.held);
+    // The copy signs in, and sends what it has under the same numbers.
+    ann.comes_back(&world, "ann").await;
+    let pushed = ann.device.push(&world, &[both, others.clone()]).await;
+    assert!(matches!(pushed, Err(PushError::Forked { mid: 2 })));
+    ann.device.client = sync::refounded(ann.device.client, 2, others.get());
+    assert_eq!(
+        ann.device.jump(&world, &[others]).await.unwrap().last_mid,
+        2
+    );
+    let client = held(&world, &owner).await[0].client;
+    let taken = world.backend.take_held(&owner.device.actor, client).await;
+    assert_eq!(taken.unwrap(), 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 3);
+}
+
+#[tokio::test]
 async fn nobody_speaks_for_the_device_of_another() {
     let world = World::start().await;
     let mut ann = somebody(&world, "ann", Role::Customer).await;

@@ -1,7 +1,7 @@
 //! Numbers that neither side has, or only another copy of the profile.
 
-use crate::support::World;
-use backend::Health;
+use crate::support::{Device, World};
+use backend::{Health, PushError};
 use domain::Mutation::OrderPlace;
 use sync::Outcome;
 
@@ -81,4 +81,33 @@ async fn what_was_jumped_over_and_turns_up_after_all_is_taken_once() {
     ann.push(&world, &all).await.unwrap();
     assert_eq!(world.dump().await, before);
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 5);
+}
+
+#[tokio::test]
+async fn what_stands_before_the_number_at_which_two_copies_part_is_taken_although_the_other_jumped_over_it()
+ {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    let mut all = Vec::new();
+    for _ in 0..4 {
+        let wish = ann.wish(&world.tea, 1);
+        all.push(ann.freeze(OrderPlace(wish)));
+    }
+    let mut other = Device {
+        client: ann.client,
+        mid: 3,
+        ..Device::of(ann.actor)
+    };
+    let wish = other.wish(&world.soup, 1);
+    let others = other.freeze(OrderPlace(wish));
+    other.push(&world, &all[..1]).await.unwrap();
+    other.jump(&world, &[others]).await.unwrap();
+    for _ in 0..2 {
+        let parted = ann.push(&world, &all).await;
+        assert!(matches!(parted, Err(PushError::Forked { mid: 4 })));
+        // This device goes on under another name from 4 on, and never says 2 and 3 again.
+        let taken = "SELECT COUNT(*) FROM mutation_log WHERE mid IN (2, 3)";
+        assert_eq!(world.number(taken).await, 2);
+        assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 4);
+    }
 }

@@ -6,7 +6,7 @@ use crate::noise::Noise;
 use crate::people::Template;
 use crate::report::Report;
 use crate::world::World;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A life to live. It prints as the arguments of `make simulate`.
@@ -14,6 +14,10 @@ use std::fmt;
 pub struct Life {
     pub seed: u64,
     pub off: BTreeSet<Kind>,
+    /// At least so much of these, whatever the seed draws.
+    pub worse: BTreeMap<Kind, u64>,
+    /// The catalogue takes several pages, whatever the seed draws.
+    pub large: bool,
     /// At most so many phones at the beginning.
     pub devices: u64,
     /// Faults stop after so many virtual seconds.
@@ -33,6 +37,8 @@ impl Life {
         Self {
             seed,
             off: BTreeSet::new(),
+            worse: BTreeMap::new(),
+            large: false,
             devices: DEVICES,
             until: UNTIL,
             wishes: WISHES,
@@ -47,8 +53,7 @@ impl Life {
         }
     }
 
-    /// The life that was asked for, by a function that knows `SEED`, `OFF`, `DEVICES`, `UNTIL`, `WISHES` and `BUG`; none without a
-    /// seed.
+    /// The life that was asked for, by a function that knows `SEED` and whatever else a life prints; none without a seed.
     pub fn asked(by: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let number = |name| by(name).map(|text| text.parse().unwrap());
         let whole = Self::of(number("SEED")?);
@@ -60,6 +65,8 @@ impl Life {
         });
         Some(Self {
             off: off.map(|name| Kind::parse(name).unwrap()).collect(),
+            worse: worse(by("WORSE")),
+            large: by("LARGE").is_some(),
             devices: number("DEVICES").unwrap_or(whole.devices),
             until: number("UNTIL").unwrap_or(whole.until),
             wishes: number("WISHES").unwrap_or(whole.wishes),
@@ -71,7 +78,12 @@ impl Life {
     pub fn faults(&self) -> Faults {
         let drawn = Faults::drawn(&mut Noise::new(self.seed));
         let fitted = self.bug.map_or(drawn, |bug| bug.fit(drawn));
-        fitted.without(&self.off)
+        let worse: Vec<_> = self
+            .worse
+            .iter()
+            .map(|(kind, rate)| (*kind, *rate))
+            .collect();
+        fitted.at_least(&worse).without(&self.off)
     }
 
     /// Lives it; `Err` says which invariant broke.
@@ -85,12 +97,28 @@ impl Life {
     }
 }
 
+/// `restore:60,evict:60`: per mille, as [`Kind::ALL`] has them.
+pub fn worse(asked: Option<String>) -> BTreeMap<Kind, u64> {
+    let asked = asked.unwrap_or_default();
+    let rates = asked.split(',').filter_map(|one| one.split_once(':'));
+    let rate = |(kind, rate): (&str, &str)| (Kind::parse(kind).unwrap(), rate.parse().unwrap());
+    rates.map(rate).collect()
+}
+
 impl fmt::Display for Life {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SEED={}", self.seed)?;
         if !self.off.is_empty() {
             let names: Vec<_> = self.off.iter().map(|kind| kind.name()).collect();
             write!(f, " OFF={}", names.join(","))?;
+        }
+        if !self.worse.is_empty() {
+            let rate = |(kind, rate): (&Kind, &u64)| format!("{}:{rate}", kind.name());
+            let rates: Vec<_> = self.worse.iter().map(rate).collect();
+            write!(f, " WORSE={}", rates.join(","))?;
+        }
+        if self.large {
+            write!(f, " LARGE=1")?;
         }
         for (name, value, whole) in [
             ("DEVICES", self.devices, DEVICES),

@@ -1,7 +1,7 @@
 //! Many lives, none of which breaks an invariant.
 
 use crate::asked;
-use crate::life::Life;
+use crate::life::{Life, worse};
 use crate::people::Template;
 use crate::report::{LEAST, Report};
 use crate::shrink::shrink;
@@ -33,7 +33,11 @@ fn survive(part: u64) {
     let first = part * stretch;
     for seed in first..(first + stretch).min(seeds()) {
         count += 1;
-        let life = Life::of(seed);
+        let life = Life {
+            worse: worse(asked("WORSE")),
+            large: asked("LARGE").is_some(),
+            ..Life::of(seed)
+        };
         match life.live(&template) {
             Ok(report) => sum.add(&report),
             Err(broken) => panic!("{}", told(&template, life, broken)),

@@ -112,7 +112,8 @@ impl World {
     pub async fn new(template: &Template, life: &Life) -> Self {
         let (seed, faults) = (life.seed, life.faults());
         let folder = folder();
-        let database = template.copy(folder.path(), seed % LARGE < 4).await;
+        let large = life.large || seed % LARGE < 4;
+        let database = template.copy(folder.path(), large).await;
         let clock = Arc::new(FixedClock::at(START));
         let mut noise = Noise::new(seed);
         let count = (2 + noise.below(3)).min(life.devices);
