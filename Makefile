@@ -70,7 +70,7 @@ bench: ## measure the backend, and the app in a browser
 	@xtask/setup.sh test
 	@$(CARGO) build --release -p server
 	@$(XTASK) build
-	@$(CARGO) bench -p domain -p backend
+	@$(CARGO) bench -p domain -p backend -p vault
 	@node end2end/bench/main.mjs
 	@$(CARGO) bench -p domain
 

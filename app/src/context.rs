@@ -1,5 +1,6 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
+use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
 use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
@@ -73,7 +74,7 @@ pub struct Dev {
     /// True while the Sync sheet is open.
     pub sync_open: RwSignal<bool>,
     /// Unsent work from a file, while its sheet is open.
-    pub parcel: RwSignal<Option<sync::Parcel>>,
+    pub parcel: RwSignal<Option<Brought>, LocalStorage>,
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
@@ -119,7 +120,7 @@ impl Dev {
             toasts: RwSignal::new(Vec::new()),
             said: RwSignal::new(String::new()),
             sync_open: RwSignal::new(false),
-            parcel: RwSignal::new(None),
+            parcel: RwSignal::new_local(None),
             visible,
             install,
             guarded,
@@ -260,6 +261,7 @@ impl Dev {
             SaveError::StoreBroken => words.store_broken,
             SaveError::Stopped { unsure: true } => words.parcel.stopped_unsure,
             SaveError::Stopped { unsure: false } => words.parcel.stopped,
+            SaveError::FilesStopped => words.parcel.stopped_files,
             SaveError::NotSent => words.guard.not_sent,
         };
         self.say(text.to_owned(), true, None);
@@ -314,6 +316,21 @@ impl Dev {
         {
             self.with(|device| device.port().ask_persistence());
         }
+    }
+
+    /// Offers what waits as a file, and says what is not in it. False where the file is not whole.
+    pub async fn export(self) -> bool {
+        let exporting = self.with(|device| device.port().export_unsent());
+        let words = self.words();
+        match exporting.await {
+            Ok(done) if done.left_out.is_empty() => return true,
+            Ok(done) => {
+                let names = done.left_out.join(words.comma);
+                self.say((words.parcel.left_out)(&names), true, None);
+            }
+            Err(_) => self.say(words.parcel.no_export.to_owned(), true, None),
+        }
+        false
     }
 
     /// Parked work that is still open.

@@ -3,6 +3,7 @@
 //! `frontend` implements it on IndexedDB; a native test implements it in memory. Screens read rows from memory, in the frame
 //! of the tap, and commit mutations; they never wait for a network.
 
+use crate::brought::{Brought, Delivered, Exported, NoExport};
 use crate::files::{Chosen, NotHere, Unfit, Uploads};
 use crate::guard::{Guard, Guarded};
 use domain::account::Role;
@@ -14,7 +15,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::rc::Rc;
-use sync::{Parcel, ParcelError, Settled, Status, Stuck};
+use sync::{ParcelError, Status, Stuck};
 
 /// Who uses this device now, kept on it so that the app starts without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +102,8 @@ pub struct SyncView {
     pub update_ready: bool,
     /// The local store is gone or cannot be written: nothing can be called saved.
     pub store_broken: bool,
+    /// Another page has taken the local store over, a newer build's as a rule: this one has to be loaded again.
+    pub superseded: bool,
     /// A change that cannot be kept here is being sent at once.
     pub direct: Option<Direct>,
     /// How many changes this tab has sent at once, which the device holds no copy of.
@@ -146,6 +149,8 @@ pub enum SaveError {
     StoreBroken,
     /// It could not be kept here, and the person stopped sending it. `unsure` where the server may have it.
     Stopped { unsure: bool },
+    /// The same, where the server has the change and not its files.
+    FilesStopped,
     /// A shared phone keeps nothing, and the server cannot be reached.
     NotSent,
 }
@@ -206,6 +211,8 @@ pub trait Port {
     fn draft_files(&self, files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>>;
     /// Drafts are loaded before the first screen, so this does not wait.
     fn draft(&self, form: &str) -> Option<String>;
+    /// Keeps the chosen language where the lock screen finds it, which opens nothing; `None` follows the browser.
+    fn keep_lang(&self, lang: Option<Lang>);
     /// A fresh UUIDv7.
     fn new_id(&self) -> uuid::Uuid;
     /// Epoch ms, for labels such as "5 min ago".
@@ -214,18 +221,18 @@ pub trait Port {
     fn send_now(&self);
     /// Asks the browser to keep this origin's data; call after the first useful action.
     fn ask_persistence(&self);
-    /// What waits as a file that the person keeps (offers a download).
-    fn export_unsent(&self);
+    /// What waits as a file that the person keeps (offers a download), with the photos and files that the server does not have.
+    fn export_unsent(&self) -> LocalBoxFuture<'static, Result<Exported, NoExport>>;
     /// Asks for a file of unsent work; none where no file was chosen.
-    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>>;
-    /// Sends a parcel under the name it bears, so that nothing in it is taken twice. With `jump` the server need not have what
-    /// came before it.
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Brought, ParcelError>>>;
+    /// Sends a parcel under the name it bears, so that nothing in it is taken twice, and then what is enclosed. With `jump` the server
+    /// need not have what came before it.
     fn deliver(
         &self,
-        parcel: Parcel,
+        brought: Brought,
         jump: bool,
-    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>>;
-    /// The change that is being sent at once, as a file.
+    ) -> LocalBoxFuture<'static, Result<Delivered, Stuck>>;
+    /// The change that is being sent at once, with its files, as a file.
     fn direct_file(&self);
     /// Tries at once to send it.
     fn direct_now(&self);

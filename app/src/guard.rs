@@ -143,3 +143,74 @@ impl Gone {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
 }
+
+/// A phone that was emptied, and what became of what only it held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cleared {
+    pub why: Gone,
+    /// Changes that were left at the server, where an owner decides about them.
+    pub left: u64,
+    /// Changes that are nowhere any more.
+    pub lost: u64,
+    /// Files whose bytes are nowhere any more.
+    pub files: u64,
+}
+
+impl From<Gone> for Cleared {
+    fn from(why: Gone) -> Self {
+        Self {
+            why,
+            left: 0,
+            lost: 0,
+            files: 0,
+        }
+    }
+}
+
+impl Cleared {
+    /// As it is kept until somebody has read it: the reason, then the numbers.
+    #[must_use]
+    pub fn note(self) -> String {
+        let why = self.why.name();
+        format!("{why} {} {} {}", self.left, self.lost, self.files)
+    }
+
+    /// What [`Cleared::note`] wrote; numbers that an older build did not write are none.
+    #[must_use]
+    pub fn parse(note: &str) -> Option<Self> {
+        let mut words = note.split(' ');
+        let why = Gone::parse(words.next()?)?;
+        let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        Some(Self {
+            why,
+            left: number(),
+            lost: number(),
+            files: number(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_became_of_unsent_work_is_read_as_it_was_noted() {
+        for why in Gone::ALL {
+            let cleared = Cleared {
+                why,
+                left: 3,
+                lost: 20,
+                files: 1,
+            };
+            assert_eq!(Cleared::parse(&cleared.note()), Some(cleared));
+        }
+    }
+
+    #[test]
+    fn a_note_of_an_older_build_says_why_and_no_numbers() {
+        assert_eq!(Cleared::parse("wiped"), Some(Cleared::from(Gone::Wiped)));
+        assert_eq!(Cleared::parse(""), None);
+        assert_eq!(Cleared::parse("else 1 2 3"), None);
+    }
+}

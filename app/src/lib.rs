@@ -7,6 +7,7 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+pub mod brought;
 pub mod catalogue;
 pub mod device;
 pub mod files;
@@ -37,4 +38,4 @@ pub use staff::StaffApp;
 #[cfg(not(feature = "ssr"))]
 pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]
-pub use ui::stranded::Stranded;
+pub use ui::stranded::{Stranded, browser_lang};

@@ -1,5 +1,6 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
+use crate::brought::{Brought, Delivered, Exported, NoExport};
 use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, Waits};
 use crate::files::{Chosen, NotHere, Unfit};
 use crate::guard::{Guard, GuardError};
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use sync::{Failure, Parcel, ParcelError, Settled, Stuck};
+use sync::{Failure, ParcelError, Stuck};
 
 pub const NOW: i64 = 1_763_000_000_000;
 
@@ -28,6 +29,7 @@ pub struct MemoryPort {
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
     pub asked_persistence: Cell<u32>,
+    pub lang: Cell<Option<domain::Lang>>,
     next: Cell<u64>,
     fails: Cell<bool>,
 }
@@ -127,15 +129,20 @@ impl Port for MemoryPort {
     fn ask_persistence(&self) {
         self.asked_persistence.set(self.asked_persistence.get() + 1);
     }
-    fn export_unsent(&self) {}
-    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>> {
+    fn keep_lang(&self, lang: Option<domain::Lang>) {
+        self.lang.set(lang);
+    }
+    fn export_unsent(&self) -> LocalBoxFuture<'static, Result<Exported, NoExport>> {
+        futures::future::ready(Err(NoExport)).boxed_local()
+    }
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Brought, ParcelError>>> {
         futures::future::ready(None).boxed_local()
     }
     fn deliver(
         &self,
-        _parcel: Parcel,
+        _brought: Brought,
         _jump: bool,
-    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>> {
+    ) -> LocalBoxFuture<'static, Result<Delivered, Stuck>> {
         futures::future::ready(Err(Stuck::Failed(Failure::Unreachable))).boxed_local()
     }
     fn direct_file(&self) {}
@@ -324,6 +331,7 @@ pub fn a_view() -> SyncView {
         persistent: None,
         update_ready: false,
         store_broken: false,
+        superseded: false,
         direct: None,
         sent_past: 0,
     }

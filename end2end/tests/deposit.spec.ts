@@ -1,6 +1,9 @@
-import { CUSTOMER } from "../support/server.ts";
+import { readFile } from "node:fs/promises";
+import { CUSTOMER, WAITER } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
+import { says } from "../support/vault.ts";
 import type { Phone } from "../support/phone.ts";
+import { WORDS, type Lang } from "../support/words.ts";
 
 /** The login has ended by its age: the browser has no session any more, and nobody said anything to the server. */
 async function grownOld(phone: Phone): Promise<void> {
@@ -71,6 +74,11 @@ test("a wiped device leaves what waits, and the owner takes it", async ({ server
   waiter.expected.push(/status of 401/);
   await waiter.restore();
   await expect(waiter.page.getByRole("heading", { name: "This phone was cleared" })).toBeVisible();
+  const said = waiter.page.getByRole("status");
+  await expect(said).toContainText("1 change that had not been sent was left at the server. The owner decides about it.");
+  await expect(said).not.toContainText("gone");
+  await waiter.cleanInBothSchemes("a wiped phone that left its work");
+  await waiter.picture("gone-wiped-left-en");
   await owner.go("/desk/more/sync");
   await expect(owner.page.getByRole("heading", { name: "Waiting for your decision" })).toBeVisible();
   await owner.cleanInBothSchemes("work that waits for a decision");
@@ -82,6 +90,47 @@ test("a wiped device leaves what waits, and the owner takes it", async ({ server
   await expect(owner.page.getByText("Held Contact")).toBeVisible();
   expect(server.log).toContain("waits for a decision");
 });
+
+for (const lang of Object.keys(WORDS) as Lang[]) {
+  test(`a wiped device whose work the server refuses says how many changes and photos are gone (${lang})`, async ({ phone, owner }) => {
+    const waiter = await phone({ lang });
+    const { words } = waiter;
+    // The server never hears the device's secret, so it cannot know whose work it would be.
+    await waiter.context.route("**/api/sync/v1/pull", async (route) => {
+      const asked = route.request().postDataJSON() as { hello?: object };
+      delete asked.hello;
+      await route.continue({ postData: JSON.stringify(asked) });
+    });
+    await waiter.signIn(WAITER);
+    await waiter.installed();
+    await waiter.cut();
+    for (const name of ["Lost One", "Lost Two"]) {
+      await waiter.go("/desk/contacts/new");
+      await waiter.page.getByLabel(words.name, { exact: true }).first().fill(name);
+      await waiter.button(words.saveCustomer).click();
+      await waiter.page.waitForURL(/\/desk\/contacts\/[0-9a-f-]{36}/);
+    }
+    const photo = { name: "noodles.webp", mimeType: "image/webp", buffer: await readFile("../public/media/dishes/dan-dan-noodles.webp") };
+    await waiter.page.locator("input.file-field").setInputFiles(photo);
+    await expect(waiter.pill).toHaveText(words.offlineWaiting(3));
+    await owner.go("/desk/more/devices");
+    const wipes = owner.button(/^Sign out and wipe/);
+    await wipes.click();
+    await owner.dialog.getByRole("button", { name: "Sign out and wipe" }).click();
+    await expect(wipes).toHaveCount(0);
+    waiter.expected.push(/status of 40[13]/);
+    await waiter.restore();
+    await expect(waiter.page.getByRole("heading", { name: says(waiter).cleared })).toBeVisible();
+    const said = waiter.page.getByRole("status");
+    await expect(said).toContainText({ en: "3 changes could not be sent before. They are gone.", zh: "有 3 项更改没能发送出去，已经丢失。" }[lang]);
+    await expect(said).toContainText({ en: "1 photo or file had not been sent. It is gone.", zh: "有 1 张照片或文件没能发送出去，已经丢失。" }[lang]);
+    await waiter.cleanInBothSchemes("a wiped phone that lost its work");
+    await waiter.picture(`gone-wiped-lost-${lang}`);
+    await owner.go("/desk/more/sync");
+    await expect(owner.page.getByText(/Version \d/).first()).toBeVisible();
+    await expect(owner.page.getByRole("heading", { name: "Waiting for your decision" })).toHaveCount(0);
+  });
+}
 
 test("Sync health says without a network what it last knew", async ({ owner }) => {
   await owner.installed();

@@ -150,3 +150,62 @@ test("what was exported before signing out arrives from another phone, once; ano
   await expect(second.page.getByText(second.words.foreignFile)).toBeVisible();
   expect(await server.notes("export-")).toEqual(["export-1", "export-2"]);
 });
+
+const dish = async () => ({ name: "noodles.webp", mimeType: "image/webp", buffer: await readFile("../public/media/dishes/dan-dan-noodles.webp") });
+const upload = /\/api\/files\/v1\/up\//;
+interface Attachment {
+  name: string;
+  state: string;
+}
+
+test("a phone without room sends a message with its photo at once, and says so only when the server has both", async ({ server, customer, waiter }) => {
+  const { words, page } = customer;
+  await customer.to(words.chat);
+  await page.locator("input.file-field").setInputFiles(await dish());
+  await expect(customer.button("Remove noodles.jpg")).toBeVisible();
+  await page.getByLabel(words.write, { exact: true }).fill("photo-direct");
+  await full(customer);
+  let cut = true;
+  customer.expected.push(/net::ERR_/);
+  await customer.context.route(upload, (route) => (cut ? route.abort() : route.continue()));
+  await customer.button(words.send).click();
+  await expect(customer.dialog.getByRole("status")).toHaveText(words.unreached);
+  const state = async () => (await server.rows<Attachment>("attachment")).map((one) => one.state);
+  expect(await state(), "the message is there, its photo is not").toEqual(["coming"]);
+  await expect(page.getByText(words.sentDirectly)).toHaveCount(0);
+  cut = false;
+  await customer.dialog.getByRole("button", { name: "Try now" }).click();
+  await expect(page.getByText(words.sentDirectly)).toBeVisible();
+  await expect(page.getByLabel(words.write, { exact: true })).toHaveValue("");
+  expect(await state()).toEqual(["here"]);
+  await waiter.to(waiter.words.inbox);
+  await waiter.page.getByRole("main").getByRole("link").filter({ hasText: "photo-direct" }).click();
+  const photo = waiter.page.getByRole("listitem").getByRole("img", { name: /^Photo: / });
+  await expect.poll(() => photo.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0)).toBe(true);
+  expect((await server.rows<{ text: string }>("message")).filter((one) => one.text === "photo-direct")).toHaveLength(1);
+});
+
+test("whoever stops while a photo is on its way past the store reads what has arrived, and the photo arrives from the file", async ({ server, customer }, info) => {
+  const { words, page } = customer;
+  await customer.to(words.chat);
+  await page.locator("input.file-field").setInputFiles(await dish());
+  await expect(customer.button("Remove noodles.jpg")).toBeVisible();
+  await full(customer);
+  customer.expected.push(/net::ERR_/);
+  await customer.context.route(upload, (route) => route.abort());
+  await customer.button(words.send).click();
+  await expect(customer.dialog.getByRole("status")).toHaveText(words.unreached);
+  const download = page.waitForEvent("download");
+  await customer.dialog.getByRole("button", { name: words.toFile }).click();
+  const file = info.outputPath("unsent.rapport");
+  await writeFile(file, await readFile(await (await download).path()));
+  await customer.dialog.getByRole("button", { name: words.backToForm }).click();
+  await expect(page.getByText("The change itself has arrived; its photos or files have not.")).toBeVisible();
+  await expect(customer.button("Remove noodles.jpg"), "it is still in the form").toBeVisible();
+  await customer.context.unroute(upload);
+  await full(customer, false);
+  await bring(customer, file);
+  await customer.dialog.getByRole("button", { name: words.sendParcel, exact: true }).click();
+  await expect(page.getByText(words.parcelArrived(1))).toBeVisible();
+  expect((await server.rows<Attachment>("attachment")).map((one) => one.state)).toEqual(["here"]);
+});

@@ -152,3 +152,15 @@ test("a customer puts a photo on an order, and staff see it there; a file of a k
   await seen(waiter, "en", 1);
   await waiter.clean("an order with a photo, at the desk");
 });
+
+test("a file whose name has no blank stays within its message", async ({ customer }) => {
+  const { words } = customer;
+  await customer.to(words.chat);
+  const name = `${"x".repeat(60)}.csv`;
+  await choose(customer, { name, mimeType: "text/csv", buffer: Buffer.from("dish,price\n") });
+  await customer.button(words.send).click();
+  await expect(customer.page.getByRole("listitem").filter({ hasText: name })).toBeVisible();
+  const wider = await customer.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wider, "scrolls sideways").toBeLessThanOrEqual(0);
+  await customer.picture("files-long-name");
+});

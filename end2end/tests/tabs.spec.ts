@@ -1,5 +1,8 @@
 import type { Route } from "@playwright/test";
+import { CUSTOMER } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
+import type { Phone } from "../support/phone.ts";
+import { WORDS, type Lang } from "../support/words.ts";
 
 test("an order placed in one tab appears in the other, and both may place without a network: each arrives exactly once", async ({ server, customer }) => {
   await customer.installed();
@@ -85,3 +88,46 @@ test("a choice of language reaches every screen at once and stays after a reload
   await customer.page.reload();
   await expect(customer.page.getByRole("heading", { level: 1 })).toHaveText("我的");
 });
+
+/** Another page of the browser takes over every database with rows, as the build after this one would. Resolves once it has them. */
+async function overtaken(tab: Phone): Promise<void> {
+  await tab.page.evaluate(async () => {
+    const { storageBuckets } = navigator as unknown as { storageBuckets: { keys(): Promise<string[]>; open(name: string): Promise<{ indexedDB: IDBFactory }> } };
+    for (const name of (await storageBuckets.keys()).filter((one) => one.startsWith("rapport-"))) {
+      const { indexedDB } = await storageBuckets.open(name);
+      await new Promise((done, failed) => {
+        const asked = indexedDB.open(name, 1_000);
+        [asked.onsuccess, asked.onerror] = [done, failed];
+      });
+    }
+  });
+}
+
+for (const lang of Object.keys(WORDS) as Lang[]) {
+  test(`a page whose store a newer build takes over lets go of it, says so, keeps its form, and what is sent there goes to the server (${lang})`, async ({
+    server,
+    phone,
+  }) => {
+    const old = await phone({ lang });
+    await old.signIn(CUSTOMER);
+    const { words, page } = old;
+    await old.to(words.menu);
+    await old.add(words.wonton);
+    await page.getByRole("link", { name: words.viewCart }).click();
+    await page.getByRole("radio", { name: words.pickup }).check();
+    await page.getByLabel(words.name, { exact: true }).fill("Ada");
+    await page.getByLabel(words.note).fill(`overtaken-${lang}`);
+    const newer = await old.tab("/robots.txt");
+    old.expected.push(/local store/);
+    await overtaken(newer);
+    await newer.page.close();
+    const said = page.getByRole("alert").filter({ hasText: { en: "This page has to be loaded again", zh: "请重新加载这个页面" }[lang] });
+    await expect(said).toBeVisible();
+    await expect(page.getByLabel(words.note)).toHaveValue(`overtaken-${lang}`);
+    await old.cleanInBothSchemes("a page whose store is another's");
+    await old.picture(`superseded-${lang}`);
+    await old.button(words.place).click();
+    await expect(page.getByText(words.sentDirectly)).toBeVisible();
+    expect(await server.notes("overtaken-")).toEqual([`overtaken-${lang}`]);
+  });
+}

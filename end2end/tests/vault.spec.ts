@@ -4,6 +4,15 @@ import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import { canary, choosePin, locked, PIN, protect, says, thisPhone, traces, unlock } from "../support/vault.ts";
 import type { Phone } from "../support/phone.ts";
+import { WORDS, type Lang, type Words } from "../support/words.ts";
+
+/** From here on this device speaks another language than its browser. */
+async function choose(phone: Phone, lang: Lang, name: string): Promise<void> {
+  await phone.to(phone.words.me);
+  await phone.button(name).click();
+  (phone as { words: Words }).words = WORDS[lang];
+  await phone.upToDate();
+}
 
 /** Databases of this browser that hold rows. */
 async function databases(phone: Phone): Promise<string[]> {
@@ -402,4 +411,25 @@ test("a protected phone without the server says from the fifth day on that it fo
   await customer.page.clock.fastForward(120_000);
   await expect(customer.page.getByText("had not reached the server for 7 days")).toBeVisible();
   await expect.poll(() => databases(customer)).toEqual([]);
+});
+
+test("the lock screen speaks the language that the person chose, and not the browser's", async ({ phone }) => {
+  const customer = await phone();
+  await customer.signIn(CUSTOMER);
+  await customer.installed();
+  await choose(customer, "zh", "中文");
+  await protect(customer);
+  await expect(customer.page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await unlock(customer, "583920");
+  await expect(customer.page.getByRole("alert")).toContainText("密码不对");
+  await customer.button(says(customer).forgot).click();
+  await expect(customer.button(says(customer).forgotYes)).toBeVisible();
+  await customer.cleanInBothSchemes("the lock screen in Chinese");
+  await customer.picture("lock-chosen-zh");
+  await unlock(customer);
+  await customer.upToDate();
+  // Whoever chooses the other one finds that there too.
+  await choose(customer, "en", "English");
+  await customer.page.reload();
+  await locked(customer);
 });

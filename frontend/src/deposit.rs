@@ -2,20 +2,24 @@
 
 use crate::net;
 use crate::store::{Store, StoreError};
+use app::guard::{Cleared, Gone};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use serde_json::value::RawValue;
+use std::cell::Cell;
 use std::pin::pin;
-use sync::{DepositRequest, Failure, Frozen};
+use sync::{DepositRequest, Failure, Frozen, Mid};
 
 /// A wipe waits no longer than this for it, ms.
 const PATIENCE: u32 = 10_000;
 /// Between two tries, ms.
 const AGAIN: u32 = 500;
 
-/// Leaves what waits, as far as the server takes it in time.
-pub async fn last(store: &Store) {
-    let left = pin!(all(store));
+/// Leaves what waits, as far as the server takes it in time, and answers what became of it. `received` is the last number that the
+/// server said it has, `known` how many wait after it by this tab's memory.
+pub async fn last(store: &Store, received: Mid, known: u64) -> Cleared {
+    let far = Cell::new((0, known));
+    let left = pin!(all(store, received, &far));
     match select(left, TimeoutFuture::new(PATIENCE)).await {
         Either::Left((Ok(()), _)) => {}
         Either::Left((Err(error), _)) => {
@@ -23,10 +27,21 @@ pub async fn last(store: &Store) {
         }
         Either::Right(_) => leptos::logging::warn!("what waited was not left in time"),
     }
+    let (left, lost) = far.get();
+    Cleared {
+        left,
+        lost,
+        files: store.files_unsent().await.unwrap_or(0),
+        ..Gone::Wiped.into()
+    }
 }
 
-async fn all(store: &Store) -> Result<(), StoreError> {
-    let (Some(hello), parcel) = (store.hello().await?, store.unsent().await?) else {
+/// `far` says how many of them are left, and how many are not yet.
+async fn all(store: &Store, received: Mid, far: &Cell<(u64, u64)>) -> Result<(), StoreError> {
+    let count = |some: &[Frozen]| some.iter().filter(|one| one.mid > received).count() as u64;
+    let parcel = store.unsent().await?;
+    far.set((0, count(&parcel.mutations)));
+    let Some(hello) = store.hello().await? else {
         return Ok(());
     };
     let mut rest = parcel.mutations.as_slice();
@@ -51,6 +66,7 @@ async fn all(store: &Store) -> Result<(), StoreError> {
         match net::deposit(&request).await {
             Ok(reply) if reply.last_mid >= last => {
                 rest = rest.get(batch.len()..).unwrap_or_default();
+                far.set((far.get().0 + count(batch), count(rest)));
                 jump = false;
             }
             // The line broke: what is left once is gone, so it is tried as long as the wipe waits.

@@ -1,10 +1,11 @@
 //! A change that this device cannot keep is sent at once, under a name of its own, from memory. Its form stays open until the
 //! server has it or the person stops it.
 
+use crate::files;
 use crate::net;
 use crate::platform;
 use crate::runner::Tab;
-use crate::store::{NewMutation, StoreError, freeze};
+use crate::store::{NewBlob, NewMutation, StoreError, freeze};
 use app::device::{Direct, SaveError, Way};
 use domain::{Ctx, Draft, Mutation, Side};
 use futures::StreamExt;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
-use sync::{Delivery, Failure, Frozen, Mid, Parcel, PushReply, PushRequest, Stuck};
+use sync::{Delivery, Event, Failure, Frozen, Mid, Parcel, Stuck};
 
 /// Between two tries, ms: doubled each time, up to the second.
 const PAUSES: (u32, u32) = (2_000, 30_000);
@@ -29,29 +30,37 @@ pub enum Say {
 
 /// The one change that is under way past the outbox, if any.
 #[derive(Debug, Default)]
-pub struct Slot(RefCell<Option<(Parcel, UnboundedSender<Say>)>>);
+pub struct Slot(RefCell<Option<Held>>);
+
+#[derive(Debug)]
+struct Held {
+    parcel: Parcel,
+    files: Vec<NewBlob>,
+    tell: UnboundedSender<Say>,
+}
 
 impl Slot {
-    /// What is under way.
-    pub fn parcel(&self) -> Option<Parcel> {
-        self.0.borrow().as_ref().map(|(parcel, _)| parcel.clone())
+    /// What is under way, with its files.
+    pub fn held(&self) -> Option<(Parcel, Vec<NewBlob>)> {
+        let held = self.0.borrow();
+        let held = held.as_ref()?;
+        Some((held.parcel.clone(), held.files.clone()))
     }
 
     pub fn say(&self, word: Say) {
-        if let Some((_, told)) = &*self.0.borrow() {
+        if let Some(held) = &*self.0.borrow() {
             // Refused only where it has ended meanwhile.
-            let _ = told.unbounded_send(word);
+            let _ = held.tell.unbounded_send(word);
         }
     }
 }
 
-/// Sends what could not be kept, and shows it as the server's.
-///
-/// Not where it has files: a row without its bytes would wait for them for ever.
+/// Sends what could not be kept, then its files, and shows it as the server's. Done only when the server has everything: a row
+/// without its bytes would wait for them for ever.
 pub async fn send(
     tab: &Rc<Tab>,
     drafts: Vec<Draft>,
-    files: bool,
+    files: Vec<NewBlob>,
     error: StoreError,
 ) -> Result<Mid, SaveError> {
     let why = match error {
@@ -61,7 +70,7 @@ pub async fn send(
     };
     // Nobody asked for these: they come again by themselves, and are worth no question.
     let silent = |draft: &Draft| matches!(draft.mutation, Mutation::MessageRead(_));
-    if files || drafts.iter().all(silent) || tab.direct.parcel().is_some() {
+    if drafts.iter().all(silent) || tab.direct.held().is_some() {
         return Err(why);
     }
     let at = platform::now();
@@ -72,11 +81,23 @@ pub async fn send(
             _ => why.clone(),
         })?,
     };
-    let (tell, told) = unbounded();
-    *tab.direct.0.borrow_mut() = Some((parcel.clone(), tell));
-    let done = until_sent(tab, parcel.clone(), why, told).await;
+    let (tell, mut told) = unbounded();
+    *tab.direct.0.borrow_mut() = Some(Held {
+        parcel: parcel.clone(),
+        files: files.clone(),
+        tell,
+    });
+    let done = async {
+        until_sent(tab, parcel.clone(), &why, &mut told).await?;
+        until_given(tab, &files, &why, &mut told).await
+    };
+    let done = done.await;
     *tab.direct.0.borrow_mut() = None;
     tab.sync.update(|sync| sync.direct = None);
+    if done == Err(SaveError::FilesStopped) {
+        // The server has the change: its row comes.
+        tab.dispatch(Event::Wake);
+    }
     done?;
     tab.sync.update(|sync| sync.sent_past += 1);
     for (one, draft) in parcel.mutations.iter().zip(&drafts) {
@@ -105,36 +126,46 @@ fn frozen(tab: &Tab, drafts: &[Draft], at: i64) -> Result<Vec<Frozen>, StoreErro
         .collect()
 }
 
+/// Tells the sheet how it fares.
+fn show(tab: &Tab, why: &SaveError, way: Way) {
+    let direct = Some(Direct {
+        why: why.clone(),
+        way,
+    });
+    tab.sync.update(|sync| sync.direct = direct);
+}
+
+fn way(failure: &Failure) -> Way {
+    match failure {
+        Failure::Unreachable | Failure::Busy { .. } => Way::Unreached,
+        Failure::SignIn => Way::SignIn,
+        _ => Way::Refused,
+    }
+}
+
 async fn until_sent(
     tab: &Tab,
     parcel: Parcel,
-    why: SaveError,
-    mut told: UnboundedReceiver<Say>,
+    why: &SaveError,
+    told: &mut UnboundedReceiver<Say>,
 ) -> Result<(), SaveError> {
     let mut delivery = Delivery::new(parcel, crate::BUILD.to_owned(), false);
     let (mut pause, mut unsure) = (PAUSES.0, false);
-    let show = |way| {
-        let direct = Some(Direct {
-            why: why.clone(),
-            way,
-        });
-        tab.sync.update(|sync| sync.direct = direct);
-    };
     while let Some(request) = delivery.next() {
-        show(Way::Sending);
-        let Some(answer) = pushed(&request, &mut told).await else {
+        show(tab, why, Way::Sending);
+        let Some(answer) = unless_stopped(net::push(&request), told).await else {
             return Err(SaveError::Stopped { unsure: true });
         };
         unsure |= matches!(answer, Err(Failure::Unreachable | Failure::Busy { .. }));
         let Err(stuck) = delivery.take(answer) else {
             continue;
         };
-        show(match stuck {
-            Stuck::Failed(Failure::Unreachable | Failure::Busy { .. }) => Way::Unreached,
-            Stuck::Failed(Failure::SignIn) => Way::SignIn,
-            Stuck::Failed(_) | Stuck::Older | Stuck::Forked(_) => Way::Refused,
-        });
-        if rested(pause, &mut told).await == Some(Say::Stop) {
+        let now = match &stuck {
+            Stuck::Failed(failure) => way(failure),
+            Stuck::Older | Stuck::Forked(_) => Way::Refused,
+        };
+        show(tab, why, now);
+        if rested(pause, told).await == Some(Say::Stop) {
             return Err(SaveError::Stopped { unsure });
         }
         pause = (pause * 2).min(PAUSES.1);
@@ -142,15 +173,47 @@ async fn until_sent(
     Ok(())
 }
 
-/// The server's answer; none where the person stopped it before.
-async fn pushed(
-    request: &PushRequest,
+/// The server has the change; its files follow from memory, one after the other.
+async fn until_given(
+    tab: &Tab,
+    files: &[NewBlob],
+    why: &SaveError,
     told: &mut UnboundedReceiver<Say>,
-) -> Option<Result<PushReply, Failure>> {
-    let mut push = pin!(net::push(request));
+) -> Result<(), SaveError> {
+    for file in files {
+        let mut pause = PAUSES.0;
+        let part = async |sent: u64, most: usize| {
+            let sent = usize::try_from(sent).unwrap_or(usize::MAX);
+            let left = file.bytes.get(sent..).unwrap_or_default();
+            Ok::<_, Failure>(left.get(..most).unwrap_or(left).to_vec())
+        };
+        loop {
+            show(tab, why, Way::Sending);
+            let giving = files::give(file.sha256, &part, |_| ());
+            let failure = match unless_stopped(giving, told).await {
+                Some(Ok(())) => break,
+                Some(Err(failure)) => failure,
+                None => return Err(SaveError::FilesStopped),
+            };
+            show(tab, why, way(&failure));
+            if rested(pause, told).await == Some(Say::Stop) {
+                return Err(SaveError::FilesStopped);
+            }
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+    Ok(())
+}
+
+/// What came of it; none where the person stopped it before.
+async fn unless_stopped<T>(
+    work: impl Future<Output = T>,
+    told: &mut UnboundedReceiver<Say>,
+) -> Option<T> {
+    let mut work = pin!(work);
     loop {
-        match select(push.as_mut(), told.next()).await {
-            Either::Left((answer, _)) => return Some(answer),
+        match select(work.as_mut(), told.next()).await {
+            Either::Left((done, _)) => return Some(done),
             Either::Right((Some(Say::Now), _)) => {}
             Either::Right((Some(Say::Stop) | None, _)) => return None,
         }

@@ -17,7 +17,7 @@ mod wake;
 mod worker;
 
 use app::device::{Device, Me, Typing};
-use app::guard::{Gone, Guarded, Keeping};
+use app::guard::{Cleared, Gone, Guarded, Keeping};
 use app::{Emptied, LockScreen, Stranded};
 use domain::account::phone::is_stale;
 use domain::{Entity, Row};
@@ -53,8 +53,8 @@ pub fn start(audience: Audience, mount: Mount) {
     spawn_local(async move {
         port::finish_wipe().await;
         port::finish_sign_out().await;
-        if let Some(gone) = port::take_gone() {
-            return empty(gone);
+        if let Some(cleared) = port::take_gone().await {
+            return empty(cleared);
         }
         match shared::start() {
             shared::Start::Not => {}
@@ -91,7 +91,7 @@ async fn end_shared() {
     shared::end();
     phone::keep(port::SIGNED_OUT, Some("1")).await;
     port::finish_sign_out().await;
-    empty(Gone::Shared);
+    empty(Gone::Shared.into());
 }
 
 /// Opens a person's store, or shows the lock before it.
@@ -102,7 +102,7 @@ async fn enter(audience: Audience, me: Me, mount: Mount) {
             check_person(audience, &me).await;
         }
         Gate::Locked(entry) => lock(audience, me, entry, mount),
-        Gate::Gone(gone) => empty(gone),
+        Gate::Gone(cleared) => empty(cleared),
         Gate::Broken => strand(),
     }
 }
@@ -129,12 +129,18 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
         News::Locked => platform::reload(),
         _ => {}
     });
-    // A locked phone does not sync, but it hears that it was wiped.
+    // A locked phone does not sync, but it hears that it was wiped. What waits in it is sealed and cannot be left anywhere.
     let (user, database, told) = (me.user, entry.database.clone(), tabs.clone());
     spawn_local(async move {
         if let Ok(true) = app::api::wiped().await {
+            let known = phone::entry(user).await.ok().flatten();
+            let cleared = Cleared {
+                lost: known.map_or(0, |entry| entry.unsent),
+                ..Gone::Wiped.into()
+            };
+            port::say_gone(cleared).await;
             port::wipe(user, audience, &database, &told).await;
-            empty(Gone::Wiped);
+            platform::reload();
         }
     });
     // The lock screen may stand for days.
@@ -154,7 +160,7 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
         opened,
     };
     let locker: app::guard::Locker = Rc::new(gate::Locker(Rc::new(keeper)));
-    put(move || view! { <LockScreen locker=locker /> }.into_any());
+    put(move || view! { <LockScreen locker=locker lang=platform::lang() /> }.into_any());
 }
 
 /// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
@@ -188,7 +194,7 @@ async fn first_start(audience: Audience, mount: Mount) {
                     remember(audience, &me, Keeping::Protected).await;
                     lock(audience, me, entry, mount);
                 }
-                Gate::Gone(gone) => empty(gone),
+                Gate::Gone(cleared) => empty(cleared),
                 Gate::Broken => strand(),
             }
         }
@@ -326,8 +332,11 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         put(|| ().into_any());
         match keeping {
             Keeping::Shared => {
-                port::say_gone(Gone::Shared);
-                spawn_local(port::sign_out(locked.clone()));
+                let tab = locked.clone();
+                spawn_local(async move {
+                    port::say_gone(Gone::Shared.into()).await;
+                    port::sign_out(tab).await;
+                });
             }
             Keeping::Plain | Keeping::Protected => {
                 locked.tabs.tell(News::Locked);
@@ -391,11 +400,11 @@ fn put(view: impl FnOnce() -> AnyView + 'static) {
 }
 
 /// This phone was emptied, and says why.
-fn empty(gone: Gone) {
-    put(move || view! { <Emptied gone=gone /> }.into_any());
+fn empty(cleared: Cleared) {
+    put(move || view! { <Emptied cleared=cleared lang=platform::lang() /> }.into_any());
 }
 
 /// Nobody is known on this device and the server is out of reach, or the store does not open.
 fn strand() {
-    put(|| view! { <Stranded /> }.into_any());
+    put(|| view! { <Stranded lang=platform::lang() /> }.into_any());
 }

@@ -1,33 +1,147 @@
-//! Files of unsent work: offered, chosen, delivered.
+//! Files of unsent work: offered, chosen, delivered. One enclosed file at a time is in memory.
 
+use crate::files;
 use crate::net;
 use crate::platform;
+use crate::runner::Tab;
+use crate::store::{Blob, NewBlob, StoreError};
+use app::brought::{Brought, Delivered, Exported};
+use domain::file::Sha256;
+use domain::{Entity, Row};
 use futures::channel::oneshot;
+use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
-use sync::parcel::MAX_FILE_BYTES;
-use sync::{Delivery, Parcel, ParcelError, Settled, Stuck};
+use sync::parcel::{MAX_ENCLOSED, MAX_LINE, Text, fitting};
+use sync::{Bundle, Delivery, Enclosed, Failure, Parcel, ParcelError, Stuck};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::JsFuture;
 
-/// Offers a parcel as a file to keep.
-pub fn offer(parcel: &Parcel) {
-    if platform::offer_file("rapport-unsent.json", &parcel.to_file()).is_err() {
+/// [`MAX_ENCLOSED`], or what a test has set in its place.
+fn most() -> u64 {
+    let set = platform::preference("rapport-enclosed");
+    let set = set.and_then(|bytes| bytes.parse().ok());
+    set.unwrap_or(MAX_ENCLOSED).min(MAX_ENCLOSED)
+}
+
+/// Offers what waits here as a file to keep, with the files that the server does not have yet.
+pub async fn export(tab: &Tab) -> Result<Exported, StoreError> {
+    let parcel = tab.store.unsent().await?;
+    let waits = |(_, blob): &(Sha256, Blob)| blob.pinned && !blob.draft;
+    let mut waiting: Vec<_> = tab.store.blobs().await?.into_iter().filter(waits).collect();
+    waiting.sort_by_key(|(_, blob)| blob.at);
+    let listed = waiting.iter().map(|(sha256, blob)| Enclosed {
+        sha256: sha256.to_string(),
+        bytes: blob.bytes,
+    });
+    let (fit, mut left_out) = fitting(listed.collect(), most());
+    let (mut files, blobs) = (Vec::new(), Array::new());
+    for one in fit {
+        match kept(tab, &one).await {
+            Some(bytes) => {
+                blobs.push(&bytes);
+                files.push(one);
+            }
+            None => left_out.push(one),
+        }
+    }
+    offer(&Bundle { parcel, files }, &blobs);
+    let left_out = left_out.iter().map(|one| name(tab, one)).collect();
+    Ok(Exported { left_out })
+}
+
+/// A file's bytes as they were chosen; none where they cannot be read here any more.
+async fn kept(tab: &Tab, one: &Enclosed) -> Option<web_sys::Blob> {
+    let sha256 = one.sha256.parse().ok()?;
+    let most = usize::try_from(one.bytes).ok()?;
+    let bytes = tab.store.blob(sha256, 0, most).await.ok()??;
+    let whole = files::hash(&bytes).await == Some(sha256);
+    whole.then(|| blob_of(&bytes)).flatten()
+}
+
+/// The browser may put a blob's bytes on its disk.
+fn blob_of(bytes: &[u8]) -> Option<web_sys::Blob> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
+}
+
+fn name(tab: &Tab, one: &Enclosed) -> String {
+    let rows = tab.rows.borrow();
+    let mut files = rows.all(Entity::Attachment).filter_map(Row::as_attachment);
+    let found = files.find(|file| file.sha256.to_string() == one.sha256);
+    found.map_or_else(|| "?".to_owned(), |file| file.name.clone())
+}
+
+/// Offers a change that no store has, with its files.
+pub fn offer_direct(parcel: Parcel, files: &[NewBlob]) {
+    let enclosed = files.iter().map(|one| Enclosed {
+        sha256: one.sha256.to_string(),
+        bytes: one.bytes.len() as u64,
+    });
+    let files_of = enclosed.collect();
+    let blobs: Option<Array> = files.iter().map(|one| blob_of(&one.bytes)).collect();
+    match blobs {
+        Some(blobs) => offer(
+            &Bundle {
+                parcel,
+                files: files_of,
+            },
+            &blobs,
+        ),
+        None => leptos::logging::error!("the browser has no room for a file to keep"),
+    }
+}
+
+fn offer(bundle: &Bundle, blobs: &Array) {
+    let (name, mime) = match bundle.files.is_empty() {
+        true => ("rapport-unsent.json", "application/json"),
+        false => ("rapport-unsent.rapport", "application/octet-stream"),
+    };
+    let parts = Array::of1(&bundle.front().into());
+    if platform::offer_file(name, mime, &parts.concat(blobs)).is_err() {
         leptos::logging::error!("the file could not be offered");
     }
 }
 
-/// Asks for a file and reads it; none where no file was chosen.
-pub async fn choose() -> Option<Result<Parcel, ParcelError>> {
-    let file = chosen().await?;
-    #[expect(clippy::cast_precision_loss, reason = "a bound, far below 2^53")]
-    if file.size() > MAX_FILE_BYTES as f64 {
-        return Some(Err(ParcelError::Foreign));
+/// Asks for a file and reads it, without what is enclosed but for its hashes; none where no file was chosen.
+pub async fn choose() -> Option<Result<Brought, ParcelError>> {
+    let source = chosen().await?;
+    Some(read(source).await)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size in whole bytes, below 2^53"
+)]
+async fn read(source: web_sys::File) -> Result<Brought, ParcelError> {
+    let size = source.size() as u64;
+    let first = slice(&source, 0, (MAX_LINE as u64).min(size)).await?;
+    let at = Text::find(&first, size)?;
+    let text = slice(&source, at.from, at.to).await?;
+    let text = String::from_utf8(text).map_err(|_| ParcelError::Damaged)?;
+    let (bundle, begins) = Bundle::read(&text, at, size)?;
+    drop(text);
+    for (one, from) in bundle.files.iter().zip(&begins) {
+        let bytes = slice(&source, *from, from + one.bytes).await?;
+        let hash = files::hash(&bytes).await.map(|hash| hash.to_string());
+        if hash.as_ref() != Some(&one.sha256) {
+            return Err(ParcelError::Damaged);
+        }
     }
-    let text = JsFuture::from(file.text()).await.ok();
-    let text = text.and_then(|text| text.as_string());
-    Some(text.map_or(Err(ParcelError::Damaged), |text| Parcel::from_file(&text)))
+    Ok(Brought {
+        bundle,
+        begins,
+        source,
+    })
+}
+
+/// Bytes `from..to` of a file.
+#[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+async fn slice(source: &web_sys::File, from: u64, to: u64) -> Result<Vec<u8>, ParcelError> {
+    let part = source.slice_with_f64_and_f64(from as f64, to as f64);
+    let part = part.map_err(|_| ParcelError::Damaged)?;
+    files::bytes_of(&part).await.ok_or(ParcelError::Damaged)
 }
 
 /// The browser's own question. Older browsers do not tell when it was closed without a choice: then this waits, and the next
@@ -39,7 +153,6 @@ async fn chosen() -> Option<web_sys::File> {
         .dyn_into()
         .ok()?;
     input.set_type("file");
-    input.set_accept(".json,application/json");
     let (tell, told) = oneshot::channel();
     let tell = Rc::new(RefCell::new(Some(tell)));
     let answer = {
@@ -61,11 +174,32 @@ async fn chosen() -> Option<web_sys::File> {
     file
 }
 
-/// Sends a parcel, batch after batch.
-pub async fn deliver(parcel: Parcel, jump: bool) -> Result<Vec<Settled>, Stuck> {
+/// Sends a parcel, batch after batch, and then what is enclosed.
+pub async fn deliver(brought: Brought, jump: bool) -> Result<Delivered, Stuck> {
+    let parcel = brought.bundle.parcel.clone();
     let mut delivery = Delivery::new(parcel, crate::BUILD.to_owned(), jump);
     while let Some(request) = delivery.next() {
         delivery.take(net::push(&request).await)?;
     }
-    Ok(delivery.settled().to_vec())
+    let mut refused = 0;
+    for (one, from) in brought.bundle.files.iter().zip(&brought.begins) {
+        let sha256 = one.sha256.parse::<Sha256>();
+        let sha256 = sha256.map_err(|_| Stuck::Failed(Failure::Refused { status: 0 }))?;
+        let to = from + one.bytes;
+        let part = async |sent: u64, most: usize| {
+            let begin = (from + sent).min(to);
+            let end = begin.saturating_add(most as u64).min(to);
+            let bytes = slice(&brought.source, begin, end).await;
+            bytes.map_err(|_| Failure::Refused { status: 0 })
+        };
+        match files::give(sha256, part, |_| ()).await {
+            Ok(()) => {}
+            Err(Failure::Refused { .. }) => refused += 1,
+            Err(failure) => return Err(Stuck::Failed(failure)),
+        }
+    }
+    Ok(Delivered {
+        settled: delivery.settled().to_vec(),
+        refused,
+    })
 }

@@ -1,5 +1,6 @@
 //! Clock, randomness, preferences and location of the browser; the only place that asks for them.
 
+use domain::Lang;
 use domain::account::Role;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
@@ -48,6 +49,29 @@ pub fn keep(name: &str, value: Option<&str>) {
     if done.is_err() {
         leptos::logging::warn!("preference {name} not kept");
     }
+}
+
+/// The preference that names the language for what is shown while nothing is open. It is no secret.
+const LANG: &str = "rapport-lang";
+
+/// Keeps the language that somebody chose here; none follows the browser.
+pub fn keep_lang(lang: Option<Lang>) {
+    let tag = lang.map(Lang::tag);
+    if preference(LANG).as_deref() != tag {
+        keep(LANG, tag);
+    }
+}
+
+/// The language for a screen before anything is open; the page says so to screen readers.
+#[must_use]
+pub fn lang() -> Lang {
+    let chosen = preference(LANG).map(|tag| Lang::parse(&tag));
+    let lang = chosen.unwrap_or_else(app::browser_lang);
+    if let Some(root) = leptos::prelude::document().document_element() {
+        // Fails only for names that are no attribute names.
+        let _ = root.set_attribute("lang", lang.tag());
+    }
+    lang
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -131,12 +155,14 @@ pub fn on(target: &web_sys::EventTarget, event: &str, then: impl FnMut(web_sys::
     then.forget();
 }
 
-/// Offers a text as a file to keep.
-pub fn offer_file(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+/// Until so many ms after it was offered a file can be taken: some browsers begin to read it late.
+const OFFERED: u32 = 60_000;
+
+/// Offers a file to keep, made of parts: texts and [`web_sys::Blob`]s.
+pub fn offer_file(name: &str, mime: &str, parts: &js_sys::Array) -> Result<(), JsValue> {
     let options = web_sys::BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    options.set_type(mime);
+    let blob = web_sys::Blob::new_with_blob_sequence_and_options(parts, &options)?;
     let url = web_sys::Url::create_object_url_with_blob(&blob)?;
     let link: web_sys::HtmlAnchorElement = leptos::prelude::document()
         .create_element("a")?
@@ -144,7 +170,12 @@ pub fn offer_file(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    web_sys::Url::revoke_object_url(&url)
+    gloo_timers::callback::Timeout::new(OFFERED, move || {
+        // Nothing is lost where the page ends first.
+        let _ = web_sys::Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
 }
 
 /// Leaves a mark for the benchmark, where one is running.

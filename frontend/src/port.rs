@@ -12,17 +12,18 @@ use crate::store::{NewBlob, StoreError, site};
 use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
+use app::brought::{Brought, Delivered, Exported, NoExport};
 use app::device::{Port, SaveError, Saved};
 use app::files::{Chosen, NotHere, Unfit};
-use app::guard::{Gone, Guard, Keeping};
+use app::guard::{Cleared, Guard, Keeping};
 use domain::file::{Attachment, NewFile, Sha256};
 use domain::projection::Projection;
-use domain::{ConversationId, Draft, UserId};
+use domain::{ConversationId, Draft, Lang, UserId};
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
-use sync::{Event, Parcel, ParcelError, Settled, Stuck};
+use sync::{Event, ParcelError, Stuck};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long signing out waits for the wipe, ms.
@@ -75,7 +76,7 @@ impl Port for Browser {
                     if matches!(error, StoreError::Broken | StoreError::Closed) {
                         tab.sync.update(|sync| sync.store_broken = true);
                     }
-                    let mid = direct::send(&tab, drafts, !files.is_empty(), error).await?;
+                    let mid = direct::send(&tab, drafts, files, error).await?;
                     return Ok(Saved { mid });
                 }
             };
@@ -131,6 +132,10 @@ impl Port for Browser {
         self.tab.drafts.borrow().get(form).cloned()
     }
 
+    fn keep_lang(&self, lang: Option<Lang>) {
+        platform::keep_lang(lang);
+    }
+
     fn new_id(&self) -> uuid::Uuid {
         platform::new_id()
     }
@@ -152,36 +157,37 @@ impl Port for Browser {
         });
     }
 
-    fn export_unsent(&self) {
+    fn export_unsent(&self) -> LocalBoxFuture<'static, Result<Exported, NoExport>> {
         let tab = self.tab.clone();
-        spawn_local(async move {
-            match tab.store.unsent().await {
-                Ok(unsent) => parcel::offer(&unsent),
-                Err(error) => leptos::logging::error!("the queue does not read: {error:?}"),
-            }
-        });
+        Box::pin(async move {
+            let done = parcel::export(&tab).await;
+            done.map_err(|error| {
+                leptos::logging::error!("the queue does not read: {error:?}");
+                NoExport
+            })
+        })
     }
 
-    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Parcel, ParcelError>>> {
+    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Brought, ParcelError>>> {
         Box::pin(parcel::choose())
     }
 
     fn deliver(
         &self,
-        parcel: Parcel,
+        brought: Brought,
         jump: bool,
-    ) -> LocalBoxFuture<'static, Result<Vec<Settled>, Stuck>> {
+    ) -> LocalBoxFuture<'static, Result<Delivered, Stuck>> {
         let tab = self.tab.clone();
         Box::pin(async move {
-            let done = parcel::deliver(parcel, jump).await;
+            let done = parcel::deliver(brought, jump).await;
             tab.dispatch(Event::Wake);
             done
         })
     }
 
     fn direct_file(&self) {
-        if let Some(parcel) = self.tab.direct.parcel() {
-            parcel::offer(&parcel);
+        if let Some((parcel, files)) = self.tab.direct.held() {
+            parcel::offer_direct(parcel, &files);
         }
     }
 
@@ -230,7 +236,7 @@ pub async fn sign_out(tab: Rc<Tab>) {
     // What still holds the database must not hold the person: the next start finishes a wipe that was left.
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
-    if platform::preference(GONE).is_some() {
+    if phone::kept(GONE).await.is_some() {
         // The app's own page says why, also without a network.
         return platform::reload();
     }
@@ -297,15 +303,15 @@ pub async fn finish_wipe() {
     phone::sweep_all().await;
 }
 
-/// Why this phone is empty, until somebody has read it.
-pub fn say_gone(gone: Gone) {
-    platform::keep(GONE, Some(gone.name()));
+/// Why this phone is empty and what is lost with it, until somebody has read it. Said before anything is deleted: a browser that
+/// is killed meanwhile still says it.
+pub async fn say_gone(cleared: Cleared) {
+    phone::keep(GONE, Some(&cleared.note())).await;
 }
 
 /// What [`say_gone`] said, once.
-#[must_use]
-pub fn take_gone() -> Option<Gone> {
-    let gone = Gone::parse(&platform::preference(GONE)?);
-    platform::keep(GONE, None);
-    gone
+pub async fn take_gone() -> Option<Cleared> {
+    let cleared = Cleared::parse(&phone::kept(GONE).await?);
+    phone::keep(GONE, None).await;
+    cleared
 }

@@ -12,7 +12,7 @@ use crate::store::{Loaded, NewBlob, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use crate::worker;
 use app::device::{Me, SyncView, Ticks, Waits};
-use app::guard::{Gone, Guarded, Keeping};
+use app::guard::{Guarded, Keeping};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Entity, Key as RowKey, Mutation, ParkedId, Row, Side, UserId};
@@ -87,6 +87,7 @@ impl Tab {
             persistent: None,
             update_ready: false,
             store_broken: false,
+            superseded: false,
             direct: None,
             sent_past: 0,
         };
@@ -116,6 +117,10 @@ impl Tab {
             direct: Slot::default(),
         });
         tab.show(loaded);
+        let sync = tab.sync;
+        tab.store.on_yield(move || {
+            sync.update(|sync| (sync.superseded, sync.store_broken) = (true, true));
+        });
         tab
     }
 
@@ -137,9 +142,13 @@ impl Tab {
         }
         let tab = self.clone();
         spawn_local(async move {
-            deposit::last(&tab.store).await;
+            let (received, known) = tab.sync.with_untracked(|sync| {
+                let received = sync.status.map_or(0, |status| status.received);
+                (received, sync.waits.unsent(received))
+            });
+            let cleared = deposit::last(&tab.store, received, known).await;
+            port::say_gone(cleared).await;
             tab.store.end().await;
-            port::say_gone(Gone::Wiped);
             let audience = Audience::of(tab.me.role);
             port::wipe(tab.me.user, audience, &tab.database, &tab.tabs).await;
             platform::reload();

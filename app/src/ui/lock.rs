@@ -1,9 +1,10 @@
-//! The lock screen, and the page that says why a phone is empty. Nothing is open here: no port to the rows, no words chosen.
+//! The lock screen, and the page that says why a phone is empty. Nothing is open here: no port to the rows.
 
 use super::Icon;
-use super::stranded::{browser_lang, clock_offset};
-use crate::guard::{Gone, Locked, Locker, Unlock};
+use super::stranded::clock_offset;
+use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
 use crate::words::{Words, told, words};
+use domain::Lang;
 use icondata_lu as lu;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +13,8 @@ use std::time::Duration;
 
 /// What the lock screen says below the field.
 #[must_use]
-pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<String> {
+pub fn said(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
+    let words = words(lang);
     let guard = words.guard;
     match unlock {
         Unlock::Open => None,
@@ -21,7 +23,7 @@ pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<S
         Unlock::Wait { until } if until > now => {
             // In whole minutes: never before it is true.
             let shown = until + 59_999;
-            let moment = told::moment(browser_lang(), now, shown, clock_offset());
+            let moment = told::moment(lang, now, shown, clock_offset());
             let unsent = locked.unsent > 0;
             let more = if unsent { guard.wrong_unsent } else { "" };
             Some(
@@ -40,8 +42,8 @@ pub fn said(unlock: Unlock, locked: Locked, now: i64, words: &Words) -> Option<S
 }
 
 #[component]
-pub fn LockScreen(locker: Locker) -> impl IntoView {
-    let words = words(browser_lang());
+pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
+    let words = words(lang);
     let guard = words.guard;
     let locker = StoredValue::new_local(locker);
     let locked = RwSignal::new(locker.with_value(|locker| locker.locked()));
@@ -95,7 +97,7 @@ pub fn LockScreen(locker: Locker) -> impl IntoView {
             until: locked.wait_until,
         };
         let last = result.get().filter(|_| !waits.get()).unwrap_or(waiting);
-        said(last, locked, clock.get(), words)
+        said(last, locked, clock.get(), lang)
     };
     let days = move || {
         let left = locked.get().days_left?;
@@ -155,7 +157,7 @@ pub fn LockScreen(locker: Locker) -> impl IntoView {
                     {sign_in}
                 </form>
                 {move || if asking.get() {
-                    view! { <Forget locker=locker locked=locked.get_untracked() asking=asking /> }.into_any()
+                    view! { <Forget locker=locker lang=lang locked=locked.get_untracked() asking=asking /> }.into_any()
                 } else {
                     view! { <button type="button" class="btn quiet block" on:click=move |_| asking.set(true)>{guard.forgot}</button> }.into_any()
                 }}
@@ -170,8 +172,9 @@ fn Forget(
     locker: StoredValue<Locker, LocalStorage>,
     locked: Locked,
     asking: RwSignal<bool>,
+    lang: Lang,
 ) -> impl IntoView {
-    let words = words(browser_lang());
+    let words = words(lang);
     let guard = words.guard;
     let lost = (locked.unsent > 0).then(|| {
         view! { <p class="warn-text strong">{(guard.forgot_unsent)(locked.unsent)}</p> }
@@ -192,12 +195,28 @@ fn Forget(
     }
 }
 
-/// Why there is nothing here any more, and the way back.
-#[component]
-pub fn Emptied(gone: Gone) -> impl IntoView {
-    let words = words(browser_lang());
+/// What became of what only the phone held, a sentence each; none where it held nothing.
+#[must_use]
+pub fn became(cleared: Cleared, words: &Words) -> Vec<String> {
     let guard = words.guard;
-    let text = match gone {
+    [
+        (cleared.left, guard.gone_left),
+        (cleared.lost, guard.gone_lost),
+        (cleared.files, guard.gone_files),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, text)| text(count))
+    .collect()
+}
+
+/// Why there is nothing here any more, what is lost with it, and the way back.
+#[component]
+pub fn Emptied(cleared: Cleared, lang: Lang) -> impl IntoView {
+    let words = words(lang);
+    let guard = words.guard;
+    let became = became(cleared, words);
+    let text = match cleared.why {
         Gone::Days => guard.gone_days,
         Gone::Wrong => guard.gone_wrong,
         Gone::Wiped => guard.gone_wiped,
@@ -209,7 +228,10 @@ pub fn Emptied(gone: Gone) -> impl IntoView {
                 <div class="empty">
                     <Icon of=lu::LuEraser class="icon l" />
                     <h1>{guard.gone_title}</h1>
-                    <p role="status">{text}</p>
+                    <div role="status">
+                        <p>{text}</p>
+                        {became.into_iter().map(|text| view! { <p class="strong">{text}</p> }).collect_view()}
+                    </div>
                     <a class="btn primary" href="/sign-in" rel="external">{words.sign_in}</a>
                 </div>
             </main>

@@ -16,6 +16,7 @@ pub mod sheet;
 pub mod shell;
 pub mod stepper;
 pub mod stranded;
+mod superseded;
 pub mod sync_sheet;
 pub mod toasts;
 pub mod virtual_list;

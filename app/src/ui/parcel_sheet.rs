@@ -1,8 +1,10 @@
 //! Unsent work that comes in a file: what is in it, and sending it.
 
 use super::{Icon, Sheet, close_dialog};
+use crate::brought::Brought;
 use crate::context::{Dev, use_dev};
 use crate::feature::waiting::describe;
+use crate::files::size;
 use crate::words::Words;
 use crate::words::parcel::ParcelWords;
 use domain::{Draft, Mutation, ParkedId, UserId};
@@ -19,7 +21,7 @@ pub fn choose(dev: Dev) {
     let chosen = dev.with(|device| device.port().choose_parcel());
     spawn_local(async move {
         match chosen.await {
-            Some(Ok(parcel)) => dev.parcel.set(Some(parcel)),
+            Some(Ok(brought)) => dev.parcel.set(Some(brought)),
             Some(Err(error)) => dev.warn(wrong(error, dev.words().parcel)),
             None => {}
         }
@@ -86,11 +88,16 @@ fn draft(one: &Frozen) -> Option<Draft> {
 }
 
 #[component]
-pub fn ParcelSheet(parcel: Parcel) -> impl IntoView {
+pub fn ParcelSheet(brought: Brought) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
+    let parcel = &brought.bundle.parcel;
     let count = parcel.mutations.len();
-    let mine = is_of(&parcel, dev.me().user);
+    let mine = is_of(parcel, dev.me().user);
+    let enclosed = (!brought.bundle.files.is_empty()).then(|| {
+        let many = (words.parcel.enclosed)(brought.bundle.files.len() as u64);
+        format!("{many} ({})", size(brought.enclosed()))
+    });
     let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
     let rows = dev.rows(|rows| {
         let line = |one: &Frozen| {
@@ -130,12 +137,15 @@ pub fn ParcelSheet(parcel: Parcel) -> impl IntoView {
         let jump = why.with_untracked(|why| *why == Some(Stuck::Older));
         busy.set(true);
         why.set(None);
-        let sending = dev.with(|device| device.port().deliver(parcel.clone(), jump));
+        let sending = dev.with(|device| device.port().deliver(brought.clone(), jump));
         spawn_local(async move {
             match sending.await {
-                Ok(settled) => {
+                Ok(done) => {
                     dev.parcel.set(None);
-                    dev.toast(tally(&settled, count, words.parcel));
+                    dev.toast(tally(&done.settled, count, words.parcel));
+                    if done.refused > 0 {
+                        dev.warn((words.parcel.files_refused)(done.refused));
+                    }
                 }
                 Err(stuck) => why.set(Some(stuck)),
             }
@@ -154,6 +164,7 @@ pub fn ParcelSheet(parcel: Parcel) -> impl IntoView {
             <div class="sheet-body">
                 <p class="muted small">{words.parcel.file_text}</p>
                 {banner}
+                {enclosed.map(|text| view! { <p class="strong">{text}</p> })}
                 <ul class="waits">{rows}</ul>
                 {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more)}</p> })}
             </div>

@@ -6,6 +6,7 @@ use super::direct_sheet::DirectSheet;
 use super::lost::LostStrip;
 use super::parcel_sheet::ParcelSheet;
 use super::pill::{Pill, SyncPill};
+use super::superseded::SupersededStrip;
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
 use crate::context::{Dev, Theme, use_dev};
@@ -94,6 +95,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <SharedStrip />
             <DaysLeft />
             <LostStrip />
+            <SupersededStrip />
             {children()}
             <nav class="tabs" aria-label=words.places>
                 <div class="tabs-brand"><BrandMark />{move || business_name(dev)}</div>
@@ -104,7 +106,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <p class="vh" role="status" aria-live="polite">{move || dev.sync.with(Pill::of).text(words)}</p>
         <p class="vh" role="status" aria-live="polite">{move || dev.said.get()}</p>
         {move || dev.sync_open.get().then(|| view! { <SyncSheet /> })}
-        {move || dev.parcel.get().map(|parcel| view! { <ParcelSheet parcel=parcel /> })}
+        {move || dev.parcel.get().map(|brought| view! { <ParcelSheet brought=brought /> })}
         {move || direct.get().then(|| view! { <DirectSheet /> })}
     }
 }
@@ -247,6 +249,10 @@ pub fn focus(element: &web_sys::Element) {
 
 /// `lang` and `data-theme` of the document follow what the person chose.
 fn follow_preferences(dev: Dev) {
+    Effect::new(move |_| {
+        let lang = dev.prefs.with(|prefs| prefs.lang);
+        dev.with(|device| device.port().keep_lang(lang));
+    });
     Effect::new(move |_| {
         let Some(root) = document().document_element() else {
             return;

@@ -1,14 +1,15 @@
-//! Nobody is known on this device and the server is out of reach, or the local store does not open. No port, no words chosen.
+//! Nobody is known on this device and the server is out of reach, or the local store does not open. No port.
 
 use super::Icon;
 use crate::words::words;
+use domain::Lang;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
 /// What to do before anything can be shown.
 #[component]
-pub fn Stranded() -> impl IntoView {
-    let words = words(browser_lang());
+pub fn Stranded(lang: Lang) -> impl IntoView {
+    let words = words(lang);
     let reload = move |_| {
         // Fails only where the page is leaving already.
         let _ = window().location().reload();
@@ -30,8 +31,8 @@ pub fn Stranded() -> impl IntoView {
 
 /// The browser's first language.
 #[must_use]
-pub fn browser_lang() -> domain::Lang {
-    domain::Lang::parse(&window().navigator().language().unwrap_or_default())
+pub fn browser_lang() -> Lang {
+    Lang::parse(&window().navigator().language().unwrap_or_default())
 }
 
 /// Minutes to add to UTC for this device's wall clock.

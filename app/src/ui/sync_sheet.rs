@@ -5,10 +5,12 @@ use super::parcel_sheet::choose;
 use super::{Icon, Sheet, close_dialog};
 use crate::context::{Dev, use_dev};
 use crate::device::{SyncView, Waiting};
+use crate::feature::account::sign_out::only_here;
 use crate::feature::waiting::describe;
 use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use sync::Halt;
 
 /// Waiting changes that the sheet lists; an offline day may leave thousands.
@@ -17,6 +19,9 @@ const SHOWN: usize = 50;
 /// What stops the sending, in a sentence; none where all is well.
 #[must_use]
 pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
+    if view.superseded {
+        return Some(words.superseded.text);
+    }
     if view.store_broken {
         return Some(words.broken_text);
     }
@@ -146,7 +151,8 @@ fn Actions(dev: Dev) -> impl IntoView {
         dev.sync
             .with(|sync| sync.status.is_some_and(|status| status.busy))
     };
-    let waiting = move || dev.sync.with(|sync| sync.waits.count > 0);
+    let waiting = move || dev.sync.with(|sync| sync.waits.count > 0) || only_here(dev) > 0;
+    let exporting = RwSignal::new(false);
     let first = move || {
         if signed_out.get() {
             view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
@@ -174,12 +180,26 @@ fn Actions(dev: Dev) -> impl IntoView {
         }
     };
     let export = move || {
-        waiting().then(|| view! {
-        <button type="button" class="btn" on:click=move |_| dev.with(|device| device.port().export_unsent())>
-            <Icon of=lu::LuDownload />
-            {words.export_unsent}
-        </button>
-    })
+        waiting().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="btn"
+                    disabled=move || exporting.get()
+                    aria-busy=move || exporting.get().to_string()
+                    on:click=move |_| {
+                        exporting.set(true);
+                        spawn_local(async move {
+                            dev.export().await;
+                            exporting.set(false);
+                        });
+                    }
+                >
+                    <Icon of=lu::LuDownload />
+                    {words.export_unsent}
+                </button>
+            }
+        })
     };
     view! {
         <div class="sheet-foot btn-row">

@@ -20,6 +20,7 @@ pub const WORDS: Words = Words {
     parcel: &super::parcel::EN,
     guard: &super::guard::EN,
     health: &super::health::EN,
+    superseded: &super::superseded::EN,
     home: "Home",
     menu: "Menu",
     orders: "Orders",

@@ -89,7 +89,7 @@ pub const EN: Files = Files {
             "Some files are"
         };
         format!(
-            "{what} still only on this phone. Signing out deletes them, and a file with your changes does not hold them: stay signed in until they have gone."
+            "{what} still only on this phone. Signing out deletes them: stay signed in until they have gone, or take them along in the file with your changes."
         )
     },
     why_empty: "A file is empty.",
@@ -133,7 +133,7 @@ pub const ZH: Files = Files {
     attached: "已添加",
     only_here: |n| {
         format!(
-            "有 {n} 个文件还只在这台手机上。退出会删除它们，导出也不包含这些文件，请等发送完再退出。"
+            "有 {n} 个文件还只在这台手机上。退出会删除它们，请等发送完再退出，或用导出的文件带走。"
         )
     },
     why_empty: "有一个文件是空的。",

@@ -68,6 +68,9 @@ pub struct Guard {
     pub gone_wrong: Text,
     pub gone_wiped: Text,
     pub gone_shared: Text,
+    pub gone_left: Counted,
+    pub gone_lost: Counted,
+    pub gone_files: Counted,
     // Devices
     pub wipe: Text,
     pub wipe_title: Text,
@@ -169,8 +172,23 @@ pub const EN: Guard = Guard {
     gone_title: "This phone was cleared",
     gone_days: "It had not reached the server for 7 days, so what it held was deleted, as announced. Everything that the server has comes back when you sign in.",
     gone_wrong: "The PIN was wrong 10 times, so what this phone held was deleted. The server has all of it; sign in to get it back.",
-    gone_wiped: "Somebody of your account, or the owner, wiped this device from elsewhere. What it had not sent waits for the owner to decide, where it could still be sent; everything else is gone.",
+    gone_wiped: "Somebody of your account, or the owner, wiped this device from elsewhere, so what it held was deleted. Everything that the server has comes back when you may sign in again.",
     gone_shared: "This shared phone signed out. Nothing readable is left on it.",
+    gone_left: |count| match count {
+        1 => "1 change that had not been sent was left at the server. The owner decides about it."
+            .to_owned(),
+        count => format!(
+            "{count} changes that had not been sent were left at the server. The owner decides about them."
+        ),
+    },
+    gone_lost: |count| match count {
+        1 => "1 change could not be sent before. It is gone.".to_owned(),
+        count => format!("{count} changes could not be sent before. They are gone."),
+    },
+    gone_files: |count| match count {
+        1 => "1 photo or file had not been sent. It is gone.".to_owned(),
+        count => format!("{count} photos or files had not been sent. They are gone."),
+    },
     wipe: "Sign out and wipe",
     wipe_title: "Wipe this device?",
     wipe_text: "It is signed out now. As soon as it reaches the server it leaves what it had not sent for the owner to decide, and deletes everything it holds. A locked phone cannot do the first: what waits there is lost. A device that never goes online again keeps its data, unless it is protected.",
@@ -251,8 +269,11 @@ pub const ZH: Guard = Guard {
     gone_title: "这部手机已清空",
     gone_days: "它已 7 天连不上服务器，因此如先前提示的那样删除了其中的内容。登录后，服务器上的内容都会回来。",
     gone_wrong: "密码错了 10 次，这部手机里的内容已删除。服务器上都有，登录即可取回。",
-    gone_wiped: "您的账号或店主从别处清除了这台设备。尚未发送的内容如还能送出，已交店主决定；其余的都已清除。",
+    gone_wiped: "您的账号或店主从别处清除了这台设备，其中的内容已删除。可以再次登录后，服务器上的内容都会回来。",
     gone_shared: "这部共用手机已退出登录，没有留下可读的内容。",
+    gone_left: |count| format!("有 {count} 项尚未发送的更改已交给服务器，由店主决定如何处理。"),
+    gone_lost: |count| format!("有 {count} 项更改没能发送出去，已经丢失。"),
+    gone_files: |count| format!("有 {count} 张照片或文件没能发送出去，已经丢失。"),
     wipe: "退出并清除",
     wipe_title: "清除这台设备？",
     wipe_text: "它会马上被退出登录。一旦连上服务器，它会先把尚未发送的更改交给店主决定，再删除其中的全部内容。如果手机正锁着，就交不出去，那些更改会丢失。如果它再也不联网，且没有加保护，数据会留在上面。",

@@ -11,6 +11,7 @@ pub mod health;
 pub mod own;
 pub mod parcel;
 pub mod people;
+pub mod superseded;
 pub mod told;
 mod zh;
 
@@ -48,6 +49,7 @@ pub struct Words {
     pub guard: &'static guard::Guard,
     /// Work left without a login, and how devices fare.
     pub health: &'static health::Health,
+    pub superseded: &'static superseded::Superseded,
     // Everywhere
     pub home: Text,
     pub menu: Text,

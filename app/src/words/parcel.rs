@@ -1,6 +1,6 @@
 //! Words about what is sent past the outbox: at once, where the phone cannot keep it, or from a file.
 
-use super::{Counted, Text};
+use super::{Counted, Named, Text};
 
 /// Words of one language.
 pub struct ParcelWords {
@@ -19,6 +19,10 @@ pub struct ParcelWords {
     pub sent: Text,
     pub stopped: Text,
     pub stopped_unsure: Text,
+    pub stopped_files: Text,
+    // To a file
+    pub left_out: Named,
+    pub no_export: Text,
     // From a file
     pub from_file: Text,
     pub file_title: Counted,
@@ -32,6 +36,8 @@ pub struct ParcelWords {
     pub failed: Text,
     pub arrived: Counted,
     pub arrived_needs: Counted,
+    pub enclosed: Counted,
+    pub files_refused: Counted,
     pub foreign: Text,
     pub newer: Text,
     pub damaged: Text,
@@ -53,8 +59,16 @@ pub(super) const EN: ParcelWords = ParcelWords {
     sent: "Sent. It is at the server; this phone holds no copy.",
     stopped: "Not saved and not sent. What you typed is still here.",
     stopped_unsure: "Not saved here. It may have reached the server: look there before you send it again. What you typed is still here.",
+    stopped_files: "The change itself has arrived; its photos or files have not. Send only them again, or send the file that you saved.",
+    left_out: |names| {
+        format!(
+            "Not in the file: {names}. Together they have more than 300 MB, or this phone cannot read them any more. They are only on this phone: stay signed in until they have gone."
+        )
+    },
+    no_export: "This phone's storage does not answer, so there is no file. Nothing was deleted.",
     from_file: "Send from a file",
     file_title: |count| match count {
+        0 => "Photos or files without changes".to_owned(),
         1 => "1 change in the file".to_owned(),
         _ => format!("{count} changes in the file"),
     },
@@ -73,6 +87,16 @@ pub(super) const EN: ParcelWords = ParcelWords {
     arrived_needs: |count| match count {
         1 => "1 of them waits for your answer under Needs you.".to_owned(),
         _ => format!("{count} of them wait for your answer under Needs you."),
+    },
+    enclosed: |count| match count {
+        1 => "With 1 photo or file".to_owned(),
+        _ => format!("With {count} photos or files"),
+    },
+    files_refused: |count| {
+        match count {
+        1 => "1 photo or file was not taken: no change of yours that was done waits for it, or there is no room. Keep the file, and send it again once nothing waits under Needs you.".to_owned(),
+        _ => format!("{count} photos or files were not taken: no changes of yours that were done wait for them, or there is no room. Keep the file, and send it again once nothing waits under Needs you."),
+    }
     },
     foreign: "This is not a file of unsent changes. Nothing was sent.",
     newer: "A newer version of the app wrote this file. Update the app and try again; nothing was sent.",
@@ -95,8 +119,18 @@ pub(super) const ZH: ParcelWords = ParcelWords {
     sent: "已发送。内容在服务器上，本机没有副本。",
     stopped: "没有保存，也没有发送。您输入的内容还在。",
     stopped_unsure: "本机没有保存，但服务器可能已经收到：再次发送前请先确认。您输入的内容还在。",
+    stopped_files: "更改本身已送达，但其中的照片或文件还没有。请只把它们再发送一次，或从您存下的文件发送。",
+    left_out: |names| {
+        format!(
+            "以下内容没有写进文件：{names}。合计超过 300 MB，或手机已无法读取。它们只在这台手机上，请等发送完再退出登录。"
+        )
+    },
+    no_export: "手机存储没有响应，无法生成文件。没有删除任何内容。",
     from_file: "从文件发送",
-    file_title: |count| format!("文件中有 {count} 项更改"),
+    file_title: |count| match count {
+        0 => "只有照片或文件，没有更改".to_owned(),
+        _ => format!("文件中有 {count} 项更改"),
+    },
     file_text: "已经送达的内容，无论来自哪台手机，都不会重复处理。",
     unknown_change: "当前版本无法显示的更改",
     send: "发送",
@@ -107,6 +141,12 @@ pub(super) const ZH: ParcelWords = ParcelWords {
     failed: "没有全部送达。文件里仍有全部内容，请重试。",
     arrived: |count| format!("{count} 项更改已送达。"),
     arrived_needs: |count| format!("其中 {count} 项在“待处理”中等您决定。"),
+    enclosed: |count| format!("含 {count} 张照片或文件"),
+    files_refused: |count| {
+        format!(
+            "有 {count} 张照片或文件没有被接收：没有已完成的更改在等它们，或商家那边空间不足。请保留文件，待“待处理”中没有内容后再发送一次。"
+        )
+    },
     foreign: "这不是未发送内容的文件。什么都没有发送。",
     newer: "这个文件由更新版本的应用写出。请更新应用后再试，什么都没有发送。",
     damaged: "这个文件已损坏或被改动过。其中的内容都没有发送。",

@@ -12,6 +12,7 @@ pub const WORDS: Words = Words {
     parcel: &super::parcel::ZH,
     guard: &super::guard::ZH,
     health: &super::health::ZH,
+    superseded: &super::superseded::ZH,
     home: "首页",
     menu: "菜单",
     orders: "订单",

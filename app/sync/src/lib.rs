@@ -17,7 +17,7 @@ pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
 pub use deposit::{DepositReply, DepositRequest, Hello};
 pub use digest::{Checks, Digest, Digests, differing};
 pub use mirror::{Folded, Mirror};
-pub use parcel::{Delivery, Parcel, ParcelError, Stuck};
+pub use parcel::{Bundle, Delivery, Enclosed, Parcel, ParcelError, Stuck};
 pub use plan::{Applied, Expected, Page, Writes, flip};
 pub use recovery::{Covered, Former, Owed, Own, Standing, refounded};
 pub use wire::{

@@ -3,6 +3,10 @@
 //! A parcel keeps the client's name, the numbers and the frozen bytes, so the server takes each mutation once, whoever brings it and
 //! however often: a file may be sent twice, and also by the phone that it came from.
 
+mod bundle;
+
+pub use bundle::{Bundle, Enclosed, MAX_ENCLOSED, MAX_LINE, Text, fitting};
+
 use crate::client::Failure;
 use crate::plan::batch;
 use crate::recovery::Standing;
@@ -43,6 +47,9 @@ struct File {
     kind: String,
     format: u32,
     client: Uuid,
+    /// What stands behind the text, from format 2 on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<Enclosed>,
     mutations: Vec<Box<RawValue>>,
 }
 
@@ -62,10 +69,14 @@ impl Parcel {
     /// The file's text: one mutation a line, its bytes verbatim.
     #[must_use]
     pub fn to_file(&self) -> String {
+        self.text(FORMAT, "")
+    }
+
+    fn text(&self, format: u32, more: &str) -> String {
         let lines: Vec<&str> = self.mutations.iter().map(|one| one.json.as_str()).collect();
         let (client, lines) = (self.client, lines.join(",\n"));
         format!(
-            "{{\"kind\":\"{KIND}\",\"format\":{FORMAT},\"client\":\"{client}\",\"mutations\":[\n{lines}\n]}}\n"
+            "{{\"kind\":\"{KIND}\",\"format\":{format},\"client\":\"{client}\",{more}\"mutations\":[\n{lines}\n]}}\n"
         )
     }
 
@@ -88,32 +99,36 @@ impl Parcel {
             return Err(ParcelError::Newer);
         }
         let file: File = serde_json::from_str(text).map_err(|_| ParcelError::Damaged)?;
-        let mutations = file
-            .mutations
-            .iter()
-            .map(|raw| {
-                let numbered: Numbered = serde_json::from_str(raw.get())?;
-                let frozen = Frozen {
-                    mid: numbered.mid,
-                    json: raw.get().to_owned(),
-                };
-                frozen.open().map(|_| frozen)
-            })
-            .collect::<Result<Vec<_>, crate::FrozenError>>()
-            .map_err(|_| ParcelError::Damaged)?;
-        let rising = mutations
-            .iter()
-            .zip(mutations.iter().skip(1))
-            .all(|(one, next)| one.mid < next.mid);
-        match mutations.first() {
-            None => Err(ParcelError::Empty),
-            Some(first) if first.mid == 0 || !rising => Err(ParcelError::Damaged),
-            Some(_) => Ok(Self {
+        match checked(&file.mutations)? {
+            none if none.is_empty() => Err(ParcelError::Empty),
+            mutations => Ok(Self {
                 client: file.client,
                 mutations,
             }),
         }
     }
+}
+
+/// The mutations of a file, where each reads and their numbers rise.
+fn checked(raw: &[Box<RawValue>]) -> Result<Vec<Frozen>, ParcelError> {
+    let mutations = raw
+        .iter()
+        .map(|raw| {
+            let numbered: Numbered = serde_json::from_str(raw.get())?;
+            let frozen = Frozen {
+                mid: numbered.mid,
+                json: raw.get().to_owned(),
+            };
+            frozen.open().map(|_| frozen)
+        })
+        .collect::<Result<Vec<_>, crate::FrozenError>>()
+        .map_err(|_| ParcelError::Damaged)?;
+    let mut pairs = mutations.iter().zip(mutations.iter().skip(1));
+    let rising = pairs.all(|(one, next)| one.mid < next.mid);
+    if !rising || mutations.first().is_some_and(|first| first.mid == 0) {
+        return Err(ParcelError::Damaged);
+    }
+    Ok(mutations)
 }
 
 /// A parcel on its way, without I/O: ask for the next request, tell what came of it.
@@ -218,7 +233,7 @@ mod tests {
     use crate::wire::{Envelope, Outcome};
     use proptest::prelude::*;
 
-    fn frozen(mid: Mid, text: &str) -> Frozen {
+    pub(super) fn frozen(mid: Mid, text: &str) -> Frozen {
         let args = RawValue::from_string(format!("{{ \"t\" : {} }}", serde_json::json!(text)));
         Frozen::encode(&Envelope {
             mid,
@@ -231,7 +246,7 @@ mod tests {
         .unwrap()
     }
 
-    fn parcel(mids: impl IntoIterator<Item = Mid>) -> Parcel {
+    pub(super) fn parcel(mids: impl IntoIterator<Item = Mid>) -> Parcel {
         Parcel {
             client: Uuid::from_u128(7),
             mutations: mids.into_iter().map(|mid| frozen(mid, "a")).collect(),

@@ -3,7 +3,7 @@
 mod photo;
 mod upload;
 
-pub use upload::Uploader;
+pub use upload::{Uploader, give};
 
 use crate::net;
 use crate::platform;
@@ -66,12 +66,12 @@ fn kind(bytes: &[u8], name: &str) -> Option<Media> {
     sniff(head, tail, name)
 }
 
-async fn bytes_of(blob: &web_sys::Blob) -> Option<Vec<u8>> {
+pub async fn bytes_of(blob: &web_sys::Blob) -> Option<Vec<u8>> {
     let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-async fn hash(bytes: &[u8]) -> Option<Sha256> {
+pub async fn hash(bytes: &[u8]) -> Option<Sha256> {
     let subtle = platform::window().crypto().ok()?.subtle();
     let digest = subtle
         .digest_with_str_and_js_u8_array("SHA-256", &Uint8Array::from(bytes))

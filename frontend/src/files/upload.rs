@@ -163,42 +163,58 @@ impl Tab {
 
     async fn upload_one(&self, file: &Attachment) -> Result<(), Stopped> {
         let sha256 = file.sha256;
-        let mut have = net::file_status(sha256).await.map_err(stopped)?;
-        let (mut parts, mut broken) = (1, false);
-        while have.state == Arrival::Coming {
-            let sent = have.offset;
-            self.uploader.say(sha256, Some(Going::Sending { sent }));
-            let part = self.store.blob(sha256, sent, parts * PART).await?;
+        let part = async |sent: u64, most: usize| {
+            let part = self.store.blob(sha256, sent, most).await?;
             // At the end nothing is left to give: the server only has to look at the whole.
-            let part = part.unwrap_or_default();
-            have = match net::file_part(sha256, sent, &part).await {
-                Ok(now) if now.offset == sent && now.state == Arrival::Coming => {
-                    return Err(Stopped::This(Some(Going::Damaged)));
-                }
-                Ok(now) => now,
-                Err(Failure::Refused { status: 422 }) if !broken => {
-                    broken = true;
-                    net::file_status(sha256).await.map_err(stopped)?
-                }
-                Err(failure) => {
-                    self.uploader.say(sha256, Some(Going::Waiting { sent }));
-                    return Err(stopped(failure));
-                }
-            };
-            parts = (parts * 2).min(MOST);
-        }
+            Ok::<_, Stopped>(part.unwrap_or_default())
+        };
+        give(sha256, part, |going| self.uploader.say(sha256, Some(going))).await?;
         // The next start does it where this one cannot.
         let _ = self.store.unpin(&BTreeSet::from([sha256])).await;
         Ok(())
     }
 }
 
-fn stopped(failure: Failure) -> Stopped {
-    match failure {
-        Failure::Refused { status: 422 } => Stopped::This(Some(Going::Damaged)),
-        Failure::Refused { status: 404 } => Stopped::This(None),
-        Failure::Refused { status: 507 } => Stopped::This(Some(Going::NoRoom)),
-        Failure::Refused { .. } => Stopped::This(Some(Going::Damaged)),
-        _ => Stopped::Line,
+/// Gives the server a file's bytes from where it stopped, until it has them all. `part` reads at most so many from an offset on;
+/// `say` hears how far it is.
+pub async fn give<E: From<Failure>>(
+    sha256: Sha256,
+    part: impl AsyncFn(u64, usize) -> Result<Vec<u8>, E>,
+    say: impl Fn(Going),
+) -> Result<(), E> {
+    let mut have = net::file_status(sha256).await?;
+    let (mut parts, mut broken) = (1, false);
+    while have.state == Arrival::Coming {
+        let sent = have.offset;
+        say(Going::Sending { sent });
+        let bytes = part(sent, parts * PART).await?;
+        have = match net::file_part(sha256, sent, &bytes).await {
+            // It has all of them, and they are not what they should be.
+            Ok(now) if now.offset == sent && now.state == Arrival::Coming => {
+                return Err(Failure::Refused { status: 422 }.into());
+            }
+            Ok(now) => now,
+            Err(Failure::Refused { status: 422 }) if !broken => {
+                broken = true;
+                net::file_status(sha256).await?
+            }
+            Err(failure) => {
+                say(Going::Waiting { sent });
+                return Err(failure.into());
+            }
+        };
+        parts = (parts * 2).min(MOST);
+    }
+    Ok(())
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused { status: 404 } => Self::This(None),
+            Failure::Refused { status: 507 } => Self::This(Some(Going::NoRoom)),
+            Failure::Refused { .. } => Self::This(Some(Going::Damaged)),
+            _ => Self::Line,
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::port;
 use crate::store::StoreError;
 use crate::tabs::Tabs;
 use app::device::Me;
-use app::guard::{Gone, Keeping, LockPort, Locked, Unlock};
+use app::guard::{Cleared, Gone, Keeping, LockPort, Locked, Unlock};
 use domain::account::phone::{AfterWrong, WRONG_MOST, after_wrong, days_left, is_stale};
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
@@ -33,7 +33,7 @@ pub enum Gate {
     Open(Pass),
     Locked(Entry),
     /// What was here is gone.
-    Gone(Gone),
+    Gone(Cleared),
     /// This browser's storage does not answer.
     Broken,
 }
@@ -60,7 +60,10 @@ pub async fn look(me: &Me, audience: Audience) -> Gate {
     if is_stale(found.last_contact, platform::now()) && !welcome(me).await {
         let tabs = Tabs::open(&plain_name(me.user));
         port::wipe(me.user, audience, &found.database, &tabs).await;
-        return Gate::Gone(Gone::Days);
+        return Gate::Gone(Cleared {
+            lost: found.unsent,
+            ..Gone::Days.into()
+        });
     }
     Gate::Locked(found)
 }
@@ -210,8 +213,8 @@ impl Gatekeeper {
     async fn wrong(&self, known: &Entry) -> Unlock {
         match after_wrong(known.wrong, known.unsent) {
             AfterWrong::Forget => {
+                port::say_gone(Gone::Wrong.into()).await;
                 port::wipe(self.me.user, self.audience, &known.database, &self.tabs).await;
-                port::say_gone(Gone::Wrong);
                 platform::reload();
                 Unlock::Failed
             }

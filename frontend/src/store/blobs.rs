@@ -121,6 +121,12 @@ impl Store {
         Ok(found.into_iter().filter_map(read).collect())
     }
 
+    /// How many files stand here that the server does not have yet and a mutation attaches.
+    pub async fn files_unsent(&self) -> Result<u64, StoreError> {
+        let waits = |blob: &&Blob| blob.pinned && !blob.draft;
+        Ok(self.blobs().await?.values().filter(waits).count() as u64)
+    }
+
     /// A file's bytes from an offset on, at most so many; none where the file is not here.
     pub async fn blob(
         &self,

@@ -12,8 +12,9 @@ mod rebuild;
 mod schema;
 mod shelf;
 pub mod site;
+mod watch;
 
-pub use blobs::{NewBlob, PART};
+pub use blobs::{Blob, NewBlob, PART};
 pub use outbox::NewMutation;
 pub(crate) use outbox::freeze;
 pub use pulled::Loaded;
@@ -89,6 +90,14 @@ pub struct Store {
     ended: Rc<Cell<bool>>,
     /// Pieces of work under way.
     busy: Rc<Cell<usize>>,
+    yielded: Rc<Yielded>,
+}
+
+/// Whether another page took the database over, and who wants to know.
+#[derive(Default)]
+struct Yielded {
+    done: Cell<bool>,
+    tell: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 /// One piece of work, however it ends.
@@ -126,8 +135,10 @@ impl Store {
             birth: Rc::default(),
             ended: Rc::default(),
             busy: Rc::default(),
+            yielded: Rc::default(),
         };
         store.database().await?;
+        store.watch();
         Ok(store)
     }
 
@@ -148,6 +159,40 @@ impl Store {
         self.birth.set(Some(birth));
         *self.db.borrow_mut() = Some(db.clone());
         Ok(db)
+    }
+
+    /// Lets go of the database when another page wants to change or delete it. What is under way ends as it would have; nothing is
+    /// begun on it any more, for this build may not know what the stores are like afterwards.
+    fn watch(&self) {
+        let store = self.clone();
+        let heard = move || {
+            // Where it was closed already, nobody has to be told.
+            let known = store.ended.get();
+            store.close();
+            if !known {
+                store.yielded.done.set(true);
+                if let Some(tell) = &*store.yielded.tell.borrow() {
+                    tell();
+                }
+            }
+        };
+        let (name, ended) = (self.name.clone(), self.ended.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            if watch::listen(&name, move || ended.get(), heard)
+                .await
+                .is_none()
+            {
+                leptos::logging::warn!("another page's upgrade will not be heard");
+            }
+        });
+    }
+
+    /// Calls once another page has taken the database over.
+    pub fn on_yield(&self, tell: impl Fn() + 'static) {
+        if self.yielded.done.get() {
+            tell();
+        }
+        *self.yielded.tell.borrow_mut() = Some(Box::new(tell));
     }
 
     /// Takes no more work, lets what is under way end – deleting the database would abort it – and closes.

@@ -38,7 +38,7 @@ pub const STORES: [&str; 8] = [
 /// Beside what `META` lists: set while the database is copied into the one that takes its place.
 pub const MOVING: &str = "moving";
 
-const VERSION: u8 = 2;
+pub const VERSION: u8 = 2;
 
 /// Opens the database, creating what is missing.
 pub async fn open(

@@ -33,7 +33,7 @@ pub fn SignOut() -> impl IntoView {
 }
 
 /// Files whose rows the server has and whose bytes only this device has: nothing counts them among what waits.
-fn only_here(dev: Dev) -> u64 {
+pub fn only_here(dev: Dev) -> u64 {
     let me = dev.me().user;
     dev.uploads.with(|uploads| {
         dev.rows(|rows| {
@@ -63,6 +63,19 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
         0 => words.sign_out_text.to_owned(),
         count => (words.sign_out_unsent)(count),
     };
+    let busy = RwSignal::new(false);
+    // What is not in the file is only here: then nobody leaves by one tap.
+    let export_and_leave = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            if dev.export().await {
+                leave(dev);
+            } else {
+                on_close.run(());
+            }
+            busy.set(false);
+        });
+    };
     view! {
         <Sheet title=words.sign_out_title on_close=on_close>
             <div class="sheet-body">
@@ -75,10 +88,7 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
                 <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.stay}</button>
                 {move || if count.get() > 0 {
                     view! {
-                        <button type="button" class="btn" on:click=move |_| {
-                            dev.with(|device| device.port().export_unsent());
-                            leave(dev);
-                        }>
+                        <button type="button" class="btn" disabled=move || busy.get() aria-busy=move || busy.get().to_string() on:click=export_and_leave>
                             <Icon of=lu::LuDownload />
                             {words.export_and_sign_out}
                         </button>

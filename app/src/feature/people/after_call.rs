@@ -92,6 +92,8 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
                 <div class="field">
                     <label for="call-note">{words.people.call_note}</label>
                     <textarea
+                        // Browsers write what stands in a field into their session files, unless they are told not to.
+                        autocomplete="off"
                         id="call-note"
                         rows="3"
                         prop:value=move || one.get().map(|one| one.text)

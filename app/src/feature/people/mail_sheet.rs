@@ -106,6 +106,8 @@ fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
             <div class="field">
                 <label for="mail-text">{words.text}</label>
                 <textarea
+                    // Browsers write what stands in a field into their session files, unless they are told not to.
+                    autocomplete="off"
                     id="mail-text"
                     rows="8"
                     maxlength="10000"

@@ -46,6 +46,8 @@ pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
                 <div class="field">
                     <label for="note">{words.note}</label>
                     <textarea
+                        // Browsers write what stands in a field into their session files, unless they are told not to.
+                        autocomplete="off"
                         id="note"
                         rows="5"
                         maxlength="10000"

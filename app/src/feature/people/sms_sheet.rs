@@ -85,6 +85,8 @@ fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
             <div class="field">
                 <label for="sms">{words.people.text}</label>
                 <textarea
+                    // Browsers write what stands in a field into their session files, unless they are told not to.
+                    autocomplete="off"
                     id="sms"
                     rows="4"
                     maxlength="1000"

@@ -73,6 +73,8 @@ pub fn Composer(
             <ChosenFiles files=pen.files />
             <PickButton files=pen.files />
             <textarea
+                // Browsers write what stands in a field into their session files, unless they are told not to.
+                autocomplete="off"
                 id="write"
                 class="input"
                 aria-label=words.chat.write

@@ -1,0 +1,33 @@
+//! Another page has taken the store over: this one goes on showing what it has, and says what to do.
+
+use super::Icon;
+use crate::context::use_dev;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+#[component]
+pub fn SupersededStrip() -> impl IntoView {
+    let dev = use_dev();
+    let words = dev.words().superseded;
+    let superseded = Memo::new(move |_| dev.sync.with(|sync| sync.superseded));
+    let reload = move |_| {
+        // Fails only where the page is leaving already.
+        let _ = window().location().reload();
+    };
+    move || {
+        superseded.get().then(|| {
+            view! {
+                <div class="banner warn guard-strip" role="alert">
+                    <Icon of=lu::LuTriangleAlert />
+                    <div class="grow">
+                        <p><strong>{words.title}</strong></p>
+                        <p>{words.text}</p>
+                        <button type="button" class="btn small" on:click=reload>
+                            {words.reload}
+                        </button>
+                    </div>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Hearing that another page wants to change or delete the database. The wrapper that does everything else hides its connection's
+//! events, so one more connection stands beside it, for this alone.
+
+use super::schema::VERSION;
+use super::site;
+use crate::platform::{on, window};
+use futures::channel::oneshot;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{IdbDatabase, IdbOpenDbRequest};
+
+/// Calls once another page asks for the database, and lets go of it then. `over` says whether the store was closed meanwhile. None
+/// where it cannot listen.
+pub async fn listen(name: &str, over: impl Fn() -> bool, heard: impl Fn() + 'static) -> Option<()> {
+    let bucket = site::bucket(name).await;
+    let open = || {
+        window()
+            .indexed_db()
+            .ok()??
+            .open_with_u32(name, VERSION.into())
+            .ok()
+    };
+    let db = opened(site::within(bucket.as_ref(), open)?).await?;
+    if over() {
+        db.close();
+        return Some(());
+    }
+    let held = db.clone();
+    on(&db, "versionchange", move |_| {
+        held.close();
+        heard();
+    });
+    Some(())
+}
+
+/// None where it does not open as it is: what was deleted meanwhile is not made again.
+async fn opened(asked: IdbOpenDbRequest) -> Option<IdbDatabase> {
+    let (tell, told) = oneshot::channel();
+    let tell = Rc::new(RefCell::new(Some(tell)));
+    for event in ["success", "error"] {
+        let tell = tell.clone();
+        on(&asked, event, move |_| {
+            if let Some(tell) = tell.borrow_mut().take() {
+                // Refused only where nobody waits any more.
+                let _ = tell.send(());
+            }
+        });
+    }
+    let made = asked.clone();
+    on(&asked, "upgradeneeded", move |_| {
+        if let Some(making) = made.transaction() {
+            // Fails only where it has ended.
+            let _ = making.abort();
+        }
+    });
+    told.await.ok()?;
+    asked.result().ok()?.dyn_into().ok()
+}
