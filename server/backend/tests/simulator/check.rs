@@ -108,6 +108,7 @@ pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
 /// Liveness and agreement, after the faults have stopped.
 pub async fn agreed(world: &mut World) -> Result<(), String> {
     log::forget_what_never_arrived(world).await?;
+    log::learn_outcomes(world).await?;
     let mut views: BTreeMap<UserId, BTreeMap<Key, Row>> = BTreeMap::new();
     for at in 0..world.devices.len() {
         let actor = world.devices[at].actor;
@@ -139,7 +140,6 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
         return Err(format!("{} requests: a storm", world.report.requests));
     }
     log::holds_what_was_saved_once(world).await?;
-    log::learn_outcomes(world).await?;
     history::hard_values_were_never_overwritten(world, &all).await?;
     count(world, &all);
     no_order_number_twice(&all)

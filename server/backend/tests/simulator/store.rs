@@ -247,7 +247,9 @@ impl SimStore {
                 self.now.covered = Covered::default();
             }
             self.now.former.put_back();
-            self.now.staged.clear();
+            if bug != Some(Bug::StagedKept) {
+                self.now.staged.clear();
+            }
             self.flush();
         }
     }

@@ -22,7 +22,7 @@ pub async fn forget_what_never_arrived(world: &mut World) -> Result<(), String> 
     Ok(())
 }
 
-/// What was left without a login has its outcome in the log only; no reply told it.
+/// What was left without a login, or whose reply was lost before the browser threw the queue away, has its outcome in the log only.
 pub async fn learn_outcomes(world: &mut World) -> Result<(), String> {
     for (client, mid, outcome, _) in lines(world).await.map_err(|error| error.to_string())? {
         let outcome: Outcome = serde_json::from_str(&outcome).map_err(|error| error.to_string())?;
