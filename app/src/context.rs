@@ -1,6 +1,7 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::feature::account::held;
 use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
 use crate::words::{Words, told, words};
@@ -81,6 +82,8 @@ pub struct Dev {
     pub asked: RwSignal<Asked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
+    /// Held work of others that waits for this person, as it was last heard.
+    pub undecided: RwSignal<held::Known>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -101,6 +104,7 @@ impl Dev {
         let guarded = device.guarded;
         let uploads = device.uploads;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
+        let undecided = RwSignal::new(device.draft(held::KEPT).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
@@ -126,6 +130,7 @@ impl Dev {
             asked,
             typing,
             uploads,
+            undecided,
             moved: StoredValue::new(false),
             clock,
             offset,
@@ -316,10 +321,10 @@ impl Dev {
         }
     }
 
-    /// Parked work that is still open.
+    /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
     pub fn open_needs(self) -> usize {
-        self.rows(|rows| crate::feature::account::need::open(rows).count())
+        self.rows(|rows| crate::feature::account::need::open(rows).count()) + held::count(self)
     }
 }
 

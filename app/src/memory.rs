@@ -313,6 +313,7 @@ pub fn a_status() -> sync::Status {
         held: false,
         outdated: false,
         lost: None,
+        undecided: Default::default(),
     }
 }
 
