@@ -161,21 +161,32 @@ const BATCH = 100;
 const BATCH_BYTES = 256 * 1024;
 
 async function sendAll() {
-  const person = (await self.cookieStore?.get("rapport-person"))?.value;
-  // Only the outbox of whoever is signed in: another person's stays sealed until they are.
-  const name = `rapport-${person}`;
+  if (!self.cookieStore) return;
+  const person = (await self.cookieStore.get("rapport-person"))?.value;
+  // Only the outbox of whoever is signed in: another person's stays where it is until they are. Where nobody is, each is left with the
+  // secret of its own database.
+  if (person) await send(`rapport-${person}`, "push");
+  else for (const name of await readable()) await send(name, "deposit");
+}
+
+// One person's outbox, by their login, or where that has ended by the database's secret.
+async function send(name, way) {
   const factory = await where(name);
-  if (!person || !(await factory.databases()).some((one) => one.name === name)) return;
+  if (!(await factory.databases()).some((one) => one.name === name)) return;
   for (let after = 0; ; ) {
-    const { client, epoch, batch } = await waiting(factory, name, after);
-    if (!batch.length) return;
+    const { client, epoch, key, batch } = await waiting(factory, name, after);
+    if (!batch.length || (way === "deposit" && !key)) return;
     // The bytes as they were frozen.
-    const head = JSON.stringify({ client, epoch, build: BUILD }).slice(0, -1);
-    const answer = await fetch("/api/sync/v1/push", {
+    const head = JSON.stringify({ client, epoch, build: BUILD, key: way === "deposit" ? key : undefined }).slice(0, -1);
+    const answer = await fetch(`/api/sync/v1/${way}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: `${head},"mutations":[${batch.map((one) => one.json).join(",")}]}`,
     });
+    if (answer.status === 401 && way === "push") {
+      way = "deposit";
+      continue;
+    }
     // A failure that passes: the browser tries again later. Anything else is for a page, which can say so.
     if (answer.status === 429 || answer.status >= 500) throw new Error(`the server says ${answer.status}`);
     if (!answer.ok) return;
@@ -185,6 +196,12 @@ async function sendAll() {
     // Not after what the server has: only what is sent is compared.
     after = sent;
   }
+}
+
+// The databases of people whose phone is not protected.
+async function readable() {
+  const names = [...((await navigator.storageBuckets?.keys()) ?? []), ...(await indexedDB.databases()).map((one) => one.name)];
+  return [...new Set(names)].filter((name) => /^rapport-[0-9a-f-]{36}$/.test(name));
 }
 
 // A person's database stands in a bucket of its own, where the browser has buckets.
@@ -203,20 +220,21 @@ async function waiting(factory, name, after) {
   try {
     const read = db.transaction(["meta", "outbox"]);
     const meta = (key) => settled(read.objectStore("meta").get(key));
-    const [client, epoch, processed] = await Promise.all(["client", "epoch", "processed"].map(meta));
+    const [client, epoch, processed, secret] = await Promise.all(["client", "epoch", "processed", "deposit"].map(meta));
+    // What is no text is sealed, and this worker has no key.
+    const key = typeof secret === "string" ? secret : undefined;
     const range = IDBKeyRange.lowerBound(Math.max(after, Number(processed ?? 0)), true);
     const outbox = read.objectStore("outbox");
     const [mids, texts] = await Promise.all([settled(outbox.getAllKeys(range, BATCH)), settled(outbox.getAll(range, BATCH))]);
     const batch = [];
     let bytes = 0;
     for (const [at, json] of texts.entries()) {
-      // What is no text is sealed, and this worker has no key.
       if (typeof json !== "string" || !json.startsWith("{")) break;
       bytes += new Blob([json]).size;
       if (at && (bytes > BATCH_BYTES || mids[at - 1] + 1 !== mids[at])) break;
       batch.push({ mid: mids[at], json });
     }
-    return { client, epoch, batch: client ? batch : [] };
+    return { client, epoch, key, batch: client ? batch : [] };
   } finally {
     db.close();
   }

@@ -2,6 +2,7 @@
 
 use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::feature::account::held;
 use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
 use crate::words::{Words, told, words};
@@ -82,6 +83,8 @@ pub struct Dev {
     pub asked: RwSignal<Asked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
+    /// Held work of others that waits for this person, as it was last heard.
+    pub undecided: RwSignal<held::Known>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -102,6 +105,7 @@ impl Dev {
         let guarded = device.guarded;
         let uploads = device.uploads;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
+        let undecided = RwSignal::new(device.draft(held::KEPT).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
@@ -127,6 +131,7 @@ impl Dev {
             asked,
             typing,
             uploads,
+            undecided,
             moved: StoredValue::new(false),
             clock,
             offset,
@@ -333,10 +338,10 @@ impl Dev {
         false
     }
 
-    /// Parked work that is still open.
+    /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
     pub fn open_needs(self) -> usize {
-        self.rows(|rows| crate::feature::account::need::open(rows).count())
+        self.rows(|rows| crate::feature::account::need::open(rows).count()) + held::count(self)
     }
 }
 

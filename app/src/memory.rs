@@ -320,6 +320,7 @@ pub fn a_status() -> sync::Status {
         held: false,
         outdated: false,
         lost: None,
+        undecided: Default::default(),
     }
 }
 

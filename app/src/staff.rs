@@ -3,6 +3,7 @@
 use crate::context::{Dev, use_dev};
 use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
+use crate::feature::account::held;
 use crate::feature::account::me::MePage;
 use crate::feature::account::sync_health::SyncHealthPage;
 use crate::feature::account::this_phone::ThisPhonePage;
@@ -60,6 +61,7 @@ fn Frame() -> impl IntoView {
             untrack(|| book.warm(dev));
         }
     });
+    held::follow(dev);
     let needs = Signal::derive(move || dev.open_needs());
     let placed = Memo::new(move |_| {
         dev.rows(|rows| {

@@ -43,6 +43,8 @@ export class Server {
   /** What it wrote, both streams. */
   log = "";
   site = SITE;
+  /** Further settings, from the next start on. */
+  settings: Record<string, string> = {};
   #process?: ChildProcess;
   #cookie?: string;
 
@@ -77,6 +79,7 @@ export class Server {
       RAPPORT_DATABASE: `sqlite:${path.join(this.folder, "test.sqlite")}`,
       RAPPORT_PORT: String(this.port),
       RAPPORT_SITE: this.site,
+      ...this.settings,
     };
   }
 

@@ -38,18 +38,42 @@ test("what waits leaves without an open page when the network returns, once, and
   expect(await server.notes("asleep-")).toEqual(["asleep-1", "asleep-2"]);
 });
 
-test("the worker sends nothing of one person under the login of another", async ({ server, customer }) => {
+test("what waits is left without an open page also where the login has ended, once", async ({ server, customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  const wake = await woken(customer);
+  await customer.cut();
+  for (const note of ["ended-1", "ended-2"]) await customer.order(note);
+  await customer.page.close();
+  await customer.context.clearCookies();
+  await customer.restore();
+  await wake();
+  await expect.poll(() => server.notes("ended-")).toEqual(["ended-1", "ended-2"]);
+  await wake();
+
+  customer.expected.push(/status of 401/);
+  const next = await customer.tab("/app/orders");
+  await expect(next.pill).toHaveText(words.signIn);
+  await next.signInAgain(CUSTOMER);
+  await next.upToDate();
+  expect(await server.notes("ended-")).toEqual(["ended-1", "ended-2"]);
+});
+
+test("the worker sends nothing of one person under the login of another", async ({ server, customer, phone }) => {
   await customer.installed();
   const wake = await woken(customer);
   await customer.cut();
   await customer.order("sealed-1");
   await customer.page.close();
-  // The login has ended; otherwise the browser wakes the worker by itself, which may send it then.
+  // Somebody else's login comes with the network, so that at no moment the worker finds this person's, or none.
+  const waiter = await phone();
+  await waiter.signIn(WAITER);
+  const theirs = await waiter.context.cookies();
+  await waiter.context.close();
   await customer.context.clearCookies();
+  await customer.context.addCookies(theirs);
   await customer.restore();
-  const other = await customer.tab("/sign-in");
-  await other.withPassword(WAITER, PASSWORD);
-  await other.page.waitForURL(/\/desk/);
+  const other = await customer.tab("/desk");
   await other.upToDate();
   await wake();
   await other.upToDate();

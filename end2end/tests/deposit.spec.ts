@@ -132,6 +132,54 @@ for (const lang of Object.keys(WORDS) as Lang[]) {
   });
 }
 
+test("work that waits for a decision stands among what needs the owner, also without a network, and leaves with the decision", async ({ waiter, owner }) => {
+  const { words } = owner;
+  const card = owner.page.locator("article[data-held]");
+  const badge = owner.page.locator("nav.tabs .tab", { has: owner.page.locator(".tab-label", { hasText: new RegExp(`^${words.more}$`) }) }).locator(".badge");
+  await owner.installed();
+  await waiter.installed();
+  await waiter.upToDate();
+  await owner.to(words.needs);
+  await expect(owner.page.getByText(words.needsEmpty)).toBeVisible();
+
+  await waiter.cut();
+  await waiter.go("/desk/contacts/new");
+  await waiter.page.getByLabel(waiter.words.name, { exact: true }).first().fill("Waits For Zoe");
+  await waiter.button(waiter.words.saveCustomer).click();
+  await waiter.page.waitForURL(/\/desk\/contacts\/[0-9a-f-]{36}/);
+  await owner.go("/desk/more/devices");
+  const wipes = owner.button(/^Sign out and wipe/);
+  await wipes.click();
+  await owner.dialog.getByRole("button", { name: "Sign out and wipe" }).click();
+  await expect(wipes).toHaveCount(0);
+  await owner.to(words.needs);
+  waiter.expected.push(/status of 401/);
+  await waiter.restore();
+
+  // The owner looks at the screen all the while: a poke brings the card.
+  await expect(card).toContainText("Work to decide about");
+  await expect(card).toContainText("1 change · The device was wiped from elsewhere");
+  await expect(badge).toContainText("1");
+  await owner.cleanInBothSchemes("held work in Needs you");
+  await owner.picture("needs-held");
+
+  await owner.cut();
+  await owner.page.reload();
+  await expect(card).toContainText("1 change");
+  await expect(card).toContainText("The server cannot be reached now.");
+  await owner.picture("needs-held-offline");
+  await owner.restore();
+  await expect(card.getByText("The server cannot be reached now.")).toHaveCount(0);
+
+  await card.getByRole("link", { name: "Look and decide" }).click();
+  await owner.button(/^Take it/).click();
+  await owner.dialog.getByRole("button", { name: "Take it", exact: true }).click();
+  await expect(owner.page.getByRole("heading", { name: "Waiting for your decision" })).toHaveCount(0);
+  await owner.to(words.needs);
+  await expect(owner.page.getByText(words.needsEmpty)).toBeVisible();
+  await expect(badge).toHaveCount(0);
+});
+
 test("Sync health says without a network what it last knew", async ({ owner }) => {
   await owner.installed();
   await owner.go("/desk/more/sync");

@@ -133,3 +133,45 @@ test("two people who change one price are asked, and neither overwrites the othe
   await waiter.upToDate();
   expect(await price()).toBe(1800);
 });
+
+test("a name on the menu that a later edit wrote over stands on the product's sheet, also offline, and comes back as it was", async ({ server, waiter, owner }) => {
+  const { words } = waiter;
+  const names = async () => (await server.rows<{ name: { zh: string; en: string } }>("product")).map(({ name }) => name.en);
+  const rename = async (staff: Phone, name: string) => {
+    await staff.to(staff.words.menu);
+    await staff.button(staff.words.edit(words.cake)).click();
+    const field = staff.dialog.getByLabel("English name");
+    await field.fill(name);
+    await field.blur();
+    await staff.dialog.getByRole("button", { name: staff.words.close }).last().click();
+    await expect(staff.button(staff.words.edit(name))).toBeVisible();
+  };
+  await waiter.installed();
+  await waiter.cut();
+  await rename(waiter, "Waiter's cake");
+  await rename(owner, "Owner's cake");
+  await owner.upToDate();
+  await waiter.restore();
+  await waiter.upToDate();
+  await expect.poll(names).toContain("Waiter's cake");
+
+  // Whoever lost has it back with one tap, although there is no network just now.
+  await owner.installed();
+  await expect(owner.button(owner.words.edit("Waiter's cake"))).toBeVisible();
+  await owner.cut();
+  await owner.page.reload();
+  await owner.button(owner.words.edit("Waiter's cake")).click();
+  await expect(owner.dialog.getByRole("heading", { name: "Also changed" })).toBeVisible();
+  await expect(owner.dialog.getByRole("listitem")).toContainText("Owner's cake");
+  await owner.cleanInBothSchemes("what was written over of a product");
+  await owner.picture("product-past");
+  await owner.dialog.getByRole("button", { name: /^Restore/ }).click();
+  await expect(owner.dialog.getByLabel("English name")).toHaveValue("Owner's cake");
+  await expect(owner.dialog.getByRole("button", { name: /^Restore/ })).toHaveCount(0);
+  await owner.dialog.getByRole("button", { name: words.close }).last().click();
+  await owner.restore();
+  await owner.upToDate();
+  await expect.poll(names).toContain("Owner's cake");
+  await waiter.to(words.menu);
+  await expect(waiter.button(words.edit("Owner's cake"))).toBeVisible();
+});

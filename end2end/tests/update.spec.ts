@@ -51,6 +51,40 @@ test("a new build is offered, taken when the person wants it, and unsent work su
   expect(await build(customer)).toBe("another");
 });
 
+test("an app that is too old says so, still sends what is saved, and its button leads to the new one", async ({ server, customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  const old = await build(customer);
+  // An app differs on the wire by the version that it says. This one says an older one, until it is replaced.
+  await customer.context.route("**/api/sync/v1/pull", async (route) => {
+    const request = route.request();
+    const said = request.postDataJSON() as { build: string };
+    const is = await request.frame().page().locator('meta[name="build"]').getAttribute("content");
+    await route.continue(is === old ? { postData: JSON.stringify({ ...said, build: "0.0.1" }) } : {});
+  });
+  customer.expected.push(/status of 426/);
+  server.settings = { RAPPORT_OLDEST_APP: "0.0.2" };
+  server.site = await otherBuild(server.folder, "another");
+  customer.line.disturbed = true;
+  await server.stop();
+  await server.serve();
+  await customer.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await expect(customer.pill).toHaveText("Update needed");
+
+  await customer.order("too-old-1");
+  await expect.poll(() => server.notes("too-old-")).toEqual(["too-old-1"]);
+  await expect(customer.hero).toContainText(words.numberFollows);
+  await customer.pill.click();
+  await expect(customer.dialog.getByText(/This app is too old to receive what is new\./)).toBeVisible();
+  await customer.cleanInBothSchemes("the sheet of an app that is too old");
+  await customer.picture("too-old");
+  await customer.dialog.getByRole("button", { name: "Update now" }).click();
+  await expect.poll(() => build(customer).catch(() => undefined)).toBe("another");
+  await customer.upToDate();
+  await expect(customer.hero).toContainText(words.placed);
+  expect(await server.notes("too-old-")).toEqual(["too-old-1"]);
+});
+
 test("a build that cannot be fetched whole never replaces the one that works", async ({ server, customer }) => {
   await customer.installed();
   const old = await build(customer);

@@ -1,6 +1,6 @@
 //! What the server looks after by itself while it runs.
 
-use backend::Backend;
+use backend::{Backend, BackendError};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -14,16 +14,21 @@ const BREATH: Duration = Duration::from_millis(200);
 pub fn start(backend: Backend) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
-            let pause = match backend.forget_old_deletions().await {
-                Ok(true) => BREATH,
-                Ok(false) => LOOK,
-                Err(error) => {
-                    let cause = crate::cause::chain(&error);
-                    tracing::error!(cause, "old deletions could not be forgotten");
-                    LOOK
-                }
-            };
-            sleep(pause).await;
+            let deletions = is_done(backend.forget_old_deletions().await, "deletions");
+            let devices = is_done(backend.forget_old_devices().await, "devices");
+            sleep(if deletions && devices { LOOK } else { BREATH }).await;
         }
     })
+}
+
+/// True where there is no more to do for now; after an error that is so too.
+fn is_done(more: Result<bool, BackendError>, what: &str) -> bool {
+    more.map_or_else(
+        |error| {
+            let cause = crate::cause::chain(&error);
+            tracing::error!(cause, what, "what is old could not be forgotten");
+            true
+        },
+        |more| !more,
+    )
 }

@@ -53,6 +53,8 @@ ids! {
     MarkerId,
     /// A file on something.
     AttachmentId,
+    /// A value of a product that was written over.
+    PastId,
 }
 
 impl ContactId {

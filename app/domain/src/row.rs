@@ -3,7 +3,7 @@
 use crate::account::{Business, Colleague, Parked};
 use crate::file::Attachment;
 use crate::people::{Activity, Contact, ContactStaff};
-use crate::sales::{Category, Order, Product};
+use crate::sales::{Category, Order, Product, ProductPast};
 use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -82,6 +82,7 @@ nouns! {
     Message "message" as_message,
     ReadMarker "read_marker" as_read_marker,
     Attachment "attachment" as_attachment,
+    ProductPast "product_past" as_product_past,
 }
 
 impl Entity {

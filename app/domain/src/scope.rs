@@ -57,9 +57,11 @@ pub fn of_row(row: &Row) -> Vec<Scope> {
         Row::Business(_) | Row::Category(_) | Row::Product(_) => vec![Scope::Business],
         Row::Order(order) => shared(order.customer),
         Row::Parked(parked) => vec![Scope::Own(parked.owner)],
-        Row::Colleague(_) | Row::ContactStaff(_) | Row::Activity(_) | Row::ConversationStaff(_) => {
-            vec![Scope::Team]
-        }
+        Row::Colleague(_)
+        | Row::ContactStaff(_)
+        | Row::Activity(_)
+        | Row::ConversationStaff(_)
+        | Row::ProductPast(_) => vec![Scope::Team],
         Row::Contact(contact) => std::iter::once(Scope::Team)
             .chain(contact.user.map(Scope::Account))
             .collect(),

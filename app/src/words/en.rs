@@ -19,6 +19,7 @@ pub const WORDS: Words = Words {
     own: &super::own::EN,
     parcel: &super::parcel::EN,
     guard: &super::guard::EN,
+    product: &super::product::EN,
     health: &super::health::EN,
     superseded: &super::superseded::EN,
     home: "Home",

@@ -47,13 +47,17 @@ pub struct Health {
     pub mismatches_todo: Text,
     pub build: Named,
     pub why: fn(WhyHeld) -> Text,
+    // The card under Needs you
+    pub needs_title: Named,
+    pub needs_decide: Text,
+    pub needs_offline: Text,
     /// How long something waited, of ms.
     pub lasted: fn(i64) -> String,
 }
 
 pub const EN: Health = Health {
     left: "You are signed out, but what you saved has been sent. Sign in to see the answers.",
-    left_held: "You were signed out from elsewhere. What you saved has been sent and waits for the owner to decide; it is kept here too.",
+    left_held: "You were signed out from elsewhere, or your password was changed. What you saved has been sent and is kept here too. Sign in on this device and it is done; until then it waits for the owner to decide.",
     outdated: "This app is too old to receive what is new. What you save is kept and still sent. Update it to go on receiving.",
     outdated_pill: "Update needed",
     update_now: "Update now",
@@ -74,7 +78,7 @@ pub const EN: Health = Health {
     offline_text: "What devices report stands on the server. Try again when you are online.",
     as_of: |ago| format!("As of {ago}. The server cannot be reached now."),
     held: "Waiting for your decision",
-    held_intro: "This work came from devices whose sign-in was taken away.",
+    held_intro: "This work came from devices whose sign-in was taken away. Once its author signs in again on that device, it is done without your decision.",
     changes: |n| {
         if n == 1 {
             "1 change".into()
@@ -131,11 +135,14 @@ pub const EN: Health = Health {
     mismatches_todo: "It repaired itself. If it goes on, report it with the build number.",
     build: |build| format!("Version {build}"),
     why: |why| match why {
-        WhyHeld::Ended => "Signed out from elsewhere, or the password was reset",
+        WhyHeld::Ended => "Signed out from elsewhere, or the author chose a new password",
         WhyHeld::Wiped => "The device was wiped from elsewhere",
         WhyHeld::Role => "The author may do less now than then",
         WhyHeld::Old => "The device was not seen for three months",
     },
+    needs_title: |who| format!("Work to decide about: {who}"),
+    needs_decide: "Look and decide",
+    needs_offline: "The server cannot be reached now. You can decide once it can.",
     lasted: |ms| match ms / 60_000 {
         minutes @ ..60 => format!("{} min", minutes.max(1)),
         minutes @ 60..1_440 => format!("{} h", minutes / 60),
@@ -146,7 +153,7 @@ pub const EN: Health = Health {
 
 pub const ZH: Health = Health {
     left: "登录已失效，但您保存的内容已经送达。重新登录即可查看处理结果。",
-    left_held: "您的登录已被他人从别处结束。保存的内容已送达，正等店主决定；本机也仍然保留。",
+    left_held: "您的登录已从别处结束，或密码已更改。保存的内容已送达，本机也仍然保留。在本机重新登录即可照常执行，否则等店主决定。",
     outdated: "应用版本太旧，收不到新内容。您保存的内容仍会保留并照常发送。更新后即可继续接收。",
     outdated_pill: "需要更新",
     update_now: "立即更新",
@@ -167,7 +174,7 @@ pub const ZH: Health = Health {
     offline_text: "设备上报的情况存放在服务器上。请联网后重试。",
     as_of: |ago| format!("以下为{ago}的情况，目前连不上服务器。"),
     held: "等您决定",
-    held_intro: "这些更改来自登录已被撤销的设备。",
+    held_intro: "这些更改来自登录已被撤销的设备。作者在该设备上重新登录后，无需您决定即会执行。",
     changes: |n| format!("{n} 项更改"),
     take: "采用",
     aside: "不采用",
@@ -188,11 +195,14 @@ pub const ZH: Health = Health {
     mismatches_todo: "已自动修复。如果反复出现，请连同版本号一起反馈。",
     build: |build| format!("版本 {build}"),
     why: |why| match why {
-        WhyHeld::Ended => "已从别处退出登录，或重设了密码",
+        WhyHeld::Ended => "已从别处退出登录，或作者换了新密码",
         WhyHeld::Wiped => "设备已被远程清除",
         WhyHeld::Role => "作者现在的权限低于当时",
         WhyHeld::Old => "设备三个月没有露面",
     },
+    needs_title: |who| format!("等您决定的更改：{who}"),
+    needs_decide: "查看并决定",
+    needs_offline: "目前连不上服务器，连上后即可决定。",
     lasted: |ms| match ms / 60_000 {
         minutes @ ..60 => format!("{} 分钟", minutes.max(1)),
         minutes @ 60..1_440 => format!("{} 小时", minutes / 60),

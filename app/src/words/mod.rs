@@ -11,6 +11,7 @@ pub mod health;
 pub mod own;
 pub mod parcel;
 pub mod people;
+pub mod product;
 pub mod superseded;
 pub mod told;
 mod zh;
@@ -47,6 +48,8 @@ pub struct Words {
     /// What is sent past the outbox: at once, or from a file.
     pub parcel: &'static parcel::ParcelWords,
     pub guard: &'static guard::Guard,
+    /// What was written over on the menu.
+    pub product: &'static product::ProductWords,
     /// Work left without a login, and how devices fare.
     pub health: &'static health::Health,
     pub superseded: &'static superseded::Superseded,

@@ -11,6 +11,7 @@ pub const WORDS: Words = Words {
     own: &super::own::ZH,
     parcel: &super::parcel::ZH,
     guard: &super::guard::ZH,
+    product: &super::product::ZH,
     health: &super::health::ZH,
     superseded: &super::superseded::ZH,
     home: "首页",

@@ -82,6 +82,7 @@ impl Client {
             held: false,
             outdated: false,
             lost: None,
+            undecided: Default::default(),
         };
         Self {
             build,

@@ -38,6 +38,24 @@ pub struct DepositRequest {
     pub mutations: Vec<Box<RawValue>>,
 }
 
+/// What waits for this reader's decision, with a pull: only how much. Where it changed, the rest is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Undecided {
+    /// Devices whose work waits.
+    pub devices: u64,
+    /// Their changes.
+    pub changes: u64,
+    /// When the latest of it came, epoch ms UTC.
+    pub at: i64,
+}
+
+impl Undecided {
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.devices == 0
+    }
+}
+
 /// Numbers, and nothing of anybody's data: what came of it is told to whoever signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DepositReply {

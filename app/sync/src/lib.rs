@@ -14,7 +14,7 @@ pub mod server;
 pub mod wire;
 
 pub use client::{Client, Effect, Event, Failure, Halt, Phase, Status, Stored};
-pub use deposit::{DepositReply, DepositRequest, Hello};
+pub use deposit::{DepositReply, DepositRequest, Hello, Undecided};
 pub use digest::{Checks, Digest, Digests, differing};
 pub use mirror::{Folded, Mirror};
 pub use parcel::{Bundle, Delivery, Enclosed, Parcel, ParcelError, Stuck};

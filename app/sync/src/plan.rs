@@ -140,6 +140,7 @@ mod tests {
             left: 0,
             digests: Default::default(),
             lost: None,
+            undecided: Default::default(),
         }
     }
 

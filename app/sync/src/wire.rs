@@ -1,6 +1,6 @@
 //! What travels: `POST /api/sync/v1/push` and `/api/sync/v1/pull`.
 
-use crate::deposit::Hello;
+use crate::deposit::{Hello, Undecided};
 use crate::digest::Digests;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -193,6 +193,9 @@ pub struct PullReply {
     /// The browser threw away what this login's device held before; when the server had last heard of that, epoch ms UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<i64>,
+    /// What waits for this reader's decision; in the last page only.
+    #[serde(default, skip_serializing_if = "Undecided::is_nothing")]
+    pub undecided: Undecided,
 }
 
 /// A row's change in one scope.

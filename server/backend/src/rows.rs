@@ -6,7 +6,7 @@ use crate::people::point;
 use domain::account::{Business, Colleague, Parked};
 use domain::file::Attachment;
 use domain::people::{Activity, Contact, ContactStaff};
-use domain::sales::{Category, Order, Product};
+use domain::sales::{Category, Order, Product, ProductPast};
 use domain::service::{Conversation, ConversationStaff, Message, ReadMarker};
 use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
@@ -55,6 +55,7 @@ stored! {
     Message,
     ReadMarker,
     Attachment,
+    ProductPast,
 }
 
 /// A row with its version, which rises with each change.

@@ -2,10 +2,11 @@
 
 use crate::id::{CategoryId, ProductId};
 use crate::label::Label;
-use crate::merge::{self, Class, Merged, SetChange, Was, soften};
+use crate::merge::{self, Class, Merged, SetChange, Was};
 use crate::money::Money;
 use crate::policy::{Action, may};
 use crate::row::{Entity, Key, Row};
+use crate::sales::past::Lost;
 use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -126,9 +127,14 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
     check(change)?;
     let mut product = product.clone();
     let mut changes = Changes::default();
-    changes.overwrote |= soften(&mut product.name, change.name.as_ref());
-    changes.overwrote |= soften(&mut product.about, change.about.as_ref());
-    changes.overwrote |= soften(&mut product.available, change.available.as_ref());
+    let mut lost = Lost::default();
+    lost.soften("name", &mut product.name, change.name.as_ref());
+    lost.soften("about", &mut product.about, change.about.as_ref());
+    lost.soften(
+        "available",
+        &mut product.available,
+        change.available.as_ref(),
+    );
     if let Some(marks) = &change.marks {
         product.marks = marks.apply(&product.marks);
     }
@@ -145,6 +151,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
         }
     }
     changes.rows.push(Row::Product(product));
+    lost.note(ctx, change.id, &mut changes);
     Ok(changes)
 }
 

@@ -10,6 +10,7 @@ mod files;
 mod history;
 mod merges;
 mod orders;
+mod past;
 mod people;
 mod projection;
 mod service;

@@ -1,6 +1,7 @@
 //! The person, this device, and what the server kept for an answer.
 
 pub mod devices;
+pub mod held;
 pub mod me;
 pub mod need;
 pub mod need_contact;

@@ -11,6 +11,7 @@ use domain::{Draft, Mutation};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::Undecided;
 
 /// The form under which the last answer about devices is kept.
 const KEPT: &str = "sync-health";
@@ -32,17 +33,21 @@ pub fn SyncHealthPage() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let known = RwSignal::new(Known::Asking);
-    let reached = Memo::new(move |_| {
-        dev.sync
-            .with(|sync| sync.status.is_some_and(|status| status.reached))
+    let said = Memo::new(move |_| {
+        let status = dev.sync.with(|sync| sync.status);
+        status.map_or((false, None), |status| {
+            (status.reached, status.caught_up.then_some(status.undecided))
+        })
     });
-    // Asked at once, and again when the network returns.
-    Effect::new(move |before: Option<bool>| {
-        let reached = reached.get();
-        if before.is_none() || (reached && before == Some(false)) {
+    // Asked at once, and again when the network returns or something else waits for a decision.
+    Effect::new(move |before: Option<(bool, Option<Undecided>)>| {
+        let now = said.get();
+        let news =
+            before.is_none_or(|(reached, waits)| !reached || (waits.is_some() && waits != now.1));
+        if before.is_none() || (now.0 && news) {
             ask(dev, known);
         }
-        reached
+        now
     });
     view! {
         <Page title=words.health.title back="/desk/more">
@@ -190,7 +195,8 @@ fn decide(dev: Dev, client: uuid::Uuid, take: bool, known: RwSignal<Known>) {
     });
 }
 
-fn whose(name: &str, label: &str, words: &Words) -> String {
+/// "Ben · Chrome · Android"
+pub(super) fn whose(name: &str, label: &str, words: &Words) -> String {
     let device = if label.is_empty() {
         words.own.unknown_device
     } else {

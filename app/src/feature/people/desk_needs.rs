@@ -1,7 +1,8 @@
-//! "Needs you" for staff: also contacts that may be the same person twice.
+//! "Needs you" for staff: also work that waits for an owner, and contacts that may be the same person twice.
 
 use super::book::{Filter, use_book};
 use crate::context::use_dev;
+use crate::feature::account::held::{self, HeldCards};
 use crate::feature::account::needs::NeedsPage;
 use crate::ui::Icon;
 use icondata_lu as lu;
@@ -40,5 +41,6 @@ pub fn DeskNeedsPage() -> impl IntoView {
             }
         })
     };
-    view! { <NeedsPage quiet=Signal::derive(move || twice.get() == 0)>{card}</NeedsPage> }
+    let quiet = Signal::derive(move || twice.get() == 0 && held::count(dev) == 0);
+    view! { <NeedsPage quiet=quiet><HeldCards />{card}</NeedsPage> }
 }

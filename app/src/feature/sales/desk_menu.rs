@@ -1,6 +1,7 @@
 //! The menu for staff: availability, price and names, saved when a field is left.
 
 use super::menu::{picture, read};
+use super::product_past::PastList;
 use crate::catalogue::Section;
 use crate::context::{Dev, use_dev};
 use crate::ui::{Empty, Icon, Page, RowMark, Sheet, close_dialog};
@@ -66,11 +67,11 @@ pub fn editable(price: Money, currency: &Currency) -> String {
         .replace(',', "")
 }
 
-fn save(dev: Dev, set: ProductSet) {
+fn save(dev: Dev, set: ProductSet, done: &'static str) {
     let saving = dev.commit(Mutation::ProductSet(set));
     spawn_local(async move {
         match saving.await {
-            Ok(_) => dev.toast(dev.words().saved),
+            Ok(_) => dev.toast(done),
             Err(error) => dev.not_saved(&error),
         }
     });
@@ -154,6 +155,7 @@ fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl Into
                 }),
                 ..ProductSet::of(id)
             },
+            words.saved,
         )
     };
     view! {
@@ -192,20 +194,32 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
     let en = RwSignal::new(product.name.en.clone());
     let wrong = RwSignal::new(None::<Wrong>);
     let title = product.name.text(words.lang).to_owned();
+    let id = product.id;
     let product = StoredValue::new(product);
+    // The next field sees what this one saved.
+    let took = move |set: &ProductSet| {
+        product.update_value(|product| {
+            if let Some(name) = &set.name {
+                product.name.clone_from(&name.new);
+            }
+            if let Some(price) = &set.price {
+                product.price = price.new;
+            }
+        });
+    };
+    let back = move |set: ProductSet| {
+        took(&set);
+        if let Some(name) = &set.name {
+            zh.set(name.new.zh.clone());
+            en.set(name.new.en.clone());
+        }
+        save(dev, set, words.people.restored);
+    };
     let settle = move |change: Result<Option<ProductSet>, Wrong>| match change {
         Ok(Some(set)) => {
             wrong.set(None);
-            // The next field sees what this one saved.
-            product.update_value(|product| {
-                if let Some(name) = &set.name {
-                    product.name.clone_from(&name.new);
-                }
-                if let Some(price) = &set.price {
-                    product.price = price.new;
-                }
-            });
-            save(dev, set);
+            took(&set);
+            save(dev, set, words.saved);
         }
         Ok(None) => wrong.set(None),
         Err(which) => wrong.set(Some(which)),
@@ -228,6 +242,7 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
                 <Field id="edit-zh" label=words.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Name)).then_some(words.name_wrong)) />
                 <Field id="edit-en" label=words.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
                 <Field id="edit-price" label=words.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Price)).then_some(words.price_wrong)) />
+                <PastList product=id on_back=Callback::new(back) />
             </div>
             <div class="sheet-foot">
                 <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>

@@ -13,6 +13,7 @@ pub mod order;
 pub mod order_card;
 pub mod orders;
 pub mod pick;
+pub mod product_past;
 pub mod product_sheet;
 pub mod stage;
 pub mod step_buttons;

@@ -99,6 +99,9 @@ impl Client {
         (self.status.deposited, self.status.held) = (0, false);
         self.status.outdated = false;
         self.status.lost = reply.lost.or(self.status.lost);
+        if !reply.more {
+            self.status.undecided = reply.undecided;
+        }
         self.greeted = true;
     }
 

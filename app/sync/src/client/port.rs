@@ -1,6 +1,6 @@
 //! What a client hears and what it asks for.
 
-use crate::deposit::{DepositReply, DepositRequest, Hello};
+use crate::deposit::{DepositReply, DepositRequest, Hello, Undecided};
 use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
@@ -181,4 +181,6 @@ pub struct Status {
     pub outdated: bool,
     /// The browser threw away what was kept here before; when the server had last heard of that, epoch ms UTC.
     pub lost: Option<i64>,
+    /// Held work of others that waits for this person's decision.
+    pub undecided: Undecided,
 }

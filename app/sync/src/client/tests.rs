@@ -47,6 +47,7 @@ fn pull_reply(epoch: &str, more: bool) -> PullReply {
         left: 0,
         digests: Default::default(),
         lost: None,
+        undecided: Default::default(),
     }
 }
 

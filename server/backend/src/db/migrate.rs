@@ -30,6 +30,7 @@ pub(super) const FILES: &[File] = files![
     "0010_file",
     "0011_vault",
     "0012_deposit",
+    "0013_past",
 ];
 
 /// The names of this build's migrations.

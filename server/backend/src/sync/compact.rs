@@ -1,4 +1,5 @@
-//! Forgetting that rows left a scope, once every device that still matters has heard of it.
+//! Forgetting what nobody needs any more: that rows left a scope, once every device that still matters has heard of it; devices that are
+//! not seen any more.
 
 use crate::Backend;
 use crate::db::statement::Cells;
@@ -12,7 +13,32 @@ const KEEP: i64 = 30 * 24 * 3_600_000;
 /// So many are forgotten in one transaction: nobody waits for long.
 const AT_ONCE: i64 = 2_000;
 
+/// After a year without a word a device's secret counts for nothing any more: its queue needs a login.
+const DEVICE: i64 = 365 * 24 * 3_600_000;
+
 impl Backend {
+    /// Forgets held work that was taken or answered since, and devices not seen for a year of which nothing is held, whether or not
+    /// their person is still there; answers whether there may be more of them.
+    pub async fn forget_old_devices(&self) -> Result<bool, BackendError> {
+        let settled = "DELETE FROM sync_deposit WHERE mid <= \
+                       (SELECT last_mid FROM sync_client WHERE sync_client.client = sync_deposit.client)";
+        let old = "DELETE FROM sync_device WHERE client IN (SELECT v.client FROM sync_device v WHERE v.seen_at < $1 \
+                   AND NOT EXISTS (SELECT 1 FROM sync_deposit d WHERE d.client = v.client) LIMIT $2)";
+        let mut tx = self.inner.db.write().await?;
+        sqlx::query(settled).execute(&mut *tx).await?;
+        let gone = sqlx::query(old)
+            .bind(self.now().saturating_sub(DEVICE))
+            .bind(AT_ONCE)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        tx.commit().await?;
+        if gone > 0 {
+            tracing::info!(gone, "devices not seen for a year are forgotten");
+        }
+        Ok(i64::try_from(gone).unwrap_or(AT_ONCE) >= AT_ONCE)
+    }
+
     /// Forgets the oldest deletions, if they are older than thirty days; answers whether there may be more of them.
     pub async fn forget_old_deletions(&self) -> Result<bool, BackendError> {
         let sql = "SELECT scope, version FROM change_log WHERE kind <> 'upsert' AND at < $1 ORDER BY at LIMIT $2";

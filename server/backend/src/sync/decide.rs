@@ -231,7 +231,8 @@ impl Backend {
             .bind(client.to_string())
             .execute(&mut *tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.poke_owners().await
     }
 }
 

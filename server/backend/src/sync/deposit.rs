@@ -181,6 +181,7 @@ impl Backend {
         tx.commit().await?;
         if kept > 0 {
             tracing::warn!(client = %request.client, why = why.name(), kept, "work of a login that was taken away waits for a decision");
+            self.poke_owners().await?;
         }
         Ok(DepositReply {
             epoch: self.epoch(),

@@ -20,6 +20,7 @@ mod push;
 mod recovery;
 mod rerun;
 mod take;
+mod undecided;
 mod work;
 
 pub use change_log::Poke;

@@ -8,6 +8,7 @@ use crate::sync::change_log::{Heights, heights};
 use crate::sync::client::find_client;
 use crate::sync::digest::named;
 use crate::sync::recovery::print_of;
+use crate::sync::undecided::undecided;
 use domain::policy::Actor;
 use domain::scope::{of_actor, of_row};
 use domain::{Entity, Key, Scope, UserId};
@@ -75,6 +76,7 @@ impl Backend {
             left: 0,
             digests: Default::default(),
             lost: None,
+            undecided: Default::default(),
         };
         let fresh = Position {
             epoch: epoch.0,
@@ -104,8 +106,9 @@ impl Backend {
         reply.changes = page.changes;
         if reply.more {
             reply.left = left(&mut tx, &position).await?;
-        } else if request.digest {
-            for scope in scopes {
+        } else {
+            reply.undecided = undecided(&mut tx, actor).await?;
+            for scope in scopes.into_iter().filter(|_| request.digest) {
                 let name = scope.to_string();
                 let top = heights.versions.get(&name).copied().unwrap_or(0);
                 let digest = self.digest(&mut tx, scope, top).await?;

@@ -1,14 +1,15 @@
 //! Work of a login that has ended: it arrives once, as its person's where the login only grew old, and waits for an owner where it
 //! was taken away.
 
+use crate::mail_way::open;
 use crate::support::{Device, NOW, World};
-use backend::{DepositError, PushError, WhyHeld};
+use backend::{DepositError, Memory, Proof, Purpose, PushError, Transport, WhyHeld};
 use domain::account::{DisplayName, Email, ParkedReason, ParkedState, Password, Role};
 use domain::policy::Actor;
 use domain::sales::{OrderState, OrderStep, Step};
-use domain::{Entity, Key, Mutation, OrderId, Refusal, Row};
+use domain::{Entity, Key, Lang, Mutation, OrderId, Refusal, Row, Scope};
 use serde_json::value::RawValue;
-use sync::{DepositReply, DepositRequest, Epoch, Hello, Outcome, PullRequest};
+use sync::{DepositReply, DepositRequest, Epoch, Hello, Outcome, PullRequest, Undecided};
 use uuid::Uuid;
 
 const KEY: &str = "a secret of the device that nobody guesses";
@@ -568,4 +569,165 @@ async fn a_device_that_says_the_same_again_writes_nothing() {
     ann.says_hello(&world, 3).await;
     let waiting = world.number("SELECT waiting FROM sync_device").await;
     assert_eq!(waiting, 3);
+}
+
+/// What a pull of theirs says of work that waits for them.
+async fn undecided(world: &World, person: &mut Person) -> Undecided {
+    person.device.pull(world).await.pop().unwrap().undecided
+}
+
+/// Ends the person's login from elsewhere, and leaves an order without it.
+async fn has_work_held(world: &World, person: &mut Person) -> Box<RawValue> {
+    let (_, frozen) = person.order(world);
+    let user = person.device.actor.user;
+    let session = world.backend.sessions(user).await.unwrap().remove(0);
+    assert!(world.backend.end_session(user, &session.id).await.unwrap());
+    let reply = person.leaves(world, std::slice::from_ref(&frozen)).await;
+    assert!(reply.unwrap().held);
+    frozen
+}
+
+#[tokio::test]
+async fn an_owners_pull_says_how_much_waits_for_a_decision_and_nobody_elses_does() {
+    let world = World::start().await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let mut ben = somebody(&world, "ben", Role::Agent).await;
+    let mut zoe = somebody(&world, "zoe", Role::Owner).await;
+    assert!(undecided(&world, &mut zoe).await.is_nothing());
+    let mut pokes = world.backend.pokes();
+    has_work_held(&world, &mut ann).await;
+    let own = Scope::Own(zoe.device.actor.user);
+    assert_eq!(pokes.try_recv().unwrap().scope, own, "zoe is woken");
+    let one = Undecided {
+        devices: 1,
+        changes: 1,
+        at: NOW,
+    };
+    assert_eq!(undecided(&world, &mut zoe).await, one);
+    world.clock.advance(60_000);
+    has_work_held(&world, &mut ben).await;
+    let two = Undecided {
+        devices: 2,
+        changes: 2,
+        at: NOW + 60_000,
+    };
+    assert_eq!(undecided(&world, &mut zoe).await, two);
+    for other in [&mut ann, &mut ben] {
+        assert!(undecided(&world, other).await.is_nothing());
+    }
+    let mut pokes = world.backend.pokes();
+    let client = ben.device.client;
+    let aside = world.backend.set_held_aside(&zoe.device.actor, client);
+    assert_eq!(aside.await.unwrap(), 1);
+    assert_eq!(undecided(&world, &mut zoe).await, one);
+    let mut woken = Vec::new();
+    while let Ok(poke) = pokes.try_recv() {
+        woken.push(poke.scope);
+    }
+    assert!(woken.contains(&own), "{woken:?}");
+}
+
+/// By the mailed link, on whatever device it is opened.
+async fn reset_password(world: &World, memory: &Memory, mail: &str, password: &str) {
+    let (backend, email) = (&world.backend, Email::parse(mail).unwrap());
+    let asked = backend.mail_code(Purpose::PasswordReset, &email, Lang::En, "");
+    asked.await.unwrap();
+    backend.deliver_due(|| true).await.unwrap();
+    let text = memory.all().pop().unwrap().text;
+    let (_, rest) = text.split_once("/password/reset/").unwrap();
+    let link = rest.split_whitespace().next().unwrap();
+    let password = Password::parse(password).unwrap();
+    let reset = backend.reset_password(Proof::Link(link), &password, Lang::En);
+    reset.await.unwrap();
+}
+
+#[tokio::test]
+async fn who_chose_a_new_password_and_signs_in_on_the_other_device_leaves_nothing_to_decide() {
+    let mut world = World::start().await;
+    let memory = Memory::default();
+    world.backend = open(&world.dir, &world.clock, Transport::Memory(memory.clone())).await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let mut zoe = somebody(&world, "zoe", Role::Owner).await;
+    let (order, frozen) = ann.order(&world);
+    let queue = [frozen];
+    reset_password(&world, &memory, "ann@example.com", "another one").await;
+    assert!(ann.leaves(&world, &queue).await.unwrap().held);
+    assert_eq!(held(&world, &zoe).await[0].why, WhyHeld::Ended);
+    let again = world.backend.sign_in("ann@example.com", "another one");
+    ann.token = again.await.unwrap().token;
+    ann.says_hello(&world, 1).await;
+    let reply = ann.device.push(&world, &queue).await.unwrap();
+    assert_eq!(reply.outcomes[0].outcome, Outcome::Applied);
+    assert!(world.order(ann.device.actor, order).await.is_some());
+    assert!(held(&world, &zoe).await.is_empty());
+    assert!(undecided(&world, &mut zoe).await.is_nothing());
+    assert!(!world.backend.forget_old_devices().await.unwrap());
+    let rows = "SELECT COUNT(*) FROM sync_deposit";
+    assert_eq!(world.number(rows).await, 0, "nor does it stay behind");
+}
+
+#[tokio::test]
+async fn devices_not_seen_for_a_year_are_forgotten_unless_something_of_them_waits() {
+    let world = World::start().await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let mut ben = somebody(&world, "ben", Role::Agent).await;
+    let eve = somebody(&world, "eve", Role::Customer).await;
+    let gone = somebody(&world, "gone", Role::Customer).await;
+    let frozen = has_work_held(&world, &mut ben).await;
+    let user = gone.device.actor.user;
+    world
+        .execute(&format!(
+            "DELETE FROM session WHERE account_user = '{user}'"
+        ))
+        .await;
+    world
+        .execute(&format!(
+            "UPDATE sync_device SET principal = '{}' WHERE principal = '{user}'",
+            crate::support::id()
+        ))
+        .await;
+    world.clock.advance(364 * DAY);
+    eve.says_hello(&world, 0).await;
+    let before = world.dump().await;
+    assert!(!world.backend.forget_old_devices().await.unwrap());
+    assert_eq!(world.dump().await, before, "not before the year is over");
+    world.clock.advance(2 * DAY);
+    assert!(!world.backend.forget_old_devices().await.unwrap());
+    let count = "SELECT COUNT(*) FROM sync_device";
+    assert_eq!(
+        world.number(count).await,
+        2,
+        "eve's, and ben's with held work"
+    );
+    let (_, late) = ann.order(&world);
+    let refused = ann.leaves(&world, &[late]).await;
+    assert!(matches!(refused, Err(DepositError::Refused)));
+    assert!(ben.leaves(&world, &[frozen]).await.unwrap().held);
+    let zoe = somebody(&world, "zoe", Role::Owner).await;
+    let client = ben.device.client;
+    let taken = world.backend.take_held(&zoe.device.actor, client).await;
+    assert_eq!(taken.unwrap(), 1);
+    world.backend.forget_old_devices().await.unwrap();
+    assert_eq!(world.number(count).await, 2, "eve's and zoe's");
+}
+
+#[tokio::test]
+async fn a_clones_new_name_leaves_work_once_it_has_said_the_secret() {
+    let world = World::start().await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let (birth, user) = (ann.device.client, ann.device.actor.user.0);
+    ann.device.client = crate::support::id();
+    let (order, frozen) = ann.order(&world);
+    let queue = [frozen];
+    let unknown = ann.leaves(&world, &queue).await;
+    assert!(matches!(unknown, Err(DepositError::Refused)));
+    let said = hello(ann.device.client, birth, user, 0);
+    let told = world
+        .backend
+        .hello(&ann.device.actor, &ann.token, "Chrome", &said);
+    assert_eq!(told.await.unwrap(), None, "nothing was thrown away");
+    world.clock.advance(31 * DAY);
+    assert!(world.backend.person(&ann.token).await.unwrap().is_none());
+    assert_eq!(ann.leaves(&world, &queue).await.unwrap().done, 1);
+    assert!(world.order(ann.device.actor, order).await.is_some());
 }

@@ -10,11 +10,12 @@ use domain::merge::{SetChange, Was};
 use domain::people::{
     ActivityAdd, ContactJoin, ContactSet, ContactStaffSet, Country, Happened, PointKind,
 };
+use domain::sales::ProductSet;
 use domain::service::{
     ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
 };
 use domain::{
-    ActivityId, ContactId, ConversationId, Entity, Key, MessageId, Mutation, Refusal, Row,
+    ActivityId, ContactId, ConversationId, Entity, Key, Label, MessageId, Mutation, Refusal, Row,
 };
 
 /// Two customers, a guest and staff who did everything there is to do.
@@ -61,6 +62,17 @@ async fn town() -> Town {
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
     staff.does(&world, noted.clone()).await;
+    for name in ["difficult to sell", "Noodles"] {
+        let name = Was {
+            was: world.tea.name.clone(),
+            new: Label::new("", name),
+        };
+        let set = ProductSet {
+            name: Some(name),
+            ..ProductSet::of(world.tea.id)
+        };
+        staff.does(&world, Mutation::ProductSet(set)).await;
+    }
     let join = ContactJoin {
         from: noted.id,
         into: ContactId::of_user(ben.actor.user),
@@ -175,7 +187,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 Row::Colleague(_)
                 | Row::ContactStaff(_)
                 | Row::Activity(_)
-                | Row::ConversationStaff(_) => false,
+                | Row::ConversationStaff(_)
+                | Row::ProductPast(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));

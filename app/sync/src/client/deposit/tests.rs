@@ -2,7 +2,7 @@
 
 use super::super::{Event, Status};
 use super::*;
-use crate::deposit::Hello;
+use crate::deposit::{Hello, Undecided};
 use crate::recovery::Standing;
 use crate::wire::{Cookie, Epoch, Frozen, Mid, PullRequest};
 use uuid::Uuid;
@@ -57,6 +57,7 @@ fn pull_reply() -> PullReply {
         left: 0,
         digests: Default::default(),
         lost: None,
+        undecided: Default::default(),
     }
 }
 
@@ -207,6 +208,60 @@ fn a_device_says_what_it_is_once_and_again_after_signing_in() {
     client.step(Event::SignedIn);
     let again = pulls(client.step(Event::Loaded(stored(&[]))));
     assert_eq!(again.hello, Some(hello()));
+}
+
+#[test]
+fn a_clone_says_its_secret_with_the_first_pull_under_its_new_name() {
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    client.step(Event::Loaded(stored(&[])));
+    client.step(Event::Pulled(Ok(pull_reply())));
+    client.step(Event::Applied(crate::plan::Applied::Flipped));
+    // Long since greeted, when the server finds that another copy has this number.
+    client.step(Event::Committed);
+    client.step(Event::Loaded(stored(&[1])));
+    let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 1 })));
+    assert!(matches!(effects[..], [Effect::Refound { .. }, ..]));
+    client.step(Event::Rebuilt);
+    let named = |mids: &[Mid]| Stored {
+        client: Uuid::max(),
+        ..stored(mids)
+    };
+    client.step(Event::Loaded(named(&[1])));
+    client.step(Event::Pushed(Ok(crate::wire::PushReply {
+        epoch: Epoch("e".into()),
+        last_mid: 1,
+        outcomes: vec![],
+    })));
+    let pull = pulls(client.step(Event::Loaded(named(&[]))));
+    assert_eq!((pull.client, pull.hello), (Uuid::max(), Some(hello())));
+}
+
+#[test]
+fn how_much_waits_for_a_decision_is_what_the_last_page_says() {
+    let waits = Undecided {
+        devices: 1,
+        changes: 2,
+        at: 3,
+    };
+    let mut client = Client::new("b".into(), 1);
+    client.step(Event::Wake);
+    client.step(Event::Loaded(stored(&[])));
+    for (more, undecided) in [(true, Undecided::default()), (false, waits)] {
+        client.step(Event::Pulled(Ok(PullReply {
+            more,
+            undecided,
+            ..pull_reply()
+        })));
+        assert_eq!(client.status().undecided, undecided);
+        client.step(Event::Applied(crate::plan::Applied::Staged));
+    }
+    // The first page of the next cut says nothing, and takes nothing back.
+    client.step(Event::Pulled(Ok(PullReply {
+        more: true,
+        ..pull_reply()
+    })));
+    assert_eq!(client.status().undecided, waits);
 }
 
 #[test]

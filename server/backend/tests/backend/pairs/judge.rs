@@ -204,8 +204,9 @@ impl Judged<'_> {
 
     fn is_in_history(&self, (entity, id): (Entity, Uuid), field: &str, lost: &Value) -> bool {
         if entity == Entity::Product {
-            // Nobody keeps a product's history; that somebody was overwritten is told.
-            return self.done[1 - self.first].outcome == Outcome::Merged;
+            return self.past(id).any(|past| {
+                past["field"] == field && past["lost"] == *lost && past["by"] == json!(self.later())
+            });
         }
         let lost = lost.as_str().unwrap_or_default();
         let timeline = [id, self.follow(id)].map(|id| self.seen.timeline.get(&id));
@@ -213,6 +214,18 @@ impl Judged<'_> {
             let over = &entry["what"]["overwritten"];
             over["field"] == field && over["lost"] == lost
         })
+    }
+
+    /// What was written over of a product.
+    fn past(&self, product: Uuid) -> impl Iterator<Item = &Value> {
+        let all = self.seen.rows.iter();
+        let past = all.filter(|((entity, _), _)| entity == Entity::ProductPast.name());
+        past.map(|(_, row)| row)
+            .filter(move |row| row["product"] == json!(product))
+    }
+
+    fn later(&self) -> Uuid {
+        self.done[1 - self.first].user
     }
 
     /// A card of this author lays both values side by side.
@@ -330,6 +343,7 @@ impl Judged<'_> {
                 all.extend(self.row(*entity, *id).map(|row| sorted(row.clone())));
             }
             all.extend(self.seen.timeline.get(id).into_iter().flatten().cloned());
+            all.extend(self.past(*id).cloned());
         }
         for (side, cards) in self.seen.cards.iter().enumerate() {
             let own = cards.values().filter(|card| {
