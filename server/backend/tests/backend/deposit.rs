@@ -410,7 +410,10 @@ async fn a_number_under_which_work_is_held_is_not_given_to_another_copy_of_the_p
     let owner = somebody(&world, "zoe", Role::Owner).await;
     let mut ann = somebody(&world, "ann", Role::Customer).await;
     let (_, both) = ann.order(&world);
-    ann.device.push(&world, &[both.clone()]).await.unwrap();
+    ann.device
+        .push(&world, std::slice::from_ref(&both))
+        .await
+        .unwrap();
     let session = world.backend.sessions(ann.device.actor.user).await.unwrap();
     let ended = world
         .backend

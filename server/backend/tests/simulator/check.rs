@@ -81,7 +81,8 @@ pub fn outcomes(world: &mut World, client: Uuid, reply: &PushReply) -> Result<()
 
 /// No page brings a row that its reader may not see, and no customer a noun that is staff's.
 pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
-    const STAFFS: [Entity; 4] = [
+    const STAFFS: [Entity; 5] = [
+        Entity::ProductPast,
         Entity::Colleague,
         Entity::ContactStaff,
         Entity::Activity,

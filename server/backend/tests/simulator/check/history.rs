@@ -134,8 +134,8 @@ fn the_last_stand(
         let fine = if now.is_empty() {
             line.gone.iter().any(|value| end(&value))
         } else {
-            let taken = !line.gone.is_empty() && !(put_back && line.came_back(&now));
-            !taken && line.next.values().filter(end).any(|value| *value == now)
+            let kept = line.gone.is_empty() || (put_back && line.came_back(&now));
+            kept && line.next.values().filter(end).any(|value| *value == now)
         };
         if !fine {
             return Err(format!(
