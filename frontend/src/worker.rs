@@ -1,11 +1,14 @@
 //! The service worker: registered at the start; a new build waits until the person lets it take over.
 
 use crate::platform::{on, reload, window};
+use futures::channel::oneshot;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+use web_sys::{
+    ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+};
 
 thread_local! {
     static RELOADING: Cell<bool> = const { Cell::new(false) };
@@ -15,9 +18,10 @@ thread_local! {
 pub fn register(ready: impl Fn() + Clone + 'static) {
     let Some(container) = container() else { return };
     let controlled = container.controller().is_some();
+    let had_one = Cell::new(controlled);
     on(&container, "controllerchange", move |_| {
         // The very first worker takes a page that already runs its build; later ones bring another build.
-        if controlled && !RELOADING.replace(true) {
+        if had_one.replace(true) && !RELOADING.replace(true) {
             reload();
         }
     });
@@ -95,7 +99,8 @@ pub fn send_later() {
     });
 }
 
-/// Lets the waiting build take over; the page reloads when it has.
+/// Lets the newest build take over; the page reloads when it has. A build that was not found yet, or is still being fetched, is
+/// waited for: a reload alone would bring the old one again.
 pub fn take_over() {
     let Some(container) = container() else { return };
     spawn_local(async move {
@@ -105,14 +110,35 @@ pub fn take_over() {
         let Ok(registration) = found.dyn_into::<ServiceWorkerRegistration>() else {
             return;
         };
-        match registration.waiting() {
-            Some(waiting)
-                if waiting
-                    .post_message(&JsValue::from_str("take-over"))
-                    .is_ok() => {}
+        match newest(&registration).await {
+            Some(worker) if worker.post_message(&JsValue::from_str("take-over")).is_ok() => {}
             _ => reload(),
         }
     });
+}
+
+/// The build that waits to take over; none where the server has no newer one, or it could not be fetched.
+async fn newest(registration: &ServiceWorkerRegistration) -> Option<ServiceWorker> {
+    if let Some(waiting) = registration.waiting() {
+        return Some(waiting);
+    }
+    if let Ok(update) = registration.update() {
+        let _unreached = JsFuture::from(update).await;
+    }
+    if let Some(waiting) = registration.waiting() {
+        return Some(waiting);
+    }
+    let installing = registration.installing()?;
+    let (tell, told) = oneshot::channel();
+    let tell = Cell::new(Some(tell));
+    // It is whole, or it failed.
+    on(&installing, "statechange", move |_| {
+        if let Some(tell) = tell.take() {
+            let _nobody_waits = tell.send(());
+        }
+    });
+    told.await.ok()?;
+    (installing.state() == ServiceWorkerState::Installed).then_some(installing)
 }
 
 /// Looks for a new build; the browser does so by itself only on navigation.
