@@ -39,8 +39,6 @@ bugs! {
     FormerForgotten,
     /// A restore makes no new epoch.
     NoNewEpoch,
-    /// Pages that were staged before a restore are shown after it.
-    StagedKept,
     /// What a backup of the time before a restore held counts as held after it.
     CoveredOfAnotherEpoch,
     /// A clone takes a name that no copy of it will come to.
@@ -94,11 +92,6 @@ bugs! {
 }
 
 impl Bug {
-    /// True where it shows only in a first sync of several pages.
-    pub fn needs_pages(self) -> bool {
-        self == Self::StagedKept
-    }
-
     /// A world in which this bug has something to break.
     pub fn fit(self, faults: Faults) -> Faults {
         use Kind::*;
@@ -123,14 +116,6 @@ impl Bug {
             Self::ForgetProcessed | Self::IgnoreEpoch | Self::NoNewEpoch => {
                 &[(Backup, 30), (Restore, 20)]
             }
-            // Pages are staged where a first sync goes on for a while.
-            Self::StagedKept => &[
-                (Backup, 80),
-                (Restore, 120),
-                (Evict, 150),
-                (Remove, 250),
-                (Cut, 200),
-            ],
             Self::ProcessedOutside => &[(Evict, 20)],
             Self::SavedThoughAborted | Self::TornFlip => &[(Full, 30)],
             Self::FrozenWrites => &[(Freeze, 150)],

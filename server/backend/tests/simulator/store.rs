@@ -247,9 +247,7 @@ impl SimStore {
                 self.now.covered = Covered::default();
             }
             self.now.former.put_back();
-            if bug != Some(Bug::StagedKept) {
-                self.now.staged.clear();
-            }
+            self.now.staged.clear();
             self.flush();
         }
     }

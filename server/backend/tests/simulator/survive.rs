@@ -8,11 +8,11 @@ use crate::shrink::shrink;
 use backend::TestDatabase;
 
 /// Lives of an ordinary test run.
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 2_000;
 /// Fewer on PostgreSQL: the rules are the same, and what differs shows early.
 const SEEDS_ON_POSTGRES: u64 = 40;
 /// Parts of them, so that several cores share them and none takes minutes.
-const PARTS: u64 = 4;
+const PARTS: u64 = 8;
 
 /// `SEEDS=20000` lives more, or fewer.
 fn seeds() -> u64 {
@@ -85,4 +85,8 @@ parts! {
     1 nothing_is_lost_or_doubled_under_any_seed_02,
     2 nothing_is_lost_or_doubled_under_any_seed_03,
     3 nothing_is_lost_or_doubled_under_any_seed_04,
+    4 nothing_is_lost_or_doubled_under_any_seed_05,
+    5 nothing_is_lost_or_doubled_under_any_seed_06,
+    6 nothing_is_lost_or_doubled_under_any_seed_07,
+    7 nothing_is_lost_or_doubled_under_any_seed_08,
 }

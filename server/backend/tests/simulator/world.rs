@@ -112,7 +112,7 @@ impl World {
     pub async fn new(template: &Template, life: &Life) -> Self {
         let (seed, faults) = (life.seed, life.faults());
         let folder = folder();
-        let large = life.large || seed % LARGE < 4 || life.bug.is_some_and(Bug::needs_pages);
+        let large = life.large || seed % LARGE < 4;
         let database = template.copy(folder.path(), large).await;
         let clock = Arc::new(FixedClock::at(START));
         let mut noise = Noise::new(seed);
