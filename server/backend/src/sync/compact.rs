@@ -20,8 +20,8 @@ impl Backend {
     /// Forgets held work that was taken or answered since, and devices not seen for a year of which nothing is held, whether or not
     /// their person is still there; answers whether there may be more of them.
     pub async fn forget_old_devices(&self) -> Result<bool, BackendError> {
-        let settled = "DELETE FROM sync_deposit WHERE mid <= \
-                       (SELECT last_mid FROM sync_client WHERE sync_client.client = sync_deposit.client)";
+        let settled = "DELETE FROM sync_deposit WHERE mid IN \
+                       (SELECT mid FROM mutation_log WHERE mutation_log.client = sync_deposit.client)";
         let old = "DELETE FROM sync_device WHERE client IN (SELECT v.client FROM sync_device v WHERE v.seen_at < $1 \
                    AND NOT EXISTS (SELECT 1 FROM sync_deposit d WHERE d.client = v.client) LIMIT $2)";
         let mut tx = self.inner.db.write().await?;

@@ -20,7 +20,7 @@ pub(crate) async fn undecided(
         return Ok(Undecided::default());
     }
     let sql = "SELECT COUNT(DISTINCT d.client), COUNT(*), COALESCE(MAX(d.at), 0) FROM sync_deposit d \
-               LEFT JOIN sync_client c ON c.client = d.client WHERE d.mid > COALESCE(c.last_mid, 0)";
+               LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid WHERE m.mid IS NULL";
     let row = sqlx::query(sql).fetch_one(connection).await?;
     let mut cells = Cells::of(&row);
     let mut count =

@@ -405,6 +405,36 @@ async fn what_was_jumped_over_and_turns_up_where_work_is_held_is_held_too_and_do
 }
 
 #[tokio::test]
+async fn held_work_that_fills_a_hole_counts_and_stays_until_an_owner_decides() {
+    let world = World::start().await;
+    let owner = somebody(&world, "zoe", Role::Owner).await;
+    let mut ann = somebody(&world, "ann", Role::Customer).await;
+    let all: Vec<_> = (0..3).map(|_| ann.order(&world).1).collect();
+    ann.device.push(&world, &all[..1]).await.unwrap();
+    ann.device.jump(&world, &all[2..]).await.unwrap();
+    let session = world.backend.sessions(ann.device.actor.user).await.unwrap();
+    let ended = world
+        .backend
+        .end_session(ann.device.actor.user, &session[0].id);
+    assert!(ended.await.unwrap());
+    assert_eq!(ann.leaves(&world, &all).await.unwrap().kept, 1);
+    world.backend.forget_old_devices().await.unwrap();
+    let request = hello(
+        owner.device.client,
+        owner.device.client,
+        owner.device.actor.user.0,
+        0,
+    );
+    let pulled = world.backend.pull(&owner.device.actor, request).await;
+    assert_eq!(pulled.unwrap().undecided.changes, 1);
+    let client = held(&world, &owner).await[0].client;
+    let taken = world.backend.take_held(&owner.device.actor, client).await;
+    assert_eq!(taken.unwrap(), 1);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 3);
+    assert_eq!(world.number("SELECT COUNT(*) FROM sync_deposit").await, 0);
+}
+
+#[tokio::test]
 async fn a_number_under_which_work_is_held_is_not_given_to_another_copy_of_the_profile() {
     let world = World::start().await;
     let owner = somebody(&world, "zoe", Role::Owner).await;
