@@ -11,7 +11,7 @@ use sync::Problem;
 async fn a_cause_is_shown_as_a_case_number_and_nothing_else() {
     let app = TestApp::start().await;
     let ann = app.customer("ann").await;
-    let broken = "DROP TABLE product; DROP TABLE mutation_log; DROP TABLE sync_event; DROP TABLE sync_mismatch; DROP TABLE sync_client;";
+    let broken = "DROP TABLE product_past; DROP TABLE product; DROP TABLE mutation_log; DROP TABLE sync_event; DROP TABLE sync_mismatch; DROP TABLE sync_client;";
     app.database.run(broken).await.unwrap();
     let page = ann.visit("/").await.is(500);
     assert!(page.header("content-type").starts_with("text/html"));
