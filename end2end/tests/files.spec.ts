@@ -153,6 +153,38 @@ test("a customer puts a photo on an order, and staff see it there; a file of a k
   await waiter.clean("an order with a photo, at the desk");
 });
 
+/** Files that are chosen now are not read before what comes back is called. */
+const holdReading = async (phone: Phone) => {
+  await phone.page.evaluate(() => {
+    const read = Blob.prototype.arrayBuffer;
+    const held = new Promise<void>((done) => Object.assign(window, { release: done }));
+    Blob.prototype.arrayBuffer = async function () {
+      await held;
+      return read.call(this);
+    };
+  });
+  return () => phone.page.evaluate(() => (window as unknown as { release: () => void }).release());
+};
+
+test("a photo that is still being read is attached, whether the kitchen accepts the order meanwhile or its page is left", async ({ customer, waiter }) => {
+  const order = await customer.order("file-read-meanwhile");
+  await customer.upToDate();
+  await waiter.go(`/desk/orders/${order}`);
+  let release = await holdReading(customer);
+  await choose(customer, await dish());
+  await waiter.button(waiter.words.doAccept).click();
+  await expect(customer.hero.getByRole("status")).toHaveText(customer.words.accepted);
+  await release();
+  await seen(customer, "en", 1);
+
+  release = await holdReading(customer);
+  await choose(customer, await dish());
+  await customer.page.getByRole("link", { name: "Back" }).click();
+  await expect(customer.page).toHaveURL(/\/app\/orders$/);
+  await release();
+  await seen(waiter, "en", 2);
+});
+
 test("a file whose name has no blank stays within its message", async ({ customer }) => {
   const { words } = customer;
   await customer.to(words.chat);

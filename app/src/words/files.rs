@@ -33,6 +33,7 @@ pub struct Files {
     pub too_large: Named,
     pub is_empty: Named,
     pub unreadable: Named,
+    pub left: Named,
     pub too_many: Text,
     pub not_kept: Named,
     pub attached: Text,
@@ -74,6 +75,11 @@ pub const EN: Files = Files {
     is_empty: |name| format!("{name} was not added: it is empty."),
     unreadable: |name| {
         format!("{name} was not added: this phone did not hand it over. Choose it again.")
+    },
+    left: |name| {
+        format!(
+            "{name} was not added: its page was left before it was ready. Go back and choose it again."
+        )
     },
     too_many: "Ten files fit in one message. Send these first.",
     not_kept: |name| {
@@ -126,6 +132,7 @@ pub const ZH: Files = Files {
     too_large: |name| format!("没有添加 {name}：单个文件不能超过 25 MB，请换一个小一点的。"),
     is_empty: |name| format!("没有添加 {name}：文件是空的。"),
     unreadable: |name| format!("没有添加 {name}：手机没有交出这个文件，请重新选择。"),
+    left: |name| format!("没有添加 {name}：还没准备好页面就关了，请返回重新选择。"),
     too_many: "一条消息最多带十个文件，请先发送这些。",
     not_kept: |name| {
         format!("{name} 会一起发送，但手机没有足够空间暂存它：关闭应用后就没有了，请尽快发送。")

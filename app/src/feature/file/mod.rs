@@ -5,5 +5,5 @@ mod picker;
 mod shown;
 
 pub use list::FileList;
-pub use picker::{ChosenFiles, PickButton};
+pub use picker::{ChosenFiles, PickButton, Target};
 pub use shown::Shown;

@@ -3,7 +3,7 @@
 use crate::context::{Dev, use_dev};
 use crate::files::{Chosen, ObjectUrl, Unfit, size};
 use crate::ui::Icon;
-use domain::file::{MAX_FILES, Media};
+use domain::file::{About, FileAttach, MAX_FILES, Media};
 use icondata_lu as lu;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -32,41 +32,65 @@ fn told(dev: Dev, unfit: Unfit, name: &str) -> String {
     }
 }
 
-/// Reads chosen files and puts them beside those that are there; says which cannot go along and why.
-fn take(dev: Dev, files: Files, picked: Vec<web_sys::File>, original: bool) {
+/// Where a chosen file goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Target {
+    /// Beside what is being written.
+    Composer(Files),
+    /// To a thing, at once: also when its page is left while the file is read.
+    Thing(About),
+}
+
+/// Reads chosen files and passes them on; says which cannot go along and why.
+fn take(dev: Dev, target: Target, picked: Vec<web_sys::File>, original: bool) {
     spawn_local(async move {
         for file in picked {
             let name = file.name();
-            match dev
+            let read = dev
                 .with(|device| device.port().read_file(file, original))
-                .await
-            {
-                Ok(one) => {
-                    let full = files.try_update(|files| {
-                        let full = files.len() >= MAX_FILES;
-                        if !full {
-                            files.push(one);
-                        }
-                        full
-                    });
-                    if full == Some(true) {
-                        return dev.warn(dev.words().files.too_many);
-                    }
-                }
-                Err(unfit) => dev.warn(told(dev, unfit, &name)),
+                .await;
+            match (read, target) {
+                (Ok(one), Target::Thing(about)) => attach(dev, about, one),
+                (Ok(one), Target::Composer(files)) => match put(files, one) {
+                    Some(true) => {}
+                    Some(false) => return dev.warn(dev.words().files.too_many),
+                    None => dev.warn((dev.words().files.left)(&name)),
+                },
+                (Err(unfit), _) => dev.warn(told(dev, unfit, &name)),
             }
+        }
+    });
+}
+
+/// Whether there was still room. None where the composer is gone.
+fn put(files: Files, one: Chosen) -> Option<bool> {
+    files.try_update(|files| {
+        let room = files.len() < MAX_FILES;
+        if room {
+            files.push(one);
+        }
+        room
+    })
+}
+
+fn attach(dev: Dev, about: About, one: Chosen) {
+    let wish = FileAttach {
+        file: one.file.clone(),
+        about,
+        name: dev.me().name.chars().take(80).collect(),
+    };
+    let saving = dev.commit_with(wish, vec![one]);
+    spawn_local(async move {
+        match saving.await {
+            Ok(_) => dev.announce(dev.words().files.attached.to_owned()),
+            Err(error) => dev.not_saved(&error),
         }
     });
 }
 
 /// The button that opens the phone's own chooser.
 #[component]
-pub fn PickButton(
-    files: Files,
-    /// What is chosen goes at once: its size is asked for before.
-    #[prop(optional)]
-    at_once: bool,
-) -> impl IntoView {
+pub fn PickButton(target: Target) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words().files;
     let field = NodeRef::<Input>::new();
@@ -78,7 +102,7 @@ pub fn PickButton(
         let list = field.files();
         let count = list.as_ref().map_or(0, web_sys::FileList::length);
         let picked = (0..count).filter_map(|n| list.as_ref()?.get(n)).collect();
-        take(dev, files, picked, original.get_untracked());
+        take(dev, target, picked, original.get_untracked());
         // The same file may be chosen again.
         field.set_value("");
     };
@@ -89,14 +113,20 @@ pub fn PickButton(
     };
     let read_again = move |event| {
         original.set(event_target_checked(&event));
+        let Target::Composer(files) = target else {
+            return;
+        };
         let sources =
             files.with_untracked(|files| files.iter().map(|one| one.source.clone()).collect());
         files.set(Vec::new());
-        take(dev, files, sources, original.get_untracked());
+        take(dev, target, sources, original.get_untracked());
     };
-    // Only what was a photo can be had in two sizes.
-    let some = Memo::new(move |_| {
-        at_once || files.with(|files| files.iter().any(|one| one.file.media.is_picture()))
+    // Only what was a photo can be had in two sizes; where it goes at once, that is asked for before.
+    let some = Memo::new(move |_| match target {
+        Target::Thing(_) => true,
+        Target::Composer(files) => {
+            files.with(|files| files.iter().any(|one| one.file.media.is_picture()))
+        }
     });
     view! {
         <input type="file" class="file-field" multiple accept=accepted() tabindex="-1" aria-hidden="true" node_ref=field on:change=chosen />

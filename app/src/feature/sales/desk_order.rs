@@ -28,10 +28,15 @@ pub fn DeskOrderPage() -> impl IntoView {
             .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
             .unwrap_or_default()
     });
+    // The files are not rebuilt when the order changes: what is being chosen would be lost.
+    let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
     view! {
         <Page title=title kicker=kicker back="/desk/orders">
-            {move || match order.get() {
-                Some(order) => view! { <Content order=order /> }.into_any(),
+            {move || match here.get() {
+                Some(id) => view! {
+                    {move || order.get().map(|order| view! { <Content order=order /> })}
+                    <FileList about=About::Order(id) />
+                }.into_any(),
                 None => view! {
                     <Empty
                         of=lu::LuReceiptText
@@ -49,7 +54,6 @@ pub fn DeskOrderPage() -> impl IntoView {
 fn Content(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let about = About::Order(order.id);
     view! {
         <div class="spread order-acts">
             <div class="cluster">
@@ -64,6 +68,5 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order /></div>
         </section>
-        <FileList about=about />
     }
 }

@@ -51,13 +51,19 @@ pub fn OrderPage() -> impl IntoView {
             .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
             .unwrap_or_default()
     });
-    let here = Memo::new(move |_| order.with(Option::is_some));
+    // The files and what can be done are not rebuilt when the order changes: a file that is being
+    // chosen and a question that is open stay when the number arrives.
+    let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
     view! {
         <Page title=title kicker=kicker back="/app/orders">
-            {move || if here.get() {
-                view! { {move || order.get().map(|order| view! { <Content order=order /> })} <Actions order=order /> }.into_any()
-            } else {
-                view! {
+            {move || match here.get() {
+                Some(id) => view! {
+                    {move || order.get().map(|order| view! { <Content order=order /> })}
+                    <FileList about=About::Order(id) />
+                    <Actions order=order />
+                }
+                .into_any(),
+                None => view! {
                     <Empty
                         of=lu::LuReceiptText
                         title=words.order_missing_title
@@ -65,7 +71,7 @@ pub fn OrderPage() -> impl IntoView {
                         next=("/app/needs", words.needs_you)
                     />
                 }
-                .into_any()
+                .into_any(),
             }}
         </Page>
     }
@@ -75,7 +81,6 @@ pub fn OrderPage() -> impl IntoView {
 fn Content(order: Order) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let about = About::Order(order.id);
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
@@ -91,7 +96,6 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.details_title}</h2></div>
             {facts(dev, &order, false)}
         </section>
-        <FileList about=about />
     }
 }
 
@@ -205,7 +209,6 @@ pub fn Timeline(order: Order) -> impl IntoView {
     view! { <ol class="timeline">{first}{rest}</ol> }
 }
 
-/// Not rebuilt when the order changes: a question that is open stays open when the number arrives.
 #[component]
 fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
     let dev = use_dev();

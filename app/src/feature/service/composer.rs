@@ -2,7 +2,7 @@
 
 use super::pen::{Pen, Room, room, sendable};
 use crate::context::use_dev;
-use crate::feature::file::{ChosenFiles, PickButton};
+use crate::feature::file::{ChosenFiles, PickButton, Target};
 use crate::ui::Icon;
 use domain::ConversationId;
 use icondata_lu as lu;
@@ -71,7 +71,7 @@ pub fn Composer(
             {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick pen=pen conversation=conversation /> })}
             {told}
             <ChosenFiles files=pen.files />
-            <PickButton files=pen.files />
+            <PickButton target=Target::Composer(pen.files) />
             <textarea
                 // Browsers write what stands in a field into their session files, unless they are told not to.
                 autocomplete="off"
