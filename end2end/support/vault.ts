@@ -3,6 +3,7 @@ import path from "node:path";
 import { randomBytes } from "node:crypto";
 import { expect } from "@playwright/test";
 import type { Phone } from "./phone.ts";
+import { PASSWORD } from "./server.ts";
 
 export const PIN = "194207";
 
@@ -57,6 +58,16 @@ export async function unlock(phone: Phone, pin = PIN): Promise<void> {
   await phone.button(says(phone).unlock).click();
 }
 
+/** Signs in on a phone that was said to be shared. */
+export async function signInShared(phone: Phone, email: string): Promise<void> {
+  await phone.go("/sign-in?next=/app");
+  await phone.page.getByRole("checkbox", { name: says(phone).shared }).click();
+  await expect(phone.page.getByRole("checkbox", { name: says(phone).shared })).toBeChecked();
+  await phone.withPassword(email, PASSWORD);
+  await phone.page.waitForURL(/\/app/);
+  await phone.upToDate();
+}
+
 /** A text that stands nowhere else: letters only, so that no tool splits it. */
 export function canary(): string {
   const letters = "bcdfghjkmnpqrtvwxz";
@@ -64,17 +75,20 @@ export function canary(): string {
 }
 
 /**
- * In which files of a folder a text stands, as UTF-8 or UTF-16. Compressed blocks may hold a part of it only, so a third of
- * it counts.
+ * In which files of a folder each text stands, as UTF-8 or UTF-16; texts that stand nowhere are left out. Compressed blocks may
+ * hold a part of one only, so a third of it counts.
  */
-export async function traces(folder: string, text: string): Promise<string[]> {
-  const parts = [text.slice(0, 8), text.slice(8, 16), text.slice(16)].flatMap((part) => [Buffer.from(part, "utf8"), Buffer.from(part, "utf16le")]);
-  const found: string[] = [];
+export async function traces(folder: string, texts: Record<string, string>): Promise<Record<string, string[]>> {
+  const thirds = (text: string) => [text.slice(0, 8), text.slice(8, 16), text.slice(16)].flatMap((part) => [Buffer.from(part, "utf8"), Buffer.from(part, "utf16le")]);
+  const sought = Object.entries(texts).map(([name, text]) => ({ name, parts: thirds(text) }));
+  const found: Record<string, string[]> = {};
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
     const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-    if (parts.some((part) => bytes.includes(part))) found.push(path.relative(folder, file));
+    for (const { name, parts } of sought) {
+      if (parts.some((part) => bytes.includes(part))) (found[name] ??= []).push(path.relative(folder, file));
+    }
   }
-  return found.sort();
+  return found;
 }

@@ -1,8 +1,8 @@
 import { kill, profile } from "../support/profile.ts";
-import { CUSTOMER, PASSWORD, WAITER } from "../support/server.ts";
+import { CUSTOMER, WAITER } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
-import { canary, choosePin, locked, PIN, protect, says, thisPhone, traces, unlock } from "../support/vault.ts";
+import { choosePin, locked, PIN, protect, says, signInShared, thisPhone, unlock } from "../support/vault.ts";
 import type { Phone } from "../support/phone.ts";
 import { WORDS, type Lang, type Words } from "../support/words.ts";
 
@@ -152,16 +152,6 @@ test("a phone killed at any step of becoming protected has everything, protected
     expect(await server.notes("step-")).toHaveLength(2 * (at + 1));
   }
 });
-
-/** Signs in on a phone that was said to be shared. */
-async function signInShared(phone: Phone, email: string): Promise<void> {
-  await phone.go("/sign-in?next=/app");
-  await phone.page.getByRole("checkbox", { name: says(phone).shared }).click();
-  await expect(phone.page.getByRole("checkbox", { name: says(phone).shared })).toBeChecked();
-  await phone.withPassword(email, PASSWORD);
-  await phone.page.waitForURL(/\/app/);
-  await phone.upToDate();
-}
 
 test("a shared phone calls nothing saved before the server has it, and is signed out when its tab is closed", async ({ server, phone }) => {
   const shared = await phone();
@@ -337,55 +327,6 @@ test("a passkey opens what it was made for", async ({ customer }) => {
   await locked(customer);
   await unlock(customer);
   await customer.upToDate();
-});
-
-test("what somebody typed stands in no file of a locked browser, nor after signing out, with or without a network", async ({ phone }) => {
-  test.setTimeout(300_000);
-  // [protected, how it ends]
-  for (const way of ["readable", "locked", "signed out", "signed out offline", "shared"] as const) {
-    await profile(async (folder) => {
-      const one = await phone({ profile: folder });
-      const marks = { before: canary(), order: canary(), draft: canary() };
-      if (way === "shared") await signInShared(one, CUSTOMER);
-      else await one.signIn(CUSTOMER);
-      await one.installed();
-      await one.order(marks.before);
-      await one.upToDate();
-      if (way === "locked") {
-        await protect(one);
-        await unlock(one);
-        await one.upToDate();
-      }
-      if (way !== "shared") await one.cut();
-      await one.order(marks.order);
-      await one.to(one.words.menu);
-      await one.add(one.words.cake);
-      await one.page.getByRole("link", { name: one.words.viewCart }).click();
-      await one.page.getByLabel(one.words.note).fill(marks.draft);
-      await one.page.getByLabel(one.words.note).blur();
-      if (way === "locked") {
-        await one.page.reload();
-        await locked(one);
-      }
-      if (way.startsWith("signed out")) {
-        if (way === "signed out") await one.restore().then(() => one.upToDate());
-        await one.to(one.words.me);
-        await one.button(one.words.signOut).click();
-        if (way === "signed out") await one.dialog.getByRole("button", { name: one.words.signOut, exact: true }).click();
-        else {
-          await one.page.getByLabel(one.words.discardType(1)).fill("1");
-          await one.button(one.words.discard(1)).click();
-        }
-        await expect.poll(() => databases(one).catch(() => ["?"])).toEqual([]);
-      }
-      // A clean end writes out what a killed browser would have kept in memory only.
-      await one.context.close();
-      const found = Object.fromEntries(await Promise.all(Object.entries(marks).map(async ([name, mark]) => [name, await traces(folder, mark)])));
-      if (way === "readable") {
-        for (const [name, files] of Object.entries(found)) expect.soft(files, `control: ${name}`).not.toEqual([]);
-      } else expect.soft(found, way).toEqual({ before: [], order: [], draft: [] });
-    });
-  }
 });
 
 test("a protected phone without the server says from the fifth day on that it forgets, and does so on the seventh", async ({ phone }) => {

@@ -173,6 +173,9 @@ pub fn business_name(dev: Dev) -> String {
 #[component]
 pub fn Page(
     #[prop(into)] title: Signal<String>,
+    /// What the browser is told where the title is somebody's name: it writes titles down, also for a protected phone.
+    #[prop(optional)]
+    tab: Option<&'static str>,
     /// A line over or under the title.
     #[prop(optional, into)]
     kicker: Option<Signal<String>>,
@@ -187,7 +190,8 @@ pub fn Page(
     let dev = use_dev();
     let words = dev.words();
     let heading = NodeRef::<html::H1>::new();
-    arrive(dev, heading, title);
+    let told = Signal::derive(move || tab.map_or_else(|| title.get(), str::to_owned));
+    arrive(dev, heading, told);
     let lead = match back {
         Some(href) => view! { <a class="icon-btn" href=href aria-label=words.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
         None => view! { <BrandMark /> }.into_any(),

@@ -157,19 +157,21 @@ pub fn TextField(
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{label}</label>
-            <input
-                id=id.clone()
-                type=kind
-                autocomplete=autocomplete
-                placeholder=used
-                aria-describedby=format!("{id}-error")
-                aria-invalid=move || typed.wrong.get().is_some().to_string()
-                prop:value=move || typed.shown(saved.get())
-                on:input=move |event| typed.write(saved.get_untracked(), event_target_value(&event))
-                on:change=move |_| leave()
-                on:blur=move |_| leave()
-            />
+            <label>
+                {label}
+                <input
+                    class="input"
+                    type=kind
+                    autocomplete=autocomplete
+                    placeholder=used
+                    aria-describedby=format!("{id}-error")
+                    aria-invalid=move || typed.wrong.get().is_some().to_string()
+                    prop:value=move || typed.shown(saved.get())
+                    on:input=move |event| typed.write(saved.get_untracked(), event_target_value(&event))
+                    on:change=move |_| leave()
+                    on:blur=move |_| leave()
+                />
+            </label>
             <Complaint typed=typed id=format!("{id}-error") />
         </div>
     }

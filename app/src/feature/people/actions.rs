@@ -3,7 +3,7 @@
 use super::calls::use_calls;
 use super::mail_sheet::MailSheet;
 use super::note_sheet::NoteSheet;
-use super::reach::{encoded, tel};
+use super::reach::tel;
 use super::sms_sheet::SmsSheet;
 use super::timeline::{Item, newest_chat};
 use super::told::{label_text, point_text};
@@ -137,8 +137,11 @@ fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
         let joined = || who.of_staff(|staff: &ContactStaff| staff.accounts.first().copied());
         let user = who.of(|contact| contact.user).or_else(joined)?;
         let fresh = dev.with(|device| device.port().new_id());
-        let name = encoded(&who.name());
-        Some(format!("/desk/inbox/{fresh}?customer={user}&name={name}"))
+        // No name: the browser writes addresses down.
+        let contact = who.id;
+        Some(format!(
+            "/desk/inbox/{fresh}?customer={user}&contact={contact}"
+        ))
     });
     move || {
         href.get().map(|href| {

@@ -62,7 +62,7 @@ pub fn ContactPage() -> impl IntoView {
         }
     });
     view! {
-        <Page title=title back="/desk/contacts" class=class>
+        <Page title=title tab=words.customer back="/desk/contacts" class=class>
             // The list comes and goes with the room for it; the record and what is typed into it stay.
             <div class=move || if wide.get() { "beside" } else { "record-part" }>
                 {move || wide.get().then(|| view! {

@@ -22,11 +22,10 @@ pub fn ContactNewPage() -> impl IntoView {
     let words = dev.words();
     let book = use_book();
     let draft = Kept::<NewDraft>::new(dev, NewDraft::FORM.to_owned());
-    // What was searched for comes along, unless something is half typed already.
-    let typed = use_query_map().with_untracked(|query| query.get("typed"));
-    if let Some(typed) = typed
-        && draft.value.with_untracked(NewDraft::is_empty)
-    {
+    // What was searched for comes along, unless something is half typed already. Not in the address: the browser writes that down.
+    let searched = use_query_map().with_untracked(|query| query.get("searched").is_some());
+    let typed = book.typed.get_untracked();
+    if searched && !typed.is_empty() && draft.value.with_untracked(NewDraft::is_empty) {
         draft.update(|draft| draft.take(&typed));
     }
     let known = Memo::new(move |_| {
@@ -75,7 +74,7 @@ pub fn ContactNewPage() -> impl IntoView {
     };
     view! {
         <Page title=words.people.new back="/desk/contacts" class="has-foot">
-            <form class="form" id="new-contact" on:submit=keep>
+            <form class="form" id="new-contact" autocomplete="off" on:submit=keep>
                 <p class="muted">{words.people.new_text}</p>
                 <Text draft=draft id="new-name" label=words.people.name kind="text" get=|draft| &draft.name set=|draft, text| draft.name = text />
                 <Text draft=draft id="new-phone" label=words.phone kind="tel" get=|draft| &draft.phone set=|draft, text| draft.phone = text />

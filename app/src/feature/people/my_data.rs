@@ -49,7 +49,8 @@ pub fn MyDataPage() -> impl IntoView {
             <NeedsBanner href="/app/needs" />
             <p class="muted small">{words.own.my_data_text}</p>
             {move || key.get().map(|key| view! { <RowMark key=key /> })}
-            <div class="form">
+            // As in the cart: no names and no ids, else the browser writes down what stands in the fields.
+            <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                 {text(Field::Called, words.own.called, "nickname")}
                 <div class="field-row">{names}</div>
                 <Points data=data kind=PointKind::Phone />
@@ -58,7 +59,7 @@ pub fn MyDataPage() -> impl IntoView {
                 {text(Field::Birthday, words.own.birthday, "bday")}
                 {text(Field::Company, words.own.company, "organization")}
                 <Language data=data />
-            </div>
+            </form>
             <section class="section">
                 <div class="section-head"><h2>{words.own.advertising}</h2></div>
                 <Wish data=data />

@@ -139,7 +139,7 @@ pub fn missing_text(missing: Missing, words: &Words) -> &'static str {
     }
 }
 
-/// The field to look at for what is missing.
+/// The field to look at for what is missing, or the label around it.
 fn field_of(missing: Missing) -> Option<&'static str> {
     match missing {
         Missing::Lines | Missing::Less => None,
@@ -166,7 +166,7 @@ fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) 
                 asked.set(Some(missing));
                 match field_of(missing).and_then(|id| document().get_element_by_id(id)) {
                     // The field says itself what is missing.
-                    Some(field) => crate::ui::shell::focus(&field),
+                    Some(field) => crate::ui::shell::focus(&control_of(field)),
                     None => dev.warn(missing_text(missing, words)),
                 }
             }
@@ -180,6 +180,14 @@ fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) 
                 <span class="btn-price">{move || dev.money(priced.with(|priced| priced.total))}</span>
             </button>
         </div>
+    }
+}
+
+/// The field within a label.
+fn control_of(element: web_sys::Element) -> web_sys::Element {
+    match element.query_selector("input") {
+        Ok(Some(field)) => field,
+        _ => element,
     }
 }
 

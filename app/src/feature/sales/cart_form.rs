@@ -1,6 +1,6 @@
 //! How the order reaches its customer: at the table, picked up, or delivered.
 
-use super::basket::{How, Missing};
+use super::basket::{Basket, How, Missing};
 use super::cart::{asks_name, missing_text, ways};
 use super::till::Till;
 use crate::context::use_dev;
@@ -28,7 +28,7 @@ fn invalid(asked: Asked, missing: Missing) -> impl Fn() -> Option<&'static str> 
 
 /// Says under a field what it waits for, until something is typed there.
 #[component]
-fn Ask(id: &'static str, asked: Asked, missing: Missing) -> impl IntoView {
+fn Ask(#[prop(into)] id: String, asked: Asked, missing: Missing) -> impl IntoView {
     let words = use_dev().words();
     let wrong = invalid(asked, missing);
     view! {
@@ -75,14 +75,16 @@ pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2 id="how-title">{words.how_title}</h2></div>
             <div class="choices" role="radiogroup" aria-labelledby="how-title">{choices}</div>
-            <div class="form">
+            // The browser writes what stands in fields into files of its own: into its session, unless their form says
+            // otherwise, and into its list of what was typed before, by a field's name or id. So these have neither.
+            <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                 {move || match how.get() {
                     How::DineIn => view! { <TableField till=till asked=asked /> }.into_any(),
                     How::Pickup => ().into_any(),
                     How::Delivery => view! { <DeliveryFields till=till asked=asked /> }.into_any(),
                 }}
                 {move || till.basket.with(asks_name).then(|| view! { <NameField till=till asked=asked /> })}
-            </div>
+            </form>
         </section>
     }
 }
@@ -125,39 +127,27 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
 fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
     let words = use_dev().words();
     view! {
-        <div class="field">
-            <label for="cart-address">{words.address}</label>
-            <input
-                id="cart-address"
-                autocomplete="street-address"
-                maxlength="300"
-                aria-describedby="cart-address-error"
-                aria-invalid=invalid(asked, Missing::Address)
-                prop:value=move || till.basket.with(|basket| basket.address.clone())
-                on:input=move |event| {
-                    asked.set(None);
-                    till.change(|basket| basket.address = event_target_value(&event));
-                }
-            />
-            <Ask id="cart-address-error" asked=asked missing=Missing::Address />
-        </div>
-        <div class="field">
-            <label for="cart-phone">{words.phone}</label>
-            <input
-                id="cart-phone"
-                type="tel"
-                autocomplete="tel"
-                maxlength="40"
-                aria-describedby="cart-phone-error"
-                aria-invalid=invalid(asked, Missing::Phone)
-                prop:value=move || till.basket.with(|basket| basket.phone.clone())
-                on:input=move |event| {
-                    asked.set(None);
-                    till.change(|basket| basket.phone = event_target_value(&event));
-                }
-            />
-            <Ask id="cart-phone-error" asked=asked missing=Missing::Phone />
-        </div>
+        <TextField
+            till=till
+            asked=asked
+            missing=Missing::Address
+            id="cart-address"
+            label=words.address
+            autocomplete="street-address"
+            most="300"
+            of=|basket| &mut basket.address
+        />
+        <TextField
+            till=till
+            asked=asked
+            missing=Missing::Phone
+            id="cart-phone"
+            label=words.phone
+            kind="tel"
+            autocomplete="tel"
+            most="40"
+            of=|basket| &mut basket.phone
+        />
     }
 }
 
@@ -165,22 +155,60 @@ fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
 fn NameField(till: Till, asked: Asked) -> impl IntoView {
     let words = use_dev().words();
     view! {
+        <TextField
+            till=till
+            asked=asked
+            missing=Missing::Name
+            id="cart-name"
+            label=words.call_name
+            help=words.call_name_hint
+            autocomplete="name"
+            most="80"
+            of=|basket| &mut basket.name
+        />
+    }
+}
+
+#[component]
+fn TextField(
+    till: Till,
+    asked: Asked,
+    missing: Missing,
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] help: Option<&'static str>,
+    #[prop(default = "text")] kind: &'static str,
+    autocomplete: &'static str,
+    /// Characters.
+    most: &'static str,
+    of: fn(&mut Basket) -> &mut String,
+) -> impl IntoView {
+    let error = format!("{id}-error");
+    let described = help.map_or_else(|| error.clone(), |_| format!("{error} {id}-help"));
+    let value = move || {
+        let mut basket = till.basket.get();
+        std::mem::take(of(&mut basket))
+    };
+    view! {
         <div class="field">
-            <label for="cart-name">{words.call_name}</label>
-            <input
-                id="cart-name"
-                autocomplete="name"
-                maxlength="80"
-                aria-describedby="cart-name-error cart-name-help"
-                aria-invalid=invalid(asked, Missing::Name)
-                prop:value=move || till.basket.with(|basket| basket.name.clone())
-                on:input=move |event| {
-                    asked.set(None);
-                    till.change(|basket| basket.name = event_target_value(&event));
-                }
-            />
-            <Ask id="cart-name-error" asked=asked missing=Missing::Name />
-            <p class="help" id="cart-name-help">{words.call_name_hint}</p>
+            <label id=id>
+                {label}
+                <input
+                    class="input"
+                    type=kind
+                    autocomplete=autocomplete
+                    maxlength=most
+                    aria-describedby=described
+                    aria-invalid=invalid(asked, missing)
+                    prop:value=value
+                    on:input=move |event| {
+                        asked.set(None);
+                        till.change(|basket| *of(basket) = event_target_value(&event));
+                    }
+                />
+            </label>
+            <Ask id=error asked=asked missing=missing />
+            {help.map(|help| view! { <p class="help" id=format!("{id}-help")>{help}</p> })}
         </div>
     }
 }

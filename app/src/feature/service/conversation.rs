@@ -8,11 +8,12 @@ use super::inbox_list::waits;
 use super::pen::Pen;
 use super::thread::going_on;
 use crate::context::{Dev, use_dev};
+use crate::feature::people::who::name_of;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
 use domain::projection::Projection;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
-use domain::{ConversationId, Entity, Key, MessageId, UserId};
+use domain::{ContactId, ConversationId, Entity, Key, MessageId, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -23,7 +24,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 struct Partner {
     id: ConversationId,
     customer: UserId,
-    /// What the address calls the customer.
+    /// What the contact calls the customer from whose record this conversation is begun.
     name: String,
 }
 
@@ -55,9 +56,14 @@ pub fn ConversationPage() -> impl IntoView {
         let id: ConversationId = params.with(|params| params.get("id")?.parse().ok())?;
         let known = dev.rows(|rows| conversation_of(rows, id).map(|one| one.customer));
         let named: Option<UserId> = query.with(|query| query.get("customer")?.parse().ok());
-        let name = query.with(|query| query.get("name")).unwrap_or_default();
+        let contact: Option<ContactId> = query.with(|query| query.get("contact")?.parse().ok());
+        let name = contact.and_then(|contact| dev.rows(|rows| name_of(rows, contact)));
         let customer = known.or(named)?;
-        Some(Partner { id, customer, name })
+        Some(Partner {
+            id,
+            customer,
+            name: name.unwrap_or_default(),
+        })
     });
     let go = use_navigate();
     // Where this customer already has an open conversation, no second one is begun.
@@ -94,7 +100,7 @@ pub fn ConversationPage() -> impl IntoView {
         class.to_owned()
     });
     view! {
-        <Page title=title back="/desk/inbox" class=class>
+        <Page title=title tab=words.chat.chat back="/desk/inbox" class=class>
             <div class="talk-beside">
                 {move || wide.get().then(|| view! { <div class="talk-list"><InboxList open_one=open_one /></div> })}
                 <div class="talk">{move || match with.get() {
