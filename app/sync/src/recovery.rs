@@ -128,6 +128,29 @@ impl Former {
         }
     }
 
+    /// What was sent as `client` from a number on is another copy's there by now: it is owed under a name of its own. `own` is the
+    /// mutation at that number. Changes nothing where that is no longer one of `client`'s numbers.
+    pub fn split(&mut self, client: Uuid, from: Mid, own: &str) {
+        let before = [0].into_iter().chain(self.0.iter().map(|name| name.to));
+        let at = self.0.iter().zip(before).position(|(name, before)| {
+            name.client == client && (before + 1..=name.to).contains(&from)
+        });
+        let Some((at, name)) = at.and_then(|at| Some((at, self.0.get_mut(at)?))) else {
+            return;
+        };
+        let parted = Name {
+            client: refounded(client, from, own),
+            to: name.to,
+            given: from - 1,
+        };
+        (name.to, name.given) = (from - 1, from - 1);
+        self.0.insert(at + 1, parted);
+        // Nothing is left of a name that differs from its first number on.
+        let mut before = 0;
+        self.0
+            .retain(|name| std::mem::replace(&mut before, name.to) < name.to);
+    }
+
     /// The server was put back: it may lack any of them.
     pub fn put_back(&mut self) {
         for name in &mut self.0 {
@@ -343,6 +366,37 @@ mod tests {
         assert_eq!(former.floor(), 44);
         former.forget(45);
         assert_eq!(former, Former::default());
+    }
+
+    #[test]
+    fn what_another_copy_has_otherwise_under_a_former_name_is_owed_under_a_name_of_its_own() {
+        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut former = Former::default();
+        former.parted(a, 31);
+        former.parted(b, 45);
+        former.put_back();
+        former.gave(a, 12);
+        former.split(a, 21, "own");
+        former.split(b, 21, "not b's number");
+        let (own, owed) = (refounded(a, 21, "own"), |client, after, to| Owed {
+            client,
+            after,
+            to,
+        });
+        assert!(former.owed().eq([owed(own, 20, 30), owed(b, 30, 44)]));
+        former.split(own, 25, "later");
+        let later = refounded(own, 25, "later");
+        assert!(former.owed().eq([owed(later, 24, 30), owed(b, 30, 44)]));
+        former.split(b, 31, "first");
+        let first = refounded(b, 31, "first");
+        assert!(former.owed().eq([owed(later, 24, 30), owed(first, 30, 44)]));
+        former.put_back();
+        assert!(former.owed().eq([
+            owed(a, 0, 20),
+            owed(own, 20, 24),
+            owed(later, 24, 30),
+            owed(first, 30, 44)
+        ]));
     }
 
     #[test]

@@ -40,12 +40,14 @@ impl Store {
             let Some(own) = outbox.get(as_key(from)).await? else {
                 return Ok(false);
             };
+            let mut former = former(meta).await?;
             if client(meta).await? != old {
+                former.split(old, from, &own);
+                put_former(meta, &former)?;
                 return Ok(false);
             }
             put(meta, "client", &refounded(old, from, &own).to_string())?;
             put(meta, "processed", &(from - 1).to_string())?;
-            let mut former = former(meta).await?;
             former.parted(old, from);
             put_former(meta, &former)?;
             Ok(true)
@@ -79,7 +81,7 @@ impl Store {
         .await
     }
 
-    /// One strict transaction; where it changed something, the cookie, staged pages and what was in backups are of no use any more.
+    /// One strict transaction; where the work says so, the cookie, staged pages and what was in backups are of no use any more.
     async fn rebuild<F>(&self, work: F) -> Result<(), StoreError>
     where
         F: AsyncFn(&Shelf<'_>, &Shelf<'_>) -> Result<bool, StoreError>,

@@ -58,7 +58,13 @@ impl Client {
                 }]
             }
             Ok(_) => self.retry(None),
-            // Another copy was faster under that name. Asking again changes nothing; the device keeps its own all the same.
+            // Another copy was faster under that name. What differs goes under the name that every copy which has it comes to.
+            Err(Failure::Forked { mid }) if (giving.first..=giving.last).contains(&mid) => {
+                self.reached();
+                self.phase = Phase::Rebuilding;
+                vec![Effect::Refound { client, from: mid }]
+            }
+            // Asking again changes nothing; the device keeps its own all the same.
             Err(Failure::Forked { .. } | Failure::Refused { .. }) => {
                 self.reached();
                 self.status.trouble = true;

@@ -73,7 +73,7 @@ pub enum Effect {
     },
     /// The profile was cloned. If the stored client is still this one: take [`crate::refounded`] as the client id, forget
     /// cookie and staged pages, and note the old one with [`crate::Former::parted`]; the mutations from `from` on keep their bytes
-    /// and wait under the new name.
+    /// and wait under the new name. If it is a former one: note it with [`crate::Former::split`].
     Refound {
         client: Uuid,
         from: Mid,

@@ -367,21 +367,40 @@ fn what_is_owed_under_a_former_name_goes_before_everything_else() {
 }
 
 #[test]
-fn what_a_former_name_has_otherwise_by_now_is_not_offered_for_ever() {
-    let mut client = Client::new("b".into(), 1);
-    client.step(Event::Wake);
-    client.step(Event::Loaded(Stored {
-        owed: Some((Uuid::from_u128(7), stored(&[5]).batch)),
-        ..stored(&[])
-    }));
-    let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 5 })));
-    assert!(matches!(
-        effects[0],
-        Effect::Gave {
-            up_to: Mid::MAX,
-            ..
-        }
-    ));
+fn what_a_former_name_has_otherwise_by_now_is_offered_under_another() {
+    let former = Uuid::from_u128(7);
+    let answered = |failure| {
+        let mut client = Client::new("b".into(), 1);
+        client.step(Event::Wake);
+        client.step(Event::Loaded(Stored {
+            owed: Some((former, stored(&[5, 6]).batch)),
+            ..stored(&[])
+        }));
+        let effects = client.step(Event::Pushed(Err(failure)));
+        (client, effects)
+    };
+    let (mut client, effects) = answered(Failure::Forked { mid: 6 });
+    assert!(
+        matches!(effects[..], [Effect::Refound { client, from: 6 }] if client == former),
+        "{effects:?}"
+    );
+    let effects = client.step(Event::Rebuilt);
+    assert!(matches!(effects[..], [Effect::Load { after: None }]));
+
+    // What was never sent differs, or the server wants none of it: not offered for ever.
+    for failure in [Failure::Forked { mid: 4 }, Failure::Refused { status: 403 }] {
+        let (_, effects) = answered(failure);
+        assert!(
+            matches!(
+                effects[0],
+                Effect::Gave {
+                    up_to: Mid::MAX,
+                    ..
+                }
+            ),
+            "{effects:?}"
+        );
+    }
 }
 
 #[test]

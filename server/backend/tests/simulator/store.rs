@@ -254,9 +254,13 @@ impl SimStore {
 
     /// The profile was cloned.
     pub fn refound(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
-        if self.now.client == client
-            && let Some(own) = self.now.outbox.get(&from)
-        {
+        let Some(own) = self.now.outbox.get(&from) else {
+            return;
+        };
+        if self.now.client != client {
+            self.now.former.split(client, from, own);
+            self.flush();
+        } else {
             self.now.client = if bug == Some(Bug::RandomName) {
                 any
             } else {
