@@ -209,7 +209,7 @@ export class Phone {
     await this.still();
     if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(await axeSource());
     return this.page.evaluate(async (rules) => {
-      const options = rules ? { runOnly: rules } : {};
+      const options = rules ? { runOnly: rules } : { rules: { "label-content-name-mismatch": { enabled: true } } };
       const { violations } = await (window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe.run(options);
       return violations.map((one) => `${one.id} (${one.impact}): ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
       interface Violation {

@@ -140,16 +140,17 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
 fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words().files;
-    let open = (words.open)(&name);
     let keep = move |_| {
         if let Some(file) = file.get_untracked() {
             save(dev, file);
         }
     };
     view! {
-        <button type="button" class="file-chip" aria-label=open on:click=keep>
+        <button type="button" class="file-chip" on:click=keep>
             <Icon of=lu::LuFileText />
+            <span class="vh">{words.save}" "</span>
             <span class="file-name" dir="auto">{name}</span>
+            " "
             <span class="small muted">{size(bytes)}</span>
         </button>
     }
