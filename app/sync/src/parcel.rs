@@ -9,7 +9,7 @@ pub use bundle::{Bundle, Enclosed, MAX_ENCLOSED, MAX_LINE, Text, fitting};
 
 use crate::client::Failure;
 use crate::plan::batch;
-use crate::recovery::Standing;
+use crate::recovery::{Standing, refounded};
 use crate::wire::{Epoch, Frozen, Mid, PushReply, PushRequest, Settled};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -141,6 +141,8 @@ pub struct Delivery {
     jump: bool,
     /// How many lead the parcel that the server has.
     done: usize,
+    /// From this number on another device has other mutations under the parcel's name.
+    fork: Option<Mid>,
     settled: Vec<Settled>,
 }
 
@@ -149,7 +151,7 @@ pub struct Delivery {
 pub enum Stuck {
     /// The server lacks older mutations of that client: the device they are on must send them first, or they are given up.
     Older,
-    /// Another device went on under this name: from this number on the server has other mutations than these.
+    /// The server has another mutation under a number that was not sent.
     Forked(Mid),
     Failed(Failure),
 }
@@ -163,6 +165,7 @@ impl Delivery {
             epoch: None,
             jump,
             done: 0,
+            fork: None,
             settled: Vec::new(),
         }
     }
@@ -170,7 +173,7 @@ impl Delivery {
     /// The next request; none when the server has everything.
     #[must_use]
     pub fn next(&self) -> Option<PushRequest> {
-        let left = self.parcel.mutations.get(self.done..)?;
+        let left = self.under_this_name();
         if left.is_empty() {
             return None;
         }
@@ -196,12 +199,13 @@ impl Delivery {
             Ok(reply) => {
                 let before = self.done;
                 // What was not sent was not compared: its number may be a clone's.
-                let sent = batch(self.left());
+                let sent = batch(self.under_this_name());
                 self.done += sent.partition_point(|one| one.mid <= reply.last_mid);
                 self.settled.extend(reply.outcomes);
                 if self.done <= before {
                     return Err(Stuck::Older);
                 }
+                self.part();
                 Ok(())
             }
             // The server was put back: what it lacks of these it takes again.
@@ -209,8 +213,34 @@ impl Delivery {
                 self.epoch = Some(epoch);
                 Ok(())
             }
+            Err(Failure::Forked { mid }) if self.left().iter().any(|one| one.mid == mid) => {
+                self.fork = Some(mid);
+                self.part();
+                Ok(())
+            }
             Err(Failure::Forked { mid }) => Err(Stuck::Forked(mid)),
             Err(failure) => Err(Stuck::Failed(failure)),
+        }
+    }
+
+    /// What goes under the present name.
+    fn under_this_name(&self) -> &[Frozen] {
+        let left = self.left();
+        let most = self.fork.map_or(left.len(), |fork| {
+            left.partition_point(|one| one.mid < fork)
+        });
+        left.get(..most).unwrap_or_default()
+    }
+
+    /// What differs goes under the name that every copy which has it comes to, as [`refounded`] says; there, nothing stands before it.
+    fn part(&mut self) {
+        if let Some(fork) = self.fork
+            && let Some(own) = self.left().first()
+            && own.mid == fork
+        {
+            self.parcel.client = refounded(self.parcel.client, fork, &own.json);
+            self.jump = true;
+            self.fork = None;
         }
     }
 
@@ -367,9 +397,31 @@ mod tests {
             before
         );
         assert_eq!(
-            delivery.take(Err(Failure::Forked { mid: 2 })),
-            Err(Stuck::Forked(2))
+            delivery.take(Err(Failure::Forked { mid: 7 })),
+            Err(Stuck::Forked(7)),
+            "not one of these"
         );
+    }
+
+    #[test]
+    fn what_a_copy_has_otherwise_goes_under_the_name_that_its_own_device_comes_to() {
+        let whole = parcel([4, 5, 6, 7]);
+        let mut delivery = Delivery::new(whole.clone(), "b".into(), false);
+        assert_eq!(delivery.take(Err(Failure::Forked { mid: 6 })), Ok(()));
+        let before = delivery.next().unwrap();
+        assert_eq!((before.client, before.mutations.len()), (whole.client, 2));
+        assert_eq!(deliver(&mut delivery, 3, 1), (5, vec![4, 5], Ok(())));
+        let after = delivery.next().unwrap();
+        let name = refounded(whole.client, 6, &whole.mutations[2].json);
+        assert_eq!((after.client, after.mutations.len()), (name, 2));
+        assert_eq!(deliver(&mut delivery, 0, 9), (7, vec![6, 7], Ok(())));
+        assert!(delivery.next().is_none());
+        assert_eq!(delivery.settled().len(), 4, "what became of each is known");
+
+        let mut first = Delivery::new(whole.clone(), "b".into(), false);
+        assert_eq!(first.take(Err(Failure::Forked { mid: 4 })), Ok(()));
+        let name = refounded(whole.client, 4, &whole.mutations[0].json);
+        assert_eq!(first.next().unwrap().client, name);
     }
 
     #[test]
