@@ -11,12 +11,12 @@ const SAYS = {
   "en-US": {
     turnOn: "Protect with a PIN", protect: "Protect this phone", pin: "PIN or pass phrase", again: "The same again", locked: "Locked", unlock: "Unlock",
     turnOff: "Stop protecting", lockNow: "Lock now", change: "Change PIN", forgot: "PIN forgotten?", forgotYes: "Delete and sign in again", online: "Ask the server at each unlock",
-    cleared: "This phone was cleared", wipe: "Sign out and wipe", shared: "This phone is shared", plain: "Not protected", isProtected: "Protected by a PIN",
+    cleared: "This phone was cleared", wipe: "Sign out and wipe", shared: "This phone is shared", plain: "Not protected", notSent: "Not sent yet – keep this page open", isProtected: "Protected by a PIN",
   },
   "zh-CN": {
     turnOn: "设置密码保护", protect: "保护这部手机", pin: "密码或口令", again: "再输入一次", locked: "已锁定", unlock: "解锁",
     turnOff: "取消保护", lockNow: "立即锁定", change: "更改密码", forgot: "忘记密码？", forgotYes: "删除并重新登录", online: "每次解锁都询问服务器",
-    cleared: "这部手机已清空", wipe: "退出并清除", shared: "这是共用手机", plain: "未加保护", isProtected: "用密码保护",
+    cleared: "这部手机已清空", wipe: "退出并清除", shared: "这是共用手机", plain: "未加保护", notSent: "尚未发送，请不要关闭此页", isProtected: "用密码保护",
   },
 };
 

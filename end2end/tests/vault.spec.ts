@@ -189,6 +189,35 @@ test("a shared phone calls nothing saved before the server has it, and is signed
   expect((await shared.context.cookies()).map((cookie) => cookie.name)).not.toContain("rapport");
 });
 
+test("a shared phone says that a file is not sent before the server has its bytes, and asks before it is closed with one", async ({ server, phone }) => {
+  const shared = await phone();
+  await signInShared(shared, CUSTOMER);
+  const { words } = shared;
+  await shared.to(words.chat);
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await shared.context.route(/\/api\/files\/v1\/up\//, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await shared.page.locator("input.file-field").setInputFiles({ name: "prices.csv", mimeType: "text/csv", buffer: Buffer.from("dish,price\n") });
+  await shared.page.getByLabel(words.write, { exact: true }).fill("look at these");
+  await shared.button(words.send).click();
+  const files = async () => (await server.rows<{ state: string }>("attachment")).map((one) => one.state);
+  await expect.poll(files).toEqual(["coming"]);
+  await shared.upToDate();
+  const asked = shared.page.waitForEvent("dialog");
+  await shared.page.close({ runBeforeUnload: true });
+  await (await asked).dismiss();
+  await expect(shared.page.getByText(says(shared).notSent)).toBeVisible();
+  await shared.picture("shared-photo-en");
+  release();
+  await expect.poll(files).toEqual(["here"]);
+  await expect(shared.page.getByText(says(shared).notSent)).toBeHidden();
+  await shared.page.close({ runBeforeUnload: true });
+  await expect.poll(() => shared.page.isClosed()).toBe(true);
+});
+
 test("a shared phone that nobody touches signs out", async ({ phone }) => {
   const shared = await phone();
   await shared.page.clock.install();

@@ -345,16 +345,19 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         }
     });
     if tab.keeping == Keeping::Shared {
-        let sync = tab.sync;
-        shared::watch(move || sync.with_untracked(|sync| sync.waits.count > 0));
+        let tab = tab.clone();
+        shared::watch(move || {
+            tab.sync.with_untracked(|sync| sync.waits.count > 0) || tab.owes_files()
+        });
     }
     let waking = tab.clone();
     let woken = move || {
-        let halted = waking
-            .sync
-            .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()));
         // Somebody may have signed in elsewhere: one request finds out.
-        waking.dispatch(if halted { Event::SignedIn } else { Event::Wake });
+        waking.dispatch(if waking.halted() {
+            Event::SignedIn
+        } else {
+            Event::Wake
+        });
         waking.upload();
         worker::look_for_update();
     };

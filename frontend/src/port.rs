@@ -80,8 +80,13 @@ impl Port for Browser {
                     return Ok(Saved { mid });
                 }
             };
-            if tab.keeping == Keeping::Shared && !tab.received(mid).await {
-                return Err(SaveError::NotSent);
+            if tab.keeping == Keeping::Shared {
+                if !tab.received(mid).await {
+                    return Err(SaveError::NotSent);
+                }
+                if !tab.given(&files).await {
+                    return Err(SaveError::FilesStopped);
+                }
             }
             Ok(Saved { mid })
         })

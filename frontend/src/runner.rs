@@ -31,7 +31,7 @@ use vault::Key;
 use wasm_bindgen_futures::spawn_local;
 
 /// How often it is looked whether the server has something, ms.
-const LOOK: u32 = 50;
+pub const LOOK: u32 = 50;
 /// So often the record of this phone hears that the server answered, ms.
 const NOTE: i64 = 60_000;
 
@@ -404,17 +404,21 @@ impl Tab {
     /// On a shared phone: resolves once the server has this mutation; false where it cannot come to that here.
     pub async fn received(&self, mid: Mid) -> bool {
         loop {
-            let (received, halted) = self.sync.with_untracked(|sync| {
-                let status = sync.status;
-                let received = status.map_or(0, |status| status.received);
-                let halted = status.is_some_and(|status| status.halt.is_some());
-                (received.max(self.processed.get()), halted)
-            });
-            if received >= mid || halted {
-                return received >= mid;
+            let known = self
+                .sync
+                .with_untracked(|sync| sync.status.map_or(0, |status| status.received));
+            let received = known.max(self.processed.get()) >= mid;
+            if received || self.halted() {
+                return received;
             }
             TimeoutFuture::new(LOOK).await;
         }
+    }
+
+    /// Nothing is sent before somebody signs in, or this build is replaced.
+    pub fn halted(&self) -> bool {
+        self.sync
+            .with_untracked(|sync| sync.status.is_some_and(|status| status.halt.is_some()))
     }
 
     fn pending(&self, frozen: &Frozen) -> Option<Pending> {

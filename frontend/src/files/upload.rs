@@ -4,12 +4,13 @@
 //! that comes back after the server was put back waits again, and its bytes are sent again.
 
 use crate::net;
-use crate::runner::Tab;
-use crate::store::{PART, StoreError};
+use crate::runner::{LOOK, Tab};
+use crate::store::{NewBlob, PART, StoreError};
 use app::files::{Going, Uploads};
 use domain::file::{Arrival, Attachment, Sha256};
 use domain::{Entity, Key, Row};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -44,6 +45,12 @@ impl Uploader {
     /// A file was saved here and goes when it can.
     pub fn waits(&self, sha256: Sha256) {
         self.say(sha256, Some(Going::Waiting { sent: 0 }));
+    }
+
+    /// Whether a file of this device is on its way, as far as it was said.
+    fn has(&self, sha256: Sha256) -> bool {
+        let shown = *self.shown.borrow();
+        shown.is_some_and(|shown| shown.with_untracked(|all| all.contains_key(&sha256)))
     }
 
     fn say(&self, sha256: Sha256, going: Option<Going>) {
@@ -142,6 +149,32 @@ impl Tab {
             }
         }
         true
+    }
+
+    /// Whether the server waits for files that only this device has.
+    pub fn owes_files(&self) -> bool {
+        let mut waiting = self.to_send().into_iter();
+        waiting.any(|(file, _)| self.uploader.has(file.sha256))
+    }
+
+    /// Waits until no row waits for the bytes of these files any more. False where this device cannot give them.
+    pub async fn given(&self, files: &[NewBlob]) -> bool {
+        loop {
+            let waiting = self.to_send();
+            let mut left = files
+                .iter()
+                .map(|file| file.sha256)
+                .filter(|sha256| waiting.iter().any(|(file, _)| file.sha256 == *sha256))
+                .peekable();
+            if left.peek().is_none() {
+                return true;
+            }
+            let given_up = left.any(|sha256| self.uploader.given_up.borrow().contains(&sha256));
+            if given_up || self.halted() {
+                return false;
+            }
+            TimeoutFuture::new(LOOK).await;
+        }
     }
 
     /// This person's files that wait for their bytes, and whether the server has the row.

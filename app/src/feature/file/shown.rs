@@ -2,6 +2,7 @@
 
 use crate::context::{Dev, use_dev};
 use crate::files::{Going, NotHere, ObjectUrl, percent, size};
+use crate::guard::Keeping;
 use crate::ui::Icon;
 use crate::words::files::Files;
 use domain::file::{Arrival, Attachment};
@@ -50,7 +51,12 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
         file.with(|file| {
             let file = file.as_ref()?;
             let going = dev.uploads.with(|all| all.get(&file.sha256).copied());
-            told(file, me, going, words)
+            let shared = dev.guarded.get().keeping == Keeping::Shared;
+            match going {
+                // Nothing counts as kept on a phone that keeps nothing.
+                Some(Going::Waiting { .. }) if shared => Some(dev.words().guard.sending.to_owned()),
+                going => told(file, me, going, words),
+            }
         })
     });
     let what = Memo::new(move |_| {
