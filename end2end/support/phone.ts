@@ -16,6 +16,8 @@ export class Phone {
   readonly words: Words;
   /** Whatever no page should say. */
   readonly problems: string[] = [];
+  /** The last answers of the server, failures and moves, to be read when a test fails. */
+  readonly heard: string[] = [];
   /** Console messages that this test provokes. */
   readonly expected: RegExp[] = [];
   page: Page;
@@ -41,6 +43,15 @@ export class Phone {
       const excused = (this.line.disturbed && NETWORK.test(text)) || this.expected.some((known) => known.test(text));
       if (!excused) this.problems.push(text);
     };
+    const note = (text: string) => {
+      this.heard.push(`${new Date().toISOString().slice(14, 23)} ${text}`);
+      if (this.heard.length > 60) this.heard.shift();
+    };
+    page.on("framenavigated", (frame) => note(`is at ${frame.url()}`));
+    page.on("response", (answer) => {
+      if (answer.url().includes("/api/")) note(`${answer.status()} ${new URL(answer.url()).pathname}`);
+    });
+    page.on("requestfailed", (request) => note(`${request.failure()?.errorText} ${new URL(request.url()).pathname}`));
     page.on("pageerror", (error) => complain(`page error: ${error.message}`));
     page.on("console", (message) => {
       const text = `${message.text()} (${message.location().url})`;

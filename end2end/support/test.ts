@@ -1,6 +1,6 @@
 import { test as base, expect, type BrowserContextOptions } from "@playwright/test";
 import { LAUNCH, PHONE } from "./browser.ts";
-import { Line } from "./line.ts";
+import { Line, type Mode } from "./line.ts";
 import { Phone } from "./phone.ts";
 import { CUSTOMER, OWNER, Server, WAITER } from "./server.ts";
 import { WORDS, type Lang } from "./words.ts";
@@ -9,6 +9,8 @@ export interface Open extends BrowserContextOptions {
   lang?: Lang;
   /** A profile folder: the browser is a process of its own then, and may be killed. */
   profile?: string;
+  /** What the line does from before the browser starts: its worker may send at once. */
+  mode?: Mode;
 }
 
 interface Fixtures {
@@ -30,10 +32,11 @@ export const test = base.extend<Fixtures>({
     expect(server.complaints(), "what the server complained about").toEqual([]);
   },
 
-  phone: async ({ browser, playwright, server }, use) => {
+  phone: async ({ browser, playwright, server }, use, info) => {
     const phones: Phone[] = [];
-    await use(async ({ lang = "en", profile, ...options } = {}) => {
+    await use(async ({ lang = "en", profile, mode, ...options } = {}) => {
       const line = await Line.open(() => server.port);
+      if (mode) line.mode = mode;
       const settings = { ...PHONE, locale: WORDS[lang].locale, proxy: line.proxy, ...options };
       const context = profile
         ? await playwright.chromium.launchPersistentContext(profile, { ...LAUNCH, ...settings })
@@ -42,6 +45,7 @@ export const test = base.extend<Fixtures>({
       phones.push(phone);
       return phone;
     });
+    if (info.status !== info.expectedStatus) for (const phone of phones) console.log(`${info.title}, a phone at ${phone.page.url()} heard:\n  ${phone.heard.join("\n  ")}`);
     for (const phone of phones) {
       await phone.context.close().catch(() => undefined);
       await phone.line.close();
