@@ -57,8 +57,8 @@ export const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-/** A fresh phone, signed in, at a page of the staff app. */
-export async function phone(url, place) {
+/** A fresh phone, signed in, at a page of the staff app. What is to be set up before the app starts is done by `before`. */
+export async function phone(url, place, before = async () => {}) {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US" });
   const page = await context.newPage();
   await page.goto(`${url}/sign-in`);
@@ -68,6 +68,7 @@ export async function phone(url, place) {
   await form.evaluate((form) => form.closest("details")?.setAttribute("open", ""));
   await form.locator("[name=email]").fill("owner@demo.example");
   await form.locator("[name=password]").fill("demo-noodles-1042");
+  await before(context, page);
   await Promise.all([page.waitForURL("**/desk**"), form.locator("[type=submit]").click()]);
   if (place !== "/desk") await page.goto(url + place);
   return { context, page };
