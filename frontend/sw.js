@@ -21,7 +21,7 @@ self.addEventListener("message", (event) => {
   else if (Array.isArray(event.data?.pictures)) event.waitUntil(keepPictures(event.data.pictures));
 });
 self.addEventListener("sync", (event) => {
-  if (event.tag === "rapport-outbox") event.waitUntil(sendAll());
+  if (event.tag === "rapport-outbox") event.waitUntil(stepBack().then(sendAll));
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -159,6 +159,14 @@ async function media(request) {
 // As many as one push may carry.
 const BATCH = 100;
 const BATCH_BYTES = 256 * 1024;
+
+// A page that is seen sends by itself; reading and sending the same beside it would only be in its way.
+const STEP_BACK = 3_000;
+
+async function stepBack() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (pages.some((page) => page.visibilityState === "visible")) await new Promise((done) => setTimeout(done, STEP_BACK));
+}
 
 async function sendAll() {
   if (!self.cookieStore) return;

@@ -30,6 +30,8 @@ use uuid::Uuid;
 use vault::Key;
 use wasm_bindgen_futures::spawn_local;
 
+/// What is saved within so many ms leaves together, and does not wait for what the first of it set going.
+const GATHER: u32 = 20;
 /// How often it is looked whether the server has something, ms.
 pub const LOOK: u32 = 50;
 /// So often the record of this phone hears that the server answered, ms.
@@ -63,6 +65,8 @@ pub struct Tab {
     noted: Cell<(u64, i64)>,
     wiping: Cell<bool>,
     timer: RefCell<Option<Timeout>>,
+    /// The machine will be told of what was saved.
+    gathering: Cell<bool>,
     /// What is sent past the outbox.
     pub direct: Slot,
 }
@@ -114,6 +118,7 @@ impl Tab {
             processed: Cell::new(0),
             own_writes: Cell::new(0),
             timer: RefCell::default(),
+            gathering: Cell::default(),
             direct: Slot::default(),
         });
         tab.show(loaded);
@@ -396,9 +401,21 @@ impl Tab {
         self.tabs.tell(News::Store);
         worker::send_later();
         self.upload();
-        self.dispatch(Event::Committed);
+        self.send_soon();
         self.note_waiting().await;
         Ok(last)
+    }
+
+    fn send_soon(self: &Rc<Self>) {
+        if self.gathering.replace(true) {
+            return;
+        }
+        let tab = self.clone();
+        spawn_local(async move {
+            TimeoutFuture::new(GATHER).await;
+            tab.gathering.set(false);
+            tab.dispatch(Event::Committed);
+        });
     }
 
     /// On a shared phone: resolves once the server has this mutation; false where it cannot come to that here.

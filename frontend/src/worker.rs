@@ -12,6 +12,8 @@ use web_sys::{
 
 thread_local! {
     static RELOADING: Cell<bool> = const { Cell::new(false) };
+    /// Asking the browser to wake the worker, and whether to ask once more after that.
+    static ASKING: Cell<(bool, bool)> = const { Cell::new((false, false)) };
 }
 
 /// Registers the worker; `ready` is called whenever a newer build waits.
@@ -81,22 +83,28 @@ pub fn keep_pictures(paths: &[String]) {
 /// Asks the browser to wake the worker when there is a network, so that what waits leaves also where no page is alive then.
 /// Only some browsers can; the others send it with the next page.
 pub fn send_later() {
-    let Some(container) = container() else { return };
-    spawn_local(async move {
-        let Ok(promise) = container.ready() else {
-            return;
-        };
-        // Refused in private windows and where background work is switched off.
-        let _asked = async {
-            let registration = JsFuture::from(promise).await?;
-            let sync = js_sys::Reflect::get(&registration, &"sync".into())?;
-            let register = js_sys::Reflect::get(&sync, &"register".into())?;
-            let register: js_sys::Function = register.dyn_into()?;
-            let asked = register.call1(&sync, &"rapport-outbox".into())?;
-            JsFuture::from(js_sys::Promise::from(asked)).await
+    if ASKING.replace((true, true)).0 {
+        return;
+    }
+    spawn_local(async {
+        while ASKING.take().1 {
+            ASKING.set((true, false));
+            // Refused in private windows and where background work is switched off.
+            let _asked = ask_to_wake().await;
         }
-        .await;
     });
+}
+
+async fn ask_to_wake() -> Result<JsValue, JsValue> {
+    let Some(container) = container() else {
+        return Ok(JsValue::UNDEFINED);
+    };
+    let registration = JsFuture::from(container.ready()?).await?;
+    let sync = js_sys::Reflect::get(&registration, &"sync".into())?;
+    let register = js_sys::Reflect::get(&sync, &"register".into())?;
+    let register: js_sys::Function = register.dyn_into()?;
+    let asked = register.call1(&sync, &"rapport-outbox".into())?;
+    JsFuture::from(js_sys::Promise::from(asked)).await
 }
 
 /// Lets the newest build take over; the page reloads when it has. A build that was not found yet, or is still being fetched, is

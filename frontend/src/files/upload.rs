@@ -117,10 +117,14 @@ impl Tab {
 
     /// False where the line failed.
     async fn upload_all(&self) -> bool {
+        let mut waiting = self.to_send();
+        if waiting.is_empty() {
+            return true;
+        }
         let Ok(here) = self.store.blobs().await else {
             return true;
         };
-        let waiting: Vec<_> = self
+        waiting = self
             .to_send()
             .into_iter()
             .filter(|(file, _)| here.contains_key(&file.sha256))

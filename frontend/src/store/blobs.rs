@@ -1,6 +1,6 @@
 //! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
 
-use super::outbox::stays;
+use super::meta::Known;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
@@ -176,7 +176,7 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            stays(&self.shelf(&tx, META)?).await?;
+            Known::read(&self.shelf(&tx, META)?).await?.stays()?;
             let (blobs, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
             let mut here: BTreeMap<_, _> = blobs
                 .bytes(None)

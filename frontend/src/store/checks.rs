@@ -1,12 +1,10 @@
 //! What a device notes about comparing its rows with the server's.
 
-use super::outbox::text;
+use super::meta::Known;
 use super::pulled::encode;
 use super::schema::META;
-use super::shelf::Shelf;
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use indexed_db_futures::database::Database;
-use sync::Checks;
 
 impl Store {
     /// Notes a comparison and answers the scopes to fetch afresh.
@@ -14,7 +12,7 @@ impl Store {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Relaxed)?;
             let meta = self.shelf(&tx, META)?;
-            let mut checks = checks(&meta).await?;
+            let mut checks = Known::read(&meta).await?.checks();
             let fresh = checks.note(now, differ);
             meta.put("checks", &encode(&checks)?)?;
             drop(meta);
@@ -23,13 +21,4 @@ impl Store {
         })
         .await
     }
-}
-
-/// What was noted. Notes that cannot be read are none: comparing once more does no harm.
-pub(super) async fn checks(meta: &Shelf<'_>) -> Result<Checks, StoreError> {
-    let known = text(meta, "checks").await?;
-    Ok(known
-        .as_deref()
-        .and_then(|json| serde_json::from_str(json).ok())
-        .unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! Copying a whole database into another one, sealed otherwise: a phone that becomes protected, or is so no longer.
 
 use super::blobs::{self, Blob};
-use super::outbox::stays;
+use super::meta::Known;
 use super::schema::{BLOB_PARTS, BLOBS, META, MOVING, STORES, TEXTS};
 use super::shelf::At;
 use super::{Durability, Store, StoreError, TransactionMode, begin};
@@ -20,7 +20,7 @@ impl Store {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
             let meta = self.shelf(&tx, META)?;
-            stays(&meta).await?;
+            Known::read(&meta).await?.stays()?;
             meta.put(MOVING, to)?;
             drop(meta);
             tx.commit().await?;

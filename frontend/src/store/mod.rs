@@ -6,6 +6,7 @@
 mod blobs;
 mod checks;
 mod copy;
+mod meta;
 mod outbox;
 mod pulled;
 mod rebuild;

@@ -1,9 +1,9 @@
 //! Committing mutations, and reading the queue.
 
 use super::blobs::{self, Blob, NewBlob};
-use super::checks::checks;
-use super::rebuild::{former, owed};
-use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, MOVING, OUTBOX};
+use super::meta::Known;
+use super::rebuild::owed;
+use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, OUTBOX};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
 use domain::Draft;
@@ -11,7 +11,7 @@ use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Cookie, Epoch, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
+use sync::{Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -57,8 +57,9 @@ impl Store {
                 blobs::put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
             let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            stays(&meta).await?;
-            let mut mid = next_mid(&meta).await?;
+            let known = Known::read(&meta).await?;
+            known.stays()?;
+            let mut mid = known.next_mid();
             let mut queued = Vec::with_capacity(new.len());
             for mutation in new {
                 let frozen = freeze(mid, mutation)?;
@@ -91,26 +92,21 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let client = client(&meta).await?;
-            let epoch = text(&meta, "epoch").await?.map(Epoch);
-            let cookie = text(&meta, "cookie").await?.map(Cookie);
+            let known = Known::read(&meta).await?;
+            let former = known.former()?;
             let (after, owed) = match after {
-                Some(after) => (after.max(former(&meta).await?.floor()), None),
-                None => (
-                    number(&meta, "processed").await?.unwrap_or(0),
-                    owed(&meta, &outbox).await?,
-                ),
+                Some(after) => (after.max(former.floor()), None),
+                None => (known.processed(), owed(&former, &outbox).await?),
             };
-            let hello = hello(&meta).await?;
             let batch = sync::plan::batch(&read(&outbox, after, Some(MAX_BATCH)).await?).to_vec();
             Ok(Stored {
-                client,
-                epoch,
-                cookie,
+                client: known.client()?,
+                epoch: known.epoch(),
+                cookie: known.cookie(),
                 batch,
-                due: checks(&meta).await?.due(now),
+                due: known.checks().due(now),
                 owed,
-                hello,
+                hello: known.hello(),
             })
         })
         .await
@@ -120,8 +116,7 @@ impl Store {
     pub async fn hello(&self) -> Result<Option<Hello>, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readonly, Durability::Relaxed)?;
-            let meta = self.shelf(&tx, META)?;
-            hello(&meta).await
+            Ok(Known::read(&self.shelf(&tx, META)?).await?.hello())
         })
         .await
     }
@@ -136,9 +131,9 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let client = client(&meta).await?;
-            let processed = number(&meta, "processed").await?.unwrap_or(0);
-            let mutations = read(&outbox, processed, None).await?;
+            let known = Known::read(&meta).await?;
+            let mutations = read(&outbox, known.processed(), None).await?;
+            let client = known.client()?;
             Ok(Parcel { client, mutations })
         })
         .await
@@ -153,7 +148,7 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            stays(&self.shelf(&tx, META)?).await?;
+            Known::read(&self.shelf(&tx, META)?).await?.stays()?;
             let drafts = self.shelf(&tx, DRAFTS)?;
             match json {
                 Some(json) => drafts.put(form, json)?,
@@ -183,47 +178,6 @@ pub(super) fn as_key(mid: Mid) -> f64 {
 )]
 pub(super) fn as_mid(key: f64) -> Mid {
     key as Mid
-}
-
-/// A meta value.
-pub(super) async fn text(meta: &Shelf<'_>, name: &str) -> Result<Option<String>, StoreError> {
-    meta.get(name).await
-}
-
-/// A meta value that is a number.
-pub(super) async fn number<T: std::str::FromStr>(
-    meta: &Shelf<'_>,
-    name: &str,
-) -> Result<Option<T>, StoreError> {
-    Ok(text(meta, name).await?.and_then(|text| text.parse().ok()))
-}
-
-/// Refuses where this database is being copied into another one, which takes its place: what came now would be lost.
-pub(super) async fn stays(meta: &Shelf<'_>) -> Result<(), StoreError> {
-    match meta.get(MOVING).await? {
-        Some(_) => Err(StoreError::Broken),
-        None => Ok(()),
-    }
-}
-
-pub(super) async fn client(meta: &Shelf<'_>) -> Result<Uuid, StoreError> {
-    number(meta, "client").await?.ok_or(StoreError::Broken)
-}
-
-pub(super) async fn next_mid(meta: &Shelf<'_>) -> Result<Mid, StoreError> {
-    Ok(number(meta, "next_mid").await?.unwrap_or(1))
-}
-
-async fn hello(meta: &Shelf<'_>) -> Result<Option<Hello>, StoreError> {
-    let key = text(meta, "deposit").await?;
-    let birth: Option<Uuid> = number(meta, "birth").await?;
-    Ok(key.zip(birth).map(|(key, birth)| Hello {
-        person: Uuid::nil(),
-        key,
-        birth,
-        waiting: 0,
-        oldest_ms: 0,
-    }))
 }
 
 /// Encodes a mutation, once.

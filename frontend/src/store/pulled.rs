@@ -1,17 +1,17 @@
 //! Writing what was pulled, and reading everything back at the start.
 
-use super::outbox::{as_key, client, number, read, stays, text};
-use super::rebuild::{former, own, put_former};
+use super::meta::{Known, put_former};
+use super::outbox::{as_key, read};
+use super::rebuild::own;
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
 use super::shelf::{At, Shelf};
 use super::{Durability, Store, StoreError, TransactionMode, begin};
+use futures::try_join;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use sync::{
-    Applied, Change, Cookie, Covered, Expected, Frozen, Mid, Page, PullReply, Writes, flip,
-};
+use sync::{Applied, Change, Cookie, Expected, Frozen, Mid, Page, PullReply, Writes, flip};
 use uuid::Uuid;
 
 /// From so many changes of one scope on, a page is kept whole: one record costs as much as one row.
@@ -60,22 +60,23 @@ impl Store {
             )?;
             let meta = self.shelf(&tx, META)?;
             let outbox = self.shelf(&tx, OUTBOX)?;
-            stays(&meta).await?;
-            if !still(&meta, expected).await? {
+            let known = Known::read(&meta).await?;
+            known.stays()?;
+            if !still(&known, expected)? {
                 drop((meta, outbox));
                 tx.abort().await?;
                 return Ok((Applied::Stale, None));
             }
-            let own = own(&meta, &outbox, reply.last_mid).await?;
+            let own = own(&known, &outbox, reply.last_mid).await?;
             let judged = own.confirmed(expected.confirmed).judge(&reply);
             if !more && judged != Applied::Flipped {
                 drop((meta, outbox));
                 tx.abort().await?;
                 return Ok((judged, None));
             }
-            put(&meta, "cookie", &reply.cookie.0)?;
-            put(&meta, "epoch", &reply.epoch.0)?;
-            put(&meta, "last_contact", &now.to_string())?;
+            meta.put("cookie", &reply.cookie.0)?;
+            meta.put("epoch", &reply.epoch.0)?;
+            meta.put("last_contact", &now.to_string())?;
             let staged = self.shelf(&tx, STAGED)?;
             if more {
                 stage(&staged, &reply).await?;
@@ -84,17 +85,17 @@ impl Store {
                 return Ok((Applied::Staged, None));
             }
             let writes = flip(take_staged(&staged).await?, reply.clone());
-            put(&meta, "processed", &writes.processed.to_string())?;
-            put_segments_and_rows(
-                &meta,
+            meta.put("processed", &writes.processed.to_string())?;
+            let next = put_segments_and_rows(
+                known.number("next_segment").unwrap_or(0),
                 &self.shelf(&tx, SEGMENTS)?,
                 &self.shelf(&tx, ROWS)?,
                 &writes,
-            )
-            .await?;
-            put(&meta, "next_mid", &own.next_after(&reply).to_string())?;
+            )?;
+            meta.put("next_segment", &next.to_string())?;
+            meta.put("next_mid", &own.next_after(&reply).to_string())?;
             let told = (reply.covered, writes.processed);
-            forget(&meta, &outbox, told, now).await?;
+            forget(&known, &meta, &outbox, told, now)?;
             drop((meta, staged, outbox));
             tx.commit().await?;
             Ok((Applied::Flipped, Some(writes)))
@@ -112,26 +113,30 @@ impl Store {
                 Durability::Relaxed,
             )?;
             let meta = self.shelf(&tx, META)?;
-            let client = client(&meta).await?;
-            let processed = number(&meta, "processed").await?.unwrap_or(0);
-            let last_contact = number(&meta, "last_contact").await?;
-            let cookie = text(&meta, "cookie").await?.map(Cookie);
+            let known = Known::read(&meta).await?;
+            let processed = known.processed();
+            let (segments, rows) = (self.shelf(&tx, SEGMENTS)?, self.shelf(&tx, ROWS)?);
+            let (outbox, drafts) = (self.shelf(&tx, OUTBOX)?, self.shelf(&tx, DRAFTS)?);
+            let (segments, rows, queue, drafts) = try_join!(
+                segments.values(),
+                rows.values(),
+                read(&outbox, processed, None),
+                read_drafts(&drafts),
+            )?;
             let mut changes = Vec::new();
-            for page in self.shelf(&tx, SEGMENTS)?.values().await? {
+            for page in segments {
                 changes.extend(parse::<Vec<Change>>(&page)?);
             }
-            for row in self.shelf(&tx, ROWS)?.values().await? {
+            for row in rows {
                 changes.push(parse(&row)?);
             }
-            let queue = read(&self.shelf(&tx, OUTBOX)?, processed, None).await?;
-            let drafts = read_drafts(&self.shelf(&tx, DRAFTS)?).await?;
             Ok(Loaded {
-                client,
-                cookie,
+                client: known.client()?,
+                cookie: known.cookie(),
                 changes,
                 queue,
                 processed,
-                last_contact,
+                last_contact: known.number("last_contact"),
                 drafts,
             })
         })
@@ -140,39 +145,28 @@ impl Store {
 }
 
 /// True where no other tab has changed what the reply was asked for.
-async fn still(meta: &Shelf<'_>, expected: &Expected) -> Result<bool, StoreError> {
-    let same = |stored: Option<String>, asked: Option<&str>| stored.as_deref() == asked;
-    let cookie = expected.cookie.as_ref().map(|cookie| cookie.0.as_str());
-    let epoch = expected.epoch.as_ref().map(|epoch| epoch.0.as_str());
-    Ok(same(text(meta, "cookie").await?, cookie)
-        && same(text(meta, "epoch").await?, epoch)
-        && client(meta).await? == expected.client)
-}
-
-/// Writes a meta value.
-pub(super) fn put(meta: &Shelf<'_>, name: &str, value: &str) -> Result<(), StoreError> {
-    meta.put(name, value)
+fn still(known: &Known, expected: &Expected) -> Result<bool, StoreError> {
+    Ok(known.cookie() == expected.cookie
+        && known.epoch() == expected.epoch
+        && known.client()? == expected.client)
 }
 
 /// Removes mutations that have been in a backup for long enough.
-async fn forget(
+fn forget(
+    known: &Known,
     meta: &Shelf<'_>,
     outbox: &Shelf<'_>,
     (covered, processed): (Mid, Mid),
     now: i64,
 ) -> Result<(), StoreError> {
-    let before = text(meta, "covered").await?;
-    let mut marks: Covered = before
-        .as_deref()
-        .and_then(|json| serde_json::from_str(json).ok())
-        .unwrap_or_default();
+    let mut marks = known.covered();
     let Some(up_to) = marks.note(now, covered, processed) else {
         return Ok(());
     };
-    put(meta, "covered", &encode(&marks)?)?;
+    meta.put("covered", &encode(&marks)?)?;
     if up_to > 0 {
         outbox.remove(KeyRange::UpperBound(At::Number(as_key(up_to)), false))?;
-        let mut former = former(meta).await?;
+        let mut former = known.former()?;
         if former.floor() > 0 {
             former.forget(up_to);
             put_former(meta, &former)?;
@@ -227,13 +221,14 @@ async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
     Ok(pages)
 }
 
-/// A bulk of one scope is kept as it came; single changes are rows of their own, which win over segments by their version.
-async fn put_segments_and_rows(
-    meta: &Shelf<'_>,
+/// A bulk of one scope is kept as it came; single changes are rows of their own, which win over segments by their version. Takes and
+/// answers the number of the next segment.
+fn put_segments_and_rows(
+    mut next: u64,
     segments: &Shelf<'_>,
     rows: &Shelf<'_>,
     writes: &Writes,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     for scope in &writes.clear {
         let range = || {
             KeyRange::Bound(
@@ -250,7 +245,6 @@ async fn put_segments_and_rows(
     for change in &writes.changes {
         by_scope.entry(&change.scope).or_default().push(change);
     }
-    let mut next: u64 = number(meta, "next_segment").await?.unwrap_or(0);
     for (scope, changes) in by_scope {
         if changes.len() < SEGMENT_FROM {
             for change in changes {
@@ -271,7 +265,7 @@ async fn put_segments_and_rows(
             next += 1;
         }
     }
-    put(meta, "next_segment", &next.to_string())
+    Ok(next)
 }
 
 fn row_key(change: &Change) -> String {

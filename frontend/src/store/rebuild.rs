@@ -1,7 +1,7 @@
 //! Setting the store right after the server was put back to an earlier state, or after the profile was copied.
 
-use super::outbox::{as_key, client, next_mid, number, read, stays, text};
-use super::pulled::{encode, parse, put};
+use super::meta::{Known, put_former};
+use super::outbox::{as_key, read};
 use super::schema::{META, OUTBOX, STAGED};
 use super::shelf::Shelf;
 use super::{Durability, Store, StoreError, TransactionMode, begin};
@@ -17,18 +17,19 @@ impl Store {
         standing: &Standing,
     ) -> Result<(), StoreError> {
         self.rebuild(async |meta, outbox| {
-            if text(meta, "epoch").await?.as_deref() != expected.map(|epoch| epoch.0.as_str()) {
+            let known = Known::read(meta).await?;
+            if known.epoch().as_ref() != expected {
                 return Ok(false);
             }
-            let own = own(meta, outbox, standing.last_mid).await?;
-            let mut former = former(meta).await?;
+            let own = own(&known, outbox, standing.last_mid).await?;
+            let mut former = known.former()?;
             let floor = former.floor();
             let first = read(outbox, floor, Some(1)).await?;
             let processed = standing.processed_of(own, first.first().map(|one| one.mid), floor);
             former.put_back();
             put_former(meta, &former)?;
-            put(meta, "epoch", &standing.epoch.0)?;
-            put(meta, "processed", &processed.to_string())?;
+            meta.put("epoch", &standing.epoch.0)?;
+            meta.put("processed", &processed.to_string())?;
             Ok(true)
         })
         .await
@@ -40,14 +41,15 @@ impl Store {
             let Some(own) = outbox.get(as_key(from)).await? else {
                 return Ok(false);
             };
-            let mut former = former(meta).await?;
-            if client(meta).await? != old {
+            let known = Known::read(meta).await?;
+            let mut former = known.former()?;
+            if known.client()? != old {
                 former.split(old, from, &own);
                 put_former(meta, &former)?;
                 return Ok(false);
             }
-            put(meta, "client", &refounded(old, from, &own).to_string())?;
-            put(meta, "processed", &(from - 1).to_string())?;
+            meta.put("client", &refounded(old, from, &own).to_string())?;
+            meta.put("processed", &(from - 1).to_string())?;
             former.parted(old, from);
             put_former(meta, &former)?;
             Ok(true)
@@ -68,9 +70,10 @@ impl Store {
             let (mode, durability) = (TransactionMode::Readwrite, Durability::Relaxed);
             let tx = begin(db, [META], mode, durability)?;
             let meta = self.shelf(&tx, META)?;
-            stays(&meta).await?;
-            if text(&meta, "epoch").await?.as_deref() == epoch.map(|epoch| epoch.0.as_str()) {
-                let mut former = former(&meta).await?;
+            let known = Known::read(&meta).await?;
+            known.stays()?;
+            if known.epoch().as_ref() == epoch {
+                let mut former = known.former()?;
                 former.gave(client, up_to);
                 put_former(&meta, &former)?;
             }
@@ -95,7 +98,7 @@ impl Store {
             )?;
             let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
             let staged = self.shelf(&tx, STAGED)?;
-            stays(&meta).await?;
+            Known::read(&meta).await?.stays()?;
             if work(&meta, &outbox).await? {
                 meta.delete("cookie")?;
                 // They were told by another incarnation, or of another name.
@@ -110,22 +113,12 @@ impl Store {
     }
 }
 
-/// The names that this device had before.
-pub(super) async fn former(meta: &Shelf<'_>) -> Result<Former, StoreError> {
-    let json = text(meta, "former").await?;
-    json.map_or(Ok(Former::default()), |json| parse(&json))
-}
-
-pub(super) fn put_former(meta: &Shelf<'_>, former: &Former) -> Result<(), StoreError> {
-    put(meta, "former", &encode(former)?)
-}
-
 /// The first mutations under a former name that the server may lack, as one batch.
 pub(super) async fn owed(
-    meta: &Shelf<'_>,
+    former: &Former,
     outbox: &Shelf<'_>,
 ) -> Result<Option<(Uuid, Vec<Frozen>)>, StoreError> {
-    for owed in former(meta).await?.owed() {
+    for owed in former.owed() {
         let mut kept = read(outbox, owed.after, Some(MAX_BATCH)).await?;
         kept.retain(|one| one.mid <= owed.to);
         if !kept.is_empty() {
@@ -137,18 +130,18 @@ pub(super) async fn owed(
 
 /// What the store knows of its own mutations.
 pub(super) async fn own(
-    meta: &Shelf<'_>,
+    known: &Known,
     outbox: &Shelf<'_>,
     last_mid: Mid,
 ) -> Result<Own, StoreError> {
-    let last = if last_mid > former(meta).await?.floor() {
+    let last = if last_mid > known.former()?.floor() {
         outbox.get(as_key(last_mid)).await?
     } else {
         None
     };
     Ok(Own {
-        processed: number(meta, "processed").await?.unwrap_or(0),
-        next: next_mid(meta).await?,
+        processed: known.processed(),
+        next: known.next_mid(),
         print: last.as_deref().map(fingerprint),
     })
 }

@@ -1,8 +1,7 @@
 //! The stores of a person's database and how they came to be. The outbox's format is frozen: no upgrade may rewrite it.
 
 use super::StoreError;
-use super::outbox::text;
-use super::pulled::put;
+use super::meta::Known;
 use super::shelf::Shelf;
 use super::site;
 use indexed_db_futures::database::Database;
@@ -74,21 +73,21 @@ async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result
     use super::{Durability, TransactionMode, begin};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
     let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
-    let known = text(&meta, "client").await?;
-    if known.is_none() {
-        put(&meta, "client", &client)?;
+    let known = Known::read(&meta).await?;
+    if known.text("client").is_none() {
+        meta.put("client", &client)?;
     }
-    let birth = match text(&meta, "birth").await? {
-        Some(birth) => birth,
+    let birth = match known.text("birth") {
+        Some(birth) => birth.to_owned(),
         None => {
-            let birth = known.unwrap_or(client);
-            put(&meta, "birth", &birth)?;
+            let birth = known.text("client").map_or(client, str::to_owned);
+            meta.put("birth", &birth)?;
             birth
         }
     };
     // The secret with which this device leaves work at the server after its login has ended.
-    if text(&meta, "deposit").await?.is_none() {
-        put(&meta, "deposit", &secret())?;
+    if known.text("deposit").is_none() {
+        meta.put("deposit", &secret())?;
     }
     drop(meta);
     tx.commit().await?;

@@ -2,7 +2,9 @@
 
 use super::{Store, StoreError};
 use crate::platform;
+use futures::future::try_join;
 use indexed_db_futures::KeyRange;
+use indexed_db_futures::iter::GetAllPrimitiveIter;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
@@ -61,6 +63,8 @@ impl At {
     }
 }
 
+type Values = GetAllPrimitiveIter<JsValue>;
+
 /// One object store within a transaction.
 pub(super) struct Shelf<'tx> {
     store: ObjectStore<'tx>,
@@ -117,23 +121,18 @@ impl<'tx> Shelf<'tx> {
         range: Option<KeyRange<At>>,
     ) -> Result<Vec<(At, Vec<u8>)>, StoreError> {
         let range = || range.clone().map(js_range);
+        // Both are asked before either is waited for, here and below: a way to the database and back costs more than what it brings.
         let (keys, values) = match (range(), range()) {
-            (Some(of_keys), Some(of_values)) => (
-                self.store
-                    .get_all_keys::<JsValue>()
-                    .with_query::<JsValue, _>(of_keys)
-                    .primitive()?
-                    .await?,
-                self.store
-                    .get_all::<JsValue>()
-                    .with_query::<JsValue, _>(of_values)
-                    .primitive()?
-                    .await?,
-            ),
-            _ => (
-                self.store.get_all_keys::<JsValue>().primitive()?.await?,
-                self.store.get_all::<JsValue>().primitive()?.await?,
-            ),
+            (Some(of_keys), Some(of_values)) => {
+                let keys = self.store.get_all_keys::<JsValue>();
+                let values = self.store.get_all::<JsValue>();
+                try_join(
+                    keys.with_query::<JsValue, _>(of_keys).primitive()?,
+                    values.with_query::<JsValue, _>(of_values).primitive()?,
+                )
+                .await?
+            }
+            _ => self.all().await?,
         };
         let pair = |key: JsValue, value: JsValue| {
             let at = At::of(&key)?;
@@ -195,20 +194,11 @@ impl<'tx> Shelf<'tx> {
             .and_then(|limit| u32::try_from(limit).ok())
             .unwrap_or(u32::MAX);
         let range = || js_range(range.clone());
-        let keys = self
-            .store
-            .get_all_keys::<JsValue>()
-            .with_query::<JsValue, _>(range())
-            .with_limit(limit)
-            .primitive()?
-            .await?;
-        let values = self
-            .store
-            .get_all::<JsValue>()
-            .with_query::<JsValue, _>(range())
-            .with_limit(limit)
-            .primitive()?
-            .await?;
+        let keys = self.store.get_all_keys::<JsValue>();
+        let keys = keys.with_query::<JsValue, _>(range()).with_limit(limit);
+        let values = self.store.get_all::<JsValue>();
+        let values = values.with_query::<JsValue, _>(range()).with_limit(limit);
+        let (keys, values) = try_join(keys.primitive()?, values.primitive()?).await?;
         keys.zip(values)
             .map(|(key, value)| self.pair(&key.map_err(broken)?, value.map_err(broken)?))
             .collect()
@@ -216,11 +206,16 @@ impl<'tx> Shelf<'tx> {
 
     /// All keys with their values.
     pub async fn pairs(&self) -> Result<Vec<(At, String)>, StoreError> {
-        let keys = self.store.get_all_keys::<JsValue>().primitive()?.await?;
-        let values = self.store.get_all::<JsValue>().primitive()?.await?;
+        let (keys, values) = self.all().await?;
         keys.zip(values)
             .map(|(key, value)| self.pair(&key.map_err(broken)?, value.map_err(broken)?))
             .collect()
+    }
+
+    async fn all(&self) -> Result<(Values, Values), StoreError> {
+        let keys = self.store.get_all_keys::<JsValue>().primitive()?;
+        let values = self.store.get_all::<JsValue>().primitive()?;
+        Ok(try_join(keys, values).await?)
     }
 
     /// All values in the order of their keys, which are read only where values are sealed.

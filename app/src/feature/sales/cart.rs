@@ -5,6 +5,7 @@ use super::cart_form::HowForm;
 use super::menu::picture;
 use super::till::{Till, place, use_till};
 use super::told::choices_text;
+use crate::catalogue::photo;
 use crate::context::{Dev, use_dev};
 use crate::ui::{Empty, Icon, Page, Stepper};
 use crate::words::Words;
@@ -110,7 +111,7 @@ fn line(dev: Dev, till: Till, at: usize, entry: Entry) -> impl IntoView {
     let sum = priced.filter(|_| problem.is_none()).map(|line| line.sum());
     view! {
         <li class="cart-line">
-            {product.map(|product| picture(&product, &name))}
+            {product.map(|product| picture(photo(&product), &name))}
             <div class="row-text">
                 <p class="row-title">{name}</p>
                 {options.map(|options| view! { <p class="row-sub">{options}</p> })}

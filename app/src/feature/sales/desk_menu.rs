@@ -1,18 +1,21 @@
 //! The menu for staff: availability, price and names, saved when a field is left.
 
-use super::menu::{picture, read};
+use super::menu::{picture, read, titled};
 use super::product_past::PastList;
-use crate::catalogue::Section;
+use crate::catalogue::{Section, photo};
 use crate::context::{Dev, use_dev};
 use crate::ui::{Empty, Icon, Page, RowMark, Sheet, close_dialog};
 use domain::merge::Was;
 use domain::money::Currency;
 use domain::row::Entity;
-use domain::sales::{Product, ProductSet};
-use domain::{Key, Label, Money, Mutation};
+use domain::sales::{Category, Product, ProductSet};
+use domain::{Key, Label, Money, Mutation, ProductId};
 use icondata_lu as lu;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+use web_sys::HtmlInputElement;
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,14 +70,47 @@ pub fn editable(price: Money, currency: &Currency) -> String {
         .replace(',', "")
 }
 
-fn save(dev: Dev, set: ProductSet, done: &'static str) {
+/// Saves; `back` puts right what the screen shows already where that fails.
+fn save(dev: Dev, set: ProductSet, done: &'static str, back: impl FnOnce() + 'static) {
     let saving = dev.commit(Mutation::ProductSet(set));
     spawn_local(async move {
         match saving.await {
             Ok(_) => dev.toast(done),
-            Err(error) => dev.not_saved(&error),
+            Err(error) => {
+                dev.not_saved(&error);
+                back();
+            }
         }
     });
+}
+
+type Products = BTreeMap<ProductId, Product>;
+
+/// A category and which products stand under it, in order.
+#[derive(Debug, Clone, PartialEq)]
+struct Heading {
+    category: Category,
+    products: Vec<ProductId>,
+}
+
+/// The products whose name holds what is looked for, in lower case, under their categories.
+fn headings(menu: &[Section], wanted: &str) -> Vec<Heading> {
+    let found = |product: &&Product| {
+        product.name.zh.contains(wanted) || product.name.en.to_lowercase().contains(wanted)
+    };
+    let heading = |section: &Section| Heading {
+        category: section.category.clone(),
+        products: section
+            .products
+            .iter()
+            .filter(found)
+            .map(|product| product.id)
+            .collect(),
+    };
+    let headings = menu.iter().map(heading);
+    headings
+        .filter(|heading| !heading.products.is_empty())
+        .collect()
 }
 
 #[component]
@@ -82,17 +118,18 @@ pub fn DeskMenuPage() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
     let typed = RwSignal::new(String::new());
+    let all = Memo::new(move |_| dev.rows(read));
     let menu = Memo::new(move |_| {
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
-        let mut menu = dev.rows(read);
-        for section in &mut menu {
-            section.products.retain(|product| {
-                product.name.zh.contains(&wanted)
-                    || product.name.en.to_lowercase().contains(&wanted)
-            });
-        }
-        menu.retain(|section| !section.products.is_empty());
-        menu
+        all.with(|all| headings(all, &wanted))
+    });
+    let products = Memo::new(move |_| {
+        all.with(|all| {
+            let products = all.iter().flat_map(|section| &section.products);
+            products
+                .map(|product| (product.id, product.clone()))
+                .collect::<Products>()
+        })
     });
     let editing = RwSignal::new(None::<Product>);
     view! {
@@ -112,69 +149,107 @@ pub fn DeskMenuPage() -> impl IntoView {
             {move || menu.with(Vec::is_empty).then(|| view! {
                 <Empty of=lu::LuUtensils title=words.menu_empty_title text=words.menu_empty_text />
             })}
-            {move || menu.get().into_iter().map(|section| view! { <Group section=section editing=editing /> }).collect_view()}
+            <For each=move || menu.get() key=|heading| titled(&heading.category) let:heading>
+                <Group category=heading.category menu=menu products=products editing=editing />
+            </For>
         </Page>
         {move || editing.get().map(|product| view! { <Edit product=product editing=editing /> })}
     }
 }
 
 #[component]
-fn Group(section: Section, editing: RwSignal<Option<Product>>) -> impl IntoView {
+fn Group(
+    category: Category,
+    menu: Memo<Vec<Heading>>,
+    products: Memo<Products>,
+    editing: RwSignal<Option<Product>>,
+) -> impl IntoView {
     let words = use_dev().words();
-    let rows = section
-        .products
-        .into_iter()
-        .map(|product| view! { <ProductRow product=product editing=editing /> })
-        .collect_view();
+    let id = category.id;
+    let rows = Memo::new(move |_| {
+        menu.with(|menu| {
+            let here = menu.iter().find(|heading| heading.category.id == id);
+            here.map(|heading| heading.products.clone())
+                .unwrap_or_default()
+        })
+    });
     view! {
         <section class="section">
-            <div class="section-head"><h2>{section.category.name.text(words.lang).to_owned()}</h2></div>
-            <ul class="list">{rows}</ul>
+            <div class="section-head"><h2>{category.name.text(words.lang).to_owned()}</h2></div>
+            <ul class="list">
+                <For each=move || rows.get() key=|id| *id let:id>
+                    <ProductRow id=id products=products editing=editing />
+                </For>
+            </ul>
         </section>
     }
 }
 
+/// One product. The row stays when the product changes, and with it the picture and where the keyboard is.
 #[component]
-fn ProductRow(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
+fn ProductRow(
+    id: ProductId,
+    products: Memo<Products>,
+    editing: RwSignal<Option<Product>>,
+) -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let name = product.name.text(words.lang).to_owned();
-    let photo = picture(&product, &name);
-    let (price, available) = (product.price, product.available);
-    let key = Key::new(Entity::Product, product.id.0);
-    let label = format!("{}: {}", name, words.available);
-    let edit_label = (words.edit_named)(&name);
-    let id = product.id;
-    let flip = move |_| {
-        save(
-            dev,
-            ProductSet {
-                available: Some(Was {
-                    was: available,
-                    new: !available,
-                }),
-                ..ProductSet::of(id)
-            },
-            words.saved,
-        )
+    // The list lets go of the row of a product that is gone.
+    let product = Memo::new(move |before: Option<&Option<Product>>| {
+        let now = products.with(|products| products.get(&id).cloned());
+        now.or_else(|| before.cloned().flatten())
+    });
+    let available =
+        Memo::new(move |_| product.with(|one| one.as_ref().is_some_and(|one| one.available)));
+    let name = Memo::new(move |_| {
+        product.with(|product| {
+            let name = product.as_ref().map(|one| one.name.text(words.lang));
+            name.unwrap_or_default().to_owned()
+        })
+    });
+    let src = Memo::new(move |_| product.with(|product| product.as_ref().and_then(photo)));
+    let picture = move || picture(src.get(), &name.get());
+    let price = move || product.with(|one| one.as_ref().map(|one| dev.money(one.price)));
+    let flip = move |event: ev::Event| {
+        let switch = event_target::<HtmlInputElement>(&event);
+        let was = available.get_untracked();
+        let set = ProductSet {
+            available: Some(Was { was, new: !was }),
+            ..ProductSet::of(id)
+        };
+        save(dev, set, words.saved, move || {
+            switch.set_checked(available.get_untracked())
+        });
     };
     view! {
-        <li class=if available { "row" } else { "row sold-out" }>
-            <span class="lead photo-lead" aria-hidden="true">{photo}</span>
+        <li class="row" class:sold-out=move || !available.get()>
+            <span class="lead photo-lead" aria-hidden="true">{picture}</span>
             <div class="row-text">
                 <p class="row-title">
-                    <button type="button" class="product-open" aria-label=edit_label on:click=move |_| editing.set(Some(product.clone()))>
+                    <button
+                        type="button"
+                        class="product-open"
+                        aria-label=move || name.with(|name| (words.edit_named)(name))
+                        on:click=move |_| editing.set(product.get_untracked())
+                    >
                         {name}
                     </button>
                 </p>
                 <p class="row-sub">
-                    <span class="price">{move || dev.money(price)}</span>
-                    {(!available).then(|| view! { " " <span class="tag warn">{words.sold_out}</span> })}
+                    <span class="price">{price}</span>
+                    {move || (!available.get()).then(|| view! { " " <span class="tag warn">{words.sold_out}</span> })}
                 </p>
-                <RowMark key=key />
+                <RowMark key=Key::new(Entity::Product, id.0) />
             </div>
             <div class="row-end">
-                <input type="checkbox" class="switch" role="switch" aria-label=label prop:checked=available on:change=flip />
+                <input
+                    type="checkbox"
+                    class="switch"
+                    role="switch"
+                    aria-label=move || format!("{}: {}", name.get(), words.available)
+                    prop:checked=available
+                    on:change=flip
+                />
             </div>
         </li>
     }
@@ -213,13 +288,13 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
             zh.set(name.new.zh.clone());
             en.set(name.new.en.clone());
         }
-        save(dev, set, words.people.restored);
+        save(dev, set, words.people.restored, || {});
     };
     let settle = move |change: Result<Option<ProductSet>, Wrong>| match change {
         Ok(Some(set)) => {
             wrong.set(None);
             took(&set);
-            save(dev, set, words.saved);
+            save(dev, set, words.saved, || {});
         }
         Ok(None) => wrong.set(None),
         Err(which) => wrong.set(Some(which)),

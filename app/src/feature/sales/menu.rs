@@ -6,9 +6,10 @@ use super::till::{CartBar, Till, use_till};
 use crate::catalogue::{Section, initials, photo, sections};
 use crate::context::{Dev, use_dev};
 use crate::ui::{Empty, Icon, Page};
+use domain::id::CategoryId;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::{CartLine, Product};
+use domain::sales::{CartLine, Category, Product};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
@@ -29,6 +30,12 @@ pub fn read(rows: &Projection) -> Vec<Section> {
         }
     }
     sections(categories, products)
+}
+
+/// A heading is drawn anew where its name changed.
+pub(super) fn titled(category: &Category) -> (CategoryId, [String; 2]) {
+    let name = &category.name;
+    (category.id, [&name.zh, &name.en].map(Clone::clone))
 }
 
 #[component]
@@ -66,7 +73,7 @@ pub fn MenuPage() -> impl IntoView {
                 <Empty of=lu::LuUtensils title=words.menu_empty_title text=words.menu_empty_text />
             })}
             <Strip menu=menu />
-            <For each=move || menu.get() key=|section| section.category.id let:section>
+            <For each=move || menu.get() key=|section| titled(&section.category) let:section>
                 <Heading section=section menu=menu />
             </For>
             <CartBar />
@@ -179,7 +186,7 @@ pub fn Tile(product: Product) -> impl IntoView {
     let words = dev.words();
     let name = product.name.text(words.lang).to_owned();
     let about = product.about.text(words.lang).to_owned();
-    let picture = picture(&product, &name);
+    let picture = picture(photo(&product), &name);
     let tag = if product.available {
         product.marks.iter().next().map(|mark| {
             view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any()
@@ -212,9 +219,9 @@ pub fn Tile(product: Product) -> impl IntoView {
 
 /// The photo; the first characters of the name where there is none, or where it cannot be had without a network.
 #[must_use]
-pub fn picture(product: &Product, name: &str) -> AnyView {
+pub fn picture(src: Option<String>, name: &str) -> AnyView {
     let missing = RwSignal::new(false);
-    let (src, initials) = (photo(product), initials(name));
+    let initials = initials(name);
     let picture = move || match src.clone().filter(|_| !missing.get()) {
         Some(src) => view! {
             <img

@@ -3,6 +3,7 @@
 use super::menu::picture;
 use super::pick::{Picks, is_full, is_picked, start, toggle, wish};
 use super::till::use_till;
+use crate::catalogue::photo;
 use crate::context::{Dev, use_dev};
 use crate::ui::{Icon, Sheet, Stepper, close_dialog};
 use domain::row::{Entity, Row};
@@ -89,7 +90,7 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
                 <Icon of=lu::LuX />
             </button>
             <div class="sheet-body">
-                {picture(&product, &name)}
+                {picture(photo(&product), &name)}
                 <div class="sheet-text">
                     <h2>{name.clone()}</h2>
                     {(!about.is_empty()).then(|| view! { <p class="muted">{about}</p> })}
