@@ -20,6 +20,8 @@ use serde_json::value::RawValue;
 
 /// Longest wait between two tries, ms.
 const MAX_BACKOFF: u64 = 60_000;
+/// A change made while the server is not reached does not wait longer than this for the next try, ms.
+const SOON: u64 = 1_000;
 /// How often to look while visible and healthy, ms.
 const HEARTBEAT: u64 = 60_000;
 /// After so many cuts phone and server compare what they hold, also within the hour.
@@ -62,6 +64,8 @@ pub struct Client {
     /// What this device said of itself when the round began.
     hello: Option<Hello>,
     tries: u32,
+    /// The next try comes soon enough, or no sooner than the server asked.
+    soon: bool,
     wait: u64,
     noise: u64,
 }
@@ -106,6 +110,7 @@ impl Client {
             greeted: false,
             hello: None,
             tries: 0,
+            soon: false,
             wait: 0,
             noise: seed | 1,
         }
@@ -125,7 +130,8 @@ impl Client {
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         let before = self.status;
         let mut effects = match event {
-            Event::Wake | Event::Committed => self.begin(),
+            Event::Wake => self.begin(),
+            Event::Committed => self.committed(),
             Event::SignedIn => self.signed_in(),
             Event::Asked => {
                 self.check = true;
@@ -177,10 +183,25 @@ impl Client {
         self.begin()
     }
 
+    /// Sends at once; where the last try failed, soon: somebody who goes on working without a server does not cause a try with every
+    /// change.
+    fn committed(&mut self) -> Vec<Effect> {
+        if self.phase != Phase::Idle || self.tries == 0 || self.stopped() {
+            return self.begin();
+        }
+        if std::mem::replace(&mut self.soon, true) {
+            return Vec::new();
+        }
+        vec![self.ring_in(SOON)]
+    }
+
+    /// Nothing is said to the server before somebody signs in.
+    fn stopped(&self) -> bool {
+        self.status.halt == Some(Halt::WrongPrincipal) || (self.status.halt.is_some() && self.mute)
+    }
+
     fn begin(&mut self) -> Vec<Effect> {
-        if self.status.halt == Some(Halt::WrongPrincipal)
-            || (self.status.halt.is_some() && self.mute)
-        {
+        if self.stopped() {
             return Vec::new();
         }
         if self.phase != Phase::Idle {
@@ -480,6 +501,7 @@ impl Client {
 
     fn retry(&mut self, asked: Option<u64>) -> Vec<Effect> {
         let ms = self.backoff(asked);
+        self.soon = asked.is_some() || ms <= SOON;
         self.rest(Some(ms))
     }
 

@@ -422,6 +422,61 @@ fn no_network_is_retried_ever_more_slowly() {
     assert!(!client.status().reached);
 }
 
+/// Fails so many tries for want of a network; the last wait.
+fn unreached(client: &mut Client, times: u32) -> u64 {
+    let mut last = 0;
+    client.step(Event::Wake);
+    for left in (0..times).rev() {
+        client.step(Event::Loaded(stored(&[])));
+        let effects = client.step(Event::Pulled(Err(Failure::Unreachable)));
+        let Some(Effect::Wait { number, ms }) = effects.first() else {
+            panic!("no wait")
+        };
+        last = *ms;
+        if left > 0 {
+            client.step(Event::Rang(*number));
+        }
+    }
+    last
+}
+
+#[test]
+fn changes_without_a_server_bring_the_next_try_near_once_and_do_not_each_try() {
+    let mut client = Client::new("b".into(), 9);
+    assert!(unreached(&mut client, 8) > SOON);
+    let effects = client.step(Event::Committed);
+    let [Effect::Wait { number, ms: SOON }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    for _ in 0..5 {
+        assert!(client.step(Event::Committed).is_empty());
+    }
+    assert!(matches!(
+        client.step(Event::Rang(number))[..],
+        [Effect::Load { after: None }, ..]
+    ));
+
+    // A try that comes soon by itself stays where it is.
+    let mut client = Client::new("b".into(), 9);
+    assert!(unreached(&mut client, 1) <= SOON);
+    assert!(client.step(Event::Committed).is_empty());
+    // Somebody who asks, or a network that is back, does not wait.
+    assert!(matches!(
+        client.step(Event::Wake)[..],
+        [Effect::Load { after: None }, ..]
+    ));
+}
+
+#[test]
+fn a_server_that_asked_for_time_gets_it_whatever_is_changed_meanwhile() {
+    let mut client = pushing(&[1]);
+    let busy = Failure::Busy {
+        retry_after_ms: Some(30_000),
+    };
+    client.step(Event::Pushed(Err(busy)));
+    assert!(client.step(Event::Committed).is_empty());
+}
+
 /// Any order of events: never two requests under way, and never an effect while halted.
 #[derive(Debug, Clone)]
 enum Any {
