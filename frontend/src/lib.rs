@@ -1,5 +1,6 @@
 //! The browser's side: IndexedDB, tabs, wake-ups, service worker; starts one of the two applications. Performs; decides nothing.
 
+mod ahead;
 mod deposit;
 mod direct;
 mod files;

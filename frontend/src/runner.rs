@@ -1,5 +1,6 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
+use crate::ahead::Ahead;
 use crate::deposit;
 use crate::direct::Slot;
 use crate::files::Uploader;
@@ -56,6 +57,7 @@ pub struct Tab {
     pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
+    ahead: Ahead,
     mirror: RefCell<Mirror>,
     /// The cut that the mirror shows.
     cookie: RefCell<Option<Cookie>>,
@@ -113,6 +115,7 @@ impl Tab {
             uploader: Uploader::default(),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),
+            ahead: Ahead::default(),
             mirror: RefCell::default(),
             cookie: RefCell::default(),
             processed: Cell::new(0),
@@ -163,12 +166,15 @@ impl Tab {
     fn perform(self: &Rc<Self>, effect: Effect) {
         let tab = self.clone();
         match effect {
-            Effect::Load { after } => spawn_local(async move {
-                match tab.store.stored(after, platform::now()).await {
-                    Ok(stored) => tab.dispatch(Event::Loaded(tab.introduce(stored))),
-                    Err(error) => tab.store_failed(error),
-                }
-            }),
+            Effect::Load { after } => {
+                self.ahead.forget();
+                spawn_local(async move {
+                    match tab.store.stored(after, platform::now()).await {
+                        Ok(stored) => tab.dispatch(Event::Loaded(tab.introduce(stored))),
+                        Err(error) => tab.store_failed(error),
+                    }
+                })
+            }
             Effect::Push(request) => spawn_local(async move {
                 platform::mark("push");
                 tab.dispatch(Event::Pushed(net::push(&request).await));
@@ -176,7 +182,7 @@ impl Tab {
             Effect::Pull(mut request) => spawn_local(async move {
                 request.person = Some(tab.me.user.0);
                 platform::mark("pull");
-                let reply = net::pull(&request).await;
+                let reply = tab.ahead.pull(request).await;
                 platform::mark("pulled");
                 tab.dispatch(Event::Pulled(reply));
             }),

@@ -91,7 +91,8 @@ impl Store {
                 &self.shelf(&tx, SEGMENTS)?,
                 &self.shelf(&tx, ROWS)?,
                 &writes,
-            )?;
+            )
+            .await?;
             meta.put("next_segment", &next.to_string())?;
             meta.put("next_mid", &own.next_after(&reply).to_string())?;
             let told = (reply.covered, writes.processed);
@@ -223,23 +224,15 @@ async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
 
 /// A bulk of one scope is kept as it came; single changes are rows of their own, which win over segments by their version. Takes and
 /// answers the number of the next segment.
-fn put_segments_and_rows(
+async fn put_segments_and_rows(
     mut next: u64,
     segments: &Shelf<'_>,
     rows: &Shelf<'_>,
     writes: &Writes,
 ) -> Result<u64, StoreError> {
     for scope in &writes.clear {
-        let range = || {
-            KeyRange::Bound(
-                At::Name(format!("{scope}|")),
-                false,
-                At::Name(format!("{scope}|\u{ffff}")),
-                false,
-            )
-        };
-        segments.remove(range())?;
-        rows.remove(range())?;
+        segments.remove(of_scope(scope))?;
+        rows.remove(of_scope(scope))?;
     }
     let mut by_scope: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
     for change in &writes.changes {
@@ -252,13 +245,13 @@ fn put_segments_and_rows(
             }
             continue;
         }
-        // What was just cleared holds no single rows.
-        let left_over = changes
-            .iter()
-            .filter(|_| !writes.clear.iter().any(|cleared| cleared == scope));
-        for change in left_over {
-            // An older single row must not win over the segment that follows it.
-            rows.delete(row_key(change))?;
+        // An older single row must not win over the segment that follows it. They are few: asking which there are costs less than
+        // deleting all that there could be.
+        let single = rows.names(of_scope(scope)).await?;
+        for key in changes.iter().copied().map(row_key) {
+            if single.contains(&key) {
+                rows.delete(key)?;
+            }
         }
         for page in changes.chunks(SEGMENT_ROWS) {
             segments.put(format!("{scope}|{next:012}"), &encode(&page)?)?;
@@ -266,6 +259,11 @@ fn put_segments_and_rows(
         }
     }
     Ok(next)
+}
+
+fn of_scope(scope: &str) -> KeyRange<At> {
+    let (from, to) = (format!("{scope}|"), format!("{scope}|\u{ffff}"));
+    KeyRange::Bound(At::Name(from), false, At::Name(to), false)
 }
 
 fn row_key(change: &Change) -> String {

@@ -9,6 +9,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
 use js_sys::Uint8Array;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use vault::{Place, Seal};
 use wasm_bindgen::JsCast;
@@ -210,6 +211,19 @@ impl<'tx> Shelf<'tx> {
         keys.zip(values)
             .map(|(key, value)| self.pair(&key.map_err(broken)?, value.map_err(broken)?))
             .collect()
+    }
+
+    /// The names within a range.
+    pub async fn names(&self, range: KeyRange<At>) -> Result<BTreeSet<String>, StoreError> {
+        let keys = self.store.get_all_keys::<JsValue>();
+        let keys = keys.with_query::<JsValue, _>(js_range(range));
+        let mut names = BTreeSet::new();
+        for key in keys.primitive()?.await? {
+            if let At::Name(name) = At::of(&key.map_err(broken)?)? {
+                names.insert(name);
+            }
+        }
+        Ok(names)
     }
 
     async fn all(&self) -> Result<(Values, Values), StoreError> {
