@@ -40,7 +40,8 @@ async function write(phone: Phone, count: number): Promise<void> {
       while (field.value) await new Promise(requestAnimationFrame);
     }
   }, count);
-  // Beside the messages may wait how far somebody has read.
+  // The field is free before its text is saved; what stands in the thread is. Beside the messages may wait how far somebody has read.
+  await expect(phone.page.getByText(`drain ${count}`, { exact: true })).toBeVisible();
   await expect.poll(async () => Number(/\d+/.exec((await phone.pill.textContent()) ?? "")), { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
 }
 

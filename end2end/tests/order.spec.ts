@@ -1,3 +1,4 @@
+import { OWNER } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
 
 test("an order is refused with a reason that its customer reads", async ({ customer, waiter }) => {
@@ -13,6 +14,49 @@ test("an order is refused with a reason that its customer reads", async ({ custo
   await expect(customer.hero).toContainText("The wok is broken, sorry");
   await waiter.column(waiter.words.colDone);
   await expect(waiter.card("refuse-1")).toContainText(waiter.words.refused);
+});
+
+for (const place of ["board", "order"] as const) {
+  test(`a reason that is half typed stays when a colleague takes the order further (${place})`, async ({ customer, waiter, phone }) => {
+    const { words } = waiter;
+    const colleague = await phone();
+    await colleague.signIn(OWNER);
+    await colleague.to(words.orders);
+    await waiter.to(words.orders);
+    await customer.order("refuse-2");
+    const shown = waiter.card("refuse-2");
+    if (place === "board") {
+      await shown.getByRole("button", { name: words.doRefuse }).click();
+    } else {
+      await shown.getByRole("link").first().click();
+      await waiter.button(words.doRefuse).click();
+    }
+    const sheet = waiter.dialog;
+    await sheet.getByLabel(words.reason).fill("No more noodles");
+    await colleague.card("refuse-2").getByRole("button", { name: words.doAccept }).click();
+    await expect(sheet.getByRole("status")).toContainText(words.accepted);
+    await expect(sheet.getByLabel(words.reason)).toHaveValue("No more noodles");
+    await waiter.cleanInBothSchemes("refusing what a colleague accepted meanwhile");
+    await waiter.picture(`refusing-meanwhile-${place}`);
+    await sheet.getByRole("button", { name: words.doRefuse, exact: true }).click();
+    await expect(customer.hero).toContainText("No more noodles");
+  });
+}
+
+test("what a customer cancels while a reason is typed cannot be refused any more", async ({ customer, waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.orders);
+  await customer.order("refuse-3");
+  await waiter.card("refuse-3").getByRole("button", { name: words.doRefuse }).click();
+  const sheet = waiter.dialog;
+  await sheet.getByLabel(words.reason).fill("No more noodles");
+  await customer.button(words.cancelOrder).click();
+  await customer.dialog.getByRole("button", { name: words.cancelOrder }).click();
+  await expect(sheet.getByRole("status")).toContainText(words.cancelled);
+  await expect(sheet.getByRole("button", { name: words.doRefuse, exact: true })).toBeDisabled();
+  await waiter.page.keyboard.press("Escape");
+  await expect(waiter.dialog).toHaveCount(0);
+  await expect(customer.hero).toContainText(words.cancelled);
 });
 
 test("an order can be cancelled while nobody has accepted it, and ordered again with one tap", async ({ server, customer, waiter }) => {

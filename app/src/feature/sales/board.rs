@@ -1,6 +1,7 @@
 //! The staff's board: columns when wide, one list at a time on a phone. One tap takes an order one step further.
 
 use super::order_card::key_of;
+use super::refusal::Refusals;
 use super::step_buttons::StepButtons;
 use super::told::{choices_text, kind_text, newest_first, order_title, state_class, state_text};
 use crate::context::use_dev;
@@ -114,13 +115,10 @@ pub fn BoardPage() -> impl IntoView {
             }
         })
         .collect_view();
-    let columns = Column::ALL
-        .map(|column| view! { <Lane column=column orders=orders shown=shown /> })
-        .collect_view();
     view! {
         <Page title=words.orders class="wide">
             <div class="strip only-narrow" role="group" aria-label=words.orders>{chips}</div>
-            <div class="board">{columns}</div>
+            <Refusals><div class="board">{Column::ALL.map(|column| view! { <Lane column=column orders=orders shown=shown /> }).collect_view()}</div></Refusals>
         </Page>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::order::{Lines, Timeline, facts, order_of_address};
 use super::order_card::key_of;
+use super::refusal::Refusals;
 use super::step_buttons::StepButtons;
 use super::told::{kind_text, order_title, state_class, state_text};
 use crate::context::use_dev;
@@ -34,7 +35,7 @@ pub fn DeskOrderPage() -> impl IntoView {
         <Page title=title kicker=kicker back="/desk/orders">
             {move || match here.get() {
                 Some(id) => view! {
-                    {move || order.get().map(|order| view! { <Content order=order /> })}
+                    <Refusals>{move || order.get().map(|order| view! { <Content order=order /> })}</Refusals>
                     <FileList about=About::Order(id) />
                 }.into_any(),
                 None => view! {

@@ -1,6 +1,7 @@
 //! The staff's first screen: what to accept, what is in work, and a search over both.
 
 use super::board::OrderCard;
+use super::refusal::Refusals;
 use super::told::{fits, newest_first};
 use crate::context::use_dev;
 use crate::feature::account::needs::NeedsBanner;
@@ -74,14 +75,16 @@ pub fn TodayPage() -> impl IntoView {
             </label>
             <NeedsBanner href="/desk/needs" />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
-            <div class="today">
-                <div>
-                    {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
-                    <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
+            <Refusals>
+                <div class="today">
+                    <div>
+                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
+                        <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
+                    </div>
+                    <div><Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
                 </div>
-                <div><Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
-            </div>
-            <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
+                <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
+            </Refusals>
             {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.search_none}</p> })}
         </Page>
     }

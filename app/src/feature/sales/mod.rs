@@ -15,6 +15,7 @@ pub mod orders;
 pub mod pick;
 pub mod product_past;
 pub mod product_sheet;
+pub mod refusal;
 pub mod stage;
 pub mod step_buttons;
 pub mod steps;

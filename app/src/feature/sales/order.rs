@@ -28,7 +28,8 @@ pub fn order_of_address(dev: Dev) -> Memo<Option<Order>> {
     })
 }
 
-fn find(rows: &Projection, id: OrderId) -> Option<Order> {
+/// An order by its id.
+pub(super) fn find(rows: &Projection, id: OrderId) -> Option<Order> {
     match rows.get(Key::new(Entity::Order, id.0)) {
         Some(Row::Order(order)) => Some(order.clone()),
         _ => None,
