@@ -72,7 +72,6 @@ bench: ## measure the backend, and the app in a browser
 	@$(XTASK) build
 	@$(CARGO) bench -p domain -p backend -p vault
 	@node end2end/bench/main.mjs
-	@$(CARGO) bench -p domain
 
 bytes: ## what each audience loads, from the last build
 	@$(XTASK) bytes

@@ -38,6 +38,17 @@ test("what waits leaves without an open page when the network returns, once, and
   expect(await server.notes("asleep-")).toEqual(["asleep-1", "asleep-2"]);
 });
 
+test("a page that is seen sends by itself, and the worker does not send the same beside it", async ({ server, customer }) => {
+  await customer.installed();
+  const before = customer.line.pushes;
+  await customer.order("seen-1");
+  await expect.poll(() => server.notes("seen-")).toEqual(["seen-1"]);
+  await customer.upToDate();
+  // Longer than the worker steps back.
+  await customer.page.waitForTimeout(4_000);
+  expect(customer.line.pushes - before).toBe(1);
+});
+
 test("what waits is left without an open page also where the login has ended, once", async ({ server, customer }) => {
   const { words } = customer;
   await customer.installed();
