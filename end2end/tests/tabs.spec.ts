@@ -29,6 +29,34 @@ test("an order placed in one tab appears in the other, and both may place withou
   expect(await server.notes("tab-")).toEqual(["tab-a1", "tab-a2", "tab-a3", "tab-b1", "tab-b2"]);
 });
 
+test("what is saved in one tab is read by the other without reading its rows again", async ({ server, customer }) => {
+  await customer.installed();
+  const other = await customer.tab("/app/orders");
+  for (const tab of [customer, other]) await tab.upToDate();
+  await customer.cut();
+  await other.page.evaluate(() => {
+    const read = IDBObjectStore.prototype.getAll;
+    const known = window as unknown as { read: string[] };
+    known.read = [];
+    IDBObjectStore.prototype.getAll = function (...args) {
+      known.read.push(this.name);
+      return read.apply(this, args);
+    };
+  });
+  const waiting = other.page.getByRole("listitem").filter({ hasText: other.words.numberFollows });
+  for (const [at, note] of ["read-1", "read-2"].entries()) {
+    await customer.order(note);
+    await expect(waiting).toHaveCount(at + 1);
+  }
+  const read = await other.page.evaluate(() => (window as unknown as { read: string[] }).read);
+  expect(read).toContain("outbox");
+  expect(read).not.toContain("rows");
+  expect(read).not.toContain("segments");
+  await customer.restore();
+  for (const tab of [customer, other]) await tab.upToDate();
+  expect(await server.notes("read-")).toEqual(["read-1", "read-2"]);
+});
+
 test("what the server has and did not yet answer waits in neither tab, and is up to date in neither", async ({ customer }) => {
   await customer.installed();
   const other = await customer.tab("/app/orders");

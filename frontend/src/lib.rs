@@ -311,7 +311,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         News::Store => {
             let tab = heard.clone();
             spawn_local(async move {
-                tab.reload().await;
+                tab.look_again().await;
                 tab.upload();
             });
         }

@@ -354,6 +354,42 @@ impl Tab {
         self.changed();
     }
 
+    /// Another tab wrote. As a rule somebody saved something there: then the rows are as they were, and only that is read.
+    pub async fn look_again(self: &Rc<Self>) {
+        let (shown, before) = (self.cookie.borrow().clone(), self.own_writes.get());
+        let since = (self.client.get(), shown.as_ref());
+        let saved = self.store.saved_since(since, self.known_to()).await;
+        let mut fresh = match saved {
+            // Otherwise what this tab did meanwhile is newer than what was read.
+            Ok(Some(saved)) if self.own_writes.get() == before => saved,
+            _ => return self.reload().await,
+        };
+        let last = {
+            let rows = self.rows.borrow();
+            let known = |frozen: &Frozen| rows.pending().iter().any(|one| one.mid == frozen.mid);
+            fresh.retain(|frozen| !known(frozen));
+            rows.pending().last().map_or(0, |last| last.mid)
+        };
+        // What was saved there before something that was saved here: it has its place before it.
+        if fresh.first().is_some_and(|first| first.mid < last) {
+            return self.reload().await;
+        }
+        for pending in fresh.iter().filter_map(|frozen| self.pending(frozen)) {
+            self.rows.borrow_mut().commit(pending);
+        }
+        self.changed();
+    }
+
+    /// Up to here this tab knows of every mutation that waits, whichever tab it was saved in.
+    fn known_to(&self) -> Mid {
+        let rows = self.rows.borrow();
+        let pending = rows.pending().iter().map(|one| one.mid);
+        pending.fold(
+            self.processed.get(),
+            |to, mid| if mid == to + 1 { mid } else { to },
+        )
+    }
+
     /// Reads the store again because another tab wrote; repeats while this tab writes meanwhile.
     pub async fn reload(self: &Rc<Self>) {
         for _ in 0..5 {

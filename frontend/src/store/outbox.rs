@@ -11,7 +11,7 @@ use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
+use sync::{Cookie, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -108,6 +108,29 @@ impl Store {
                 owed,
                 hello: known.hello(),
             })
+        })
+        .await
+    }
+
+    /// What was saved after a mutation, where the store still shows this cut to this client; none where more than that has changed.
+    pub async fn saved_since(
+        &self,
+        (client, cookie): (Uuid, Option<&Cookie>),
+        after: Mid,
+    ) -> Result<Option<Vec<Frozen>>, StoreError> {
+        self.with(async |db: &Database| {
+            let tx = begin(
+                db,
+                [META, OUTBOX],
+                TransactionMode::Readonly,
+                Durability::Relaxed,
+            )?;
+            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
+            let known = Known::read(&meta).await?;
+            if cookie.is_none() || known.cookie().as_ref() != cookie || known.client()? != client {
+                return Ok(None);
+            }
+            Ok(Some(read(&outbox, after, None).await?))
         })
         .await
     }
