@@ -6,7 +6,7 @@ import { WORDS, type Lang, type Words } from "./words.ts";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** What a browser says when the network fails. */
-const NETWORK = /net::ERR_|Failed to fetch|Failed to load resource: net/;
+const NETWORK = /net::ERR_|Failed to fetch|Failed to load resource: net|unknown error occurred when fetching the script/;
 
 /** Somebody's device: a browser of its own, a line of its own, and what one does with it. */
 export class Phone {

@@ -41,11 +41,16 @@ test("what waits leaves without an open page when the network returns, once, and
 test("a page that is seen sends by itself, and the worker does not send the same beside it", async ({ server, customer }) => {
   await customer.installed();
   const before = customer.line.pushes;
+  const worker = customer.context.serviceWorkers()[0] ?? (await customer.context.waitForEvent("serviceworker"));
+  await worker.evaluate(() => {
+    const scope = self as unknown as { sendAll: () => Promise<void>; looked: Promise<void> };
+    const send = scope.sendAll;
+    scope.looked = new Promise((done) => (scope.sendAll = () => send().finally(done)));
+  });
   await customer.order("seen-1");
   await expect.poll(() => server.notes("seen-")).toEqual(["seen-1"]);
   await customer.upToDate();
-  // Longer than the worker steps back.
-  await customer.page.waitForTimeout(4_000);
+  await worker.evaluate(() => (self as unknown as { looked: Promise<void> }).looked);
   expect(customer.line.pushes - before).toBe(1);
 });
 

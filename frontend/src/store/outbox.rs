@@ -84,21 +84,13 @@ impl Store {
     /// last one processed.
     /// `now` is epoch ms of this device.
     pub async fn stored(&self, after: Option<Mid>, now: i64) -> Result<Stored, StoreError> {
-        self.with(async |db: &Database| {
-            let tx = begin(
-                db,
-                [META, OUTBOX],
-                TransactionMode::Readonly,
-                Durability::Relaxed,
-            )?;
-            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let known = Known::read(&meta).await?;
+        self.look(async |known, outbox| {
             let former = known.former()?;
             let (after, owed) = match after {
                 Some(after) => (after.max(former.floor()), None),
-                None => (known.processed(), owed(&former, &outbox).await?),
+                None => (known.processed(), owed(&former, outbox).await?),
             };
-            let batch = sync::plan::batch(&read(&outbox, after, Some(MAX_BATCH)).await?).to_vec();
+            let batch = sync::plan::batch(&read(outbox, after, Some(MAX_BATCH)).await?).to_vec();
             Ok(Stored {
                 client: known.client()?,
                 epoch: known.epoch(),
@@ -118,19 +110,11 @@ impl Store {
         (client, cookie): (Uuid, Option<&Cookie>),
         after: Mid,
     ) -> Result<Option<Vec<Frozen>>, StoreError> {
-        self.with(async |db: &Database| {
-            let tx = begin(
-                db,
-                [META, OUTBOX],
-                TransactionMode::Readonly,
-                Durability::Relaxed,
-            )?;
-            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let known = Known::read(&meta).await?;
+        self.look(async |known, outbox| {
             if cookie.is_none() || known.cookie().as_ref() != cookie || known.client()? != client {
                 return Ok(None);
             }
-            Ok(Some(read(&outbox, after, None).await?))
+            Ok(Some(read(outbox, after, None).await?))
         })
         .await
     }
@@ -146,18 +130,24 @@ impl Store {
 
     /// All that waits, verbatim, with the name under which it is sent.
     pub async fn unsent(&self) -> Result<Parcel, StoreError> {
-        self.with(async |db: &Database| {
-            let tx = begin(
-                db,
-                [META, OUTBOX],
-                TransactionMode::Readonly,
-                Durability::Relaxed,
-            )?;
-            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let known = Known::read(&meta).await?;
-            let mutations = read(&outbox, known.processed(), None).await?;
+        self.look(async |known, outbox| {
+            let mutations = read(outbox, known.processed(), None).await?;
             let client = known.client()?;
             Ok(Parcel { client, mutations })
+        })
+        .await
+    }
+
+    /// Looks at the queue, and at what is known of the server, in one transaction.
+    async fn look<T, F>(&self, look: F) -> Result<T, StoreError>
+    where
+        F: AsyncFn(&Known, &Shelf<'_>) -> Result<T, StoreError>,
+    {
+        self.with(async |db: &Database| {
+            let (mode, durability) = (TransactionMode::Readonly, Durability::Relaxed);
+            let tx = begin(db, [META, OUTBOX], mode, durability)?;
+            let known = Known::read(&self.shelf(&tx, META)?).await?;
+            look(&known, &self.shelf(&tx, OUTBOX)?).await
         })
         .await
     }

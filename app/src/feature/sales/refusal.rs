@@ -15,7 +15,7 @@ pub struct Refusing(RwSignal<Option<Order>>);
 
 impl Refusing {
     /// Asks for the reason. Does nothing outside of [`Refusals`].
-    pub fn ask(order: &Order) -> impl Fn() + 'static {
+    pub fn ask(order: &Order) -> impl Fn() + 'static + use<> {
         let (refusing, order) = (use_context::<Self>(), order.clone());
         move || {
             if let Some(Self(asked)) = refusing {
