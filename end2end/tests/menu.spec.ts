@@ -80,3 +80,26 @@ test("a switch goes back where its change cannot be kept", async ({ phone }) => 
   await expect(dish(owner, owner.words.beef)).toBeChecked();
   await expect(owner.page.getByRole("listitem").filter({ hasText: owner.words.beef })).not.toContainText(owner.words.soldOut);
 });
+
+test("a change that cannot be kept is told of also after its page was left", async ({ phone }) => {
+  const owner = await phone();
+  const { words, page } = owner;
+  await owner.signIn(OWNER);
+  await owner.to(words.today);
+  await page.evaluate(() => history.pushState({}, "", "/desk/menu"));
+  await page.evaluate(() => window.dispatchEvent(new PopStateEvent("popstate")));
+  await expect(dish(owner, words.beef)).toBeVisible();
+  await owner.cut();
+  owner.expected.push(/local store|InvalidState/);
+  await page.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("closed", "InvalidStateError");
+    };
+  });
+  await dish(owner, words.beef).click();
+  await expect(owner.dialog).toBeVisible();
+  await page.goBack();
+  await expect(dish(owner, words.beef)).toHaveCount(0);
+  await owner.dialog.getByRole("button", { name: words.backToForm }).click();
+  await expect(page.getByText(words.stoppedUnsure)).toBeVisible();
+});

@@ -217,8 +217,11 @@ fn ProductRow(
             available: Some(Was { was, new: !was }),
             ..ProductSet::of(id)
         };
+        // The page may have been left meanwhile.
         save(dev, set, words.saved, move || {
-            switch.set_checked(available.get_untracked())
+            if let Some(now) = available.try_get_untracked() {
+                switch.set_checked(now);
+            }
         });
     };
     view! {
