@@ -19,14 +19,14 @@ pub enum Command {
     Migrate,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
     Seed,
-    /// Copy the database to a new file, while it is in use, and check the copy.
+    /// Copy the database to a new SQLite file, while it is in use, and check the copy. PostgreSQL too.
     Backup {
         /// The file; it must not exist yet.
         file: PathBuf,
     },
     /// Go back to a copy. Stop the server first; the database that is there is kept beside it.
     Restore {
-        /// A file that `backup` made.
+        /// A file that `backup` made, of either kind of database.
         file: PathBuf,
     },
     /// The database was put back by other means, such as pg_restore: let devices give back what it lacks, and hold mail.

@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::db::statement::Cells;
-use crate::db::{copy_to, open_copy};
+use crate::db::{CopyError, copy_to, open_copy, put_in_place};
 use crate::error::BackendError;
 use crate::sync::stored;
 use sqlx::AnyConnection;
@@ -22,9 +22,11 @@ pub struct Backup {
 /// Why there is no copy. Nothing that was there before was touched.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// PostgreSQL has tools of its own.
-    #[error("the database is no file: use pg_dump and pg_restore")]
-    NotAFile,
+    /// Some of it would be missing.
+    #[error(
+        "a newer build has changed the database ({0}): make the backup with that build's program"
+    )]
+    Newer(String),
     /// An older copy is never written over.
     #[error("{0} exists already")]
     Exists(PathBuf),
@@ -46,8 +48,17 @@ impl From<sqlx::Error> for BackupError {
     }
 }
 
+impl From<CopyError> for BackupError {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Newer(migration) => Self::Newer(migration),
+            CopyError::Backend(error) => Self::Backend(error),
+        }
+    }
+}
+
 impl Backend {
-    /// Copies the database as it is at one moment, while it is in use, and checks the copy. From then on devices need not keep
+    /// Copies the database as it is at one moment, while it is in use, and checks the copy: an SQLite file, whichever database it is. From then on devices need not keep
     /// what it holds.
     ///
     /// # Errors
@@ -72,21 +83,10 @@ impl Backend {
         if part.exists() {
             std::fs::remove_file(part).map_err(failed(part))?;
         }
-        if !copy_to(&self.inner.db, part).await? {
-            return Err(BackupError::NotAFile);
-        }
+        copy_to(&self.inner.db, part, self.now()).await?;
         let heights = heights_of(part).await?;
-        let file = std::fs::File::open(part).map_err(failed(part))?;
-        file.sync_all().map_err(failed(part))?;
-        let bytes = file.metadata().map_err(failed(part))?.len();
-        std::fs::rename(part, to).map_err(failed(to))?;
-        let folder = match to.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed(folder))?;
+        let bytes = std::fs::metadata(part).map_err(failed(part))?.len();
+        put_in_place(part, to).map_err(failed(to))?;
         let mut tx = self.inner.db.write().await?;
         for (client, last) in &heights {
             sqlx::query("UPDATE sync_client SET covered = $2 WHERE client = $1 AND covered < $2")

@@ -1,10 +1,12 @@
 //! The database: writers that take turns, many readers, and everything that depends on its dialect. Nothing else knows which database it is.
 
 mod blame;
+mod carry;
 mod copy;
 mod dialect;
 mod durability;
 mod migrate;
+mod replace;
 pub(crate) mod statement;
 
 use crate::error::BackendError;
@@ -16,13 +18,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 pub(crate) use blame::blames;
-pub(crate) use copy::{copy_to, copy_to_file, file_of, open_copy, take_alone};
+pub(crate) use copy::{
+    CopyError, copy_to, file_of, open_copy, open_part, put_in_place, take_alone, unknown_migration,
+};
 use dialect::{Address, Role};
 pub(crate) use dialect::{Dialect, is_busy};
 pub use durability::Durability;
 use durability::check_encoding;
-pub(crate) use migrate::known_migrations;
 use migrate::migrate;
+pub(crate) use replace::{Alone, ReplaceError, replace};
 
 /// Readers at once. Each holds its own page cache.
 const READERS: u32 = 4;
@@ -33,7 +37,7 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// Both pools.
 pub(crate) struct Db {
-    dialect: Dialect,
+    address: Address,
     writers: AnyPool,
     readers: AnyPool,
 }
@@ -44,28 +48,30 @@ impl Db {
         sqlx::any::install_default_drivers();
         let address = Address::parse(url)?;
         let dialect = address.dialect;
-        let mut first = connect(&address).await?;
-        check_encoding(&mut first, dialect).await?;
-        let durability = Durability::ask(&mut first, dialect).await?;
-        if !durability.holds() && !address.may_forget {
-            return Err(BackendError::NotDurable(durability));
-        }
+        let mut first = connect_durably(&address, Role::First).await?;
         migrate(&mut first, dialect, now).await?;
         let writers = pool(&address, Role::Writer, dialect.writers()).await?;
         let readers = pool(&address, Role::Reader, READERS).await?;
         // Only now: a file's log is put away when its last connection closes.
         first.close().await?;
         Ok(Self {
-            dialect,
+            address,
             writers,
             readers,
         })
     }
 
+    fn dialect(&self) -> Dialect {
+        self.address.dialect
+    }
+
     /// A write transaction. They come one after the other, on all nodes together: what one reads, no other changes meanwhile.
     pub async fn write(&self) -> Result<Transaction<'static, Any>, BackendError> {
-        let mut tx = self.writers.begin_with(self.dialect.begin_write()).await?;
-        if let Some(turn) = self.dialect.turn() {
+        let mut tx = self
+            .writers
+            .begin_with(self.dialect().begin_write())
+            .await?;
+        if let Some(turn) = self.dialect().turn() {
             tx.execute(sqlx::query(turn)).await?;
         }
         Ok(tx)
@@ -73,21 +79,21 @@ impl Db {
 
     /// One consistent snapshot, from its first statement on.
     pub async fn read(&self) -> Result<Transaction<'static, Any>, BackendError> {
-        Ok(self.readers.begin_with(self.dialect.begin_read()).await?)
+        Ok(self.readers.begin_with(self.dialect().begin_read()).await?)
     }
 
     pub async fn durability(&self) -> Result<Durability, BackendError> {
-        Durability::ask(&mut *self.writers.acquire().await?, self.dialect).await
+        Durability::ask(&mut *self.writers.acquire().await?, self.dialect()).await
     }
 
     /// A statement's text with the types of this database.
     pub fn in_dialect(&self, text: &str) -> String {
-        self.dialect.spell(text)
+        self.dialect().spell(text)
     }
 
     /// True where pages and indexes are ours to check.
     pub fn file_checks(&self) -> bool {
-        self.dialect == Dialect::Sqlite
+        self.dialect() == Dialect::Sqlite
     }
 
     pub async fn close(&self) {
@@ -96,9 +102,20 @@ impl Db {
     }
 }
 
-/// The first connection. A server that is not there is no busy one: somebody has to look.
-async fn connect(address: &Address) -> Result<AnyConnection, BackendError> {
-    let url = address.url(Role::First);
+/// A connection to a database that keeps what it acknowledges, in letters that hold every name.
+async fn connect_durably(address: &Address, role: Role) -> Result<AnyConnection, BackendError> {
+    let mut connection = connect(address, role).await?;
+    check_encoding(&mut connection, address.dialect).await?;
+    let durability = Durability::ask(&mut connection, address.dialect).await?;
+    if !durability.holds() && !address.may_forget {
+        return Err(BackendError::NotDurable(durability));
+    }
+    Ok(connection)
+}
+
+/// A connection outside the pools. A server that is not there is no busy one: somebody has to look.
+async fn connect(address: &Address, role: Role) -> Result<AnyConnection, BackendError> {
+    let url = address.url(role);
     let connecting = tokio::time::timeout(PATIENCE, AnyConnection::connect(&url)).await;
     let mut connection = connecting
         .unwrap_or(Err(sqlx::Error::PoolTimedOut))
@@ -106,7 +123,7 @@ async fn connect(address: &Address) -> Result<AnyConnection, BackendError> {
             Dialect::Sqlite => source.into(),
             Dialect::Postgres => BackendError::Unreachable(source),
         })?;
-    prepare(&mut connection, address.dialect.settings(Role::First)).await?;
+    prepare(&mut connection, address.dialect.settings(role)).await?;
     Ok(connection)
 }
 
@@ -194,7 +211,7 @@ mod tests {
         assert!(tables.into_iter().all(|sql| sql.ends_with("STRICT")));
         for age in 0..=migrate::FILES.len() {
             let (_dir, old, address) = fresh().await;
-            let mut connection = connect(&address).await.unwrap();
+            let mut connection = connect(&address, Role::First).await.unwrap();
             migrate::up_to(&mut connection, dialect, age, 1)
                 .await
                 .unwrap();
@@ -268,7 +285,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_server_would_forget_is_accepted_only_where_the_address_says_so() {
         let (_dir, database, address) = fresh().await;
-        let mut connection = connect(&address).await.unwrap();
+        let mut connection = connect(&address, Role::First).await.unwrap();
         let durability = Durability::ask(&mut connection, address.dialect)
             .await
             .unwrap();

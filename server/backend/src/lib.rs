@@ -39,7 +39,7 @@ pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
     SendError, Sent, SmtpSettings, Tokens, Transport,
 };
-pub use restore::{Held, RestoreError, Restored, restore};
+pub use restore::{Former, Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Poke};
@@ -174,7 +174,9 @@ impl Backend {
 
     /// After a restore: clients must not go on as if nothing had happened.
     pub async fn renew_epoch(&self) -> Result<Epoch, BackendError> {
-        let epoch = setting::renew_epoch(&self.inner.db).await?;
+        let mut tx = self.inner.db.write().await?;
+        let epoch = setting::renew_epoch(&mut tx).await?;
+        tx.commit().await?;
         *self
             .inner
             .epoch

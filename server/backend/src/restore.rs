@@ -1,10 +1,14 @@
 //! Going back to a copy. Devices notice by the new epoch and give back what the copy lacks; mail waits until somebody looked.
 
 use crate::backup::{BackupError, whole};
-use crate::db::{copy_to_file, known_migrations, open_copy, take_alone};
+use crate::db::{
+    Alone, ReplaceError, file_of, open_copy, open_part, put_in_place, replace, take_alone,
+    unknown_migration,
+};
 use crate::error::BackendError;
-use crate::{Backend, Settings};
-use sqlx::{Connection as _, Row as _};
+use crate::{Backend, Settings, setting};
+use sqlx::{AnyConnection, Connection as _, Row as _};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Mails that somebody waits for at this moment leave also while the others are held.
@@ -14,11 +18,14 @@ const HELD: &str = "mail_held";
 /// Why nothing was restored. The database is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    #[error("{0} is no file of this kind of database: only SQLite is restored by this command")]
-    NotAFile(String),
     /// Somebody has the database open.
     #[error("the database is in use: stop the server first")]
     InUse,
+    /// PostgreSQL's user may not put aside what is there.
+    #[error(
+        "the tables that are there cannot be put aside: let the database's user make schemas (GRANT CREATE ON DATABASE), or name an empty database in RAPPORT_DATABASE"
+    )]
+    NoSchema,
     #[error("{0} is not a database of this program")]
     Foreign(PathBuf),
     #[error("{path} was written by a newer build, which knows {migration}")]
@@ -44,9 +51,26 @@ impl From<sqlx::Error> for RestoreError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     /// Where the database that was there before is now.
-    pub former: Option<PathBuf>,
+    pub former: Option<Former>,
     /// Mails that wait to be released.
     pub held: u64,
+}
+
+/// Where a database is that another one has replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Former {
+    File(PathBuf),
+    /// Of the same PostgreSQL database.
+    Schema(String),
+}
+
+impl fmt::Display for Former {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => write!(f, "{}", file.display()),
+            Self::Schema(schema) => write!(f, "the schema {schema} of the same database"),
+        }
+    }
 }
 
 /// Mail that waits because the database was restored.
@@ -57,37 +81,98 @@ pub struct Held {
     pub mails: u64,
 }
 
-/// Puts a copy in the place of the database, under a new epoch. The former database is kept beside it.
+/// Puts a copy in the place of the database, under a new epoch and with mail held, at one stroke. The former database is kept beside it.
+/// A copy of either kind of database restores into either.
 ///
 /// # Errors
 /// [`RestoreError`]
 pub async fn restore(settings: Settings, from: &Path) -> Result<Restored, RestoreError> {
     let now = settings.clock.now();
-    let target = crate::db::file_of(&settings.database)
-        .ok_or_else(|| RestoreError::NotAFile(settings.database.clone()))?;
     look_through(from).await?;
-    let former = match target.exists() {
-        true => Some(put_aside(&target, now).await?),
-        false => None,
+    let former = match file_of(&settings.database) {
+        Some(target) => into_file(from, &target, now).await?.map(Former::File),
+        None => into_tables(from, &settings.database, now)
+            .await?
+            .map(Former::Schema),
     };
-    if let Err(source) = copy_to_file(from, &target) {
-        if let Some(former) = &former {
-            // Back to where it was; if that fails too, the error below says which file to look for.
-            let _ = std::fs::rename(former, &target);
-        }
-        return Err(RestoreError::File {
-            path: target,
-            source,
-        });
-    }
     let backend = Backend::open(settings).await?;
-    backend.renew_epoch().await?;
-    let held = backend.hold_mail(now).await?;
+    let held = backend.held_mail().await?;
     backend.close().await;
     Ok(Restored {
         former,
-        held: held.mails,
+        held: held.map_or(0, |held| held.mails),
     })
+}
+
+async fn into_file(from: &Path, target: &Path, now: i64) -> Result<Option<PathBuf>, RestoreError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RestoreError::File { path, source }
+    };
+    let mut part = target.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let made = async {
+        std::fs::copy(from, &part).map_err(failed(&part))?;
+        let mut connection = open_part(&part).await?;
+        let mut tx = connection.begin().await?;
+        start_anew(&mut tx, now).await?;
+        tx.commit().await?;
+        connection.close().await?;
+        match target.exists() {
+            true => Ok(Some(put_aside(target, now).await?)),
+            false => Ok::<_, RestoreError>(None),
+        }
+    };
+    let former = match made.await {
+        Ok(former) => former,
+        Err(error) => {
+            let _ = std::fs::remove_file(&part);
+            return Err(error);
+        }
+    };
+    if let Err(source) = put_in_place(&part, target) {
+        if let Some(former) = &former {
+            // Back to where it was; if that fails too, the error below says which file to look for.
+            let _ = std::fs::rename(former, target);
+        }
+        return Err(failed(target)(source));
+    }
+    Ok(former)
+}
+
+async fn into_tables(from: &Path, url: &str, now: i64) -> Result<Option<String>, RestoreError> {
+    let Some(mut alone) = Alone::on(url).await? else {
+        return Err(RestoreError::InUse);
+    };
+    let mut tx = alone.begin().await?;
+    let former = replace(&mut tx, from, now)
+        .await
+        .map_err(|error| match error {
+            ReplaceError::NoSchema => RestoreError::NoSchema,
+            ReplaceError::Foreign => RestoreError::Foreign(from.to_owned()),
+            ReplaceError::Backend(error) => error.into(),
+        })?;
+    start_anew(&mut tx, now).await?;
+    tx.commit().await?;
+    alone.close().await?;
+    Ok(former)
+}
+
+/// What makes a copy another incarnation of the database that it was made of.
+async fn start_anew(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
+    setting::renew_epoch(connection).await?;
+    hold(connection, now).await
+}
+
+async fn hold(connection: &mut AnyConnection, now: i64) -> Result<(), BackendError> {
+    let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    sqlx::query(sql)
+        .bind(HELD)
+        .bind(now.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The copy is whole, ours, and not newer than this build.
@@ -98,16 +183,12 @@ async fn look_through(copy: &Path) -> Result<(), RestoreError> {
     }
     let foreign = |_| RestoreError::Foreign(copy.to_owned());
     let mut connection = open_copy(copy).await.map_err(foreign)?;
-    let rows = sqlx::query("SELECT name FROM migration ORDER BY name")
-        .fetch_all(&mut connection)
+    let newer = unknown_migration(&mut connection)
         .await
         .map_err(|error| foreign(error.into()))?;
-    for row in &rows {
-        let migration: String = row.try_get(0)?;
-        if !known_migrations().any(|known| known == migration) {
-            let path = copy.to_owned();
-            return Err(RestoreError::Newer { path, migration });
-        }
+    if let Some(migration) = newer {
+        let path = copy.to_owned();
+        return Err(RestoreError::Newer { path, migration });
     }
     whole(&mut connection).await?;
     connection.close().await?;
@@ -133,12 +214,7 @@ impl Backend {
     /// From now on only mails that somebody waits for at this moment leave.
     pub async fn hold_mail(&self, now: i64) -> Result<Held, BackendError> {
         let mut tx = self.inner.db.write().await?;
-        let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-        sqlx::query(sql)
-            .bind(HELD)
-            .bind(now.to_string())
-            .execute(&mut *tx)
-            .await?;
+        hold(&mut tx, now).await?;
         tx.commit().await?;
         let held = self.held_mail().await?;
         held.ok_or(BackendError::Value { what: "held mail" })

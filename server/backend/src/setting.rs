@@ -25,15 +25,13 @@ pub(crate) async fn ensure(db: &Db) -> Result<(Epoch, Vec<u8>), BackendError> {
 }
 
 /// A new incarnation.
-pub(crate) async fn renew_epoch(db: &Db) -> Result<Epoch, BackendError> {
+pub(crate) async fn renew_epoch(connection: &mut AnyConnection) -> Result<Epoch, BackendError> {
     let epoch = random(16)?;
-    let mut tx = db.write().await?;
     sqlx::query("UPDATE setting SET value = $2 WHERE name = $1")
         .bind(EPOCH)
         .bind(epoch.clone())
-        .execute(&mut *tx)
+        .execute(connection)
         .await?;
-    tx.commit().await?;
     Ok(Epoch(epoch))
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CommandE
     let done = backend::restore(settings, file).await?;
     println!("The database is the one of {} now.", file.display());
     if let Some(former) = done.former {
-        println!("The one that was there before is {}.", former.display());
+        println!("The one that was there before is {former}.");
     }
     println!(
         "Devices give back what it lacks as they come by. {} mails wait: `rapport mail release` sends them, with --discard only those written from now on.",

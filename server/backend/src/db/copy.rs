@@ -1,11 +1,17 @@
-//! Copies of an SQLite database as files.
+//! Copies of a database as SQLite files, whatever it is itself.
 
-use super::{Db, Dialect};
+use super::carry::{carry, shapes};
+use super::dialect::Role;
+use super::{Db, Dialect, connect, migrate};
 use crate::error::BackendError;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// A file that is whole or thrown away needs no journal, and no waiting for the disk before its end.
+const NEW_FILE: &str =
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;";
 
 /// The file of a database's URL, where it is one.
 pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
@@ -15,11 +21,64 @@ pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
     (!path.is_empty() && path != ":memory:").then(|| path.into())
 }
 
-/// Writes the database as it is at one moment to a new file, while others read and write; false where it is no file itself.
-pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<bool, BackendError> {
-    if db.dialect != Dialect::Sqlite {
-        return Ok(false);
+/// Why a copy cannot be made.
+pub(crate) enum CopyError {
+    /// A newer build made tables that this one does not know.
+    Newer(String),
+    Backend(BackendError),
+}
+
+impl<E: Into<BackendError>> From<E> for CopyError {
+    fn from(error: E) -> Self {
+        Self::Backend(error.into())
     }
+}
+
+/// Writes the database as it is at one moment to a new file, while others read and write.
+pub(crate) async fn copy_to(db: &Db, file: &Path, now: i64) -> Result<(), CopyError> {
+    match db.dialect() {
+        Dialect::Sqlite => Ok(vacuum_into(db, file).await?),
+        Dialect::Postgres => gather(db, file, now).await,
+    }
+}
+
+/// Every row of one snapshot.
+async fn gather(db: &Db, file: &Path, now: i64) -> Result<(), CopyError> {
+    // A connection of its own: reading everything may take longer than a reader may.
+    let mut from = connect(&db.address, Role::Aside).await?;
+    let mut snapshot = from.begin_with(Dialect::Postgres.begin_read()).await?;
+    if let Some(name) = unknown_migration(&mut snapshot).await? {
+        return Err(CopyError::Newer(name));
+    }
+    let mut to = AnyConnection::connect(&format!("sqlite:{}?mode=rwc", file.display())).await?;
+    to.execute(sqlx::raw_sql(NEW_FILE)).await?;
+    migrate::migrate(&mut to, Dialect::Sqlite, now).await?;
+    let shapes = shapes(&mut to).await?;
+    let mut tx = to.begin().await?;
+    carry(&mut snapshot, &mut tx, &shapes).await?;
+    tx.commit().await?;
+    to.close().await?;
+    snapshot.rollback().await?;
+    Ok(from.close().await?)
+}
+
+/// The first migration, by name, that this build does not have.
+pub(crate) async fn unknown_migration(
+    connection: &mut AnyConnection,
+) -> sqlx::Result<Option<String>> {
+    let rows = sqlx::query("SELECT name FROM migration ORDER BY name")
+        .fetch_all(connection)
+        .await?;
+    for row in &rows {
+        let name: String = row.try_get(0)?;
+        if !migrate::known_migrations().any(|known| known == name) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+async fn vacuum_into(db: &Db, file: &Path) -> Result<(), BackendError> {
     let name = file
         .to_str()
         .ok_or(BackendError::Value { what: "file name" })?;
@@ -34,20 +93,22 @@ pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<bool, BackendError> 
         .execute(sqlx::raw_sql("PRAGMA query_only = ON"))
         .await?;
     done?;
-    Ok(true)
+    Ok(())
 }
 
-/// Copies a file to a place where there is none, onto the disk.
-pub(crate) fn copy_to_file(from: &Path, to: &Path) -> io::Result<()> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::copy(from, &part)?;
-    File::open(&part)?.sync_all()?;
-    std::fs::rename(&part, to)?;
+/// Puts a file where there is none, onto the disk.
+pub(crate) fn put_in_place(part: &Path, to: &Path) -> io::Result<()> {
+    File::open(part)?.sync_all()?;
+    std::fs::rename(part, to)?;
     match to.parent() {
         Some(folder) if folder != Path::new("") => File::open(folder)?.sync_all(),
-        _ => Ok(()),
+        _ => File::open(".")?.sync_all(),
     }
+}
+
+/// Opens a copy to write to it, before it is put in its place.
+pub(crate) async fn open_part(file: &Path) -> Result<AnyConnection, BackendError> {
+    Ok(AnyConnection::connect(&format!("sqlite:{}?mode=rw", file.display())).await?)
 }
 
 /// Opens a copy to look at it.

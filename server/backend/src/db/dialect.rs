@@ -6,6 +6,8 @@ use sqlx::postgres::PgDatabaseError;
 /// PostgreSQL has many writers, our rules think of one: each write transaction takes this lock first and holds it until its end.
 /// The number only has to be the same on every node; the lock itself belongs to one database of the cluster.
 const TURN: &str = "SELECT 1 FROM pg_advisory_xact_lock(7021992504174)";
+/// Each connection of a server shares this lock of PostgreSQL's for as long as it lives; whoever puts another database in the place of this one has it alone.
+pub(super) const ALONE: &str = "SELECT pg_try_advisory_lock(7021992504175)";
 
 /// Which database it is, told by the scheme of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Role {
     First,
     Writer,
     Reader,
+    /// Copies everything out or in, beside the others.
+    Aside,
 }
 
 /// A database's address, read.
@@ -61,7 +65,7 @@ impl Address {
         let mode = match (self.dialect, role) {
             (Dialect::Postgres, _) => return self.url.clone(),
             (Dialect::Sqlite, Role::First) => "rwc",
-            (Dialect::Sqlite, Role::Writer | Role::Reader) => "rw",
+            (Dialect::Sqlite, Role::Writer | Role::Reader | Role::Aside) => "rw",
         };
         let joint = if self.url.contains('?') { '&' } else { '?' };
         format!("{}{joint}mode={mode}", self.url)
@@ -80,7 +84,7 @@ impl Dialect {
     /// Settings of a connection: what is acknowledged survives a power cut, references hold, a lock is waited for but not for ever.
     pub(super) fn settings(self, role: Role) -> &'static str {
         match (self, role) {
-            (Self::Sqlite, Role::First | Role::Writer) => concat!(
+            (Self::Sqlite, Role::First | Role::Writer | Role::Aside) => concat!(
                 "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; ",
                 "PRAGMA cache_size = -8000; PRAGMA journal_mode = WAL;"
             ),
@@ -91,16 +95,24 @@ impl Dialect {
             // A migration may take long, and another node waits for it.
             (Self::Postgres, Role::First) => concat!(
                 "SET client_min_messages = warning; SET lock_timeout = '10min'; SET statement_timeout = 0; ",
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ",
+                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
+            ),
+            (Self::Postgres, Role::Aside) => concat!(
+                "SET client_min_messages = warning; SET lock_timeout = '10min'; SET statement_timeout = 0; ",
+                "SET idle_in_transaction_session_timeout = 0; ",
                 "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
             ),
             // Whoever stops in the middle of a transaction loses it, and with it the turn.
             (Self::Postgres, Role::Writer) => concat!(
                 "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '10s'; ",
-                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ",
+                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
             ),
             (Self::Postgres, Role::Reader) => concat!(
                 "SET default_transaction_read_only = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'; ",
-                "SET idle_in_transaction_session_timeout = '60s';"
+                "SET idle_in_transaction_session_timeout = '60s'; ",
+                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
             ),
         }
     }
@@ -138,10 +150,11 @@ impl Dialect {
     }
 
     /// The names of our tables, in order.
-    #[cfg(any(test, feature = "test-support"))]
     pub(crate) fn tables(self) -> &'static str {
         match self {
-            Self::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"
+            }
             Self::Postgres => {
                 "SELECT CAST(table_name AS TEXT) FROM information_schema.tables \
                  WHERE table_schema = current_schema() ORDER BY 1"

@@ -55,18 +55,44 @@ pub(super) async fn up_to(
     now: i64,
 ) -> Result<(), BackendError> {
     let mut tx = begin_write(connection, dialect).await?;
-    let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, applied_at {int} NOT NULL){strict};";
-    tx.execute(sqlx::raw_sql(AssertSqlSafe(dialect.spell(table))))
-        .await?;
+    list(&mut tx, dialect).await?;
     tx.commit().await?;
     for file in FILES.iter().take(count) {
         apply(connection, dialect, file, now)
             .await
-            .map_err(|source| BackendError::Migration {
-                name: file.name,
-                source,
-            })?;
+            .map_err(|source| failed(file, source))?;
     }
+    Ok(())
+}
+
+/// The same within one transaction, whose turn it is already.
+pub(super) async fn within(
+    tx: &mut Transaction<'_, Any>,
+    dialect: Dialect,
+    count: usize,
+    now: i64,
+) -> Result<(), BackendError> {
+    list(tx, dialect).await?;
+    for file in FILES.iter().take(count) {
+        apply_within(tx, dialect, file, now)
+            .await
+            .map_err(|source| failed(file, source))?;
+    }
+    Ok(())
+}
+
+fn failed(file: &File, source: sqlx::Error) -> BackendError {
+    BackendError::Migration {
+        name: file.name,
+        source,
+    }
+}
+
+/// The table of what was applied.
+async fn list(tx: &mut Transaction<'_, Any>, dialect: Dialect) -> sqlx::Result<()> {
+    let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY NOT NULL, applied_at {int} NOT NULL){strict};";
+    tx.execute(sqlx::raw_sql(AssertSqlSafe(dialect.spell(table))))
+        .await?;
     Ok(())
 }
 
@@ -78,9 +104,19 @@ async fn apply(
     now: i64,
 ) -> sqlx::Result<()> {
     let mut tx = begin_write(connection, dialect).await?;
+    apply_within(&mut tx, dialect, file, now).await?;
+    tx.commit().await
+}
+
+async fn apply_within(
+    tx: &mut Transaction<'_, Any>,
+    dialect: Dialect,
+    file: &File,
+    now: i64,
+) -> sqlx::Result<()> {
     let done = sqlx::query("SELECT name FROM migration WHERE name = $1")
         .bind(file.name)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut **tx)
         .await?;
     if done.is_none() {
         tx.execute(sqlx::raw_sql(AssertSqlSafe(dialect.spell(file.text))))
@@ -88,13 +124,13 @@ async fn apply(
         sqlx::query("INSERT INTO migration (name, applied_at) VALUES ($1, $2)")
             .bind(file.name)
             .bind(now)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
-async fn begin_write(
+pub(super) async fn begin_write(
     connection: &mut AnyConnection,
     dialect: Dialect,
 ) -> sqlx::Result<Transaction<'_, Any>> {

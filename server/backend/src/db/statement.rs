@@ -18,6 +18,7 @@ pub(crate) enum Value {
     Text(String),
     MaybeText(Option<String>),
     Bytes(Vec<u8>),
+    MaybeBytes(Option<Vec<u8>>),
 }
 
 impl Value {
@@ -45,14 +46,15 @@ fn bind(query: AnyQuery<'_>, value: Value) -> AnyQuery<'_> {
         Value::Text(value) => query.bind(value),
         Value::MaybeText(value) => query.bind(value),
         Value::Bytes(value) => query.bind(value),
+        Value::MaybeBytes(value) => query.bind(value),
     }
 }
 
 /// A table as it is written to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Table<'a> {
-    pub name: &'static str,
-    pub columns: &'a [&'static str],
+    pub name: &'a str,
+    pub columns: &'a [&'a str],
     /// Columns that say which row it is.
     pub key: &'static [&'static str],
     /// What happens to a row that is there.

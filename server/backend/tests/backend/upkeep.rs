@@ -1,34 +1,35 @@
 //! Backups, going back to one, and what the doctor sees.
 
-use crate::support::{NOW, Place, World};
+use crate::support::{NOW, Place, World, open};
 use backend::{
-    Addressed, Backend, BackupError, FixedClock, Health, Mail, MailSettings, Memory, RestoreError,
-    Settings, Transport, restore,
+    Addressed, Backend, BackupError, FixedClock, Former, Health, Mail, MailSettings, Memory,
+    RestoreError, Settings, TestDatabase, Transport, restore,
 };
 use domain::{Entity, Key, Lang};
-use std::path::Path;
 use std::sync::Arc;
 use sync::Outcome;
 
-fn settings(world: &World, file: &Path) -> Settings {
+fn settings(world: &World, place: &Place) -> Settings {
     Settings {
-        database: format!("sqlite:{}", file.display()),
+        database: place.database.url(),
         clock: world.clock.clone(),
     }
+}
+
+/// Every row, less what makes a restored database another incarnation.
+async fn rows(place: &Place) -> String {
+    let dump = place.database.dump().await.unwrap();
+    let same = |line: &&str| !line.contains("'epoch'") && !line.contains("'mail_held'");
+    dump.lines().filter(same).collect::<Vec<_>>().join("\n")
 }
 
 fn file(world: &World) -> std::path::PathBuf {
     world.dir.database.url().replacen("sqlite:", "", 1).into()
 }
 
-/// These are about files: on SQLite whatever the other tests run on.
-async fn world() -> World {
-    World::at(Place::in_file()).await
-}
-
 #[tokio::test]
 async fn a_backup_taken_in_the_middle_of_work_is_whole_and_tells_devices_what_it_holds() {
-    let world = world().await;
+    let world = World::start().await;
     let mut ann = world.customer();
     ann.places(&world, &world.soup).await;
     let copy = world.dir.folder.path().join("monday.backup");
@@ -49,7 +50,7 @@ async fn a_backup_taken_in_the_middle_of_work_is_whole_and_tells_devices_what_it
 
 #[tokio::test]
 async fn after_a_restore_devices_give_back_what_the_copy_lacks_and_it_counts_once() {
-    let mut world = world().await;
+    let mut world = World::start().await;
     let mut ann = world.customer();
     let (first, second) = (ann.wish(&world.soup, 1), ann.wish(&world.tea, 2));
     let frozen = [
@@ -64,7 +65,7 @@ async fn after_a_restore_devices_give_back_what_the_copy_lacks_and_it_counts_onc
     let epoch = world.backend.epoch();
 
     // While the server runs, nothing is touched.
-    let target = settings(&world, &file(&world));
+    let target = settings(&world, &world.dir);
     assert!(matches!(
         restore(target, &copy).await,
         Err(RestoreError::InUse)
@@ -72,10 +73,8 @@ async fn after_a_restore_devices_give_back_what_the_copy_lacks_and_it_counts_onc
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
 
     world.backend.close().await;
-    let done = restore(settings(&world, &file(&world)), &copy)
-        .await
-        .unwrap();
-    assert!(done.former.is_some_and(|former| former.exists()));
+    let done = restore(settings(&world, &world.dir), &copy).await.unwrap();
+    assert_eq!(orders_of(&world, &done.former.unwrap()).await, 2);
     world.restart().await;
     assert_ne!(world.backend.epoch(), epoch);
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 1);
@@ -95,6 +94,104 @@ async fn after_a_restore_devices_give_back_what_the_copy_lacks_and_it_counts_onc
         assert!(ann.row(Key::new(Entity::Order, order.0)).is_some());
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
+}
+
+/// How many orders the database has that was put aside.
+async fn orders_of(world: &World, former: &Former) -> i64 {
+    let count = |table| format!("SELECT COUNT(*) FROM {table}");
+    match former {
+        Former::Schema(name) => world.number(&count(format!("{name}.sales_order"))).await,
+        Former::File(file) => {
+            let folder = tempfile::tempdir().unwrap();
+            let place = Place {
+                database: TestDatabase::in_file(folder.path()),
+                folder,
+            };
+            let url = place.database.url();
+            std::fs::copy(file, url.trim_start_matches("sqlite:")).unwrap();
+            let all = place.texts("SELECT id FROM sales_order").await;
+            i64::try_from(all.len()).unwrap()
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_copy_of_either_database_restores_into_either_row_by_row() {
+    let world = World::start().await;
+    let mut ann = world.customer();
+    ann.places(&world, &world.soup).await;
+    // More than one statement carries, and values of every kind: bytes, references within a table, nothing at all.
+    world.backend.seed_contacts(150).await.unwrap();
+    world
+        .execute(
+            "UPDATE contact SET merged_into = (SELECT MAX(id) FROM contact) WHERE id = (SELECT MIN(id) FROM contact)",
+        )
+        .await;
+    let before = rows(&world.dir).await;
+    assert!(before.lines().count() > 450, "{before}");
+    let copy = world.dir.folder.path().join("copy");
+    world.backend.backup(&copy).await.unwrap();
+    for place in [Place::new().await, Place::in_file()] {
+        let done = restore(settings(&world, &place), &copy).await.unwrap();
+        assert_eq!(done.former, None);
+        assert_eq!(rows(&place).await, before);
+        // It goes on from there, and its own copy is the same once more.
+        let backend = open(&place, &world.clock).await;
+        assert_ne!(backend.epoch(), world.backend.epoch());
+        let again = place.folder.path().join("again");
+        backend.backup(&again).await.unwrap();
+        backend.close().await;
+        let third = Place::in_file();
+        restore(settings(&world, &third), &again).await.unwrap();
+        assert_eq!(rows(&third).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_leaves_the_database_as_it_was() {
+    let mut world = World::start().await;
+    let mut ann = world.customer();
+    ann.places(&world, &world.soup).await;
+    let copy = world.dir.folder.path().join("copy");
+    world.backend.backup(&copy).await.unwrap();
+    ann.places(&world, &world.tea).await;
+    world.backend.close().await;
+    let before = world.dump().await;
+    // Nothing that the checks of a file see: there is no epoch to renew.
+    let broken = Place::in_file();
+    let url = broken.database.url();
+    std::fs::copy(&copy, url.trim_start_matches("sqlite:")).unwrap();
+    broken.database.run("DROP TABLE setting").await.unwrap();
+    let bad = std::path::PathBuf::from(url.trim_start_matches("sqlite:"));
+    restore(settings(&world, &world.dir), &bad)
+        .await
+        .unwrap_err();
+    assert_eq!(world.dump().await, before);
+    world.restart().await;
+    assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 2);
+}
+
+#[tokio::test]
+async fn no_copy_is_made_that_would_lack_what_a_newer_build_added() {
+    let world = World::start().await;
+    world
+        .execute("INSERT INTO migration (name, applied_at) VALUES ('9999_moon', 1)")
+        .await;
+    let copy = world.dir.folder.path().join("copy");
+    let made = world.backend.backup(&copy).await;
+    if TestDatabase::is_postgres() {
+        // Read table by table: a table that this build does not know would be missing.
+        assert!(matches!(made, Err(BackupError::Newer(name)) if name == "9999_moon"));
+        assert!(!copy.exists() && !copy.with_extension("part").exists());
+        return;
+    }
+    // A file is copied as it is, and only a build that knows it goes back to it.
+    made.unwrap();
+    let elsewhere = Place::in_file();
+    let refused = restore(settings(&world, &elsewhere), &copy).await;
+    assert!(
+        matches!(refused, Err(RestoreError::Newer { migration, .. }) if migration == "9999_moon")
+    );
 }
 
 #[tokio::test]
@@ -140,7 +237,8 @@ async fn mail_waits_after_a_restore_until_somebody_lets_it_go_but_a_code_leaves(
 
 #[tokio::test]
 async fn what_is_no_copy_of_this_program_is_refused_and_nothing_is_moved() {
-    let world = world().await;
+    // About the file itself: on SQLite whatever the other tests run on.
+    let world = World::at(Place::in_file()).await;
     world.backend.close().await;
     let before = std::fs::read(file(&world)).unwrap();
     let other = world.dir.folder.path().join("letter.txt");
@@ -149,7 +247,7 @@ async fn what_is_no_copy_of_this_program_is_refused_and_nothing_is_moved() {
     let torn = world.dir.folder.path().join("torn");
     std::fs::write(&torn, &before[..before.len() / 2]).unwrap();
     for bad in [&other, &missing, &torn] {
-        let target = settings(&world, &file(&world));
+        let target = settings(&world, &world.dir);
         assert!(restore(target, bad).await.is_err(), "{}", bad.display());
         assert_eq!(std::fs::read(file(&world)).unwrap(), before);
     }
@@ -157,7 +255,8 @@ async fn what_is_no_copy_of_this_program_is_refused_and_nothing_is_moved() {
 
 #[tokio::test]
 async fn the_doctor_finds_nothing_in_a_healthy_database_and_names_what_is_broken() {
-    let world = world().await;
+    // The PostgreSQL of tests does not wait for its disk, and he says so.
+    let world = World::at(Place::in_file()).await;
     let mut ann = world.customer();
     ann.places(&world, &world.soup).await;
     let worst = async || {
