@@ -49,6 +49,7 @@ struct Line {
     token: Arc<str>,
     scopes: Vec<Scope>,
     pokes: broadcast::Receiver<Poke>,
+    missed: watch::Receiver<u64>,
     typing: broadcast::Receiver<Told>,
     session: String,
     ended: broadcast::Receiver<String>,
@@ -96,6 +97,7 @@ impl Drop for Place {
 
 enum News {
     Poke(Result<Poke, RecvError>),
+    Missed,
     Typing(Result<Told, RecvError>),
     Ended(Result<String, RecvError>),
     Tick,
@@ -111,6 +113,7 @@ impl Line {
             token: who.token,
             scopes: scope::of_actor(&actor),
             pokes: state.backend.pokes(),
+            missed: state.backend.missed_pokes(),
             typing: state.typing.listen(),
             ended: state.ended.subscribe(),
             stopping: state.stopping.clone(),
@@ -141,7 +144,7 @@ impl Line {
                 }
                 // Old news of this kind is no news.
                 News::Typing(Err(_)) => {}
-                News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
+                News::Missed | News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
                 News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
                 News::Ended(Ok(session)) if session == self.session => return None,
                 News::Ended(Ok(_)) => {}
@@ -162,6 +165,7 @@ impl Line {
     async fn news(&mut self) -> News {
         tokio::select! {
             poke = self.pokes.recv() => News::Poke(poke),
+            Ok(()) = self.missed.changed() => News::Missed,
             told = self.typing.recv() => News::Typing(told),
             session = self.ended.recv() => News::Ended(session),
             _ = self.stopping.wait_for(|stopping| *stopping) => News::Stopping,

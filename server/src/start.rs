@@ -79,6 +79,7 @@ pub struct Running {
     serving: JoinHandle<()>,
     forgetting: JoinHandle<()>,
     tidying: JoinHandle<()>,
+    sharing: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
 }
@@ -144,6 +145,8 @@ fn run(
         }
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));
+    let nodes = state.backend.clone();
+    let sharing = tokio::spawn(async move { nodes.share_pokes().await });
     Running {
         address,
         state,
@@ -151,6 +154,7 @@ fn run(
         serving,
         forgetting,
         tidying,
+        sharing,
         mailing,
         upkeep,
     }
@@ -215,6 +219,7 @@ impl Running {
         self.forgetting.abort();
         self.upkeep.abort();
         self.tidying.abort();
+        self.sharing.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

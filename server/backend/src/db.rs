@@ -5,6 +5,7 @@ mod carry;
 mod copy;
 mod dialect;
 mod durability;
+mod listen;
 mod migrate;
 mod replace;
 pub(crate) mod statement;
@@ -25,6 +26,7 @@ use dialect::{Address, Role};
 pub(crate) use dialect::{Dialect, is_busy};
 pub use durability::Durability;
 use durability::check_encoding;
+pub(crate) use listen::Ear;
 use migrate::migrate;
 pub(crate) use replace::{Alone, ReplaceError, replace};
 

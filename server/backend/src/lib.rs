@@ -53,7 +53,7 @@ use domain::account::Business;
 use mail::Mailer;
 use std::sync::{Arc, RwLock};
 use sync::{Group, Signer, Sums};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Pokes that a slow listener may be behind before it is told that it missed some.
 const POKES: usize = 1_024;
@@ -78,7 +78,13 @@ struct Inner {
     signer: Signer,
     mail: Mailer,
     epoch: RwLock<Epoch>,
+    /// This process among those that share the database.
+    node: String,
     pokes: broadcast::Sender<Poke>,
+    /// The same, but only those of this node.
+    own_pokes: broadcast::Sender<Poke>,
+    /// How often pokes of other nodes may have been missed.
+    missed: watch::Sender<u64>,
     group: Group,
     sums: Sums,
 }
@@ -108,7 +114,10 @@ impl Backend {
             signer,
             mail: Mailer::new(mail),
             epoch: RwLock::new(epoch),
+            node: setting::random(16)?,
             pokes,
+            own_pokes: broadcast::Sender::new(POKES),
+            missed: watch::Sender::new(0),
             group: Group::default(),
             sums: Sums::default(),
         };
@@ -140,10 +149,16 @@ impl Backend {
         self.inner.db.durability().await
     }
 
-    /// Every change, after its commit.
+    /// Every change, after its commit; with [`Backend::share_pokes`] those of other nodes too.
     #[must_use]
     pub fn pokes(&self) -> broadcast::Receiver<Poke> {
         self.inner.pokes.subscribe()
+    }
+
+    /// Changes where pokes of other nodes may have been missed: any scope may have changed.
+    #[must_use]
+    pub fn missed_pokes(&self) -> watch::Receiver<u64> {
+        self.inner.missed.subscribe()
     }
 
     /// The menu; before there is a business, an error that says so.
@@ -193,6 +208,7 @@ impl Backend {
         for poke in pokes {
             // Nobody listens: then nobody needs to know.
             let _ = self.inner.pokes.send(poke);
+            let _ = self.inner.own_pokes.send(poke);
         }
     }
 }

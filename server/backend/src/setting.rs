@@ -53,7 +53,7 @@ async fn get_or_make(
     Ok(row.try_get(0)?)
 }
 
-fn random(bytes: usize) -> Result<String, BackendError> {
+pub(crate) fn random(bytes: usize) -> Result<String, BackendError> {
     let mut random = vec![0_u8; bytes];
     getrandom::fill(&mut random)?;
     Ok(URL_SAFE_NO_PAD.encode(random))

@@ -13,6 +13,7 @@ mod frame;
 mod group;
 mod guard;
 mod health;
+mod nodes;
 mod parked;
 mod poison;
 mod pull;

@@ -181,3 +181,61 @@ async fn a_node_sees_what_another_wrote() {
     ben.pull(&world).await;
     assert!(ben.row(domain::Key::new(Entity::Order, order.0)).is_some());
 }
+
+/// A node that tells the others and hears them, once it is heard itself.
+async fn sharing(world: &World) -> (Backend, tokio::task::JoinHandle<()>) {
+    let node = open(&world.dir, &world.clock).await;
+    let mut missed = node.missed_pokes();
+    let runs = node.clone();
+    let task = tokio::spawn(async move { runs.share_pokes().await });
+    missed.changed().await.unwrap();
+    (node, task)
+}
+
+#[tokio::test]
+async fn what_one_node_takes_wakes_those_who_listen_at_another_also_after_it_was_cut_off() {
+    if !TestDatabase::is_postgres() {
+        // A file has one node: there is nobody to tell, and the task says so by ending.
+        let world = World::start().await;
+        return world.backend.share_pokes().await;
+    }
+    let mut world = World::start().await;
+    let (here, _here) = sharing(&world).await;
+    let (there, _there) = sharing(&world).await;
+    let (mut at_here, mut at_there) = (here.pokes(), there.pokes());
+    let mut ann = world.customer();
+    let order = |world: &World, ann: &mut Device| {
+        let wish = ann.wish(&world.soup, 1);
+        [ann.freeze(wish)]
+    };
+    let first = order(&world, &mut ann);
+    insist(&here, &ann, &first).await;
+    let own = [at_here.recv().await.unwrap(), at_here.recv().await.unwrap()];
+    let heard = [
+        at_there.recv().await.unwrap(),
+        at_there.recv().await.unwrap(),
+    ];
+    assert_eq!(own, heard);
+    // A node does not hear itself: the next that comes is of the other one.
+    let second = order(&world, &mut ann);
+    insist(&there, &ann, &second).await;
+    let back = at_here.recv().await.unwrap();
+    assert!(
+        back.scope == own[0].scope && back.version > own[0].version,
+        "{back:?}"
+    );
+
+    // Cut off: whoever is heard again says that something may have been missed, and hears again.
+    let (mut lost_here, mut lost_there) = (here.missed_pokes(), there.missed_pokes());
+    lost_here.mark_unchanged();
+    lost_there.mark_unchanged();
+    let mut other = world.dir.database.connect().await.unwrap();
+    assert!(cut(&mut other, IDLE).await > 0);
+    lost_here.changed().await.unwrap();
+    lost_there.changed().await.unwrap();
+    let mut at_there = there.pokes();
+    world.backend = here;
+    let third = order(&world, &mut ann);
+    insist(&world.backend, &ann, &third).await;
+    assert_eq!(at_there.recv().await.unwrap().scope, own[0].scope);
+}
