@@ -81,7 +81,7 @@ impl Judged<'_> {
     }
 
     /// Another value for the same field, and whether it came first.
-    fn rival(&self, side: Side, on: (Entity, Uuid), field: &str) -> Option<Value> {
+    pub(super) fn rival(&self, side: Side, on: (Entity, Uuid), field: &str) -> Option<Value> {
         let other = &self.done[1 - side];
         let same = other.wishes.iter().find_map(|wish| match wish {
             Wish::Set {
@@ -383,7 +383,7 @@ fn speaks(done: &Done) -> bool {
 }
 
 /// What is empty is not there.
-fn plain(value: &Value) -> Value {
+pub(super) fn plain(value: &Value) -> Value {
     match value.as_str() {
         Some("") => Value::Null,
         _ => value.clone(),

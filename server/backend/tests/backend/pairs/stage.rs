@@ -39,6 +39,7 @@ impl Arrival {
 }
 
 /// What one author did, and what the server said.
+#[derive(Clone)]
 pub struct Done {
     pub mutation: Mutation,
     pub wishes: Vec<Wish>,
@@ -51,6 +52,7 @@ pub struct Done {
 pub type Rows = BTreeMap<(String, Uuid), Value>;
 
 /// What there is to see afterwards.
+#[derive(Clone)]
 pub struct Seen {
     /// By somebody of the staff.
     pub rows: Rows,
