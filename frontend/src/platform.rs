@@ -28,6 +28,20 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Lets everything that waits have its turn: input, drawing, timers. A timer would wait for 4 ms, or a second where nobody looks.
+pub async fn breathe() {
+    let Ok(channel) = web_sys::MessageChannel::new() else {
+        return;
+    };
+    let heard =
+        js_sys::Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
+    if channel.port2().post_message(&JsValue::NULL).is_ok() {
+        // It is only waited for, and never refused.
+        let _ = wasm_bindgen_futures::JsFuture::from(heard).await;
+    }
+    channel.port1().close();
+}
+
 #[must_use]
 pub fn window() -> web_sys::Window {
     leptos::prelude::window()

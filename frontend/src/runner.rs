@@ -65,6 +65,8 @@ pub struct Tab {
     cookie: RefCell<Option<Cookie>>,
     processed: Cell<Mid>,
     own_writes: Cell<u64>,
+    /// How often all rows were read from the store.
+    shows: Cell<u64>,
     /// What this phone's own record of the store was last told.
     noted: Cell<(u64, i64)>,
     wiping: Cell<bool>,
@@ -122,6 +124,7 @@ impl Tab {
             cookie: RefCell::default(),
             processed: Cell::new(0),
             own_writes: Cell::new(0),
+            shows: Cell::new(0),
             timer: RefCell::default(),
             gathering: Cell::default(),
             direct: Slot::default(),
@@ -267,7 +270,7 @@ impl Tab {
                 self.upload();
                 if let Some(writes) = writes {
                     platform::mark("stored");
-                    self.fold(&writes);
+                    self.fold(&writes).await;
                     platform::mark("shown");
                     self.tabs.tell(News::Store);
                 }

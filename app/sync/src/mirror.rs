@@ -14,7 +14,8 @@ pub type RowName = (String, Uuid);
 /// Per row, the scopes that hold it and the version each has.
 #[derive(Debug, Clone, Default)]
 pub struct Mirror {
-    rows: BTreeMap<RowName, Held>,
+    /// By entity, then by id: asking for a row needs no name of its own.
+    rows: BTreeMap<String, BTreeMap<Uuid, Held>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -25,65 +26,84 @@ struct Held {
 
 /// What changed for whoever looks at the rows.
 #[derive(Debug, Default)]
-pub struct Folded {
+pub struct Folded<'a> {
     /// Rows with new JSON, each once.
-    pub put: Vec<Change>,
+    pub put: Vec<&'a Change>,
     /// Rows that no scope holds any more.
     pub remove: Vec<RowName>,
 }
 
 impl Mirror {
     /// Folds one transaction's writes.
-    pub fn apply(&mut self, writes: &Writes) -> Folded {
-        let mut touched: BTreeSet<RowName> = BTreeSet::new();
+    pub fn apply<'a>(&mut self, writes: &'a Writes) -> Folded<'a> {
+        // Rows that a scope let go of: of these some may be held by none.
+        let mut lost: BTreeSet<RowName> = BTreeSet::new();
         for scope in &writes.clear {
-            self.clear(scope, &mut touched);
+            self.clear(scope, &mut lost);
         }
-        let mut put: BTreeMap<RowName, Change> = BTreeMap::new();
+        let mut put: BTreeMap<(&str, Uuid), &Change> = BTreeMap::new();
         for change in &writes.changes {
-            let name = (change.entity.clone(), change.id);
-            self.fold(&name, change, &mut put);
-            touched.insert(name);
+            if change.row.is_some() {
+                self.put(change, &mut put);
+                continue;
+            }
+            if let Some(held) = self.held(&change.entity, change.id) {
+                held.scopes.remove(&change.scope);
+            }
+            lost.insert((change.entity.clone(), change.id));
         }
-        let remove: Vec<RowName> = touched
-            .into_iter()
-            .filter(|name| {
-                self.rows
-                    .get(name)
-                    .is_none_or(|held| held.scopes.is_empty())
-            })
-            .collect();
-        for name in &remove {
-            self.rows.remove(name);
-            put.remove(name);
+        let gone = |(entity, id): &RowName| {
+            let held = self.rows.get(entity).and_then(|rows| rows.get(id));
+            held.is_none_or(|held| held.scopes.is_empty())
+        };
+        let remove: Vec<RowName> = lost.into_iter().filter(gone).collect();
+        for (entity, id) in &remove {
+            if let Some(rows) = self.rows.get_mut(entity) {
+                rows.remove(id);
+            }
         }
+        let here = |change: &&Change| {
+            let rows = self.rows.get(&change.entity);
+            rows.is_some_and(|rows| rows.contains_key(&change.id))
+        };
         Folded {
-            put: put.into_values().collect(),
+            put: put.into_values().filter(here).collect(),
             remove,
         }
     }
 
-    fn clear(&mut self, scope: &str, touched: &mut BTreeSet<RowName>) {
-        for (name, held) in &mut self.rows {
-            if held.scopes.remove(scope).is_some() {
-                touched.insert(name.clone());
-            }
-            if held.scopes.is_empty() {
-                held.newest = 0;
+    fn held(&mut self, entity: &str, id: Uuid) -> Option<&mut Held> {
+        self.rows.get_mut(entity)?.get_mut(&id)
+    }
+
+    fn clear(&mut self, scope: &str, lost: &mut BTreeSet<RowName>) {
+        for (entity, rows) in &mut self.rows {
+            for (id, held) in rows {
+                if held.scopes.remove(scope).is_some() {
+                    lost.insert((entity.clone(), *id));
+                }
+                if held.scopes.is_empty() {
+                    held.newest = 0;
+                }
             }
         }
     }
 
-    fn fold(&mut self, name: &RowName, change: &Change, put: &mut BTreeMap<RowName, Change>) {
-        let held = self.rows.entry(name.clone()).or_default();
-        if change.row.is_none() {
-            held.scopes.remove(&change.scope);
-            return;
+    fn put<'a>(&mut self, change: &'a Change, put: &mut BTreeMap<(&'a str, Uuid), &'a Change>) {
+        if !self.rows.contains_key(&change.entity) {
+            self.rows.insert(change.entity.clone(), BTreeMap::new());
         }
-        held.scopes.insert(change.scope.clone(), change.v);
+        let Some(rows) = self.rows.get_mut(&change.entity) else {
+            return;
+        };
+        let held = rows.entry(change.id).or_default();
+        match held.scopes.get_mut(&change.scope) {
+            Some(v) => *v = change.v,
+            None => drop(held.scopes.insert(change.scope.clone(), change.v)),
+        }
         if change.v >= held.newest {
             held.newest = change.v;
-            put.insert(name.clone(), change.clone());
+            put.insert((&change.entity, change.id), change);
         }
     }
 
@@ -91,14 +111,16 @@ impl Mirror {
     #[must_use]
     pub fn digests(&self) -> Digests {
         let mut digests = Digests::new();
-        for ((entity, id), held) in &self.rows {
-            for (scope, v) in &held.scopes {
-                match digests.get_mut(scope) {
-                    Some(digest) => digest.add(entity, *id, *v),
-                    None => digests
-                        .entry(scope.clone())
-                        .or_default()
-                        .add(entity, *id, *v),
+        for (entity, rows) in &self.rows {
+            for (id, held) in rows {
+                for (scope, v) in &held.scopes {
+                    match digests.get_mut(scope) {
+                        Some(digest) => digest.add(entity, *id, *v),
+                        None => digests
+                            .entry(scope.clone())
+                            .or_default()
+                            .add(entity, *id, *v),
+                    }
                 }
             }
         }
@@ -108,12 +130,12 @@ impl Mirror {
     /// Rows shown.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.values().map(BTreeMap::len).sum()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.values().all(BTreeMap::is_empty)
     }
 }
 
@@ -155,9 +177,11 @@ mod tests {
                 change("account", 1, 1, Some("1")),
             ],
         ));
-        let folded = mirror.apply(&writes(&[], vec![change("team", 1, 2, None)]));
+        let one = writes(&[], vec![change("team", 1, 2, None)]);
+        let folded = mirror.apply(&one);
         assert!(folded.put.is_empty() && folded.remove.is_empty());
-        let folded = mirror.apply(&writes(&["account"], vec![]));
+        let other = writes(&["account"], vec![]);
+        let folded = mirror.apply(&other);
         assert_eq!(folded.remove.len(), 1);
         assert!(mirror.is_empty());
     }
@@ -172,7 +196,8 @@ mod tests {
                 change("team", 2, 5, Some("2")),
             ],
         ));
-        let folded = mirror.apply(&writes(&["team"], vec![change("team", 2, 1, Some("22"))]));
+        let again = writes(&["team"], vec![change("team", 2, 1, Some("22"))]);
+        let folded = mirror.apply(&again);
         assert_eq!(folded.remove, [("order".to_owned(), Uuid::from_u128(1))]);
         assert_eq!(folded.put.len(), 1);
     }
@@ -193,6 +218,23 @@ mod tests {
         let digests = mirror.digests();
         assert_eq!(digests.get("team"), Some(&one));
         assert_ne!(digests.get("account"), Some(&one));
+    }
+
+    #[test]
+    fn a_row_that_comes_and_goes_in_one_cut_is_not_shown_and_one_that_comes_back_is() {
+        let mut mirror = Mirror::default();
+        let both = vec![
+            change("team", 1, 1, Some("1")),
+            change("team", 1, 2, None),
+            change("team", 2, 1, None),
+            change("team", 2, 2, Some("2")),
+        ];
+        let both = writes(&[], both);
+        let folded = mirror.apply(&both);
+        assert_eq!(folded.remove, [("order".to_owned(), Uuid::from_u128(1))]);
+        let shown: Vec<_> = folded.put.iter().map(|change| change.id).collect();
+        assert_eq!(shown, [Uuid::from_u128(2)]);
+        assert_eq!(mirror.len(), 1);
     }
 
     #[test]

@@ -1,17 +1,34 @@
 //! What a tab shows: its rows in memory, kept as the store has them.
 
 use super::Tab;
+use crate::platform;
 use crate::store::Loaded;
 use app::device::Waits;
 use domain::projection::Pending;
 use domain::{Draft, Entity, Key as RowKey, Mutation, ParkedId, Row};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{Change, Frozen, Mid, Mirror, Writes};
 
+/// Rows that are read without a break: more would be felt.
+const SLICE: usize = 1_000;
+
 impl Tab {
-    /// Folds a flipped cut into the rows in memory.
-    pub(super) fn fold(&self, writes: &Writes) {
+    /// Folds a flipped cut into the rows in memory. The rows are read a slice after the other; what is done meanwhile has its turn.
+    pub(super) async fn fold(&self, writes: &Writes) {
+        let before = self.shows.get();
+        let mut read = Decoded::default();
+        for (at, slice) in writes.changes.chunks(SLICE).enumerate() {
+            if at > 0 {
+                platform::breathe().await;
+            }
+            read.take(slice);
+        }
+        if self.shows.get() != before {
+            // The store was read again meanwhile, with this cut in it.
+            return;
+        }
         let folded = self.mirror.borrow_mut().apply(writes);
         let remove: Vec<RowKey> = folded
             .remove
@@ -20,14 +37,16 @@ impl Tab {
             .collect();
         self.processed.set(writes.processed);
         *self.cookie.borrow_mut() = Some(writes.cookie.clone());
+        let put = folded.put.into_iter().filter_map(|change| read.row(change));
         self.rows
             .borrow_mut()
-            .pulled(decode(&folded.put), &remove, writes.processed);
+            .pulled(put.collect(), &remove, writes.processed);
         self.changed();
     }
 
     /// Takes what the store held as the whole truth.
     pub(super) fn show(&self, loaded: Loaded) {
+        self.shows.set(self.shows.get() + 1);
         let writes = Writes {
             clear: Vec::new(),
             changes: loaded.changes,
@@ -45,7 +64,8 @@ impl Tab {
             .filter_map(|frozen| self.pending(frozen))
             .collect();
         *self.mirror.borrow_mut() = mirror;
-        self.rows.borrow_mut().replace(decode(&folded.put), pending);
+        let rows = folded.put.into_iter().filter_map(decode);
+        self.rows.borrow_mut().replace(rows, pending);
         self.processed.set(loaded.processed);
         self.changed();
     }
@@ -127,13 +147,38 @@ impl Tab {
     }
 }
 
-/// Rows this build can read; one it cannot (a newer server's) is left out rather than stopping the rest.
-fn decode(changes: &[Change]) -> Vec<Row> {
-    let row = |change: &Change| {
-        let entity = Entity::parse(&change.entity)?;
-        Row::decode(entity, change.row.as_ref()?.get())
-            .inspect_err(|error| leptos::logging::warn!("{} {}: {error}", change.entity, change.id))
-            .ok()
-    };
-    changes.iter().filter_map(row).collect()
+/// Rows that were read from changes, with the version of each.
+#[derive(Default)]
+struct Decoded(BTreeMap<RowKey, (i64, Row)>);
+
+impl Decoded {
+    fn take(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(row) = decode(change) {
+                let newest = self.0.get(&row.key()).map(|(v, _)| *v);
+                if newest.is_none_or(|v| v <= change.v) {
+                    self.0.insert(row.key(), (change.v, row));
+                }
+            }
+        }
+    }
+
+    /// The change's row, if this build can read it. Each is asked for once.
+    fn row(&mut self, change: &Change) -> Option<Row> {
+        let key = RowKey::new(Entity::parse(&change.entity)?, change.id);
+        let (v, row) = self.0.remove(&key)?;
+        if v == change.v {
+            Some(row)
+        } else {
+            decode(change)
+        }
+    }
+}
+
+/// A row this build can read; one it cannot (a newer server's) is left out rather than stopping the rest.
+fn decode(change: &Change) -> Option<Row> {
+    let entity = Entity::parse(&change.entity)?;
+    Row::decode(entity, change.row.as_ref()?.get())
+        .inspect_err(|error| leptos::logging::warn!("{} {}: {error}", change.entity, change.id))
+        .ok()
 }

@@ -206,12 +206,14 @@ async fn stage(staged: &Shelf<'_>, reply: &PullReply) -> Result<(), StoreError> 
 
 async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
     let mut pages = Vec::new();
-    for page in staged.values().await? {
+    // One after the other: all of them at once would be one long task.
+    for number in 0..staged.count().await? {
+        let page = staged.get(f64::from(number)).await?;
         let StoredPage {
             reset,
             drop,
             changes,
-        } = parse(&page)?;
+        } = parse(&page.ok_or(StoreError::Broken)?)?;
         pages.push(Page {
             reset,
             drop,
@@ -254,7 +256,8 @@ async fn put_segments_and_rows(
             }
         }
         for page in changes.chunks(SEGMENT_ROWS) {
-            segments.put(format!("{scope}|{next:012}"), &encode(&page)?)?;
+            let name = format!("{scope}|{next:012}");
+            segments.put_in_turn(name, &encode(&page)?).await?;
             next += 1;
         }
     }

@@ -153,18 +153,27 @@ impl<'tx> Shelf<'tx> {
 
     pub fn put(&self, at: impl Into<At>, value: &str) -> Result<(), StoreError> {
         let at = at.into();
-        let value = match &self.seal {
-            None => JsValue::from_str(value),
-            Some(seal) => {
-                let sealed = seal
-                    .seal(&at.place(self.name), platform::random(), value.as_bytes())
-                    .map_err(|_| StoreError::Broken)?;
-                Uint8Array::from(sealed.as_slice()).into()
-            }
-        };
-        let put = self.store.put(value).with_key(at.js());
+        let put = self.store.put(self.value(&at, value)?).with_key(at.js());
         put.without_key_type().build()?;
         Ok(())
+    }
+
+    /// As [`Shelf::put`], and waits until it is there: where much is written, the screen gets its turn between two of them.
+    pub async fn put_in_turn(&self, at: impl Into<At>, value: &str) -> Result<(), StoreError> {
+        let at = at.into();
+        let put = self.store.put(self.value(&at, value)?).with_key(at.js());
+        put.without_key_type().build()?.await?;
+        Ok(())
+    }
+
+    fn value(&self, at: &At, value: &str) -> Result<JsValue, StoreError> {
+        let Some(seal) = &self.seal else {
+            return Ok(JsValue::from_str(value));
+        };
+        let place = at.place(self.name);
+        let sealed = seal.seal(&place, platform::random(), value.as_bytes());
+        let sealed = sealed.map_err(|_| StoreError::Broken)?;
+        Ok(Uint8Array::from(sealed.as_slice()).into())
     }
 
     pub fn delete(&self, at: impl Into<At>) -> Result<(), StoreError> {

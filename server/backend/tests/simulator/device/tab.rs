@@ -61,8 +61,8 @@ impl Tab {
     }
 }
 
-pub fn decode(changes: &[Change]) -> Vec<Row> {
-    let row = |change: &Change| {
+pub fn decode(changes: &[&Change]) -> Vec<Row> {
+    let row = |change: &&Change| {
         Row::decode(
             Entity::parse(&change.entity).unwrap(),
             change.row.as_ref().unwrap().get(),
