@@ -2,7 +2,7 @@ import { kill, profile } from "../support/profile.ts";
 import { CUSTOMER, WAITER } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
-import { canary, locked, protect, signInShared, thisPhone, traces, unlock } from "../support/vault.ts";
+import { canary, locked, protect, says, signInShared, thisPhone, traces, unlock } from "../support/vault.ts";
 import type { Phone } from "../support/phone.ts";
 
 /** Texts that stand nowhere else, each made when it is first asked for by what it is. */
@@ -177,6 +177,31 @@ for (const way of TEAM) {
       }
       if (way.startsWith("signed out")) await signOut(waiter, way);
       await end(waiter, folder, way, marks, 10);
+    });
+  });
+}
+
+for (const shared of [true, false]) {
+  const told = shared ? "nothing that somebody signs up with stands in any file of a browser that is shared" : "a browser that is not shared remembers what somebody signs up with";
+  test(told, async ({ phone }) => {
+    await profile(async (folder) => {
+      const [customer, marks] = [await phone({ profile: folder }), new Marks()];
+      const { page, words } = customer;
+      await customer.go("/sign-in?next=/app");
+      if (shared) await page.getByRole("checkbox", { name: says(customer).shared }).click();
+      await page.getByRole("link", { name: words.signUp }).click();
+      const form = page.locator('form[action="/sign-up"]');
+      await form.locator("[name=name]").fill(marks.of("name"));
+      await form.locator("[name=email]").fill(`${marks.of("mail")}@example.com`);
+      await form.locator("[name=password]").fill(marks.of("password"));
+      await form.locator("[type=submit]").click();
+      await page.waitForURL(/\/app/);
+      await customer.upToDate();
+      await customer.context.close();
+      const found = await traces(folder, marks.texts);
+      if (shared) expect(found).toEqual({});
+      // The control: not only the app keeps these, so does the browser's own memory of forms.
+      else for (const what of ["name", "mail"]) expect(found[what]?.some((file) => file.endsWith("Web Data")), what).toBe(true);
     });
   });
 }

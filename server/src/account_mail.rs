@@ -265,7 +265,7 @@ async fn show_code(
     trouble: Option<CodeTrouble>,
 ) -> Result<Response, Failure> {
     let view = CodeView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         trouble,
         mails_here: state.is_demo() && state.config.mail.folder().is_some(),
     };
@@ -281,7 +281,7 @@ async fn show_link(
     email: Option<String>,
 ) -> Result<Response, Failure> {
     let view = LinkView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         token,
         email,
     };
@@ -296,7 +296,7 @@ async fn show_claim(
     trouble: Option<CodeTrouble>,
 ) -> Result<Response, Failure> {
     let view = ClaimView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         trouble,
     };
     Ok(html(status, claim_page(&view)))

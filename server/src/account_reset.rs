@@ -199,7 +199,7 @@ async fn show_forgot(
     trouble: Option<CodeTrouble>,
 ) -> Result<Response, Failure> {
     let view = ForgotView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         email: email.to_owned(),
         trouble,
     };
@@ -215,7 +215,7 @@ async fn show_reset(
     token: Option<String>,
 ) -> Result<Response, Failure> {
     let view = ResetView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         token,
         trouble,
         mails_here: state.is_demo() && state.config.mail.folder().is_some(),

@@ -36,7 +36,7 @@ pub async fn list(
     let mails = tokio::task::spawn_blocking(move || newest(&folder))
         .await
         .map_err(|error| Failure::broken(&error))?;
-    let head = head(&state, lang, visitor.person.as_ref()).await?;
+    let head = head(&state, lang, &visitor).await?;
     Ok(page(
         StatusCode::OK,
         demo_mails_page(&DemoMailsView { head, mails }),
@@ -58,7 +58,7 @@ pub async fn one(
         .parse(&eml)
         .ok_or(Failure::NotFound)?;
     let view = DemoMailView {
-        head: head(&state, lang, visitor.person.as_ref()).await?,
+        head: head(&state, lang, &visitor).await?,
         mail: shown(id, &message),
         text: message
             .body_text(0)

@@ -89,13 +89,12 @@ pub async fn show_sign_in(
         .filter_map(|person| Some((person.email?, person.name, person.actor.role)))
         .collect();
     let view = SignInView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         email: fields.email.clone(),
         next: local_path(&fields.next).unwrap_or("").to_owned(),
         error,
         demo_people,
         mail: state.backend.has_mail(),
-        shared: visitor.shared,
     };
     Ok(html(status, sign_in_page(&view)))
 }
@@ -114,7 +113,7 @@ pub async fn show_sign_up(
     taken: bool,
 ) -> Result<Response, Failure> {
     let view = SignUpView {
-        head: head(state, lang, visitor.person.as_ref()).await?,
+        head: head(state, lang, visitor).await?,
         name: fields.name.clone(),
         email: fields.email.clone(),
         next: local_path(&fields.next).unwrap_or("").to_owned(),

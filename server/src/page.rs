@@ -10,7 +10,6 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use backend::Person;
 use domain::Lang;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -37,17 +36,15 @@ pub fn html(status: StatusCode, text: String) -> Response {
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn head(
-    state: &AppState,
-    lang: Lang,
-    person: Option<&Person>,
-) -> Result<PageHead, Failure> {
+pub async fn head(state: &AppState, lang: Lang, visitor: &Visitor) -> Result<PageHead, Failure> {
+    let person = visitor.person.as_ref();
     Ok(PageHead {
         lang,
         business: state.backend.business().await?,
         assets: assets(state),
         signed_in: person.map(|person| (person.name.clone(), person.actor.role)),
         demo: state.is_demo(),
+        shared: visitor.shared,
     })
 }
 
@@ -95,7 +92,7 @@ async fn show_menu(
     lang: Lang,
     table: Option<String>,
 ) -> Result<Response, Failure> {
-    let head = head(state, lang, visitor.person.as_ref()).await?;
+    let head = head(state, lang, &visitor).await?;
     let (categories, products) = if head.business.is_some() {
         let menu = state.backend.menu().await?;
         (menu.categories, menu.products)
@@ -147,6 +144,7 @@ async fn message(state: &AppState, lang: Lang, response: Response, problem: &Pro
         assets: assets(state),
         signed_in: None,
         demo: state.is_demo(),
+        shared: false,
     };
     let mut page = html(response.status(), message_page(&MessageView { head, kind }));
     keep(response.headers(), page.headers_mut());

@@ -37,6 +37,8 @@ async fn shell(state: &AppState, audience: Audience) -> Result<Response, Failure
         assets: assets(state),
         signed_in: None,
         demo: state.is_demo(),
+        // One copy for all; the app knows by itself.
+        shared: false,
     };
     let view = ShellView {
         head,

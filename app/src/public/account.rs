@@ -79,20 +79,20 @@ fn shared(view: &SignInView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     let mut address = with_next("/sign-in", &view.next);
     address.push(if view.next.is_empty() { '?' } else { '&' });
-    address.push_str(if view.shared {
+    address.push_str(if view.head.shared {
         "shared=off"
     } else {
         "shared=on"
     });
-    let icon = if view.shared {
+    let icon = if view.head.shared {
         lu::LuSquareCheckBig
     } else {
         lu::LuSquare
     };
-    let text = view.shared.then_some(words.guard.shared_text);
+    let text = view.head.shared.then_some(words.guard.shared_text);
     view! {
         <section class="stack">
-            <a class="btn block" role="checkbox" aria-checked=view.shared.to_string() href=address>
+            <a class="btn block" role="checkbox" aria-checked=view.head.shared.to_string() href=address>
                 <Icon of=icon />
                 {words.guard.shared_choice}
             </a>
@@ -139,7 +139,7 @@ fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
             {next_field(&view.next)}
             <div class="field">
                 <label for="guest-name">{words.your_name}" "<span class="muted small">{words.optional}</span></label>
-                <input id="guest-name" name="name" autocomplete="name" maxlength="80" />
+                <input id="guest-name" name="name" autocomplete=view.head.autocomplete("name") maxlength="80" />
             </div>
             <button class="btn block" type="submit">{words.as_guest}</button>
             <p class="help">{words.as_guest_text}</p>
@@ -155,7 +155,7 @@ fn mail_form(view: &SignInView) -> Option<impl IntoView + use<>> {
         view! {
             <form class="form" method="post" action="/sign-in/mail">
                 {next_field(&view.next)}
-                {email_field("email", &view.email, None, words)}
+                {email_field("email", &view.email, None, &view.head)}
                 <button class="btn primary block" type="submit">{words.send_code}</button>
                 <p class="help">{words.send_code_text}</p>
             </form>
@@ -185,10 +185,10 @@ fn password_fields(view: &SignInView) -> impl IntoView + use<> {
     view! {
         <form class="form" method="post" action="/sign-in">
             {next_field(&view.next)}
-            {email_field(if view.mail { "password-email" } else { "email" }, &view.email, None, words)}
+            {email_field(if view.mail { "password-email" } else { "email" }, &view.email, None, &view.head)}
             <div class="field">
                 <label for="password">{words.password}</label>
-                <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="128" />
+                <input id="password" name="password" type="password" autocomplete=view.head.autocomplete_password("current-password") required maxlength="128" />
             </div>
             <button class="btn block" type="submit">{words.sign_in}</button>
         </form>
@@ -199,8 +199,9 @@ pub(super) fn email_field(
     id: &'static str,
     email: &str,
     error: Option<&'static str>,
-    words: &'static Words,
+    head: &PageHead,
 ) -> impl IntoView + use<> {
+    let words = words_of(head);
     view! {
         <div class="field">
             <label for=id>{words.email}</label>
@@ -208,7 +209,7 @@ pub(super) fn email_field(
                 id=id
                 name="email"
                 type="email"
-                autocomplete="username"
+                autocomplete=head.autocomplete("username")
                 autocapitalize="none"
                 required
                 maxlength="254"
@@ -266,7 +267,7 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
                 <input
                     id="name"
                     name="name"
-                    autocomplete="name"
+                    autocomplete=view.head.autocomplete("name")
                     required
                     maxlength="80"
                     value=view.name.clone()
@@ -275,14 +276,14 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
                 />
                 {name.map(|error| view! { <p class="error" id="name-error">{error}</p> })}
             </div>
-            {email_field("email", &view.email, email, words)}
+            {email_field("email", &view.email, email, &view.head)}
             <div class="field">
                 <label for="password">{words.password}</label>
                 <input
                     id="password"
                     name="password"
                     type="password"
-                    autocomplete="new-password"
+                    autocomplete=view.head.autocomplete_password("new-password")
                     required
                     minlength="10"
                     maxlength="128"

@@ -48,7 +48,8 @@ fn code_field(length: &'static str, words: &'static Words) -> impl IntoView + us
     }
 }
 
-fn new_password_field(words: &'static Words) -> impl IntoView + use<> {
+fn new_password_field(head: &PageHead) -> impl IntoView + use<> {
+    let words = words_of(head);
     view! {
         <div class="field">
             <label for="password">{words.new_password}</label>
@@ -56,7 +57,7 @@ fn new_password_field(words: &'static Words) -> impl IntoView + use<> {
                 id="password"
                 name="password"
                 type="password"
-                autocomplete="new-password"
+                autocomplete=head.autocomplete_password("new-password")
                 required
                 minlength="10"
                 maxlength="128"
@@ -122,7 +123,7 @@ pub fn forgot_page(view: &ForgotView) -> String {
         view! {
             {banner(view.trouble, words)}
             <form class="form" method="post" action="/password/forgot">
-                {email_field("email", &view.email, None, words)}
+                {email_field("email", &view.email, None, &view.head)}
                 <button class="btn primary block" type="submit">{words.send_code}</button>
             </form>
             <p class="center small"><a href="/sign-in">{words.sign_in}</a></p>
@@ -145,7 +146,7 @@ pub fn reset_page(view: &ResetView) -> String {
             view! {
                 <form class="form" method="post" action=action>
                     {view.token.is_none().then(|| code_field("12", words))}
-                    {new_password_field(words)}
+                    {new_password_field(&view.head)}
                     <button class="btn primary block" type="submit">{words.save_password}</button>
                 </form>
             }

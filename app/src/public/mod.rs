@@ -35,6 +35,21 @@ pub struct PageHead {
     pub signed_in: Option<(String, Role)>,
     /// True where the server runs the demo business.
     pub demo: bool,
+    /// True where somebody said that this phone is shared.
+    pub shared: bool,
+}
+
+impl PageHead {
+    /// What a field is for, told to the browser so that it helps to fill it; on a shared phone it shall neither keep nor offer anything.
+    pub(crate) fn autocomplete(&self, what: &'static str) -> &'static str {
+        if self.shared { "off" } else { what }
+    }
+
+    /// The same for a password. Browsers offer to keep one whatever `off` says, and keep the name beside it even where nobody accepts;
+    /// what is good for one time only they leave alone.
+    pub(crate) fn autocomplete_password(&self, what: &'static str) -> &'static str {
+        if self.shared { "one-time-code" } else { what }
+    }
 }
 
 /// Addresses of the files that pages link to.
@@ -71,8 +86,6 @@ pub struct SignInView {
     pub demo_people: Vec<(String, String, Role)>,
     /// True where codes can be mailed.
     pub mail: bool,
-    /// True where somebody said that this phone is shared.
-    pub shared: bool,
 }
 
 /// Why a sign-in did not work.

@@ -28,6 +28,7 @@ fn head(lang: Lang) -> PageHead {
         assets,
         signed_in: None,
         demo: true,
+        shared: false,
     }
 }
 
@@ -66,7 +67,6 @@ fn all_pages(lang: Lang) -> Vec<String> {
         next: text(),
         error: Some(SignInError::Wrong),
         demo_people: people,
-        shared: false,
         mail: true,
     };
     let errors = vec![SignUpError::Name, SignUpError::Email, SignUpError::Password];
@@ -203,6 +203,49 @@ fn a_shell_asks_for_its_whole_program_at_once() {
 }
 
 #[test]
+fn on_a_shared_phone_no_field_asks_the_browser_to_remember() {
+    for shared in [false, true] {
+        let head = || PageHead {
+            shared,
+            ..head(Lang::En)
+        };
+        let sign_in = SignInView {
+            head: head(),
+            email: String::new(),
+            next: String::new(),
+            error: None,
+            demo_people: vec![],
+            mail: true,
+        };
+        let sign_up = SignUpView {
+            head: head(),
+            name: String::new(),
+            email: String::new(),
+            next: String::new(),
+            errors: vec![],
+            taken: false,
+        };
+        let forgot = ForgotView {
+            head: head(),
+            email: String::new(),
+            trouble: None,
+        };
+        let pages = [
+            sign_in_page(&sign_in),
+            sign_up_page(&sign_up),
+            forgot_page(&forgot),
+        ];
+        for page in pages {
+            let fields = page.matches("<input").count() - page.matches(r#"type="hidden""#).count();
+            let off = page.matches(r#"autocomplete="off""#).count()
+                + page.matches(r#"autocomplete="one-time-code""#).count();
+            assert!(fields > 0);
+            assert_eq!(off, if shared { fields } else { 0 }, "{page}");
+        }
+    }
+}
+
+#[test]
 fn the_way_to_the_desk_offers_no_guest() {
     let mut view = SignInView {
         head: head(Lang::En),
@@ -210,7 +253,6 @@ fn the_way_to_the_desk_offers_no_guest() {
         next: "/desk".into(),
         error: None,
         demo_people: vec![],
-        shared: false,
         mail: false,
     };
     assert!(!sign_in_page(&view).contains("/guest"));
