@@ -92,7 +92,7 @@ async fn show_menu(
     lang: Lang,
     table: Option<String>,
 ) -> Result<Response, Failure> {
-    let head = head(state, lang, &visitor).await?;
+    let head = head(state, lang, visitor).await?;
     let (categories, products) = if head.business.is_some() {
         let menu = state.backend.menu().await?;
         (menu.categories, menu.products)

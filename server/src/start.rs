@@ -12,7 +12,7 @@ use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use crate::tls::{self, TlsError};
 use crate::upkeep;
-use backend::{Backend, BackendError, Clock, Settings};
+use backend::{Backend, BackendError, Clock, Nodes, Settings};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -118,7 +118,15 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
             "mail is held since a restore: `rapport mail release` lets it go"
         );
     }
-    Ok(run(config, site, tls, listener, backend, clocks.steady))
+    let nodes = backend.join_nodes().await;
+    Ok(run(
+        config,
+        site,
+        tls,
+        listener,
+        (backend, nodes),
+        clocks.steady,
+    ))
 }
 
 fn run(
@@ -126,7 +134,7 @@ fn run(
     site: Site,
     tls: Option<TlsAcceptor>,
     listener: TcpListener,
-    backend: Backend,
+    (backend, nodes): (Backend, Nodes),
     steady: Arc<dyn Clock>,
 ) -> Running {
     let (stop, stopping) = watch::channel(false);
@@ -145,8 +153,7 @@ fn run(
         }
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));
-    let nodes = state.backend.clone();
-    let sharing = tokio::spawn(async move { nodes.share_pokes().await });
+    let sharing = tokio::spawn(nodes.share());
     Running {
         address,
         state,

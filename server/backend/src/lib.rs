@@ -42,7 +42,7 @@ pub use mail::{
 pub use restore::{Former, Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
-pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Poke};
+pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Poke};
 #[cfg(feature = "test-support")]
 pub use test_support::TestDatabase;
 
@@ -149,7 +149,7 @@ impl Backend {
         self.inner.db.durability().await
     }
 
-    /// Every change, after its commit; with [`Backend::share_pokes`] those of other nodes too.
+    /// Every change, after its commit; with [`Nodes::share`] those of other nodes too.
     #[must_use]
     pub fn pokes(&self) -> broadcast::Receiver<Poke> {
         self.inner.pokes.subscribe()

@@ -40,34 +40,33 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         site(&folder.path().join("site"));
         let database = TestDatabase::fresh(folder.path()).await.unwrap();
-        let site = folder.path().join("site").display().to_string();
-        let beside = format!("sqlite:{}/none", folder.path().display());
-        let own = [("PORT", "0"), ("DATABASE", &beside), ("SITE", &site)];
-        let mut config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
-        // Past production's rules: a server for tests need not wait for its disk.
-        config.database = Database(database.url());
-        let mails = Memory::default();
-        if !settings.iter().any(|(name, _)| *name == "MAIL") {
-            config.mail.transport = Transport::Memory(mails.clone());
-        }
-        let (clock, steady) = (Arc::new(FixedClock::at(NOON)), Arc::new(FixedClock::at(0)));
-        let running = start(
-            config,
-            Clocks {
-                wall: clock.clone(),
-                steady: steady.clone(),
-            },
-        )
-        .await
-        .unwrap();
+        let (mails, wall) = (Memory::default(), Arc::new(FixedClock::at(NOON)));
+        let steady = Arc::new(FixedClock::at(0));
+        let clocks = Clocks {
+            wall: wall.clone(),
+            steady: steady.clone(),
+        };
+        let config = config(folder.path(), &database, settings, &mails);
+        let running = start(config, clocks).await.unwrap();
         Self {
             running,
-            clock,
+            clock: wall,
             steady,
             database,
             folder,
             mails,
         }
+    }
+
+    /// Another server of the demo business on the same database.
+    pub async fn another(&self) -> Running {
+        let clocks = Clocks {
+            wall: self.clock.clone(),
+            steady: self.steady.clone(),
+        };
+        let demo = [("MODE", "demo")];
+        let config = config(self.folder.path(), &self.database, &demo, &self.mails);
+        start(config, clocks).await.unwrap()
     }
 
     pub fn state(&self) -> &AppState {
@@ -142,6 +141,24 @@ impl TestApp {
         staff.sign_in(&email, PASSWORD).await.redirects_to("/desk");
         staff
     }
+}
+
+fn config(
+    folder: &Path,
+    database: &TestDatabase,
+    settings: &[(&str, &str)],
+    mails: &Memory,
+) -> Config {
+    let site = folder.join("site").display().to_string();
+    let beside = format!("sqlite:{}/none", folder.display());
+    let own = [("PORT", "0"), ("DATABASE", &beside), ("SITE", &site)];
+    let mut config = Config::read(&Environment::of(&[&own, settings].concat())).unwrap();
+    // Past production's rules: a server for tests need not wait for its disk.
+    config.database = Database(database.url());
+    if !settings.iter().any(|(name, _)| *name == "MAIL") {
+        config.mail.transport = Transport::Memory(mails.clone());
+    }
+    config
 }
 
 /// Browser files of a made-up build.

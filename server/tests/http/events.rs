@@ -1,8 +1,9 @@
 //! Pokes: they reach the right people, and end with the session.
 
-use crate::app::TestApp;
+use crate::app::{PASSWORD, TestApp};
 use crate::client::Client;
 use crate::orders::{places_an_order, user_of};
+use backend::TestDatabase;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -109,6 +110,32 @@ async fn a_poke_reaches_the_right_people_only() {
         (1, 1)
     );
     assert!(at_eve.is_quiet().await);
+}
+
+#[tokio::test]
+async fn what_one_server_takes_wakes_who_listens_at_another() {
+    if !TestDatabase::is_postgres() {
+        return; // a file has one server
+    }
+    let app = TestApp::start().await;
+    let other = app.another().await;
+    let ann = app.customer("ann").await;
+    app.agent("ben").await;
+    let ben = Client::new(&format!("http://{}", other.address));
+    ben.sign_in("ben@example.com", PASSWORD)
+        .await
+        .redirects_to("/desk");
+    let (mut at_ben, _) = Line::open(&ben).await;
+    places_an_order(&app, &ann).await.1.is(200);
+    let to_ben = at_ben.poke().await.unwrap();
+    assert!(to_ben["team"].as_i64().unwrap() > 0, "{to_ben}");
+    assert!(at_ben.is_quiet().await, "once");
+    // Cut off from each other: who listens is told that any scope may have changed.
+    app.database.cut().await.unwrap();
+    let to_ben = at_ben.poke().await.unwrap();
+    assert_eq!(to_ben["team"], 0, "{to_ben}");
+    drop(at_ben);
+    other.stop().await;
 }
 
 #[tokio::test]

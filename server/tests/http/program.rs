@@ -1,10 +1,12 @@
 //! The program itself: what it says when it cannot start, and its exit codes.
 
-use crate::app::site;
+use crate::app::{NOON, site};
+use backend::{Backend, FixedClock, Settings, TestDatabase};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 fn rapport(folder: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
@@ -288,4 +290,38 @@ fn a_backup_is_made_gone_back_to_and_looked_through_from_the_command_line() {
     does(rapport(path, &demo).arg("restored"));
     let said = does(rapport(path, &demo).arg("doctor"));
     assert!(said.contains("mails held since a restore"), "{said}");
+}
+
+#[tokio::test]
+async fn a_business_moves_to_postgresql_and_what_is_there_is_put_aside() {
+    if !TestDatabase::is_postgres() {
+        return; // nothing to move to
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let database = TestDatabase::fresh(path).await.unwrap();
+    let url = database.url();
+    let (file, server) = (
+        [("MODE", "demo"), ("DATABASE", "sqlite:shop.sqlite")],
+        [("MODE", "demo"), ("DATABASE", url.as_str())],
+    );
+    does(rapport(path, &file).arg("seed"));
+    does(rapport(path, &file).args(["backup", "monday"]));
+    let said = does(rapport(path, &server).args(["restore", "monday"]));
+    assert!(!said.contains("before_"), "{said}");
+    let said = does(rapport(path, &server).args(["backup", "tuesday"]));
+    assert!(said.contains("tuesday is whole"), "{said}");
+    let said = does(rapport(path, &server).args(["restore", "tuesday"]));
+    assert!(said.contains("the schema before_"), "{said}");
+    // A server has it open.
+    let settings = Settings {
+        database: url.clone(),
+        clock: Arc::new(FixedClock::at(NOON)),
+    };
+    let backend = Backend::open(settings).await.unwrap();
+    fails(
+        rapport(path, &server).args(["restore", "tuesday"]),
+        "nothing was restored: the database is in use: stop the server first",
+    );
+    backend.close().await;
 }

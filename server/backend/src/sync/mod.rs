@@ -36,4 +36,5 @@ pub(crate) use digest::Sums;
 pub(crate) use group::Group;
 pub(crate) use guard::decide;
 pub use health::DeviceHealth;
+pub use nodes::Nodes;
 pub(crate) use work::Work;

@@ -33,16 +33,34 @@ struct Word {
     pokes: Vec<(String, i64)>,
 }
 
-impl Backend {
+/// A node's part in it.
+pub struct Nodes {
+    backend: Backend,
+    joined: Option<Joined>,
+}
+
+struct Joined {
+    ear: Ear,
+    /// What this node has to tell.
+    own: broadcast::Receiver<Poke>,
+}
+
+impl Nodes {
     /// Tells other nodes of changes here, and those who listen here of changes there. Goes on for ever; on SQLite there is nothing to do.
-    /// While it does not run or is cut off, devices learn of changes elsewhere with their next pull.
-    pub async fn share_pokes(&self) {
+    /// While it is cut off, devices learn of changes elsewhere with their next pull.
+    pub async fn share(mut self) {
         let mut wait = RETRY.0;
         loop {
             let since = Instant::now();
-            let Err(error) = self.exchange().await else {
-                return;
+            let error = match self.joined.take() {
+                Some(joined) => self.backend.exchange(joined, false).await.err(),
+                None => match self.backend.join().await {
+                    Ok(Some(joined)) => self.backend.exchange(joined, true).await.err(),
+                    Ok(None) => None,
+                    Err(error) => Some(error),
+                },
             };
+            let Some(error) = error else { return };
             if since.elapsed() > RETRY.1 {
                 wait = RETRY.0;
             }
@@ -51,20 +69,40 @@ impl Backend {
             wait = (wait * 2).min(RETRY.1);
         }
     }
+}
 
-    async fn exchange(&self) -> sqlx::Result<()> {
+impl Backend {
+    /// Begins to listen to the other nodes of this database; [`Nodes::share`] is to follow. Where that fails now, it is tried again there.
+    pub async fn join_nodes(&self) -> Nodes {
+        let joined = self.join().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "other nodes are not heard yet");
+            None
+        });
+        Nodes {
+            backend: self.clone(),
+            joined,
+        }
+    }
+
+    async fn join(&self) -> sqlx::Result<Option<Joined>> {
         // Before the others can hear: what is said meanwhile waits here.
-        let mut own = self.inner.own_pokes.subscribe();
-        let Some(mut ear) = Ear::open(&self.inner.db).await? else {
-            return Ok(());
-        };
+        let own = self.inner.own_pokes.subscribe();
+        let ear = Ear::open(&self.inner.db).await?;
+        Ok(ear.map(|ear| Joined { ear, own }))
+    }
+
+    /// `late`: not everything was told and heard before.
+    async fn exchange(&self, joined: Joined, late: bool) -> sqlx::Result<()> {
+        let Joined { mut ear, mut own } = joined;
         let word = |all, pokes| Word {
             from: self.inner.node.clone(),
             all,
             pokes,
         };
-        say(&mut ear, &word(true, Vec::new())).await?;
-        self.inner.missed.send_modify(|times| *times += 1);
+        if late {
+            say(&mut ear, &word(true, Vec::new())).await?;
+            self.inner.missed.send_modify(|times| *times += 1);
+        }
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();

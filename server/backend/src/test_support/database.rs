@@ -100,6 +100,16 @@ impl TestDatabase {
         connection.close().await
     }
 
+    /// Ends everybody's connections to a server; a file has none.
+    pub async fn cut(&self) -> sqlx::Result<()> {
+        if let Place::Server { .. } = self.place {
+            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+                          AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+            self.run(others).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the writers' turn until `ROLLBACK` or the connection's end: everybody else's write is "busy".
     pub async fn hold(&self) -> sqlx::Result<AnyConnection> {
         let mut connection = self.connect().await?;

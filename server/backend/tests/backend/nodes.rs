@@ -182,13 +182,10 @@ async fn a_node_sees_what_another_wrote() {
     assert!(ben.row(domain::Key::new(Entity::Order, order.0)).is_some());
 }
 
-/// A node that tells the others and hears them, once it is heard itself.
+/// A node that tells the others and hears them from now on.
 async fn sharing(world: &World) -> (Backend, tokio::task::JoinHandle<()>) {
     let node = open(&world.dir, &world.clock).await;
-    let mut missed = node.missed_pokes();
-    let runs = node.clone();
-    let task = tokio::spawn(async move { runs.share_pokes().await });
-    missed.changed().await.unwrap();
+    let task = tokio::spawn(node.join_nodes().await.share());
     (node, task)
 }
 
@@ -197,7 +194,7 @@ async fn what_one_node_takes_wakes_those_who_listen_at_another_also_after_it_was
     if !TestDatabase::is_postgres() {
         // A file has one node: there is nobody to tell, and the task says so by ending.
         let world = World::start().await;
-        return world.backend.share_pokes().await;
+        return world.backend.join_nodes().await.share().await;
     }
     let mut world = World::start().await;
     let (here, _here) = sharing(&world).await;
@@ -227,8 +224,7 @@ async fn what_one_node_takes_wakes_those_who_listen_at_another_also_after_it_was
 
     // Cut off: whoever is heard again says that something may have been missed, and hears again.
     let (mut lost_here, mut lost_there) = (here.missed_pokes(), there.missed_pokes());
-    lost_here.mark_unchanged();
-    lost_there.mark_unchanged();
+    assert_eq!((*lost_here.borrow(), *lost_there.borrow()), (0, 0));
     let mut other = world.dir.database.connect().await.unwrap();
     assert!(cut(&mut other, IDLE).await > 0);
     lost_here.changed().await.unwrap();
