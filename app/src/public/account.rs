@@ -134,6 +134,11 @@ fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
 /// Ordering needs no account. Staff need one, so the way to the desk does not offer this.
 fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
     let words = words_of(&view.head);
+    let text = if view.head.shared {
+        words.as_guest_shared
+    } else {
+        words.as_guest_text
+    };
     (!view.next.starts_with("/desk")).then(|| view! {
         <form class="form" method="post" action="/guest">
             {next_field(&view.next)}
@@ -142,7 +147,7 @@ fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
                 <input id="guest-name" name="name" autocomplete=view.head.autocomplete("name") maxlength="80" />
             </div>
             <button class="btn block" type="submit">{words.as_guest}</button>
-            <p class="help">{words.as_guest_text}</p>
+            <p class="help">{text}</p>
         </form>
         <p class="or">{words.or}</p>
     })

@@ -235,6 +235,7 @@ fn on_a_shared_phone_no_field_asks_the_browser_to_remember() {
             sign_up_page(&sign_up),
             forgot_page(&forgot),
         ];
+        assert_ne!(pages[0].contains("Your orders stay on this phone"), shared);
         for page in pages {
             let fields = page.matches("<input").count() - page.matches(r#"type="hidden""#).count();
             let off = page.matches(r#"autocomplete="off""#).count()

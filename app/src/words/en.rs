@@ -344,6 +344,7 @@ pub const WORDS: Words = Words {
     no_account: "No account yet?",
     as_guest: "Continue as a guest",
     as_guest_text: "No password, no mail. Your orders stay on this phone.",
+    as_guest_shared: "No password, no mail. Once you are signed out, your orders can no longer be seen here; the shop still has them.",
     or: "or",
     demo_sign_in: "Try it as",
     wrong_sign_in: "The address or the password is not right. Please try again.",

@@ -373,6 +373,7 @@ pub struct Words {
     pub no_account: Text,
     pub as_guest: Text,
     pub as_guest_text: Text,
+    pub as_guest_shared: Text,
     pub or: Text,
     pub demo_sign_in: Text,
     pub wrong_sign_in: Text,

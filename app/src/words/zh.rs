@@ -322,6 +322,7 @@ pub const WORDS: Words = Words {
     no_account: "还没有账号？",
     as_guest: "以游客身份继续",
     as_guest_text: "不用密码，不用邮箱，订单留在这台手机上。",
+    as_guest_shared: "不用密码，不用邮箱。退出登录后，这里就看不到订单了，店里仍有记录。",
     or: "或者",
     demo_sign_in: "用演示账号试试",
     wrong_sign_in: "邮箱或密码不对，请再试一次。",

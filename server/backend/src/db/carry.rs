@@ -30,7 +30,9 @@ pub(super) struct Shape {
 pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<Shape>, BackendError> {
     let sql = super::Dialect::Sqlite.tables();
     let mut waiting = Vec::new();
-    for name in texts(file, sql.to_owned()).await? {
+    let names = texts(file, sql.to_owned()).await?;
+    plain(&names)?;
+    for name in names {
         let sql = format!("SELECT \"table\" FROM pragma_foreign_key_list('{name}')");
         // A row may refer to one of its own table: such references are deferred.
         let parents = texts(file, sql).await?;
@@ -52,6 +54,7 @@ pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<Shape>, Backe
 async fn shape(file: &mut AnyConnection, name: String) -> Result<Shape, BackendError> {
     let of = |what| format!("SELECT {what} FROM pragma_table_info('{name}') ORDER BY cid");
     let columns = texts(file, of("name")).await?;
+    plain(&columns)?;
     let kinds = texts(file, of("type")).await?;
     let kinds = kinds.iter().map(|kind| match kind.as_str() {
         "INTEGER" => Ok(Kind::Int),
@@ -64,6 +67,15 @@ async fn shape(file: &mut AnyConnection, name: String) -> Result<Shape, BackendE
         kinds: kinds.collect::<Result<_, _>>()?,
         name,
     })
+}
+
+/// Names go into statements as they are. Ours are plain; a file with others was made by somebody else.
+fn plain(names: &[String]) -> Result<(), BackendError> {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    match names.iter().all(|name| name.bytes().all(letter)) {
+        true => Ok(()),
+        false => Err(BackendError::Value { what: "name" }),
+    }
 }
 
 async fn texts(connection: &mut AnyConnection, sql: String) -> sqlx::Result<Vec<String>> {
