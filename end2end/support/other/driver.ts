@@ -99,6 +99,8 @@ async function firefox(profile: string, proxy: number): Promise<Driver> {
     "network.proxy.socks_version": 5,
     "network.proxy.no_proxies_on": "",
     "network.proxy.allow_hijacking_localhost": true,
+    // Through a proxy even localhost counts as somebody else's, and has no service worker, unless this is said.
+    "network.proxy.testing_localhost_is_secure_when_hijacked": true,
     // It may not call home.
     "network.captive-portal-service.enabled": false,
     "network.connectivity-service.enabled": false,
