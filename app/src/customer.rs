@@ -66,7 +66,7 @@ fn Frame() -> impl IntoView {
             {move || if done.get() {
                 view! { <Screens /> }.into_any()
             } else {
-                view! { <FirstSync state=state /> }.into_any()
+                view! { <FirstSync /> }.into_any()
             }}
         </Shell>
         <Shortcuts ways=CUSTOMER />

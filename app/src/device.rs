@@ -104,6 +104,8 @@ pub struct SyncView {
     pub store_broken: bool,
     /// Another page has taken the local store over, a newer build's as a rule: this one has to be loaded again.
     pub superseded: bool,
+    /// Only what the first screen needs is here; the first cut is still coming.
+    pub preview: bool,
     /// A change that cannot be kept here is being sent at once.
     pub direct: Option<Direct>,
     /// How many changes this tab has sent at once, which the device holds no copy of.

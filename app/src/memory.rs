@@ -333,6 +333,7 @@ pub fn a_view() -> SyncView {
         update_ready: false,
         store_broken: false,
         superseded: false,
+        preview: false,
         direct: None,
         sent_past: 0,
     }

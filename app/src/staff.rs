@@ -21,7 +21,7 @@ use crate::feature::sales::desk_today::TodayPage;
 use crate::feature::sales::told::newest_first;
 use crate::feature::service::conversation::ConversationPage;
 use crate::feature::service::inbox::InboxPage;
-use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
+use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
 use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
@@ -55,6 +55,8 @@ fn Frame() -> impl IntoView {
     let words = dev.words();
     let state = first(dev);
     let done = Memo::new(move |_| state.get() == First::Done);
+    // One value for the board and for everything: what is done on it stays when the rest comes.
+    let some = Memo::new(move |_| matches!(state.get(), First::Done | First::Board(_)));
     let book = use_book();
     Effect::new(move |_| {
         if done.get() {
@@ -87,10 +89,10 @@ fn Frame() -> impl IntoView {
     ];
     view! {
         <Shell places=places>
-            {move || if done.get() {
+            {move || if some.get() {
                 view! { <Screens /> }.into_any()
             } else {
-                view! { <FirstSync state=state /> }.into_any()
+                view! { <FirstSync /> }.into_any()
             }}
         </Shell>
         <AfterCall />
@@ -107,16 +109,16 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/desk") view=TodayPage />
             <Route path=path!("/desk/orders") view=BoardPage />
             <Route path=path!("/desk/orders/:id") view=DeskOrderPage />
-            <Route path=path!("/desk/contacts") view=ContactsPage />
-            <Route path=path!("/desk/contacts/new") view=ContactNewPage />
-            <Route path=path!("/desk/contacts/:id") view=ContactPage />
-            <Route path=path!("/desk/inbox") view=InboxPage />
-            <Route path=path!("/desk/inbox/:id") view=ConversationPage />
+            <Route path=path!("/desk/contacts") view=whole(|| view! { <ContactsPage /> }.into_any()) />
+            <Route path=path!("/desk/contacts/new") view=whole(|| view! { <ContactNewPage /> }.into_any()) />
+            <Route path=path!("/desk/contacts/:id") view=whole(|| view! { <ContactPage /> }.into_any()) />
+            <Route path=path!("/desk/inbox") view=whole(|| view! { <InboxPage /> }.into_any()) />
+            <Route path=path!("/desk/inbox/:id") view=whole(|| view! { <ConversationPage /> }.into_any()) />
             <Route path=path!("/desk/more/devices") view=DevicesPage />
             <Route path=path!("/desk/more/sync") view=SyncHealthPage />
             <Route path=path!("/desk/more/phone") view=ThisPhonePage />
-            <Route path=path!("/desk/menu") view=DeskMenuPage />
-            <Route path=path!("/desk/needs") view=DeskNeedsPage />
+            <Route path=path!("/desk/menu") view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
+            <Route path=path!("/desk/needs") view=whole(|| view! { <DeskNeedsPage /> }.into_any()) />
             <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />
         </FlatRoutes>
     }

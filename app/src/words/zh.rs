@@ -69,6 +69,7 @@ pub const WORDS: Words = Words {
     first_title: "正在准备",
     first_left: |count| format!("还有 {count} 条"),
     first_begin: "正在连接服务器",
+    rest_text: "订单已经就绪，客户、消息等其他内容正在载入。",
     first_offline_title: "还没有网络",
     first_offline_text: "第一次打开需要联网，之后没有网络也能用。连上网络后会自动继续。",
     first_sign_in_text: "请先登录。",

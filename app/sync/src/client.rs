@@ -61,6 +61,8 @@ pub struct Client {
     mute: bool,
     /// The server was told of this device since this machine began or somebody signed in.
     greeted: bool,
+    /// Something was saved after the round began.
+    unsent: bool,
     /// What this device said of itself when the round began.
     hello: Option<Hello>,
     tries: u32,
@@ -108,6 +110,7 @@ impl Client {
             depositing: false,
             mute: false,
             greeted: false,
+            unsent: false,
             hello: None,
             tries: 0,
             soon: false,
@@ -186,6 +189,7 @@ impl Client {
     /// Sends at once; where the last try failed, soon: somebody who goes on working without a server does not cause a try with every
     /// change.
     fn committed(&mut self) -> Vec<Effect> {
+        self.unsent = self.phase != Phase::Idle;
         if self.phase != Phase::Idle || self.tries == 0 || self.stopped() {
             return self.begin();
         }
@@ -212,6 +216,7 @@ impl Client {
             return self.deposit();
         }
         self.again = false;
+        self.unsent = false;
         self.refused = false;
         self.pushed_to = 0;
         self.confirmed = 0;
@@ -373,6 +378,10 @@ impl Client {
         match done {
             Applied::Staged => {
                 self.fresh.clear();
+                if self.unsent {
+                    // The next round goes on from this page; what was saved does not wait for all that follow.
+                    return self.rest(None);
+                }
                 self.pull()
             }
             Applied::Flipped => {

@@ -22,6 +22,6 @@ pub use plan::{Applied, Expected, Page, Writes, flip};
 pub use recovery::{Covered, Former, Owed, Own, Standing, refounded};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
-    MAX_MUTATION_BYTES, Mid, Outcome, Problem, PullReply, PullRequest, PushReply, PushRequest,
-    Settled, fingerprint,
+    MAX_MUTATION_BYTES, Mid, Outcome, PreviewReply, PreviewRequest, Problem, PullReply,
+    PullRequest, PushReply, PushRequest, Settled, fingerprint,
 };

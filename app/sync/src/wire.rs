@@ -162,6 +162,21 @@ pub struct PullRequest {
     pub hello: Option<Hello>,
 }
 
+/// "What does the first screen need?", asked by a device that holds nothing while its first sync takes more than a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewRequest {
+    /// Whose database asks; another person's login gets nothing then.
+    pub person: Uuid,
+}
+
+/// Some rows of one moment, to be looked at until the first cut is whole. They are no part of a cut: nothing is stored of them, and
+/// no cookie counts them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PreviewReply {
+    /// None where this person's first screen needs no preview, or more than one holds.
+    pub changes: Vec<Change>,
+}
+
 /// One page of one consistent cut.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PullReply {

@@ -30,11 +30,12 @@ impl Tab {
             return;
         }
         let folded = self.mirror.borrow_mut().apply(writes);
-        let remove: Vec<RowKey> = folded
+        let mut remove: Vec<RowKey> = folded
             .remove
             .iter()
             .filter_map(|(entity, id)| Some(RowKey::new(Entity::parse(entity)?, *id)))
             .collect();
+        remove.extend(self.end_preview());
         self.processed.set(writes.processed);
         *self.cookie.borrow_mut() = Some(writes.cookie.clone());
         let put = folded.put.into_iter().filter_map(|change| read.row(change));
@@ -63,9 +64,15 @@ impl Tab {
             .iter()
             .filter_map(|frozen| self.pending(frozen))
             .collect();
-        *self.mirror.borrow_mut() = mirror;
         let rows = folded.put.into_iter().filter_map(decode);
-        self.rows.borrow_mut().replace(rows, pending);
+        if mirror.is_empty() {
+            let rows = rows.chain(self.previewed());
+            self.rows.borrow_mut().replace(rows, pending);
+        } else {
+            drop(self.end_preview());
+            self.rows.borrow_mut().replace(rows, pending);
+        }
+        *self.mirror.borrow_mut() = mirror;
         self.processed.set(loaded.processed);
         self.changed();
     }
@@ -176,7 +183,7 @@ impl Decoded {
 }
 
 /// A row this build can read; one it cannot (a newer server's) is left out rather than stopping the rest.
-fn decode(change: &Change) -> Option<Row> {
+pub(super) fn decode(change: &Change) -> Option<Row> {
     let entity = Entity::parse(&change.entity)?;
     Row::decode(entity, change.row.as_ref()?.get())
         .inspect_err(|error| leptos::logging::warn!("{} {}: {error}", change.entity, change.id))

@@ -22,6 +22,8 @@ enum Sample {
     Form(&'static [(&'static str, &'static str)]),
     /// The caller's own device, with nothing to say.
     Device,
+    /// A person that nobody is.
+    Person,
     Report,
     /// A device's queue with a secret that nobody has.
     Deposit,
@@ -156,6 +158,12 @@ const EXPECTED: &[Expected] = &[
     post("/csp-report", Sample::Report, [204; 6]),
     post("/api/sync/v1/push", Sample::Device, SIGNED_IN),
     post("/api/sync/v1/pull", Sample::Device, SIGNED_IN),
+    // What staff and customers get is held in `sync_http.rs`.
+    post(
+        "/api/sync/v1/preview",
+        Sample::Person,
+        [401, 409, 409, 409, 409, 409],
+    ),
     // Whose work is taken so is held in `deposit.rs`.
     post("/api/sync/v1/deposit", Sample::Deposit, [403; 6]),
     get("/api/sync/v1/events", "/api/sync/v1/events", SIGNED_IN),
@@ -236,6 +244,10 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
             if address.ends_with("push") {
                 body["mutations"] = json!([]);
             }
+            client.call(Method::POST, address).json(&body)
+        }
+        (Verb::Post, Sample::Person) => {
+            let body = json!({ "person": "00000000-0000-0000-0000-000000000000" });
             client.call(Method::POST, address).json(&body)
         }
         (Verb::Post, Sample::Deposit) => {

@@ -8,6 +8,7 @@ use sync::Problem;
 
 const PUSH: &str = "/api/sync/v1/push";
 const PULL: &str = "/api/sync/v1/pull";
+const PREVIEW: &str = "/api/sync/v1/preview";
 
 async fn send(client: &Client, path: &str, body: impl Into<reqwest::Body>) -> Answer {
     Answer::of(
@@ -19,7 +20,7 @@ async fn send(client: &Client, path: &str, body: impl Into<reqwest::Body>) -> An
     .await
 }
 
-/// Texts that neither route can read.
+/// Texts that no route can read.
 fn never_read() -> Vec<Vec<u8>> {
     let texts = [
         "",
@@ -149,13 +150,14 @@ async fn what_cannot_be_read_is_a_broken_frame_and_changes_nothing() {
         assert_eq!(answer.status, 400, "{shown}: {}", answer.text());
         assert_eq!(answer.problem().kind, Problem::BROKEN_FRAME, "{shown}");
     }
-    for body in never_read() {
+    let asked = [PULL, PREVIEW].map(|path| never_read().into_iter().map(move |body| (path, body)));
+    for (path, body) in asked.into_iter().flatten() {
         let shown = String::from_utf8_lossy(&body)
             .chars()
             .take(120)
             .collect::<String>();
-        let answer = send(&ann, PULL, body).await;
-        assert_eq!(answer.status, 400, "{shown}: {}", answer.text());
+        let answer = send(&ann, path, body).await;
+        assert_eq!(answer.status, 400, "{path}: {shown}: {}", answer.text());
         assert_eq!(answer.problem().kind, Problem::BROKEN_FRAME, "{shown}");
     }
     assert_eq!(app.dump(), before);

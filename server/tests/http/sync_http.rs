@@ -1,7 +1,7 @@
 //! Push and pull over HTTP: what arrives where, and what is refused.
 
 use crate::app::TestApp;
-use crate::client::fresh_id;
+use crate::client::{Client, fresh_id};
 use crate::orders::{a_push, an_order, frozen, orders, places_an_order, pulls, user_of};
 use domain::Mutation;
 use serde_json::json;
@@ -34,6 +34,29 @@ async fn a_customer_sees_no_order_of_another() {
             .contains(&order.to_string())
     );
     assert!(seen.iter().any(|change| change["entity"] == "product"));
+}
+
+#[tokio::test]
+async fn the_board_comes_before_everything_for_staff_only() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.customer("ann").await, app.agent("ben").await);
+    let (order, _) = places_an_order(&app, &ann).await;
+    let preview = async |client: &Client| {
+        let person = user_of(client).await;
+        let asked = client
+            .post_json("/api/sync/v1/preview", &json!({ "person": person }))
+            .await;
+        serde_json::to_string(&asked.is(200).json()).unwrap()
+    };
+    assert!(preview(&ben).await.contains(&order.to_string()));
+    assert!(!preview(&ann).await.contains("order"));
+    let others = json!({ "person": user_of(&ann).await });
+    ben.post_json("/api/sync/v1/preview", &others).await.is(409);
+    let nobody = app.anonymous();
+    nobody
+        .post_json("/api/sync/v1/preview", &others)
+        .await
+        .is(401);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ pub mod product;
 pub mod step;
 
 pub use cart::{Cart, CartLine};
-pub use order::{Choice, Kind, Line, Order, OrderState};
+pub use order::{Choice, Kind, LATELY_DONE, Line, Order, OrderState};
 pub use past::ProductPast;
 pub use place::OrderPlace;
 pub use product::{Category, OptionChoice, OptionGroup, Product, ProductSet};

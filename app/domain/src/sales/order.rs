@@ -12,6 +12,9 @@ use crate::money::Money;
 use crate::sales::cart::CartLine;
 use serde::{Deserialize, Serialize};
 
+/// How many orders that are done a board shows, newest first.
+pub const LATELY_DONE: usize = 30;
+
 /// One order, the same for the customer and the staff.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {
@@ -99,6 +102,11 @@ pub enum OrderState {
 }
 
 impl OrderState {
+    /// The names of states from which an order goes on.
+    pub const OPEN: [&str; 4] = ["placed", "accepted", "preparing", "ready"];
+    /// The names of states in which an order stays.
+    pub const FINAL: [&str; 3] = ["fulfilled", "refused", "cancelled"];
+
     /// True where nothing more can happen.
     #[must_use]
     pub fn is_final(&self) -> bool {

@@ -5,15 +5,13 @@ use super::refusal::Refusals;
 use super::step_buttons::StepButtons;
 use super::told::{choices_text, kind_text, newest_first, order_title, state_class, state_text};
 use crate::context::use_dev;
+use crate::ui::first_sync::TheRest;
 use crate::ui::{Icon, Page, RowMark};
 use crate::words::Words;
 use crate::words::told::minutes_since;
-use domain::sales::{Order, OrderState};
+use domain::sales::{LATELY_DONE, Order, OrderState};
 use icondata_lu as lu;
 use leptos::prelude::*;
-
-/// How many finished orders are shown.
-const DONE: usize = 30;
 
 /// A column of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +67,7 @@ impl Column {
             Self::Done => {
                 let mut done: Vec<Order> = mine.collect();
                 done.sort_by_key(|order| (std::cmp::Reverse(order.changed_at), order.id));
-                done.truncate(DONE);
+                done.truncate(LATELY_DONE);
                 done
             }
             Self::New | Self::Accepted | Self::Preparing | Self::Ready => mine.rev().collect(),
@@ -117,6 +115,7 @@ pub fn BoardPage() -> impl IntoView {
         .collect_view();
     view! {
         <Page title=words.orders class="wide">
+            <TheRest />
             <div class="strip only-narrow" role="group" aria-label=words.orders>{chips}</div>
             <Refusals><div class="board">{Column::ALL.map(|column| view! { <Lane column=column orders=orders shown=shown /> }).collect_view()}</div></Refusals>
         </Page>

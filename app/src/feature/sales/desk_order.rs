@@ -7,6 +7,7 @@ use super::step_buttons::StepButtons;
 use super::told::{kind_text, order_title, state_class, state_text};
 use crate::context::use_dev;
 use crate::feature::file::FileList;
+use crate::ui::first_sync::{FirstSync, only_board};
 use crate::ui::{Empty, Page, RowMark};
 use domain::file::About;
 use domain::sales::Order;
@@ -30,6 +31,7 @@ pub fn DeskOrderPage() -> impl IntoView {
             .unwrap_or_default()
     });
     // The files are not rebuilt when the order changes: what is being chosen would be lost.
+    let part = only_board();
     let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
     view! {
         <Page title=title kicker=kicker back="/desk/orders">
@@ -38,6 +40,8 @@ pub fn DeskOrderPage() -> impl IntoView {
                     <Refusals>{move || order.get().map(|order| view! { <Content order=order /> })}</Refusals>
                     <FileList about=About::Order(id) />
                 }.into_any(),
+                // It may be among what is still to come.
+                None if part.get() => view! { <FirstSync /> }.into_any(),
                 None => view! {
                     <Empty
                         of=lu::LuReceiptText

@@ -7,6 +7,7 @@ use crate::context::use_dev;
 use crate::feature::account::needs::NeedsBanner;
 use crate::feature::sales::home::greeting;
 use crate::feature::service::today::ChatsWaiting;
+use crate::ui::first_sync::{TheRest, only_board};
 use crate::ui::{Empty, Icon, Page};
 use domain::sales::{Order, OrderState};
 use icondata_lu as lu;
@@ -56,23 +57,31 @@ pub fn TodayPage() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let orders = Memo::new(move |_| dev.rows(newest_first));
     let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
+    // A search over a part would say "none" of orders that are only still to come.
+    let part = only_board();
     let quiet = move || {
-        day.with(|day| day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty())
+        !part.get()
+            && day.with(|day| {
+                day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty()
+            })
     };
     view! {
         <Page title=words.today kicker=Signal::derive(move || greeting(dev)) class="today-page">
-            <label class="search">
-                <span class="vh">{words.search}</span>
-                <Icon of=lu::LuSearch />
-                <input
-                    id="search"
-                    type="search"
-                    autocomplete="off"
-                    placeholder=words.search_orders
-                    prop:value=move || typed.get()
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-            </label>
+            {move || (!part.get()).then(|| view! {
+                <label class="search">
+                    <span class="vh">{words.search}</span>
+                    <Icon of=lu::LuSearch />
+                    <input
+                        id="search"
+                        type="search"
+                        autocomplete="off"
+                        placeholder=words.search_orders
+                        prop:value=move || typed.get()
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                </label>
+            })}
+            <TheRest />
             <NeedsBanner href="/desk/needs" />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
             <Refusals>

@@ -245,6 +245,28 @@ fn what_is_committed_during_a_round_is_sent_by_the_next_one_at_once() {
 }
 
 /// What a server says that it holds.
+#[test]
+fn what_is_saved_while_many_pages_come_leaves_between_two_of_them() {
+    let mut client = pushing(&[]);
+    client.step(Event::Committed);
+    client.step(Event::Pulled(Ok(pull_reply("e", true))));
+    assert!(matches!(
+        client.step(Event::Applied(Applied::Staged))[..],
+        [Effect::Load { after: None }, ..]
+    ));
+    client.step(Event::Loaded(stored(&[1])));
+    assert_eq!(client.phase(), Phase::Pushing);
+    client.step(Event::Pushed(Ok(push_reply(1))));
+    client.step(Event::Loaded(stored(&[])));
+    // Only what has to be sent breaks the pages off: a poke waits for the cut.
+    client.step(Event::Wake);
+    client.step(Event::Pulled(Ok(pull_reply("e", true))));
+    assert!(matches!(
+        client.step(Event::Applied(Applied::Staged))[..],
+        [Effect::Pull(_)]
+    ));
+}
+
 fn held() -> Digests {
     Digests::from([("team".to_owned(), crate::digest::Digest::default())])
 }

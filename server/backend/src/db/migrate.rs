@@ -31,6 +31,7 @@ pub(super) const FILES: &[File] = files![
     "0011_vault",
     "0012_deposit",
     "0013_past",
+    "0014_preview",
 ];
 
 /// The names of this build's migrations.

@@ -16,6 +16,7 @@ mod health;
 mod nodes;
 mod parked;
 mod poison;
+mod preview;
 mod pull;
 mod push;
 mod recovery;

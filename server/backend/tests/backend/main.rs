@@ -26,6 +26,7 @@ mod mail_way;
 mod nodes;
 mod pairs;
 mod people;
+mod preview;
 mod pull;
 mod push;
 mod rerun;

@@ -1,0 +1,128 @@
+//! What the staff's first screen needs, for a phone that holds nothing yet: the board, from one read snapshot.
+
+use crate::Backend;
+use crate::account::find_business;
+use crate::db::statement::{Cells, select_in};
+use crate::error::{BackendError, PullError};
+use crate::rows::{self, Versioned};
+use domain::policy::{Action, Actor, may};
+use domain::sales::{LATELY_DONE, OrderState};
+use domain::scope::{of_actor, of_row};
+use domain::{Entity, Key};
+use serde_json::value::RawValue;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sync::{Change, PreviewReply, PreviewRequest};
+
+/// More open orders than this take as long as a page of everything.
+const OPEN: usize = 500;
+
+impl Backend {
+    /// Answers the settings, the open orders with those lately done, their files, and what needs this person. Nothing for customers,
+    /// whose all is little, and nothing where the board is longer than a preview: a part of it would look like the whole.
+    ///
+    /// # Errors
+    /// [`PullError::WrongPrincipal`] where another person's database asks.
+    pub async fn preview(
+        &self,
+        actor: &Actor,
+        request: &PreviewRequest,
+    ) -> Result<PreviewReply, PullError> {
+        if request.person != actor.user.0 {
+            return Err(PullError::WrongPrincipal);
+        }
+        let mut changes = Vec::new();
+        if may(actor, Action::WorkOrder) {
+            let mut tx = self.inner.db.read().await?;
+            for found in board(&mut tx, actor).await? {
+                changes.extend(change(actor, &found)?);
+            }
+            tx.commit().await?;
+        }
+        Ok(PreviewReply { changes })
+    }
+}
+
+/// Empty where the board is too long.
+async fn board(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+) -> Result<Vec<Versioned>, BackendError> {
+    const ORDERS: &str =
+        "SELECT id FROM sales_order WHERE state = $1 ORDER BY changed_at DESC LIMIT $2";
+    const NEEDS: &str =
+        "SELECT id FROM parked WHERE owner = $1 AND state = 'open' ORDER BY at DESC LIMIT $2";
+    let mut orders = Vec::new();
+    for state in OrderState::OPEN {
+        orders.extend(ids(connection, ORDERS, state, OPEN + 1).await?);
+    }
+    let owner = actor.user.to_string();
+    let needs = ids(connection, NEEDS, &owner, OPEN + 1).await?;
+    if orders.len() > OPEN || needs.len() > OPEN {
+        return Ok(Vec::new());
+    }
+    // The board shows the latest of all that are done; those are among the latest of each kind.
+    for state in OrderState::FINAL {
+        orders.extend(ids(connection, ORDERS, state, LATELY_DONE).await?);
+    }
+    let head = "SELECT id FROM attachment WHERE about = 'order' AND about_id";
+    let files = select_in(connection, head, &orders).await?;
+    let files: Vec<String> = files.iter().map(first).collect::<Result<_, _>>()?;
+    let business = find_business(connection)
+        .await?
+        .map(|business| business.id.0);
+    let mut keys: Vec<Key> = business
+        .map(|id| Key::new(Entity::Business, id))
+        .into_iter()
+        .collect();
+    for (entity, ids) in [
+        (Entity::Order, orders),
+        (Entity::Attachment, files),
+        (Entity::Parked, needs),
+    ] {
+        for id in ids {
+            keys.push(Key::new(entity, rows::id(&id, "preview")?));
+        }
+    }
+    Ok(rows::load(connection, keys).await?.into_values().collect())
+}
+
+/// The ids that a query with a text and a limit gives.
+async fn ids(
+    connection: &mut AnyConnection,
+    sql: &'static str,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<String>, BackendError> {
+    let rows = sqlx::query(sql)
+        .bind(text.to_owned())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(first).collect()
+}
+
+fn first(row: &AnyRow) -> Result<String, BackendError> {
+    Ok(Cells::of(row).text()?.to_owned())
+}
+
+/// The row in one of the scopes that this person may have; none where it stands in no such scope.
+fn change(actor: &Actor, found: &Versioned) -> Result<Option<Change>, BackendError> {
+    let allowed = of_actor(actor);
+    let scopes = of_row(&found.row);
+    let Some(scope) = scopes.iter().find(|scope| allowed.contains(scope)) else {
+        return Ok(None);
+    };
+    let json = found.row.encode().and_then(RawValue::from_string);
+    let key = found.row.key();
+    Ok(Some(Change {
+        scope: scope.to_string(),
+        entity: key.entity.name().to_owned(),
+        id: key.id,
+        v: found.version,
+        row: Some(json.map_err(|source| BackendError::Json {
+            what: "row",
+            source,
+        })?),
+    }))
+}

@@ -1,0 +1,166 @@
+//! The board before the first cut: what its reader would see in a whole one, and nothing of others.
+
+use crate::support::{Device, NOW, World, id};
+use backend::PullError;
+use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::file::{About, Arrival, Attachment, Media, Sha256};
+use domain::sales::{Kind, LATELY_DONE, Order, OrderState};
+use domain::{AttachmentId, Entity, Money, OrderId, ParkedId, Row, UserId};
+use sync::PreviewRequest;
+use uuid::Uuid;
+
+fn order(state: OrderState, minute: i64) -> Order {
+    let at = NOW + minute * 60_000;
+    Order {
+        id: OrderId(id()),
+        number: None,
+        customer: UserId(id()),
+        name: "Ann".into(),
+        kind: Kind::Pickup,
+        lines: Vec::new(),
+        total: Money(2_800),
+        note: String::new(),
+        state,
+        placed_at: at,
+        changed_at: at,
+    }
+}
+
+fn photo(about: About) -> Row {
+    let author = UserId(id());
+    Row::Attachment(Attachment {
+        id: AttachmentId(id()),
+        about,
+        customer: Some(author),
+        sha256: Sha256([7; 32]),
+        media: Media::Jpeg,
+        bytes: 5,
+        name: "photo.jpg".into(),
+        width: None,
+        height: None,
+        author,
+        author_name: "Ann".into(),
+        at: NOW,
+        state: Arrival::Coming,
+    })
+}
+
+fn needs(owner: UserId, state: ParkedState) -> Row {
+    Row::Parked(Parked {
+        id: ParkedId(id()),
+        owner,
+        mutation: "order.step@1".into(),
+        args: serde_json::Value::Null,
+        reason: ParkedReason::Broken,
+        state,
+        at: NOW,
+        behind: None,
+    })
+}
+
+/// What the preview holds: (scope, entity, id) → (version, row), as [`Device::rows`].
+async fn seen(world: &World, device: &Device) -> Vec<((String, String, Uuid), (i64, String))> {
+    let person = device.actor.user.0;
+    let reply = world
+        .backend
+        .preview(&device.actor, &PreviewRequest { person })
+        .await
+        .unwrap();
+    let row = |change: sync::Change| {
+        let json = change.row.unwrap().get().to_owned();
+        ((change.scope, change.entity, change.id), (change.v, json))
+    };
+    reply.changes.into_iter().map(row).collect()
+}
+
+fn ids(seen: &[((String, String, Uuid), (i64, String))], entity: Entity) -> Vec<Uuid> {
+    let of = seen
+        .iter()
+        .filter(|((_, name, _), _)| name == entity.name());
+    of.map(|((.., id), _)| *id).collect()
+}
+
+#[tokio::test]
+async fn the_preview_is_the_board_of_a_whole_cut() {
+    let world = World::start().await;
+    world.backend.seed_contacts(20).await.unwrap();
+    let mut ben = world.agent();
+    let open = [
+        OrderState::Placed,
+        OrderState::Accepted,
+        OrderState::Preparing,
+        OrderState::Ready,
+    ]
+    .map(|state| order(state, -9_000));
+    let refused = || OrderState::Refused {
+        reason: "sold out".into(),
+    };
+    let done: Vec<Order> = (0..80)
+        .map(|minute| match minute % 4 {
+            0 => order(refused(), minute),
+            1 => order(OrderState::Cancelled, minute),
+            _ => order(OrderState::Fulfilled, minute),
+        })
+        .collect();
+    let long_done = order(OrderState::Fulfilled, -9_000);
+    let shown = [
+        photo(About::Order(open[0].id)),
+        photo(About::Order(done[79].id)),
+        needs(ben.actor.user, ParkedState::Open),
+    ];
+    let hidden = [
+        photo(About::Order(long_done.id)),
+        photo(About::Contact(domain::ContactId(id()))),
+        needs(ben.actor.user, ParkedState::Redone),
+        needs(UserId(id()), ParkedState::Open),
+    ];
+    let orders = open.iter().chain(&done).chain([&long_done]).cloned();
+    let mut rows: Vec<Row> = orders.map(Row::Order).collect();
+    rows.extend(shown.iter().chain(&hidden).cloned());
+    world.backend.put_rows(rows).await.unwrap();
+
+    let preview = seen(&world, &ben).await;
+    ben.pull(&world).await;
+    for (name, row) in &preview {
+        assert_eq!(ben.rows.get(name), Some(row), "{name:?}");
+    }
+    let orders = ids(&preview, Entity::Order);
+    assert!(open.iter().all(|order| orders.contains(&order.id.0)));
+    let mut latest = done.clone();
+    latest.sort_by_key(|order| std::cmp::Reverse(order.changed_at));
+    assert!(
+        latest[..LATELY_DONE]
+            .iter()
+            .all(|order| orders.contains(&order.id.0))
+    );
+    let names: Vec<Uuid> = preview.iter().map(|((.., id), _)| *id).collect();
+    assert!(shown.iter().all(|row| names.contains(&row.key().id)));
+    assert!(hidden.iter().all(|row| !names.contains(&row.key().id)));
+    assert!(ids(&preview, Entity::Contact).is_empty());
+}
+
+#[tokio::test]
+async fn customers_and_a_board_that_is_too_long_get_none() {
+    let world = World::start().await;
+    let ben = world.agent();
+    let rows: Vec<Row> = (0..501)
+        .map(|minute| Row::Order(order(OrderState::Placed, minute)))
+        .collect();
+    let last = rows[0].key();
+    world.backend.put_rows(rows).await.unwrap();
+    assert!(seen(&world, &ben).await.is_empty());
+    world.backend.remove_rows(&[last]).await.unwrap();
+    assert_eq!(ids(&seen(&world, &ben).await, Entity::Order).len(), 500);
+    assert!(seen(&world, &world.customer()).await.is_empty());
+}
+
+#[tokio::test]
+async fn another_persons_database_gets_none() {
+    let world = World::start().await;
+    let ben = world.agent();
+    let asked = world
+        .backend
+        .preview(&ben.actor, &PreviewRequest { person: id() })
+        .await;
+    assert!(matches!(asked, Err(PullError::WrongPrincipal)));
+}
