@@ -34,7 +34,7 @@ async function begin(phone: Phone, next = ""): Promise<void> {
 }
 
 for (const lang of Object.keys(WORDS) as Lang[]) {
-  test(`orders are worked with while the rest of a first sync is still coming (${lang})`, async ({ server, phone }) => {
+  test(`orders are worked with while the rest of a first sync is still coming (${lang})`, async ({ server, phone, customer }) => {
     await manyCustomers(server);
     const waiter = await phone({ lang });
     const { words, page } = waiter;
@@ -66,6 +66,10 @@ for (const lang of Object.keys(WORDS) as Lang[]) {
     await expect(card(first!.number).getByRole("button", { name: words.doPrepare })).toBeVisible();
     await card(second!.number).getByRole("button", { name: words.doRefuse }).click();
     await waiter.dialog.getByLabel(words.reason).fill("No more noodles");
+    await customer.order("meanwhile");
+    await expect(waiter.card("meanwhile"), "the board is kept up to date").toBeVisible();
+    await expect(card(first!.number).getByRole("button", { name: words.doPrepare }), "what waits here is still shown").toBeAttached();
+    await expect(main.getByRole("progressbar")).toBeVisible();
     go();
     await waiter.upToDate();
     await expect(main.getByRole("progressbar")).toHaveCount(0);

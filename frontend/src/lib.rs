@@ -354,6 +354,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     let waking = tab.clone();
     let woken = move || {
         // Somebody may have signed in elsewhere: one request finds out.
+        waking.poked();
         waking.dispatch(if waking.halted() {
             Event::SignedIn
         } else {

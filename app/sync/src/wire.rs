@@ -165,6 +165,7 @@ pub struct PullRequest {
 /// "What does the first screen need?", asked by a device that holds nothing while its first sync takes more than a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewRequest {
+    pub client: Uuid,
     /// Whose database asks; another person's login gets nothing then.
     pub person: Uuid,
 }
@@ -173,6 +174,8 @@ pub struct PreviewRequest {
 /// no cookie counts them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PreviewReply {
+    /// The last mutation of this client that these rows show.
+    pub last_mid: Mid,
     /// None where this person's first screen needs no preview, or more than one holds.
     pub changes: Vec<Change>,
 }

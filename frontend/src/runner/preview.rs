@@ -5,10 +5,14 @@ use super::shown::decode;
 use crate::net;
 use crate::platform::{self, Audience};
 use domain::{Entity, Key as RowKey, Row};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
-use sync::{Change, PreviewRequest};
+use sync::{Mid, PreviewReply, PreviewRequest};
 use wasm_bindgen_futures::spawn_local;
+
+/// So long a preview stands before it is asked for anew, ms: the cut has the line meanwhile.
+const STANDS: u32 = 2_000;
 
 /// How far the preview has come.
 #[derive(Default)]
@@ -16,8 +20,15 @@ pub enum Preview {
     #[default]
     Unasked,
     Asked,
-    /// These rows are shown and are in no store.
-    Shown(Vec<Row>),
+    Shown {
+        rows: Vec<Row>,
+        /// These rows show the work of this phone up to here.
+        processed: Mid,
+        /// A question is under way, or may not be asked yet.
+        asking: bool,
+        /// Something changed at the server after that.
+        stale: bool,
+    },
     /// Everything is here, or there is no preview for this person.
     Over,
 }
@@ -27,50 +38,104 @@ impl Tab {
     /// where there was no answer.
     pub(super) fn look_ahead(self: &Rc<Self>) {
         let unasked = matches!(*self.preview.borrow(), Preview::Unasked);
-        if !unasked || Audience::of(self.me.role) != Audience::Staff || !self.shows_nothing() {
-            return;
+        if unasked
+            && Audience::of(self.me.role) == Audience::Staff
+            && self.mirror.borrow().is_empty()
+        {
+            *self.preview.borrow_mut() = Preview::Asked;
+            self.ask_preview();
         }
-        *self.preview.borrow_mut() = Preview::Asked;
+    }
+
+    /// Something changed at the server: what is shown ahead is asked for anew.
+    pub fn poked(self: &Rc<Self>) {
+        let ask = match &mut *self.preview.borrow_mut() {
+            Preview::Shown { asking, stale, .. } => {
+                *stale = *asking;
+                !std::mem::replace(asking, true)
+            }
+            Preview::Unasked | Preview::Asked | Preview::Over => false,
+        };
+        if ask {
+            self.ask_preview();
+        }
+    }
+
+    fn ask_preview(self: &Rc<Self>) {
         let tab = self.clone();
         spawn_local(async move {
-            let person = tab.me.user.0;
-            match net::preview(&PreviewRequest { person }).await {
-                Ok(reply) => tab.show_preview(&reply.changes),
-                Err(_) => *tab.preview.borrow_mut() = Preview::Unasked,
+            let (client, person) = (tab.client.get(), tab.me.user.0);
+            match net::preview(&PreviewRequest { client, person }).await {
+                Ok(reply) => tab.show_preview(&reply),
+                Err(_) => tab.missed_preview(),
             }
+            TimeoutFuture::new(STANDS).await;
+            tab.may_ask_again();
         });
     }
 
-    fn show_preview(&self, changes: &[Change]) {
-        let rows: Vec<Row> = changes.iter().filter_map(decode).collect();
-        let whole = rows.iter().any(|row| row.key().entity == Entity::Business);
-        // What waits here may be in these rows already, and would be shown twice.
-        if !whole || !self.shows_nothing() {
-            *self.preview.borrow_mut() = Preview::Over;
+    fn show_preview(&self, reply: &PreviewReply) {
+        if !self.mirror.borrow().is_empty() {
+            // The cut was faster.
             return;
         }
-        self.rows.borrow_mut().pulled(rows.clone(), &[], 0);
-        *self.preview.borrow_mut() = Preview::Shown(rows);
-        self.sync.update(|sync| sync.preview = true);
+        let rows: Vec<Row> = reply.changes.iter().filter_map(decode).collect();
+        let before = self.end_preview();
+        let whole = rows.iter().any(|row| row.key().entity == Entity::Business);
+        if !whole && before.is_empty() {
+            return;
+        }
+        let put = if whole { rows.clone() } else { Vec::new() };
+        self.rows.borrow_mut().pulled(put, &before, reply.last_mid);
+        if whole {
+            self.processed.set(self.processed.get().max(reply.last_mid));
+            *self.preview.borrow_mut() = Preview::Shown {
+                rows,
+                processed: reply.last_mid,
+                asking: true,
+                stale: false,
+            };
+            self.sync.update(|sync| sync.preview = true);
+            platform::mark("preview");
+        }
         self.changed();
-        platform::mark("preview");
     }
 
-    fn shows_nothing(&self) -> bool {
-        self.mirror.borrow().is_empty() && self.rows.borrow().pending().is_empty()
-    }
-
-    /// The rows that are shown ahead.
-    pub(super) fn previewed(&self) -> Vec<Row> {
-        match &*self.preview.borrow() {
-            Preview::Shown(rows) => rows.clone(),
-            Preview::Unasked | Preview::Asked | Preview::Over => Vec::new(),
+    fn missed_preview(&self) {
+        let mut preview = self.preview.borrow_mut();
+        match &mut *preview {
+            Preview::Asked => *preview = Preview::Unasked,
+            Preview::Shown { stale, .. } => *stale = true,
+            Preview::Unasked | Preview::Over => {}
         }
     }
 
-    /// A cut takes the preview's place. Answers what was shown: what is not in the cut goes.
+    fn may_ask_again(self: &Rc<Self>) {
+        let stale = match &mut *self.preview.borrow_mut() {
+            Preview::Shown { asking, stale, .. } => {
+                *asking = false;
+                std::mem::take(stale)
+            }
+            Preview::Unasked | Preview::Asked | Preview::Over => false,
+        };
+        if stale {
+            self.poked();
+        }
+    }
+
+    /// The rows that are shown ahead, and how much of this phone's work they show.
+    pub(super) fn previewed(&self) -> (Vec<Row>, Mid) {
+        match &*self.preview.borrow() {
+            Preview::Shown {
+                rows, processed, ..
+            } => (rows.clone(), *processed),
+            Preview::Unasked | Preview::Asked | Preview::Over => (Vec::new(), 0),
+        }
+    }
+
+    /// Something takes the preview's place. Answers what was shown: what is not in its follower goes.
     pub(super) fn end_preview(&self) -> Vec<RowKey> {
-        let rows = self.previewed();
+        let (rows, _) = self.previewed();
         *self.preview.borrow_mut() = Preview::Over;
         if !rows.is_empty() {
             self.sync.update(|sync| sync.preview = false);

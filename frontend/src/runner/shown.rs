@@ -59,21 +59,21 @@ impl Tab {
         let folded = mirror.apply(&writes);
         self.client.set(loaded.client);
         *self.cookie.borrow_mut() = loaded.cookie;
-        let pending = loaded
+        let mut pending: Vec<Pending> = loaded
             .queue
             .iter()
             .filter_map(|frozen| self.pending(frozen))
             .collect();
         let rows = folded.put.into_iter().filter_map(decode);
-        if mirror.is_empty() {
-            let rows = rows.chain(self.previewed());
-            self.rows.borrow_mut().replace(rows, pending);
-        } else {
+        if !mirror.is_empty() {
             drop(self.end_preview());
-            self.rows.borrow_mut().replace(rows, pending);
         }
+        let (ahead, shows) = self.previewed();
+        let processed = loaded.processed.max(shows);
+        pending.retain(|pending| pending.mid > processed);
+        self.rows.borrow_mut().replace(rows.chain(ahead), pending);
         *self.mirror.borrow_mut() = mirror;
-        self.processed.set(loaded.processed);
+        self.processed.set(processed);
         self.changed();
     }
 

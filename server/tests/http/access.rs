@@ -247,7 +247,8 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
             client.call(Method::POST, address).json(&body)
         }
         (Verb::Post, Sample::Person) => {
-            let body = json!({ "person": "00000000-0000-0000-0000-000000000000" });
+            let body =
+                json!({ "client": client.id, "person": "00000000-0000-0000-0000-000000000000" });
             client.call(Method::POST, address).json(&body)
         }
         (Verb::Post, Sample::Deposit) => {

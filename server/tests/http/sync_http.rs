@@ -44,13 +44,16 @@ async fn the_board_comes_before_everything_for_staff_only() {
     let preview = async |client: &Client| {
         let person = user_of(client).await;
         let asked = client
-            .post_json("/api/sync/v1/preview", &json!({ "person": person }))
+            .post_json(
+                "/api/sync/v1/preview",
+                &json!({ "client": client.id, "person": person }),
+            )
             .await;
         serde_json::to_string(&asked.is(200).json()).unwrap()
     };
     assert!(preview(&ben).await.contains(&order.to_string()));
     assert!(!preview(&ann).await.contains("order"));
-    let others = json!({ "person": user_of(&ann).await });
+    let others = json!({ "client": ben.id, "person": user_of(&ann).await });
     ben.post_json("/api/sync/v1/preview", &others).await.is(409);
     let nobody = app.anonymous();
     nobody

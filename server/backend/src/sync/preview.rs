@@ -5,6 +5,7 @@ use crate::account::find_business;
 use crate::db::statement::{Cells, select_in};
 use crate::error::{BackendError, PullError};
 use crate::rows::{self, Versioned};
+use crate::sync::client::find_client;
 use domain::policy::{Action, Actor, may};
 use domain::sales::{LATELY_DONE, OrderState};
 use domain::scope::{of_actor, of_row};
@@ -22,7 +23,7 @@ impl Backend {
     /// whose all is little, and nothing where the board is longer than a preview: a part of it would look like the whole.
     ///
     /// # Errors
-    /// [`PullError::WrongPrincipal`] where another person's database asks.
+    /// [`PullError::WrongPrincipal`] where another person's database or client asks.
     pub async fn preview(
         &self,
         actor: &Actor,
@@ -31,15 +32,21 @@ impl Backend {
         if request.person != actor.user.0 {
             return Err(PullError::WrongPrincipal);
         }
+        let mut tx = self.inner.db.read().await?;
+        let last_mid = match find_client(&mut tx, request.client).await? {
+            Some(known) if known.principal != actor.user.to_string() => {
+                return Err(PullError::WrongPrincipal);
+            }
+            known => known.map_or(0, |known| known.last_mid),
+        };
         let mut changes = Vec::new();
         if may(actor, Action::WorkOrder) {
-            let mut tx = self.inner.db.read().await?;
             for found in board(&mut tx, actor).await? {
                 changes.extend(change(actor, &found)?);
             }
-            tx.commit().await?;
         }
-        Ok(PreviewReply { changes })
+        tx.commit().await?;
+        Ok(PreviewReply { last_mid, changes })
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::{Device, NOW, World, id};
 use backend::PullError;
 use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::file::{About, Arrival, Attachment, Media, Sha256};
-use domain::sales::{Kind, LATELY_DONE, Order, OrderState};
+use domain::sales::{Kind, LATELY_DONE, Order, OrderState, Step};
 use domain::{AttachmentId, Entity, Money, OrderId, ParkedId, Row, UserId};
 use sync::PreviewRequest;
 use uuid::Uuid;
@@ -58,14 +58,18 @@ fn needs(owner: UserId, state: ParkedState) -> Row {
     })
 }
 
+async fn preview(world: &World, device: &Device) -> Result<sync::PreviewReply, PullError> {
+    let request = PreviewRequest {
+        client: device.client,
+        person: device.actor.user.0,
+    };
+    world.backend.preview(&device.actor, &request).await
+}
+
 /// What the preview holds: (scope, entity, id) → (version, row), as [`Device::rows`].
 async fn seen(world: &World, device: &Device) -> Vec<((String, String, Uuid), (i64, String))> {
-    let person = device.actor.user.0;
-    let reply = world
-        .backend
-        .preview(&device.actor, &PreviewRequest { person })
-        .await
-        .unwrap();
+    let reply = preview(world, device).await.unwrap();
+    assert_eq!(reply.last_mid, device.mid);
     let row = |change: sync::Change| {
         let json = change.row.unwrap().get().to_owned();
         ((change.scope, change.entity, change.id), (change.v, json))
@@ -119,12 +123,12 @@ async fn the_preview_is_the_board_of_a_whole_cut() {
     rows.extend(shown.iter().chain(&hidden).cloned());
     world.backend.put_rows(rows).await.unwrap();
 
-    let preview = seen(&world, &ben).await;
+    let shown_ahead = seen(&world, &ben).await;
     ben.pull(&world).await;
-    for (name, row) in &preview {
+    for (name, row) in &shown_ahead {
         assert_eq!(ben.rows.get(name), Some(row), "{name:?}");
     }
-    let orders = ids(&preview, Entity::Order);
+    let orders = ids(&shown_ahead, Entity::Order);
     assert!(open.iter().all(|order| orders.contains(&order.id.0)));
     let mut latest = done.clone();
     latest.sort_by_key(|order| std::cmp::Reverse(order.changed_at));
@@ -133,10 +137,10 @@ async fn the_preview_is_the_board_of_a_whole_cut() {
             .iter()
             .all(|order| orders.contains(&order.id.0))
     );
-    let names: Vec<Uuid> = preview.iter().map(|((.., id), _)| *id).collect();
+    let names: Vec<Uuid> = shown_ahead.iter().map(|((.., id), _)| *id).collect();
     assert!(shown.iter().all(|row| names.contains(&row.key().id)));
     assert!(hidden.iter().all(|row| !names.contains(&row.key().id)));
-    assert!(ids(&preview, Entity::Contact).is_empty());
+    assert!(ids(&shown_ahead, Entity::Contact).is_empty());
 }
 
 #[tokio::test]
@@ -158,9 +162,29 @@ async fn customers_and_a_board_that_is_too_long_get_none() {
 async fn another_persons_database_gets_none() {
     let world = World::start().await;
     let ben = world.agent();
-    let asked = world
-        .backend
-        .preview(&ben.actor, &PreviewRequest { person: id() })
-        .await;
+    let request = PreviewRequest {
+        client: ben.client,
+        person: id(),
+    };
+    let asked = world.backend.preview(&ben.actor, &request).await;
     assert!(matches!(asked, Err(PullError::WrongPrincipal)));
+}
+
+#[tokio::test]
+async fn the_preview_says_how_much_of_a_device_it_shows() {
+    let world = World::start().await;
+    let (mut ann, mut ben) = (world.customer(), world.agent());
+    let order = ann.places(&world, &world.soup).await;
+    assert!(!seen(&world, &ben).await.is_empty());
+    ben.steps(&world, order, OrderState::Placed, Step::Accept)
+        .await;
+    let shown = seen(&world, &ben).await;
+    let (_, (_, row)) = shown.iter().find(|((.., id), _)| *id == order.0).unwrap();
+    assert!(row.contains("accepted"), "{row}");
+    let mut eve = Device::of(world.agent().actor);
+    eve.client = ben.client;
+    assert!(matches!(
+        preview(&world, &eve).await,
+        Err(PullError::WrongPrincipal)
+    ));
 }
