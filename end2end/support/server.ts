@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const TARGET = path.resolve(fileURLToPath(new URL("../..", import.meta.url)), process.env.CARGO_TARGET_DIR ?? "target");
+/** A PostgreSQL of the tests, as `make test` starts one: each server gets a database of its own there instead of a file. */
+const POSTGRES = process.env.RAPPORT_TEST_POSTGRES;
+const PSQL = process.env.RAPPORT_TEST_PSQL ?? "psql";
 const PROGRAM = process.env.RAPPORT_PROGRAM ?? path.join(TARGET, "debug/rapport");
 /** The browser files under test. */
 export const SITE = process.env.RAPPORT_SITE ?? path.join(TARGET, "site");
@@ -40,6 +43,7 @@ export interface Order {
 export class Server {
   readonly folder: string;
   readonly port: number;
+  readonly #database: string;
   /** What it wrote, both streams. */
   log = "";
   site = SITE;
@@ -51,13 +55,15 @@ export class Server {
   private constructor(folder: string, port: number) {
     this.folder = folder;
     this.port = port;
+    this.#database = `rapport_${randomUUID().replaceAll("-", "")}`;
   }
 
   static async start(site = SITE): Promise<Server> {
     const folder = await mkdtemp(path.join(tmpdir(), "rapport-test-"));
     const server = new Server(folder, await freePort());
     server.site = site;
-    await promisify(execFile)(PROGRAM, ["seed"], { env: server.#environment() });
+    if (POSTGRES) await psql(`CREATE DATABASE ${server.#database}`);
+    await promisify(execFile)(PROGRAM, ["seed"], { env: server.#environment(), cwd: folder });
     await server.serve();
     return server;
   }
@@ -76,7 +82,7 @@ export class Server {
       PATH,
       HOME,
       RAPPORT_MODE: "demo",
-      RAPPORT_DATABASE: `sqlite:${path.join(this.folder, "test.sqlite")}`,
+      RAPPORT_DATABASE: POSTGRES ? of(POSTGRES, this.#database) : `sqlite:${path.join(this.folder, "test.sqlite")}`,
       RAPPORT_PORT: String(this.port),
       RAPPORT_SITE: this.site,
       ...this.settings,
@@ -85,7 +91,7 @@ export class Server {
 
   /** Starts it (again) on the same database and port. */
   async serve(): Promise<void> {
-    const child = spawn(PROGRAM, ["serve"], { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(PROGRAM, ["serve"], { env: this.#environment(), cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     const listen = (bytes: Buffer) => (this.log += bytes.toString());
     child.stdout.on("data", listen);
@@ -119,6 +125,7 @@ export class Server {
 
   async remove(): Promise<void> {
     await this.stop("SIGKILL");
+    if (POSTGRES) await psql(`DROP DATABASE ${this.#database} WITH (FORCE)`);
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -169,6 +176,17 @@ export class Server {
   complaints(): string[] {
     return this.log.split("\n").filter((line) => /csp report|panicked|\bERROR\b/.test(line));
   }
+}
+
+/** The address of another database of the same server. */
+function of(address: string, database: string): string {
+  const url = new URL(address);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function psql(sql: string): Promise<void> {
+  await promisify(execFile)(PSQL, ["--quiet", "--no-psqlrc", "--dbname", POSTGRES!, "--command", sql]);
 }
 
 export async function freePort(): Promise<number> {

@@ -16,8 +16,18 @@ const unmarked = (phone: Phone) => phone.page.locator("main img:not([data-known]
 async function menu(phone: Phone): Promise<void> {
   await phone.signIn(OWNER);
   await phone.go("/desk/menu");
-  await expect(phone.page.locator("main img").first()).toBeVisible();
+  const pictures = phone.page.locator("main img");
+  await expect(pictures.first()).toBeVisible();
   await phone.upToDate();
+  // A picture that is still under way would be asked for later.
+  await pictures.evaluateAll((all: HTMLImageElement[]) =>
+    Promise.all(
+      all.map((one) => {
+        one.loading = "eager";
+        return one.decode();
+      }),
+    ),
+  );
 }
 
 for (const place of ["online", "offline"] as const) {

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { OWNER, WAITER, type Server } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
@@ -256,4 +258,13 @@ test("somebody who orders with a known number is suggested to be that customer, 
   await waiter.dialog.getByRole("button", { name: words.join }).click();
   await waiter.upToDate();
   await expect.poll(async () => (await same()).filter((one) => one.merged_into).length).toBe(1);
+});
+
+test("what an import writes beside the running server is on the phones within seconds", async ({ server, waiter }) => {
+  await waiter.to(waiter.words.customers);
+  await expect(listed(waiter).first()).toBeVisible();
+  await writeFile(path.join(server.folder, "people.csv"), "name,phone\nZita Beside,+8613900009999\n");
+  await server.command("import", "contacts", "people.csv");
+  // Well before the heartbeat, which comes once a minute.
+  await expect(listed(waiter).filter({ hasText: "Zita Beside" })).toBeVisible();
 });

@@ -9,7 +9,9 @@ use crate::config::{Config, ConfigError, Environment, password_file};
 use crate::mail;
 use crate::start::{self, Clocks, Running, StartError};
 use crate::telemetry;
-use backend::{AccountError, BackendError, BackupError, ExportError, ImportError, RestoreError};
+use backend::{
+    AccountError, Backend, BackendError, BackupError, ExportError, ImportError, RestoreError,
+};
 use domain::account::{DisplayName, Email, Password, Role, SignUpError};
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -104,6 +106,13 @@ async fn serve(config: Config) -> Result<(), CommandError> {
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
+}
+
+/// Devices hear within seconds of what a command wrote; where that fails, with their next pull.
+async fn tell_servers(backend: &Backend) {
+    if let Err(error) = backend.tell_servers().await {
+        tracing::warn!(error = chain(&error), "running servers are not told");
+    }
 }
 
 /// Says where the server is and, in a demo, as whom one may look around.

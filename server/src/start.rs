@@ -12,7 +12,7 @@ use crate::state::AppState;
 use crate::storage::{self, StorageError};
 use crate::tls::{self, TlsError};
 use crate::upkeep;
-use backend::{Backend, BackendError, Clock, Nodes, Settings};
+use backend::{Backend, BackendError, Clock, Nodes, Programs, Settings};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,6 +27,9 @@ const FORGET: Duration = Duration::from_secs(60);
 
 /// How often bytes that nothing names are let go.
 const TIDY: Duration = Duration::from_secs(3_600);
+
+/// How often it is looked whether a program beside the server has written.
+const PROGRAMS: Duration = Duration::from_secs(5);
 
 /// Why the server does not start, each as a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +83,7 @@ pub struct Running {
     forgetting: JoinHandle<()>,
     tidying: JoinHandle<()>,
     sharing: JoinHandle<()>,
+    hearing: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
 }
@@ -119,12 +123,13 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
         );
     }
     let nodes = backend.join_nodes().await;
+    let programs = backend.programs().await?;
     Ok(run(
         config,
         site,
         tls,
         listener,
-        (backend, nodes),
+        (backend, nodes, programs),
         clocks.steady,
     ))
 }
@@ -134,7 +139,7 @@ fn run(
     site: Site,
     tls: Option<TlsAcceptor>,
     listener: TcpListener,
-    (backend, nodes): (Backend, Nodes),
+    (backend, nodes, programs): (Backend, Nodes, Programs),
     steady: Arc<dyn Clock>,
 ) -> Running {
     let (stop, stopping) = watch::channel(false);
@@ -154,6 +159,7 @@ fn run(
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));
     let sharing = tokio::spawn(nodes.share());
+    let hearing = tokio::spawn(hear(programs));
     Running {
         address,
         state,
@@ -162,8 +168,20 @@ fn run(
         forgetting,
         tidying,
         sharing,
+        hearing,
         mailing,
         upkeep,
+    }
+}
+
+/// Devices hear of what an import or another command wrote beside this server.
+async fn hear(mut programs: Programs) {
+    loop {
+        tokio::time::sleep(PROGRAMS).await;
+        if let Err(error) = programs.look().await {
+            // The next look hears it too.
+            tracing::debug!(error = chain(&error), "programs beside are not heard");
+        }
     }
 }
 
@@ -227,6 +245,7 @@ impl Running {
         self.upkeep.abort();
         self.tidying.abort();
         self.sharing.abort();
+        self.hearing.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

@@ -20,6 +20,9 @@ const USER: &str = "postgres";
 /// How long it may take to start; a second is usual.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What is acknowledged need not survive a power cut of this machine, and is faster so. Rapport itself refuses such a server.
+const CARELESS: [&str; 2] = ["fsync=off", "full_page_writes=off"];
+
 /// A running server. It is stopped when this goes.
 pub struct Cluster {
     programs: Programs,
@@ -28,7 +31,7 @@ pub struct Cluster {
 }
 
 /// What is started from one folder.
-const PROGRAMS: [&str; 4] = ["initdb", "postgres", "pg_ctl", "pg_isready"];
+const PROGRAMS: [&str; 5] = ["initdb", "postgres", "pg_ctl", "pg_isready", "psql"];
 
 /// Where the programs are and as whom they run.
 struct Programs {
@@ -37,8 +40,17 @@ struct Programs {
 }
 
 impl Cluster {
-    /// Makes and starts it.
+    /// Makes and starts one that keeps nothing through a power cut.
     pub fn start() -> Outcome<Self> {
+        Self::start_with(&CARELESS)
+    }
+
+    /// Makes and starts one as a business has it.
+    pub fn start_durable() -> Outcome<Self> {
+        Self::start_with(&[])
+    }
+
+    fn start_with(settings: &[&str]) -> Outcome<Self> {
         let programs = Programs::find()?;
         // A Unix socket's path must be short, so it is not below TMPDIR.
         let template = "/tmp/rapport-postgres.XXXXXX";
@@ -47,7 +59,7 @@ impl Cluster {
         let folder = PathBuf::from(folder.trim());
         let started = programs
             .init(&folder)
-            .and_then(|()| programs.serve(&folder));
+            .and_then(|()| programs.serve(&folder, settings));
         match started {
             Ok(server) => {
                 let mut cluster = Self {
@@ -71,6 +83,11 @@ impl Cluster {
             "postgres://{USER}@localhost:5432/postgres?host={}",
             self.folder.display()
         )
+    }
+
+    /// Its own client, which makes databases.
+    pub fn psql(&self) -> PathBuf {
+        self.programs.folder.join("psql")
     }
 
     fn wait(&mut self) -> Outcome<()> {
@@ -155,21 +172,14 @@ impl Programs {
     }
 
     /// A child of ours, not a daemon: what ends us from the terminal ends it too.
-    fn serve(&self, folder: &Path) -> Outcome<Child> {
+    fn serve(&self, folder: &Path, settings: &[&str]) -> Outcome<Child> {
         let log = folder.join("log");
         let log = fs::File::create(&log).during(format!("making {}", log.display()))?;
         let twin = log.try_clone().during("opening PostgreSQL's log twice")?;
         let mut postgres = self.own("postgres");
         postgres.arg("-D").arg(folder.join("data"));
-        // What the tests acknowledge need not survive a power cut of this machine.
-        let settings = [
-            "listen_addresses=",
-            "port=5432",
-            "fsync=off",
-            "full_page_writes=off",
-            "max_connections=300",
-        ];
-        for setting in settings {
+        let own = ["listen_addresses=", "port=5432", "max_connections=300"];
+        for setting in own.iter().chain(settings) {
             postgres.args(["-c", setting]);
         }
         postgres

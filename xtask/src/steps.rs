@@ -79,7 +79,10 @@ pub fn test(project: &Project) -> Outcome<()> {
     })?;
     step("browser files", || site::build(project, Mode::Release))?;
     let browser = step("browser tests", || tests_run::browser(project))?;
-    let all = native + postgres + browser;
+    let journeys = step("browser tests on PostgreSQL", || {
+        tests_run::browser_on_postgres(project)
+    })?;
+    let all = native + postgres + browser + journeys;
     println!("\n{all}");
     if all == Tally::default() {
         return Err(Failure::new("no test ran"));

@@ -65,8 +65,30 @@ fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
     )
 }
 
+/// The journeys that depend most on what the database does, by the beginnings of their files' names.
+const JOURNEYS: [&str; 8] = [
+    "tests/journey",
+    "tests/cut",
+    "tests/kill",
+    "tests/needs",
+    "tests/files",
+    "tests/restore",
+    "tests/deposit",
+    "tests/preview",
+];
+
 /// The tests in a browser. They start the server themselves.
 pub fn browser(project: &Project) -> Outcome<Tally> {
+    playwright(project, None)
+}
+
+/// Some of them once more, with servers on PostgreSQL.
+pub fn browser_on_postgres(project: &Project) -> Outcome<Tally> {
+    let cluster = Cluster::start_durable()?;
+    playwright(project, Some(&cluster))
+}
+
+fn playwright(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
     let folder = project.end2end();
     let report = folder.join("results/report.json");
     files::remove(&report)?;
@@ -75,6 +97,12 @@ pub fn browser(project: &Project) -> Outcome<Tally> {
         .args(["test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .current_dir(&folder);
+    if let Some(cluster) = postgres {
+        command
+            .args(JOURNEYS)
+            .env("RAPPORT_TEST_POSTGRES", cluster.url())
+            .env("RAPPORT_TEST_PSQL", cluster.psql());
+    }
     let succeeded = process::succeeds(&mut command)?;
     if !report.is_file() {
         return Err(Failure::new(

@@ -42,7 +42,7 @@ pub use mail::{
 pub use restore::{Former, Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
-pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Poke};
+pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Poke, Programs};
 #[cfg(feature = "test-support")]
 pub use test_support::TestDatabase;
 

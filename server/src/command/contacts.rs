@@ -1,6 +1,6 @@
 //! `import contacts` and `export contacts`.
 
-use super::CommandError;
+use super::{CommandError, tell_servers};
 use crate::cli::{ExportCommand, ImportCommand};
 use crate::config::Config;
 use crate::start::{self, Clocks};
@@ -33,6 +33,9 @@ pub(super) async fn import(config: &Config, command: ImportCommand) -> Result<()
     let source = open(&file)?;
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let done = backend.import_contacts(source, &options).await;
+    if !dry_run {
+        tell_servers(&backend).await;
+    }
     backend.close().await;
     let report = done.map_err(|error| match error {
         ImportError::Backend(error) => error.into(),

@@ -9,6 +9,14 @@ const TURN: &str = "SELECT 1 FROM pg_advisory_xact_lock(7021992504174)";
 /// Each connection of a server shares this lock of PostgreSQL's for as long as it lives; whoever puts another database in the place of this one has it alone.
 pub(super) const ALONE: &str = "SELECT pg_try_advisory_lock(7021992504175)";
 
+/// Takes its share of that lock.
+macro_rules! shared {
+    () => {
+        "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
+    };
+}
+pub(super) const SHARED: &str = shared!();
+
 /// Which database it is, told by the scheme of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -96,7 +104,7 @@ impl Dialect {
             (Self::Postgres, Role::First) => concat!(
                 "SET client_min_messages = warning; SET lock_timeout = '10min'; SET statement_timeout = 0; ",
                 "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ",
-                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
+                shared!()
             ),
             (Self::Postgres, Role::Aside) => concat!(
                 "SET client_min_messages = warning; SET lock_timeout = '10min'; SET statement_timeout = 0; ",
@@ -107,12 +115,12 @@ impl Dialect {
             (Self::Postgres, Role::Writer) => concat!(
                 "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '10s'; ",
                 "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ",
-                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
+                shared!()
             ),
             (Self::Postgres, Role::Reader) => concat!(
                 "SET default_transaction_read_only = on; SET lock_timeout = '5s'; SET statement_timeout = '30s'; ",
                 "SET idle_in_transaction_session_timeout = '60s'; ",
-                "SELECT 1 FROM pg_advisory_lock_shared(7021992504175);"
+                shared!()
             ),
         }
     }

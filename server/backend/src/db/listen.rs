@@ -1,5 +1,6 @@
 //! Words between the nodes of one PostgreSQL database, over a connection of their own. An SQLite file has one node.
 
+use super::dialect::SHARED;
 use super::{Db, Dialect, PATIENCE};
 use sqlx::postgres::PgListener;
 use std::future::Future;
@@ -25,6 +26,8 @@ impl Ear {
             // Whoever was cut off has to know it: it is opened anew by its owner, not in secret.
             listener.eager_reconnect(false);
             listener.listen(CHANNEL).await?;
+            // Whoever restores a backup sees by it that a server runs, also while its other connections are closed.
+            sqlx::query(SHARED).execute(&mut listener).await?;
             Ok(Some(Self { listener }))
         })
         .await

@@ -1,6 +1,7 @@
 //! The server's side of the protocol in the database: pushes, pulls, the change log between them.
 
 mod behind;
+mod beside;
 mod change_log;
 mod client;
 mod compact;
@@ -25,6 +26,7 @@ mod take;
 mod undecided;
 mod work;
 
+pub use beside::Programs;
 pub use change_log::Poke;
 #[cfg(feature = "test-support")]
 pub(crate) use change_log::forget;

@@ -7,6 +7,7 @@
 
 mod account;
 mod behind;
+mod beside;
 mod corpus;
 mod database;
 mod databases;

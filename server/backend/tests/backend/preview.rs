@@ -6,6 +6,7 @@ use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::file::{About, Arrival, Attachment, Media, Sha256};
 use domain::sales::{Kind, LATELY_DONE, Order, OrderState, Step};
 use domain::{AttachmentId, Entity, Money, OrderId, ParkedId, Row, UserId};
+use std::collections::BTreeMap;
 use sync::PreviewRequest;
 use uuid::Uuid;
 
@@ -67,7 +68,9 @@ async fn preview(world: &World, device: &Device) -> Result<sync::PreviewReply, P
 }
 
 /// What the preview holds: (scope, entity, id) → (version, row), as [`Device::rows`].
-async fn seen(world: &World, device: &Device) -> Vec<((String, String, Uuid), (i64, String))> {
+type Seen = BTreeMap<(String, String, Uuid), (i64, String)>;
+
+async fn seen(world: &World, device: &Device) -> Seen {
     let reply = preview(world, device).await.unwrap();
     assert_eq!(reply.last_mid, device.mid);
     let row = |change: sync::Change| {
@@ -77,7 +80,7 @@ async fn seen(world: &World, device: &Device) -> Vec<((String, String, Uuid), (i
     reply.changes.into_iter().map(row).collect()
 }
 
-fn ids(seen: &[((String, String, Uuid), (i64, String))], entity: Entity) -> Vec<Uuid> {
+fn ids(seen: &Seen, entity: Entity) -> Vec<Uuid> {
     let of = seen
         .iter()
         .filter(|((_, name, _), _)| name == entity.name());
