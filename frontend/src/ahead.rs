@@ -1,41 +1,40 @@
-//! The next page of a cut, asked for while the one before it is being written: the server reads while the device writes.
+//! The next page of a cut, asked for as soon as the one before it begins to arrive: the server reads while the device reads and writes.
 
 use crate::net;
 use futures::channel::oneshot;
-use std::cell::RefCell;
-use sync::{Failure, PullReply, PullRequest};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use sync::{Cookie, Failure, PullReply, PullRequest};
 use wasm_bindgen_futures::spawn_local;
 
-/// A page under way that nobody has asked for yet.
+/// At most one page is asked for ahead of the one that is waited for.
+#[derive(Clone, Default)]
+pub struct Ahead(Rc<RefCell<Option<Page>>>);
+
+/// A page under way.
 struct Page {
     request: PullRequest,
+    follows: Rc<Follows>,
     reply: oneshot::Receiver<Result<PullReply, Failure>>,
 }
 
-/// At most one page is asked for ahead.
+/// What is to be asked for after a page, once both are known.
 #[derive(Default)]
-pub struct Ahead(RefCell<Option<Page>>);
+struct Follows {
+    /// Where the next page begins. The head of the answer says it, long before its rows are here.
+    cookie: RefCell<Option<Cookie>>,
+    /// Somebody waits for this page.
+    wanted: Cell<bool>,
+}
 
 impl Ahead {
-    /// Pulls: takes the page that is under way where it is the one asked for, and asks for the next.
+    /// Pulls: takes the page that is under way where it is the one asked for, and asks for the next as early as can be.
     pub async fn pull(&self, request: PullRequest) -> Result<PullReply, Failure> {
         let known = self.0.take().filter(|page| same(&page.request, &request));
-        let reply = match known {
-            Some(page) => page.reply.await.unwrap_or(Err(Failure::Unreachable)),
-            None => net::pull(&request).await,
-        };
-        if let Ok(page) = &reply
-            && page.more
-        {
-            self.ask(PullRequest {
-                cookie: Some(page.cookie.clone()),
-                fresh: Vec::new(),
-                // Said with the page before.
-                hello: None,
-                ..request
-            });
-        }
-        reply
+        let page = known.unwrap_or_else(|| self.ask(request));
+        page.follows.wanted.set(true);
+        self.go_on(&page.request, &page.follows);
+        page.reply.await.unwrap_or(Err(Failure::Unreachable))
     }
 
     /// A round begins anew, and may push: a page that was asked for before that does not know of it.
@@ -43,15 +42,40 @@ impl Ahead {
         self.0.take();
     }
 
-    fn ask(&self, request: PullRequest) {
+    fn ask(&self, request: PullRequest) -> Page {
         let (tell, reply) = oneshot::channel();
-        let asked = request.clone();
+        let follows = Rc::<Follows>::default();
+        let (this, asked, known) = (self.clone(), request.clone(), follows.clone());
         spawn_local(async move {
-            let page = net::pull(&asked).await;
+            let page = net::pull(&asked, |next| {
+                *known.cookie.borrow_mut() = Some(next);
+                this.go_on(&asked, &known);
+            });
             // Another tab came first: the next pull asks for something else.
-            let _nobody_waits = tell.send(page);
+            let _nobody_waits = tell.send(page.await);
         });
-        *self.0.borrow_mut() = Some(Page { request, reply });
+        Page {
+            request,
+            follows,
+            reply,
+        }
+    }
+
+    fn go_on(&self, request: &PullRequest, follows: &Follows) {
+        if !follows.wanted.get() {
+            return;
+        }
+        let Some(cookie) = follows.cookie.take() else {
+            return;
+        };
+        let next = self.ask(PullRequest {
+            cookie: Some(cookie),
+            fresh: Vec::new(),
+            // Said with the page before.
+            hello: None,
+            ..request.clone()
+        });
+        *self.0.borrow_mut() = Some(next);
     }
 }
 

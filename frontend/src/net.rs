@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use sync::{
-    DepositReply, DepositRequest, Failure, PreviewReply, PreviewRequest, Problem, PullReply,
-    PullRequest, PushReply, PushRequest, Standing,
+    Cookie, DepositReply, DepositRequest, Failure, PreviewReply, PreviewRequest, Problem,
+    PullReply, PullRequest, PushReply, PushRequest, Standing,
 };
 
 /// After so many ms without an answer the outcome is unknown and asked for again.
@@ -30,8 +30,17 @@ pub async fn push(request: &PushRequest) -> Result<PushReply, Failure> {
     post("/api/sync/v1/push", request).await
 }
 
-pub async fn pull(request: &PullRequest) -> Result<PullReply, Failure> {
-    post("/api/sync/v1/pull", request).await
+/// `next` hears where the following page begins as soon as the answer begins to arrive.
+pub async fn pull(request: &PullRequest, next: impl FnOnce(Cookie)) -> Result<PullReply, Failure> {
+    let (response, guard) = send("/api/sync/v1/pull", request).await?;
+    if response.status() == 200
+        && let Some(cookie) = response.headers().get(PullReply::NEXT)
+    {
+        next(Cookie(cookie));
+    }
+    let answer = read(response).await;
+    drop(guard);
+    answer
 }
 
 pub async fn preview(request: &PreviewRequest) -> Result<PreviewReply, Failure> {
@@ -95,14 +104,23 @@ pub async fn sign_out() -> bool {
 }
 
 async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    let (response, guard) = send(path, body).await?;
+    let answer = read(response).await;
+    drop(guard);
+    answer
+}
+
+/// Answers with the head of the answer; the patience goes on for the rest of it.
+async fn send(
+    path: &str,
+    body: &impl Serialize,
+) -> Result<(Response, Option<gloo_timers::callback::Timeout>), Failure> {
     let (request, guard) = patient(Request::post(path));
     let request = request
         .json(body)
         .map_err(|_| Failure::Refused { status: 0 })?;
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
-    let answer = read(response).await;
-    drop(guard);
-    answer
+    Ok((response, guard))
 }
 
 /// A request that is aborted when the patience is over; the guard stops the clock.

@@ -9,7 +9,7 @@ use crate::state::AppState;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use sync::{
     DepositReply, DepositRequest, PreviewReply, PreviewRequest, PullReply, PullRequest, PushReply,
@@ -38,7 +38,7 @@ pub async fn pull(
     who: SignedIn,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<PullReply>, Failure> {
+) -> Result<(HeaderMap, Json<PullReply>), Failure> {
     let request: PullRequest = read(&body)?;
     let oldest = state.config.oldest_app;
     if oldest.is_some_and(|oldest| oldest.is_newer_than(&request.build)) {
@@ -60,7 +60,13 @@ pub async fn pull(
     };
     let mut reply = state.backend.pull(actor, request).await?;
     reply.lost = lost;
-    Ok(Json(reply))
+    let mut head = HeaderMap::new();
+    if reply.more
+        && let Ok(cookie) = HeaderValue::from_str(&reply.cookie.0)
+    {
+        head.insert(PullReply::NEXT, cookie);
+    }
+    Ok((head, Json(reply)))
 }
 
 /// Answers what this person's first screen needs.

@@ -216,6 +216,11 @@ pub struct PullReply {
     pub undecided: Undecided,
 }
 
+impl PullReply {
+    /// The header of an answer that has more to come: its cookie, so that the next page can be asked for before this one is read.
+    pub const NEXT: &'static str = "rapport-next";
+}
+
 /// A row's change in one scope.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Change {

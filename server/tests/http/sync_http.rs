@@ -5,7 +5,7 @@ use crate::client::{Client, fresh_id};
 use crate::orders::{a_push, an_order, frozen, orders, places_an_order, pulls, user_of};
 use domain::Mutation;
 use serde_json::json;
-use sync::{MAX_MUTATION_BYTES, Problem};
+use sync::{MAX_MUTATION_BYTES, Problem, PullReply};
 
 #[tokio::test]
 async fn an_order_placed_by_a_customer_arrives_at_the_waiter() {
@@ -34,6 +34,22 @@ async fn a_customer_sees_no_order_of_another() {
             .contains(&order.to_string())
     );
     assert!(seen.iter().any(|change| change["entity"] == "product"));
+}
+
+#[tokio::test]
+async fn the_head_of_a_page_says_where_the_next_one_begins() {
+    let app = TestApp::start().await;
+    app.state().backend.seed_products(1_100).await.unwrap();
+    let ann = app.customer("ann").await;
+    let mut body = json!({ "client": ann.id, "build": "t" });
+    let first = ann.post_json("/api/sync/v1/pull", &body).await.is(200);
+    let page = first.json();
+    assert_eq!(page["more"], true);
+    assert_eq!(first.header(PullReply::NEXT), page["cookie"]);
+    body["cookie"] = page["cookie"].clone();
+    let last = ann.post_json("/api/sync/v1/pull", &body).await.is(200);
+    assert_eq!(last.json()["more"], false);
+    assert_eq!(last.header(PullReply::NEXT), "");
 }
 
 #[tokio::test]
