@@ -103,10 +103,9 @@ impl Tab {
 
     fn missed_preview(&self) {
         let mut preview = self.preview.borrow_mut();
-        match &mut *preview {
-            Preview::Asked => *preview = Preview::Unasked,
-            Preview::Shown { stale, .. } => *stale = true,
-            Preview::Unasked | Preview::Over => {}
+        // Where one is shown, the next poke asks again, and there is one as soon as the server is heard again.
+        if matches!(*preview, Preview::Asked) {
+            *preview = Preview::Unasked;
         }
     }
 
