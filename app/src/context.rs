@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
 
 /// The form name under which [`Prefs`] are kept.
-const PREFS: &str = "prefs";
+pub(crate) const PREFS: &str = "prefs";
 /// The form name under which [`Asked`] is kept.
-const ASKED: &str = "install";
+pub(crate) const ASKED: &str = "install";
 
 /// What a person chose for this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

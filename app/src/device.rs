@@ -39,6 +39,9 @@ impl Me {
     }
 }
 
+/// The form under which a protected phone keeps the person's name.
+pub const NAME: &str = "name";
+
 /// One mutation that waits, for the Sync sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {
@@ -213,6 +216,8 @@ pub trait Port {
     fn draft_files(&self, files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>>;
     /// Drafts are loaded before the first screen, so this does not wait.
     fn draft(&self, form: &str) -> Option<String>;
+    /// The forms that have a draft.
+    fn drafts(&self) -> Vec<String>;
     /// Keeps the chosen language where the lock screen finds it, which opens nothing; `None` follows the browser.
     fn keep_lang(&self, lang: Option<Lang>);
     /// A fresh UUIDv7.

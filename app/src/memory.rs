@@ -119,6 +119,9 @@ impl Port for MemoryPort {
     fn draft(&self, form: &str) -> Option<String> {
         self.drafts.borrow().get(form).cloned()
     }
+    fn drafts(&self) -> Vec<String> {
+        self.drafts.borrow().keys().cloned().collect()
+    }
     fn new_id(&self) -> uuid::Uuid {
         an_id(99)
     }
@@ -339,7 +342,7 @@ pub fn a_view() -> SyncView {
     }
 }
 
-fn a_device(port: Rc<MemoryPort>) -> Device {
+pub fn a_device(port: Rc<MemoryPort>) -> Device {
     let me = Me {
         user: a_user(),
         role: Role::Customer,

@@ -3,6 +3,7 @@ import { CUSTOMER, PASSWORD } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
+import { WORDS, type Lang } from "../support/words.ts";
 
 /** The server forgets this device's session while the app stays open. */
 async function forget(phone: Phone): Promise<void> {
@@ -159,3 +160,28 @@ test("whoever signed in last never sees the store of the one before, not even wi
   await customer.upToDate();
   await expect(customer.page.getByText("No orders yet")).toBeVisible();
 });
+
+for (const lang of Object.keys(WORDS) as Lang[]) {
+  test(`what was begun and never sent is told of before signing out (${lang})`, async ({ phone }) => {
+    const customer = await phone({ lang });
+    await customer.signIn(CUSTOMER, "/app/menu");
+    const { words } = customer;
+    await customer.to(words.me);
+    await customer.button(words.signOut).click();
+    await expect(customer.dialog).not.toContainText(words.begun);
+    await customer.dialog.getByRole("button", { name: words.stay }).click();
+    await customer.to(words.menu);
+    await customer.add(words.wonton);
+    await customer.to(words.chat);
+    await customer.page.getByLabel(words.write).fill("Could you");
+    await customer.cut();
+    await customer.to(words.me);
+    await customer.button(words.signOut).click();
+    await expect(customer.dialog).toContainText(words.begun);
+    await customer.cleanInBothSchemes("signing out with a message that was begun");
+    await customer.picture(`sign-out-begun-${lang}`);
+    await customer.dialog.getByRole("button", { name: words.stay }).click();
+    await customer.to(words.chat);
+    await expect(customer.page.getByLabel(words.write)).toHaveValue("Could you");
+  });
+}

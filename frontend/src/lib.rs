@@ -17,7 +17,7 @@ mod typing;
 mod wake;
 mod worker;
 
-use app::device::{Device, Me, Typing};
+use app::device::{Device, Me, NAME, Typing};
 use app::guard::{Cleared, Gone, Guarded, Keeping};
 use app::{Emptied, LockScreen, Stranded};
 use domain::account::phone::is_stale;
@@ -42,8 +42,6 @@ const BUILD: &str = env!("CARGO_PKG_VERSION");
 
 /// How often a lock screen looks whether the phone has to forget, ms.
 const STALE_LOOK: u32 = 60_000;
-/// The form under which a protected phone keeps the person's name.
-const NAME: &str = "name";
 
 /// Makes an application's root view.
 pub type Mount = fn(Device) -> AnyView;

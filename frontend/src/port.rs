@@ -137,6 +137,10 @@ impl Port for Browser {
         self.tab.drafts.borrow().get(form).cloned()
     }
 
+    fn drafts(&self) -> Vec<String> {
+        self.tab.drafts.borrow().keys().cloned().collect()
+    }
+
     fn keep_lang(&self, lang: Option<Lang>) {
         platform::keep_lang(lang);
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// The form under which the demo accounts are remembered, so that the strip is there without a network too.
-const KNOWN: &str = "demo_people";
+pub(crate) const KNOWN: &str = "demo_people";
 
 #[component]
 pub fn DemoStrip() -> impl IntoView {

@@ -7,7 +7,7 @@ use icondata_lu as lu;
 use leptos::prelude::*;
 
 /// The form under which it is noted what was read.
-const READ: &str = "lost";
+pub(crate) const READ: &str = "lost";
 
 #[component]
 pub fn LostStrip() -> impl IntoView {

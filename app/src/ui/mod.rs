@@ -8,7 +8,7 @@ pub mod first_sync;
 pub mod install;
 pub mod keys;
 pub mod lock;
-mod lost;
+pub(crate) mod lost;
 pub mod mark;
 pub mod parcel_sheet;
 pub mod pill;

@@ -278,6 +278,15 @@ pub const WORDS: Words = Words {
             n(count, "change has", "changes have")
         )
     },
+    sign_out_begun: |texts, cart| match (texts, cart) {
+        (0, _) => "What is in the cart goes too.".to_owned(),
+        (1, 0) => "A text that you began and did not save goes too.".to_owned(),
+        (texts, 0) => format!("{texts} texts that you began and did not save go too."),
+        (texts, _) => format!(
+            "{} that you began and did not save, and what is in the cart, go too.",
+            n(texts, "text", "texts")
+        ),
+    },
     sign_out_guest: "Without an account you cannot come back to these orders.",
     stay: "Stay signed in",
     export_and_sign_out: "Export and sign out",

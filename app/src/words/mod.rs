@@ -310,6 +310,8 @@ pub struct Words {
     pub sign_out_text: Text,
     pub sign_out_unsent: Counted,
     pub sign_out_guest: Text,
+    /// Texts that were begun, and pieces in the cart; not both none.
+    pub sign_out_begun: fn(u64, u32) -> String,
     pub stay: Text,
     pub export_and_sign_out: Text,
     pub discard: Counted,

@@ -261,6 +261,13 @@ pub const WORDS: Words = Words {
     sign_out_title: "要退出登录吗？",
     sign_out_text: "全部已发送。退出后，这台手机不再保留这个账号的内容。",
     sign_out_unsent: |count| format!("还有 {count} 项没有发送。退出会清除这台手机上的内容。"),
+    sign_out_begun: |texts, cart| match (texts, cart) {
+        (0, _) => "购物车里的菜也会一并清除。".to_owned(),
+        (texts, 0) => format!("还有 {texts} 处写了一半、没有保存的内容，也会一并清除。"),
+        (texts, _) => {
+            format!("还有 {texts} 处写了一半、没有保存的内容，连同购物车里的菜，也会一并清除。")
+        }
+    },
     sign_out_guest: "没有账号，退出后就找不回这些订单了。",
     stay: "继续登录",
     export_and_sign_out: "导出并退出",

@@ -1,12 +1,59 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
-use crate::context::{Dev, use_dev};
+use super::{held, sync_health};
+use crate::context::{ASKED, Dev, PREFS, use_dev};
+use crate::device::{Device, NAME};
+use crate::feature::sales::basket::Basket;
+use crate::feature::sales::till;
+use crate::feature::service::inbox;
 use crate::ui::{Icon, Sheet, close_dialog};
+use crate::ui::{demo, lost};
 use domain::file::Arrival;
 use domain::{Entity, Key, Row};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// Drafts that hold nothing that somebody typed and would miss.
+const SETTINGS: [&str; 11] = [
+    PREFS,
+    ASKED,
+    NAME,
+    held::KEPT,
+    sync_health::KEPT,
+    inbox::FILTER,
+    demo::KNOWN,
+    lost::READ,
+    // Of its own kind, see below.
+    till::CART,
+    // A field that stands empty.
+    "my_data/new_mail",
+    "my_data/new_phone",
+];
+
+/// What was begun on this device and is in no queue: it goes with what this phone holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Begun {
+    /// Messages, notes and forms.
+    pub texts: u64,
+    /// Pieces in the cart.
+    pub cart: u32,
+}
+
+impl Begun {
+    #[must_use]
+    pub fn of(device: &Device) -> Self {
+        let forms = device.port().drafts();
+        let typed = forms
+            .iter()
+            .filter(|form| !SETTINGS.contains(&form.as_str()));
+        let basket: Basket = device.draft(till::CART).unwrap_or_default();
+        Self {
+            texts: typed.count() as u64,
+            cart: basket.cart.count(),
+        }
+    }
+}
 
 /// True once the number of changes to discard was typed.
 #[must_use]
@@ -55,6 +102,10 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
     let words = dev.words();
     let files = Memo::new(move |_| only_here(dev));
     let count = Memo::new(move |_| dev.sync.with(|sync| sync.waits.count) + files.get());
+    let begun = dev.with(Begun::of);
+    let begun = (begun != Begun::default()).then(
+        || view! { <p class="warn-text">{(words.sign_out_begun)(begun.texts, begun.cart)}</p> },
+    );
     let guest = dev
         .me()
         .guest
@@ -80,6 +131,7 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
         <Sheet title=words.sign_out_title on_close=on_close>
             <div class="sheet-body">
                 <p>{text}</p>
+                {begun}
                 {guest}
                 {move || (files.get() > 0).then(|| view! { <p class="warn-text">{(words.files.only_here)(files.get())}</p> })}
                 {move || (count.get() > 0).then(|| view! { <Discard count=count.get() /> })}
@@ -127,7 +179,31 @@ fn Discard(count: u64) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::typed_out;
+    use super::*;
+    use crate::memory::{MemoryPort, a_device, noodles};
+    use domain::sales::CartLine;
+
+    #[test]
+    fn what_was_begun_is_counted_and_what_is_set_is_not() {
+        Owner::new().with(|| {
+            let device = a_device(MemoryPort::of(Vec::new()));
+            for setting in SETTINGS {
+                device.save_draft(setting, Some(&""));
+            }
+            assert_eq!(Begun::of(&device), Begun::default());
+            for form in ["chat", "note/1"] {
+                device.save_draft(form, Some(&"Dear all"));
+            }
+            let mut basket = Basket::default();
+            basket.cart.lines.push(CartLine {
+                product: noodles().id,
+                options: Vec::new(),
+                quantity: 3,
+            });
+            device.save_draft(till::CART, Some(&basket));
+            assert_eq!(Begun::of(&device), Begun { texts: 2, cart: 3 });
+        });
+    }
 
     #[test]
     fn only_the_exact_number_discards() {

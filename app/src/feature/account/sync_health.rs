@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use sync::Undecided;
 
 /// The form under which the last answer about devices is kept.
-const KEPT: &str = "sync-health";
+pub(crate) const KEPT: &str = "sync-health";
 /// Changes of one device that are listed.
 const SHOWN: usize = 20;
 

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-const CART: &str = "cart";
+pub(crate) const CART: &str = "cart";
 
 /// The cart's handle.
 #[derive(Clone, Copy)]

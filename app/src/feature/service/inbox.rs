@@ -13,7 +13,7 @@ use icondata_lu as lu;
 use leptos::prelude::*;
 
 /// The form under which the chosen filter is kept.
-const FILTER: &str = "inbox_filter";
+pub(crate) const FILTER: &str = "inbox_filter";
 /// Closed conversations that are listed.
 const CLOSED: usize = 100;
 
