@@ -7,7 +7,7 @@ use crate::{
     layers, process,
     project::Project,
     site,
-    tally::Tally,
+    tally::{Ran, Tally},
     tests_run,
     wasm::Mode,
 };
@@ -82,7 +82,11 @@ pub fn test(project: &Project) -> Outcome<()> {
     let journeys = step("browser tests on PostgreSQL", || {
         tests_run::browser_on_postgres(project)
     })?;
-    let all = native + postgres + browser + journeys;
+    let Ran { tally: all, failed } =
+        native + postgres.named("on PostgreSQL") + browser + journeys.named("on PostgreSQL");
+    for one in &failed {
+        println!("  failed: {one}");
+    }
     println!("\n{all}");
     if all == Tally::default() {
         return Err(Failure::new("no test ran"));

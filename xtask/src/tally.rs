@@ -1,4 +1,4 @@
-//! How many tests passed and failed, read from what the test runners wrote.
+//! How many tests passed, and which failed, read from what the test runners wrote.
 
 use std::{fmt, ops::Add};
 
@@ -34,6 +34,61 @@ impl fmt::Display for Tally {
             Ok(())
         }
     }
+}
+
+/// What one runner did, or several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ran {
+    pub tally: Tally,
+    /// The names of the tests that failed.
+    pub failed: Vec<String>,
+}
+
+impl Ran {
+    /// Says with each name how it ran.
+    pub fn named(mut self, how: &str) -> Self {
+        for name in &mut self.failed {
+            *name = format!("{name} ({how})");
+        }
+        self
+    }
+}
+
+impl Add for Ran {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self.failed.extend(other.failed);
+        Self {
+            tally: self.tally + other.tally,
+            failed: self.failed,
+        }
+    }
+}
+
+/// The names of the tests that failed according to nextest's JUnit report.
+pub fn failed_in_junit(xml: &str) -> Vec<String> {
+    let value = |of: &str, name: &str| {
+        let (_, rest) = of.split_once(&format!(" {name}=\""))?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    xml.split("<testcase")
+        .skip(1)
+        .filter(|case| case.contains("<failure") || case.contains("<error"))
+        .filter_map(|case| {
+            let (head, _) = case.split_once('>')?;
+            let package = value(head, "classname").unwrap_or_default();
+            Some(format!("{package} {}", value(head, "name")?))
+        })
+        .collect()
+}
+
+/// The names of the tests that failed according to what `cargo test` printed.
+pub fn failed_in_cargo_test(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// From nextest's JUnit report: the counts stand in its outermost element.
@@ -101,6 +156,10 @@ struct Suite {
 #[derive(Deserialize)]
 struct Spec {
     title: String,
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    line: u32,
     tests: Vec<Run>,
 }
 
@@ -109,6 +168,20 @@ struct Run {
     status: String,
     #[serde(default)]
     annotations: Vec<Annotation>,
+}
+
+impl Suite {
+    /// Its specs and those of the suites in it, in their order.
+    fn all(&self) -> Vec<&Spec> {
+        let inner = self.suites.iter().flat_map(Self::all);
+        self.specs.iter().chain(inner).collect()
+    }
+}
+
+impl Spec {
+    fn place(&self) -> String {
+        format!("{}:{} {}", self.file, self.line, self.title)
+    }
 }
 
 #[derive(Deserialize)]
@@ -120,18 +193,27 @@ struct Annotation {
 /// What was left out according to Playwright's JSON report, each with its reason.
 pub fn left_out(json: &str) -> Outcome<Vec<String>> {
     let report: Suite = serde_json::from_str(json).during("reading the browser tests' report")?;
-    let mut found = Vec::new();
-    let mut suites = vec![&report];
-    while let Some(suite) = suites.pop() {
-        suites.extend(suite.suites.iter().rev());
-        for spec in &suite.specs {
-            for run in spec.tests.iter().filter(|run| run.status == "skipped") {
-                let why = run.annotations.first().map(|why| why.description.as_str());
-                found.push(format!("{}: {}", spec.title, why.unwrap_or_default()));
-            }
-        }
-    }
-    Ok(found)
+    let skipped = |spec: &&Spec, run: &Run| {
+        let why = run.annotations.first().map(|why| why.description.as_str());
+        format!("{}: {}", spec.title, why.unwrap_or_default())
+    };
+    let named = |spec: &&Spec| {
+        let runs = spec.tests.iter().filter(|run| run.status == "skipped");
+        runs.map(|run| skipped(spec, run)).collect::<Vec<_>>()
+    };
+    Ok(report.all().iter().flat_map(named).collect())
+}
+
+/// What failed according to Playwright's JSON report.
+pub fn failed_in_playwright(json: &str) -> Outcome<Vec<String>> {
+    let report: Suite = serde_json::from_str(json).during("reading the browser tests' report")?;
+    let failed = |spec: &&&Spec| spec.tests.iter().any(|run| run.status == "unexpected");
+    let specs = report.all();
+    Ok(specs
+        .iter()
+        .filter(failed)
+        .map(|spec| spec.place())
+        .collect())
 }
 
 /// From Playwright's JSON report. A test that passed at a second try has passed.
@@ -172,6 +254,26 @@ mod tests {
                    <testsuite name=\"a\" tests=\"5\" failures=\"1\"/></testsuites>";
         assert_eq!(junit(xml).unwrap(), tally(3, 2, 0));
         assert!(junit("<html/>").is_err());
+    }
+
+    #[test]
+    fn what_failed_is_named_whichever_runner_ran_it() {
+        let xml = r#"<testsuites name="n" tests="3" failures="1" errors="1"><testsuite name="a"><testcase name="one" classname="backend"/>
+            <testcase name="two::three" classname="server::http" time="1.0"><failure type="test failure">x &lt; y</failure></testcase>
+            <testcase name="four" classname="domain"><error/></testcase></testsuite></testsuites>"#;
+        assert_eq!(
+            failed_in_junit(xml),
+            ["server::http two::three", "domain four"]
+        );
+        let text = "test one ... ok\ntest two::three ... FAILED\ntest result: FAILED. 1 passed; 1 failed\n";
+        assert_eq!(failed_in_cargo_test(text), ["two::three"]);
+        let json = r#"{"suites":[{"specs":[{"title":"an order","file":"order.spec.ts","line":7,"tests":[{"status":"unexpected"}]}],
+            "suites":[{"specs":[{"title":"a chat","file":"chat.spec.ts","line":9,"tests":[{"status":"expected"}]},
+            {"title":"a file","file":"files.spec.ts","line":12,"tests":[{"status":"expected"},{"status":"unexpected"}]}]}]}]}"#;
+        assert_eq!(
+            failed_in_playwright(json).unwrap(),
+            ["order.spec.ts:7 an order", "files.spec.ts:12 a file"]
+        );
     }
 
     #[test]

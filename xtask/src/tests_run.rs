@@ -9,24 +9,24 @@ use crate::{
     process,
     project::Project,
     steps::NATIVE,
-    tally::{self, Tally},
+    tally::{self, Ran},
 };
 
 /// The crates whose tests open a database.
 const DATABASE: [&str; 4] = ["-p", "backend", "-p", "server"];
 
 /// The tests in Rust, by nextest where it is installed.
-pub fn native(project: &Project) -> Outcome<Tally> {
+pub fn native(project: &Project) -> Outcome<Ran> {
     rust(project, None)
 }
 
 /// The tests of what touches the database once more, on a PostgreSQL of their own.
-pub fn on_postgres(project: &Project) -> Outcome<Tally> {
+pub fn on_postgres(project: &Project) -> Outcome<Ran> {
     let cluster = Cluster::start()?;
     rust(project, Some(&cluster))
 }
 
-fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
+fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
     let start = |mut command: Command| {
         command
             .args(["--lib", "--bins", "--tests", "--no-fail-fast"])
@@ -41,7 +41,11 @@ fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
         let mut command = process::cargo(&["test"]);
         command.args(postgres.map_or(&NATIVE[..], |_| &DATABASE));
         let (succeeded, text) = process::echoed(&mut start(command))?;
-        return settled("cargo test", succeeded, tally::cargo_test(&text));
+        let ran = Ran {
+            tally: tally::cargo_test(&text),
+            failed: tally::failed_in_cargo_test(&text),
+        };
+        return settled("cargo test", succeeded, ran);
     }
     // Below the checkout even where CARGO_TARGET_DIR points elsewhere.
     let report = project.root.join("target/nextest/default/junit.xml");
@@ -58,11 +62,12 @@ fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
     if !report.is_file() {
         return Err(Failure::new("nextest stopped before it could report"));
     }
-    settled(
-        "nextest",
-        succeeded,
-        tally::junit(&files::read_text(&report)?)?,
-    )
+    let report = files::read_text(&report)?;
+    let ran = Ran {
+        tally: tally::junit(&report)?,
+        failed: tally::failed_in_junit(&report),
+    };
+    settled("nextest", succeeded, ran)
 }
 
 /// The journeys that depend most on what the database does, by the beginnings of their files' names.
@@ -78,17 +83,17 @@ const JOURNEYS: [&str; 8] = [
 ];
 
 /// The tests in a browser. They start the server themselves.
-pub fn browser(project: &Project) -> Outcome<Tally> {
+pub fn browser(project: &Project) -> Outcome<Ran> {
     playwright(project, None)
 }
 
 /// Some of them once more, with servers on PostgreSQL.
-pub fn browser_on_postgres(project: &Project) -> Outcome<Tally> {
+pub fn browser_on_postgres(project: &Project) -> Outcome<Ran> {
     let cluster = Cluster::start_durable()?;
     playwright(project, Some(&cluster))
 }
 
-fn playwright(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
+fn playwright(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
     let folder = project.end2end();
     let report = folder.join("results/report.json");
     files::remove(&report)?;
@@ -117,36 +122,40 @@ fn playwright(project: &Project, postgres: Option<&Cluster>) -> Outcome<Tally> {
             println!("  !!   {one}");
         }
     }
-    settled("the browser tests", succeeded, tally::playwright(&report)?)
+    let ran = Ran {
+        tally: tally::playwright(&report)?,
+        failed: tally::failed_in_playwright(&report)?,
+    };
+    settled("the browser tests", succeeded, ran)
 }
 
 /// A runner that failed although no test did has not run them all.
-fn settled(runner: &str, succeeded: bool, tally: Tally) -> Outcome<Tally> {
+fn settled(runner: &str, succeeded: bool, ran: Ran) -> Outcome<Ran> {
+    let tally = ran.tally;
     if !succeeded && tally.failed == 0 {
         return Err(Failure::new(format!("{runner} failed, after {tally}")));
     }
     println!("  {runner}: {tally}");
-    Ok(tally)
+    Ok(ran)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tally::Tally;
 
     #[test]
     fn a_runner_that_failed_without_a_failed_test_is_a_failure() {
-        let fine = Tally {
-            passed: 2,
-            failed: 0,
-            skipped: 0,
+        let ran = |failed| Ran {
+            tally: Tally {
+                passed: 2 - failed,
+                failed,
+                skipped: 0,
+            },
+            failed: Vec::new(),
         };
-        assert!(settled("it", false, fine).is_err());
-        assert_eq!(settled("it", true, fine).unwrap(), fine);
-        let broken = Tally {
-            passed: 1,
-            failed: 1,
-            skipped: 0,
-        };
-        assert_eq!(settled("it", false, broken).unwrap(), broken);
+        assert!(settled("it", false, ran(0)).is_err());
+        assert_eq!(settled("it", true, ran(0)).unwrap(), ran(0));
+        assert_eq!(settled("it", false, ran(1)).unwrap(), ran(1));
     }
 }
