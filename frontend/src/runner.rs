@@ -68,7 +68,7 @@ pub struct Tab {
     own_writes: Cell<u64>,
     /// How often all rows were read from the store.
     shows: Cell<u64>,
-    preview: RefCell<preview::Preview>,
+    preview: RefCell<sync::Preview<domain::Row>>,
     /// What this phone's own record of the store was last told.
     noted: Cell<(u64, i64)>,
     wiping: Cell<bool>,

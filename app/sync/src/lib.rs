@@ -9,6 +9,7 @@ pub mod digest;
 pub mod mirror;
 pub mod parcel;
 pub mod plan;
+pub mod preview;
 pub mod recovery;
 pub mod server;
 pub mod wire;
@@ -19,6 +20,7 @@ pub use digest::{Checks, Digest, Digests, differing};
 pub use mirror::{Folded, Mirror};
 pub use parcel::{Bundle, Delivery, Enclosed, Parcel, ParcelError, Stuck};
 pub use plan::{Applied, Expected, Page, Writes, flip};
+pub use preview::Preview;
 pub use recovery::{Covered, Former, Owed, Own, Standing, refounded};
 pub use wire::{
     Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
