@@ -41,11 +41,13 @@ pub enum Kind {
     Remove,
     /// The server forgets what was taken away.
     Compact,
+    /// A row leaves one customer's scope for another's.
+    Move,
 }
 
 impl Kind {
     /// All of them, each with the most that a run may have of it: per mille of requests, of wishes, or of steps of misfortune.
-    pub const ALL: [(Self, &'static str, u64); 23] = [
+    pub const ALL: [(Self, &'static str, u64); 24] = [
         (Self::LostRequest, "lost-request", 250),
         (Self::LostReply, "lost-reply", 250),
         (Self::Duplicate, "duplicate", 200),
@@ -69,6 +71,7 @@ impl Kind {
         (Self::Newer, "newer", 40),
         (Self::Remove, "remove", 60),
         (Self::Compact, "compact", 30),
+        (Self::Move, "move", 60),
     ];
 
     pub fn name(self) -> &'static str {

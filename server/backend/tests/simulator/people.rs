@@ -4,8 +4,8 @@ use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
 use domain::id::CategoryId;
 use domain::policy::Actor;
-use domain::sales::{Category, Product};
-use domain::{Label, Money, ProductId, Row};
+use domain::sales::{Category, Kind, Order, OrderState, Product};
+use domain::{Label, Money, OrderId, ProductId, Row, UserId};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -109,6 +109,23 @@ pub fn folder() -> TempDir {
         tempfile::tempdir_in(memory).unwrap()
     } else {
         tempfile::tempdir().unwrap()
+    }
+}
+
+/// An order that was over long ago. It is somebody else's each time it turns out whose it was.
+pub fn old_order(at: u8, customer: UserId) -> Order {
+    Order {
+        id: OrderId(Uuid::from_u128(0x01d0 + u128::from(at))),
+        number: None,
+        customer,
+        name: "Lin".into(),
+        kind: Kind::Pickup,
+        lines: Vec::new(),
+        total: Money(4_200),
+        note: String::new(),
+        state: OrderState::Fulfilled,
+        placed_at: START - 1_000_000,
+        changed_at: START - 500_000,
     }
 }
 

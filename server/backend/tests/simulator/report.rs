@@ -52,6 +52,7 @@ report!(
     unknown,
     removed,
     compacted,
+    moved,
     stale,
     staged,
     parked,
@@ -63,7 +64,7 @@ report!(
 );
 
 /// A simulator in which nothing happens proves nothing: so much must happen in fifty lives, and more in more.
-pub const LEAST: [(&str, u64); 32] = [
+pub const LEAST: [(&str, u64); 33] = [
     ("committed", 500),
     ("aborted", 5),
     ("requests", 5_000),
@@ -89,6 +90,7 @@ pub const LEAST: [(&str, u64); 32] = [
     ("newer", 5),
     ("removed", 20),
     ("compacted", 10),
+    ("moved", 20),
     ("stale", 10),
     ("staged", 4),
     ("parked", 10),

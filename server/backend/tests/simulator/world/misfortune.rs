@@ -4,7 +4,7 @@ use super::{Action, World};
 use crate::bug::Bug;
 use crate::faults::{Faults, Kind};
 use crate::noise::Noise;
-use crate::people::{START, open, special};
+use crate::people::{START, old_order, open, special};
 use domain::account::Role;
 use domain::{Entity, Key, Row};
 use sqlx::Row as _;
@@ -159,6 +159,15 @@ impl World {
                 backend.remove_rows(&[key]).await.unwrap();
                 self.report.removed += 1;
             }
+            self.poke();
+        }
+        if self.happens(Kind::Move) {
+            // Between the customer and the guest, who may both have a phone here, and staff who see it wherever it is.
+            let (which, to) = (self.noise.below(3), self.noise.below(2));
+            let to = self.people[usize::try_from(to).unwrap()].actor.user;
+            let order = old_order(u8::try_from(which).unwrap(), to);
+            backend.put_rows(vec![Row::Order(order)]).await.unwrap();
+            self.report.moved += 1;
             self.poke();
         }
         if self.happens(Kind::Compact) {
