@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { CUSTOMER, PASSWORD } from "../support/server.ts";
+import { CUSTOMER, PASSWORD, WAITER } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
@@ -115,6 +115,21 @@ test("signing out without a network wipes this phone too, shows no error page, a
   await customer.restore();
   await customer.go("/app");
   await customer.page.waitForURL(/\/sign-in/);
+});
+
+test("whoever signs in after somebody signed out without a network stays signed in", async ({ customer }) => {
+  const { words } = customer;
+  await customer.installed();
+  await customer.cut();
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+  await expect(customer.page.getByRole("heading", { name: "No connection yet" })).toBeVisible();
+  await customer.restore();
+  await customer.signIn(WAITER, "/desk");
+  await customer.page.reload();
+  await customer.upToDate();
+  expect(customer.page.url()).toMatch(/\/desk/);
 });
 
 test("another tab leaves with the one that signs out", async ({ customer }) => {
