@@ -92,6 +92,32 @@ impl Waits {
     }
 }
 
+/// Whether this device can keep what is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Storage {
+    #[default]
+    Fine,
+    /// It has no room for more.
+    Full,
+    /// The local store does not answer.
+    Silent,
+    /// Another page has taken the local store over, a newer build's as a rule: this one has to be loaded again.
+    Superseded,
+    /// The browser threw the local store away while this page was open.
+    Gone,
+}
+
+impl Storage {
+    /// True where this page will never use its store again.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Fine | Self::Full | Self::Silent => false,
+            Self::Superseded | Self::Gone => true,
+        }
+    }
+}
+
 /// Everything about sync that a person may see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncView {
@@ -103,16 +129,26 @@ pub struct SyncView {
     pub persistent: Option<bool>,
     /// A newer build of the app is ready to take over.
     pub update_ready: bool,
-    /// The local store is gone or cannot be written: nothing can be called saved.
-    pub store_broken: bool,
-    /// Another page has taken the local store over, a newer build's as a rule: this one has to be loaded again.
-    pub superseded: bool,
+    pub storage: Storage,
+    /// How what waits fares, where it is sent from this page's memory because the store is gone or does not answer.
+    pub rescue: Option<Way>,
+    /// The store that was here before was lost, and nothing with it: this page's forerunner had sent everything.
+    pub rescued: bool,
     /// Only what the first screen needs is here; the first cut is still coming.
     pub preview: bool,
     /// A change that cannot be kept here is being sent at once.
     pub direct: Option<Direct>,
     /// How many changes this tab has sent at once, which the device holds no copy of.
     pub sent_past: u64,
+}
+
+impl SyncView {
+    /// How many changes the server has not said that it has.
+    #[must_use]
+    pub fn unsent(&self) -> u64 {
+        self.waits
+            .unsent(self.status.map_or(0, |status| status.received))
+    }
 }
 
 /// A change that this device cannot keep, on its way to the server. It is in this tab's memory only; its form stays open.

@@ -1,7 +1,7 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
 use crate::brought::{Brought, Delivered, Exported, NoExport};
-use crate::device::{Device, Mark, Me, Port, SaveError, Saved, SyncView, Ticks, Waits};
+use crate::device::{Device, Mark, Me, Port, SaveError, Saved, Storage, SyncView, Ticks, Waits};
 use crate::files::{Chosen, NotHere, Unfit};
 use crate::guard::{Guard, GuardError};
 use domain::account::{Business, Role};
@@ -334,8 +334,9 @@ pub fn a_view() -> SyncView {
         last_contact: Some(NOW),
         persistent: None,
         update_ready: false,
-        store_broken: false,
-        superseded: false,
+        storage: Storage::Fine,
+        rescue: None,
+        rescued: false,
         preview: false,
         direct: None,
         sent_past: 0,

@@ -1,11 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { limited } from "../support/room.ts";
 import { CUSTOMER, PASSWORD } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 
 /**
- * The outbox takes nothing more, until told otherwise. The driver's own quota does not reach IndexedDB in this Chromium (estimate and
- * writes go on as before), so the write itself fails as the browser lets it fail.
+ * The store takes nothing more, until told otherwise. Chromium asks for small writes only now and then how much room there is, so they
+ * fail here as it lets them fail; what a large one meets is below.
  */
 async function full(phone: Phone, on = true): Promise<void> {
   phone.expected.push(/local store|QuotaExceeded/);
@@ -14,7 +16,7 @@ async function full(phone: Phone, on = true): Promise<void> {
     const put = (known.put ??= IDBObjectStore.prototype.put);
     IDBObjectStore.prototype.put = on
       ? function (this: IDBObjectStore, ...args) {
-          if (this.name === "outbox") throw new DOMException("no room", "QuotaExceededError");
+          if (this.transaction.db.name.startsWith("rapport-")) throw new DOMException("no room", "QuotaExceededError");
           return put.apply(this, args);
         }
       : put;
@@ -69,6 +71,18 @@ test("a phone without room sends an order at once, once, and says that it keeps 
   await expect(customer.hero).toBeVisible();
   expect(await server.notes("direct-")).toEqual(["direct-1"]);
   await expect(waiter.card("direct-1")).toHaveCount(1);
+
+  // What others do is seen as soon as there is room again.
+  await expect(customer.pill).toHaveText(words.noRoom);
+  await customer.pill.click();
+  await customer.cleanInBothSchemes("a phone without room");
+  await customer.picture("no-room");
+  await waiter.card("direct-1").getByRole("button", { name: waiter.words.doAccept }).click();
+  await full(customer, false);
+  await customer.dialog.getByRole("button", { name: words.sendNow }).click();
+  await customer.dialog.getByRole("button", { name: words.close, exact: true }).click();
+  await customer.upToDate();
+  await expect(customer.hero).toContainText(words.accepted);
 
   await customer.page.reload();
   await customer.upToDate();
@@ -208,4 +222,20 @@ test("whoever stops while a photo is on its way past the store reads what has ar
   await customer.dialog.getByRole("button", { name: words.sendParcel, exact: true }).click();
   await expect(page.getByText(words.parcelArrived(1))).toBeVisible();
   expect((await server.rows<Attachment>("attachment")).map((one) => one.state)).toEqual(["here"]);
+});
+
+test("a file that the browser's own quota has no room for goes to the server at once", async ({ server, phone }) => {
+  const customer = await phone();
+  const { words, page } = customer;
+  await limited(customer, 3_000_000);
+  await customer.signIn(CUSTOMER, "/app/chat");
+  const bytes = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(5_000_000)]);
+  await page.locator("input.file-field").setInputFiles({ name: "bill.pdf", mimeType: "application/pdf", buffer: bytes });
+  await expect(customer.button("Remove bill.pdf")).toBeVisible();
+  await customer.button(words.send).click();
+  await expect(page.getByText(words.sentDirectly)).toBeVisible();
+  expect((await server.rows<Attachment>("attachment")).map(({ name, state }) => ({ name, state }))).toEqual([{ name: "bill.pdf", state: "here" }]);
+  await page.reload();
+  await customer.upToDate();
+  await expect(page.getByText("bill.pdf")).toBeVisible();
 });

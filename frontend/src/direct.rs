@@ -20,6 +20,8 @@ use sync::{Delivery, Event, Failure, Frozen, Mid, Parcel, Stuck};
 
 /// Between two tries, ms: doubled each time, up to the second.
 const PAUSES: (u32, u32) = (2_000, 30_000);
+/// Between two looks at what goes first, ms.
+const LOOK: u32 = 300;
 
 /// What the person says meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub async fn send(
     let why = match error {
         StoreError::Full => SaveError::Full,
         StoreError::TooLarge => return Err(SaveError::TooLarge),
-        StoreError::Broken | StoreError::Closed => SaveError::StoreBroken,
+        StoreError::Broken | StoreError::Closed | StoreError::Gone => SaveError::StoreBroken,
     };
     // Nobody asked for these: they come again by themselves, and are worth no question.
     let silent = |draft: &Draft| matches!(draft.mutation, Mutation::MessageRead(_));
@@ -88,6 +90,7 @@ pub async fn send(
         tell,
     });
     let done = async {
+        until_rescued(tab, &why, &mut told).await?;
         until_sent(tab, parcel.clone(), &why, &mut told).await?;
         until_given(tab, &files, &why, &mut told).await
     };
@@ -135,12 +138,31 @@ fn show(tab: &Tab, why: &SaveError, way: Way) {
     tab.sync.update(|sync| sync.direct = direct);
 }
 
-fn way(failure: &Failure) -> Way {
+/// How far one gets with that.
+pub fn way(failure: &Failure) -> Way {
     match failure {
         Failure::Unreachable | Failure::Busy { .. } => Way::Unreached,
         Failure::SignIn => Way::SignIn,
         _ => Way::Refused,
     }
+}
+
+/// What was saved before it, and waits in memory, goes first.
+async fn until_rescued(
+    tab: &Tab,
+    why: &SaveError,
+    told: &mut UnboundedReceiver<Say>,
+) -> Result<(), SaveError> {
+    while tab.rescue.is_running() {
+        let way = tab.sync.with_untracked(|sync| sync.rescue);
+        show(tab, why, way.unwrap_or(Way::Sending));
+        match rested(LOOK, told).await {
+            Some(Say::Stop) => return Err(SaveError::Stopped { unsure: false }),
+            Some(Say::Now) => tab.rescue.now(),
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 async fn until_sent(

@@ -10,6 +10,7 @@ mod parcel;
 mod phone;
 pub mod platform;
 mod port;
+mod rescue;
 mod runner;
 mod store;
 mod tabs;
@@ -232,7 +233,7 @@ async fn check_person(audience: Audience, me: &Me) {
 async fn open(audience: Audience, me: Me, pass: Pass, mount: Mount) -> bool {
     let opened = async {
         let seal = pass.key.as_ref().map(|key| Rc::new(Seal::new(key)));
-        let store = Store::open(&pass.database, seal, platform::new_id()).await?;
+        let store = Store::open(&pass.database, seal).await?;
         moving::settle(me.user, &store).await?;
         let loaded = store.load().await?;
         Ok::<_, store::StoreError>((store, loaded))
@@ -344,11 +345,14 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         }
     });
     if tab.keeping == Keeping::Shared {
-        let tab = tab.clone();
-        shared::watch(move || {
-            tab.sync.with_untracked(|sync| sync.waits.count > 0) || tab.owes_files()
-        });
+        shared::watch();
     }
+    let closing = tab.clone();
+    platform::on(&platform::window(), "beforeunload", move |event| {
+        if closing.dies_with_work() {
+            event.prevent_default();
+        }
+    });
     let waking = tab.clone();
     let woken = move || {
         // Somebody may have signed in elsewhere: one request finds out.

@@ -11,6 +11,7 @@ use domain::{Entity, Row};
 use futures::channel::oneshot;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::parcel::{MAX_ENCLOSED, MAX_LINE, Text, fitting};
 use sync::{Bundle, Delivery, Enclosed, Failure, Parcel, ParcelError, Stuck};
@@ -26,9 +27,14 @@ fn most() -> u64 {
 
 /// Offers what waits here as a file to keep, with the files that the server does not have yet.
 pub async fn export(tab: &Tab) -> Result<Exported, StoreError> {
-    let parcel = tab.store.unsent().await?;
+    let (parcel, blobs) = match tab.store.unsent().await {
+        Ok(parcel) => (parcel, tab.store.blobs().await?),
+        // What waits is still in memory; files are not.
+        Err(_) if tab.rescue.is_running() => (tab.rescue.left(tab), BTreeMap::new()),
+        Err(error) => return Err(error),
+    };
     let waits = |(_, blob): &(Sha256, Blob)| blob.pinned && !blob.draft;
-    let mut waiting: Vec<_> = tab.store.blobs().await?.into_iter().filter(waits).collect();
+    let mut waiting: Vec<_> = blobs.into_iter().filter(waits).collect();
     waiting.sort_by_key(|(_, blob)| blob.at);
     let listed = waiting.iter().map(|(sha256, blob)| Enclosed {
         sha256: sha256.to_string(),

@@ -8,7 +8,7 @@ use crate::parcel;
 use crate::phone::{self, Keeper};
 use crate::platform::{self, Audience};
 use crate::runner::Tab;
-use crate::store::{NewBlob, StoreError, site};
+use crate::store::{NewBlob, site};
 use crate::tabs::{News, Tabs};
 use crate::typing;
 use crate::worker;
@@ -32,7 +32,7 @@ const PATIENCE: u32 = 3_000;
 const REACH: u32 = 8_000;
 /// Set while a sign-out wipes; a half-done wipe is finished at the next start.
 pub const WIPE: &str = "rapport-wipe";
-/// Set when somebody signed out without a network: the session is ended as soon as there is one.
+/// Who signed out without a network, where it is known: the session is ended as soon as there is one.
 pub const SIGNED_OUT: &str = "rapport-signed-out";
 
 /// Why this phone was emptied, until it was said.
@@ -73,9 +73,6 @@ impl Port for Browser {
             let mid = match tab.commit(drafts.clone(), &files).await {
                 Ok(mid) => mid,
                 Err(error) => {
-                    if matches!(error, StoreError::Broken | StoreError::Closed) {
-                        tab.sync.update(|sync| sync.store_broken = true);
-                    }
                     let mid = direct::send(&tab, drafts, files, error).await?;
                     return Ok(Saved { mid });
                 }
@@ -112,8 +109,10 @@ impl Port for Browser {
         };
         let (tab, form) = (self.tab.clone(), form.to_owned());
         spawn_local(async move {
-            if tab.store.save_draft(&form, json.as_deref()).await.is_err() {
-                tab.sync.update(|sync| sync.store_broken = true);
+            let done = tab.store.save_draft(&form, json.as_deref()).await;
+            // Forgetting takes no room, and says nothing of how much there is.
+            if done.is_err() || json.is_some() {
+                tab.told(done);
             }
         });
     }
@@ -154,6 +153,7 @@ impl Port for Browser {
     }
 
     fn send_now(&self) {
+        self.tab.rescue.now();
         self.tab.dispatch(Event::Asked);
     }
 
@@ -235,7 +235,7 @@ impl Port for Browser {
 pub async fn sign_out(tab: Rc<Tab>) {
     let audience = Audience::of(tab.me.role);
     mark_wipe(tab.me.user, audience, &tab.database).await;
-    phone::keep(SIGNED_OUT, Some("1")).await;
+    phone::keep(SIGNED_OUT, Some(&tab.me.user.to_string())).await;
     tab.tabs.tell(News::SignedOut);
     if tab.keeping == Keeping::Shared {
         phone::shared::end();
@@ -266,9 +266,13 @@ pub fn leave(audience: Audience) {
     platform::leave_for(if ended { "/sign-in" } else { audience.home() });
 }
 
-/// Ends a session that was left without a network.
+/// Ends a session that was left without a network, unless somebody else has signed in since.
 pub async fn finish_sign_out() {
-    if phone::kept(SIGNED_OUT).await.is_some() && net::sign_out().await {
+    let Some(who) = phone::kept(SIGNED_OUT).await else {
+        return;
+    };
+    let other = platform::signed_in_person().is_some_and(|now| who.contains('-') && now != who);
+    if other || net::sign_out().await {
         phone::keep(SIGNED_OUT, None).await;
     }
 }

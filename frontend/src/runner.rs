@@ -12,10 +12,11 @@ use crate::phone::{self, gate::Pass};
 use crate::platform::{self, Audience};
 use crate::port;
 use crate::remember;
-use crate::store::{Loaded, NewBlob, Store, StoreError};
+use crate::rescue::{self, Rescue};
+use crate::store::{Loaded, Lost, NewBlob, Store, StoreError};
 use crate::tabs::{News, Tabs};
 use crate::worker;
-use app::device::{Me, SyncView, Ticks, Waits};
+use app::device::{Me, Storage, SyncView, Ticks, Waits};
 use app::guard::{Guarded, Keeping};
 use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
@@ -77,6 +78,8 @@ pub struct Tab {
     gathering: Cell<bool>,
     /// What is sent past the outbox.
     pub direct: Slot,
+    /// What waits, where the store fails.
+    pub rescue: Rescue,
 }
 
 impl Tab {
@@ -98,8 +101,9 @@ impl Tab {
             last_contact: loaded.last_contact,
             persistent: None,
             update_ready: false,
-            store_broken: false,
-            superseded: false,
+            storage: Storage::Fine,
+            rescue: None,
+            rescued: rescue::was_whole(me.user),
             preview: false,
             direct: None,
             sent_past: 0,
@@ -132,11 +136,14 @@ impl Tab {
             timer: RefCell::default(),
             gathering: Cell::default(),
             direct: Slot::default(),
+            rescue: Rescue::default(),
         });
         tab.show(loaded);
-        let sync = tab.sync;
-        tab.store.on_yield(move || {
-            sync.update(|sync| (sync.superseded, sync.store_broken) = (true, true));
+        let weak = Rc::downgrade(&tab);
+        tab.store.on_loss(move |why| match (why, weak.upgrade()) {
+            (Lost::Yielded, Some(tab)) => tab.storage(Storage::Superseded),
+            (Lost::Gone, Some(tab)) => rescue::gone(&tab),
+            (_, None) => {}
         });
         tab
     }
@@ -240,6 +247,7 @@ impl Tab {
     fn introduce(&self, mut stored: Stored) -> Stored {
         stored.hello = stored.hello.filter(|_| self.keeping != Keeping::Shared);
         if let Some(hello) = &mut stored.hello {
+            self.rescue.knows(&hello.key);
             let waits = self.sync.with_untracked(|sync| sync.waits);
             hello.person = self.me.user.0;
             hello.waiting = waits.count;
@@ -273,6 +281,7 @@ impl Tab {
         let now = platform::now();
         match self.store.apply(&expected, reply, now).await {
             Ok((done, writes)) => {
+                self.told(Ok(()));
                 self.own_writes.set(self.own_writes.get() + 1);
                 self.upload();
                 if let Some(writes) = writes {
@@ -321,9 +330,31 @@ impl Tab {
     }
 
     fn store_failed(self: &Rc<Self>, error: StoreError) {
-        self.sync
-            .update(|sync| sync.store_broken = error != StoreError::Full);
+        self.told(Err(error));
         self.dispatch(Event::StoreFailed);
+    }
+
+    /// What became of something that was asked of the store, for the screen. Where it does not answer, what waits leaves from memory.
+    pub fn told(self: &Rc<Self>, done: Result<(), StoreError>) {
+        let now = match done {
+            Ok(()) => Storage::Fine,
+            Err(StoreError::Full) => Storage::Full,
+            // A change that is too large says nothing of the store.
+            Err(StoreError::TooLarge) => return,
+            Err(StoreError::Broken | StoreError::Closed | StoreError::Gone) => {
+                rescue::begin(self);
+                Storage::Silent
+            }
+        };
+        self.storage(now);
+    }
+
+    /// Says how the store is, unless this page is through with it.
+    pub fn storage(&self, now: Storage) {
+        let before = self.sync.with_untracked(|sync| sync.storage);
+        if before != now && !before.is_over() {
+            self.sync.update(|sync| sync.storage = now);
+        }
     }
 
     /// Saves drafts in one strict transaction, then shows them.
@@ -338,7 +369,9 @@ impl Tab {
             .map(|draft| crate::store::NewMutation { draft, actor, at })
             .collect();
         platform::mark("commit");
-        let queued = self.store.commit(&new, files).await?;
+        let queued = self.store.commit(&new, files).await;
+        self.told(queued.as_ref().map(|_| ()).map_err(|error| *error));
+        let queued = queued?;
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
         for file in files {
@@ -347,6 +380,7 @@ impl Tab {
         let last = queued.last().map_or(0, |queued| queued.frozen.mid);
         for one in queued {
             let mid = one.frozen.mid;
+            self.rescue.add(&one.frozen);
             let known = mid <= self.processed.get()
                 || self
                     .rows
@@ -387,14 +421,36 @@ impl Tab {
     /// On a shared phone: resolves once the server has this mutation; false where it cannot come to that here.
     pub async fn received(&self, mid: Mid) -> bool {
         loop {
-            let known = self
-                .sync
-                .with_untracked(|sync| sync.status.map_or(0, |status| status.received));
-            let received = known.max(self.processed.get()) >= mid;
+            let received = self.known_received() >= mid;
             if received || self.halted() {
                 return received;
             }
             TimeoutFuture::new(LOOK).await;
+        }
+    }
+
+    /// The server said that it has this device's mutations up to this one.
+    pub fn known_received(&self) -> Mid {
+        let told = self
+            .sync
+            .with_untracked(|sync| sync.status.map_or(0, |status| status.received));
+        told.max(self.processed.get())
+    }
+
+    pub fn client(&self) -> Uuid {
+        self.client.get()
+    }
+
+    /// Closing the page now would lose something: on a shared phone, or where the store is gone.
+    pub fn dies_with_work(&self) -> bool {
+        let (storage, waits, unsent) = self
+            .sync
+            .with_untracked(|sync| (sync.storage, sync.waits.count, sync.unsent()));
+        match self.keeping {
+            _ if self.store.is_ended() => false,
+            _ if storage == Storage::Gone => unsent > 0,
+            Keeping::Shared => waits > 0 || self.owes_files(),
+            Keeping::Plain | Keeping::Protected => false,
         }
     }
 

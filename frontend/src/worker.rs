@@ -22,8 +22,10 @@ pub fn register(ready: impl Fn() + Clone + 'static) {
     let controlled = container.controller().is_some();
     let had_one = Cell::new(controlled);
     on(&container, "controllerchange", move |_| {
-        // The very first worker takes a page that already runs its build; later ones bring another build.
-        if had_one.replace(true) && !RELOADING.replace(true) {
+        // The very first worker takes a page that already runs its build; later ones bring another build. None: the browser threw the
+        // worker away, and perhaps all that is kept here with it. What waits may be in this page alone then.
+        let has_one = self::container().is_some_and(|now| now.controller().is_some());
+        if had_one.replace(has_one) && has_one && !RELOADING.replace(true) {
             reload();
         }
     });

@@ -20,6 +20,14 @@ pub fn LostStrip() -> impl IntoView {
             .with(|sync| sync.status.and_then(|status| status.lost));
         lost.filter(|lost| read.get() != Some(*lost))
     });
+    let rescued = dev.sync.with_untracked(|sync| sync.rescued);
+    let text = move |lost| {
+        if rescued {
+            words.health.lost_nothing.to_owned()
+        } else {
+            (words.health.lost_text)(&dev.ago(lost))
+        }
+    };
     move || {
         lost.get().map(|lost| {
             let install = move || {
@@ -30,7 +38,7 @@ pub fn LostStrip() -> impl IntoView {
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
                         <p><strong>{words.health.lost_title}</strong></p>
-                        <p>{move || (words.health.lost_text)(&dev.ago(lost))}</p>
+                        <p>{move || text(lost)}</p>
                         {install}
                         <button
                             type="button"

@@ -1,7 +1,7 @@
 //! The one status pill: what it says is decided here, without a screen.
 
 use crate::context::use_dev;
-use crate::device::SyncView;
+use crate::device::{Storage, SyncView};
 use crate::words::Words;
 use leptos::prelude::*;
 use sync::Halt;
@@ -11,6 +11,8 @@ use sync::Halt;
 pub enum Pill {
     /// The local store cannot be written.
     Broken,
+    /// It has no room.
+    Full,
     /// The server wants to know who this is; so many changes wait for it.
     SignIn(u64),
     /// Something stops the sending, or the server refused a frame.
@@ -29,17 +31,19 @@ pub enum Pill {
 impl Pill {
     #[must_use]
     pub fn of(view: &SyncView) -> Self {
-        let received = view.status.map_or(0, |status| status.received);
-        let waiting = view.waits.unsent(received);
+        let waiting = view.unsent();
+        match view.storage {
+            Storage::Fine => {}
+            Storage::Full => return Self::Full,
+            Storage::Silent | Storage::Superseded | Storage::Gone => return Self::Broken,
+        }
         let Some(status) = view.status else {
-            return match (view.store_broken, waiting) {
-                (true, _) => Self::Broken,
-                (false, 0) => Self::Checking,
-                (false, waiting) => Self::Waiting(waiting),
+            return match waiting {
+                0 => Self::Checking,
+                waiting => Self::Waiting(waiting),
             };
         };
         match status.halt {
-            _ if view.store_broken => Self::Broken,
             Some(Halt::SignIn) => Self::SignIn(waiting),
             Some(Halt::WrongPrincipal) => Self::Trouble,
             None if status.trouble => Self::Trouble,
@@ -55,7 +59,7 @@ impl Pill {
     #[must_use]
     pub fn class(self) -> &'static str {
         match self {
-            Self::Broken | Self::Trouble | Self::Outdated => "pill trouble",
+            Self::Broken | Self::Full | Self::Trouble | Self::Outdated => "pill trouble",
             Self::SignIn(_) => "pill sign-in",
             Self::Offline(_) => "pill offline",
             Self::Sending(_) | Self::Checking => "pill sending",
@@ -68,6 +72,7 @@ impl Pill {
     pub fn text(self, words: &Words) -> String {
         match self {
             Self::Broken => words.cannot_save.to_owned(),
+            Self::Full => words.no_room.to_owned(),
             Self::SignIn(0) => words.sign_in.to_owned(),
             Self::SignIn(_) => words.sign_in_to_send.to_owned(),
             Self::Trouble => words.needs_a_look.to_owned(),
@@ -140,8 +145,10 @@ mod tests {
         });
         view.waits = waits(1, 1);
         assert_eq!(Pill::of(&view).text(words(Lang::En)), "Sign in to send");
-        view.store_broken = true;
+        view.storage = Storage::Silent;
         assert_eq!(Pill::of(&view), Pill::Broken);
+        view.storage = Storage::Full;
+        assert_eq!(Pill::of(&view), Pill::Full);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Icon;
 use crate::context::use_dev;
+use crate::device::Storage;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 pub fn SupersededStrip() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words().superseded;
-    let superseded = Memo::new(move |_| dev.sync.with(|sync| sync.superseded));
+    let superseded = Memo::new(move |_| dev.sync.with(|sync| sync.storage == Storage::Superseded));
     let reload = move |_| {
         // Fails only where the page is leaving already.
         let _ = window().location().reload();

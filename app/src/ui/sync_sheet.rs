@@ -4,7 +4,7 @@ use super::first_sync::sign_in_href;
 use super::parcel_sheet::choose;
 use super::{Icon, Sheet, close_dialog};
 use crate::context::{Dev, use_dev};
-use crate::device::{SyncView, Waiting};
+use crate::device::{Storage, SyncView, Waiting};
 use crate::feature::account::sign_out::only_here;
 use crate::feature::waiting::describe;
 use crate::words::Words;
@@ -19,11 +19,12 @@ const SHOWN: usize = 50;
 /// What stops the sending, in a sentence; none where all is well.
 #[must_use]
 pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
-    if view.superseded {
-        return Some(words.superseded.text);
-    }
-    if view.store_broken {
-        return Some(words.broken_text);
+    match view.storage {
+        Storage::Fine => {}
+        Storage::Full => return Some(words.full_text),
+        Storage::Silent => return Some(words.broken_text),
+        Storage::Superseded => return Some(words.superseded.text),
+        Storage::Gone => return Some(words.health.lost_title),
     }
     let status = view.status?;
     match status.halt {

@@ -14,6 +14,7 @@ pub struct Health {
     // What a browser threw away
     pub lost_title: Text,
     pub lost_text: Named,
+    pub lost_nothing: Text,
     pub lost_install: Text,
     pub understood: Text,
     // The owner's page
@@ -67,6 +68,7 @@ pub const EN: Health = Health {
             "Everything the server has is back. Changes that had not been sent are gone; the server last heard from this device {ago}."
         )
     },
+    lost_nothing: "Everything is back: what had not been sent left from the page that was open.",
     lost_install: "Put the app on the home screen, so that the browser keeps its data.",
     understood: "Understood",
     title: "Sync health",
@@ -163,6 +165,7 @@ pub const ZH: Health = Health {
             "服务器上的内容已全部恢复。当时尚未发送的更改无法找回；服务器上次与本机联系是在{ago}。"
         )
     },
+    lost_nothing: "内容都已恢复：当时还没发送的更改，已经从打开的页面发出去了。",
     lost_install: "把应用添加到主屏幕，浏览器就不会轻易清除数据。",
     understood: "知道了",
     title: "同步状况",

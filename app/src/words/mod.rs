@@ -6,6 +6,7 @@
 pub mod chat;
 mod en;
 pub mod files;
+pub mod gone;
 pub mod guard;
 pub mod health;
 pub mod own;
@@ -53,6 +54,7 @@ pub struct Words {
     /// Work left without a login, and how devices fare.
     pub health: &'static health::Health,
     pub superseded: &'static superseded::Superseded,
+    pub gone: &'static gone::GoneWords,
     // Everywhere
     pub home: Text,
     pub menu: Text,
@@ -100,6 +102,8 @@ pub struct Words {
     pub halt_sign_in: Text,
     pub halt_principal: Text,
     pub trouble_text: Text,
+    pub no_room: Text,
+    pub full_text: Text,
     pub broken_text: Text,
     pub offline_text: Text,
     pub mark_phone: Text,

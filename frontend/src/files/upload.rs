@@ -47,6 +47,12 @@ impl Uploader {
         self.say(sha256, Some(Going::Waiting { sent: 0 }));
     }
 
+    /// Files of this device whose bytes the server does not have.
+    pub fn waiting(&self) -> usize {
+        let shown = *self.shown.borrow();
+        shown.map_or(0, |shown| shown.with_untracked(|all| all.len()))
+    }
+
     /// Whether a file of this device is on its way, as far as it was said.
     fn has(&self, sha256: Sha256) -> bool {
         let shown = *self.shown.borrow();

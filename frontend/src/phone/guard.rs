@@ -31,7 +31,9 @@ impl From<StoreError> for GuardError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::Full,
-            StoreError::TooLarge | StoreError::Broken | StoreError::Closed => Self::Failed,
+            StoreError::TooLarge | StoreError::Broken | StoreError::Closed | StoreError::Gone => {
+                Self::Failed
+            }
         }
     }
 }

@@ -107,6 +107,17 @@ async fn open() -> Result<Database, StoreError> {
         .await?)
 }
 
+/// True where this database is to be deleted, or another one has taken its place: somebody here wanted it gone.
+pub async fn is_meant_to_go(user: UserId, database: &str) -> bool {
+    if kept(crate::port::WIPE).await.as_deref() == Some(database) {
+        return true;
+    }
+    let entry = entry(user).await.ok().flatten();
+    entry.is_some_and(|entry| {
+        entry.database != database || entry.leftover.iter().any(|one| one == database)
+    })
+}
+
 /// What is known of a person's database here.
 pub async fn entry(user: UserId) -> Result<Option<Entry>, StoreError> {
     change(user, |_| {}).await

@@ -9,7 +9,6 @@
 //! Whoever starts between 1 and 4 takes the attempt back: until the switch the old database is the one that counts.
 
 use super::{Entry, change, entry, plain_name};
-use crate::platform;
 use crate::store::site::delete;
 use crate::store::{Store, StoreError};
 use domain::UserId;
@@ -49,7 +48,7 @@ async fn copy_and_switch(
 ) -> Result<(), StoreError> {
     from.begin_move(name).await?;
     let all = from.everything().await?;
-    let copy = Store::open(name, seal, platform::new_id()).await?;
+    let copy = Store::open(name, seal).await?;
     copy.fill(&all).await?;
     copy.close();
     let after = change(user, |known| {

@@ -94,8 +94,8 @@ pub async fn pass(user: UserId) -> Result<Pass, StoreError> {
     })
 }
 
-/// Says for the life of the page that it is alive, and asks before unsent work is closed.
-pub fn watch(unsent: impl Fn() -> bool + 'static) {
+/// Says for the life of the page that it is alive.
+pub fn watch() {
     if let Some(tab) = platform::tab_storage()
         && tab.set_item(MINE, "1").is_err()
     {
@@ -111,11 +111,6 @@ pub fn watch(unsent: impl Fn() -> bool + 'static) {
         }
     });
     Interval::new(NOTE, note).forget();
-    on(&window(), "beforeunload", move |event| {
-        if unsent() {
-            event.prevent_default();
-        }
-    });
 }
 
 /// The session is over; the phone stays a shared one.

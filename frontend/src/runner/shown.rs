@@ -64,6 +64,7 @@ impl Tab {
             .iter()
             .filter_map(|frozen| self.pending(frozen))
             .collect();
+        self.rescue.hold(loaded.queue);
         let rows = folded.put.into_iter().filter_map(decode);
         if !mirror.is_empty() {
             drop(self.end_preview());
@@ -97,6 +98,7 @@ impl Tab {
         if fresh.first().is_some_and(|first| first.mid < last) {
             return self.reload().await;
         }
+        fresh.iter().for_each(|frozen| self.rescue.add(frozen));
         for pending in fresh.iter().filter_map(|frozen| self.pending(frozen)) {
             self.rows.borrow_mut().commit(pending);
         }
@@ -120,7 +122,7 @@ impl Tab {
             match self.store.load().await {
                 Ok(loaded) if self.own_writes.get() == before => return self.show(loaded),
                 Ok(_) => {}
-                Err(_) => return self.sync.update(|sync| sync.store_broken = true),
+                Err(error) => return self.told(Err(error)),
             }
         }
     }
@@ -142,6 +144,7 @@ impl Tab {
 
     /// Tells the screens.
     pub(super) fn changed(&self) {
+        self.rescue.settle(self.processed.get());
         let waits = {
             let rows = self.rows.borrow();
             self.ticks.follow(&rows);

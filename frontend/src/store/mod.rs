@@ -20,6 +20,8 @@ pub use outbox::NewMutation;
 pub(crate) use outbox::freeze;
 pub use pulled::Loaded;
 
+use self::watch::Heard;
+use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
@@ -28,6 +30,7 @@ use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use uuid::Uuid;
 use vault::Seal;
@@ -43,6 +46,8 @@ pub enum StoreError {
     Broken,
     /// The browser closed the connection before anything was asked of it: safe to try again.
     Closed,
+    /// The browser threw the database away while it was open.
+    Gone,
 }
 
 impl From<Error> for StoreError {
@@ -85,20 +90,30 @@ pub struct Store {
     db: Rc<RefCell<Option<Rc<Database>>>>,
     /// Seals and opens values where this phone is protected or shared.
     seal: Option<Rc<Seal>>,
-    new_client: Uuid,
     birth: Rc<Cell<Option<Uuid>>>,
     /// Closed for good: nothing opens it again.
     ended: Rc<Cell<bool>>,
     /// Pieces of work under way.
     busy: Rc<Cell<usize>>,
-    yielded: Rc<Yielded>,
+    loss: Rc<Loss>,
 }
 
-/// Whether another page took the database over, and who wants to know.
+/// Why this page can use its database no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Another page took it over, or deletes it.
+    Yielded,
+    /// The browser threw it away.
+    Gone,
+}
+
+type Tell = Box<dyn Fn(Lost)>;
+
+/// Whether the database was lost, and who wants to know.
 #[derive(Default)]
-struct Yielded {
-    done: Cell<bool>,
-    tell: RefCell<Option<Box<dyn Fn()>>>,
+struct Loss {
+    why: Cell<Option<Lost>>,
+    tell: RefCell<Option<Tell>>,
 }
 
 /// One piece of work, however it ends.
@@ -120,23 +135,20 @@ impl Drop for Busy {
 /// How long work under way may take to end before the store closes all the same, in steps of some ms.
 const STEPS: u32 = 100;
 const STEP: u32 = 20;
+/// How long a database that was open may take to open again, ms.
+const PATIENCE: u32 = 5_000;
 
 impl Store {
-    /// Opens or creates the database. `new_client` becomes the client id of a new database.
-    pub async fn open(
-        name: &str,
-        seal: Option<Rc<Seal>>,
-        new_client: Uuid,
-    ) -> Result<Self, StoreError> {
+    /// Opens or creates the database.
+    pub async fn open(name: &str, seal: Option<Rc<Seal>>) -> Result<Self, StoreError> {
         let store = Self {
             name: name.into(),
             db: Rc::default(),
             seal,
-            new_client,
             birth: Rc::default(),
             ended: Rc::default(),
             busy: Rc::default(),
-            yielded: Rc::default(),
+            loss: Rc::default(),
         };
         store.database().await?;
         store.watch();
@@ -145,36 +157,55 @@ impl Store {
 
     /// The open database, reopened where the browser closed it.
     async fn database(&self) -> Result<Rc<Database>, StoreError> {
+        if self.is_gone() {
+            return Err(StoreError::Gone);
+        }
         if self.ended.get() {
             return Err(StoreError::Closed);
         }
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
-        let (db, birth) = schema::open(&self.name, self.seal.as_ref(), self.new_client).await?;
+        let (db, birth) = if self.birth.get().is_some() {
+            self.reopened().await?
+        } else {
+            schema::open(&self.name, self.seal.as_ref()).await?
+        };
         let db = Rc::new(db);
         // Another birth than before means that the browser threw the database away while we were looking.
         if self.birth.get().is_some_and(|known| known != birth) {
-            return Err(StoreError::Broken);
+            Database::clone(&db).close();
+            self.lose(Lost::Gone);
+            return Err(StoreError::Gone);
         }
         self.birth.set(Some(birth));
         *self.db.borrow_mut() = Some(db.clone());
         Ok(db)
     }
 
+    /// Opens the database once more. While a browser is throwing one away, it may never answer.
+    async fn reopened(&self) -> Result<(Database, Uuid), StoreError> {
+        let opened = pin!(schema::open(&self.name, self.seal.as_ref()));
+        match select(opened, TimeoutFuture::new(PATIENCE)).await {
+            Either::Left((opened, _)) => opened,
+            Either::Right(_) => Err(StoreError::Broken),
+        }
+    }
+
     /// Lets go of the database when another page wants to change or delete it. What is under way ends as it would have; nothing is
-    /// begun on it any more, for this build may not know what the stores are like afterwards.
+    /// begun on it any more, for this build may not know what the stores are like afterwards. Notices when the browser throws it away.
     fn watch(&self) {
         let store = self.clone();
-        let heard = move || {
+        let heard = move |heard| match heard {
             // Where it was closed already, nobody has to be told.
-            let known = store.ended.get();
-            store.close();
-            if !known {
-                store.yielded.done.set(true);
-                if let Some(tell) = &*store.yielded.tell.borrow() {
-                    tell();
-                }
+            _ if store.ended.get() => {}
+            Heard::Wanted => {
+                store.close();
+                store.lose(Lost::Yielded);
+            }
+            Heard::Closed => {
+                let store = store.clone();
+                wasm_bindgen_futures::spawn_local(async move { store.look_after_it().await });
             }
         };
         let (name, ended) = (self.name.clone(), self.ended.clone());
@@ -188,12 +219,41 @@ impl Store {
         });
     }
 
-    /// Calls once another page has taken the database over.
-    pub fn on_yield(&self, tell: impl Fn() + 'static) {
-        if self.yielded.done.get() {
-            tell();
+    /// The browser closed the connection: it has thrown the database away, or will open it again.
+    async fn look_after_it(&self) {
+        *self.db.borrow_mut() = None;
+        if self.database().await.is_ok() {
+            self.watch();
         }
-        *self.yielded.tell.borrow_mut() = Some(Box::new(tell));
+    }
+
+    fn lose(&self, why: Lost) {
+        if self.loss.why.replace(Some(why)) == Some(why) {
+            return;
+        }
+        if let Some(tell) = &*self.loss.tell.borrow() {
+            tell(why);
+        }
+    }
+
+    /// Calls once this page can use its database no more.
+    pub fn on_loss(&self, tell: impl Fn(Lost) + 'static) {
+        if let Some(why) = self.loss.why.get() {
+            tell(why);
+        }
+        *self.loss.tell.borrow_mut() = Some(Box::new(tell));
+    }
+
+    /// The browser threw the database away.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.loss.why.get() == Some(Lost::Gone)
+    }
+
+    /// Closed on purpose, here or by another page.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.ended.get()
     }
 
     /// Takes no more work, lets what is under way end – deleting the database would abort it – and closes.

@@ -40,12 +40,10 @@ pub const MOVING: &str = "moving";
 pub const VERSION: u8 = 2;
 
 /// Opens the database, creating what is missing.
-pub async fn open(
-    name: &str,
-    seal: Option<&Rc<Seal>>,
-    new_client: Uuid,
-) -> Result<(Database, Uuid), StoreError> {
-    let client = new_client.to_string();
+///
+/// A new one gets a client id of its own each time: made anew by the same page, it must not pass for the one that was there.
+pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid), StoreError> {
+    let client = crate::platform::new_id().to_string();
     let asked = Database::open(name)
         .with_version(VERSION)
         .with_on_upgrade_needed(move |event, db| {

@@ -10,9 +10,22 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{IdbDatabase, IdbOpenDbRequest};
 
-/// Calls once another page asks for the database, and lets go of it then. `over` says whether the store was closed meanwhile. None
-/// where it cannot listen.
-pub async fn listen(name: &str, over: impl Fn() -> bool, heard: impl Fn() + 'static) -> Option<()> {
+/// What becomes of an open database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Another page wants to change or delete it.
+    Wanted,
+    /// The browser closed it by itself: its files are gone, or did not answer.
+    Closed,
+}
+
+/// Calls once another page asks for the database, and lets go of it then, or once the browser closes it. `over` says whether the store
+/// was closed meanwhile. None where it cannot listen.
+pub async fn listen(
+    name: &str,
+    over: impl Fn() -> bool,
+    heard: impl Fn(Heard) + Clone + 'static,
+) -> Option<()> {
     let bucket = site::bucket(name).await;
     let open = || {
         window()
@@ -26,11 +39,12 @@ pub async fn listen(name: &str, over: impl Fn() -> bool, heard: impl Fn() + 'sta
         db.close();
         return Some(());
     }
-    let held = db.clone();
+    let (held, closed) = (db.clone(), heard.clone());
     on(&db, "versionchange", move |_| {
         held.close();
-        heard();
+        heard(Heard::Wanted);
     });
+    on(&db, "close", move |_| closed(Heard::Closed));
     Some(())
 }
 
