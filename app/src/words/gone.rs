@@ -20,7 +20,7 @@ pub(super) const EN: GoneWords = GoneWords {
     }
     },
     sign_in: "Your sign-in is gone too. Save the changes to a file, sign in, and send the file.",
-    sent: "All that was saved is at the server. Load the page again to go on.",
+    sent: "All that was saved is at the server. Finish what you are typing, then load the page again.",
     files: |count| match count {
         1 => "1 photo or file that had not been sent is gone.".to_owned(),
         _ => format!("{count} photos and files that had not been sent are gone."),
@@ -32,6 +32,6 @@ pub(super) const ZH: GoneWords = GoneWords {
         format!("现在有 {count} 项更改只在这个页面里。发送完之前请不要关闭页面，也可以先存成文件。")
     },
     sign_in: "登录也被清除了。请先把更改存成文件，登录后再发送这个文件。",
-    sent: "已保存的内容都已送达服务器。请重新加载页面。",
+    sent: "已保存的内容都已送达服务器。请先写完正在输入的内容，再重新加载页面。",
     files: |count| format!("有 {count} 张照片或文件还没发送，已经丢失。"),
 };
