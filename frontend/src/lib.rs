@@ -357,6 +357,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
     let woken = move || {
         // Somebody may have signed in elsewhere: one request finds out.
         waking.poked();
+        waking.rescue.now();
         waking.dispatch(if waking.halted() {
             Event::SignedIn
         } else {

@@ -271,7 +271,8 @@ pub async fn finish_sign_out() {
     let Some(who) = phone::kept(SIGNED_OUT).await else {
         return;
     };
-    let other = platform::signed_in_person().is_some_and(|now| who.contains('-') && now != who);
+    let known = who.parse::<UserId>().is_ok();
+    let other = known && platform::signed_in_person().is_some_and(|now| now != who);
     if other || net::sign_out().await {
         phone::keep(SIGNED_OUT, None).await;
     }

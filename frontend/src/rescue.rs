@@ -34,6 +34,8 @@ pub struct Rescue {
     /// The device's secret, with which it leaves work where its login has ended.
     key: RefCell<Option<String>>,
     running: Cell<bool>,
+    /// It was noted that everything is at the server: once, for another tab may begin anew meanwhile.
+    noted: Cell<bool>,
     wake: RefCell<Option<UnboundedSender<()>>>,
 }
 
@@ -128,8 +130,8 @@ pub fn begin(tab: &Rc<Tab>) {
 
 /// For the next start, which hears from the server that the store was lost: nothing was lost with it.
 fn note_done(tab: &Tab) {
-    let files = tab.uploader.waiting();
-    if tab.store.is_gone() && files == 0 && tab.rescue.left(tab).mutations.is_empty() {
+    let left = tab.uploader.waiting() + tab.rescue.left(tab).mutations.len();
+    if tab.store.is_gone() && left == 0 && !tab.rescue.noted.replace(true) {
         platform::keep(RESCUED, Some(&tab.me.user.to_string()));
     }
 }

@@ -30,25 +30,27 @@ pub fn say(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
 pub fn GoneStrip() -> impl IntoView {
     let dev = use_dev();
     let words = dev.words();
-    let said = Memo::new(move |_| {
-        dev.sync
-            .with(|sync| (sync.storage == Storage::Gone).then(|| say(sync, words)))
-    });
+    let gone = Memo::new(move |_| dev.sync.with(|sync| sync.storage == Storage::Gone));
+    let said = Memo::new(move |_| dev.sync.with(|sync| say(sync, words)));
+    let unsent = Memo::new(move |_| said.with(|(_, unsent)| *unsent));
+    let first = move || said.with(|(said, _)| said.first().cloned());
+    let how = move || said.with(|(said, _)| said.get(1).cloned());
     let files = move || match dev.uploads.with(|uploads| uploads.len() as u64) {
         0 => None,
         lost => Some(view! { <p>{(words.gone.files)(lost)}</p> }),
     };
+    // Each try says how it fares: the buttons stay where they are meanwhile, and it is not read aloud every time.
     move || {
-        said.get().map(|(said, unsent)| {
-            let said = said.into_iter().map(|text| view! { <p>{text}</p> });
+        gone.get().then(|| {
             view! {
                 <div class="banner warn guard-strip" role="alert">
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
                         <p><strong>{words.health.lost_title}</strong></p>
-                        {said.collect_view()}
+                        <p>{first}</p>
+                        <p aria-live="off">{how}</p>
                         {files}
-                        {if unsent { to_send(dev).into_any() } else { again(dev).into_any() }}
+                        {move || if unsent.get() { to_send(dev).into_any() } else { again(dev).into_any() }}
                     </div>
                 </div>
             }

@@ -222,7 +222,9 @@ impl Store {
     /// The browser closed the connection: it has thrown the database away, or will open it again.
     async fn look_after_it(&self) {
         *self.db.borrow_mut() = None;
-        if self.database().await.is_ok() {
+        // Where it does not answer now, it is opened again with the next thing that is asked of it.
+        drop(self.database().await);
+        if !self.is_gone() {
             self.watch();
         }
     }
