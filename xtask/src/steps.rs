@@ -73,6 +73,7 @@ pub fn test(project: &Project) -> Outcome<()> {
             &["--lib", "--bins", "--tests"],
         )
     })?;
+    let screens = step("Rust tests of the screens", || tests_run::screens(project))?;
     let native = step("Rust tests", || tests_run::native(project))?;
     let postgres = step("Rust tests on PostgreSQL", || {
         tests_run::on_postgres(project)
@@ -82,8 +83,11 @@ pub fn test(project: &Project) -> Outcome<()> {
     let journeys = step("browser tests on PostgreSQL", || {
         tests_run::browser_on_postgres(project)
     })?;
-    let Ran { tally: all, failed } =
-        native + postgres.named("on PostgreSQL") + browser + journeys.named("on PostgreSQL");
+    let Ran { tally: all, failed } = screens
+        + native
+        + postgres.named("on PostgreSQL")
+        + browser
+        + journeys.named("on PostgreSQL");
     for one in &failed {
         println!("  failed: {one}");
     }

@@ -15,18 +15,26 @@ use crate::{
 /// The crates whose tests open a database.
 const DATABASE: [&str; 4] = ["-p", "backend", "-p", "server"];
 
+/// What a browser sees of `app`: `ssr` leaves it out, so it is built once more without.
+const SCREENS: [&str; 4] = ["-p", "app", "--features", "csr"];
+
 /// The tests in Rust, by nextest where it is installed.
 pub fn native(project: &Project) -> Outcome<Ran> {
-    rust(project, None)
+    rust(project, &NATIVE, None)
+}
+
+/// What stands beside the screens: natively too, without a browser.
+pub fn screens(project: &Project) -> Outcome<Ran> {
+    rust(project, &SCREENS, None)
 }
 
 /// The tests of what touches the database once more, on a PostgreSQL of their own.
 pub fn on_postgres(project: &Project) -> Outcome<Ran> {
     let cluster = Cluster::start()?;
-    rust(project, Some(&cluster))
+    rust(project, &NATIVE, Some(&cluster))
 }
 
-fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
+fn rust(project: &Project, packages: &[&str], postgres: Option<&Cluster>) -> Outcome<Ran> {
     let start = |mut command: Command| {
         command
             .args(["--lib", "--bins", "--tests", "--no-fail-fast"])
@@ -39,7 +47,7 @@ fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
     if process::version("cargo-nextest".as_ref(), &["nextest", "--version"]).is_none() {
         println!("  cargo-nextest is not installed: cargo test does it, somewhat slower");
         let mut command = process::cargo(&["test"]);
-        command.args(postgres.map_or(&NATIVE[..], |_| &DATABASE));
+        command.args(postgres.map_or(packages, |_| &DATABASE));
         let (succeeded, text) = process::echoed(&mut start(command))?;
         let ran = Ran {
             tally: tally::cargo_test(&text),
@@ -51,7 +59,7 @@ fn rust(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
     let report = project.root.join("target/nextest/default/junit.xml");
     files::remove(&report)?;
     let mut command = process::cargo(&["nextest", "run"]);
-    command.args(NATIVE);
+    command.args(packages);
     if postgres.is_some() {
         // Chosen here and not by `-p`, so that nothing is built again. The bugs that the simulator must catch are planted in its
         // phones, whatever the server's database.
