@@ -61,9 +61,9 @@ pub struct Toast {
     pub undo: Option<Draft>,
 }
 
-/// The handle. Provided once by [`Dev::provide`], read with [`use_dev`].
+/// The handle. Provided once by [`AppContext::provide`], read with [`use_app`].
 #[derive(Clone, Copy)]
-pub struct Dev {
+pub struct AppContext {
     device: StoredValue<Device, LocalStorage>,
     pub sync: RwSignal<SyncView>,
     pub prefs: RwSignal<Prefs>,
@@ -94,11 +94,11 @@ pub struct Dev {
 
 /// The handle of this app.
 #[must_use]
-pub fn use_dev() -> Dev {
-    expect_context::<Dev>()
+pub fn use_app() -> AppContext {
+    expect_context::<AppContext>()
 }
 
-impl Dev {
+impl AppContext {
     /// Makes the handle and gives it to everything below.
     pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
         let (sync, install, typing) = (device.sync, device.install, device.typing);

@@ -1,6 +1,6 @@
 //! The customers' app: its places and its screens.
 
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::me::MePage;
@@ -27,13 +27,13 @@ use leptos_router::path;
 /// The customers' app on a device.
 #[component]
 pub fn CustomerApp(device: Device) -> impl IntoView {
-    let dev = Dev::provide(device, browser_lang(), clock_offset());
-    Till::provide(dev);
+    let app = AppContext::provide(device, browser_lang(), clock_offset());
+    Till::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
-            <For each=move || [dev.lang.get()] key=|lang: &Lang| *lang let:_lang>
+            <For each=move || [app.lang.get()] key=|lang: &Lang| *lang let:_lang>
                 <Frame />
             </For>
         </Router>
@@ -42,14 +42,14 @@ pub fn CustomerApp(device: Device) -> impl IntoView {
 
 #[component]
 fn Frame() -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
-    let state = first(dev);
+    let words = app.words();
+    let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
-    let needs = Signal::derive(move || dev.open_needs());
+    let needs = Signal::derive(move || app.open_needs());
     let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
-    let unread = Signal::derive(move || crate::feature::service::chat::unread(dev));
+    let unread = Signal::derive(move || crate::feature::service::chat::unread(app));
     let places = vec![
         Place::new("/app", words.home, lu::LuHouse),
         Place::new("/app/menu", words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),
@@ -75,7 +75,7 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let me = words.me;
     view! {
         <FlatRoutes fallback=NotFound>
@@ -96,7 +96,7 @@ fn Screens() -> impl IntoView {
 
 #[component]
 fn NotFound() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Page title=words.not_found_title>
             <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=("/app", words.to_start) />

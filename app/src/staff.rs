@@ -1,6 +1,6 @@
 //! The staff's app: its places and its screens.
 
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::device::Device;
 use crate::feature::account::devices::DevicesPage;
 use crate::feature::account::held;
@@ -35,14 +35,14 @@ use leptos_router::path;
 /// The staff's app on a device.
 #[component]
 pub fn StaffApp(device: Device) -> impl IntoView {
-    let dev = Dev::provide(device, browser_lang(), clock_offset());
+    let app = AppContext::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
-    Book::provide(dev);
-    Calls::provide(dev);
+    Book::provide(app);
+    Calls::provide(app);
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
-            <For each=move || [dev.lang.get()] key=|lang: &Lang| *lang let:_lang>
+            <For each=move || [app.lang.get()] key=|lang: &Lang| *lang let:_lang>
                 <Frame />
             </For>
         </Router>
@@ -51,29 +51,29 @@ pub fn StaffApp(device: Device) -> impl IntoView {
 
 #[component]
 fn Frame() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let state = first(dev);
+    let app = use_app();
+    let words = app.words();
+    let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
     // One value for the board and for everything: what is done on it stays when the rest comes.
     let some = Memo::new(move |_| matches!(state.get(), First::Done | First::Board(_)));
     let book = use_book();
     Effect::new(move |_| {
         if done.get() {
-            untrack(|| book.warm(dev));
+            untrack(|| book.warm(app));
         }
     });
-    held::follow(dev);
-    let needs = Signal::derive(move || dev.open_needs());
+    held::follow(app);
+    let needs = Signal::derive(move || app.open_needs());
     let placed = Memo::new(move |_| {
-        dev.rows(|rows| {
+        app.rows(|rows| {
             newest_first(rows)
                 .iter()
                 .filter(|order| order.state == OrderState::Placed)
                 .count()
         })
     });
-    let unread = Signal::derive(move || crate::feature::service::inbox::waiting(dev));
+    let unread = Signal::derive(move || crate::feature::service::inbox::waiting(app));
     let places = vec![
         Place::new("/desk", words.today, lu::LuSun),
         Place::new("/desk/contacts", words.people.contacts, lu::LuUsers),
@@ -102,7 +102,7 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let more = words.more;
     view! {
         <FlatRoutes fallback=NotFound>
@@ -126,7 +126,7 @@ fn Screens() -> impl IntoView {
 
 #[component]
 fn NotFound() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Page title=words.not_found_title>
             <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=("/desk", words.to_start) />

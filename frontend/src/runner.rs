@@ -18,7 +18,7 @@ use crate::tabs::{News, Tabs};
 use crate::worker;
 use app::device::{Me, Storage, SyncView, Ticks, Waits};
 use app::guard::{Guarded, Keeping};
-use domain::policy::Actor;
+use domain::account::Actor;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Side, UserId};
 use gloo_timers::callback::Timeout;

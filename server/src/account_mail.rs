@@ -20,8 +20,8 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use backend::{CodeError, Proof, Proven, Purpose};
 use domain::Lang;
+use domain::account::Actor;
 use domain::account::Email;
-use domain::policy::Actor;
 use http::{StatusCode, header};
 
 /// `POST /sign-in/mail`: the same answer for every address.

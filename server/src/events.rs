@@ -7,7 +7,7 @@ use crate::typing::Told;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use backend::{Poke, session_id};
-use domain::policy::Actor;
+use domain::account::Actor;
 use domain::{Scope, UserId, scope};
 use futures::Stream;
 use futures::stream::unfold;

@@ -12,6 +12,7 @@ pub mod mutation;
 pub mod people;
 pub mod policy;
 pub mod projection;
+pub mod refusal;
 pub mod row;
 pub mod sales;
 pub mod scope;
@@ -25,6 +26,7 @@ pub use id::{
 pub use label::{Label, Lang};
 pub use money::Money;
 pub use mutation::{Draft, Mutation, Undecodable, run, superseded};
+pub use refusal::Refusal;
 pub use row::{Entity, Key, Row};
 pub use scope::Scope;
-pub use view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};
+pub use view::{Changes, Conflict, Ctx, Rows, ServerStep, Side, Stop};

@@ -14,13 +14,13 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// Append or commutative.
-    A,
-    /// Soft scalar.
-    B,
-    /// Hard scalar.
-    C,
-    /// Guarded state.
-    D,
+    Set,
+    /// The later one in server order wins; what it replaced stays in history.
+    Soft,
+    /// Never overwritten: two versions are a conflict for the later author.
+    Hard,
+    /// A state that moves only from what the author saw.
+    Guarded,
 }
 
 /// A new value with the value its author saw.
@@ -38,13 +38,13 @@ pub enum Merged<T> {
     Apply(T),
     /// The server already has this value.
     Same,
-    /// Class B: written over `lost`, which stays in history.
+    /// Soft: written over `lost`, which stays in history.
     Overwrite { new: T, lost: T },
-    /// Class C: kept apart for its author.
+    /// Hard: kept apart for its author.
     Conflict { base: T, theirs: T, mine: T },
 }
 
-/// Class B: the later one in server order wins.
+/// Soft: the later one in server order wins.
 pub fn soft<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     if *server == change.new {
         Merged::Same
@@ -58,8 +58,8 @@ pub fn soft<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     }
 }
 
-/// Merges a class B field; true where a newer value of somebody else was overwritten.
-pub fn soften<T: PartialEq + Clone>(field: &mut T, change: Option<&Was<T>>) -> bool {
+/// Merges a soft field; true where a newer value of somebody else was overwritten.
+pub fn merge_soft<T: PartialEq + Clone>(field: &mut T, change: Option<&Was<T>>) -> bool {
     match change.map(|change| soft(field, change)) {
         Some(Merged::Apply(new)) => {
             *field = new;
@@ -73,7 +73,7 @@ pub fn soften<T: PartialEq + Clone>(field: &mut T, change: Option<&Was<T>>) -> b
     }
 }
 
-/// Class C: a value somebody else wrote meanwhile is never overwritten.
+/// Hard: a value somebody else wrote meanwhile is never overwritten.
 pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     if *server == change.new {
         Merged::Same
@@ -88,7 +88,7 @@ pub fn hard<T: PartialEq + Clone>(server: &T, change: &Was<T>) -> Merged<T> {
     }
 }
 
-/// Class A on a set: what was added and removed, not the whole.
+/// A set: what was added and removed, not the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct SetChange {
@@ -147,7 +147,7 @@ mod tests {
                 Merged::Apply(value) => prop_assert!(value == new && server == was),
                 Merged::Same => prop_assert_eq!(server, new),
                 Merged::Overwrite { new: value, lost } => prop_assert!(value == new && lost == server && server != was),
-                Merged::Conflict { .. } => prop_assert!(false, "class B has no conflicts"),
+                Merged::Conflict { .. } => prop_assert!(false, "a soft field has no conflicts"),
             }
         }
 
@@ -159,7 +159,7 @@ mod tests {
                 Merged::Conflict { base, theirs, mine } => {
                     prop_assert!(base == was && theirs == server && mine == new && server != was && server != new);
                 }
-                Merged::Overwrite { .. } => prop_assert!(false, "class C never overwrites"),
+                Merged::Overwrite { .. } => prop_assert!(false, "a hard field never overwrites"),
             }
         }
 

@@ -8,12 +8,13 @@ use crate::people::{
     contact_set, contact_staff, join,
 };
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::sales::{OrderPlace, OrderStep, ProductSet, place, product, step};
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
 };
-use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// Each mutation's type, its name and version on the wire, and the rule that runs it.
@@ -134,11 +135,11 @@ pub fn run(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Changes, Stop> {
     Ok(changes)
 }
 
-fn drop_parked(view: &dyn Rows, ctx: &Ctx, wish: &ParkedDrop) -> Result<Changes, Stop> {
+fn drop_parked(view: &dyn Rows, ctx: &Ctx, args: &ParkedDrop) -> Result<Changes, Stop> {
     Ok(Changes::of(settle(
         view,
         ctx,
-        wish.id,
+        args.id,
         ParkedState::Dropped,
     )?))
 }

@@ -1,16 +1,8 @@
 //! The one policy: who may do what. Sync, HTTP, search, export and events all ask here.
 
-use crate::account::Role;
+use crate::account::{Actor, Role};
 use crate::id::UserId;
 use crate::row::Row;
-use serde::{Deserialize, Serialize};
-
-/// Somebody who proved who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Actor {
-    pub user: UserId,
-    pub role: Role,
-}
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,8 +1,8 @@
 //! Scopes: the unit of permission and subscription. One pure function says in which scopes a row stands.
 
+use crate::account::Actor;
 use crate::account::Role;
 use crate::id::UserId;
-use crate::policy::Actor;
 use crate::row::Row;
 use std::fmt;
 use std::str::FromStr;

@@ -1,11 +1,9 @@
 //! What a mutator sees and what it answers.
 
+use crate::account::Actor;
 use crate::id::{ActivityId, AttachmentId, ContactId, OrderId, UserId};
-use crate::money::Money;
-use crate::policy::Actor;
+use crate::refusal::Refusal;
 use crate::row::{Key, Row};
-use crate::sales::order::{Line, OrderState};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// An in-memory view of rows. The whole local store on a phone, the loaded rows on the server.
@@ -39,8 +37,8 @@ pub struct Ctx {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
     pub rows: Vec<Row>,
-    pub guards: Vec<Guard>,
-    /// Class C fields that somebody else changed meanwhile; the rest is applied.
+    pub server_steps: Vec<ServerStep>,
+    /// Hard fields that somebody else changed meanwhile; the rest is applied.
     pub conflicts: Vec<Conflict>,
     /// True where a soft field was written over somebody's newer value.
     pub overwrote: bool,
@@ -58,7 +56,7 @@ impl Changes {
 
 /// A step that the server runs in the same transaction and the phone skips.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Guard {
+pub enum ServerStep {
     /// Give the order the next number, unless it has one.
     NumberOrder(OrderId),
     /// Make this account's contact, unless there is one; note what was learnt.
@@ -104,59 +102,4 @@ impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
-}
-
-/// Every "no" of the rules, with what a person needs to answer it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "rule", rename_all = "snake_case")]
-pub enum Refusal {
-    #[error("this account may not do that")]
-    NotAllowed,
-    #[error("there is no such {noun}")]
-    Missing { noun: String },
-    #[error("another row has this id")]
-    IdTaken,
-    #[error("an order needs at least one line")]
-    EmptyOrder,
-    #[error("too much for one order")]
-    TooMuch,
-    #[error("a text is too long")]
-    TooLong { field: String },
-    #[error("delivery needs an address and a telephone number")]
-    NoAddress,
-    #[error("there is no such table")]
-    NoTable,
-    #[error("the options of a line do not fit the product")]
-    BadOptions { line: usize },
-    #[error("sold out")]
-    SoldOut { lines: Vec<usize> },
-    /// The lines and the total as the server would take them now.
-    #[error("prices changed")]
-    PriceChanged { lines: Vec<Line>, total: Money },
-    #[error("the order is already further")]
-    WrongState { state: OrderState },
-    #[error("a refusal needs a reason")]
-    NoReason,
-    #[error("a price cannot be negative or absurd")]
-    BadPrice,
-    #[error("already answered")]
-    AlreadySettled { owner: UserId },
-    #[error("a contact needs a name, a number or an address")]
-    NoName,
-    #[error("this is no date")]
-    BadDate,
-    #[error("a number or an address is empty")]
-    EmptyPoint,
-    #[error("there is nothing in it")]
-    EmptyText,
-    #[error("the contact has no such mail address")]
-    NoMailAddress,
-    #[error("messages came that were not seen")]
-    NewMessages,
-    #[error("a file is empty")]
-    EmptyFile,
-    #[error("a file is too large")]
-    FileTooLarge,
-    #[error("a file's name does not fit its kind")]
-    BadFileName,
 }

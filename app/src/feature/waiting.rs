@@ -2,7 +2,7 @@
 
 use crate::feature::sales::told::{lines_text, order_title, step_text};
 use crate::words::Words;
-use domain::people::{ActivityAdd, Contact, Happened};
+use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{OrderStep, ProductSet};
@@ -50,12 +50,12 @@ fn contact(title: fn(&str) -> String, id: ContactId, rows: &Projection) -> (Stri
 fn activity(wish: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
     let people = words.people;
     let (title, text) = match &wish.what {
-        Happened::Note { text } => (people.did_note, text),
-        Happened::Call { text, .. } => (people.did_call, text),
-        Happened::Sms { text, .. } => (people.did_sms, text),
-        Happened::Mail { subject, .. } => (people.did_mail, subject),
-        Happened::Imported { text } => (people.did_import, text),
-        Happened::Overwritten { new, .. } => (people.did_contact, new),
+        ActivityKind::Note { text } => (people.did_note, text),
+        ActivityKind::Call { text, .. } => (people.did_call, text),
+        ActivityKind::Sms { text, .. } => (people.did_sms, text),
+        ActivityKind::Mail { subject, .. } => (people.did_mail, subject),
+        ActivityKind::Imported { text } => (people.did_import, text),
+        ActivityKind::Overwritten { new, .. } => (people.did_contact, new),
     };
     (title(&name_of(rows, wish.contact)), text.clone())
 }

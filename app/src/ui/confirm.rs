@@ -1,7 +1,7 @@
 //! "Are you sure?", with words that say what happens.
 
 use super::{Sheet, close_dialog};
-use crate::context::use_dev;
+use crate::context::use_app;
 use leptos::prelude::*;
 
 #[component]
@@ -16,7 +16,7 @@ pub fn Confirm(
     on_yes: Callback<()>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let class = if danger {
         "btn danger primary"
     } else {

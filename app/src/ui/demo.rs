@@ -1,7 +1,7 @@
 //! Demo only: who one is now, and one tap to be somebody else.
 
 use crate::api::{DemoPerson, demo_people};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,23 +10,23 @@ pub(crate) const KNOWN: &str = "demo_people";
 
 #[component]
 pub fn DemoStrip() -> impl IntoView {
-    let dev = use_dev();
-    dev.me().demo.then(|| view! { <Strip dev=dev /> })
+    let app = use_app();
+    app.me().demo.then(|| view! { <Strip app=app /> })
 }
 
 #[component]
-fn Strip(dev: Dev) -> impl IntoView {
-    let words = dev.words();
-    let me = dev.me();
-    let people = RwSignal::new(dev.draft::<Vec<DemoPerson>>(KNOWN).unwrap_or_default());
+fn Strip(app: AppContext) -> impl IntoView {
+    let words = app.words();
+    let me = app.me();
+    let people = RwSignal::new(app.draft::<Vec<DemoPerson>>(KNOWN).unwrap_or_default());
     spawn_local(async move {
         if let Ok(known) = demo_people().await {
-            dev.save_draft(KNOWN, Some(&known));
+            app.save_draft(KNOWN, Some(&known));
             people.try_set(known);
         }
     });
     let offline = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| !status.reached))
     });
     let (name, role) = (me.name, me.role);
@@ -56,7 +56,7 @@ fn Strip(dev: Dev) -> impl IntoView {
 /// One account.
 #[component]
 fn Switch(person: DemoPerson, here: bool, text: String, offline: Memo<bool>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let label = format!("{}: {}", words.role(person.role), person.name);
     view! {
         <button

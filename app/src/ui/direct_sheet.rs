@@ -1,7 +1,7 @@
 //! A change that the phone cannot keep: what is being done about it, while its form stays open underneath.
 
 use super::{Icon, Sheet, close_dialog};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::device::{Direct, SaveError, Way};
 use crate::words::Words;
 use icondata_lu as lu;
@@ -26,28 +26,28 @@ pub fn say(direct: &Direct, words: &Words) -> (&'static str, &'static str) {
 
 #[component]
 pub fn DirectSheet() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let said = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.direct.as_ref().map(|direct| say(direct, words)))
     });
     let why = move || said.get().map(|(why, _)| why);
     let way = move || said.get().map(|(_, way)| way);
     let sending = move || {
-        dev.sync.with(|sync| {
+        app.sync.with(|sync| {
             sync.direct
                 .as_ref()
                 .is_some_and(|direct| direct.way == Way::Sending)
         })
     };
-    let stop = Callback::new(move |()| dev.with(|device| device.port().direct_stop()));
+    let stop = Callback::new(move |()| app.with(|device| device.port().direct_stop()));
     view! {
         <Sheet title=words.parcel.direct_title on_close=stop>
             <div class="sheet-body">
                 <p>{why}" "{words.parcel.direct_open}</p>
                 <div class="banner warn" role="status"><Icon of=lu::LuInfo /><p>{way}</p></div>
-                <button type="button" class="btn block" on:click=move |_| dev.with(|device| device.port().direct_file())>
+                <button type="button" class="btn block" on:click=move |_| app.with(|device| device.port().direct_file())>
                     <Icon of=lu::LuDownload />
                     {words.parcel.to_file}
                 </button>
@@ -57,7 +57,7 @@ pub fn DirectSheet() -> impl IntoView {
                     type="button"
                     class="btn primary"
                     aria-busy=move || sending().to_string()
-                    on:click=move |_| dev.with(|device| device.port().direct_now())
+                    on:click=move |_| app.with(|device| device.port().direct_now())
                 >
                     <Icon of=lu::LuRefreshCw />
                     {words.parcel.again}

@@ -1,7 +1,7 @@
 //! The very first start: nothing is on this phone yet, or only what the first screen needs. Progress, or why there is none.
 
 use super::{Icon, Page};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::device::SyncView;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -37,10 +37,10 @@ impl First {
 
 /// Reads whether the app can be shown, and lets the screens below ask.
 #[must_use]
-pub fn first(dev: Dev) -> Memo<First> {
+pub fn first(app: AppContext) -> Memo<First> {
     let state = Memo::new(move |_| {
-        dev.sync
-            .with(|sync| First::of(sync, dev.business.with(Option::is_some)))
+        app.sync
+            .with(|sync| First::of(sync, app.business.with(Option::is_some)))
     });
     provide_context(state);
     state
@@ -71,7 +71,7 @@ pub fn whole(view: fn() -> AnyView) -> impl Fn() -> AnyView + Copy + Send + 'sta
 /// Says on a screen that is complete what else is still to come.
 #[component]
 pub fn TheRest() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let waits = only_board();
     let left = move || match use_context::<Memo<First>>().map(|state| state.get()) {
         Some(First::Board(left)) => left,
@@ -92,7 +92,7 @@ pub fn TheRest() -> impl IntoView {
 #[component]
 pub fn FirstSync() -> impl IntoView {
     let state = expect_context::<Memo<First>>();
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Page title=words.first_title>
             {move || match state.get() {
@@ -107,7 +107,7 @@ pub fn FirstSync() -> impl IntoView {
 
 #[component]
 fn Coming(left: u64) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <div class="first-sync" role="status">
             <p class="strong">{words.first_title}</p>
@@ -125,7 +125,7 @@ fn Coming(left: u64) -> impl IntoView {
 /// How far it is, and how much is left.
 #[component]
 fn Bar(left: Signal<u64>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     // The most that was ever left is the whole; the handle outlives this view, so the bar never runs backwards.
     let whole = expect_context::<FirstWhole>().0;
     let percent = move || {
@@ -149,14 +149,14 @@ pub struct FirstWhole(pub StoredValue<u64>);
 
 #[component]
 fn Held(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let action = if sign_in {
         view! { <a class="btn primary" href=sign_in_href() rel="external">{words.sign_in}</a> }
             .into_any()
     } else {
         view! {
-            <button type="button" class="btn primary" on:click=move |_| dev.with(|device| device.port().send_now())>
+            <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().send_now())>
                 {words.try_again}
             </button>
         }

@@ -1,7 +1,7 @@
 //! The browser threw the store away while this page was open: what is in its memory only, and what to do.
 
 use super::Icon;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Way};
 use crate::words::Words;
 use icondata_lu as lu;
@@ -28,14 +28,14 @@ pub fn say(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
 
 #[component]
 pub fn GoneStrip() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let gone = Memo::new(move |_| dev.sync.with(|sync| sync.storage == Storage::Gone));
-    let said = Memo::new(move |_| dev.sync.with(|sync| say(sync, words)));
+    let app = use_app();
+    let words = app.words();
+    let gone = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Gone));
+    let said = Memo::new(move |_| app.sync.with(|sync| say(sync, words)));
     let unsent = Memo::new(move |_| said.with(|(_, unsent)| *unsent));
     let first = move || said.with(|(said, _)| said.first().cloned());
     let how = move || said.with(|(said, _)| said.get(1).cloned());
-    let files = move || match dev.uploads.with(|uploads| uploads.len() as u64) {
+    let files = move || match app.uploads.with(|uploads| uploads.len() as u64) {
         0 => None,
         lost => Some(view! { <p>{(words.gone.files)(lost)}</p> }),
     };
@@ -50,7 +50,7 @@ pub fn GoneStrip() -> impl IntoView {
                         <p>{first}</p>
                         <p aria-live="off">{how}</p>
                         {files}
-                        {move || if unsent.get() { to_send(dev).into_any() } else { again(dev).into_any() }}
+                        {move || if unsent.get() { to_send(app).into_any() } else { again(app).into_any() }}
                     </div>
                 </div>
             }
@@ -58,16 +58,16 @@ pub fn GoneStrip() -> impl IntoView {
     }
 }
 
-fn to_send(dev: Dev) -> impl IntoView {
-    let words = dev.words();
+fn to_send(app: AppContext) -> impl IntoView {
+    let words = app.words();
     let export = move |_| {
         spawn_local(async move {
-            dev.export().await;
+            app.export().await;
         });
     };
     view! {
         <div class="btn-row">
-            <button type="button" class="btn small" on:click=move |_| dev.with(|device| device.port().send_now())>
+            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().send_now())>
                 {words.send_now}
             </button>
             <button type="button" class="btn small" on:click=export>
@@ -77,14 +77,14 @@ fn to_send(dev: Dev) -> impl IntoView {
     }
 }
 
-fn again(dev: Dev) -> impl IntoView {
+fn again(app: AppContext) -> impl IntoView {
     let reload = move |_| {
         // Fails only where the page is leaving already.
         let _ = window().location().reload();
     };
     view! {
         <button type="button" class="btn small" on:click=reload>
-            {dev.words().superseded.reload}
+            {app.words().superseded.reload}
         </button>
     }
 }

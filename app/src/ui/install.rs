@@ -2,7 +2,7 @@
 
 use super::{Icon, Sheet, close_dialog};
 use crate::api::ApiError;
-use crate::context::{Asked, Dev, use_dev};
+use crate::context::{AppContext, Asked, use_app};
 use crate::device::Install;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -24,21 +24,21 @@ pub fn offers(install: Install, asked: Asked) -> bool {
 }
 
 /// The browser's question, or the pictures where there is none.
-fn begin(dev: Dev, steps: RwSignal<bool>) {
-    if dev.install.get_untracked() == Install::IosSteps {
+fn begin(app: AppContext, steps: RwSignal<bool>) {
+    if app.install.get_untracked() == Install::IosSteps {
         return steps.set(true);
     }
-    let asking = dev.with(|device| device.port().install());
+    let asking = app.with(|device| device.port().install());
     spawn_local(async move {
         let agreed = asking.await;
         // The browser's question can be asked once; whoever said no to it is not asked by us either.
-        dev.install.set(if agreed {
+        app.install.set(if agreed {
             Install::Installed
         } else {
             Install::Unavailable
         });
         if !agreed {
-            dev.set_asked(|asked| asked.dismissed = true);
+            app.set_asked(|asked| asked.dismissed = true);
         }
     });
 }
@@ -46,18 +46,18 @@ fn begin(dev: Dev, steps: RwSignal<bool>) {
 /// The quiet card of the first screen.
 #[component]
 pub fn InstallCard() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let steps = RwSignal::new(false);
-    let shown = Memo::new(move |_| offers(dev.install.get(), dev.asked.get()));
-    let not_now = move |_| dev.set_asked(|asked| asked.dismissed = true);
+    let shown = Memo::new(move |_| offers(app.install.get(), app.asked.get()));
+    let not_now = move |_| app.set_asked(|asked| asked.dismissed = true);
     view! {
         {move || shown.get().then(|| view! {
             <section class="card pad soft install-card" aria-label=words.own.install>
                 <h2>{words.own.install_card}</h2>
                 <p>{words.own.install_text}</p>
                 <div class="btn-row">
-                    <button type="button" class="btn primary" on:click=move |_| begin(dev, steps)>
+                    <button type="button" class="btn primary" on:click=move |_| begin(app, steps)>
                         <Icon of=lu::LuDownload />
                         {words.own.install}
                     </button>
@@ -72,13 +72,13 @@ pub fn InstallCard() -> impl IntoView {
 /// The row of "Me", there as long as it is possible.
 #[component]
 pub fn InstallRow() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let steps = RwSignal::new(false);
-    let shown = Memo::new(move |_| possible(dev.install.get()));
+    let shown = Memo::new(move |_| possible(app.install.get()));
     view! {
         {move || shown.get().then(|| view! {
-            <li><button type="button" class="row" aria-haspopup="dialog" on:click=move |_| begin(dev, steps)>
+            <li><button type="button" class="row" aria-haspopup="dialog" on:click=move |_| begin(app, steps)>
                 <span class="lead"><Icon of=lu::LuDownload /></span>
                 <div class="row-text">
                     <p class="row-title">{words.own.install}</p>
@@ -105,9 +105,9 @@ fn Steps(open: RwSignal<bool>) -> impl IntoView {
 /// Share, Add to Home Screen, open: drawn, because these buttons have no names on the screen.
 #[component]
 fn IosSteps(on_close: Callback<()>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let guest = dev.me().guest;
+    let app = use_app();
+    let words = app.words();
+    let guest = app.me().guest;
     view! {
         <Sheet title=words.own.ios_title on_close=on_close>
             <div class="sheet-body">
@@ -135,8 +135,8 @@ pub fn grouped(code: &str) -> String {
 /// A guest has no password: a code carries them over into the installed app, whose storage is another one.
 #[component]
 fn Claim() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let code = RwSignal::new(None::<String>);
     let asking = RwSignal::new(false);
     let show = move |_| {
@@ -149,8 +149,8 @@ fn Claim() -> impl IntoView {
                 Ok(Some(new)) => {
                     code.try_set(Some(new));
                 }
-                Ok(None) | Err(ApiError::Broken) => dev.warn(words.own.devices_broken),
-                Err(ApiError::Unreachable) => dev.warn(words.own.claim_offline),
+                Ok(None) | Err(ApiError::Broken) => app.warn(words.own.devices_broken),
+                Err(ApiError::Unreachable) => app.warn(words.own.claim_offline),
             }
         });
     };
@@ -166,7 +166,7 @@ fn Claim() -> impl IntoView {
 
 #[component]
 fn SharePicture() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <svg class="step-picture" viewBox="0 0 320 120" role="img" aria-label=words.own.ios_share_picture>
             <rect class="paper" x="20" y="16" width="280" height="34" rx="10" />
@@ -180,7 +180,7 @@ fn SharePicture() -> impl IntoView {
 
 #[component]
 fn AddPicture() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <svg class="step-picture" viewBox="0 0 320 150" role="img" aria-label=words.own.ios_add_picture>
             <rect class="paper" x="36" y="20" width="130" height="12" rx="6" />
@@ -196,10 +196,10 @@ fn AddPicture() -> impl IntoView {
 
 #[component]
 fn OpenPicture() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let sign = move || {
-        crate::ui::shell::business_name(dev)
+        crate::ui::shell::business_name(app)
             .chars()
             .next()
             .map(String::from)

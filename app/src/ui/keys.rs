@@ -1,7 +1,7 @@
 //! Keyboard shortcuts, for those who have a keyboard: one key each, and `g` with a letter to go somewhere.
 
 use super::Sheet;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::shell::focus;
 use crate::words::Words;
 use leptos::ev;
@@ -182,7 +182,7 @@ pub fn next(here: Option<usize>, by: isize, count: usize) -> usize {
 
 #[component]
 fn Help(ways: &'static [Way], new: bool, open: RwSignal<bool>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let line = |keys: &[&'static str], text: String| {
         let keys = keys
             .iter()

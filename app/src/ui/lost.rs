@@ -2,7 +2,7 @@
 
 use super::Icon;
 use super::install::possible;
-use crate::context::use_dev;
+use crate::context::use_app;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -11,27 +11,27 @@ pub(crate) const READ: &str = "lost";
 
 #[component]
 pub fn LostStrip() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let read = RwSignal::new(dev.draft::<i64>(READ));
+    let app = use_app();
+    let words = app.words();
+    let read = RwSignal::new(app.draft::<i64>(READ));
     let lost = Memo::new(move |_| {
-        let lost = dev
+        let lost = app
             .sync
             .with(|sync| sync.status.and_then(|status| status.lost));
         lost.filter(|lost| read.get() != Some(*lost))
     });
-    let rescued = dev.sync.with_untracked(|sync| sync.rescued);
+    let rescued = app.sync.with_untracked(|sync| sync.rescued);
     let text = move |lost| {
         if rescued {
             words.health.lost_nothing.to_owned()
         } else {
-            (words.health.lost_text)(&dev.ago(lost))
+            (words.health.lost_text)(&app.ago(lost))
         }
     };
     move || {
         lost.get().map(|lost| {
             let install = move || {
-                possible(dev.install.get()).then(|| view! { <p>{words.health.lost_install}</p> })
+                possible(app.install.get()).then(|| view! { <p>{words.health.lost_install}</p> })
             };
             view! {
                 <div class="banner warn guard-strip" role="status">
@@ -44,7 +44,7 @@ pub fn LostStrip() -> impl IntoView {
                             type="button"
                             class="btn small"
                             on:click=move |_| {
-                                dev.save_draft(READ, Some(&lost));
+                                app.save_draft(READ, Some(&lost));
                                 read.set(Some(lost));
                             }
                         >

@@ -1,6 +1,6 @@
 //! How far a row's newest change has come. Saved shows nothing.
 
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::device::Mark;
 use crate::guard::Keeping;
 use crate::words::Words;
@@ -20,11 +20,11 @@ pub fn told(mark: Mark, words: &Words) -> Option<(&'static str, &'static str)> {
 
 #[component]
 pub fn RowMark(key: Key) -> impl IntoView {
-    let dev = use_dev();
-    let mark = Memo::new(move |_| dev.mark(key));
-    let shared = Memo::new(move |_| dev.guarded.get().keeping == Keeping::Shared);
+    let app = use_app();
+    let mark = Memo::new(move |_| app.mark(key));
+    let shared = Memo::new(move |_| app.guarded.get().keeping == Keeping::Shared);
     move || {
-        let words = dev.words();
+        let words = app.words();
         let told = match mark.get() {
             // Nothing counts as kept on a phone that keeps nothing.
             Mark::OnThisPhone if shared.get() => Some(("mark", words.guard.sending)),

@@ -2,7 +2,7 @@
 
 use super::{Icon, Sheet, close_dialog};
 use crate::brought::Brought;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::waiting::describe;
 use crate::files::size;
 use crate::words::Words;
@@ -17,12 +17,12 @@ use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
 const SHOWN: usize = 50;
 
 /// Asks for a file, and puts what is in it on the screen.
-pub fn choose(dev: Dev) {
-    let chosen = dev.with(|device| device.port().choose_parcel());
+pub fn choose(app: AppContext) {
+    let chosen = app.with(|device| device.port().choose_parcel());
     spawn_local(async move {
         match chosen.await {
-            Some(Ok(brought)) => dev.parcel.set(Some(brought)),
-            Some(Err(error)) => dev.warn(wrong(error, dev.words().parcel)),
+            Some(Ok(brought)) => app.parcel.set(Some(brought)),
+            Some(Err(error)) => app.warn(wrong(error, app.words().parcel)),
             None => {}
         }
     });
@@ -89,17 +89,17 @@ fn draft(one: &Frozen) -> Option<Draft> {
 
 #[component]
 pub fn ParcelSheet(brought: Brought) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let parcel = &brought.bundle.parcel;
     let count = parcel.mutations.len();
-    let mine = is_of(parcel, dev.me().user);
+    let mine = is_of(parcel, app.me().user);
     let enclosed = (!brought.bundle.files.is_empty()).then(|| {
         let many = (words.parcel.enclosed)(brought.bundle.files.len() as u64);
         format!("{many} ({})", size(brought.enclosed()))
     });
     let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
-    let rows = dev.rows(|rows| {
+    let rows = app.rows(|rows| {
         let line = |one: &Frozen| {
             draft(one).map_or_else(
                 || (words.parcel.unknown_change.to_owned(), String::new()),
@@ -137,14 +137,14 @@ pub fn ParcelSheet(brought: Brought) -> impl IntoView {
         let jump = why.with_untracked(|why| *why == Some(Stuck::Older));
         busy.set(true);
         why.set(None);
-        let sending = dev.with(|device| device.port().deliver(brought.clone(), jump));
+        let sending = app.with(|device| device.port().deliver(brought.clone(), jump));
         spawn_local(async move {
             match sending.await {
                 Ok(done) => {
-                    dev.parcel.set(None);
-                    dev.toast(tally(&done.settled, count, words.parcel));
+                    app.parcel.set(None);
+                    app.toast(tally(&done.settled, count, words.parcel));
                     if done.refused > 0 {
-                        dev.warn((words.parcel.files_refused)(done.refused));
+                        app.warn((words.parcel.files_refused)(done.refused));
                     }
                 }
                 Err(stuck) => why.set(Some(stuck)),
@@ -160,7 +160,7 @@ pub fn ParcelSheet(brought: Brought) -> impl IntoView {
         }
     };
     view! {
-        <Sheet title=(words.parcel.file_title)(count as u64) on_close=Callback::new(move |()| dev.parcel.set(None))>
+        <Sheet title=(words.parcel.file_title)(count as u64) on_close=Callback::new(move |()| app.parcel.set(None))>
             <div class="sheet-body">
                 <p class="muted small">{words.parcel.file_text}</p>
                 {banner}

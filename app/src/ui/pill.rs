@@ -1,6 +1,6 @@
 //! The one status pill: what it says is decided here, without a screen.
 
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::device::{Storage, SyncView};
 use crate::words::Words;
 use leptos::prelude::*;
@@ -90,15 +90,15 @@ impl Pill {
 /// The pill; it opens the Sync sheet.
 #[component]
 pub fn SyncPill() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let pill = Memo::new(move |_| dev.sync.with(Pill::of));
+    let app = use_app();
+    let words = app.words();
+    let pill = Memo::new(move |_| app.sync.with(Pill::of));
     view! {
         <button
             type="button"
             class=move || pill.get().class()
             aria-haspopup="dialog"
-            on:click=move |_| dev.sync_open.set(true)
+            on:click=move |_| app.sync_open.set(true)
         >
             {move || pill.get().text(words)}
         </button>

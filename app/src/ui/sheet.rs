@@ -1,7 +1,7 @@
 //! Sheets: native dialogs that slide from below. Nothing is lost by closing one.
 
 use super::Icon;
-use crate::context::use_dev;
+use crate::context::use_app;
 use icondata_lu as lu;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn Sheet(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = node.get()

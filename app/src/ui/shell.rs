@@ -10,7 +10,7 @@ use super::pill::{Pill, SyncPill};
 use super::superseded::SupersededStrip;
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
-use crate::context::{Dev, Theme, use_dev};
+use crate::context::{AppContext, Theme, use_app};
 use crate::feature::account::this_phone::DaysLeft;
 use crate::guard::Keeping;
 use crate::words::Counted;
@@ -73,14 +73,14 @@ pub fn stands_in(path: &str, href: &str, root: &str) -> bool {
 /// Frame, tabs, and what lies over every screen. The first place is the root.
 #[component]
 pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    follow_preferences(dev);
-    let direct = Memo::new(move |_| dev.sync.with(|sync| sync.direct.is_some()));
+    let app = use_app();
+    let words = app.words();
+    follow_preferences(app);
+    let direct = Memo::new(move |_| app.sync.with(|sync| sync.direct.is_some()));
     Effect::new(move |before: Option<u64>| {
-        let sent = dev.sync.with(|sync| sync.sent_past);
+        let sent = app.sync.with(|sync| sync.sent_past);
         if before.is_some_and(|before| before < sent) {
-            dev.toast(words.parcel.sent);
+            app.toast(words.parcel.sent);
         }
         sent
     });
@@ -100,15 +100,15 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <GoneStrip />
             {children()}
             <nav class="tabs" aria-label=words.places>
-                <div class="tabs-brand"><BrandMark />{move || business_name(dev)}</div>
+                <div class="tabs-brand"><BrandMark />{move || business_name(app)}</div>
                 {tabs}
             </nav>
         </div>
         <Toasts />
-        <p class="vh" role="status" aria-live="polite">{move || dev.sync.with(Pill::of).text(words)}</p>
-        <p class="vh" role="status" aria-live="polite">{move || dev.said.get()}</p>
-        {move || dev.sync_open.get().then(|| view! { <SyncSheet /> })}
-        {move || dev.parcel.get().map(|brought| view! { <ParcelSheet brought=brought /> })}
+        <p class="vh" role="status" aria-live="polite">{move || app.sync.with(Pill::of).text(words)}</p>
+        <p class="vh" role="status" aria-live="polite">{move || app.said.get()}</p>
+        {move || app.sync_open.get().then(|| view! { <SyncSheet /> })}
+        {move || app.parcel.get().map(|brought| view! { <ParcelSheet brought=brought /> })}
         {move || direct.get().then(|| view! { <DirectSheet /> })}
     }
 }
@@ -116,9 +116,9 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
 /// A shared phone says on every screen that it is one.
 #[component]
 fn SharedStrip() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let shared = move || dev.guarded.get().keeping == Keeping::Shared;
+    let app = use_app();
+    let words = app.words();
+    let shared = move || app.guarded.get().keeping == Keeping::Shared;
     move || {
         shared().then(|| {
             view! { <aside class="banner info guard-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
@@ -153,16 +153,16 @@ fn Tab(place: Place, root: &'static str) -> impl IntoView {
 /// The first character of the business's name, as its sign.
 #[component]
 pub fn BrandMark() -> impl IntoView {
-    let dev = use_dev();
-    let sign = move || business_name(dev).chars().next().map(String::from);
+    let app = use_app();
+    let sign = move || business_name(app).chars().next().map(String::from);
     view! { <span class="brand-mark" aria-hidden="true">{sign}</span> }
 }
 
 /// The business's name in the chosen language.
 #[must_use]
-pub fn business_name(dev: Dev) -> String {
-    let lang = dev.lang.get_untracked();
-    dev.business
+pub fn business_name(app: AppContext) -> String {
+    let lang = app.lang.get_untracked();
+    app.business
         .with(|business| {
             business
                 .as_ref()
@@ -189,17 +189,17 @@ pub fn Page(
     class: Signal<String>,
     children: Children,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let heading = NodeRef::<html::H1>::new();
     let told = Signal::derive(move || tab.map_or_else(|| title.get(), str::to_owned));
-    arrive(dev, heading, told);
+    arrive(app, heading, told);
     let lead = match back {
         Some(href) => view! { <a class="icon-btn" href=href aria-label=words.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
         None => view! { <BrandMark /> }.into_any(),
     };
     let update = move || {
-        dev.sync
+        app.sync
             .with(|sync| sync.update_ready)
             .then(|| view! { <UpdateBanner /> })
     };
@@ -221,11 +221,11 @@ pub fn Page(
 }
 
 /// The document's title and, except on the first screen, the focus.
-fn arrive(dev: Dev, heading: NodeRef<html::H1>, title: Signal<String>) {
-    let moved = dev.moved.get_value();
-    dev.moved.set_value(true);
+fn arrive(app: AppContext, heading: NodeRef<html::H1>, title: Signal<String>) {
+    let moved = app.moved.get_value();
+    app.moved.set_value(true);
     Effect::new(move |_| {
-        let business = business_name(dev);
+        let business = business_name(app);
         let title = title.get();
         document().set_title(&if business.is_empty() {
             title
@@ -254,18 +254,18 @@ pub fn focus(element: &web_sys::Element) {
 }
 
 /// `lang` and `data-theme` of the document follow what the person chose.
-fn follow_preferences(dev: Dev) {
+fn follow_preferences(app: AppContext) {
     Effect::new(move |_| {
-        let lang = dev.prefs.with(|prefs| prefs.lang);
-        dev.with(|device| device.port().keep_lang(lang));
+        let lang = app.prefs.with(|prefs| prefs.lang);
+        app.with(|device| device.port().keep_lang(lang));
     });
     Effect::new(move |_| {
         let Some(root) = document().document_element() else {
             return;
         };
         // Fails only for names that are no attribute names.
-        let _ = root.set_attribute("lang", dev.lang.get().tag());
-        let _ = match dev.prefs.get().theme {
+        let _ = root.set_attribute("lang", app.lang.get().tag());
+        let _ = match app.prefs.get().theme {
             Theme::System => root.remove_attribute("data-theme"),
             Theme::Light => root.set_attribute("data-theme", "light"),
             Theme::Dark => root.set_attribute("data-theme", "dark"),
@@ -275,13 +275,13 @@ fn follow_preferences(dev: Dev) {
 
 #[component]
 fn UpdateBanner() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     view! {
         <div class="banner update" role="status">
             <Icon of=lu::LuRefreshCw />
             <p>{words.update_ready}</p>
-            <button type="button" class="btn small" on:click=move |_| dev.with(|device| device.port().take_update())>
+            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().take_update())>
                 {words.update_now}
             </button>
         </div>

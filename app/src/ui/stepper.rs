@@ -1,7 +1,7 @@
 //! A quantity with two buttons.
 
 use super::Icon;
-use crate::context::use_dev;
+use crate::context::use_app;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn Stepper(
     most: u32,
     on_set: Callback<u32>,
 ) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let less = move || {
         if value.get() <= 1 && least == 0 {
             words.remove

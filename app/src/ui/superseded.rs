@@ -1,16 +1,16 @@
 //! Another page has taken the store over: this one goes on showing what it has, and says what to do.
 
 use super::Icon;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::device::Storage;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
 #[component]
 pub fn SupersededStrip() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().superseded;
-    let superseded = Memo::new(move |_| dev.sync.with(|sync| sync.storage == Storage::Superseded));
+    let app = use_app();
+    let words = app.words().superseded;
+    let superseded = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Superseded));
     let reload = move |_| {
         // Fails only where the page is leaving already.
         let _ = window().location().reload();

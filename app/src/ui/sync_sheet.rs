@@ -3,7 +3,7 @@
 use super::first_sync::sign_in_href;
 use super::parcel_sheet::choose;
 use super::{Icon, Sheet, close_dialog};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Waiting};
 use crate::feature::account::sign_out::only_here;
 use crate::feature::waiting::describe;
@@ -43,10 +43,10 @@ pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
 
 #[component]
 pub fn SyncSheet() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let title = Signal::derive(move || {
-        let count = dev.sync.with(|sync| sync.waits.count);
+        let count = app.sync.with(|sync| sync.waits.count);
         if count == 0 {
             words.sync_nothing.to_owned()
         } else {
@@ -54,35 +54,35 @@ pub fn SyncSheet() -> impl IntoView {
         }
     });
     let why = move || {
-        dev.sync.with(|sync| explain(sync, words)).map(|why| {
+        app.sync.with(|sync| explain(sync, words)).map(|why| {
             view! {
                 <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
             }
         })
     };
     view! {
-        <Sheet title=title on_close=Callback::new(move |()| dev.sync_open.set(false))>
+        <Sheet title=title on_close=Callback::new(move |()| app.sync_open.set(false))>
             <div class="sheet-body">
-                <p class="muted small">{move || facts(dev)}</p>
+                <p class="muted small">{move || facts(app)}</p>
                 {why}
-                {move || waits(dev)}
-                <button type="button" class="btn quiet block" on:click=move |_| { dev.sync_open.set(false); choose(dev); }>
+                {move || waits(app)}
+                <button type="button" class="btn quiet block" on:click=move |_| { app.sync_open.set(false); choose(app); }>
                 <Icon of=lu::LuUpload />
                 {words.parcel.from_file}
             </button>
             </div>
-            <Actions dev=dev />
+            <Actions app=app />
         </Sheet>
     }
 }
 
 /// Oldest age · last contact · storage.
-fn facts(dev: Dev) -> String {
-    let words = dev.words();
-    let sync = dev.sync.get();
-    let oldest = (sync.waits.count > 0).then(|| (words.oldest)(&dev.ago(sync.waits.oldest)));
+fn facts(app: AppContext) -> String {
+    let words = app.words();
+    let sync = app.sync.get();
+    let oldest = (sync.waits.count > 0).then(|| (words.oldest)(&app.ago(sync.waits.oldest)));
     let contact = match sync.last_contact {
-        Some(at) => (words.last_contact)(&dev.ago(at)),
+        Some(at) => (words.last_contact)(&app.ago(at)),
         None => words.no_contact.to_owned(),
     };
     let storage = storage_words(sync.persistent, words).to_owned();
@@ -103,22 +103,22 @@ pub fn storage_words(persistent: Option<bool>, words: &Words) -> &'static str {
     }
 }
 
-fn waits(dev: Dev) -> impl IntoView {
-    let rows = dev.with(|device| device.waiting(SHOWN));
-    let more = dev
+fn waits(app: AppContext) -> impl IntoView {
+    let rows = app.with(|device| device.waiting(SHOWN));
+    let more = app
         .sync
         .with(|sync| sync.waits.count)
         .saturating_sub(rows.len() as u64);
     (!rows.is_empty()).then(|| view! {
-        <ul class="waits">{rows.into_iter().map(|one| view! { <Wait dev=dev one=one /> }).collect_view()}</ul>
-        {(more > 0).then(|| view! { <p class="small muted">{(dev.words().and_more)(more)}</p> })}
+        <ul class="waits">{rows.into_iter().map(|one| view! { <Wait app=app one=one /> }).collect_view()}</ul>
+        {(more > 0).then(|| view! { <p class="small muted">{(app.words().and_more)(more)}</p> })}
     })
 }
 
 #[component]
-fn Wait(dev: Dev, one: Waiting) -> impl IntoView {
-    let words = dev.words();
-    let (title, text) = dev.rows(|rows| describe(&one.draft, rows, words));
+fn Wait(app: AppContext, one: Waiting) -> impl IntoView {
+    let words = app.words();
+    let (title, text) = app.rows(|rows| describe(&one.draft, rows, words));
     let remark = match (one.received, one.doubtful) {
         (true, _) => Some(words.at_server),
         (false, true) => Some(words.doubtful),
@@ -132,34 +132,34 @@ fn Wait(dev: Dev, one: Waiting) -> impl IntoView {
                 <p class="row-sub">{text}</p>
                 {remark.map(|remark| view! { <span class="mark sending">{remark}</span> })}
             </div>
-            <div class="row-end"><time class="small muted nowrap">{move || dev.ago(one.at)}</time></div>
+            <div class="row-end"><time class="small muted nowrap">{move || app.ago(one.at)}</time></div>
         </li>
     }
 }
 
 #[component]
-fn Actions(dev: Dev) -> impl IntoView {
-    let words = dev.words();
+fn Actions(app: AppContext) -> impl IntoView {
+    let words = app.words();
     let signed_out = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn))
     });
     let outdated = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| status.outdated))
     });
     let busy = move || {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| status.busy))
     };
-    let waiting = move || dev.sync.with(|sync| sync.waits.count > 0) || only_here(dev) > 0;
+    let waiting = move || app.sync.with(|sync| sync.waits.count > 0) || only_here(app) > 0;
     let exporting = RwSignal::new(false);
     let first = move || {
         if signed_out.get() {
             view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
         } else if outdated.get() {
             view! {
-                <button type="button" class="btn primary" on:click=move |_| dev.with(|device| device.port().take_update())>
+                <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().take_update())>
                     <Icon of=lu::LuDownload />
                     {words.health.update_now}
                 </button>
@@ -171,7 +171,7 @@ fn Actions(dev: Dev) -> impl IntoView {
                     type="button"
                     class="btn primary"
                     aria-busy=move || busy().to_string()
-                    on:click=move |_| dev.with(|device| device.port().send_now())
+                    on:click=move |_| app.with(|device| device.port().send_now())
                 >
                     <Icon of=lu::LuRefreshCw />
                     {words.send_now}
@@ -191,7 +191,7 @@ fn Actions(dev: Dev) -> impl IntoView {
                     on:click=move |_| {
                         exporting.set(true);
                         spawn_local(async move {
-                            dev.export().await;
+                            app.export().await;
                             exporting.set(false);
                         });
                     }

@@ -12,7 +12,7 @@ use crate::store::NewBlob;
 use app::files::{Chosen, NotHere, Unfit};
 use domain::file::attachment::clean_name;
 use domain::file::media::EDGE;
-use domain::file::{Arrival, Attachment, MAX_BYTES, Media, NewFile, Sha256, sniff};
+use domain::file::{Attachment, FileState, MAX_BYTES, Media, NewFile, Sha256, sniff};
 use domain::{AttachmentId, Entity, Row};
 use js_sys::Uint8Array;
 use std::rc::Rc;
@@ -94,9 +94,9 @@ pub async fn bytes(tab: Rc<Tab>, file: Attachment) -> Result<Rc<[u8]>, NotHere> 
         return Ok(bytes.into());
     }
     match file.state {
-        Arrival::Here => {}
-        Arrival::Coming => return Err(NotHere::Coming),
-        Arrival::Refused => return Err(NotHere::Gone),
+        FileState::Here => {}
+        FileState::Coming => return Err(NotHere::Coming),
+        FileState::Refused => return Err(NotHere::Gone),
     }
     let bytes = net::file(file.id).await.map_err(|failure| match failure {
         Failure::Refused { .. } => NotHere::Gone,
@@ -207,7 +207,7 @@ fn collect(tab: &Tab, named: &mut Hashes, there: &mut Hashes) {
     let rows = tab.rows.borrow();
     for file in rows.all(Entity::Attachment).filter_map(Row::as_attachment) {
         named.insert(file.sha256);
-        if file.author == tab.me.user && file.state != Arrival::Coming {
+        if file.author == tab.me.user && file.state != FileState::Coming {
             there.insert(file.sha256);
         }
     }

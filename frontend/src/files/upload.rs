@@ -7,7 +7,7 @@ use crate::net;
 use crate::runner::{LOOK, Tab};
 use crate::store::{NewBlob, PART, StoreError};
 use app::files::{Going, Uploads};
-use domain::file::{Arrival, Attachment, Sha256};
+use domain::file::{Attachment, FileState, Sha256};
 use domain::{Entity, Key, Row};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
@@ -191,7 +191,7 @@ impl Tab {
     fn to_send(&self) -> Vec<(Attachment, bool)> {
         let rows = self.rows.borrow();
         let mine =
-            |file: &&Attachment| file.author == self.me.user && file.state == Arrival::Coming;
+            |file: &&Attachment| file.author == self.me.user && file.state == FileState::Coming;
         let files = rows.all(Entity::Attachment).filter_map(Row::as_attachment);
         let mut seen = BTreeSet::new();
         files
@@ -227,13 +227,13 @@ pub async fn give<E: From<Failure>>(
 ) -> Result<(), E> {
     let mut have = net::file_status(sha256).await?;
     let (mut parts, mut broken) = (1, false);
-    while have.state == Arrival::Coming {
+    while have.state == FileState::Coming {
         let sent = have.offset;
         say(Going::Sending { sent });
         let bytes = part(sent, parts * PART).await?;
         have = match net::file_part(sha256, sent, &bytes).await {
             // It has all of them, and they are not what they should be.
-            Ok(now) if now.offset == sent && now.state == Arrival::Coming => {
+            Ok(now) if now.offset == sent && now.state == FileState::Coming => {
                 return Err(Failure::Refused { status: 422 }.into());
             }
             Ok(now) => now,

@@ -4,9 +4,9 @@
 //! and the first sync of 10,000 rows. Disk flush times swing, so only the ratio is worth comparing between machines.
 
 use backend::{Backend, FixedClock, Settings};
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::new_id;
-use domain::policy::Actor;
 use domain::sales::{CartLine, Kind, OrderPlace, Product, cart::price_line};
 use domain::{Mutation, OrderId, UserId};
 use serde_json::value::RawValue;

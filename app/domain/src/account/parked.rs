@@ -1,7 +1,7 @@
 //! Work the server kept instead of applying, for its author to answer.
 
 use crate::id::{ParkedId, UserId};
-use crate::view::Refusal;
+use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ pub struct Behind {
 pub enum ParkedReason {
     /// A rule refused it.
     Refused { refusal: Refusal },
-    /// Somebody changed the same hard field (class C) meanwhile.
+    /// Somebody changed the same hard field meanwhile.
     Conflict {
         field: String,
         base: serde_json::Value,

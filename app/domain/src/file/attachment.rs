@@ -6,15 +6,16 @@ use crate::file::{MAX_BYTES, MAX_FILES, MAX_NAME};
 use crate::id::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, UserId};
 use crate::people::contact;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Ctx, Guard, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
 
 /// One file on one thing. Append-only; the server alone says when the bytes are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub id: AttachmentId,
-    pub about: About,
+    pub about: Subject,
     /// The customer who sees it too; none where only staff do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<UserId>,
@@ -33,13 +34,13 @@ pub struct Attachment {
     pub author_name: String,
     /// When it was attached, epoch ms UTC. A label, not an order.
     pub at: i64,
-    pub state: Arrival,
+    pub state: FileState,
 }
 
 /// What a file is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum About {
+pub enum Subject {
     Message {
         conversation: ConversationId,
         message: MessageId,
@@ -51,7 +52,7 @@ pub enum About {
 /// Where a file's bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Arrival {
+pub enum FileState {
     /// On the author's device.
     Coming,
     /// On the server.
@@ -65,7 +66,7 @@ pub enum Arrival {
 pub struct Uploaded {
     /// Where to go on, bytes.
     pub offset: u64,
-    pub state: Arrival,
+    pub state: FileState,
 }
 
 /// What a device knows of a file.
@@ -88,7 +89,7 @@ pub struct NewFile {
 #[serde(deny_unknown_fields)]
 pub struct FileAttach {
     pub file: NewFile,
-    pub about: About,
+    pub about: Subject,
     /// What the author is called.
     pub name: String,
 }
@@ -97,20 +98,20 @@ pub struct FileAttach {
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's orders, unknown things, and files that no rule takes; [`Stop::Need`] for rows not loaded.
-pub fn attach(view: &dyn Rows, ctx: &Ctx, wish: &FileAttach) -> Result<Changes, Stop> {
-    let customer = match wish.about {
+pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, Stop> {
+    let customer = match args.about {
         // A message's files are the message's own: nobody adds one afterwards.
-        About::Message { .. } => return Err(Refusal::NotAllowed.into()),
-        About::Contact(id) => {
+        Subject::Message { .. } => return Err(Refusal::NotAllowed.into()),
+        Subject::Contact(id) => {
             if !may(&ctx.actor, Action::WorkContact) {
                 return Err(Refusal::NotAllowed.into());
             }
             contact::find(view, id)?.ok_or_else(|| missing("contact"))?;
             None
         }
-        About::Order(id) => Some(order(view, ctx, id)?),
+        Subject::Order(id) => Some(order(view, ctx, id)?),
     };
-    if wish.name.chars().count() > 80 {
+    if args.name.chars().count() > 80 {
         return Err(Refusal::TooLong {
             field: "name".into(),
         }
@@ -120,10 +121,10 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, wish: &FileAttach) -> Result<Changes, 
     place(
         view,
         ctx,
-        &wish.file,
-        wish.about,
+        &args.file,
+        args.about,
         customer,
-        &wish.name,
+        &args.name,
         &mut changes,
     )?;
     Ok(changes)
@@ -174,7 +175,7 @@ pub(crate) fn place(
     view: &dyn Rows,
     ctx: &Ctx,
     file: &NewFile,
-    about: About,
+    about: Subject,
     customer: Option<UserId>,
     author_name: &str,
     changes: &mut Changes,
@@ -207,10 +208,10 @@ pub(crate) fn place(
         author: ctx.actor.user,
         author_name: author_name.trim().to_owned(),
         at: ctx.now,
-        state: Arrival::Coming,
+        state: FileState::Coming,
     };
     changes.rows.push(attachment.into());
-    changes.guards.push(Guard::Arrive(file.id));
+    changes.server_steps.push(ServerStep::Arrive(file.id));
     Ok(())
 }
 

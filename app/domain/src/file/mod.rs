@@ -4,7 +4,7 @@ pub mod attachment;
 pub mod hash;
 pub mod media;
 
-pub use attachment::{About, Arrival, Attachment, FileAttach, NewFile, Uploaded};
+pub use attachment::{Attachment, FileAttach, FileState, NewFile, Subject, Uploaded};
 pub use hash::Sha256;
 pub use media::{Media, sniff};
 

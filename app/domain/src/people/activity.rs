@@ -6,8 +6,9 @@ use crate::id::{ActivityId, ContactId, UserId};
 use crate::people::contact;
 use crate::people::point::PointKind;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Ctx, Guard, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
 
 /// One entry of a timeline.
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct Activity {
     pub id: ActivityId,
     pub contact: ContactId,
-    pub what: Happened,
+    pub what: ActivityKind,
     /// When it happened, epoch ms UTC.
     pub at: i64,
     /// Who of the team wrote it down; none where the system did.
@@ -26,7 +27,7 @@ pub struct Activity {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Happened {
+pub enum ActivityKind {
     Note {
         text: String,
     },
@@ -99,7 +100,7 @@ pub enum MailState {
 pub struct ActivityAdd {
     pub id: ActivityId,
     pub contact: ContactId,
-    pub what: Happened,
+    pub what: ActivityKind,
     pub at: i64,
 }
 
@@ -107,19 +108,19 @@ pub struct ActivityAdd {
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff, unknown contacts, and what does not fit; [`Stop::Need`] for rows not loaded.
-pub fn add(view: &dyn Rows, ctx: &Ctx, wish: &ActivityAdd) -> Result<Changes, Stop> {
+pub fn add(view: &dyn Rows, ctx: &Ctx, args: &ActivityAdd) -> Result<Changes, Stop> {
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
-    let Some(contact) = contact::find(view, wish.contact)? else {
+    let Some(contact) = contact::find(view, args.contact)? else {
         return Err(Refusal::Missing {
             noun: "contact".into(),
         }
         .into());
     };
-    check(wish)?;
-    let guards = match &wish.what {
-        Happened::Mail { to, state, .. } => {
+    check(args)?;
+    let server_steps = match &args.what {
+        ActivityKind::Mail { to, state, .. } => {
             let known = contact
                 .points
                 .iter()
@@ -127,22 +128,22 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, wish: &ActivityAdd) -> Result<Changes, St
             if !known || *state != MailState::Queued {
                 return Err(Refusal::NoMailAddress.into());
             }
-            vec![Guard::Mail(wish.id)]
+            vec![ServerStep::Mail(args.id)]
         }
-        Happened::Note { .. }
-        | Happened::Call { .. }
-        | Happened::Sms { .. }
-        | Happened::Imported { .. }
-        | Happened::Overwritten { .. } => Vec::new(),
+        ActivityKind::Note { .. }
+        | ActivityKind::Call { .. }
+        | ActivityKind::Sms { .. }
+        | ActivityKind::Imported { .. }
+        | ActivityKind::Overwritten { .. } => Vec::new(),
     };
     let activity = Activity {
-        id: wish.id,
+        id: args.id,
         contact: contact.id,
-        what: wish.what.clone(),
-        at: wish.at.min(ctx.now),
+        what: args.what.clone(),
+        at: args.at.min(ctx.now),
         by: Some(ctx.actor.user),
     };
-    if let Some(have) = view.row(Key::new(Entity::Activity, wish.id.0))? {
+    if let Some(have) = view.row(Key::new(Entity::Activity, args.id.0))? {
         let same = have.as_activity().is_some_and(|have| {
             have.by == activity.by && have.contact == activity.contact && have.at == activity.at
         });
@@ -154,33 +155,40 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, wish: &ActivityAdd) -> Result<Changes, St
     }
     Ok(Changes {
         rows: vec![Row::Activity(activity)],
-        guards,
+        server_steps,
         ..Changes::default()
     })
 }
 
-fn check(wish: &ActivityAdd) -> Result<(), Refusal> {
-    let (text, subject) = match &wish.what {
-        Happened::Note { text } | Happened::Imported { text } => (text, ""),
-        Happened::Call { text, .. } | Happened::Sms { text, .. } => (text, ""),
-        Happened::Mail { text, subject, .. } => (text, subject.as_str()),
+fn check(args: &ActivityAdd) -> Result<(), Refusal> {
+    let (text, subject) = match &args.what {
+        ActivityKind::Note { text } | ActivityKind::Imported { text } => (text, ""),
+        ActivityKind::Call { text, .. } | ActivityKind::Sms { text, .. } => (text, ""),
+        ActivityKind::Mail { text, subject, .. } => (text, subject.as_str()),
         // Only merging knows what was lost.
-        Happened::Overwritten { .. } => return Err(Refusal::NotAllowed),
+        ActivityKind::Overwritten { .. } => return Err(Refusal::NotAllowed),
     };
-    let needs_text = matches!(wish.what, Happened::Note { .. } | Happened::Mail { .. });
+    let needs_text = matches!(
+        args.what,
+        ActivityKind::Note { .. } | ActivityKind::Mail { .. }
+    );
     if needs_text && text.trim().is_empty() {
         return Err(Refusal::EmptyText);
     }
     let long = text.chars().count() > 10_000 || subject.chars().count() > 200;
-    let to = match &wish.what {
-        Happened::Call { to, .. } | Happened::Sms { to, .. } | Happened::Mail { to, .. } => to,
-        Happened::Note { .. } | Happened::Imported { .. } | Happened::Overwritten { .. } => "",
+    let to = match &args.what {
+        ActivityKind::Call { to, .. }
+        | ActivityKind::Sms { to, .. }
+        | ActivityKind::Mail { to, .. } => to,
+        ActivityKind::Note { .. }
+        | ActivityKind::Imported { .. }
+        | ActivityKind::Overwritten { .. } => "",
     };
     if to.chars().count() > 254 {
         return Err(Refusal::TooLong { field: "to".into() });
     }
-    let seconds = match wish.what {
-        Happened::Call { seconds, .. } => seconds,
+    let seconds = match args.what {
+        ActivityKind::Call { seconds, .. } => seconds,
         _ => 0,
     };
     if long {

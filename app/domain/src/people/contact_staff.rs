@@ -5,8 +5,9 @@ use crate::merge::{self, Class, Merged, SetChange, Was};
 use crate::people::contact;
 use crate::people::history::Lost;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -155,9 +156,9 @@ impl ContactStaffSet {
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
     match field {
-        "tags" | "needs" | "others" => Some(Class::A),
-        "source" | "lifecycle" => Some(Class::B),
-        "owner" => Some(Class::C),
+        "tags" | "needs" | "others" => Some(Class::Set),
+        "source" | "lifecycle" => Some(Class::Soft),
+        "owner" => Some(Class::Hard),
         _ => None,
     }
 }
@@ -166,14 +167,14 @@ pub fn class_of(field: &str) -> Option<Class> {
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff and for texts that do not fit; [`Stop::Need`] for rows not loaded.
-pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactStaffSet) -> Result<Changes, Stop> {
+pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ContactStaffSet) -> Result<Changes, Stop> {
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
-    check(change)?;
-    let mut staff = load(view, change.id)?;
+    check(args)?;
+    let mut staff = load(view, args.id)?;
     let mut changes = Changes::default();
-    if let Some(owner) = &change.owner {
+    if let Some(owner) = &args.owner {
         match merge::hard(&staff.owner, owner) {
             Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
                 field: "owner".into(),
@@ -186,16 +187,16 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactStaffSet) -> Result<Chang
         }
     }
     let mut lost = Lost::default();
-    lost.soften("source", &mut staff.source, change.source.as_ref());
-    lost.soften("lifecycle", &mut staff.lifecycle, change.lifecycle.as_ref());
+    lost.merge_soft("source", &mut staff.source, args.source.as_ref());
+    lost.merge_soft("lifecycle", &mut staff.lifecycle, args.lifecycle.as_ref());
     lost.note(ctx, staff.id, &mut changes);
-    if let Some(tags) = &change.tags {
+    if let Some(tags) = &args.tags {
         staff.tags = tags.apply(&staff.tags);
     }
-    if let Some(needs) = &change.needs {
+    if let Some(needs) = &args.needs {
         staff.needs = needs.apply(&staff.needs);
     }
-    for other in &change.others {
+    for other in &args.others {
         changes.rows.extend(answered(view, &mut staff, *other)?);
     }
     changes.rows.push(staff.into());
@@ -241,24 +242,24 @@ fn json(user: Option<UserId>) -> serde_json::Value {
     user.map(|user| user.to_string()).into()
 }
 
-fn check(change: &ContactStaffSet) -> Result<(), Refusal> {
+fn check(args: &ContactStaffSet) -> Result<(), Refusal> {
     let too_long = |field: &str| Refusal::TooLong {
         field: field.into(),
     };
-    for (field, set, longest) in [("tags", &change.tags, 40), ("needs", &change.needs, 200)] {
+    for (field, set, longest) in [("tags", &args.tags, 40), ("needs", &args.needs, 200)] {
         let Some(set) = set else { continue };
         if set.add.len() > 50 || set.add.iter().any(|text| text.chars().count() > longest) {
             return Err(too_long(field));
         }
     }
-    if change
+    if args
         .source
         .as_ref()
         .is_some_and(|source| source.new.chars().count() > 80)
     {
         return Err(too_long("source"));
     }
-    if change.others.len() > 50 {
+    if args.others.len() > 50 {
         return Err(Refusal::TooMuch);
     }
     Ok(())

@@ -5,7 +5,7 @@ use crate::id::{ActivityId, ContactId, derived_id};
 use crate::label::Lang;
 use crate::merge::{self, Was};
 use crate::mutation::Mutation;
-use crate::people::activity::{Activity, Happened};
+use crate::people::activity::{Activity, ActivityKind};
 use crate::people::contact_set::ContactSet;
 use crate::people::contact_staff::{ContactStaffSet, Lifecycle};
 use crate::people::country::Country;
@@ -20,19 +20,19 @@ const FIRST: u32 = 1_000;
 
 /// Values that were written over, field by field.
 #[derive(Debug, Default)]
-pub(crate) struct Lost(Vec<Happened>);
+pub(crate) struct Lost(Vec<ActivityKind>);
 
 impl Lost {
-    /// Merges a class B field and notes what it loses.
-    pub(crate) fn soften<T: PartialEq + Clone + Serialize>(
+    /// Merges a soft field and notes what it loses.
+    pub(crate) fn merge_soft<T: PartialEq + Clone + Serialize>(
         &mut self,
         name: &str,
         field: &mut T,
         change: Option<&Was<T>>,
     ) {
         let before = field.clone();
-        if merge::soften(field, change) {
-            self.0.push(Happened::Overwritten {
+        if merge::merge_soft(field, change) {
+            self.0.push(ActivityKind::Overwritten {
                 field: name.to_owned(),
                 lost: text(&before),
                 new: text(field),

@@ -2,21 +2,19 @@
 
 pub mod activity;
 pub mod contact;
-pub mod contact_set;
 pub mod contact_staff;
 pub mod country;
 pub mod history;
-pub mod join;
 pub mod phone;
 pub mod pinyin;
 pub mod point;
 pub mod search;
 
-pub use activity::{Activity, ActivityAdd, Happened, MailState, Outcome};
+pub use activity::{Activity, ActivityAdd, ActivityKind, MailState, Outcome};
+pub use contact::join::{self, ContactJoin};
+pub use contact::set::{self as contact_set, ContactSet};
 pub use contact::{Contact, ContactCreate, ContactFields, of_user};
-pub use contact_set::ContactSet;
 pub use contact_staff::{ContactStaff, ContactStaffSet, Lifecycle};
 pub use country::Country;
-pub use join::ContactJoin;
 pub use phone::Phone;
 pub use point::{Point, PointChange, PointEdit, PointKind};

@@ -36,15 +36,15 @@ pub struct ProductPast {
 pub(crate) struct Lost(Vec<(&'static str, Value, Value)>);
 
 impl Lost {
-    /// Merges a class B field and notes what it loses.
-    pub(crate) fn soften<T: PartialEq + Clone + Serialize>(
+    /// Merges a soft field and notes what it loses.
+    pub(crate) fn merge_soft<T: PartialEq + Clone + Serialize>(
         &mut self,
         name: &'static str,
         field: &mut T,
         change: Option<&Was<T>>,
     ) {
         let before = field.clone();
-        if merge::soften(field, change) {
+        if merge::merge_soft(field, change) {
             self.0.push((name, json(&before), json(field)));
         }
     }

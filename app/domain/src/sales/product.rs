@@ -5,9 +5,10 @@ use crate::label::Label;
 use crate::merge::{self, Class, Merged, SetChange, Was};
 use crate::money::Money;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::sales::past::Lost;
-use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -103,9 +104,9 @@ impl ProductSet {
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
     match field {
-        "marks" => Some(Class::A),
-        "name" | "about" | "available" => Some(Class::B),
-        "price" => Some(Class::C),
+        "marks" => Some(Class::Set),
+        "name" | "about" | "available" => Some(Class::Soft),
+        "price" => Some(Class::Hard),
         _ => None,
     }
 }
@@ -114,31 +115,27 @@ pub fn class_of(field: &str) -> Option<Class> {
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff, unknown products, long texts and absurd prices; [`Stop::Need`] for rows not loaded.
-pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, Stop> {
+pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ProductSet) -> Result<Changes, Stop> {
     if !may(&ctx.actor, Action::EditProduct) {
         return Err(Refusal::NotAllowed.into());
     }
-    let Some(Row::Product(product)) = view.row(Key::new(Entity::Product, change.id.0))? else {
+    let Some(Row::Product(product)) = view.row(Key::new(Entity::Product, args.id.0))? else {
         return Err(Refusal::Missing {
             noun: "product".into(),
         }
         .into());
     };
-    check(change)?;
+    check(args)?;
     let mut product = product.clone();
     let mut changes = Changes::default();
     let mut lost = Lost::default();
-    lost.soften("name", &mut product.name, change.name.as_ref());
-    lost.soften("about", &mut product.about, change.about.as_ref());
-    lost.soften(
-        "available",
-        &mut product.available,
-        change.available.as_ref(),
-    );
-    if let Some(marks) = &change.marks {
+    lost.merge_soft("name", &mut product.name, args.name.as_ref());
+    lost.merge_soft("about", &mut product.about, args.about.as_ref());
+    lost.merge_soft("available", &mut product.available, args.available.as_ref());
+    if let Some(marks) = &args.marks {
         product.marks = marks.apply(&product.marks);
     }
-    if let Some(price) = &change.price {
+    if let Some(price) = &args.price {
         match merge::hard(&product.price, price) {
             Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
                 field: "price".into(),
@@ -151,20 +148,20 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ProductSet) -> Result<Changes, S
         }
     }
     changes.rows.push(Row::Product(product));
-    lost.note(ctx, change.id, &mut changes);
+    lost.note(ctx, args.id, &mut changes);
     Ok(changes)
 }
 
-fn check(change: &ProductSet) -> Result<(), Refusal> {
+fn check(args: &ProductSet) -> Result<(), Refusal> {
     let long = |label: &Label, limit: usize| {
         label.zh.chars().count() > limit || label.en.chars().count() > limit
     };
-    if change.name.as_ref().is_some_and(|name| long(&name.new, 80)) {
+    if args.name.as_ref().is_some_and(|name| long(&name.new, 80)) {
         return Err(Refusal::TooLong {
             field: "name".into(),
         });
     }
-    if change
+    if args
         .about
         .as_ref()
         .is_some_and(|about| long(&about.new, 500))
@@ -173,14 +170,14 @@ fn check(change: &ProductSet) -> Result<(), Refusal> {
             field: "about".into(),
         });
     }
-    if change.marks.as_ref().is_some_and(|marks| {
+    if args.marks.as_ref().is_some_and(|marks| {
         marks.add.len() > 20 || marks.add.iter().any(|mark| mark.chars().count() > 40)
     }) {
         return Err(Refusal::TooLong {
             field: "marks".into(),
         });
     }
-    if change
+    if args
         .price
         .as_ref()
         .is_some_and(|price| price.new < Money(0) || price.new > MAX_PRICE)

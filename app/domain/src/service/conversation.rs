@@ -7,9 +7,10 @@
 use crate::id::{ConversationId, UserId};
 use crate::merge::{self, Class, Merged, Was};
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::service::message::Party;
-use crate::view::{Changes, Conflict, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// One conversation, the same for the customer and the staff.
@@ -33,7 +34,7 @@ pub struct Conversation {
     pub last_at: i64,
 }
 
-/// Where a conversation stands (class D).
+/// Where a conversation stands (guarded).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConversationState {
@@ -96,8 +97,8 @@ pub struct ConversationAssign {
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
     match field {
-        "state" => Some(Class::D),
-        "assignee" => Some(Class::C),
+        "state" => Some(Class::Guarded),
+        "assignee" => Some(Class::Hard),
         _ => None,
     }
 }
@@ -106,21 +107,21 @@ pub fn class_of(field: &str) -> Option<Class> {
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff, and for closing over a message that its author had not seen.
-pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &ConversationStep) -> Result<Changes, Stop> {
-    let conversation = load(view, ctx, wish.id)?;
-    if conversation.state == wish.to {
+pub fn step(view: &dyn Rows, ctx: &Ctx, args: &ConversationStep) -> Result<Changes, Stop> {
+    let conversation = load(view, ctx, args.id)?;
+    if conversation.state == args.to {
         return Ok(Changes::default());
     }
-    if wish.to == ConversationState::Closed && conversation.last_customer > wish.seen {
+    if args.to == ConversationState::Closed && conversation.last_customer > args.seen {
         return Err(Refusal::NewMessages.into());
     }
-    let mut staff = staff_half(view, wish.id)?;
-    staff.resolved_at = match wish.to {
+    let mut staff = staff_half(view, args.id)?;
+    staff.resolved_at = match args.to {
         ConversationState::Closed => Some(ctx.now),
         ConversationState::Open => None,
     };
     let conversation = Conversation {
-        state: wish.to,
+        state: args.to,
         ..conversation.clone()
     };
     Ok(Changes {
@@ -133,12 +134,12 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &ConversationStep) -> Result<Chang
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff; [`Stop::Need`] for rows not loaded.
-pub fn assign(view: &dyn Rows, ctx: &Ctx, wish: &ConversationAssign) -> Result<Changes, Stop> {
-    load(view, ctx, wish.id)?;
-    let mut staff = staff_half(view, wish.id)?;
+pub fn assign(view: &dyn Rows, ctx: &Ctx, args: &ConversationAssign) -> Result<Changes, Stop> {
+    load(view, ctx, args.id)?;
+    let mut staff = staff_half(view, args.id)?;
     let mut changes = Changes::default();
     let json = |user: Option<UserId>| user.map(|user| user.to_string()).into();
-    match merge::hard(&staff.assignee, &wish.assignee) {
+    match merge::hard(&staff.assignee, &args.assignee) {
         Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
             field: "assignee".into(),
             base: json(base),

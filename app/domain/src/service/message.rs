@@ -1,12 +1,13 @@
 //! Messages, and how one is sent.
 
 use crate::file::attachment::{check_all, place};
-use crate::file::{About, NewFile};
+use crate::file::{NewFile, Subject};
 use crate::id::{AttachmentId, ConversationId, MessageId, UserId};
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::service::conversation::{Conversation, ConversationState, staff_half};
-use crate::view::{Changes, Collect, Ctx, Guard, Refusal, Rows, Side, Stop};
+use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a message.
@@ -74,22 +75,22 @@ fn is_zero(seconds: &u32) -> bool {
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's conversations, empty and endless texts, and taken ids; [`Stop::Need`] for rows not loaded.
-pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, Stop> {
+pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, Stop> {
     if !may(
         &ctx.actor,
         Action::Chat {
-            customer: wish.customer,
+            customer: args.customer,
         },
     ) {
         return Err(Refusal::NotAllowed.into());
     }
-    check(wish)?;
-    if let Some(have) = view.row(Key::new(Entity::Message, wish.id.0))? {
+    check(args)?;
+    if let Some(have) = view.row(Key::new(Entity::Message, args.id.0))? {
         let same = have.as_message().is_some_and(|have| {
             have.author == ctx.actor.user
-                && have.conversation == wish.conversation
-                && have.text == wish.text.trim()
-                && have.files.iter().eq(wish.files.iter().map(|file| &file.id))
+                && have.conversation == args.conversation
+                && have.text == args.text.trim()
+                && have.files.iter().eq(args.files.iter().map(|file| &file.id))
         });
         return if same {
             Ok(Changes::default())
@@ -102,44 +103,44 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, S
     } else {
         Party::Customer
     };
-    let conversation = grown(opened(view, ctx, wish, from)?, ctx, wish, from);
+    let conversation = grown(opened(view, ctx, args, from)?, ctx, args, from);
     let message = Message {
-        id: wish.id,
-        conversation: wish.conversation,
-        customer: wish.customer,
+        id: args.id,
+        conversation: args.conversation,
+        customer: args.customer,
         number: conversation.count,
         author: ctx.actor.user,
         from,
-        name: wish.name.trim().to_owned(),
-        text: wish.text.trim().to_owned(),
-        files: wish.files.iter().map(|file| file.id).collect(),
+        name: args.name.trim().to_owned(),
+        text: args.text.trim().to_owned(),
+        files: args.files.iter().map(|file| file.id).collect(),
         at: ctx.now,
     };
     let mut changes = Changes::of(message.into());
     changes.rows.push(conversation.into());
-    let about = About::Message {
-        conversation: wish.conversation,
-        message: wish.id,
+    let about = Subject::Message {
+        conversation: args.conversation,
+        message: args.id,
     };
-    for file in &wish.files {
+    for file in &args.files {
         place(
             view,
             ctx,
             file,
             about,
-            Some(wish.customer),
-            &wish.name,
+            Some(args.customer),
+            &args.name,
             &mut changes,
         )?;
     }
     // A customer's phone does not hold staff's half; the server writes it for both.
     if from == Party::Staff || ctx.side == Side::Server {
-        changes.rows.push(measured(view, ctx, wish, from)?);
+        changes.rows.push(measured(view, ctx, args, from)?);
     }
     if from == Party::Customer {
-        changes.guards.push(Guard::Collect(Collect {
-            user: wish.customer,
-            name: wish.name.trim().to_owned(),
+        changes.server_steps.push(ServerStep::Collect(Collect {
+            user: args.customer,
+            name: args.name.trim().to_owned(),
             phone: None,
             source: "chat",
         }));
@@ -147,17 +148,17 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend) -> Result<Changes, S
     Ok(changes)
 }
 
-fn check(wish: &MessageSend) -> Result<(), Refusal> {
-    check_all(&wish.files)?;
-    if wish.text.trim().is_empty() && wish.files.is_empty() {
+fn check(args: &MessageSend) -> Result<(), Refusal> {
+    check_all(&args.files)?;
+    if args.text.trim().is_empty() && args.files.is_empty() {
         return Err(Refusal::EmptyText);
     }
-    if wish.text.chars().count() > MAX_TEXT {
+    if args.text.chars().count() > MAX_TEXT {
         return Err(Refusal::TooLong {
             field: "text".into(),
         });
     }
-    if wish.name.chars().count() > 80 || wish.customer_name.chars().count() > 200 {
+    if args.name.chars().count() > 80 || args.customer_name.chars().count() > 200 {
         return Err(Refusal::TooLong {
             field: "name".into(),
         });
@@ -169,19 +170,19 @@ fn check(wish: &MessageSend) -> Result<(), Refusal> {
 fn opened(
     view: &dyn Rows,
     ctx: &Ctx,
-    wish: &MessageSend,
+    args: &MessageSend,
     from: Party,
 ) -> Result<Conversation, Stop> {
-    match view.row(Key::new(Entity::Conversation, wish.conversation.0))? {
-        Some(Row::Conversation(have)) if have.customer == wish.customer => Ok(have.clone()),
+    match view.row(Key::new(Entity::Conversation, args.conversation.0))? {
+        Some(Row::Conversation(have)) if have.customer == args.customer => Ok(have.clone()),
         // Whether somebody else's conversation exists is not told.
         Some(_) => Err(Refusal::NotAllowed.into()),
         None => Ok(Conversation {
-            id: wish.conversation,
-            customer: wish.customer,
+            id: args.conversation,
+            customer: args.customer,
             name: match from {
-                Party::Customer => wish.name.trim().to_owned(),
-                Party::Staff => wish.customer_name.trim().to_owned(),
+                Party::Customer => args.name.trim().to_owned(),
+                Party::Staff => args.customer_name.trim().to_owned(),
             },
             state: ConversationState::Open,
             count: 0,
@@ -198,13 +199,13 @@ fn opened(
 fn grown(
     mut conversation: Conversation,
     ctx: &Ctx,
-    wish: &MessageSend,
+    args: &MessageSend,
     from: Party,
 ) -> Conversation {
     conversation.count = conversation.count.saturating_add(1);
     conversation.state = ConversationState::Open;
-    let files = wish.files.first().map(|file| format!("📎 {}", file.name));
-    let said = Some(wish.text.trim()).filter(|text| !text.is_empty());
+    let files = args.files.first().map(|file| format!("📎 {}", file.name));
+    let said = Some(args.text.trim()).filter(|text| !text.is_empty());
     let said = said.map(str::to_owned).or(files).unwrap_or_default();
     conversation.last_text = said.chars().take(PREVIEW).collect();
     conversation.last_from = from;
@@ -216,8 +217,8 @@ fn grown(
     conversation
 }
 
-fn measured(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend, from: Party) -> Result<Row, Stop> {
-    let mut staff = staff_half(view, wish.conversation)?;
+fn measured(view: &dyn Rows, ctx: &Ctx, args: &MessageSend, from: Party) -> Result<Row, Stop> {
+    let mut staff = staff_half(view, args.conversation)?;
     staff.resolved_at = None;
     match from {
         Party::Customer => {
@@ -229,7 +230,7 @@ fn measured(view: &dyn Rows, ctx: &Ctx, wish: &MessageSend, from: Party) -> Resu
                 staff.first_response_at.get_or_insert(ctx.now.max(asked));
             }
             staff.assignee.get_or_insert(ctx.actor.user);
-            let spent = wish.active_seconds.min(MAX_ACTIVE);
+            let spent = args.active_seconds.min(MAX_ACTIVE);
             staff.active_seconds = staff.active_seconds.saturating_add(spent);
         }
     }

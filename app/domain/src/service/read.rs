@@ -2,10 +2,11 @@
 
 use crate::id::{ConversationId, MarkerId, UserId};
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::service::conversation::Conversation;
 use crate::service::message::Party;
-use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// One reader's place in one conversation. It only moves forward.
@@ -32,11 +33,11 @@ pub struct MessageRead {
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's conversations; [`Stop::Need`] for rows not loaded.
-pub fn read(view: &dyn Rows, ctx: &Ctx, wish: &MessageRead) -> Result<Changes, Stop> {
+pub fn read(view: &dyn Rows, ctx: &Ctx, args: &MessageRead) -> Result<Changes, Stop> {
     let missing = || Refusal::Missing {
         noun: "conversation".into(),
     };
-    let row = view.row(Key::new(Entity::Conversation, wish.conversation.0))?;
+    let row = view.row(Key::new(Entity::Conversation, args.conversation.0))?;
     let conversation = row.and_then(Row::as_conversation).ok_or_else(missing)?;
     if !may(
         &ctx.actor,
@@ -46,12 +47,12 @@ pub fn read(view: &dyn Rows, ctx: &Ctx, wish: &MessageRead) -> Result<Changes, S
     ) {
         return Err(missing().into());
     }
-    let id = MarkerId::of(wish.conversation, ctx.actor.user);
+    let id = MarkerId::of(args.conversation, ctx.actor.user);
     let have = view
         .row(Key::new(Entity::ReadMarker, id.0))?
         .and_then(Row::as_read_marker)
         .map_or(0, |marker| marker.up_to);
-    let up_to = wish.up_to.min(conversation.count);
+    let up_to = args.up_to.min(conversation.count);
     if up_to <= have {
         return Ok(Changes::default());
     }
@@ -63,7 +64,7 @@ pub fn read(view: &dyn Rows, ctx: &Ctx, wish: &MessageRead) -> Result<Changes, S
     Ok(Changes::of(
         ReadMarker {
             id,
-            conversation: wish.conversation,
+            conversation: args.conversation,
             customer: conversation.customer,
             reader: ctx.actor.user,
             party,

@@ -1,18 +1,19 @@
 //! Files: on what, by whom, how many, and who sees them.
 
 use crate::support::{Shop, ctx, me, order_id, other_user, place, shop, uuid};
+use domain::account::Actor;
 use domain::account::Role;
 use domain::file::attachment::clean_name;
 use domain::file::{
-    About, Arrival, Attachment, FileAttach, MAX_BYTES, MAX_FILES, MAX_NAME, Media, NewFile, Sha256,
+    Attachment, FileAttach, FileState, MAX_BYTES, MAX_FILES, MAX_NAME, Media, NewFile, Sha256,
+    Subject,
 };
 use domain::people::{Contact, ContactFields};
-use domain::policy::Actor;
 use domain::scope::of_row;
 use domain::service::MessageSend;
 use domain::{
-    AttachmentId, ContactId, ConversationId, Ctx, Entity, Guard, Key, MessageId, Mutation, OrderId,
-    Refusal, Row, Rows as _, Scope, Side, Stop, UserId, run,
+    AttachmentId, ContactId, ConversationId, Ctx, Entity, Key, MessageId, Mutation, OrderId,
+    Refusal, Row, Rows as _, Scope, ServerStep, Side, Stop, UserId, run,
 };
 use proptest::prelude::*;
 
@@ -56,7 +57,7 @@ fn message(n: u128, text: &str, files: Vec<NewFile>) -> MessageSend {
     }
 }
 
-fn on(about: About, n: u128) -> FileAttach {
+fn on(about: Subject, n: u128) -> FileAttach {
     FileAttach {
         file: photo(n),
         about,
@@ -102,9 +103,9 @@ fn a_photo_alone_is_a_message_and_waits_for_its_bytes() {
     let wish = Mutation::from(message(1, "", vec![photo(1), photo(2)]));
     let done = run(&world, &customer(), &wish.clone().into()).unwrap();
     let arrive: Vec<_> = done
-        .guards
+        .server_steps
         .iter()
-        .filter(|guard| matches!(guard, Guard::Arrive(_)))
+        .filter(|guard| matches!(guard, ServerStep::Arrive(_)))
         .collect();
     assert_eq!(arrive.len(), 2);
     world.put(done.rows);
@@ -116,7 +117,7 @@ fn a_photo_alone_is_a_message_and_waits_for_its_bytes() {
     let one = file(&world, 1).unwrap();
     assert_eq!(
         (one.state, one.customer, one.author_name.as_str()),
-        (Arrival::Coming, Some(me()), "Lin")
+        (FileState::Coming, Some(me()), "Lin")
     );
     let before = world.rows();
     does(&mut world, &customer(), wish).unwrap();
@@ -171,9 +172,9 @@ fn what_was_sent_without_files_reads_and_is_written_as_before() {
 #[test]
 fn an_orders_file_is_seen_by_its_customer_and_staff_and_a_contacts_by_staff_only() {
     let mut world = world();
-    does(&mut world, &customer(), on(About::Order(order_id()), 1)).unwrap();
-    does(&mut world, &staff(), on(About::Order(order_id()), 2)).unwrap();
-    does(&mut world, &staff(), on(About::Contact(contact_id()), 3)).unwrap();
+    does(&mut world, &customer(), on(Subject::Order(order_id()), 1)).unwrap();
+    does(&mut world, &staff(), on(Subject::Order(order_id()), 2)).unwrap();
+    does(&mut world, &staff(), on(Subject::Contact(contact_id()), 3)).unwrap();
     let scopes = |n| of_row(&Row::Attachment(file(&world, n).unwrap()));
     let both = vec![Scope::Team, Scope::Account(me())];
     assert_eq!((scopes(1), scopes(2)), (both.clone(), both));
@@ -187,25 +188,25 @@ fn nobody_attaches_to_what_is_not_theirs() {
     let before = world.rows();
     let stranger = says(other_user(), Role::Customer);
     let missing = |noun: &str| Refusal::Missing { noun: noun.into() };
-    let sent = About::Message {
+    let sent = Subject::Message {
         conversation: ConversationId(uuid(300)),
         message: MessageId(uuid(1_001)),
     };
     for (who, about, refusal) in [
-        (stranger, About::Order(order_id()), missing("order")),
+        (stranger, Subject::Order(order_id()), missing("order")),
         (
             customer(),
-            About::Order(OrderId(uuid(999))),
+            Subject::Order(OrderId(uuid(999))),
             missing("order"),
         ),
         (
             customer(),
-            About::Contact(contact_id()),
+            Subject::Contact(contact_id()),
             Refusal::NotAllowed,
         ),
         (
             staff(),
-            About::Contact(ContactId(uuid(999))),
+            Subject::Contact(ContactId(uuid(999))),
             missing("contact"),
         ),
         (customer(), sent, Refusal::NotAllowed),
@@ -218,14 +219,14 @@ fn nobody_attaches_to_what_is_not_theirs() {
 #[test]
 fn a_files_id_belongs_to_its_author_and_its_thing() {
     let mut world = world();
-    does(&mut world, &customer(), on(About::Order(order_id()), 1)).unwrap();
-    let mut other = on(About::Order(order_id()), 1);
+    does(&mut world, &customer(), on(Subject::Order(order_id()), 1)).unwrap();
+    let mut other = on(Subject::Order(order_id()), 1);
     other.file.sha256 = Sha256([9; 32]);
     assert_eq!(does(&mut world, &customer(), other), Err(Refusal::IdTaken));
     let taken = message(1, "", vec![photo(1)]);
     assert_eq!(does(&mut world, &customer(), taken), Err(Refusal::IdTaken));
     assert_eq!(
-        does(&mut world, &staff(), on(About::Order(order_id()), 1)),
+        does(&mut world, &staff(), on(Subject::Order(order_id()), 1)),
         Err(Refusal::IdTaken)
     );
 }
@@ -237,7 +238,7 @@ proptest! {
         let mut world = world();
         for (n, by_staff) in &wishes {
             let who = if *by_staff { staff() } else { customer() };
-            let done = does(&mut world, &who, on(About::Order(order_id()), *n));
+            let done = does(&mut world, &who, on(Subject::Order(order_id()), *n));
             prop_assert!(matches!(done, Ok(()) | Err(Refusal::IdTaken)));
         }
         for n in 0..6 {
@@ -245,7 +246,7 @@ proptest! {
             let have = file(&world, n);
             prop_assert_eq!(have.is_some(), first.is_some());
             if let (Some(have), Some((_, by_staff))) = (have, first) {
-                prop_assert_eq!(have.state, Arrival::Coming);
+                prop_assert_eq!(have.state, FileState::Coming);
                 prop_assert_eq!(have.author, if *by_staff { UserId(uuid(9)) } else { me() });
                 let row = Row::Attachment(have);
                 let json = row.encode().unwrap();

@@ -6,7 +6,7 @@ use domain::account::Role;
 use domain::merge::Was;
 use domain::people::history::{restore, stands};
 use domain::people::{
-    Activity, ActivityAdd, Contact, ContactSet, ContactStaffSet, Happened, Lifecycle,
+    Activity, ActivityAdd, ActivityKind, Contact, ContactSet, ContactStaffSet, Lifecycle,
 };
 use domain::projection::Projection;
 use domain::{ActivityId, Ctx, Lang, Refusal, Row, Side};
@@ -65,7 +65,7 @@ proptest! {
         let entries = entries(&world);
         prop_assert_eq!(entries.len(), usize::from(first != second));
         for one in entries {
-            let Happened::Overwritten { field, lost, new } = one.what else { panic!() };
+            let ActivityKind::Overwritten { field, lost, new } = one.what else { panic!() };
             let shown = Projection::new(world.rows(), Vec::new());
             prop_assert!(stands(&shown, base.id, &field, &new) && !stands(&shown, base.id, &field, &lost));
             does(&mut world, &by(3), restore(base.id, &home(), &field, &lost, &new).unwrap()).unwrap();
@@ -88,7 +88,7 @@ fn staffs_own_half_has_a_history_too() {
     let entries = entries(&world);
     assert_eq!(entries.len(), 2);
     for one in entries {
-        let Happened::Overwritten { field, lost, new } = one.what else {
+        let ActivityKind::Overwritten { field, lost, new } = one.what else {
             panic!()
         };
         does(
@@ -117,7 +117,7 @@ fn a_phone_writes_no_history_and_nobody_invents_one() {
     let invented = ActivityAdd {
         id: ActivityId(crate::support::uuid(9)),
         contact: base.id,
-        what: Happened::Overwritten {
+        what: ActivityKind::Overwritten {
             field: "job".into(),
             lost: "King".into(),
             new: String::new(),

@@ -6,7 +6,9 @@ use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::projection::{Pending, Projection};
 use domain::sales::{Kind, OrderState, OrderStep, ProductSet, Step};
-use domain::{Draft, Entity, Guard, Key, Money, Mutation, ParkedId, Refusal, Row, Side, Stop, run};
+use domain::{
+    Draft, Entity, Key, Money, Mutation, ParkedId, Refusal, Row, ServerStep, Side, Stop, run,
+};
 use proptest::prelude::*;
 
 fn refused(result: Result<domain::Changes, Stop>) -> Refusal {
@@ -28,8 +30,8 @@ fn an_order_is_priced_by_the_catalogue_and_gets_its_number_from_the_server() {
     let order = changes.rows[0].as_order().unwrap();
     assert_eq!((order.total, order.number), (Money(6_200), None));
     assert!(matches!(
-        &changes.guards[..],
-        [Guard::NumberOrder(id), Guard::Collect(learnt)] if *id == order.id && learnt.user == order.customer
+        &changes.server_steps[..],
+        [ServerStep::NumberOrder(id), ServerStep::Collect(learnt)] if *id == order.id && learnt.user == order.customer
     ));
 }
 
@@ -295,7 +297,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// Class D: a guarded state moves only along its arrows, only from the state its author saw, and once.
+    /// Guarded: a guarded state moves only along its arrows, only from the state its author saw, and once.
     #[test]
     fn class_d_moves_only_from_what_its_author_saw(server in any_state(), was in any_state(), step in any_step(), staff: bool) {
         let mut shop = shop();

@@ -1,6 +1,7 @@
 //! Contacts: who may change what, what two authors do to each other, and what a join keeps.
 
 use crate::support::{Shop, ctx, me, other_user, shop, uuid};
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::PointId;
 use domain::merge::{SetChange, Was};
@@ -9,7 +10,6 @@ use domain::people::{
     Contact, ContactCreate, ContactFields, ContactJoin, ContactSet, ContactStaff, ContactStaffSet,
     Country, Lifecycle, Point, PointChange, PointEdit, PointKind, contact_set, contact_staff,
 };
-use domain::policy::Actor;
 use domain::{
     ContactId, Ctx, Entity, Key, Lang, Mutation, Refusal, Row, Rows as _, Side, Stop, UserId, run,
 };

@@ -1,10 +1,10 @@
 //! Conversations: numbers, reading, closing, and what staff measure.
 
 use crate::support::{Shop, ctx, me, other_user, shop, uuid};
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::MarkerId;
 use domain::merge::Was;
-use domain::policy::Actor;
 use domain::service::conversation::class_of;
 use domain::service::message::{MAX_ACTIVE, MAX_TEXT};
 use domain::service::{
@@ -12,8 +12,8 @@ use domain::service::{
     Message, MessageRead, MessageSend, Party, unread,
 };
 use domain::{
-    ConversationId, Ctx, Entity, Guard, Key, MessageId, Mutation, Refusal, Row, Rows as _, Side,
-    Stop, UserId, run,
+    ConversationId, Ctx, Entity, Key, MessageId, Mutation, Refusal, Row, Rows as _, ServerStep,
+    Side, Stop, UserId, run,
 };
 use proptest::prelude::*;
 
@@ -100,7 +100,7 @@ fn the_first_message_opens_a_conversation_and_makes_a_contact() {
         &Mutation::from(text(1, " Hello ")).into(),
     )
     .unwrap();
-    assert!(matches!(&done.guards[..], [Guard::Collect(learnt)] if learnt.user == me()));
+    assert!(matches!(&done.server_steps[..], [ServerStep::Collect(learnt)] if learnt.user == me()));
     world.put(done.rows);
     let talk = conversation(&world);
     assert_eq!(

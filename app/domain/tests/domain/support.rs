@@ -1,8 +1,8 @@
 //! A shop with one dish.
 
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::CategoryId;
-use domain::policy::Actor;
 use domain::projection::{Pending, Projection};
 use domain::sales::cart::price_line;
 use domain::sales::{CartLine, Kind, OptionChoice, OptionGroup, OrderPlace, Product};

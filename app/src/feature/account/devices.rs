@@ -3,7 +3,7 @@
 use crate::api::{
     ApiError, SessionInfo, TeamDevice, end_session, sessions, team_devices, wipe_session,
 };
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Confirm, Empty, Icon, Page};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -26,16 +26,16 @@ enum List {
 
 #[component]
 pub fn DevicesPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let back = if dev.me().role.is_staff() {
+    let app = use_app();
+    let words = app.words();
+    let back = if app.me().role.is_staff() {
         "/desk/more"
     } else {
         "/app/me"
     };
     let list = RwSignal::new(List::Asking);
     let reached = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| status.reached))
     });
     // Asked at once, and again when the network returns.
@@ -70,7 +70,7 @@ fn ask(list: RwSignal<List>) {
 
 #[component]
 fn Failed(error: ApiError, list: RwSignal<List>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let text = match error {
         ApiError::Unreachable => words.own.devices_offline_text,
         ApiError::Broken => words.own.devices_broken,
@@ -83,8 +83,8 @@ fn Failed(error: ApiError, list: RwSignal<List>) -> impl IntoView {
 
 #[component]
 fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let asking = RwSignal::new(None::<Asked>);
     let rows = all
         .into_iter()
@@ -116,7 +116,7 @@ fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) 
                     title=title
                     text=text
                     yes=yes
-                    on_yes=Callback::new(move |()| end(dev, asked.clone(), list))
+                    on_yes=Callback::new(move |()| end(app, asked.clone(), list))
                     on_close=Callback::new(move |()| asking.set(None))
                 />
             }
@@ -124,8 +124,8 @@ fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) 
     }
 }
 
-fn end(dev: Dev, asked: Asked, list: RwSignal<List>) {
-    let words = dev.words();
+fn end(app: AppContext, asked: Asked, list: RwSignal<List>) {
+    let words = app.words();
     spawn_local(async move {
         let done = if asked.wipe {
             wipe_session(asked.id).await.map(|_| words.guard.wiped)
@@ -134,9 +134,9 @@ fn end(dev: Dev, asked: Asked, list: RwSignal<List>) {
         };
         match done {
             // One that is gone already is what was wanted.
-            Ok(said) => dev.toast(said),
-            Err(ApiError::Unreachable) => dev.warn(words.own.devices_offline_text),
-            Err(ApiError::Broken) => dev.warn(words.own.devices_broken),
+            Ok(said) => app.toast(said),
+            Err(ApiError::Unreachable) => app.warn(words.own.devices_offline_text),
+            Err(ApiError::Broken) => app.warn(words.own.devices_broken),
         }
         ask(list);
     });
@@ -149,8 +149,8 @@ fn SessionRow(
     whose: Option<String>,
     asking: RwSignal<Option<Asked>>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let device = if one.device.is_empty() {
         words.own.unknown_device.to_owned()
     } else {
@@ -194,7 +194,7 @@ fn SessionRow(
             <span class="lead neutral"><Icon of=icon /></span>
             <div class="row-text">
                 <p class="row-title">{name}{current.then(|| view! { <span class="tag ok">{words.own.this_device}</span> })}</p>
-                <p class="row-sub">{move || (words.own.seen)(&dev.ago(seen))}</p>
+                <p class="row-sub">{move || (words.own.seen)(&app.ago(seen))}</p>
             </div>
             <div class="row-end">{buttons}</div>
         </li>

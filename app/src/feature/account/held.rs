@@ -2,7 +2,7 @@
 //! that changed, and kept for when there is no network.
 
 use crate::api::{HeldWork, WhyHeld, sync_health};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::account::sync_health::whose;
 use crate::ui::Icon;
 use icondata_lu as lu;
@@ -48,59 +48,59 @@ impl From<HeldWork> for Brief {
 }
 
 /// What the server said last: in this session, or before.
-fn mark(dev: Dev) -> Undecided {
-    let status = dev.sync.with(|sync| sync.status);
+fn mark(app: AppContext) -> Undecided {
+    let status = app.sync.with(|sync| sync.status);
     match status.filter(|status| status.caught_up) {
         Some(status) => status.undecided,
-        None => dev.undecided.with(|known| known.mark),
+        None => app.undecided.with(|known| known.mark),
     }
 }
 
 /// Devices whose work waits for this person.
-pub fn count(dev: Dev) -> usize {
-    usize::try_from(mark(dev).devices).unwrap_or(usize::MAX)
+pub fn count(app: AppContext) -> usize {
+    usize::try_from(mark(app).devices).unwrap_or(usize::MAX)
 }
 
 /// Follows what the server says, and asks for what it is about where that changed.
-pub fn follow(dev: Dev) {
+pub fn follow(app: AppContext) {
     let said = Memo::new(move |_| {
-        let reached = dev
+        let reached = app
             .sync
             .with(|sync| sync.status.is_some_and(|status| status.reached));
-        (mark(dev), reached)
+        (mark(app), reached)
     });
     Effect::new(move |_| {
         let (mark, reached) = said.get();
-        if mark == dev.undecided.with_untracked(|known| known.mark) {
+        if mark == app.undecided.with_untracked(|known| known.mark) {
             return;
         }
         if mark.is_nothing() {
-            keep(dev, Known::default());
+            keep(app, Known::default());
         } else if reached {
             spawn_local(async move {
                 // Without an answer the next change of the network, or the screen, asks again.
                 if let Ok(health) = sync_health().await {
                     let cards = health.held.into_iter().map(Brief::from).collect();
-                    keep(dev, Known { mark, cards });
+                    keep(app, Known { mark, cards });
                 }
             });
         }
     });
 }
 
-fn keep(dev: Dev, known: Known) {
-    dev.save_draft(KEPT, (!known.mark.is_nothing()).then_some(&known));
-    dev.undecided.try_set(known);
+fn keep(app: AppContext, known: Known) {
+    app.save_draft(KEPT, (!known.mark.is_nothing()).then_some(&known));
+    app.undecided.try_set(known);
 }
 
 /// The cards in *Needs you*; nothing where nothing waits.
 #[component]
 pub fn HeldCards() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let all = Memo::new(move |_| {
-        let mark = mark(dev);
-        let known = dev.undecided.get();
+        let mark = mark(app);
+        let known = app.undecided.get();
         if mark.is_nothing() {
             Vec::new()
         } else if known.mark == mark && !known.cards.is_empty() {
@@ -110,7 +110,7 @@ pub fn HeldCards() -> impl IntoView {
         }
     });
     let reached = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| status.reached))
     });
     let card = move |one: Option<Brief>| {
@@ -118,7 +118,7 @@ pub fn HeldCards() -> impl IntoView {
         let at = one
             .as_ref()
             .map(|one| one.at)
-            .or_else(|| Some(mark(dev).at).filter(|at| *at > 0));
+            .or_else(|| Some(mark(app).at).filter(|at| *at > 0));
         let (title, why) = match one {
             Some(one) => (
                 (words.health.needs_title)(&whose(&one.name, &one.label, words)),
@@ -130,7 +130,7 @@ pub fn HeldCards() -> impl IntoView {
             ),
             None => (
                 words.health.held.to_owned(),
-                (words.health.changes)(mark(dev).changes),
+                (words.health.changes)(mark(app).changes),
             ),
         };
         view! {
@@ -141,7 +141,7 @@ pub fn HeldCards() -> impl IntoView {
                         <h2>{title}</h2>
                         <p class="need-why">{why}</p>
                     </div>
-                    {at.map(|at| view! { <time>{move || dev.moment(at)}</time> })}
+                    {at.map(|at| view! { <time>{move || app.moment(at)}</time> })}
                 </div>
                 {move || (!reached.get()).then(|| view! { <p class="small muted">{words.health.needs_offline}</p> })}
                 <a class="btn primary block" href="/desk/more/sync">{words.health.needs_decide}</a>

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use super::sign_out::SignOut;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::install::InstallRow;
 use crate::ui::sync_sheet::storage_words;
 use crate::ui::{Icon, Page};
@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn MePage(title: &'static str) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     view! {
         <Page title=title>
             <Person />
@@ -39,9 +39,9 @@ pub fn MePage(title: &'static str) -> impl IntoView {
 
 #[component]
 fn Person() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me();
+    let app = use_app();
+    let words = app.words();
+    let me = app.me();
     let upgrade = me.guest.then(|| view! {
         <div class="card pad soft">
             <p>{words.guest_text}</p>
@@ -68,11 +68,11 @@ fn Person() -> impl IntoView {
 /// What has no tab of its own on a narrow screen.
 #[component]
 fn Places() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let staff = dev.me().role.is_staff();
-    let owner = dev.me().role == Role::Owner;
-    let needs = Memo::new(move |_| dev.open_needs());
+    let app = use_app();
+    let words = app.words();
+    let staff = app.me().role.is_staff();
+    let owner = app.me().role == Role::Owner;
+    let needs = Memo::new(move |_| app.open_needs());
     let waits = move || match needs.get() {
         0 => words.own.needs_none.to_owned(),
         count => (words.own.needs_sub)(count as u64),
@@ -127,23 +127,23 @@ fn PlaceRow(
 
 #[component]
 fn ThisPhone() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let storage = move || dev.sync.with(|sync| storage_words(sync.persistent, words));
+    let app = use_app();
+    let words = app.words();
+    let storage = move || app.sync.with(|sync| storage_words(sync.persistent, words));
     let protect = move || {
-        (dev.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
-        <button type="button" class="btn small" on:click=move |_| dev.with(|device| device.port().ask_persistence())>
+        (app.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
+        <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().ask_persistence())>
             {words.protect_storage}
         </button>
     })
     };
-    let state = move || dev.sync.with(crate::ui::pill::Pill::of).text(words);
-    let phone = if dev.me().role.is_staff() {
+    let state = move || app.sync.with(crate::ui::pill::Pill::of).text(words);
+    let phone = if app.me().role.is_staff() {
         "/desk/more/phone"
     } else {
         "/app/me/phone"
     };
-    let keeping = move || super::this_phone::told(dev.guarded.get().keeping, words.guard).0;
+    let keeping = move || super::this_phone::told(app.guarded.get().keeping, words.guard).0;
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>
@@ -158,7 +158,7 @@ fn ThisPhone() -> impl IntoView {
                     <div class="row-text"><p class="row-title">{storage}</p></div>
                     <div class="row-end">{protect}</div>
                 </li>
-                <li><button type="button" class="row" on:click=move |_| dev.sync_open.set(true)>
+                <li><button type="button" class="row" on:click=move |_| app.sync_open.set(true)>
                     <span class="lead neutral"><Icon of=lu::LuRefreshCw /></span>
                     <div class="row-text"><p class="row-title">{state}</p></div>
                     <Icon of=lu::LuChevronRight />

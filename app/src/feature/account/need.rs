@@ -8,9 +8,9 @@ use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
 use domain::projection::Projection;
+use domain::refusal::Refusal;
 use domain::row::{Entity, Row};
 use domain::sales::{Line, OrderPlace, ProductSet};
-use domain::view::Refusal;
 use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
 
 /// A question, with the answers that make sense.

@@ -8,7 +8,8 @@ use domain::id::PointId;
 use domain::merge::Was;
 use domain::people::point::normal;
 use domain::people::{
-    Contact, ContactSet, ContactStaffSet, Country, Happened, Point, PointChange, PointEdit, phone,
+    ActivityKind, Contact, ContactSet, ContactStaffSet, Country, Point, PointChange, PointEdit,
+    phone,
 };
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -279,12 +280,12 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
     let lines: Vec<String> = match mutation {
         Mutation::MessageSend(wish) => vec![wish.text.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
-            Happened::Note { text } | Happened::Imported { text } => vec![text.clone()],
-            Happened::Overwritten { .. } => Vec::new(),
-            Happened::Call { to, text, .. } | Happened::Sms { to, text } => {
+            ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],
+            ActivityKind::Overwritten { .. } => Vec::new(),
+            ActivityKind::Call { to, text, .. } | ActivityKind::Sms { to, text } => {
                 vec![to.clone(), text.clone()]
             }
-            Happened::Mail {
+            ActivityKind::Mail {
                 to, subject, text, ..
             } => vec![to.clone(), subject.clone(), text.clone()],
         },

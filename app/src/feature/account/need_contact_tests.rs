@@ -7,7 +7,7 @@ use domain::Lang;
 use domain::account::{Colleague, ParkedState, Role};
 use domain::id::ActivityId;
 use domain::people::{ActivityAdd, PointKind};
-use domain::view::Refusal;
+use domain::refusal::Refusal;
 use serde_json::json;
 
 fn parked(mutation: impl Into<Mutation>, reason: ParkedReason) -> Parked {
@@ -198,7 +198,7 @@ fn what_was_typed_into_something_refused_can_be_copied() {
     let note = ActivityAdd {
         id: ActivityId(an_id(3)),
         contact: a_contact(20, "").id,
-        what: Happened::Mail {
+        what: ActivityKind::Mail {
             to: "ann@example.com".into(),
             subject: "Hello".into(),
             text: "Dear Ann".into(),

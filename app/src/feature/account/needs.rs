@@ -1,7 +1,7 @@
 //! "Needs you": what the server kept instead of doing, each with its answers. Nothing here is lost, and nothing is decided alone.
 
 use super::need::{self, Need, let_go, my_price};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::people::details::copy;
 use crate::feature::sales::till::Till;
 use crate::feature::sales::told::lines_text;
@@ -18,9 +18,9 @@ use leptos_router::hooks::use_navigate;
 /// A line on other screens that leads here while something is open.
 #[component]
 pub fn NeedsBanner(href: &'static str) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let count = Memo::new(move |_| dev.open_needs());
+    let app = use_app();
+    let words = app.words();
+    let count = Memo::new(move |_| app.open_needs());
     move || {
         (count.get() > 0).then(|| {
             view! {
@@ -40,10 +40,10 @@ pub fn NeedsPage(
     #[prop(optional, into)] quiet: Option<Signal<bool>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let quiet = move || quiet.is_none_or(|quiet| quiet.get());
-    let open = Memo::new(move |_| dev.rows(|rows| need::open(rows).cloned().collect::<Vec<_>>()));
+    let open = Memo::new(move |_| app.rows(|rows| need::open(rows).cloned().collect::<Vec<_>>()));
     view! {
         <Page title=words.needs_you>
             {move || (open.with(Vec::is_empty) && quiet()).then(|| view! {
@@ -59,10 +59,10 @@ pub fn NeedsPage(
 
 #[component]
 fn Card(parked: Parked) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (id, at) = (parked.id, parked.at);
-    let need = Memo::new(move |_| dev.rows(|rows| Some(need::need(&parked, rows, words))));
+    let need = Memo::new(move |_| app.rows(|rows| Some(need::need(&parked, rows, words))));
     let kept = move || {
         need.get().and_then(|need| need.kept(words)).map(|kept| {
             view! {
@@ -78,9 +78,9 @@ fn Card(parked: Parked) -> impl IntoView {
                     <h2>{move || need.get().map(|need| need.title(words))}</h2>
                     <p class="need-why">{move || need.get().map(|need| need.why(words))}</p>
                 </div>
-                <time>{move || dev.moment(at)}</time>
+                <time>{move || app.moment(at)}</time>
             </div>
-            {move || need.get().map(|need| versions(dev, &need))}
+            {move || need.get().map(|need| versions(app, &need))}
             {kept}
             {move || need.get().map(|need| view! { <Answers id=id need=need /> })}
         </article>
@@ -88,16 +88,16 @@ fn Card(parked: Parked) -> impl IntoView {
 }
 
 /// Old and new side by side, where there are two.
-fn versions(dev: Dev, need: &Need) -> AnyView {
-    let words = dev.words();
+fn versions(app: AppContext, need: &Need) -> AnyView {
+    let words = app.words();
     let one = |label: &'static str, text: String, amount: Money| {
         view! {
-            <div class="version"><small>{label}</small><strong>{dev.money(amount)}</strong><span class="small">{text}</span></div>
+            <div class="version"><small>{label}</small><strong>{app.money(amount)}</strong><span class="small">{text}</span></div>
         }
     };
     let each = |wish: &OrderPlace| {
         let line = |line: &domain::sales::Line| {
-            format!("{} {}", line.name.text(words.lang), dev.money(line.unit))
+            format!("{} {}", line.name.text(words.lang), app.money(line.unit))
         };
         wish.lines
             .iter()
@@ -119,7 +119,7 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
                 {one(words.mine, String::new(), *mine)}
                 {one(words.theirs, String::new(), *theirs)}
             </div>
-            <p class="was">{words.before}": "{dev.money(*base)}</p>
+            <p class="was">{words.before}": "{app.money(*base)}</p>
         }
         .into_any(),
         Need::Versions(two) => {
@@ -135,7 +135,7 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
             view! {
                 <p class="need-kept"><Icon of=lu::LuCheck />{words.people.refused_kept}</p>
                 <blockquote class="card pad said">{typed.clone()}</blockquote>
-                <button type="button" class="btn small" on:click=move |_| copy(dev, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
+                <button type="button" class="btn small" on:click=move |_| copy(app, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
             }
             .into_any()
         }
@@ -144,20 +144,20 @@ fn versions(dev: Dev, need: &Need) -> AnyView {
 }
 
 /// Saves an answer; the card leaves with the row.
-fn answer(dev: Dev, draft: Draft) {
-    let saving = dev.commit(draft);
+fn answer(app: AppContext, draft: Draft) {
+    let saving = app.commit(draft);
     spawn_local(async move {
         match saving.await {
-            Ok(_) => dev.toast(dev.words().answered),
-            Err(error) => dev.not_saved(&error),
+            Ok(_) => app.toast(app.words().answered),
+            Err(error) => app.not_saved(&error),
         }
     });
 }
 
 #[component]
 fn Answers(id: ParkedId, need: Need) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let asking = RwSignal::new(false);
     let back = need
         .wish()
@@ -167,18 +167,18 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
     // "Keep theirs" already lets my price go.
     let drops = !matches!(need, Need::PriceConflict { .. } | Need::Versions(_));
     let first = match need {
-        Need::Price { again, .. } => Some(order_button(dev, id, again, words.accept_new_price)),
+        Need::Price { again, .. } => Some(order_button(app, id, again, words.accept_new_price)),
         Need::SoldOut {
             rest: Some(rest), ..
-        } => Some(order_button(dev, id, rest, words.order_rest)),
+        } => Some(order_button(app, id, rest, words.order_rest)),
         Need::PriceConflict {
             product,
             theirs,
             mine,
             ..
-        } => Some(two_buttons(dev, id, my_price(id, product, theirs, mine))),
-        Need::Versions(two) => Some(two_buttons(dev, id, two.mine(id))),
-        Need::Broken { again, .. } => Some(again_button(dev, *again)),
+        } => Some(two_buttons(app, id, my_price(id, product, theirs, mine))),
+        Need::Versions(two) => Some(two_buttons(app, id, two.mine(id))),
+        Need::Broken { again, .. } => Some(again_button(app, *again)),
         Need::SoldOut { rest: None, .. }
         | Need::State { .. }
         | Need::Order { .. }
@@ -212,38 +212,38 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
                 title=words.let_go_title
                 text=if about_order { words.let_go_order_text } else { words.let_go_text }
                 yes=words.let_go_yes
-                on_yes=Callback::new(move |()| answer(dev, let_go(id)))
+                on_yes=Callback::new(move |()| answer(app, let_go(id)))
                 on_close=Callback::new(move |()| asking.set(false))
             />
         })}
     }
 }
 
-fn order_button(dev: Dev, id: ParkedId, wish: OrderPlace, label: &'static str) -> AnyView {
+fn order_button(app: AppContext, id: ParkedId, wish: OrderPlace, label: &'static str) -> AnyView {
     let total = wish.total;
     view! {
-        <button type="button" class="btn primary block" on:click=move |_| answer(dev, need::order(id, wish.clone()))>
+        <button type="button" class="btn primary block" on:click=move |_| answer(app, need::order(id, wish.clone()))>
             {label}
-            <span class="btn-price">{move || dev.money(total)}</span>
+            <span class="btn-price">{move || app.money(total)}</span>
         </button>
     }
     .into_any()
 }
 
-fn again_button(dev: Dev, again: Draft) -> AnyView {
+fn again_button(app: AppContext, again: Draft) -> AnyView {
     view! {
-        <button type="button" class="btn primary block" on:click=move |_| answer(dev, again.clone())>{dev.words().try_again}</button>
+        <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{app.words().try_again}</button>
     }
     .into_any()
 }
 
 /// Mine or theirs.
-fn two_buttons(dev: Dev, id: ParkedId, mine: Draft) -> AnyView {
-    let words = dev.words();
+fn two_buttons(app: AppContext, id: ParkedId, mine: Draft) -> AnyView {
+    let words = app.words();
     view! {
         <div class="btn-row">
-            <button type="button" class="btn primary" on:click=move |_| answer(dev, mine.clone())>{words.take_mine}</button>
-            <button type="button" class="btn" on:click=move |_| answer(dev, let_go(id))>{words.take_theirs}</button>
+            <button type="button" class="btn primary" on:click=move |_| answer(app, mine.clone())>{words.take_mine}</button>
+            <button type="button" class="btn" on:click=move |_| answer(app, let_go(id))>{words.take_theirs}</button>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! Choosing a PIN: twice the same, nothing that everybody tries first, and what it cannot do.
 
 use super::this_phone::{guard, why};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::guard::{GuardError, Keeping};
 use crate::ui::{Sheet, close_dialog};
 use crate::words::guard::Guard as Words;
@@ -29,11 +29,11 @@ pub fn fault(pin: &str, again: &str, words: &Words) -> Option<&'static str> {
 
 #[component]
 pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
-    let dev = use_dev();
-    let all = dev.words();
+    let app = use_app();
+    let all = app.words();
     let words = all.guard;
     let (first, second) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let online = RwSignal::new(dev.guarded.with_untracked(|guarded| guarded.online));
+    let online = RwSignal::new(app.guarded.with_untracked(|guarded| guarded.online));
     let error = RwSignal::new(None::<&'static str>);
     let busy = RwSignal::new(false);
     let title = match purpose {
@@ -57,7 +57,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let (guard, online) = (guard(dev), online.get_untracked());
+        let (guard, online) = (guard(app), online.get_untracked());
         let done = match purpose {
             Purpose::Protect => guard.protect(pin, online),
             Purpose::Change => guard.change_pin(pin, online),
@@ -67,7 +67,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             busy.try_set(false);
             match done {
                 Ok(()) if purpose == Purpose::Change => {
-                    dev.toast(words.changed_pin);
+                    app.toast(words.changed_pin);
                     on_close.run(());
                 }
                 // The page begins anew.
@@ -76,7 +76,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             }
         });
     };
-    let keeps = dev.guarded.with_untracked(|guarded| guarded.keeping) == Keeping::Plain;
+    let keeps = app.guarded.with_untracked(|guarded| guarded.keeping) == Keeping::Plain;
     view! {
         <Sheet title=title on_close=on_close>
             <form autocomplete="off" on:submit=submit>

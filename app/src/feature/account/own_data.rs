@@ -271,7 +271,7 @@ mod tests {
     use super::*;
     use crate::memory::{NOW, a_menu, a_user, an_id};
     use domain::Mutation;
-    use domain::policy::Actor;
+    use domain::account::Actor;
     use domain::projection::{Pending, Projection};
     use domain::view::{Ctx, Side};
     use domain::{Entity, Key, Row};

@@ -1,7 +1,7 @@
 //! One field about oneself: what is typed survives a reload, and is saved when one leaves the field.
 
 use super::own_data::{Drafts, Field, Own, Wrong};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::words::Words;
 use domain::Draft;
 use domain::merge::Was;
@@ -9,20 +9,20 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Saves, and says then whether it is on this device. What could not be saved stays in its field.
-pub fn save(dev: Dev, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'static) {
+pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'static) {
     if drafts.is_empty() {
         return then(true);
     }
-    let saving = dev.with(|device| device.port().commit(drafts));
+    let saving = app.with(|device| device.port().commit(drafts));
     spawn_local(async move {
         match saving.await {
             Ok(_) => {
                 then(true);
-                dev.keep_storage();
+                app.keep_storage();
             }
             Err(error) => {
                 then(false);
-                dev.not_saved(&error);
+                app.not_saved(&error);
             }
         }
     });
@@ -43,7 +43,7 @@ pub fn wrong_text(wrong: Wrong, words: &Words) -> &'static str {
 /// What is typed into one field and not saved yet, kept on this phone.
 #[derive(Clone, Copy)]
 pub struct Typed {
-    dev: Dev,
+    app: AppContext,
     form: StoredValue<String>,
     /// With what stood there when the typing began.
     now: RwSignal<Option<Was<String>>>,
@@ -53,11 +53,11 @@ pub struct Typed {
 
 impl Typed {
     #[must_use]
-    pub fn of(dev: Dev, field: &str) -> Self {
+    pub fn of(app: AppContext, field: &str) -> Self {
         let form = format!("my_data/{field}");
         Self {
-            dev,
-            now: RwSignal::new(dev.draft(&form)),
+            app,
+            now: RwSignal::new(app.draft(&form)),
             form: StoredValue::new(form),
             wrong: RwSignal::new(None),
             busy: StoredValue::new(false),
@@ -81,7 +81,7 @@ impl Typed {
     fn keep(self) {
         self.form.with_value(|form| {
             self.now
-                .with_untracked(|now| self.dev.save_draft(form, now.as_ref()));
+                .with_untracked(|now| self.app.save_draft(form, now.as_ref()));
         });
     }
 
@@ -104,7 +104,7 @@ impl Typed {
                 self.wrong.set(None);
                 self.busy.set_value(true);
                 let form = self.form.get_value();
-                save(self.dev, drafts, move |saved| {
+                save(self.app, drafts, move |saved| {
                     self.saved(&form, &now, saved)
                 });
             }
@@ -123,7 +123,7 @@ impl Typed {
             was: sent.new.clone(),
             new: now.new,
         });
-        self.dev.save_draft(form, newer.as_ref());
+        self.app.save_draft(form, newer.as_ref());
         self.now.try_set(newer);
     }
 }
@@ -135,8 +135,8 @@ pub fn TextField(
     label: &'static str,
     autocomplete: &'static str,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let typed = Typed::of(dev, field.name());
+    let app = use_app();
+    let typed = Typed::of(app, field.name());
     let id = format!("own-{}", field.name());
     let saved = Memo::new(move |_| {
         data.with(|data| {
@@ -179,7 +179,7 @@ pub fn TextField(
 
 #[component]
 pub fn Complaint(typed: Typed, id: String) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <div role="status" id=id>
             {move || typed.wrong.get().map(|wrong| view! { <p class="error">{wrong_text(wrong, words)}</p> })}

@@ -2,7 +2,7 @@
 
 use super::own_data::Own;
 use super::own_field::{Complaint, Typed, save};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::Icon;
 use domain::id::PointId;
 use domain::people::{Phone, Point, PointEdit, PointKind};
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (title, add) = if kind == PointKind::Email {
         (words.own.mails, words.own.add_mail)
     } else {
@@ -36,7 +36,7 @@ pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
     } else {
         "my_data/new_phone"
     };
-    let fresh = RwSignal::new(dev.draft::<PointId>(form));
+    let fresh = RwSignal::new(app.draft::<PointId>(form));
     let ids = Memo::new(move |_| {
         let mut ids = saved.get();
         ids.extend(fresh.get().filter(|id| !ids.contains(id)));
@@ -48,17 +48,17 @@ pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
             .is_some_and(|id| saved.with(|saved| saved.contains(&id)))
         {
             fresh.set(None);
-            dev.save_draft::<PointId>(form, None);
+            app.save_draft::<PointId>(form, None);
         }
     });
     let more = move |_| {
-        let id = PointId(dev.with(|device| device.port().new_id()));
-        dev.save_draft(form, Some(&id));
+        let id = PointId(app.with(|device| device.port().new_id()));
+        app.save_draft(form, Some(&id));
         fresh.set(Some(id));
     };
     let drop_fresh = Callback::new(move |()| {
         fresh.set(None);
-        dev.save_draft::<PointId>(form, None);
+        app.save_draft::<PointId>(form, None);
     });
     view! {
         <fieldset class="field">
@@ -81,9 +81,9 @@ fn PointField(
     label: &'static str,
     on_drop: Callback<()>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let typed = Typed::of(dev, &id.to_string());
+    let app = use_app();
+    let words = app.words();
+    let typed = Typed::of(app, &id.to_string());
     let point = Memo::new(move |_| {
         data.with(|data| {
             data.contact
@@ -120,7 +120,7 @@ fn PointField(
         match point.get_untracked() {
             Some(point) => {
                 let draft = data.with_untracked(|data| data.without(id, point.edit()));
-                save(dev, vec![draft], |_| {});
+                save(app, vec![draft], |_| {});
             }
             None => on_drop.run(()),
         }

@@ -1,20 +1,20 @@
 //! Language and appearance: choices of this device, at once and without a network.
 
-use crate::context::{Theme, use_dev};
+use crate::context::{Theme, use_app};
 use domain::Lang;
 use leptos::prelude::*;
 
 #[component]
 pub fn Settings() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let langs = [(Lang::Zh, "中文"), (Lang::En, "English")].map(|(lang, name)| {
         view! {
             <button
                 type="button"
                 lang=lang.tag()
-                aria-pressed=move || (dev.lang.get() == lang).to_string()
-                on:click=move |_| dev.set_prefs(|prefs| prefs.lang = Some(lang))
+                aria-pressed=move || (app.lang.get() == lang).to_string()
+                on:click=move |_| app.set_prefs(|prefs| prefs.lang = Some(lang))
             >
                 {name}
             </button>
@@ -29,8 +29,8 @@ pub fn Settings() -> impl IntoView {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (dev.prefs.get().theme == theme).to_string()
-                on:click=move |_| dev.set_prefs(|prefs| prefs.theme = theme)
+                aria-pressed=move || (app.prefs.get().theme == theme).to_string()
+                on:click=move |_| app.set_prefs(|prefs| prefs.theme = theme)
             >
                 {name}
             </button>

@@ -1,14 +1,14 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
 use super::{held, sync_health};
-use crate::context::{ASKED, Dev, PREFS, use_dev};
+use crate::context::{ASKED, AppContext, PREFS, use_app};
 use crate::device::{Device, NAME};
 use crate::feature::sales::basket::Basket;
 use crate::feature::sales::till;
 use crate::feature::service::inbox;
 use crate::ui::{Icon, Sheet, close_dialog};
 use crate::ui::{demo, lost};
-use domain::file::Arrival;
+use domain::file::FileState;
 use domain::{Entity, Key, Row};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -61,14 +61,14 @@ pub fn typed_out(typed: &str, count: u64) -> bool {
     typed.trim().parse() == Ok(count)
 }
 
-fn leave(dev: Dev) {
-    let leaving = dev.with(|device| device.port().sign_out());
+fn leave(app: AppContext) {
+    let leaving = app.with(|device| device.port().sign_out());
     spawn_local(leaving);
 }
 
 #[component]
 pub fn SignOut() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let open = RwSignal::new(false);
     view! {
         <button type="button" class="btn danger block" on:click=move |_| open.set(true)>
@@ -80,12 +80,12 @@ pub fn SignOut() -> impl IntoView {
 }
 
 /// Files whose rows the server has and whose bytes only this device has: nothing counts them among what waits.
-pub fn only_here(dev: Dev) -> u64 {
-    let me = dev.me().user;
-    dev.uploads.with(|uploads| {
-        dev.rows(|rows| {
+pub fn only_here(app: AppContext) -> u64 {
+    let me = app.me().user;
+    app.uploads.with(|uploads| {
+        app.rows(|rows| {
             let files = rows.all(Entity::Attachment).filter_map(Row::as_attachment);
-            let mine = files.filter(|file| file.author == me && file.state == Arrival::Coming);
+            let mine = files.filter(|file| file.author == me && file.state == FileState::Coming);
             mine.filter(|file| uploads.contains_key(&file.sha256))
                 .filter(|file| {
                     rows.waiting_for(Key::new(Entity::Attachment, file.id.0))
@@ -98,15 +98,15 @@ pub fn only_here(dev: Dev) -> u64 {
 
 #[component]
 fn Ask(on_close: Callback<()>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let files = Memo::new(move |_| only_here(dev));
-    let count = Memo::new(move |_| dev.sync.with(|sync| sync.waits.count) + files.get());
-    let begun = dev.with(Begun::of);
+    let app = use_app();
+    let words = app.words();
+    let files = Memo::new(move |_| only_here(app));
+    let count = Memo::new(move |_| app.sync.with(|sync| sync.waits.count) + files.get());
+    let begun = app.with(Begun::of);
     let begun = (begun != Begun::default()).then(
         || view! { <p class="warn-text">{(words.sign_out_begun)(begun.texts, begun.cart)}</p> },
     );
-    let guest = dev
+    let guest = app
         .me()
         .guest
         .then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
@@ -119,8 +119,8 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
     let export_and_leave = move |_| {
         busy.set(true);
         spawn_local(async move {
-            if dev.export().await {
-                leave(dev);
+            if app.export().await {
+                leave(app);
             } else {
                 on_close.run(());
             }
@@ -146,7 +146,7 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
                         </button>
                     }.into_any()
                 } else {
-                    view! { <button type="button" class="btn danger" on:click=move |_| leave(dev)>{words.sign_out}</button> }.into_any()
+                    view! { <button type="button" class="btn danger" on:click=move |_| leave(app)>{words.sign_out}</button> }.into_any()
                 }}
             </div>
         </Sheet>
@@ -156,8 +156,8 @@ fn Ask(on_close: Callback<()>) -> impl IntoView {
 /// The way without the unsent work: its number has to be typed.
 #[component]
 fn Discard(count: u64) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let typed = RwSignal::new(String::new());
     let ready = move || typed.with(|typed| typed_out(typed, count));
     view! {
@@ -171,7 +171,7 @@ fn Discard(count: u64) -> impl IntoView {
                 on:input=move |event| typed.set(event_target_value(&event))
             />
         </div>
-        <button type="button" class="btn danger block" prop:disabled=move || !ready() on:click=move |_| leave(dev)>
+        <button type="button" class="btn danger block" prop:disabled=move || !ready() on:click=move |_| leave(app)>
             {(words.discard)(count)}
         </button>
     }

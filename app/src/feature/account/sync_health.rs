@@ -3,7 +3,7 @@
 use crate::api::{
     ApiError, DeviceFares, HeldChange, HeldWork, SyncHealth, decide_held, sync_health,
 };
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::waiting::describe;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use crate::words::Words;
@@ -30,11 +30,11 @@ enum Known {
 
 #[component]
 pub fn SyncHealthPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let known = RwSignal::new(Known::Asking);
     let said = Memo::new(move |_| {
-        let status = dev.sync.with(|sync| sync.status);
+        let status = app.sync.with(|sync| sync.status);
         status.map_or((false, None), |status| {
             (status.reached, status.caught_up.then_some(status.undecided))
         })
@@ -45,7 +45,7 @@ pub fn SyncHealthPage() -> impl IntoView {
         let news =
             before.is_none_or(|(reached, waits)| !reached || (waits.is_some() && waits != now.1));
         if before.is_none() || (now.0 && news) {
-            ask(dev, known);
+            ask(app, known);
         }
         now
     });
@@ -55,9 +55,9 @@ pub fn SyncHealthPage() -> impl IntoView {
                 Known::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
                 Known::Here(health) => view! { <Held all=health.held known=known /><Devices all=health.devices /> }.into_any(),
                 Known::Before(at, devices) => view! {
-                    <div class="banner warn" role="status"><Icon of=lu::LuCloudOff /><p>{move || (words.health.as_of)(&dev.ago(at))}</p></div>
+                    <div class="banner warn" role="status"><Icon of=lu::LuCloudOff /><p>{move || (words.health.as_of)(&app.ago(at))}</p></div>
                     <Devices all=devices />
-                    <button type="button" class="btn" on:click=move |_| ask(dev, known)>{words.try_again}</button>
+                    <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.try_again}</button>
                 }.into_any(),
                 Known::Failed(error) => view! { <Failed error=error known=known /> }.into_any(),
             }}
@@ -65,15 +65,15 @@ pub fn SyncHealthPage() -> impl IntoView {
     }
 }
 
-fn ask(dev: Dev, known: RwSignal<Known>) {
+fn ask(app: AppContext, known: RwSignal<Known>) {
     spawn_local(async move {
         let answer = sync_health().await;
         let now = match answer {
             Ok(health) => {
-                dev.save_draft(KEPT, Some(&(dev.now(), &health.devices)));
+                app.save_draft(KEPT, Some(&(app.now(), &health.devices)));
                 Known::Here(health)
             }
-            Err(ApiError::Unreachable) => match dev.draft(KEPT) {
+            Err(ApiError::Unreachable) => match app.draft(KEPT) {
                 Some((at, devices)) => Known::Before(at, devices),
                 None => Known::Failed(ApiError::Unreachable),
             },
@@ -86,22 +86,22 @@ fn ask(dev: Dev, known: RwSignal<Known>) {
 
 #[component]
 fn Failed(error: ApiError, known: RwSignal<Known>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let text = match error {
         ApiError::Unreachable => words.health.offline_text,
         ApiError::Broken => words.own.devices_broken,
     };
     view! {
         <Empty of=lu::LuCloudOff title=words.health.offline_title text=text />
-        <button type="button" class="btn" on:click=move |_| ask(dev, known)>{words.try_again}</button>
+        <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.try_again}</button>
     }
 }
 
 /// Work that waits for a decision; nothing where there is none.
 #[component]
 fn Held(all: Vec<HeldWork>, known: RwSignal<Known>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     (!all.is_empty()).then(|| {
         let cards = all
             .into_iter()
@@ -117,11 +117,11 @@ fn Held(all: Vec<HeldWork>, known: RwSignal<Known>) -> impl IntoView {
 }
 
 /// A mutation in words, as the Sync sheet says it; one that this build does not know by its name.
-fn said(change: &HeldChange, dev: Dev, words: &Words) -> (String, String) {
+fn said(change: &HeldChange, app: AppContext, words: &Words) -> (String, String) {
     match Mutation::decode(&change.name, &change.args) {
         Ok(mutation) => {
             let draft = Draft::from(mutation);
-            dev.rows(|rows| describe(&draft, rows, words))
+            app.rows(|rows| describe(&draft, rows, words))
         }
         Err(_) => (change.name.clone(), String::new()),
     }
@@ -129,17 +129,17 @@ fn said(change: &HeldChange, dev: Dev, words: &Words) -> (String, String) {
 
 #[component]
 fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let asking = RwSignal::new(None::<bool>);
     let (client, count, at) = (one.client, one.changes.len(), one.at);
     let more = count.saturating_sub(SHOWN);
     let changes = one.changes.iter().take(SHOWN).map(|change| {
-        let ((title, text), at) = (said(change, dev, words), change.at);
+        let ((title, text), at) = (said(change, app, words), change.at);
         view! {
             <li class="row">
                 <div class="row-text"><p class="row-title">{title}</p><p class="row-sub">{text}</p></div>
-                <div class="row-end"><time class="small muted nowrap">{move || dev.ago(at)}</time></div>
+                <div class="row-end"><time class="small muted nowrap">{move || app.ago(at)}</time></div>
             </li>
         }
     });
@@ -156,7 +156,7 @@ fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
     view! {
         <article class="card pad" data-held=client.to_string()>
             <h3>{who.clone()}</h3>
-            <p class="muted small">{(words.health.why)(one.why)}" · "{(words.health.changes)(count as u64)}" · "{move || dev.ago(at)}</p>
+            <p class="muted small">{(words.health.why)(one.why)}" · "{(words.health.changes)(count as u64)}" · "{move || app.ago(at)}</p>
             <ul class="waits">{changes}</ul>
             {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more as u64)}</p> })}
             <div class="btn-row">{take}{aside}</div>
@@ -173,7 +173,7 @@ fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
                     text=text
                     danger=false
                     yes=yes
-                    on_yes=Callback::new(move |()| decide(dev, client, take, known))
+                    on_yes=Callback::new(move |()| decide(app, client, take, known))
                     on_close=Callback::new(move |()| asking.set(None))
                 />
             }
@@ -181,17 +181,17 @@ fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
     }
 }
 
-fn decide(dev: Dev, client: uuid::Uuid, take: bool, known: RwSignal<Known>) {
-    let words = dev.words().health;
+fn decide(app: AppContext, client: uuid::Uuid, take: bool, known: RwSignal<Known>) {
+    let words = app.words().health;
     spawn_local(async move {
         match decide_held(client, take).await {
-            Ok(0) => dev.toast(words.nothing),
-            Ok(count) if take => dev.toast((words.taken)(count)),
-            Ok(count) => dev.toast((words.set_aside)(count)),
-            Err(ApiError::Unreachable) => dev.warn(words.offline_text),
-            Err(ApiError::Broken) => dev.warn(dev.words().own.devices_broken),
+            Ok(0) => app.toast(words.nothing),
+            Ok(count) if take => app.toast((words.taken)(count)),
+            Ok(count) => app.toast((words.set_aside)(count)),
+            Err(ApiError::Unreachable) => app.warn(words.offline_text),
+            Err(ApiError::Broken) => app.warn(app.words().own.devices_broken),
         }
-        ask(dev, known);
+        ask(app, known);
     });
 }
 
@@ -207,7 +207,7 @@ pub(super) fn whose(name: &str, label: &str, words: &Words) -> String {
 
 #[component]
 fn Devices(all: Vec<DeviceFares>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     if all.is_empty() {
         return view! { <Empty of=lu::LuActivity title=words.health.empty_title text=words.health.empty_text /> }
             .into_any();
@@ -248,8 +248,8 @@ fn troubles(one: &DeviceFares, words: &Words) -> Vec<(String, &'static str)> {
 
 #[component]
 fn DeviceRow(one: DeviceFares) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let troubles = troubles(&one, words);
     let tone = if troubles.is_empty() {
         "lead neutral"
@@ -268,7 +268,7 @@ fn DeviceRow(one: DeviceFares) -> impl IntoView {
             <span class=tone><Icon of=lu::LuActivity /></span>
             <div class="row-text">
                 <p class="row-title">{whose(&one.name, &one.label, words)}{well}</p>
-                <p class="row-sub">{move || (words.own.seen)(&dev.ago(seen))}" · "{build}</p>
+                <p class="row-sub">{move || (words.own.seen)(&app.ago(seen))}" · "{build}</p>
                 {list.collect_view()}
             </div>
         </li>

@@ -1,7 +1,7 @@
 //! Who can read this phone: how it keeps what it holds, and protecting it.
 
 use super::new_pin::{NewPin, Purpose};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::guard::{GuardError, Guarded, Keeping};
 use crate::ui::{Confirm, Icon, Page};
 use crate::words::guard::Guard as Words;
@@ -36,9 +36,9 @@ pub fn why(error: GuardError, words: &Words) -> &'static str {
 
 #[component]
 pub fn ThisPhonePage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let back = if dev.me().role.is_staff() {
+    let app = use_app();
+    let words = app.words();
+    let back = if app.me().role.is_staff() {
         "/desk/more"
     } else {
         "/app/me"
@@ -46,7 +46,7 @@ pub fn ThisPhonePage() -> impl IntoView {
     view! {
         <Page title=words.guard.protect back=back>
             {move || {
-                let guarded = dev.guarded.get();
+                let guarded = app.guarded.get();
                 let (title, text) = told(guarded.keeping, words.guard);
                 let icon = match guarded.keeping {
                     Keeping::Plain => lu::LuLockOpen,
@@ -75,14 +75,14 @@ pub fn ThisPhonePage() -> impl IntoView {
 /// Announced before it happens: a protected phone that does not reach the server forgets.
 #[component]
 pub fn DaysLeft() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let left = Memo::new(move |_| {
-        let protected = dev.guarded.get().keeping == Keeping::Protected;
-        let contact = dev.sync.with(|sync| sync.last_contact);
+        let protected = app.guarded.get().keeping == Keeping::Protected;
+        let contact = app.sync.with(|sync| sync.last_contact);
         contact
             .filter(|_| protected)
-            .and_then(|contact| days_left(contact, dev.now()))
+            .and_then(|contact| days_left(contact, app.now()))
     });
     move || {
         left.get().map(|days| {
@@ -96,7 +96,7 @@ pub fn DaysLeft() -> impl IntoView {
 
 #[component]
 fn Plain() -> impl IntoView {
-    let words = use_dev().words().guard;
+    let words = use_app().words().guard;
     let open = RwSignal::new(false);
     view! {
         <button type="button" class="btn primary block" on:click=move |_| open.set(true)>
@@ -111,8 +111,8 @@ fn Plain() -> impl IntoView {
 
 #[component]
 fn Protected(guarded: Guarded) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().guard;
+    let app = use_app();
+    let words = app.words().guard;
     let changing = RwSignal::new(false);
     let ending = RwSignal::new(false);
     let minutes = LOCK_MINUTES.map(|minutes| {
@@ -120,7 +120,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
             <button
                 type="button"
                 aria-pressed=(guarded.minutes == minutes).to_string()
-                on:click=move |_| guard(dev).set_minutes(minutes)
+                on:click=move |_| guard(app).set_minutes(minutes)
             >
                 {(words.minutes)(u64::from(minutes))}
             </button>
@@ -129,7 +129,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
     let passkey = (guarded.passkey_possible && !guarded.passkey).then(|| {
         view! {
             <section class="section">
-                <button type="button" class="btn block" on:click=move |_| add_passkey(dev)>
+                <button type="button" class="btn block" on:click=move |_| add_passkey(app)>
                     <Icon of=lu::LuFingerprint />
                     {words.passkey_add}
                 </button>
@@ -147,7 +147,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
         </section>
         {online}
         <div class="btn-row">
-            <button type="button" class="btn" on:click=move |_| guard(dev).lock()>{words.lock_now}</button>
+            <button type="button" class="btn" on:click=move |_| guard(app).lock()>{words.lock_now}</button>
             <button type="button" class="btn" on:click=move |_| changing.set(true)>{words.change_pin}</button>
         </div>
         {passkey}
@@ -160,7 +160,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
                 title=words.turn_off_title
                 text=words.turn_off_text
                 yes=words.turn_off
-                on_yes=Callback::new(move |()| unprotect(dev))
+                on_yes=Callback::new(move |()| unprotect(app))
                 on_close=Callback::new(move |()| ending.set(false))
             />
         })}
@@ -168,27 +168,27 @@ fn Protected(guarded: Guarded) -> impl IntoView {
 }
 
 /// The guard of this phone.
-pub fn guard(dev: Dev) -> std::rc::Rc<dyn crate::guard::Guard> {
-    dev.with(|device| device.port().guard())
+pub fn guard(app: AppContext) -> std::rc::Rc<dyn crate::guard::Guard> {
+    app.with(|device| device.port().guard())
 }
 
-fn unprotect(dev: Dev) {
-    let words = dev.words().guard;
-    let ending = guard(dev).unprotect();
+fn unprotect(app: AppContext) {
+    let words = app.words().guard;
+    let ending = guard(app).unprotect();
     spawn_local(async move {
         if let Err(error) = ending.await {
-            dev.warn(why(error, words));
+            app.warn(why(error, words));
         }
     });
 }
 
-fn add_passkey(dev: Dev) {
-    let words = dev.words().guard;
-    let adding = guard(dev).add_passkey();
+fn add_passkey(app: AppContext) {
+    let words = app.words().guard;
+    let adding = guard(app).add_passkey();
     spawn_local(async move {
         match adding.await {
-            Ok(()) => dev.toast(words.passkey_added),
-            Err(_) => dev.warn(words.passkey_failed),
+            Ok(()) => app.toast(words.passkey_added),
+            Err(_) => app.warn(words.passkey_failed),
         }
     });
 }

@@ -2,16 +2,16 @@
 
 use super::picker::{PickButton, Target};
 use super::shown::{Shown, of};
-use crate::context::use_dev;
-use domain::file::About;
+use crate::context::use_app;
+use domain::file::Subject;
 use leptos::prelude::*;
 
 /// What is attached to a thing. A chosen file is attached at once.
 #[component]
-pub fn FileList(about: About) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().files;
-    let files = Memo::new(move |_| dev.rows(|rows| of(rows, about)));
+pub fn FileList(about: Subject) -> impl IntoView {
+    let app = use_app();
+    let words = app.words().files;
+    let files = Memo::new(move |_| app.rows(|rows| of(rows, about)));
     view! {
         <section class="section">
             <div class="section-head">

@@ -1,9 +1,9 @@
 //! Choosing files, and looking at them before they go.
 
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::files::{Chosen, ObjectUrl, Unfit, size};
 use crate::ui::Icon;
-use domain::file::{About, FileAttach, MAX_FILES, Media};
+use domain::file::{FileAttach, MAX_FILES, Media, Subject};
 use icondata_lu as lu;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -22,8 +22,8 @@ fn accepted() -> String {
 }
 
 /// What cannot go along, in words.
-fn told(dev: Dev, unfit: Unfit, name: &str) -> String {
-    let words = dev.words().files;
+fn told(app: AppContext, unfit: Unfit, name: &str) -> String {
+    let words = app.words().files;
     match unfit {
         Unfit::Kind => (words.bad_kind)(name),
         Unfit::TooLarge => (words.too_large)(name),
@@ -38,25 +38,25 @@ pub enum Target {
     /// Beside what is being written.
     Composer(Files),
     /// To a thing, at once: also when its page is left while the file is read.
-    Thing(About),
+    Thing(Subject),
 }
 
 /// Reads chosen files and passes them on; says which cannot go along and why.
-fn take(dev: Dev, target: Target, picked: Vec<web_sys::File>, original: bool) {
+fn take(app: AppContext, target: Target, picked: Vec<web_sys::File>, original: bool) {
     spawn_local(async move {
         for file in picked {
             let name = file.name();
-            let read = dev
+            let read = app
                 .with(|device| device.port().read_file(file, original))
                 .await;
             match (read, target) {
-                (Ok(one), Target::Thing(about)) => attach(dev, about, one),
+                (Ok(one), Target::Thing(about)) => attach(app, about, one),
                 (Ok(one), Target::Composer(files)) => match put(files, one) {
                     Some(true) => {}
-                    Some(false) => return dev.warn(dev.words().files.too_many),
-                    None => dev.warn((dev.words().files.left)(&name)),
+                    Some(false) => return app.warn(app.words().files.too_many),
+                    None => app.warn((app.words().files.left)(&name)),
                 },
-                (Err(unfit), _) => dev.warn(told(dev, unfit, &name)),
+                (Err(unfit), _) => app.warn(told(app, unfit, &name)),
             }
         }
     });
@@ -73,17 +73,17 @@ fn put(files: Files, one: Chosen) -> Option<bool> {
     })
 }
 
-fn attach(dev: Dev, about: About, one: Chosen) {
+fn attach(app: AppContext, about: Subject, one: Chosen) {
     let wish = FileAttach {
         file: one.file.clone(),
         about,
-        name: dev.me().name.chars().take(80).collect(),
+        name: app.me().name.chars().take(80).collect(),
     };
-    let saving = dev.commit_with(wish, vec![one]);
+    let saving = app.commit_with(wish, vec![one]);
     spawn_local(async move {
         match saving.await {
-            Ok(_) => dev.announce(dev.words().files.attached.to_owned()),
-            Err(error) => dev.not_saved(&error),
+            Ok(_) => app.announce(app.words().files.attached.to_owned()),
+            Err(error) => app.not_saved(&error),
         }
     });
 }
@@ -91,8 +91,8 @@ fn attach(dev: Dev, about: About, one: Chosen) {
 /// The button that opens the phone's own chooser.
 #[component]
 pub fn PickButton(target: Target) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().files;
+    let app = use_app();
+    let words = app.words().files;
     let field = NodeRef::<Input>::new();
     let original = RwSignal::new(false);
     let chosen = move |_| {
@@ -102,7 +102,7 @@ pub fn PickButton(target: Target) -> impl IntoView {
         let list = field.files();
         let count = list.as_ref().map_or(0, web_sys::FileList::length);
         let picked = (0..count).filter_map(|n| list.as_ref()?.get(n)).collect();
-        take(dev, target, picked, original.get_untracked());
+        take(app, target, picked, original.get_untracked());
         // The same file may be chosen again.
         field.set_value("");
     };
@@ -119,7 +119,7 @@ pub fn PickButton(target: Target) -> impl IntoView {
         let sources =
             files.with_untracked(|files| files.iter().map(|one| one.source.clone()).collect());
         files.set(Vec::new());
-        take(dev, target, sources, original.get_untracked());
+        take(app, target, sources, original.get_untracked());
     };
     // Only what was a photo can be had in two sizes; where it goes at once, that is asked for before.
     let some = Memo::new(move |_| match target {
@@ -145,7 +145,7 @@ pub fn PickButton(target: Target) -> impl IntoView {
 /// What goes along, each with a way to take it out again.
 #[component]
 pub fn ChosenFiles(files: Files) -> impl IntoView {
-    let words = use_dev().words().files;
+    let words = use_app().words().files;
     let list = move || {
         files.with(|all| {
             let one = |one: &Chosen| {

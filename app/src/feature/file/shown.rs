@@ -1,11 +1,11 @@
 //! One attached file: the picture or its name, and where its bytes are.
 
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::files::{Going, NotHere, ObjectUrl, percent, size};
 use crate::guard::Keeping;
 use crate::ui::Icon;
 use crate::words::files::Files;
-use domain::file::{Arrival, Attachment};
+use domain::file::{Attachment, FileState};
 use domain::{AttachmentId, Entity, Key, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -15,16 +15,16 @@ use leptos::task::spawn_local;
 #[must_use]
 pub fn told(file: &Attachment, me: UserId, going: Option<Going>, words: &Files) -> Option<String> {
     match (file.state, going) {
-        (Arrival::Here, _) => None,
-        (Arrival::Refused, _) => Some(words.refused.to_owned()),
-        (Arrival::Coming, Some(Going::Sending { sent })) => {
+        (FileState::Here, _) => None,
+        (FileState::Refused, _) => Some(words.refused.to_owned()),
+        (FileState::Coming, Some(Going::Sending { sent })) => {
             Some((words.sending)(percent(sent, file)))
         }
-        (Arrival::Coming, Some(Going::Waiting { .. })) => Some(words.on_this_phone.to_owned()),
-        (Arrival::Coming, Some(Going::NoRoom)) => Some(words.no_room.to_owned()),
-        (Arrival::Coming, Some(Going::Damaged)) => Some(words.damaged.to_owned()),
-        (Arrival::Coming, None) if file.author == me => Some(words.coming_own.to_owned()),
-        (Arrival::Coming, None) => Some((words.coming)(&file.author_name)),
+        (FileState::Coming, Some(Going::Waiting { .. })) => Some(words.on_this_phone.to_owned()),
+        (FileState::Coming, Some(Going::NoRoom)) => Some(words.no_room.to_owned()),
+        (FileState::Coming, Some(Going::Damaged)) => Some(words.damaged.to_owned()),
+        (FileState::Coming, None) if file.author == me => Some(words.coming_own.to_owned()),
+        (FileState::Coming, None) => Some((words.coming)(&file.author_name)),
     }
 }
 
@@ -38,23 +38,23 @@ enum Loaded {
 
 #[component]
 pub fn Shown(id: AttachmentId) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().files;
+    let app = use_app();
+    let words = app.words().files;
     let file = Memo::new(move |_| {
-        dev.rows(|rows| {
+        app.rows(|rows| {
             let row = rows.get(Key::new(Entity::Attachment, id.0))?;
             row.as_attachment().cloned()
         })
     });
-    let me = dev.me().user;
+    let me = app.me().user;
     let state = Memo::new(move |_| {
         file.with(|file| {
             let file = file.as_ref()?;
-            let going = dev.uploads.with(|all| all.get(&file.sha256).copied());
-            let shared = dev.guarded.get().keeping == Keeping::Shared;
+            let going = app.uploads.with(|all| all.get(&file.sha256).copied());
+            let shared = app.guarded.get().keeping == Keeping::Shared;
             match going {
                 // Nothing counts as kept on a phone that keeps nothing.
-                Some(Going::Waiting { .. }) if shared => Some(dev.words().guard.sending.to_owned()),
+                Some(Going::Waiting { .. }) if shared => Some(app.words().guard.sending.to_owned()),
                 going => told(file, me, going, words),
             }
         })
@@ -82,15 +82,15 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
 /// A picture, loaded when it is first shown and again once its bytes are said to be on the server.
 #[component]
 fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().files;
+    let app = use_app();
+    let words = app.words().files;
     let loaded = RwSignal::new_local(Loaded::Not);
     let load = move || {
         let Some(file) = file.get_untracked() else {
             return;
         };
         let mime = file.media.mime();
-        let bytes = dev.with(|device| device.port().file_bytes(file));
+        let bytes = app.with(|device| device.port().file_bytes(file));
         spawn_local(async move {
             let now = match bytes.await {
                 Ok(bytes) => {
@@ -103,7 +103,7 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
     };
     let here = Memo::new(move |_| file.with(|file| file.as_ref().map(|file| file.state)));
     let online = Memo::new(move |_| {
-        dev.sync
+        app.sync
             .with(|sync| sync.status.is_some_and(|status| status.reached))
     });
     Effect::new(move |_| {
@@ -144,11 +144,11 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
 /// A file by its name; a tap keeps it on the phone.
 #[component]
 fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().files;
+    let app = use_app();
+    let words = app.words().files;
     let keep = move |_| {
         if let Some(file) = file.get_untracked() {
-            save(dev, file);
+            save(app, file);
         }
     };
     view! {
@@ -163,15 +163,15 @@ fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoVi
 }
 
 /// Offers a file to keep, under its own name.
-fn save(dev: Dev, file: Attachment) {
-    let words = dev.words().files;
+fn save(app: AppContext, file: Attachment) {
+    let words = app.words().files;
     spawn_local(async move {
         let (name, mime) = (file.name.clone(), file.media.mime());
-        let bytes = dev.with(|device| device.port().file_bytes(file)).await;
+        let bytes = app.with(|device| device.port().file_bytes(file)).await;
         match bytes.map(|bytes| ObjectUrl::of(&bytes, mime)) {
             Ok(Some(url)) => offer(&url, &name),
-            Ok(None) | Err(NotHere::Gone) => dev.warn(words.gone),
-            Err(NotHere::Offline | NotHere::Coming) => dev.warn(words.offline),
+            Ok(None) | Err(NotHere::Gone) => app.warn(words.gone),
+            Err(NotHere::Offline | NotHere::Coming) => app.warn(words.offline),
         }
     });
 }
@@ -190,7 +190,10 @@ fn offer(url: &ObjectUrl, name: &str) {
 
 /// The files of a thing, the newest last.
 #[must_use]
-pub fn of(rows: &domain::projection::Projection, about: domain::file::About) -> Vec<AttachmentId> {
+pub fn of(
+    rows: &domain::projection::Projection,
+    about: domain::file::Subject,
+) -> Vec<AttachmentId> {
     let mut found: Vec<_> = rows
         .all(Entity::Attachment)
         .filter_map(Row::as_attachment)
@@ -207,12 +210,12 @@ pub(crate) mod tests {
     use crate::memory::{NOW, a_user, an_id};
     use crate::words::files::EN;
     use domain::OrderId;
-    use domain::file::{About, Media, Sha256};
+    use domain::file::{Media, Sha256, Subject};
 
-    pub fn a_file(n: u8, at: i64, state: Arrival) -> Attachment {
+    pub fn a_file(n: u8, at: i64, state: FileState) -> Attachment {
         Attachment {
             id: AttachmentId(an_id(n)),
-            about: About::Order(OrderId(an_id(70))),
+            about: Subject::Order(OrderId(an_id(70))),
             customer: Some(a_user()),
             sha256: Sha256([n; 32]),
             media: Media::Jpeg,
@@ -229,7 +232,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_file_says_where_it_is_until_it_is_there() {
-        let coming = a_file(1, NOW, Arrival::Coming);
+        let coming = a_file(1, NOW, FileState::Coming);
         let say = |file: &Attachment, me, going| told(file, me, going, &EN);
         let other = UserId(an_id(60));
         assert_eq!(
@@ -241,18 +244,18 @@ pub(crate) mod tests {
         assert_eq!(say(&coming, a_user(), sending).unwrap(), "Sending, 42 %");
         let waiting = Some(Going::Waiting { sent: 420 });
         assert_eq!(say(&coming, a_user(), waiting).unwrap(), EN.on_this_phone);
-        let here = a_file(1, NOW, Arrival::Here);
+        let here = a_file(1, NOW, FileState::Here);
         assert_eq!(say(&here, other, waiting), None);
     }
 
     #[test]
     fn files_stand_in_the_order_in_which_they_came() {
-        let about = a_file(1, 1, Arrival::Here).about;
-        let mut other = a_file(9, 0, Arrival::Here);
-        other.about = About::Order(OrderId(an_id(71)));
+        let about = a_file(1, 1, FileState::Here).about;
+        let mut other = a_file(9, 0, FileState::Here);
+        other.about = Subject::Order(OrderId(an_id(71)));
         let rows = [
-            a_file(1, 30, Arrival::Here),
-            a_file(2, 20, Arrival::Coming),
+            a_file(1, 30, FileState::Here),
+            a_file(2, 20, FileState::Coming),
             other,
         ];
         let rows = domain::projection::Projection::new(rows.map(Row::from), Vec::new());

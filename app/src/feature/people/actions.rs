@@ -56,7 +56,7 @@ pub fn numbers(who: Who) -> Vec<Point> {
 
 #[component]
 pub fn Actions(who: Who, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let button = |icon, label, act: Act| {
         view! {
             <button type="button" class="btn tall" on:click=move |_| acts.open(act.clone())>
@@ -79,7 +79,7 @@ pub fn Actions(who: Who, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
 /// Dials at once where there is one number and nothing to ask about.
 #[component]
 fn CallButton(who: Who, acts: Acts) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let direct = Memo::new(move |_| {
         let mut numbers = numbers(who);
         let one = numbers.len() == 1 && !who.of(|contact| contact.do_not_contact);
@@ -127,8 +127,8 @@ pub fn CallLink(who: Who, point: Point, class: &'static str, children: Children)
 /// To the newest conversation with their accounts, or a new one.
 #[component]
 fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let href = Memo::new(move |_| {
         let newest = items.with(|items| newest_chat(items).map(|chat| chat.id));
         if let Some(id) = newest {
@@ -136,7 +136,7 @@ fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
         }
         let joined = || who.of_staff(|staff: &ContactStaff| staff.accounts.first().copied());
         let user = who.of(|contact| contact.user).or_else(joined)?;
-        let fresh = dev.with(|device| device.port().new_id());
+        let fresh = app.with(|device| device.port().new_id());
         // No name: the browser writes addresses down.
         let contact = who.id;
         Some(format!(
@@ -155,7 +155,7 @@ fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
 /// Whatever sheet is open.
 #[component]
 pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let close = Callback::new(move |()| acts.act.set(None));
     let careful = move |act: &Act| {
         *act != Act::Note
@@ -205,7 +205,7 @@ pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
 /// Which number to dial.
 #[component]
 fn CallSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
-    let words = who.dev.words();
+    let words = who.app.words();
     let home = who.home();
     let numbers = untrack(|| numbers(who));
     let none = numbers

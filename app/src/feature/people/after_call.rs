@@ -2,7 +2,7 @@
 
 use super::calls::{Begun, Calls, use_calls};
 use super::who::{name_of, save};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::ContactId;
 use domain::id::ActivityId;
@@ -10,8 +10,8 @@ use domain::people::Outcome;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
-fn called(dev: Dev, id: ContactId) -> String {
-    dev.rows(|rows| name_of(rows, id)).unwrap_or_default()
+fn called(app: AppContext, id: ContactId) -> String {
+    app.rows(|rows| name_of(rows, id)).unwrap_or_default()
 }
 
 /// The sheet, wherever in the app one is.
@@ -28,9 +28,9 @@ pub fn AfterCall() -> impl IntoView {
 /// A line on the record while a call to this contact has no outcome.
 #[component]
 pub fn OpenCall(contact: ContactId) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let calls = use_calls();
-    let words = dev.words().people;
+    let words = app.words().people;
     let here = Memo::new(move |_| {
         calls
             .begun
@@ -40,7 +40,7 @@ pub fn OpenCall(contact: ContactId) -> impl IntoView {
         here.get().then(|| view! {
             <div class="banner info" role="status">
                 <Icon of=lu::LuPhone />
-                <p>{(words.call_open)(&called(dev, contact))}</p>
+                <p>{(words.call_open)(&called(app, contact))}</p>
                 <button type="button" class="btn small" on:click=move |_| calls.asking.set(true)>{words.call_write}</button>
             </div>
         })
@@ -49,8 +49,8 @@ pub fn OpenCall(contact: ContactId) -> impl IntoView {
 
 #[component]
 fn Outcomes(id: ActivityId) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let calls = use_calls();
     let one = Memo::new(move |_| {
         calls
@@ -59,10 +59,10 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
     });
     let contact = one.get_untracked().map(|one| one.contact);
     let title =
-        move || (words.people.after_title)(&contact.map(|id| called(dev, id)).unwrap_or_default());
+        move || (words.people.after_title)(&contact.map(|id| called(app, id)).unwrap_or_default());
     let when = move || {
         one.get().map(|one| {
-            let when = (words.people.after_when)(&dev.moment(one.at));
+            let when = (words.people.after_when)(&app.moment(one.at));
             format!("{when} · {}", one.to)
         })
     };
@@ -75,7 +75,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
     let keep = move |event| {
         if let Some(add) = ready.get_untracked() {
             save(
-                dev,
+                app,
                 add,
                 Some(words.people.call_saved.to_owned()),
                 move || calls.forget(id),
@@ -122,7 +122,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
 
 #[component]
 fn Choices(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let chosen = Memo::new(move |_| one.with(|one| one.as_ref().and_then(|one| one.outcome)));
     let buttons = Outcome::ALL.map(|outcome| {
         view! {
@@ -142,7 +142,7 @@ fn Choices(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoV
 /// How long it took, where somebody or something answered.
 #[component]
 fn Length(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoView {
-    let words = use_dev().words().people;
+    let words = use_app().words().people;
     let talked = Memo::new(move |_| {
         let outcome = one.with(|one| one.as_ref().and_then(|one| one.outcome));
         matches!(outcome, Some(Outcome::Reached | Outcome::Voicemail))

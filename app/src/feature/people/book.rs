@@ -1,6 +1,6 @@
 //! The search index over all contacts, kept for the whole staff app and brought up to date change by change.
 
-use crate::context::Dev;
+use crate::context::AppContext;
 use domain::people::search::{Facts, Index};
 use domain::people::{Country, Lifecycle};
 use domain::projection::Projection;
@@ -136,9 +136,9 @@ pub fn use_book() -> Book {
 
 impl Book {
     /// Gives the book to everything below. Nothing is read before a screen asks.
-    pub fn provide(dev: Dev) {
+    pub fn provide(app: AppContext) {
         let home = move || {
-            let business = dev.business.get();
+            let business = app.business.get();
             business
                 .map(|business| business.country)
                 .unwrap_or_default()
@@ -146,7 +146,7 @@ impl Book {
         let keeper = StoredValue::new(Keeper::new(Country::default()));
         let version = Memo::new(move |_| {
             let home = home();
-            dev.rows(|rows| {
+            app.rows(|rows| {
                 keeper.update_value(|keeper| keeper.follow(rows, &home));
                 rows.revision()
             })
@@ -161,15 +161,15 @@ impl Book {
     }
 
     /// Reads everybody in small slices, so that the list is there when it is opened.
-    pub fn warm(self, dev: Dev) {
-        let home = home(dev);
-        let more = dev.rows(|rows| {
+    pub fn warm(self, app: AppContext) {
+        let home = home(app);
+        let more = app.rows(|rows| {
             self.keeper
                 .try_update_value(|keeper| keeper.read_ahead(rows, &home))
                 .unwrap_or(false)
         });
         if more {
-            set_timeout(move || self.warm(dev), PAUSE);
+            set_timeout(move || self.warm(app), PAUSE);
         }
     }
 
@@ -183,8 +183,8 @@ impl Book {
 
 /// Whose numbers are written without a calling code here. No screen is shown before the business is known, so this does not track.
 #[must_use]
-pub fn home(dev: Dev) -> Country {
-    let business = dev.business.get_untracked();
+pub fn home(app: AppContext) -> Country {
+    let business = app.business.get_untracked();
     business
         .map(|business| business.country)
         .unwrap_or_default()

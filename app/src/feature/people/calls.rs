@@ -1,9 +1,9 @@
 //! Calls that were begun here and have no outcome yet. Kept on the device, so that none is lost to another app or a reload.
 
-use crate::context::Dev;
+use crate::context::AppContext;
 use domain::ContactId;
 use domain::id::ActivityId;
-use domain::people::{ActivityAdd, Happened, Outcome};
+use domain::people::{ActivityAdd, ActivityKind, Outcome};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,7 @@ impl Begun {
         Some(ActivityAdd {
             id: self.id,
             contact: self.contact,
-            what: Happened::Call {
+            what: ActivityKind::Call {
                 to: self.to.clone(),
                 outcome,
                 seconds,
@@ -88,7 +88,7 @@ impl Begun {
 /// The calls of this device.
 #[derive(Clone, Copy)]
 pub struct Calls {
-    dev: Dev,
+    app: AppContext,
     pub begun: RwSignal<Vec<Begun>>,
     /// True while the newest one is asked about.
     pub asking: RwSignal<bool>,
@@ -101,17 +101,17 @@ pub fn use_calls() -> Calls {
 
 impl Calls {
     /// Gives the calls to everything below. One left from the last time is asked about at once.
-    pub fn provide(dev: Dev) {
-        let begun = RwSignal::new(dev.draft::<Vec<Begun>>(FORM).unwrap_or_default());
+    pub fn provide(app: AppContext) {
+        let begun = RwSignal::new(app.draft::<Vec<Begun>>(FORM).unwrap_or_default());
         let this = Self {
-            dev,
+            app,
             asking: RwSignal::new(begun.with_untracked(|begun| !begun.is_empty())),
             begun,
         };
         let focus = window_event_listener(leptos::ev::focus, move |_| this.back());
         on_cleanup(move || focus.remove());
         Effect::new(move |_| {
-            if dev.visible.get() {
+            if app.visible.get() {
                 this.back();
             }
         });
@@ -121,7 +121,7 @@ impl Calls {
     /// A tap on a number.
     pub fn begin(self, contact: ContactId, to: String) {
         let (id, at) = self
-            .dev
+            .app
             .with(|device| (device.port().new_id(), device.port().now()));
         self.update(|begun| {
             begun.push(Begun {
@@ -140,7 +140,7 @@ impl Calls {
 
     /// One looks at the app again.
     fn back(self) {
-        let now = self.dev.with(|device| device.port().now());
+        let now = self.app.with(|device| device.port().now());
         let fresh = self
             .begun
             .with_untracked(|begun| begun.last().is_some_and(|one| !one.settled));
@@ -168,7 +168,7 @@ impl Calls {
         self.begun.update(change);
         let begun = self.begun.get_untracked();
         let draft = (!begun.is_empty()).then_some(&begun);
-        self.dev.save_draft(FORM, draft);
+        self.app.save_draft(FORM, draft);
     }
 }
 
@@ -194,7 +194,7 @@ mod tests {
 
     fn seconds(one: &Begun) -> u32 {
         match one.written().unwrap().what {
-            Happened::Call { seconds, .. } => seconds,
+            ActivityKind::Call { seconds, .. } => seconds,
             other => panic!("a call, not {other:?}"),
         }
     }
@@ -233,7 +233,7 @@ mod tests {
         one.outcome = Some(Outcome::Busy);
         let add = one.written().unwrap();
         assert_eq!((add.id, add.at), (one.id, NOW));
-        let Happened::Call { text, .. } = add.what else {
+        let ActivityKind::Call { text, .. } = add.what else {
             panic!("a call")
         };
         assert_eq!(text, "Wants a quote");

@@ -56,15 +56,15 @@ pub fn split(typed: &str, longest: usize) -> BTreeSet<String> {
 
 #[component]
 pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let all = Memo::new(move |_| {
         who.of_staff(|staff| match set {
             Set::Tags => staff.tags.clone(),
             Set::Needs => staff.needs.clone(),
         })
     });
-    let typed = Kept::<String>::new(dev, format!("{}/{}", set.name(), who.id));
+    let typed = Kept::<String>::new(app, format!("{}/{}", set.name(), who.id));
     let take = move |text: String| {
         let only = BTreeSet::from([text.clone()]);
         let back = SetChange {
@@ -76,8 +76,8 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
             ..SetChange::default()
         };
         let (gone, back) = (set.change(who, gone), set.change(who, back));
-        save(dev, gone, None, move || {
-            dev.toast_undo((words.removed)(&text), back);
+        save(app, gone, None, move || {
+            app.toast_undo((words.removed)(&text), back);
         });
     };
     let put = move |event: SubmitEvent| {
@@ -88,7 +88,7 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
                 add: more,
                 ..SetChange::default()
             };
-            save(dev, set.change(who, change), None, {
+            save(app, set.change(who, change), None, {
                 let later = typed.later();
                 move || later.clear()
             });

@@ -10,13 +10,13 @@ use super::timeline::compose;
 use super::timeline_list::TimelineList;
 use super::told::{initials, lifecycle_text, read_name, year};
 use super::who::{Who, name_of, shown};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::account::need_contact::{about, open_about};
 use crate::feature::file::FileList;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
-use domain::file::About;
+use domain::file::Subject;
 use domain::people::Lifecycle;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -24,18 +24,18 @@ use leptos_router::hooks::use_params_map;
 
 #[component]
 pub fn ContactPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let params = use_params_map();
     let found = Memo::new(move |_| {
         let id: Option<ContactId> =
             params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-        id.and_then(|id| dev.rows(|rows| shown(rows, id)))
+        id.and_then(|id| app.rows(|rows| shown(rows, id)))
     });
     let name = Memo::new(move |_| {
         found
             .get()
-            .and_then(|id| dev.rows(|rows| name_of(rows, id)))
+            .and_then(|id| app.rows(|rows| name_of(rows, id)))
     });
     let title = Signal::derive(move || {
         name.get()
@@ -76,14 +76,14 @@ pub fn ContactPage() -> impl IntoView {
 
 #[component]
 fn Record(id: ContactId) -> impl IntoView {
-    let dev = use_dev();
-    let who = Who::new(dev, id);
+    let app = use_app();
+    let who = Who::new(app, id);
     let acts = Acts::new();
     let items = Memo::new(move |_| {
         let contact = who.contact.get();
         let staff = who.staff.get();
         contact
-            .map(|contact| dev.rows(|rows| compose(rows, &contact, staff.as_ref())))
+            .map(|contact| app.rows(|rows| compose(rows, &contact, staff.as_ref())))
             .unwrap_or_default()
     });
     view! {
@@ -95,7 +95,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <Conflicts who=who />
         <Details who=who acts=acts />
         <TeamHalf who=who />
-        <FileList about=About::Contact(id) />
+        <FileList about=Subject::Contact(id) />
         <TimelineList items=items />
         <ActSheets who=who acts=acts />
     }
@@ -103,8 +103,8 @@ fn Record(id: ContactId) -> impl IntoView {
 
 #[component]
 fn Head(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let name = Memo::new(move |_| who.name());
     let line = move || {
         let since = who.of_staff(|staff| staff.first_seen);
@@ -114,7 +114,7 @@ fn Head(who: Who) -> impl IntoView {
             stage,
             Some(Lifecycle::Customer | Lifecycle::Vip | Lifecycle::Lapsed)
         );
-        let year = year(since, dev.offset).to_string();
+        let year = year(since, app.offset).to_string();
         let since = if comes {
             (words.people.since)(&year)
         } else {
@@ -155,7 +155,7 @@ fn Head(who: Who) -> impl IntoView {
 /// Shown clearly where somebody wishes no contact.
 #[component]
 fn Careful(who: Who) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     move || {
         careful.get().then(|| {
@@ -172,10 +172,10 @@ fn Careful(who: Who) -> impl IntoView {
 /// Questions of mine about this contact.
 #[component]
 fn Conflicts(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let fields = Memo::new(move |_| {
-        dev.rows(|rows| {
+        app.rows(|rows| {
             open_about(rows, who.id)
                 .filter_map(|parked| about(parked, rows, words))
                 .map(|about| about.field)

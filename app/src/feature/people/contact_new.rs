@@ -5,7 +5,7 @@ use super::contact_row::ContactRow;
 use super::kept::Kept;
 use super::new_draft::NewDraft;
 use super::who::save;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::{Icon, Page};
 use domain::ContactId;
 use domain::id::PointId;
@@ -18,10 +18,10 @@ use web_sys::SubmitEvent;
 
 #[component]
 pub fn ContactNewPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let book = use_book();
-    let draft = Kept::<NewDraft>::new(dev, NewDraft::FORM.to_owned());
+    let draft = Kept::<NewDraft>::new(app, NewDraft::FORM.to_owned());
     // What was searched for comes along, unless something is half typed already. Not in the address: the browser writes that down.
     let searched = use_query_map().with_untracked(|query| query.get("searched").is_some());
     let typed = book.typed.get_untracked();
@@ -29,7 +29,7 @@ pub fn ContactNewPage() -> impl IntoView {
         draft.update(|draft| draft.take(&typed));
     }
     let known = Memo::new(move |_| {
-        let home = home(dev);
+        let home = home(app);
         draft
             .value
             .with(|draft| book.read(|index| draft.known(index, &home)))
@@ -37,22 +37,22 @@ pub fn ContactNewPage() -> impl IntoView {
     let go = use_navigate();
     let keep = move |event: SubmitEvent| {
         event.prevent_default();
-        let fresh = || dev.with(|device| device.port().new_id());
+        let fresh = || app.with(|device| device.port().new_id());
         let id = ContactId(fresh());
         let made = draft
             .value
-            .with_untracked(|draft| draft.create(id, &home(dev), || PointId(fresh())));
+            .with_untracked(|draft| draft.create(id, &home(app), || PointId(fresh())));
         let Some(create) = made else {
-            dev.warn(words.people.need_name);
+            app.warn(words.people.need_name);
             return;
         };
         let go = go.clone();
         let later = draft.later();
         let name = create.fields.name();
         let said = (!name.is_empty()).then(|| (words.people.saved_new)(&name));
-        save(dev, create, said, move || {
+        save(app, create, said, move || {
             later.clear();
-            dev.keep_storage();
+            app.keep_storage();
             let to = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()
@@ -93,7 +93,7 @@ pub fn ContactNewPage() -> impl IntoView {
 /// Those who may be the same person, to go there instead.
 #[component]
 fn Known(known: Memo<Vec<ContactId>>) -> impl IntoView {
-    let words = use_dev().words().people;
+    let words = use_app().words().people;
     let some = Memo::new(move |_| known.with(|known| !known.is_empty()));
     view! {
         <div role="status">
@@ -121,8 +121,8 @@ fn Text(
     get: fn(&NewDraft) -> &String,
     set: fn(&mut NewDraft, String),
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let value = move || draft.value.with(|draft| get(draft).clone());
     let hint = move || {
         let kind = match kind {
@@ -136,7 +136,7 @@ fn Text(
             label: String::new(),
             primary: false,
         };
-        super::edit::hint(&edit, &home(dev), words)
+        super::edit::hint(&edit, &home(app), words)
     };
     // While one types, every number is still too short.
     let left = RwSignal::new(false);

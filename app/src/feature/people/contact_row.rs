@@ -3,7 +3,7 @@
 use super::book::home;
 use super::told::{initials, lifecycle_text, read_name, subline, two_tags};
 use super::who::Who;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::{Icon, RowMark};
 use domain::ContactId;
 use domain::people::{ContactStaff, Lifecycle};
@@ -21,11 +21,11 @@ pub fn ContactRow(
     #[prop(optional)]
     beside: bool,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let who = Who::new(dev, id);
+    let app = use_app();
+    let words = app.words();
+    let who = Who::new(app, id);
     let name = Memo::new(move |_| who.name());
-    let sub = Memo::new(move |_| who.of(|contact| subline(contact, &home(dev))));
+    let sub = Memo::new(move |_| who.of(|contact| subline(contact, &home(app))));
     let tags = Memo::new(move |_| who.of_staff(two_tags));
     let vip = Memo::new(move |_| who.of_staff(|staff| staff.lifecycle == Lifecycle::Vip));
     let twice = Memo::new(move |_| {

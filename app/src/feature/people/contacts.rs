@@ -2,7 +2,7 @@
 
 use super::book::{Book, Filter, use_book};
 use super::contact_row::ContactRow;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::virtual_list::VirtualList;
 use crate::ui::{Empty, Icon, Page};
 use domain::ContactId;
@@ -16,8 +16,8 @@ const MANY: usize = 60;
 
 #[component]
 pub fn ContactsPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let book = use_book();
     let count = move || book.read(|index| index.len() as u64);
     view! {
@@ -36,9 +36,9 @@ pub fn ContactList(
     #[prop(optional)]
     beside: bool,
 ) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let book = use_book();
-    let me = dev.me().user;
+    let me = app.me().user;
     let ids = Memo::new(move |_| {
         let filter = book.filter.get();
         book.typed.with(|typed| {
@@ -47,7 +47,7 @@ pub fn ContactList(
     });
     let any = Memo::new(move |_| book.read(|index| !index.is_empty()));
     let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
-    let words = dev.words();
+    let words = app.words();
     let jump = RwSignal::new(None);
     if !beside {
         remember_scroll(book);
@@ -98,7 +98,7 @@ fn remember_scroll(book: Book) {
 
 #[component]
 fn Search(book: Book) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <label class="search">
             <span class="vh">{words.search}</span>
@@ -120,9 +120,9 @@ fn Search(book: Book) -> impl IntoView {
 
 #[component]
 fn Filters(book: Book) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().people;
-    let me = dev.me().user;
+    let app = use_app();
+    let words = app.words().people;
+    let me = app.me().user;
     let chips = Filter::ALL.map(|filter| {
         let label = match filter {
             Filter::All => words.all,
@@ -156,7 +156,7 @@ fn Filters(book: Book) -> impl IntoView {
 #[component]
 fn Letters(ids: Memo<Vec<ContactId>>, jump: RwSignal<Option<usize>>) -> impl IntoView {
     let book = use_book();
-    let words = use_dev().words().people;
+    let words = use_app().words().people;
     let letters = Memo::new(move |_| {
         let sorted = book.typed.with(|typed| typed.trim().is_empty());
         if !sorted || ids.with(Vec::len) < MANY {
@@ -192,7 +192,7 @@ fn begins(letters: impl Iterator<Item = Option<char>>) -> Vec<(char, usize)> {
 /// Nobody fits; what was typed can become a customer.
 #[component]
 fn Nothing(book: Book) -> impl IntoView {
-    let words = use_dev().words().people;
+    let words = use_app().words().people;
     let typed = move || book.typed.with(|typed| typed.trim().to_owned());
     move || {
         let typed = typed();

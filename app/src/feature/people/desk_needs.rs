@@ -1,7 +1,7 @@
 //! "Needs you" for staff: also work that waits for an owner, and contacts that may be the same person twice.
 
 use super::book::{Filter, use_book};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::account::held::{self, HeldCards};
 use crate::feature::account::needs::NeedsPage;
 use crate::ui::Icon;
@@ -12,9 +12,9 @@ use leptos_router::hooks::use_navigate;
 
 #[component]
 pub fn DeskNeedsPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words().people;
-    let (book, me) = (use_book(), dev.me().user);
+    let app = use_app();
+    let words = app.words().people;
+    let (book, me) = (use_book(), app.me().user);
     let twice = Memo::new(move |_| {
         book.read(|index| index.count_where(|facts| Filter::Duplicates.keeps(facts, me)))
     });
@@ -41,6 +41,6 @@ pub fn DeskNeedsPage() -> impl IntoView {
             }
         })
     };
-    let quiet = Signal::derive(move || twice.get() == 0 && held::count(dev) == 0);
+    let quiet = Signal::derive(move || twice.get() == 0 && held::count(app) == 0);
     view! { <NeedsPage quiet=quiet><HeldCards />{card}</NeedsPage> }
 }

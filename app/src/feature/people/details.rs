@@ -6,7 +6,7 @@ use super::edit_form::EditForm;
 use super::reach::{map, tel};
 use super::told::{kind_icon, kind_text, label_text, point_text};
 use super::who::{Who, points};
-use crate::context::Dev;
+use crate::context::AppContext;
 use crate::ui::Icon;
 use domain::Lang;
 use domain::people::{Contact, Point, PointKind};
@@ -17,10 +17,10 @@ use leptos::wasm_bindgen::JsValue;
 
 #[component]
 pub fn Details(who: Who, acts: Acts) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     // What was left half typed is a form again.
-    let left = dev.draft::<Typed>(&Typed::form(who.id));
+    let left = app.draft::<Typed>(&Typed::form(who.id));
     let editing = RwSignal::new(left.is_some());
     let toggle = move || {
         if editing.get() {
@@ -48,11 +48,11 @@ pub fn Details(who: Who, acts: Acts) -> impl IntoView {
 
 #[component]
 fn Reading(who: Who, acts: Acts) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let all = Memo::new(move |_| who.of(|contact: &Contact| points(contact, &super::told::KINDS)));
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
-    let facts = Memo::new(move |_| who.of(|contact| facts(contact, dev)));
+    let facts = Memo::new(move |_| who.of(|contact| facts(contact, app)));
     let nothing = move || {
         (all.with(Vec::is_empty) && facts.with(Vec::is_empty))
             .then(|| view! { <p class="muted">{words.people.no_details}</p> })
@@ -77,8 +77,8 @@ fn Reading(who: Who, acts: Acts) -> impl IntoView {
 }
 
 /// What is known beside the points, by name; the address has a row of its own.
-fn facts(contact: &Contact, dev: Dev) -> Vec<(&'static str, String)> {
-    let words = dev.words().people;
+fn facts(contact: &Contact, app: AppContext) -> Vec<(&'static str, String)> {
+    let words = app.words().people;
     let fields = &contact.fields;
     let language = fields.language.map(|lang| match lang {
         Lang::Zh => "中文",
@@ -97,7 +97,7 @@ fn facts(contact: &Contact, dev: Dev) -> Vec<(&'static str, String)> {
 
 #[component]
 fn MapLink(who: Who) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let address = Memo::new(move |_| who.of(|contact| contact.fields.address.clone()));
     move || {
         address.with(|address| (!address.is_empty()).then(|| map(address))).map(|href| view! {
@@ -111,8 +111,8 @@ fn MapLink(who: Who) -> impl IntoView {
 
 #[component]
 fn PointRow(who: Who, acts: Acts, point: Point, careful: bool) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let home = who.home();
     let text = point_text(&point, &home);
     let copied = text.clone();
@@ -163,7 +163,7 @@ fn PointRow(who: Who, acts: Acts, point: Point, careful: bool) -> impl IntoView 
             </div>
             <div class="row-end">
                 {sms}
-                <button type="button" class="icon-btn" aria-label=words.people.copy on:click=move |_| copy(dev, &copied)>
+                <button type="button" class="icon-btn" aria-label=words.people.copy on:click=move |_| copy(app, &copied)>
                     <Icon of=lu::LuCopy />
                 </button>
             </div>
@@ -172,21 +172,21 @@ fn PointRow(who: Who, acts: Acts, point: Point, careful: bool) -> impl IntoView 
 }
 
 /// Puts a text on the clipboard and says whether that worked.
-pub fn copy(dev: Dev, text: &str) {
+pub fn copy(app: AppContext, text: &str) {
     let navigator = window().navigator();
     // Without a secure origin there is no clipboard; reading the property is safe, calling it is not.
     let has = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
         .is_ok_and(|clipboard| !clipboard.is_undefined());
-    let words = dev.words().people;
+    let words = app.words().people;
     if !has {
-        dev.warn(words.copy_failed);
+        app.warn(words.copy_failed);
         return;
     }
     let written = navigator.clipboard().write_text(text);
     spawn_local(async move {
         match wasm_bindgen_futures::JsFuture::from(written).await {
-            Ok(_) => dev.toast(words.copied),
-            Err(_) => dev.warn(words.copy_failed),
+            Ok(_) => app.toast(words.copied),
+            Err(_) => app.warn(words.copy_failed),
         }
     });
 }

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn EditForm(who: Who) -> impl IntoView {
-    let words = who.dev.words().people;
-    let typed = Kept::<Typed>::new(who.dev, Typed::form(who.id));
+    let words = who.app.words().people;
+    let typed = Kept::<Typed>::new(who.app, Typed::form(who.id));
     let one = |field| view! { <TextField who=who typed=typed field=field /> };
     view! {
         <div class="form">
@@ -30,8 +30,8 @@ pub fn EditForm(who: Who) -> impl IntoView {
 
 #[component]
 fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let id = format!(
         "edit-{}",
         field.label(words).replace(' ', "-").to_lowercase()
@@ -68,7 +68,7 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
                     });
                 };
                 match change {
-                    Some(set) => save(dev, set, Some(words.saved.to_owned()), settle),
+                    Some(set) => save(app, set, Some(words.saved.to_owned()), settle),
                     None => settle(),
                 }
             }
@@ -111,8 +111,8 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
 
 #[component]
 fn Language(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let now = Memo::new(move |_| who.of(|contact| contact.fields.language));
     let choose = move |event| {
         let new = match event_target_value(&event).as_str() {
@@ -125,7 +125,7 @@ fn Language(who: Who) -> impl IntoView {
                 language: Some(Was { was, new }),
                 ..ContactSet::of(who.id, who.home())
             };
-            save(dev, set, None, || {});
+            save(app, set, None, || {});
         }
     };
     let one = move |value: &'static str, name: &'static str, lang: Option<Lang>| {
@@ -146,8 +146,8 @@ fn Language(who: Who) -> impl IntoView {
 /// Anybody may switch it on; off only they themselves, where they have an account.
 #[component]
 fn DoNotContact(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let now = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     let theirs = Memo::new(move |_| now.get() && who.of(|contact| contact.user.is_some()));
     let flip = move |_| {
@@ -156,7 +156,7 @@ fn DoNotContact(who: Who) -> impl IntoView {
             do_not_contact: Some(Was { was, new: !was }),
             ..ContactSet::of(who.id, who.home())
         };
-        save(dev, set, None, || {});
+        save(app, set, None, || {});
     };
     view! {
         <label class="check">

@@ -29,11 +29,11 @@ fn ids(who: Who, typed: Kept<Typed>) -> Vec<PointId> {
 
 #[component]
 pub fn EditPoints(who: Who, typed: Kept<Typed>) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let ids = Memo::new(move |_| ids(who, typed));
     let add = move |_| {
-        let id = PointId(dev.with(|device| device.port().new_id()));
+        let id = PointId(app.with(|device| device.port().new_id()));
         let empty = PointEdit {
             kind: PointKind::Phone,
             value: String::new(),
@@ -54,8 +54,8 @@ pub fn EditPoints(who: Who, typed: Kept<Typed>) -> impl IntoView {
 
 #[component]
 fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let row = Memo::new(move |_| {
         who.of(|contact| contact.points.iter().find(|point| point.id == id).cloned())
     });
@@ -80,7 +80,7 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
             move || later.update(|typed| settle(typed, id, &being))
         };
         match point_change(who.id, &who.home(), id, &being) {
-            Some(set) => save(dev, set, Some(words.saved.to_owned()), settle),
+            Some(set) => save(app, set, Some(words.saved.to_owned()), settle),
             // A new one stays until there is something in it.
             None if being.was.is_some() => settle(),
             None => {}
@@ -93,7 +93,7 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
         if let Some(point) = row.get_untracked() {
             let (gone, back) = removal(who.id, &who.home(), &point);
             let text = (words.people.removed)(&point_text(&point, &who.home()));
-            save(dev, gone, None, move || dev.toast_undo(text, back));
+            save(app, gone, None, move || app.toast_undo(text, back));
         }
     };
     let value = move || edit.with(|edit| edit.as_ref().map(|edit| edit.value.clone()));
@@ -205,7 +205,7 @@ fn LabelField(
     on_label: Callback<String>,
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let words = crate::context::use_dev().words();
+    let words = crate::context::use_app().words();
     let label = Memo::new(move |_| {
         edit.with(|edit| {
             edit.as_ref()

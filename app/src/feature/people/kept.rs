@@ -1,12 +1,12 @@
 //! What is typed into a form, kept on the device until it is saved: it survives a reload, another app, a phone call.
 
-use crate::context::Dev;
+use crate::context::AppContext;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A value and the draft behind it.
 pub struct Kept<T: Send + Sync + 'static> {
-    dev: Dev,
+    app: AppContext,
     form: StoredValue<String>,
     pub value: RwSignal<T>,
 }
@@ -24,10 +24,10 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
 {
     /// What was typed last, or nothing yet.
     #[must_use]
-    pub fn new(dev: Dev, form: String) -> Self {
-        let value = RwSignal::new(dev.draft(&form).unwrap_or_default());
+    pub fn new(app: AppContext, form: String) -> Self {
+        let value = RwSignal::new(app.draft(&form).unwrap_or_default());
         Self {
-            dev,
+            app,
             form: StoredValue::new(form),
             value,
         }
@@ -39,7 +39,7 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
         let now = self.value.get_untracked();
         let draft = (now != T::default()).then_some(&now);
         self.form
-            .with_value(|form| self.dev.save_draft(form, draft));
+            .with_value(|form| self.app.save_draft(form, draft));
     }
 
     pub fn clear(self) {
@@ -50,7 +50,7 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
     #[must_use]
     pub fn later(self) -> Later<T> {
         Later {
-            dev: self.dev,
+            app: self.app,
             form: self.form.get_value(),
             value: self.value,
         }
@@ -59,7 +59,7 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
 
 /// A draft that outlives its form.
 pub struct Later<T: Send + Sync + 'static> {
-    dev: Dev,
+    app: AppContext,
     form: String,
     value: RwSignal<T>,
 }
@@ -69,11 +69,11 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
 {
     /// Changes what is typed, on the screen if it is still there, and in the store in any case.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        let kept = || self.dev.draft(&self.form).unwrap_or_default();
+        let kept = || self.app.draft(&self.form).unwrap_or_default();
         let mut now = self.value.try_get_untracked().unwrap_or_else(kept);
         change(&mut now);
         let draft = (now != T::default()).then_some(&now);
-        self.dev.save_draft(&self.form, draft);
+        self.app.save_draft(&self.form, draft);
         // Nothing to show where the form has left.
         let _gone = self.value.try_set(now);
     }

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use super::note_sheet::written;
 use super::who::{Who, save};
 use crate::ui::{Icon, Sheet, close_dialog};
-use domain::people::{Happened, MailState, Point, PointKind};
+use domain::people::{ActivityKind, MailState, Point, PointKind};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub fn MailSheet(
     to: Option<String>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let words = who.dev.words().people;
+    let words = who.app.words().people;
     let addresses = untrack(|| addresses(who));
     let body = if addresses.is_empty() {
         view! { <div class="sheet-body"><p class="muted">{words.no_address}</p></div> }.into_any()
@@ -52,9 +52,9 @@ pub fn MailSheet(
 
 #[component]
 fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
-    let letter = Kept::<Letter>::new(dev, format!("mail/{}", who.id));
+    let app = who.app;
+    let words = app.words().people;
+    let letter = Kept::<Letter>::new(app, format!("mail/{}", who.id));
     if let Some(to) = to {
         letter.value.update(|letter| letter.to = to);
     }
@@ -72,16 +72,16 @@ fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
         let typed = letter.value.get_untracked();
         let to = addresses.with_value(|addresses| goes_to(addresses, &typed.to));
         let Some(to) = to.filter(|_| !typed.text.trim().is_empty()) else {
-            dev.warn(words.need_text);
+            app.warn(words.need_text);
             return;
         };
-        let mail = Happened::Mail {
+        let mail = ActivityKind::Mail {
             to,
             subject: typed.subject.trim().to_owned(),
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        save(dev, written(who, mail), Some(words.mail_kept.to_owned()), {
+        save(app, written(who, mail), Some(words.mail_kept.to_owned()), {
             let later = letter.later();
             move || later.clear()
         });

@@ -1,6 +1,6 @@
 //! What the business keeps about a customer, shown to that customer, who corrects it. Also without a network.
 
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::account::needs::NeedsBanner;
 use crate::feature::account::own_data::{Field, Own};
 use crate::feature::account::own_field::{TextField, save, wrong_text};
@@ -11,24 +11,24 @@ use domain::{Entity, Key, Lang};
 use leptos::prelude::*;
 
 /// What is known now, and who this is.
-fn own(dev: Dev) -> Own {
-    let me = dev.me();
-    let country = dev
+fn own(app: AppContext) -> Own {
+    let me = app.me();
+    let country = app
         .business
         .with(|one| one.as_ref().map(|one| one.country.clone()));
     Own {
         me: me.user,
         account: if me.guest { String::new() } else { me.name },
         country: country.unwrap_or_default(),
-        contact: dev.rows(|rows| of_user(rows, me.user).ok().flatten().cloned()),
+        contact: app.rows(|rows| of_user(rows, me.user).ok().flatten().cloned()),
     }
 }
 
 #[component]
 pub fn MyDataPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let data = Memo::new(move |_| own(dev));
+    let app = use_app();
+    let words = app.words();
+    let data = Memo::new(move |_| own(app));
     let key = move || {
         data.with(|data| {
             data.contact
@@ -71,8 +71,8 @@ pub fn MyDataPage() -> impl IntoView {
 
 #[component]
 fn Language(data: Memo<Own>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let chosen = Memo::new(move |_| {
         data.with(|data| {
             data.contact
@@ -86,8 +86,8 @@ fn Language(data: Memo<Own>) -> impl IntoView {
         (Some(Lang::En), "English"),
     ];
     let choose = move |lang| match data.with_untracked(|data| data.language(lang)) {
-        Ok(drafts) => save(dev, drafts, |_| {}),
-        Err(wrong) => dev.warn(wrong_text(wrong, words)),
+        Ok(drafts) => save(app, drafts, |_| {}),
+        Err(wrong) => app.warn(wrong_text(wrong, words)),
     };
     let choices = choices.map(|(lang, name)| view! {
         <button type="button" aria-pressed=move || (chosen.get() == lang).to_string() on:click=move |_| choose(lang)>{name}</button>
@@ -102,18 +102,18 @@ fn Language(data: Memo<Own>) -> impl IntoView {
 
 #[component]
 fn Wish(data: Memo<Own>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let on = Memo::new(move |_| {
         data.with(|data| data.contact.as_ref().is_some_and(|one| one.do_not_contact))
     });
     // Shown from the row: a refused change flips back by itself.
     let again = RwSignal::new(());
     let flip = move |_| match data.with_untracked(|data| data.do_not_contact(!on.get_untracked())) {
-        Ok(drafts) => save(dev, drafts, |_| {}),
+        Ok(drafts) => save(app, drafts, |_| {}),
         Err(wrong) => {
             again.set(());
-            dev.warn(wrong_text(wrong, words));
+            app.warn(wrong_text(wrong, words));
         }
     };
     view! {

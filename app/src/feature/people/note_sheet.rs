@@ -4,25 +4,25 @@ use super::kept::Kept;
 use super::who::{Who, save};
 use crate::ui::{Sheet, close_dialog};
 use domain::id::ActivityId;
-use domain::people::{ActivityAdd, Happened};
+use domain::people::{ActivityAdd, ActivityKind};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 #[component]
 pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
-    let text = Kept::<String>::new(dev, format!("note/{}", who.id));
+    let app = who.app;
+    let words = app.words().people;
+    let text = Kept::<String>::new(app, format!("note/{}", who.id));
     let field = NodeRef::<html::Textarea>::new();
     let keep = move || {
         let typed = text.value.get_untracked().trim().to_owned();
         if typed.is_empty() {
-            dev.warn(words.need_text);
+            app.warn(words.need_text);
             return;
         }
-        let note = written(who, Happened::Note { text: typed });
-        save(dev, note, Some(words.note_saved.to_owned()), {
+        let note = written(who, ActivityKind::Note { text: typed });
+        save(app, note, Some(words.note_saved.to_owned()), {
             let later = text.later();
             move || later.clear()
         });
@@ -80,9 +80,9 @@ pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
 
 /// Something that happened just now.
 #[must_use]
-pub fn written(who: Who, what: Happened) -> ActivityAdd {
+pub fn written(who: Who, what: ActivityKind) -> ActivityAdd {
     let (id, at) = who
-        .dev
+        .app
         .with(|device| (device.port().new_id(), device.port().now()));
     ActivityAdd {
         id: ActivityId(id),

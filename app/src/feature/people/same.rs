@@ -43,7 +43,7 @@ pub fn in_common(one: &Contact, other: &Contact, home: &Country, words: &Words) 
 
 /// The suggestions of a contact that still make sense.
 fn suggestions(rows: &Projection, who: Who, home: &Country) -> Vec<Suggestion> {
-    let words = who.dev.words();
+    let words = who.app.words();
     let find = |id: ContactId| {
         rows.get(Key::new(Entity::Contact, id.0))
             .and_then(Row::as_contact)
@@ -75,10 +75,10 @@ fn suggestions(rows: &Projection, who: Who, home: &Country) -> Vec<Suggestion> {
 
 #[component]
 pub fn Suggestions(who: Who) -> impl IntoView {
-    let dev = who.dev;
+    let app = who.app;
     let all = Memo::new(move |_| {
         let home = who.home();
-        dev.rows(|rows| suggestions(rows, who, &home))
+        app.rows(|rows| suggestions(rows, who, &home))
     });
     view! {
         <For each=move || all.get() key=|one| (one.id, one.common.clone()) let:one>
@@ -89,8 +89,8 @@ pub fn Suggestions(who: Who) -> impl IntoView {
 
 #[component]
 fn Card(who: Who, one: Suggestion) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let asking = RwSignal::new(false);
     let id = one.id;
     let name = StoredValue::new(one.name.clone());
@@ -99,14 +99,14 @@ fn Card(who: Who, one: Suggestion) -> impl IntoView {
             others: BTreeSet::from([id]),
             ..ContactStaffSet::of(who.id)
         };
-        save(dev, set, Some(words.people.answered.to_owned()), || {});
+        save(app, set, Some(words.people.answered.to_owned()), || {});
     };
     let join = Callback::new(move |()| {
         let join = ContactJoin {
             from: id,
             into: who.id,
         };
-        save(dev, join, Some(words.people.joined.to_owned()), || {});
+        save(app, join, Some(words.people.joined.to_owned()), || {});
     });
     let common = (!one.common.is_empty()).then(|| {
         let text = format!(

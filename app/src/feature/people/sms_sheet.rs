@@ -7,7 +7,7 @@ use super::reach::sms;
 use super::told::{label_text, point_text};
 use super::who::{Who, save};
 use crate::ui::{Icon, Sheet, close_dialog};
-use domain::people::{Happened, Point};
+use domain::people::{ActivityKind, Point};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn SmsSheet(
     to: Option<String>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let words = who.dev.words();
+    let words = who.app.words();
     let numbers = untrack(|| numbers(who));
     let body = if numbers.is_empty() {
         view! { <div class="sheet-body"><p class="muted">{words.people.no_number}</p></div> }
@@ -36,10 +36,10 @@ pub fn SmsSheet(
 
 #[component]
 fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let home = who.home();
-    let text = Kept::<String>::new(dev, format!("sms/{}", who.id));
+    let text = Kept::<String>::new(app, format!("sms/{}", who.id));
     let chosen = RwSignal::new(chosen);
     let choice = (numbers.len() > 1).then(|| {
         let each = numbers.iter().enumerate().map(|(at, point)| {
@@ -63,12 +63,12 @@ fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
     };
     let leave = move |event| {
         if let Some(point) = one() {
-            let what = Happened::Sms {
+            let what = ActivityKind::Sms {
                 to: point_text(&point, &home),
                 text: text.value.get_untracked().trim().to_owned(),
             };
             save(
-                dev,
+                app,
                 written(who, what),
                 Some(words.people.sms_saved.to_owned()),
                 {

@@ -28,8 +28,8 @@ pub fn choices(
 
 #[component]
 pub fn TeamHalf(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let source = move || {
         let source = who.of_staff(|staff| staff.source.clone());
         (!source.is_empty()).then(|| view! {
@@ -52,11 +52,11 @@ pub fn TeamHalf(who: Who) -> impl IntoView {
 
 #[component]
 fn Owner(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words().people;
+    let app = who.app;
+    let words = app.words().people;
     let owner = Memo::new(move |_| who.of_staff(|staff| staff.owner));
     let all =
-        Memo::new(move |_| choices(&dev.rows(team), owner.get(), words.nobody, words.somebody));
+        Memo::new(move |_| choices(&app.rows(team), owner.get(), words.nobody, words.somebody));
     let choose = move |event| {
         let new: Option<UserId> = event_target_value(&event).parse().ok();
         let was = owner.get_untracked();
@@ -65,7 +65,7 @@ fn Owner(who: Who) -> impl IntoView {
                 owner: Some(Was { was, new }),
                 ..ContactStaffSet::of(who.id)
             };
-            save(dev, set, None, || {});
+            save(app, set, None, || {});
         }
     };
     let options = move || {
@@ -88,8 +88,8 @@ fn Owner(who: Who) -> impl IntoView {
 
 #[component]
 fn Stage(who: Who) -> impl IntoView {
-    let dev = who.dev;
-    let words = dev.words();
+    let app = who.app;
+    let words = app.words();
     let stage = Memo::new(move |_| {
         who.staff.with(|staff| {
             staff
@@ -104,7 +104,7 @@ fn Stage(who: Who) -> impl IntoView {
                 lifecycle: Some(Was { was, new }),
                 ..ContactStaffSet::of(who.id)
             };
-            save(dev, set, None, || {});
+            save(app, set, None, || {});
         }
     };
     let options = move || {

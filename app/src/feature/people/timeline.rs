@@ -1,6 +1,6 @@
 //! Everything that happened with a contact, newest first: orders, chats, and what was written down.
 
-use domain::people::{Activity, Contact, ContactStaff, Happened};
+use domain::people::{Activity, ActivityKind, Contact, ContactStaff};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::Order;
@@ -49,8 +49,8 @@ impl Tab {
     pub fn shows(self, item: &Item) -> bool {
         match (self, &item.what) {
             (Self::All, _) | (Self::Orders, What::Order(_)) | (Self::Chats, What::Chat(_)) => true,
-            (Self::Mail, What::Written(one)) => matches!(one.what, Happened::Mail { .. }),
-            (Self::Talks, What::Written(one)) => !matches!(one.what, Happened::Mail { .. }),
+            (Self::Mail, What::Written(one)) => matches!(one.what, ActivityKind::Mail { .. }),
+            (Self::Talks, What::Written(one)) => !matches!(one.what, ActivityKind::Mail { .. }),
             _ => false,
         }
     }
@@ -148,7 +148,7 @@ mod tests {
     use domain::service::{ConversationState, Party};
     use domain::{ConversationId, Row};
 
-    fn written(n: u8, contact: ContactId, what: Happened) -> Row {
+    fn written(n: u8, contact: ContactId, what: ActivityKind) -> Row {
         Row::Activity(Activity {
             id: ActivityId(an_id(n)),
             contact,
@@ -160,7 +160,7 @@ mod tests {
 
     fn note(n: u8, contact: ContactId) -> Row {
         let text = format!("note {n}");
-        written(n, contact, Happened::Note { text })
+        written(n, contact, ActivityKind::Note { text })
     }
 
     fn a_chat(n: u8, customer: UserId) -> Row {
@@ -243,7 +243,7 @@ mod tests {
             user: Some(a_user()),
             ..a_contact(20, "Ann")
         };
-        let mail = Happened::Mail {
+        let mail = ActivityKind::Mail {
             to: "ann@example.com".into(),
             subject: "Hi".into(),
             text: "…".into(),

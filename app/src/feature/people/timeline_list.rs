@@ -4,12 +4,12 @@ use super::book::home;
 use super::timeline::{Item, Tab, What};
 use super::told::{lifecycle_text, outcome_text};
 use super::who::colleague;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::sales::told::{lines_text, order_title, state_class, state_text};
 use crate::ui::{Icon, RowMark};
 use crate::words::Words;
 use domain::people::history::{self, stands};
-use domain::people::{Activity, Happened, Lifecycle, MailState, Outcome};
+use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
 use domain::{Draft, UserId};
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
@@ -31,15 +31,15 @@ struct Told {
     by: Option<UserId>,
 }
 
-fn tell(dev: Dev, item: &Item) -> Told {
-    let words = dev.words();
+fn tell(app: AppContext, item: &Item) -> Told {
+    let words = app.words();
     match &item.what {
         What::Order(order) => Told {
             icon: lu::LuReceiptText,
             title: order_title(order.number, words),
             text: format!(
                 "{} · {}",
-                dev.money(order.total),
+                app.money(order.total),
                 lines_text(&order.lines, words)
             ),
             href: Some(format!("/desk/orders/{}", order.id)),
@@ -61,8 +61,8 @@ fn tell(dev: Dev, item: &Item) -> Told {
 fn written(one: &Activity, words: &Words) -> Told {
     let people = words.people;
     let (icon, title, text) = match &one.what {
-        Happened::Note { text } => (lu::LuNotebookPen, people.note.to_owned(), text.clone()),
-        Happened::Call {
+        ActivityKind::Note { text } => (lu::LuNotebookPen, people.note.to_owned(), text.clone()),
+        ActivityKind::Call {
             outcome,
             seconds,
             text,
@@ -75,22 +75,24 @@ fn written(one: &Activity, words: &Words) -> Told {
                 text.clone(),
             )
         }
-        Happened::Sms { to, text } => (lu::LuMessageSquare, (people.sms_to)(to), text.clone()),
-        Happened::Mail {
+        ActivityKind::Sms { to, text } => (lu::LuMessageSquare, (people.sms_to)(to), text.clone()),
+        ActivityKind::Mail {
             to, subject, text, ..
         } => {
             let title = if subject.is_empty() { to } else { subject };
             (lu::LuMail, title.clone(), text.clone())
         }
-        Happened::Imported { text } => (lu::LuFileDown, people.imported.to_owned(), text.clone()),
-        Happened::Overwritten { field, lost, new } => (
+        ActivityKind::Imported { text } => {
+            (lu::LuFileDown, people.imported.to_owned(), text.clone())
+        }
+        ActivityKind::Overwritten { field, lost, new } => (
             lu::LuHistory,
             (people.overwritten)(field_label(field, words)),
             format!("{} → {}", value_text(lost, words), value_text(new, words)),
         ),
     };
     let state = match &one.what {
-        Happened::Mail { state, .. } => Some(mail_state(state, words)),
+        ActivityKind::Mail { state, .. } => Some(mail_state(state, words)),
         _ => None,
     };
     Told {
@@ -134,25 +136,25 @@ fn value_text(value: &str, words: &Words) -> String {
 /// Brings back what was written over, while the field still has what replaced it.
 #[component]
 fn Restore(activity: Activity) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let draft = Memo::new(move |_| {
-        let Happened::Overwritten { field, lost, new } = &activity.what else {
+        let ActivityKind::Overwritten { field, lost, new } = &activity.what else {
             return None;
         };
-        let stands = dev.rows(|rows| stands(rows, activity.contact, field, new));
-        let draft = history::restore(activity.contact, &home(dev), field, lost, new);
+        let stands = app.rows(|rows| stands(rows, activity.contact, field, new));
+        let draft = history::restore(activity.contact, &home(app), field, lost, new);
         draft.filter(|_| stands).map(Draft::from)
     });
     let back = move |_| {
         let Some(draft) = draft.get_untracked() else {
             return;
         };
-        let saving = dev.commit(draft);
+        let saving = app.commit(draft);
         spawn_local(async move {
             match saving.await {
-                Ok(_) => dev.toast(words.people.restored),
-                Err(error) => dev.not_saved(&error),
+                Ok(_) => app.toast(words.people.restored),
+                Err(error) => app.not_saved(&error),
             }
         });
     };
@@ -200,7 +202,7 @@ pub fn mail_state(state: &MailState, words: &Words) -> (&'static str, &'static s
 
 #[component]
 pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let tab = RwSignal::new(Tab::default());
     let most = RwSignal::new(SHOWN);
     let kept = Memo::new(move |_| {
@@ -250,10 +252,10 @@ pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
 
 #[component]
 fn Entry(item: Item) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (at, key) = (item.at, item.key());
-    let told = tell(dev, &item);
+    let told = tell(app, &item);
     let title = match told.href {
         Some(href) => view! { <a class="row-link" href=href>{told.title}</a> }.into_any(),
         None => view! { <span>{told.title}</span> }.into_any(),
@@ -264,7 +266,7 @@ fn Entry(item: Item) -> impl IntoView {
     let why = match &item.what {
         What::Written(Activity {
             what:
-                Happened::Mail {
+                ActivityKind::Mail {
                     state: MailState::Failed { why },
                     ..
                 },
@@ -273,14 +275,14 @@ fn Entry(item: Item) -> impl IntoView {
         _ => None,
     };
     let restore = match &item.what {
-        What::Written(one) if matches!(one.what, Happened::Overwritten { .. }) => {
+        What::Written(one) if matches!(one.what, ActivityKind::Overwritten { .. }) => {
             Some(view! { <Restore activity=one.clone() /> })
         }
         _ => None,
     };
-    let me = dev.me().user;
+    let me = app.me().user;
     let by = told.by.filter(|by| *by != me);
-    let by = by.and_then(|by| dev.rows(|rows| colleague(rows, by)));
+    let by = by.and_then(|by| app.rows(|rows| colleague(rows, by)));
     let by = by.map(|by| view! { <p class="row-sub">{(words.people.by)(&by)}</p> });
     view! {
         <li class="row top-align">
@@ -293,7 +295,7 @@ fn Entry(item: Item) -> impl IntoView {
                 {restore}
                 <RowMark key=key />
             </div>
-            <div class="row-end"><time class="small">{move || dev.moment(at)}</time></div>
+            <div class="row-end"><time class="small">{move || app.moment(at)}</time></div>
         </li>
     }
 }

@@ -1,7 +1,7 @@
 //! The contact that a screen is about, as it is now.
 
 use super::book::home;
-use crate::context::Dev;
+use crate::context::AppContext;
 use domain::people::{Contact, ContactStaff, Country, Point, PointKind, contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 /// One contact and staff's half of it; both follow the rows.
 #[derive(Clone, Copy)]
 pub struct Who {
-    pub dev: Dev,
+    pub app: AppContext,
     pub id: ContactId,
     pub contact: Memo<Option<Contact>>,
     pub staff: Memo<Option<ContactStaff>>,
@@ -20,7 +20,7 @@ pub struct Who {
 
 impl Who {
     #[must_use]
-    pub fn new(dev: Dev, id: ContactId) -> Self {
+    pub fn new(app: AppContext, id: ContactId) -> Self {
         let key = move |entity| Key::new(entity, id.0);
         let contact = move |rows: &Projection| {
             rows.get(key(Entity::Contact))
@@ -33,10 +33,10 @@ impl Who {
                 .cloned()
         };
         Self {
-            dev,
+            app,
             id,
-            contact: Memo::new(move |_| dev.rows(contact)),
-            staff: Memo::new(move |_| dev.rows(staff)),
+            contact: Memo::new(move |_| app.rows(contact)),
+            staff: Memo::new(move |_| app.rows(staff)),
         }
     }
 
@@ -65,7 +65,7 @@ impl Who {
 
     #[must_use]
     pub fn home(self) -> Country {
-        home(self.dev)
+        home(self.app)
     }
 
     #[must_use]
@@ -123,21 +123,21 @@ pub fn colleague(rows: &Projection, id: UserId) -> Option<String> {
 
 /// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
 pub fn save(
-    dev: Dev,
+    app: AppContext,
     draft: impl Into<Draft>,
     said: Option<String>,
     then: impl FnOnce() + 'static,
 ) {
-    let saving = dev.commit(draft);
+    let saving = app.commit(draft);
     spawn_local(async move {
         match saving.await {
             Ok(_) => {
                 if let Some(said) = said {
-                    dev.toast(said);
+                    app.toast(said);
                 }
                 then();
             }
-            Err(error) => dev.not_saved(&error),
+            Err(error) => app.not_saved(&error),
         }
     });
 }

@@ -4,7 +4,7 @@ use super::order_card::key_of;
 use super::refusal::Refusals;
 use super::step_buttons::StepButtons;
 use super::told::{choices_text, kind_text, newest_first, order_title, state_class, state_text};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::first_sync::TheRest;
 use crate::ui::{Icon, Page, RowMark};
 use crate::words::Words;
@@ -87,9 +87,9 @@ pub fn age_class(minutes: u64) -> &'static str {
 
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let orders = Memo::new(move |_| dev.rows(newest_first));
+    let app = use_app();
+    let words = app.words();
+    let orders = Memo::new(move |_| app.rows(newest_first));
     let shown = RwSignal::new(Column::New);
     let chips = Column::ALL
         .map(|column| {
@@ -124,7 +124,7 @@ pub fn BoardPage() -> impl IntoView {
 
 #[component]
 fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let mine = Memo::new(move |_| orders.with(|orders| column.pick(orders)));
     let class = move || {
         if shown.get() == column {
@@ -150,8 +150,8 @@ fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> im
 /// An order as staff see it.
 #[component]
 pub fn OrderCard(order: Order) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let href = format!("/desk/orders/{}", order.id);
     let number = order
         .number
@@ -192,7 +192,7 @@ pub fn OrderCard(order: Order) -> impl IntoView {
             <ul class="order-lines">{lines}</ul>
             {note}
             <div class="order-foot">
-                <span class="price">{move || dev.money(total)}</span>
+                <span class="price">{move || app.money(total)}</span>
                 <StepButtons order=order />
             </div>
         </article>
@@ -201,13 +201,13 @@ pub fn OrderCard(order: Order) -> impl IntoView {
 
 /// How long an open order has waited; the state of one that is done.
 fn age(order: &Order) -> AnyView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     if order.state.is_final() {
         return view! { <span class=state_class(&order.state)>{state_text(&order.state, words)}</span> }.into_any();
     }
     let at = order.placed_at;
-    let minutes = Memo::new(move |_| minutes_since(dev.now(), at));
+    let minutes = Memo::new(move |_| minutes_since(app.now(), at));
     view! { <span class=move || age_class(minutes.get())><Icon of=lu::LuClock />{move || (words.minutes)(minutes.get())}</span> }.into_any()
 }
 

@@ -6,7 +6,7 @@ use super::menu::picture;
 use super::till::{Till, place, use_till};
 use super::told::choices_text;
 use crate::catalogue::photo;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Icon, Page, Stepper};
 use crate::words::Words;
 use domain::sales::cart::MAX_QUANTITY;
@@ -16,13 +16,13 @@ use leptos_router::hooks::use_navigate;
 
 #[component]
 pub fn CartPage() -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
+    let words = app.words();
     let empty = Memo::new(move |_| till.basket.with(|basket| basket.cart.is_empty()));
     let priced = Memo::new(move |_| {
         till.basket
-            .with(|basket| dev.rows(|rows| price(rows, &basket.cart)))
+            .with(|basket| app.rows(|rows| price(rows, &basket.cart)))
     });
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     let asked = RwSignal::new(None::<Missing>);
@@ -41,8 +41,8 @@ pub fn CartPage() -> impl IntoView {
 
 #[component]
 fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let stale = move || {
         (!priced.with(Priced::all_good)).then(|| view! {
         <div class="banner warn" role="status">
@@ -60,7 +60,7 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
             .entries
             .into_iter()
             .enumerate()
-            .map(|(at, entry)| line(dev, till, at, entry))
+            .map(|(at, entry)| line(app, till, at, entry))
             .collect_view()
     };
     let note = move || till.basket.with(|basket| basket.cart.note.clone());
@@ -81,15 +81,15 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
         <HowForm till=till asked=asked />
         <div class="card pad">
             <dl class="totals">
-                <div class="sum"><dt>{words.total}</dt><dd>{move || dev.money(priced.with(|priced| priced.total))}</dd></div>
+                <div class="sum"><dt>{words.total}</dt><dd>{move || app.money(priced.with(|priced| priced.total))}</dd></div>
             </dl>
         </div>
     }
 }
 
 /// One line: what it is, what it costs, how many; or why it cannot be ordered.
-fn line(dev: Dev, till: Till, at: usize, entry: Entry) -> impl IntoView {
-    let words = dev.words();
+fn line(app: AppContext, till: Till, at: usize, entry: Entry) -> impl IntoView {
+    let words = app.words();
     let quantity = Signal::derive(move || {
         till.basket
             .with(|basket| basket.cart.lines.get(at).map_or(0, |line| line.quantity))
@@ -117,7 +117,7 @@ fn line(dev: Dev, till: Till, at: usize, entry: Entry) -> impl IntoView {
                 {options.map(|options| view! { <p class="row-sub">{options}</p> })}
                 {problem.map(|problem| view! { <p class="small warn-text">{problem}</p> })}
             </div>
-            {sum.map(|sum| view! { <span class="price">{move || dev.money(sum)}</span> })}
+            {sum.map(|sum| view! { <span class="price">{move || app.money(sum)}</span> })}
             <Stepper
                 value=quantity
                 most=MAX_QUANTITY
@@ -153,8 +153,8 @@ fn field_of(missing: Missing) -> Option<&'static str> {
 
 #[component]
 fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let go = use_navigate();
     let tap = move |_| {
         if till.placing.get_untracked() {
@@ -168,7 +168,7 @@ fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) 
                 match field_of(missing).and_then(|id| document().get_element_by_id(id)) {
                     // The field says itself what is missing.
                     Some(field) => crate::ui::shell::focus(&control_of(field)),
-                    None => dev.warn(missing_text(missing, words)),
+                    None => app.warn(missing_text(missing, words)),
                 }
             }
             None => place(till, go.clone()),
@@ -178,7 +178,7 @@ fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) 
         <div class="page-foot">
             <button type="button" class="btn primary block" aria-busy=move || till.placing.get().to_string() on:click=tap>
                 {move || if till.placing.get() { words.placing } else { words.place_order }}
-                <span class="btn-price">{move || dev.money(priced.with(|priced| priced.total))}</span>
+                <span class="btn-price">{move || app.money(priced.with(|priced| priced.total))}</span>
             </button>
         </div>
     }

@@ -3,7 +3,7 @@
 use super::basket::{Basket, How, Missing};
 use super::cart::{asks_name, missing_text, ways};
 use super::till::Till;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::Icon;
 use crate::words::Words;
 use icondata_core::Icon as Drawing;
@@ -29,7 +29,7 @@ fn invalid(asked: Asked, missing: Missing) -> impl Fn() -> Option<&'static str> 
 /// Says under a field what it waits for, until something is typed there.
 #[component]
 fn Ask(#[prop(into)] id: String, asked: Asked, missing: Missing) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let wrong = invalid(asked, missing);
     view! {
         <div id=id role="status">
@@ -40,10 +40,10 @@ fn Ask(#[prop(into)] id: String, asked: Asked, missing: Missing) -> impl IntoVie
 
 #[component]
 pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let offered = move || {
-        dev.business.with(|business| {
+        app.business.with(|business| {
             business.as_ref().map_or_else(
                 || ways(false, false),
                 |business| ways(!business.tables.is_empty(), business.delivers),
@@ -91,10 +91,10 @@ pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
 
 #[component]
 fn TableField(till: Till, asked: Asked) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let tables = move || {
-        dev.business
+        app.business
             .with(|business| business.as_ref().map(|business| business.tables.clone()))
             .unwrap_or_default()
     };
@@ -107,7 +107,7 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
     };
     let sit = move |event| {
         let table = event_target_value(&event);
-        let now = dev.with(|device| device.port().now());
+        let now = app.with(|device| device.port().now());
         till.change(|basket| basket.sit_down(&table, now));
         asked.set(None);
     };
@@ -125,7 +125,7 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
 
 #[component]
 fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <TextField
             till=till
@@ -153,7 +153,7 @@ fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
 
 #[component]
 fn NameField(till: Till, asked: Asked) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <TextField
             till=till

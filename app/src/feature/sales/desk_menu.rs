@@ -3,7 +3,7 @@
 use super::menu::{picture, read, titled};
 use super::product_past::PastList;
 use crate::catalogue::{Section, photo};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Icon, Page, RowMark, Sheet, close_dialog};
 use domain::merge::Was;
 use domain::money::Currency;
@@ -71,13 +71,13 @@ pub fn editable(price: Money, currency: &Currency) -> String {
 }
 
 /// Saves; `back` puts right what the screen shows already where that fails.
-fn save(dev: Dev, set: ProductSet, done: &'static str, back: impl FnOnce() + 'static) {
-    let saving = dev.commit(Mutation::ProductSet(set));
+fn save(app: AppContext, set: ProductSet, done: &'static str, back: impl FnOnce() + 'static) {
+    let saving = app.commit(Mutation::ProductSet(set));
     spawn_local(async move {
         match saving.await {
-            Ok(_) => dev.toast(done),
+            Ok(_) => app.toast(done),
             Err(error) => {
-                dev.not_saved(&error);
+                app.not_saved(&error);
                 back();
             }
         }
@@ -115,10 +115,10 @@ fn headings(menu: &[Section], wanted: &str) -> Vec<Heading> {
 
 #[component]
 pub fn DeskMenuPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let typed = RwSignal::new(String::new());
-    let all = Memo::new(move |_| dev.rows(read));
+    let all = Memo::new(move |_| app.rows(read));
     let menu = Memo::new(move |_| {
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
         all.with(|all| headings(all, &wanted))
@@ -164,7 +164,7 @@ fn Group(
     products: Memo<Products>,
     editing: RwSignal<Option<Product>>,
 ) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let id = category.id;
     let rows = Memo::new(move |_| {
         menu.with(|menu| {
@@ -192,8 +192,8 @@ fn ProductRow(
     products: Memo<Products>,
     editing: RwSignal<Option<Product>>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     // The list lets go of the row of a product that is gone.
     let product = Memo::new(move |before: Option<&Option<Product>>| {
         let now = products.with(|products| products.get(&id).cloned());
@@ -209,7 +209,7 @@ fn ProductRow(
     });
     let src = Memo::new(move |_| product.with(|product| product.as_ref().and_then(photo)));
     let picture = move || picture(src.get(), &name.get());
-    let price = move || product.with(|one| one.as_ref().map(|one| dev.money(one.price)));
+    let price = move || product.with(|one| one.as_ref().map(|one| app.money(one.price)));
     let flip = move |event: ev::Event| {
         let switch = event_target::<HtmlInputElement>(&event);
         let was = available.get_untracked();
@@ -218,7 +218,7 @@ fn ProductRow(
             ..ProductSet::of(id)
         };
         // The page may have been left meanwhile.
-        save(dev, set, words.saved, move || {
+        save(app, set, words.saved, move || {
             if let Some(now) = available.try_get_untracked() {
                 switch.set_checked(now);
             }
@@ -261,9 +261,9 @@ fn ProductRow(
 /// Names and price of one product.
 #[component]
 fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let currency = dev
+    let app = use_app();
+    let words = app.words();
+    let currency = app
         .business
         .get_untracked()
         .map_or_else(|| Currency("CNY".into()), |business| business.currency);
@@ -291,13 +291,13 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
             zh.set(name.new.zh.clone());
             en.set(name.new.en.clone());
         }
-        save(dev, set, words.people.restored, || {});
+        save(app, set, words.people.restored, || {});
     };
     let settle = move |change: Result<Option<ProductSet>, Wrong>| match change {
         Ok(Some(set)) => {
             wrong.set(None);
             took(&set);
-            save(dev, set, words.saved, || {});
+            save(app, set, words.saved, || {});
         }
         Ok(None) => wrong.set(None),
         Err(which) => wrong.set(Some(which)),

@@ -5,20 +5,20 @@ use super::order_card::key_of;
 use super::refusal::Refusals;
 use super::step_buttons::StepButtons;
 use super::told::{kind_text, order_title, state_class, state_text};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::file::FileList;
 use crate::ui::first_sync::{FirstSync, only_board};
 use crate::ui::{Empty, Page, RowMark};
-use domain::file::About;
+use domain::file::Subject;
 use domain::sales::Order;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
 #[component]
 pub fn DeskOrderPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let order = order_of_address(dev);
+    let app = use_app();
+    let words = app.words();
+    let order = order_of_address(app);
     let title = Signal::derive(move || {
         order_title(
             order.with(|order| order.as_ref().and_then(|order| order.number)),
@@ -38,7 +38,7 @@ pub fn DeskOrderPage() -> impl IntoView {
             {move || match here.get() {
                 Some(id) => view! {
                     <Refusals>{move || order.get().map(|order| view! { <Content order=order /> })}</Refusals>
-                    <FileList about=About::Order(id) />
+                    <FileList about=Subject::Order(id) />
                 }.into_any(),
                 // It may be among what is still to come.
                 None if part.get() => view! { <FirstSync /> }.into_any(),
@@ -57,8 +57,8 @@ pub fn DeskOrderPage() -> impl IntoView {
 
 #[component]
 fn Content(order: Order) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     view! {
         <div class="spread order-acts">
             <div class="cluster">
@@ -68,7 +68,7 @@ fn Content(order: Order) -> impl IntoView {
             <div class="cluster"><StepButtons order=order.clone() /></div>
         </div>
         <Lines lines=order.lines.clone() total=order.total />
-        {facts(dev, &order, true)}
+        {facts(app, &order, true)}
         <section class="section">
             <div class="section-head"><h2>{words.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order /></div>

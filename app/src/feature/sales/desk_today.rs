@@ -3,7 +3,7 @@
 use super::board::OrderCard;
 use super::refusal::Refusals;
 use super::told::{fits, newest_first};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::account::needs::NeedsBanner;
 use crate::feature::sales::home::greeting;
 use crate::feature::service::today::ChatsWaiting;
@@ -52,10 +52,10 @@ pub fn today(orders: &[Order], typed: &str) -> Today {
 
 #[component]
 pub fn TodayPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let typed = RwSignal::new(String::new());
-    let orders = Memo::new(move |_| dev.rows(newest_first));
+    let orders = Memo::new(move |_| app.rows(newest_first));
     let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
     // A search over a part would say "none" of orders that are only still to come.
     let part = only_board();
@@ -66,7 +66,7 @@ pub fn TodayPage() -> impl IntoView {
             })
     };
     view! {
-        <Page title=words.today kicker=Signal::derive(move || greeting(dev)) class="today-page">
+        <Page title=words.today kicker=Signal::derive(move || greeting(app)) class="today-page">
             {move || (!part.get()).then(|| view! {
                 <label class="search">
                     <span class="vh">{words.search}</span>
@@ -102,7 +102,7 @@ pub fn TodayPage() -> impl IntoView {
 #[component]
 fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
     let some = Memo::new(move |_| orders.with(|orders| !orders.is_empty()));
-    let words = use_dev().words();
+    let words = use_app().words();
     move || {
         some.get().then(|| view! {
         <section class="section">

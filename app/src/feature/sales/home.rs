@@ -5,7 +5,7 @@ use super::order_card::{Hero, OrderRow};
 use super::till::{CartBar, use_till};
 use super::told::newest_first;
 use crate::catalogue::Section;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::install::InstallCard;
 use crate::ui::{Icon, Page};
@@ -21,11 +21,11 @@ const TASTES: usize = 4;
 
 /// "Good evening, Ann"
 #[must_use]
-pub fn greeting(dev: Dev) -> String {
-    let words = dev.words();
-    let me = dev.me();
+pub fn greeting(app: AppContext) -> String {
+    let words = app.words();
+    let me = app.me();
     let name = me.called().unwrap_or(words.you);
-    match hour(dev.now(), dev.offset) {
+    match hour(app.now(), app.offset) {
         4..=11 => (words.good_morning)(name),
         12..=17 => (words.good_afternoon)(name),
         _ => (words.good_evening)(name),
@@ -65,9 +65,9 @@ pub fn tastes(menu: Vec<Section>) -> Vec<Product> {
 
 #[component]
 fn Tastes() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let dishes = Memo::new(move |_| tastes(dev.rows(read)));
+    let app = use_app();
+    let words = app.words();
+    let dishes = Memo::new(move |_| tastes(app.rows(read)));
     move || {
         dishes.with(|dishes| !dishes.is_empty()).then(|| view! {
             <section class="section">
@@ -82,12 +82,12 @@ fn Tastes() -> impl IntoView {
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let orders = Memo::new(move |_| dev.rows(newest_first));
-    let title = Signal::derive(move || crate::ui::shell::business_name(dev));
+    let app = use_app();
+    let words = app.words();
+    let orders = Memo::new(move |_| app.rows(newest_first));
+    let title = Signal::derive(move || crate::ui::shell::business_name(app));
     let about = move || {
-        dev.business.with(|business| {
+        app.business.with(|business| {
             business
                 .as_ref()
                 .map(|business| business.about.text(words.lang).to_owned())
@@ -115,7 +115,7 @@ pub fn HomePage() -> impl IntoView {
         if empty { "" } else { "has-cart" }.to_owned()
     });
     view! {
-        <Page title=title kicker=Signal::derive(move || greeting(dev)) class=class>
+        <Page title=title kicker=Signal::derive(move || greeting(app)) class=class>
             <NeedsBanner href="/app/needs" />
             {hero}
             <div class="quick">

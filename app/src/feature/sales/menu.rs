@@ -4,7 +4,7 @@ use super::pick::is_simple;
 use super::product_sheet::ProductSheet;
 use super::till::{CartBar, Till, use_till};
 use crate::catalogue::{Section, initials, photo, sections};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Icon, Page};
 use domain::id::CategoryId;
 use domain::projection::Projection;
@@ -40,18 +40,18 @@ pub(super) fn titled(category: &Category) -> (CategoryId, [String; 2]) {
 
 #[component]
 pub fn MenuPage() -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
-    sit_down(dev, till);
-    let menu = Memo::new(move |_| dev.rows(read));
+    let words = app.words();
+    sit_down(app, till);
+    let menu = Memo::new(move |_| app.rows(read));
     let open = use_params_map();
     let open =
         Memo::new(move |_| open.with(|params| params.get("id").and_then(|id| id.parse().ok())));
     let kicker = Signal::derive(move || {
         let table = till.basket.with(|basket| basket.table.clone());
         if table.is_empty() {
-            crate::ui::shell::business_name(dev)
+            crate::ui::shell::business_name(app)
         } else {
             (words.table_n)(&table)
         }
@@ -83,7 +83,7 @@ pub fn MenuPage() -> impl IntoView {
 }
 
 /// A table's QR code leads here with `?table=12`.
-fn sit_down(dev: Dev, till: Till) {
+fn sit_down(app: AppContext, till: Till) {
     let query = use_query_map();
     let path = use_location().pathname;
     Effect::new(move |_| {
@@ -91,14 +91,14 @@ fn sit_down(dev: Dev, till: Till) {
             .with(|query| query.get("table"))
             .filter(|_| path.with_untracked(|path| path.starts_with("/app/menu")));
         if let Some(table) = table {
-            let known = dev.business.with(|business| {
+            let known = app.business.with(|business| {
                 business
                     .as_ref()
                     .is_some_and(|business| business.tables.contains(&table))
             });
             let here = till.basket.with_untracked(|basket| basket.table == table);
             if known && !here {
-                let now = dev.with(|device| device.port().now());
+                let now = app.with(|device| device.port().now());
                 till.change(|basket| basket.sit_down(&table, now));
             }
         }
@@ -108,7 +108,7 @@ fn sit_down(dev: Dev, till: Till) {
 /// One chip per category; it follows no scrolling, it only leads there.
 #[component]
 fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let chips = move || {
         menu.get().into_iter().map(|section| {
         let id = section.category.id;
@@ -134,7 +134,7 @@ fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
 
 #[component]
 fn Heading(section: Section, menu: Memo<Vec<Section>>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let id = section.category.id;
     let products = move || {
         menu.with(|menu| {
@@ -182,8 +182,8 @@ fn looks(
 /// A dish with its photo, its price and the button that adds it.
 #[component]
 pub fn Tile(product: Product) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let name = product.name.text(words.lang).to_owned();
     let about = product.about.text(words.lang).to_owned();
     let picture = picture(photo(&product), &name);
@@ -210,7 +210,7 @@ pub fn Tile(product: Product) -> impl IntoView {
                 {(!about.is_empty()).then(|| view! { <p class="product-sub">{about}</p> })}
             </div>
             <div class="product-foot">
-                <span class="price">{move || dev.money(price)}</span>
+                <span class="price">{move || app.money(price)}</span>
                 <AddButton product=product />
             </div>
         </li>
@@ -245,9 +245,9 @@ pub fn picture(src: Option<String>, name: &str) -> AnyView {
 /// Adds a simple product at once; asks where there is something to choose.
 #[component]
 fn AddButton(product: Product) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
+    let words = app.words();
     let id = product.id;
     let name = product.name.text(words.lang).to_owned();
     let count = Memo::new(move |_| till.count_of(id));
@@ -284,7 +284,7 @@ fn AddButton(product: Product) -> impl IntoView {
                 })
             });
             // The tile and the cart bar show it; this says it to those who do not see them.
-            dev.announce((words.added)(&name));
+            app.announce((words.added)(&name));
         };
         view! { <button type="button" class=class aria-label=label disabled=!product.available on:click=add>{inside}</button> }.into_any()
     } else if product.available {

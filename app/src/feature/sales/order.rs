@@ -5,10 +5,10 @@ use super::stage::Stage;
 use super::steps::take;
 use super::till::order_again;
 use super::told::{choices_text, kind_text, order_title};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::file::FileList;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
-use domain::file::About;
+use domain::file::Subject;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{Kind, Line, Order, OrderState, Step};
@@ -19,12 +19,12 @@ use leptos_router::hooks::use_params_map;
 
 /// The order of the address.
 #[must_use]
-pub fn order_of_address(dev: Dev) -> Memo<Option<Order>> {
+pub fn order_of_address(app: AppContext) -> Memo<Option<Order>> {
     let params = use_params_map();
     Memo::new(move |_| {
         let id: Option<OrderId> =
             params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-        id.and_then(|id| dev.rows(|rows| find(rows, id)))
+        id.and_then(|id| app.rows(|rows| find(rows, id)))
     })
 }
 
@@ -38,9 +38,9 @@ pub(super) fn find(rows: &Projection, id: OrderId) -> Option<Order> {
 
 #[component]
 pub fn OrderPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let order = order_of_address(dev);
+    let app = use_app();
+    let words = app.words();
+    let order = order_of_address(app);
     let title = Signal::derive(move || {
         order_title(
             order.with(|order| order.as_ref().and_then(|order| order.number)),
@@ -60,7 +60,7 @@ pub fn OrderPage() -> impl IntoView {
             {move || match here.get() {
                 Some(id) => view! {
                     {move || order.get().map(|order| view! { <Content order=order /> })}
-                    <FileList about=About::Order(id) />
+                    <FileList about=Subject::Order(id) />
                     <Actions order=order />
                 }
                 .into_any(),
@@ -80,8 +80,8 @@ pub fn OrderPage() -> impl IntoView {
 
 #[component]
 fn Content(order: Order) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
@@ -95,7 +95,7 @@ fn Content(order: Order) -> impl IntoView {
         </section>
         <section class="section">
             <div class="section-head"><h2>{words.details_title}</h2></div>
-            {facts(dev, &order, false)}
+            {facts(app, &order, false)}
         </section>
     }
 }
@@ -103,8 +103,8 @@ fn Content(order: Order) -> impl IntoView {
 /// Lines and their sum.
 #[component]
 pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -117,7 +117,7 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
                         <p class="row-title">{line.name.text(words.lang).to_owned()}</p>
                         {(!options.is_empty()).then(|| view! { <p class="row-sub">{options}</p> })}
                     </div>
-                    <div class="row-end"><span class="price">{move || dev.money(sum)}</span></div>
+                    <div class="row-end"><span class="price">{move || app.money(sum)}</span></div>
                 </li>
             }
         })
@@ -125,14 +125,14 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     view! {
         <ul class="list">{rows}</ul>
         <div class="card pad">
-            <dl class="totals"><div class="sum"><dt>{words.total}</dt><dd>{move || dev.money(total)}</dd></div></dl>
+            <dl class="totals"><div class="sum"><dt>{words.total}</dt><dd>{move || app.money(total)}</dd></div></dl>
         </div>
     }
 }
 
 /// What is known beside the lines. Staff also see the name and where to bring it.
-pub fn facts(dev: Dev, order: &Order, staff: bool) -> impl IntoView + use<> {
-    let words = dev.words();
+pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use<> {
+    let words = app.words();
     let mut facts = vec![(words.how, kind_text(&order.kind, words))];
     if let Kind::Delivery { address, phone } = &order.kind {
         facts.push((words.address, address.clone()));
@@ -152,7 +152,7 @@ pub fn facts(dev: Dev, order: &Order, staff: bool) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <div class="card">
-            <dl class="facts">{facts}<div><dt>{words.placed_at}</dt><dd>{move || dev.moment(at)}</dd></div></dl>
+            <dl class="facts">{facts}<div><dt>{words.placed_at}</dt><dd>{move || app.moment(at)}</dd></div></dl>
         </div>
     }
 }
@@ -160,9 +160,9 @@ pub fn facts(dev: Dev, order: &Order, staff: bool) -> impl IntoView + use<> {
 /// What happened and what is still to come. Times only where they are known.
 #[component]
 pub fn Timeline(order: Order) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let stage = stage_of(dev, &order);
+    let app = use_app();
+    let words = app.words();
+    let stage = stage_of(app, &order);
     let done = stage.progress();
     let names = [
         words.step_placed,
@@ -171,7 +171,7 @@ pub fn Timeline(order: Order) -> impl IntoView {
         words.step_ready,
         words.fulfilled,
     ];
-    let moment = |at: i64| view! { <time>{move || dev.moment(at)}</time> };
+    let moment = |at: i64| view! { <time>{move || app.moment(at)}</time> };
     let first = match &stage {
         Stage::OnThisPhone | Stage::Sending | Stage::AtServer => {
             Some(view! { <p>{stage.title(words)}</p> })
@@ -212,8 +212,8 @@ pub fn Timeline(order: Order) -> impl IntoView {
 
 #[component]
 fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let asking = RwSignal::new(false);
     let repeat = order_again();
     let with = move |act: &dyn Fn(&Order)| {
@@ -231,7 +231,7 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
             <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.cancel_order}</button>
         })
     };
-    let yes = Callback::new(move |()| with(&|order| take(dev, order, Step::Cancel)));
+    let yes = Callback::new(move |()| with(&|order| take(app, order, Step::Cancel)));
     view! {
         <div class="btn-row">
             <button type="button" class="btn" on:click=move |_| with(&|order| repeat(order))>

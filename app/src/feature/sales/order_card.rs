@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use super::till::order_again;
 use super::told::{kind_text, lines_text, order_title, state_class, state_text};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Icon, RowMark};
 use domain::Key;
 use domain::row::Entity;
@@ -19,10 +19,10 @@ pub fn key_of(order: &Order) -> Key {
 
 /// Where the order stands now.
 #[must_use]
-pub fn stage_of(dev: Dev, order: &Order) -> Stage {
+pub fn stage_of(app: AppContext, order: &Order) -> Stage {
     Stage::of(
         &order.state,
-        dev.mark(key_of(order)),
+        app.mark(key_of(order)),
         order.number.is_some(),
     )
 }
@@ -35,15 +35,15 @@ pub fn Hero(
     #[prop(optional)]
     link: bool,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let number = order.number.map_or_else(
         || words.number_follows.to_owned(),
         |_| order_title(order.number, words),
     );
     let kicker = format!("{number} · {}", kind_text(&order.kind, words));
     let href = format!("/app/orders/{}", order.id);
-    let stage = Memo::new(move |_| stage_of(dev, &order));
+    let stage = Memo::new(move |_| stage_of(app, &order));
     let inside = move || {
         view! {
             <p class="hero-kicker">{kicker.clone()}</p>
@@ -62,7 +62,7 @@ pub fn Hero(
 
 #[component]
 fn Steps(done: u8) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let names = [
         words.step_placed,
         words.step_accepted,
@@ -94,8 +94,8 @@ pub fn OrderRow(
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (key, href) = (key_of(&order), format!("/app/orders/{}", order.id));
     let title = if order.number.is_some() {
         order_title(order.number, words)
@@ -109,7 +109,7 @@ pub fn OrderRow(
         view! { <button type="button" class="btn small" on:click=move |_| repeat(&order)>{words.order_again}</button> }.into_any()
     } else {
         // Before the server knows of it, its mark says where it is, and no state is claimed.
-        let state = Memo::new(move |_| match stage_of(dev, &order) {
+        let state = Memo::new(move |_| match stage_of(app, &order) {
             Stage::Kitchen(state) => Some(state),
             Stage::OnThisPhone | Stage::Sending | Stage::AtServer => None,
         });
@@ -124,7 +124,7 @@ pub fn OrderRow(
             <div class="row-text">
                 <p class="row-title"><a class="row-link" href=href>{title}</a></p>
                 <p class="row-sub">{sub}</p>
-                <p class="row-sub">{move || dev.moment(at)}" · "{move || dev.money(total)}</p>
+                <p class="row-sub">{move || app.moment(at)}" · "{move || app.money(total)}</p>
                 <RowMark key=key />
             </div>
             <div class="row-end">{end}</div>

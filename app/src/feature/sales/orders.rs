@@ -2,7 +2,7 @@
 
 use super::order_card::OrderRow;
 use super::told::newest_first;
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::{Empty, Page};
 use domain::sales::Order;
@@ -11,9 +11,9 @@ use leptos::prelude::*;
 
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let orders = Memo::new(move |_| dev.rows(newest_first));
+    let app = use_app();
+    let words = app.words();
+    let orders = Memo::new(move |_| app.rows(newest_first));
     let group = move |open: bool| {
         orders
             .get()

@@ -1,6 +1,6 @@
 //! What was written over of a product, with the way back.
 
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::people::who::colleague;
 use crate::ui::Icon;
 use crate::words::Words;
@@ -43,10 +43,10 @@ fn value_text(value: &serde_json::Value, words: &Words) -> String {
 /// Nothing where nothing was written over. `on_back` gets the change that brings a value back.
 #[component]
 pub fn PastList(product: ProductId, on_back: Callback<ProductSet>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let past = Memo::new(move |_| {
-        dev.rows(|rows| {
+        app.rows(|rows| {
             let mut past = ProductPast::of(rows, product);
             past.truncate(SHOWN);
             let told = |one: ProductPast| {
@@ -82,7 +82,7 @@ pub fn PastList(product: ProductId, on_back: Callback<ProductSet>) -> impl IntoV
                     {by.map(|by| view! { <p class="row-sub">{(words.people.by)(&by)}</p> })}
                     {back}
                 </div>
-                <div class="row-end"><time class="small">{move || dev.moment(at)}</time></div>
+                <div class="row-end"><time class="small">{move || app.moment(at)}</time></div>
             </li>
         }
     };

@@ -4,7 +4,7 @@ use super::menu::picture;
 use super::pick::{Picks, is_full, is_picked, start, toggle, wish};
 use super::till::use_till;
 use crate::catalogue::photo;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Icon, Sheet, Stepper, close_dialog};
 use domain::row::{Entity, Row};
 use domain::sales::cart::{MAX_QUANTITY, price_line};
@@ -18,7 +18,7 @@ use leptos_router::hooks::use_navigate;
 /// Shows the product of the address, if there is one there.
 #[component]
 pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     // Opened from the menu, "back" leads to the menu; opened by its address, there is nothing to go back to.
     let direct = open.get_untracked().is_some();
     let go = use_navigate();
@@ -42,7 +42,7 @@ pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
     });
     let product = Memo::new(move |_| {
         open.get().and_then(|id| {
-            dev.rows(|rows| match rows.get(Key::new(Entity::Product, id.0)) {
+            app.rows(|rows| match rows.get(Key::new(Entity::Product, id.0)) {
                 Some(Row::Product(product)) => Some(product.clone()),
                 _ => None,
             })
@@ -57,7 +57,7 @@ pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
 
 #[component]
 fn Gone(leave: Callback<()>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Sheet title=words.menu on_close=leave>
             <div class="sheet-body"><p>{words.product_gone}</p></div>
@@ -67,8 +67,8 @@ fn Gone(leave: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let name = product.name.text(words.lang).to_owned();
     let about = product.about.text(words.lang).to_owned();
     let picks = RwSignal::new(start(&product));
@@ -95,7 +95,7 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
                     <h2>{name.clone()}</h2>
                     {(!about.is_empty()).then(|| view! { <p class="muted">{about}</p> })}
                     <div class="cluster">{marks}</div>
-                    <p class="price">{move || dev.money(price)}</p>
+                    <p class="price">{move || app.money(price)}</p>
                 </div>
                 {groups}
             </div>
@@ -105,8 +105,8 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
 }
 
 /// "choose one", "up to 2", "1 to 3"
-fn limits(group: &OptionGroup, dev: Dev) -> String {
-    let words = dev.words();
+fn limits(group: &OptionGroup, app: AppContext) -> String {
+    let words = app.words();
     match (group.min, group.max) {
         (1, 1) => words.choose_one.to_owned(),
         (0, 1) => words.optional.to_owned(),
@@ -117,8 +117,8 @@ fn limits(group: &OptionGroup, dev: Dev) -> String {
 
 #[component]
 fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
-    let dev = use_dev();
-    let lang = dev.words().lang;
+    let app = use_app();
+    let lang = app.words().lang;
     let kind = if group.max == 1 && group.min == 1 {
         "radio"
     } else {
@@ -131,7 +131,7 @@ fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
         let take = move |_| picks.update(|picks| group.with_value(|group| id.with_value(|id| toggle(picks, group, id))));
         let extra = choice.extra;
         let extra = (extra.0 != 0).then(|| view! {
-            <span class="option-price">{move || format!("{}{}", if extra.0 > 0 { "+" } else { "" }, dev.money(extra))}</span>
+            <span class="option-price">{move || format!("{}{}", if extra.0 > 0 { "+" } else { "" }, app.money(extra))}</span>
         });
         view! {
             <label class="option">
@@ -149,7 +149,7 @@ fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
     }).collect_view();
     view! {
         <fieldset class="options">
-            <legend>{group.name.text(lang).to_owned()}" "<span>{limits(&group, dev)}</span></legend>
+            <legend>{group.name.text(lang).to_owned()}" "<span>{limits(&group, app)}</span></legend>
             {choices}
         </fieldset>
     }
@@ -157,9 +157,9 @@ fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
 
 #[component]
 fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
+    let words = app.words();
     let available = product.available;
     let product = StoredValue::new(product);
     let sum = Memo::new(move |_| {
@@ -175,7 +175,7 @@ fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> im
             (line, product.name.text(words.lang).to_owned())
         });
         till.change(|basket| basket.cart.add(line));
-        dev.announce((words.added)(&name));
+        app.announce((words.added)(&name));
         close_dialog(&event);
     };
     view! {
@@ -183,7 +183,7 @@ fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> im
             <Stepper value=quantity least=1 most=MAX_QUANTITY on_set=Callback::new(move |count| quantity.set(count)) />
             <button type="button" class="btn primary" prop:disabled=move || !available || sum.get().is_none() on:click=add>
                 {if available { words.add } else { words.sold_out }}
-                {move || sum.get().map(|sum| view! { <span class="btn-price">{dev.money(sum)}</span> })}
+                {move || sum.get().map(|sum| view! { <span class="btn-price">{app.money(sum)}</span> })}
             </button>
         </div>
     }

@@ -4,7 +4,7 @@
 use super::order::find;
 use super::steps::take;
 use super::told::{order_title, state_class, state_text};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::{Sheet, close_dialog};
 use domain::sales::{Order, Step};
 use leptos::prelude::*;
@@ -41,18 +41,18 @@ pub fn Refusals(children: Children) -> impl IntoView {
 /// Why it is not possible: a quick reason in one tap, or a sentence.
 #[component]
 fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let typed = RwSignal::new(String::new());
     let (id, begun) = (order.id, order.state.clone());
     let order = StoredValue::new(order);
     let now = Memo::new(move |_| {
-        let now = dev.rows(|rows| find(rows, id));
+        let now = app.rows(|rows| find(rows, id));
         now.unwrap_or_else(|| order.get_value())
     });
     let over = Memo::new(move |_| now.with(|now| now.state.is_final()));
     let refuse =
-        move |reason: String| now.with_untracked(|now| take(dev, now, Step::Refuse { reason }));
+        move |reason: String| now.with_untracked(|now| take(app, now, Step::Refuse { reason }));
     let meanwhile = move || {
         let now = now.get();
         (now.state != begun).then(|| {

@@ -3,15 +3,15 @@
 use super::refusal::Refusing;
 use super::steps::take;
 use super::told::step_text;
-use crate::context::use_dev;
+use crate::context::use_app;
 use domain::sales::{Order, Step};
 use leptos::prelude::*;
 
 /// The next step in one tap, and a refusal, whose reason [`super::refusal::Refusals`] asks for.
 #[component]
 pub fn StepButtons(order: Order) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let refuse = (!order.state.is_final()).then(|| {
         let ask = Refusing::ask(&order);
         view! { <button type="button" class="btn small danger" on:click=move |_| ask()>{words.do_refuse}</button> }
@@ -23,7 +23,7 @@ pub fn StepButtons(order: Order) -> impl IntoView {
                 class="btn small primary"
                 on:click={
                     let step = step.clone();
-                    move |_| take(dev, &order, step.clone())
+                    move |_| take(app, &order, step.clone())
                 }
             >
                 {step_text(&step, words)}

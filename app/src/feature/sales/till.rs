@@ -1,7 +1,7 @@
 //! The one cart of this device: every change is kept at once.
 
 use super::basket::Basket;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use domain::OrderId;
 use domain::sales::Order;
 use domain::{Draft, Mutation};
@@ -15,7 +15,7 @@ pub(crate) const CART: &str = "cart";
 /// The cart's handle.
 #[derive(Clone, Copy)]
 pub struct Till {
-    dev: Dev,
+    app: AppContext,
     pub basket: RwSignal<Basket>,
     /// True while an order is being saved.
     pub placing: RwSignal<bool>,
@@ -29,18 +29,18 @@ pub fn use_till() -> Till {
 
 impl Till {
     /// Loads the cart as it was left.
-    pub fn provide(dev: Dev) {
-        let mut basket: Basket = dev.draft(CART).unwrap_or_default();
-        let me = dev.me();
+    pub fn provide(app: AppContext) {
+        let mut basket: Basket = app.draft(CART).unwrap_or_default();
+        let me = app.me();
         if basket.name.is_empty() {
             basket.name = me.called().unwrap_or_default().to_owned();
         }
-        let now = dev.with(|device| device.port().now());
-        if let Some(business) = dev.business.get_untracked() {
+        let now = app.with(|device| device.port().now());
+        if let Some(business) = app.business.get_untracked() {
             basket.refresh(&business, now);
         }
         provide_context(Self {
-            dev,
+            app,
             basket: RwSignal::new(basket),
             placing: RwSignal::new(false),
         });
@@ -50,7 +50,7 @@ impl Till {
     pub fn change(self, change: impl FnOnce(&mut Basket)) {
         self.basket.update(change);
         self.basket
-            .with_untracked(|basket| self.dev.save_draft(CART, Some(basket)));
+            .with_untracked(|basket| self.app.save_draft(CART, Some(basket)));
     }
 
     /// Pieces of a product in the cart.
@@ -69,18 +69,18 @@ impl Till {
 
     /// Puts an earlier order into the cart, says what was left out, and opens the cart.
     pub fn again(self, order: &Order, go: impl Fn(&str, NavigateOptions)) {
-        let words = self.dev.words();
-        let left_out = self.dev.rows(|rows| {
+        let words = self.app.words();
+        let left_out = self.app.rows(|rows| {
             let mut left_out = 0;
             self.change(|basket| left_out = basket.again(order, rows));
             left_out
         });
         if left_out == order.lines.len() {
-            self.dev.toast(words.again_nothing);
+            self.app.toast(words.again_nothing);
             return;
         }
         if left_out > 0 {
-            self.dev.toast(words.again_partly);
+            self.app.toast(words.again_partly);
         }
         go("/app/cart", NavigateOptions::default());
     }
@@ -95,25 +95,25 @@ pub fn order_again() -> impl Fn(&Order) + Clone {
 
 /// Saves the order on this device; on failure nothing is cleared. The order's own screen says how far it has come.
 pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
-    let dev = till.dev;
+    let app = till.app;
     let basket = till.basket.get_untracked();
-    let priced = dev.rows(|rows| super::basket::price(rows, &basket.cart));
-    let fresh = OrderId(dev.with(|device| device.port().new_id()));
-    let wish = basket.wish(&priced, dev.me().user, fresh);
+    let priced = app.rows(|rows| super::basket::price(rows, &basket.cart));
+    let fresh = OrderId(app.with(|device| device.port().new_id()));
+    let wish = basket.wish(&priced, app.me().user, fresh);
     let id = wish.id;
     let draft = Draft {
         mutation: Mutation::OrderPlace(wish),
         answers: basket.answers.map(|answers| answers.parked),
     };
     till.placing.set(true);
-    let saving = dev.commit(draft);
+    let saving = app.commit(draft);
     spawn_local(async move {
         match saving.await {
             Ok(_) => {
                 till.change(Basket::ordered);
                 // Whatever was missing before is there now.
-                dev.toasts.set(Vec::new());
-                dev.keep_storage();
+                app.toasts.set(Vec::new());
+                app.keep_storage();
                 go(
                     &format!("/app/orders/{id}"),
                     NavigateOptions {
@@ -122,7 +122,7 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
                     },
                 );
             }
-            Err(error) => dev.not_saved(&error),
+            Err(error) => app.not_saved(&error),
         }
         till.placing.set(false);
     });
@@ -131,14 +131,14 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
 /// The bar that floats over the menu while there is something in the cart.
 #[component]
 pub fn CartBar() -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let till = use_till();
-    let words = dev.words();
+    let words = app.words();
     let sum = Memo::new(move |_| {
         till.basket.with(|basket| {
             (
                 basket.cart.count(),
-                dev.rows(|rows| super::basket::price(rows, &basket.cart))
+                app.rows(|rows| super::basket::price(rows, &basket.cart))
                     .total,
             )
         })
@@ -148,7 +148,7 @@ pub fn CartBar() -> impl IntoView {
         (count > 0).then(|| view! {
             <a class="cartbar" href="/app/cart">
                 <crate::ui::Icon of=icondata_lu::LuShoppingBag />
-                <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{dev.money(total)}</span>
+                <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{app.money(total)}</span>
                 <span class="cartbar-go">{words.view_cart}<crate::ui::Icon of=icondata_lu::LuChevronRight /></span>
             </a>
         })

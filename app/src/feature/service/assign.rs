@@ -1,7 +1,7 @@
 //! The staff's bar over a conversation: whose page, who answers, open or closed.
 
 use super::inbox_list::{assignee, colleague, colleagues};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::ui::{Icon, RowMark, Sheet, close_dialog};
 use domain::merge::Was;
 use domain::people::of_user;
@@ -13,8 +13,8 @@ use leptos::task::spawn_local;
 
 /// The record of the customer, where staff have one.
 #[must_use]
-pub fn record_of(dev: Dev, customer: UserId) -> Option<ContactId> {
-    dev.rows(|rows| {
+pub fn record_of(app: AppContext, customer: UserId) -> Option<ContactId> {
+    app.rows(|rows| {
         of_user(rows, customer)
             .ok()
             .flatten()
@@ -22,20 +22,20 @@ pub fn record_of(dev: Dev, customer: UserId) -> Option<ContactId> {
     })
 }
 
-fn save(dev: Dev, draft: impl Into<Draft>) {
-    let saving = dev.commit(draft);
+fn save(app: AppContext, draft: impl Into<Draft>) {
+    let saving = app.commit(draft);
     spawn_local(async move {
         if let Err(error) = saving.await {
-            dev.not_saved(&error);
+            app.not_saved(&error);
         }
     });
 }
 
 #[component]
 pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let record = Memo::new(move |_| record_of(dev, customer));
+    let app = use_app();
+    let words = app.words();
+    let record = Memo::new(move |_| record_of(app, customer));
     let id = Memo::new(move |_| conversation.with(|one| one.as_ref().map(|one| one.id)));
     view! {
         <div class="chat-bar">
@@ -52,13 +52,13 @@ pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl I
 /// Closes or opens. What came in unseen keeps it open.
 #[component]
 fn Step(conversation: Memo<Option<Conversation>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let state = Memo::new(move |_| conversation.with(|one| one.as_ref().map(|one| one.state)));
     let step = move |to| {
         if let Some(one) = conversation.get_untracked() {
             save(
-                dev,
+                app,
                 ConversationStep {
                     id: one.id,
                     to,
@@ -80,14 +80,14 @@ fn Step(conversation: Memo<Option<Conversation>>) -> impl IntoView {
 
 #[component]
 fn Assign(id: ConversationId) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let open = RwSignal::new(false);
-    let who = Memo::new(move |_| dev.rows(|rows| assignee(rows, id)));
+    let who = Memo::new(move |_| app.rows(|rows| assignee(rows, id)));
     let name = move || {
         let name = who
             .get()
-            .and_then(|who| dev.rows(|rows| colleague(rows, who)));
+            .and_then(|who| app.rows(|rows| colleague(rows, who)));
         name.unwrap_or_else(|| words.chat.assign.to_owned())
     };
     view! {
@@ -100,12 +100,12 @@ fn Assign(id: ConversationId) -> impl IntoView {
 
 #[component]
 fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me().user;
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
     // What was seen when the list opened is what a change is measured against.
     let was = who.get_untracked();
-    let choices = untrack(|| dev.rows(|rows| colleagues(rows, me)));
+    let choices = untrack(|| app.rows(|rows| colleagues(rows, me)));
     let others = choices.into_iter().map(move |(user, name)| {
         let name = if user == me {
             (words.chat.to_me)(&name)
@@ -118,7 +118,7 @@ fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> 
     let choices = choices.map(move |(user, name)| {
         let choose = move |event| {
             if user != was {
-                save(dev, ConversationAssign { id, assignee: Was { was, new: user } });
+                save(app, ConversationAssign { id, assignee: Was { was, new: user } });
             }
             close_dialog(&event);
         };

@@ -3,7 +3,7 @@
 use super::inbox::read_up_to;
 use super::scroll::{Newest, Stick, ToEnd};
 use super::thread::{Delivery, Item, delivery, first_unread, items, message, messages, read_by};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::file::Shown;
 use crate::ui::Icon;
 use crate::ui::mark::told;
@@ -24,20 +24,20 @@ type Read = Memo<BTreeMap<ConversationId, u32>>;
 /// The messages of these conversations, as `side` sees them.
 #[component]
 pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me().user;
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
     let most = RwSignal::new(PAGE);
     let shown = Memo::new(move |_| {
-        conversations.with(|ids| dev.rows(|rows| messages(rows, ids, most.get())))
+        conversations.with(|ids| app.rows(|rows| messages(rows, ids, most.get())))
     });
     let read = Memo::new(move |_| {
-        conversations.with(|ids| dev.rows(|rows| read_by(rows, ids, other(side))))
+        conversations.with(|ids| app.rows(|rows| read_by(rows, ids, other(side))))
     });
     // Where reading begins is settled when the thread is opened: the line does not run away while one reads.
     let unread_from = shown
-        .with_untracked(|(all, _)| untrack(|| dev.rows(|rows| first_unread(rows, all, me, side))));
-    let list = Memo::new(move |_| shown.with(|(all, _)| items(all, unread_from, dev.offset)));
+        .with_untracked(|(all, _)| untrack(|| app.rows(|rows| first_unread(rows, all, me, side))));
+    let list = Memo::new(move |_| shown.with(|(all, _)| items(all, unread_from, app.offset)));
     let newest: Memo<Newest> = Memo::new(move |_| {
         shown.with(|(all, _)| all.last().map(|last| (last.id, last.from == side)))
     });
@@ -50,8 +50,8 @@ pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl Int
         })
     });
     let stick = Stick::to(newest);
-    mark_read(dev, conversations, side, stick);
-    announce(dev, shown, side);
+    mark_read(app, conversations, side, stick);
+    announce(app, shown, side);
     view! {
         {move || shown.with(|(_, more)| *more).then(|| view! {
             <button type="button" class="btn small quiet" on:click=move |_| most.update(|most| *most += PAGE)>{words.chat.earlier}</button>
@@ -59,7 +59,7 @@ pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl Int
         <ol class="chat">
             <For each=move || list.get() key=Item::key let:item>
                 {match item {
-                    Item::Day { at, .. } => view! { <li class="chat-day">{move || day_text(dev, at)}</li> }.into_any(),
+                    Item::Day { at, .. } => view! { <li class="chat-day">{move || day_text(app, at)}</li> }.into_any(),
                     Item::Unread => view! { <li class="chat-unread">{words.chat.new_messages}</li> }.into_any(),
                     Item::Message(message) => {
                         view! { <Bubble message=message side=side read=read newest_own=newest_own /> }.into_any()
@@ -80,13 +80,13 @@ fn other(side: Party) -> Party {
 }
 
 /// "Today", "Yesterday", "14 Nov"
-fn day_text(dev: Dev, at: i64) -> String {
-    let words = dev.words();
-    let number = |time: i64| (time + dev.offset * 60_000).div_euclid(86_400_000);
-    match number(dev.now()) - number(at) {
+fn day_text(app: AppContext, at: i64) -> String {
+    let words = app.words();
+    let number = |time: i64| (time + app.offset * 60_000).div_euclid(86_400_000);
+    match number(app.now()) - number(at) {
         0 => words.chat.today.to_owned(),
         1 => words.chat.yesterday.to_owned(),
-        _ => day(dev.lang.get_untracked(), at, dev.offset),
+        _ => day(app.lang.get_untracked(), at, app.offset),
     }
 }
 
@@ -97,10 +97,10 @@ fn Bubble(
     read: Read,
     newest_own: Memo<Option<MessageId>>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let mine = message.from == side;
-    let by_me = message.author == dev.me().user;
+    let by_me = message.author == app.me().user;
     let said_by = if by_me {
         words.chat.by_you.to_owned()
     } else {
@@ -115,7 +115,7 @@ fn Bubble(
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
             {(!message.text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.text}</p> })}
-            <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, dev.offset)}</time>{state}</footer>
+            <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset)}</time>{state}</footer>
         </li>
     }
 }
@@ -123,13 +123,13 @@ fn Bubble(
 /// How far one's own message has come. In words where it is not there yet, and on the newest one.
 #[component]
 fn State(message: Message, read: Read, newest_own: Memo<Option<MessageId>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (id, conversation) = (message.id, message.conversation);
     let state = Memo::new(move |_| {
-        let number = dev.rows(|rows| self::message(rows, id).map_or(0, |message| message.number));
+        let number = app.rows(|rows| self::message(rows, id).map_or(0, |message| message.number));
         let up_to = read.with(|read| read.get(&conversation).copied().unwrap_or(0));
-        delivery(dev.mark(Key::new(Entity::Message, id.0)), number, up_to)
+        delivery(app.mark(Key::new(Entity::Message, id.0)), number, up_to)
     });
     let newest = Memo::new(move |_| newest_own.get() == Some(id));
     move || {
@@ -153,12 +153,12 @@ fn State(message: Message, read: Read, newest_own: Memo<Option<MessageId>>) -> i
 /// The conversations whose newest message of the other side is unread, with how far to read.
 #[must_use]
 pub fn to_read(
-    dev: Dev,
+    app: AppContext,
     conversations: &[ConversationId],
     side: Party,
 ) -> Vec<(ConversationId, u32)> {
-    let me = dev.me().user;
-    dev.rows(|rows| {
+    let me = app.me().user;
+    app.rows(|rows| {
         let theirs = |id: &ConversationId| {
             let conversation = rows
                 .get(Key::new(Entity::Conversation, id.0))?
@@ -175,13 +175,13 @@ pub fn to_read(
 }
 
 /// Moves this reader's markers while the end of the thread can be seen; each place is told once.
-fn mark_read(dev: Dev, conversations: Memo<Vec<ConversationId>>, side: Party, stick: Stick) {
+fn mark_read(app: AppContext, conversations: Memo<Vec<ConversationId>>, side: Party, stick: Stick) {
     let done = StoredValue::new(BTreeMap::<ConversationId, u32>::new());
     Effect::new(move |_| {
-        if !dev.visible.get() || stick.away.get() {
+        if !app.visible.get() || stick.away.get() {
             return;
         }
-        for (conversation, up_to) in conversations.with(|ids| to_read(dev, ids, side)) {
+        for (conversation, up_to) in conversations.with(|ids| to_read(app, ids, side)) {
             let told =
                 done.with_value(|done| done.get(&conversation).is_some_and(|have| *have >= up_to));
             if told {
@@ -190,7 +190,7 @@ fn mark_read(dev: Dev, conversations: Memo<Vec<ConversationId>>, side: Party, st
             done.update_value(|done| {
                 done.insert(conversation, up_to);
             });
-            let saving = dev.commit(MessageRead {
+            let saving = app.commit(MessageRead {
                 conversation,
                 up_to,
             });
@@ -203,19 +203,19 @@ fn mark_read(dev: Dev, conversations: Memo<Vec<ConversationId>>, side: Party, st
 }
 
 /// Tells a screen reader what the other side wrote while the thread was open.
-fn announce(dev: Dev, shown: Memo<(Vec<Message>, bool)>, side: Party) {
+fn announce(app: AppContext, shown: Memo<(Vec<Message>, bool)>, side: Party) {
     Effect::new(move |before: Option<Option<MessageId>>| {
         let theirs = shown.with(|(all, _)| all.iter().rev().find(|one| one.from != side).cloned());
         let id = theirs.as_ref().map(|message| message.id);
         if let (Some(before), Some(message)) = (before, theirs)
             && before != id
         {
-            dev.said.set(format!(
+            app.said.set(format!(
                 "{} {}",
-                (dev.words().chat.by)(&message.name),
+                (app.words().chat.by)(&message.name),
                 message.text
             ));
-            dev.typing.set(None);
+            app.typing.set(None);
         }
         id
     });
@@ -227,10 +227,10 @@ fn TypingLine(
     side: Party,
     shown: Memo<(Vec<Message>, bool)>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let writes = Memo::new(move |_| {
-        dev.typing.get().is_some_and(|typing| {
+        app.typing.get().is_some_and(|typing| {
             typing.party != side && conversations.with(|ids| ids.contains(&typing.conversation))
         })
     });
@@ -243,7 +243,7 @@ fn TypingLine(
         });
         theirs
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| crate::ui::shell::business_name(dev))
+            .unwrap_or_else(|| crate::ui::shell::business_name(app))
     };
     view! {
         <p class="typing" aria-live="polite">

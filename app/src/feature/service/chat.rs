@@ -5,7 +5,7 @@ use super::composer::Composer;
 use super::inbox::read_up_to;
 use super::pen::Pen;
 use super::thread::{conversations_of, going_on};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::{Empty, Page};
 use domain::people::of_user;
@@ -35,14 +35,14 @@ pub fn own_name(rows: &Projection, me: UserId, account: &str) -> String {
 
 #[component]
 pub fn ChatPage() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me();
+    let app = use_app();
+    let words = app.words();
+    let me = app.me();
     let (user, account) = (me.user, me.name);
-    let fresh_id = move || ConversationId(dev.with(|device| device.port().new_id()));
+    let fresh_id = move || ConversationId(app.with(|device| device.port().new_id()));
     let fresh = StoredValue::new(fresh_id());
     let conversations = Memo::new(move |_| {
-        dev.rows(|rows| {
+        app.rows(|rows| {
             conversations_of(rows, user)
                 .iter()
                 .map(|one| one.id)
@@ -50,10 +50,10 @@ pub fn ChatPage() -> impl IntoView {
         })
     });
     let open = Memo::new(move |_| {
-        let now = dev.now();
-        dev.rows(|rows| going_on(rows, user, now))
+        let now = app.now();
+        app.rows(|rows| going_on(rows, user, now))
     });
-    let pen = Pen::take_up(dev, DRAFT.to_owned());
+    let pen = Pen::take_up(app, DRAFT.to_owned());
     let send = move |()| {
         // Two messages sent in one breath open one conversation.
         let used = conversations.with_untracked(|ids| ids.contains(&fresh.get_value()));
@@ -61,9 +61,9 @@ pub fn ChatPage() -> impl IntoView {
             fresh.set_value(fresh_id());
         }
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
-        let name = untrack(|| dev.rows(|rows| own_name(rows, user, &account)));
+        let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
         pen.send(|text, _| MessageSend {
-            id: MessageId(dev.with(|device| device.port().new_id())),
+            id: MessageId(app.with(|device| device.port().new_id())),
             conversation,
             customer: user,
             name,
@@ -74,7 +74,7 @@ pub fn ChatPage() -> impl IntoView {
         });
     };
     let about = move || {
-        dev.business.with(|business| {
+        app.business.with(|business| {
             business
                 .as_ref()
                 .map(|business| business.about.text(words.lang).to_owned())
@@ -82,7 +82,7 @@ pub fn ChatPage() -> impl IntoView {
     };
     let empty = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
-        <Page title=words.chat.chat kicker=Signal::derive(move || crate::ui::shell::business_name(dev)) class="chat-page">
+        <Page title=words.chat.chat kicker=Signal::derive(move || crate::ui::shell::business_name(app)) class="chat-page">
             <NeedsBanner href="/app/needs" />
             {move || empty.get().then(|| view! {
                 <Empty of=lu::LuMessagesSquare title=words.chat.empty_title text=words.chat.empty_text />
@@ -96,9 +96,9 @@ pub fn ChatPage() -> impl IntoView {
 
 /// How many conversations hold something that this customer has not read.
 #[must_use]
-pub fn unread(dev: Dev) -> usize {
-    let me = dev.me().user;
-    dev.rows(|rows| {
+pub fn unread(app: AppContext) -> usize {
+    let me = app.me().user;
+    app.rows(|rows| {
         rows.all(Entity::Conversation)
             .filter_map(Row::as_conversation)
             .filter(|one| is_unread(one, Party::Customer, read_up_to(rows, one.id, me)))

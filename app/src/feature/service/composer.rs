@@ -1,7 +1,7 @@
 //! The bar in which one writes, above the keyboard.
 
 use super::pen::{Pen, Room, room, sendable};
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::feature::file::{ChosenFiles, PickButton, Target};
 use crate::ui::Icon;
 use domain::ConversationId;
@@ -39,8 +39,8 @@ pub fn Composer(
     #[prop(optional, into)]
     quick: Signal<bool>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     super::keyboard::follow_keyboard();
     let desk = has_keyboard();
     let text = pen.text;
@@ -103,7 +103,7 @@ pub fn Composer(
 
 #[component]
 fn Quick(pen: Pen, conversation: Signal<Option<ConversationId>>) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     let replies = words.chat.quick_replies.iter().map(|reply| {
         let take = move |_| {
             pen.write((*reply).to_owned(), conversation.get_untracked());

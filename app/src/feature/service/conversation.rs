@@ -7,7 +7,7 @@ use super::inbox::InboxList;
 use super::inbox_list::waits;
 use super::pen::Pen;
 use super::thread::going_on;
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::people::who::name_of;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
@@ -30,12 +30,12 @@ struct Partner {
 
 impl Partner {
     /// What the customer is called; tracked.
-    fn title(&self, dev: Dev) -> String {
-        let known = dev.rows(|rows| conversation_of(rows, self.id).map(|one| one.name.clone()));
+    fn title(&self, app: AppContext) -> String {
+        let known = app.rows(|rows| conversation_of(rows, self.id).map(|one| one.name.clone()));
         known
             .filter(|name| !name.is_empty())
             .or_else(|| Some(self.name.clone()).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| dev.words().customer.to_owned())
+            .unwrap_or_else(|| app.words().customer.to_owned())
     }
 }
 
@@ -44,20 +44,20 @@ fn conversation_of(rows: &Projection, id: ConversationId) -> Option<&Conversatio
         .as_conversation()
 }
 
-fn row_of(dev: Dev, id: ConversationId) -> Memo<Option<Conversation>> {
-    Memo::new(move |_| dev.rows(|rows| conversation_of(rows, id).cloned()))
+fn row_of(app: AppContext, id: ConversationId) -> Memo<Option<Conversation>> {
+    Memo::new(move |_| app.rows(|rows| conversation_of(rows, id).cloned()))
 }
 
 #[component]
 pub fn ConversationPage() -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let (params, query) = (use_params_map(), use_query_map());
     let with = Memo::new(move |_| {
         let id: ConversationId = params.with(|params| params.get("id")?.parse().ok())?;
-        let known = dev.rows(|rows| conversation_of(rows, id).map(|one| one.customer));
+        let known = app.rows(|rows| conversation_of(rows, id).map(|one| one.customer));
         let named: Option<UserId> = query.with(|query| query.get("customer")?.parse().ok());
         let contact: Option<ContactId> = query.with(|query| query.get("contact")?.parse().ok());
-        let name = contact.and_then(|contact| dev.rows(|rows| name_of(rows, contact)));
+        let name = contact.and_then(|contact| app.rows(|rows| name_of(rows, contact)));
         let customer = known.or(named)?;
         Some(Partner {
             id,
@@ -69,9 +69,9 @@ pub fn ConversationPage() -> impl IntoView {
     // Where this customer already has an open conversation, no second one is begun.
     Effect::new(move |_| {
         let Some(with) = with.get() else { return };
-        let now = dev.with(|device| device.port().now());
+        let now = app.with(|device| device.port().now());
         let other = untrack(|| {
-            dev.rows(|rows| {
+            app.rows(|rows| {
                 let new = conversation_of(rows, with.id).is_none();
                 going_on(rows, with.customer, now).filter(|_| new)
             })
@@ -84,9 +84,9 @@ pub fn ConversationPage() -> impl IntoView {
             go(&format!("/desk/inbox/{other}"), replace);
         }
     });
-    let words = dev.words();
+    let words = app.words();
     let title = Signal::derive(move || match with.get() {
-        Some(with) => with.title(dev),
+        Some(with) => with.title(app),
         None => words.chat.inbox.to_owned(),
     });
     let open_one = Signal::derive(move || with.with(|with| with.as_ref().map(|with| with.id)));
@@ -115,7 +115,7 @@ pub fn ConversationPage() -> impl IntoView {
 
 #[component]
 fn Missing() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Empty
             of=lu::LuMessagesSquare
@@ -129,10 +129,10 @@ fn Missing() -> impl IntoView {
 /// Who answers, and what was said.
 #[component]
 fn Talk(with: Partner) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let (id, customer) = (with.id, with.customer);
-    let conversation = row_of(dev, id);
+    let conversation = row_of(app, id);
     let ids = Memo::new(move |_| vec![id]);
     let closed = Memo::new(move |_| {
         conversation.with(|one| {
@@ -142,7 +142,7 @@ fn Talk(with: Partner) -> impl IntoView {
     });
     let fresh = Memo::new(move |_| conversation.with(Option::is_none));
     let with = StoredValue::new(with);
-    let start = move || (words.chat.start_title)(&with.with_value(|with| with.title(dev)));
+    let start = move || (words.chat.start_title)(&with.with_value(|with| with.title(app)));
     view! {
         <Bar conversation=conversation customer=customer />
         {move || fresh.get().then(|| view! {
@@ -156,12 +156,12 @@ fn Talk(with: Partner) -> impl IntoView {
 /// The bar in which staff answer.
 #[component]
 fn Write(with: Partner) -> impl IntoView {
-    let dev = use_dev();
+    let app = use_app();
     let Partner { id, customer, name } = with;
-    let conversation = row_of(dev, id);
+    let conversation = row_of(app, id);
     let asked = StoredValue::new(name);
-    let pen = Pen::take_up(dev, format!("chat/{id}"));
-    let me = dev.me();
+    let pen = Pen::take_up(app, format!("chat/{id}"));
+    let me = app.me();
     let send = move |()| {
         let name = me.name.clone();
         let customer_name = if conversation.with_untracked(Option::is_none) {
@@ -170,7 +170,7 @@ fn Write(with: Partner) -> impl IntoView {
             String::new()
         };
         pen.send(|text, active_seconds| MessageSend {
-            id: MessageId(dev.with(|device| device.port().new_id())),
+            id: MessageId(app.with(|device| device.port().new_id())),
             conversation: id,
             customer,
             name,

@@ -1,7 +1,7 @@
 //! The staff's conversations: who waits for an answer first.
 
 use super::inbox_list::{Filter, Inbox, Line, colleague, inbox, short, waits};
-use crate::context::{Dev, use_dev};
+use crate::context::{AppContext, use_app};
 use crate::feature::account::needs::NeedsBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use crate::words::Words;
@@ -19,7 +19,7 @@ const CLOSED: usize = 100;
 
 #[component]
 pub fn InboxPage() -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     view! {
         <Page title=words.chat.inbox>
             <NeedsBanner href="/desk/needs" />
@@ -35,11 +35,11 @@ pub fn InboxList(
     #[prop(optional, into)]
     open_one: Signal<Option<ConversationId>>,
 ) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me().user;
-    let all = Memo::new(move |_| dev.rows(|rows| inbox(rows, me)));
-    let filter = RwSignal::new(dev.draft::<Filter>(FILTER).unwrap_or_default());
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
+    let all = Memo::new(move |_| app.rows(|rows| inbox(rows, me)));
+    let filter = RwSignal::new(app.draft::<Filter>(FILTER).unwrap_or_default());
     let shown = Memo::new(move |_| all.with(|all| all.filtered(filter.get(), me)));
     let none = Memo::new(move |_| all.with(Inbox::is_empty));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(Inbox::is_empty));
@@ -85,9 +85,9 @@ pub fn InboxList(
 
 #[component]
 fn Filters(filter: RwSignal<Filter>, all: Memo<Inbox>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me().user;
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
     let chips = Filter::ALL.map(|one| {
         let count = move || {
             let waiting = all.with(|all| all.filtered(one, me).waiting.len());
@@ -95,7 +95,7 @@ fn Filters(filter: RwSignal<Filter>, all: Memo<Inbox>) -> impl IntoView {
         };
         let choose = move |_| {
             filter.set(one);
-            dev.save_draft(FILTER, Some(&one));
+            app.save_draft(FILTER, Some(&one));
         };
         view! {
             <button
@@ -178,8 +178,8 @@ pub fn preview(conversation: &Conversation, words: &Words) -> String {
 
 #[component]
 fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
+    let app = use_app();
+    let words = app.words();
     let one = line.conversation;
     let id = one.id;
     let href = format!("/desk/inbox/{id}");
@@ -193,7 +193,7 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     };
     let assignee = line
         .assignee
-        .and_then(|id| untrack(|| dev.rows(|rows| colleague(rows, id))));
+        .and_then(|id| untrack(|| app.rows(|rows| colleague(rows, id))));
     let assignee = assignee.map(|name| {
         view! {
             <span class="avatar" title=(words.chat.assigned_to)(&name)>
@@ -217,8 +217,8 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
             </div>
             <div class="row-end">
                 {move || match since {
-                    Some(since) => view! { <span class=age(dev.now(), since)><Icon of=lu::LuClock />{dev.ago(since)}</span> }.into_any(),
-                    None => view! { <time class="nowrap">{dev.moment(last)}</time> }.into_any(),
+                    Some(since) => view! { <span class=age(app.now(), since)><Icon of=lu::LuClock />{app.ago(since)}</span> }.into_any(),
+                    None => view! { <time class="nowrap">{app.moment(last)}</time> }.into_any(),
                 }}
                 {assignee}
             </div>
@@ -238,9 +238,9 @@ pub fn age(now: i64, since: i64) -> &'static str {
 
 /// How many open conversations hold something that nobody answered and this reader has not seen.
 #[must_use]
-pub fn waiting(dev: Dev) -> usize {
-    let me = dev.me().user;
-    dev.rows(|rows| waiting_for(rows, me))
+pub fn waiting(app: AppContext) -> usize {
+    let me = app.me().user;
+    app.rows(|rows| waiting_for(rows, me))
 }
 
 fn waiting_for(rows: &Projection, me: UserId) -> usize {

@@ -1,7 +1,7 @@
 //! What is being written in one conversation: it survives a reload, and it is not gone before it is saved.
 
 use super::writing::{Throttle, Writing};
-use crate::context::Dev;
+use crate::context::AppContext;
 use crate::files::Chosen;
 use domain::ConversationId;
 use domain::file::{NewFile, Sha256};
@@ -62,7 +62,7 @@ pub fn given_back(unsaved: &str, typed_since: &str) -> String {
 /// The text of one composer.
 #[derive(Clone, Copy)]
 pub struct Pen {
-    dev: Dev,
+    app: AppContext,
     form: StoredValue<String>,
     pub text: RwSignal<String>,
     /// What goes along; kept with the draft.
@@ -78,10 +78,10 @@ pub struct Pen {
 impl Pen {
     /// Takes up what was left under this name.
     #[must_use]
-    pub fn take_up(dev: Dev, form: String) -> Self {
-        let sheet: Sheet = dev.draft(&form).unwrap_or_default();
+    pub fn take_up(app: AppContext, form: String) -> Self {
+        let sheet: Sheet = app.draft(&form).unwrap_or_default();
         let pen = Self {
-            dev,
+            app,
             form: StoredValue::new(form),
             text: RwSignal::new(sheet.text),
             files: RwSignal::new_local(Vec::new()),
@@ -107,7 +107,7 @@ impl Pen {
         if files.is_empty() {
             return;
         }
-        let reading = self.dev.with(|device| device.port().draft_files(files));
+        let reading = self.app.with(|device| device.port().draft_files(files));
         spawn_local(async move {
             let found = reading.await;
             self.reading.try_set_value(Vec::new());
@@ -121,7 +121,7 @@ impl Pen {
         if self.sending.get_value() {
             return self.sending.set_value(false);
         }
-        let dev = self.dev;
+        let app = self.app;
         let gone = before
             .into_iter()
             .filter(|one| !now.contains(one))
@@ -131,17 +131,17 @@ impl Pen {
             .and_then(|sheet| serde_json::to_string(&sheet).ok());
         let files = self.files.get_untracked();
         let form = self.form.get_value();
-        let keeping = dev.with(|device| device.port().save_draft_files(&form, json, files, gone));
+        let keeping = app.with(|device| device.port().save_draft_files(&form, json, files, gone));
         spawn_local(async move {
             for name in keeping.await {
-                dev.warn((dev.words().files.not_kept)(&name));
+                app.warn((app.words().files.not_kept)(&name));
             }
         });
     }
 
     /// A key changed the text.
     pub fn write(self, text: String, conversation: Option<ConversationId>) {
-        let now = self.dev.with(|device| device.port().now());
+        let now = self.app.with(|device| device.port().now());
         self.writing.update_value(|writing| writing.key(now));
         let mut may = false;
         self.told
@@ -149,7 +149,7 @@ impl Pen {
         self.text.set(text);
         self.keep();
         if let Some(conversation) = conversation.filter(|_| may) {
-            self.dev
+            self.app
                 .with(|device| device.port().tell_typing(conversation));
         }
     }
@@ -174,7 +174,7 @@ impl Pen {
     fn keep(self) {
         let sheet = self.sheet();
         self.form
-            .with_value(|form| self.dev.save_draft(form, sheet.as_ref()));
+            .with_value(|form| self.app.save_draft(form, sheet.as_ref()));
     }
 
     /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
@@ -184,7 +184,7 @@ impl Pen {
         if !sendable(&text, files.len()) {
             return;
         }
-        let (dev, form) = (self.dev, self.form.get_value());
+        let (app, form) = (self.app, self.form.get_value());
         let mut seconds = 0;
         self.writing
             .update_value(|writing| seconds = writing.take());
@@ -197,23 +197,23 @@ impl Pen {
             files: files.iter().map(|one| one.file.clone()).collect(),
             ..wish(text.trim().to_owned(), seconds)
         };
-        let saving = dev.commit_with(wish, files.clone());
+        let saving = app.commit_with(wish, files.clone());
         spawn_local(async move {
             match saving.await {
                 Ok(_) => {
                     // The screen may have been left meanwhile.
                     match self.text.try_get_untracked() {
                         Some(_) => self.keep(),
-                        None => dev.save_draft::<Sheet>(&form, None),
+                        None => app.save_draft::<Sheet>(&form, None),
                     }
-                    dev.keep_storage();
+                    app.keep_storage();
                 }
                 Err(error) => {
                     self.text.try_update(|now| *now = given_back(&text, now));
                     self.files.try_update(|now| {
                         now.splice(0..0, files);
                     });
-                    dev.not_saved(&error);
+                    app.not_saved(&error);
                 }
             }
         });

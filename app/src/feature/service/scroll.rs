@@ -1,6 +1,6 @@
 //! A thread that stays at its end while one is there, and says so when something new came below.
 
-use crate::context::use_dev;
+use crate::context::use_app;
 use crate::ui::Icon;
 use domain::MessageId;
 use icondata_lu as lu;
@@ -138,7 +138,7 @@ fn at_end() -> bool {
 /// The way down, while the reader is further up.
 #[component]
 pub fn ToEnd(stick: Stick) -> impl IntoView {
-    let words = use_dev().words();
+    let words = use_app().words();
     move || {
         stick.away.get().then(|| {
             let fresh = move || stick.fresh.get();

@@ -2,7 +2,7 @@
 
 use super::inbox::Lines;
 use super::inbox_list::inbox;
-use crate::context::use_dev;
+use crate::context::use_app;
 use leptos::prelude::*;
 
 /// How many are shown there.
@@ -10,11 +10,11 @@ const MOST: usize = 3;
 
 #[component]
 pub fn ChatsWaiting() -> impl IntoView {
-    let dev = use_dev();
-    let words = dev.words();
-    let me = dev.me().user;
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
     let lines = Memo::new(move |_| {
-        let mut waiting = dev.rows(|rows| inbox(rows, me)).waiting;
+        let mut waiting = app.rows(|rows| inbox(rows, me)).waiting;
         waiting.truncate(MOST);
         waiting
     });

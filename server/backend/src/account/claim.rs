@@ -8,8 +8,8 @@ use crate::db::statement::Cells;
 use crate::error::{BackendError, CodeError};
 use crate::rows::id;
 use domain::UserId;
+use domain::account::Actor;
 use domain::account::Role;
-use domain::policy::Actor;
 
 /// How long a code is good, milliseconds.
 const LIFETIME: i64 = 15 * 60_000;

@@ -8,10 +8,10 @@ use crate::people::collect::{self, Reach};
 use crate::rows::{Stamp, id};
 use crate::sync::{Poke, Work};
 use domain::UserId;
+use domain::account::Actor;
 use domain::account::{DisplayName, Email, Password, Role, SignUp};
 use domain::id::new_id;
 use domain::people::PointKind;
-use domain::policy::Actor;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 

@@ -8,8 +8,9 @@ use crate::error::BackendError;
 use crate::rows::id;
 use crate::sync::{Ended, login_ended};
 use domain::UserId;
+use domain::account::Actor;
 use domain::account::Role;
-use domain::policy::{Action, Actor, may};
+use domain::policy::{Action, may};
 use sqlx::AnyConnection;
 
 /// A device of somebody else in the team.

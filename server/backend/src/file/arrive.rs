@@ -5,7 +5,7 @@ use crate::error::BackendError;
 use crate::file::attachment::{media, stored};
 use crate::sync::Work;
 use domain::file::attachment::clean_name;
-use domain::file::{Arrival, Attachment, Media};
+use domain::file::{Attachment, FileState, Media};
 use domain::{AttachmentId, Entity, Key, Row};
 use sqlx::AnyConnection;
 
@@ -23,7 +23,7 @@ pub(crate) async fn note(
     let Some(Row::Attachment(row)) = row else {
         return Ok(());
     };
-    if row.state != Arrival::Coming {
+    if row.state != FileState::Coming {
         return Ok(());
     }
     let sql = "SELECT media FROM file WHERE sha256 = $1 AND bytes = $2 AND EXISTS (\
@@ -53,7 +53,7 @@ pub(super) fn here(row: Attachment, media: Media) -> Attachment {
     Attachment {
         name: clean_name(&row.name, media),
         media,
-        state: Arrival::Here,
+        state: FileState::Here,
         ..row
     }
 }

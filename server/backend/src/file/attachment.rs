@@ -3,7 +3,7 @@
 use crate::db::statement::{Cells, Value};
 use crate::error::BackendError;
 use crate::rows::{Stored, id, maybe_id};
-use domain::file::{About, Arrival, Attachment, Media};
+use domain::file::{Attachment, FileState, Media, Subject};
 use domain::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, UserId};
 
 impl Stored for Attachment {
@@ -28,12 +28,12 @@ impl Stored for Attachment {
 
     fn cells(&self) -> Result<Vec<Value>, BackendError> {
         let (about, about_id, conversation) = match self.about {
-            About::Message {
+            Subject::Message {
                 conversation,
                 message,
             } => ("message", message.0, Some(conversation)),
-            About::Contact(contact) => ("contact", contact.0, None),
-            About::Order(order) => ("order", order.0, None),
+            Subject::Contact(contact) => ("contact", contact.0, None),
+            Subject::Order(order) => ("order", order.0, None),
         };
         Ok(vec![
             Value::Text(self.id.to_string()),
@@ -76,17 +76,17 @@ impl Stored for Attachment {
     }
 }
 
-fn about(cells: &mut Cells<'_>) -> Result<About, BackendError> {
+fn about(cells: &mut Cells<'_>) -> Result<Subject, BackendError> {
     let kind = cells.text()?.to_owned();
     let about = id(cells.text()?, "about")?;
     let conversation = maybe_id(cells.maybe_text()?, "conversation")?.map(ConversationId);
     match (kind.as_str(), conversation) {
-        ("message", Some(conversation)) => Ok(About::Message {
+        ("message", Some(conversation)) => Ok(Subject::Message {
             conversation,
             message: MessageId(about),
         }),
-        ("contact", None) => Ok(About::Contact(ContactId(about))),
-        ("order", None) => Ok(About::Order(OrderId(about))),
+        ("contact", None) => Ok(Subject::Contact(ContactId(about))),
+        ("order", None) => Ok(Subject::Order(OrderId(about))),
         _ => Err(BackendError::Value { what: "about" }),
     }
 }
@@ -109,16 +109,16 @@ pub(super) fn media(mime: &str) -> Result<Media, BackendError> {
     Media::parse(mime).ok_or(BackendError::Value { what: "media" })
 }
 
-fn state_name(state: Arrival) -> &'static str {
+fn state_name(state: FileState) -> &'static str {
     match state {
-        Arrival::Coming => "coming",
-        Arrival::Here => "here",
-        Arrival::Refused => "refused",
+        FileState::Coming => "coming",
+        FileState::Here => "here",
+        FileState::Refused => "refused",
     }
 }
 
-fn state(name: &str) -> Result<Arrival, BackendError> {
-    [Arrival::Coming, Arrival::Here, Arrival::Refused]
+fn state(name: &str) -> Result<FileState, BackendError> {
+    [FileState::Coming, FileState::Here, FileState::Refused]
         .into_iter()
         .find(|state| state_name(*state) == name)
         .ok_or(BackendError::Value { what: "state" })

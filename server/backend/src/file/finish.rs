@@ -8,9 +8,9 @@ use crate::file::attachment::stored;
 use crate::file::upload::{Upload, UploadError, largest, named, settled, upload};
 use crate::rows::Stamp;
 use crate::sync::Work;
+use domain::account::Actor;
 use domain::file::media::EDGE;
-use domain::file::{Arrival, Attachment, Media, Sha256, Uploaded, sniff};
-use domain::policy::Actor;
+use domain::file::{Attachment, FileState, Media, Sha256, Uploaded, sniff};
 use domain::{Row, UserId};
 use sha2::Digest as _;
 use sqlx::AnyConnection;
@@ -43,7 +43,7 @@ impl Backend {
         let now = upload(&mut tx, actor.user, sha256).await?;
         let went_on = Uploaded {
             offset: now.map_or(0, |now| now.bytes),
-            state: Arrival::Coming,
+            state: FileState::Coming,
         };
         let is_it = whole.sha256 == sha256 && whole.bytes == have.bytes;
         if now != Some(have) || (!is_it && have.bytes < largest(&rows)) {
@@ -62,13 +62,13 @@ impl Backend {
         }
         let waiting = rows
             .into_iter()
-            .filter(|row| row.state == Arrival::Coming && row.bytes == have.bytes);
+            .filter(|row| row.state == FileState::Coming && row.bytes == have.bytes);
         let pokes = self.say(&mut tx, waiting, media).await?;
         tx.commit().await?;
         self.poke(pokes);
         Ok(Uploaded {
             offset: have.bytes,
-            state: media.map_or(Arrival::Refused, |_| Arrival::Here),
+            state: media.map_or(FileState::Refused, |_| FileState::Here),
         })
     }
 
@@ -105,7 +105,7 @@ impl Backend {
         let after = |row: Attachment| match media {
             Some(media) => here(row, media),
             None => Attachment {
-                state: Arrival::Refused,
+                state: FileState::Refused,
                 ..row
             },
         };

@@ -5,8 +5,9 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::finish::part;
 use crate::rows;
-use domain::file::{Arrival, Attachment};
-use domain::policy::{Action, Actor, may};
+use domain::account::Actor;
+use domain::file::{Attachment, FileState};
+use domain::policy::{Action, may};
 use domain::{AttachmentId, Entity, Key, Row};
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ impl Backend {
         let Row::Attachment(attachment) = row else {
             return Ok(None);
         };
-        if attachment.state != Arrival::Here {
+        if attachment.state != FileState::Here {
             return Ok(None);
         }
         let found = sqlx::query("SELECT body FROM file WHERE sha256 = $1")

@@ -6,9 +6,9 @@ use crate::error::BackendError;
 use crate::file::attachment::{size, stored};
 use crate::file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED};
 use crate::rows;
-use domain::file::{Arrival, Attachment, Sha256, Uploaded};
+use domain::account::Actor;
+use domain::file::{Attachment, FileState, Sha256, Uploaded};
 use domain::id::new_id;
-use domain::policy::Actor;
 use domain::{AttachmentId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use uuid::Uuid;
@@ -156,26 +156,26 @@ impl Backend {
 fn coming(have: Option<Upload>) -> Uploaded {
     Uploaded {
         offset: have.map_or(0, |have| have.bytes),
-        state: Arrival::Coming,
+        state: FileState::Coming,
     }
 }
 
 /// What is left to say where no row waits for bytes any more.
 pub(super) fn settled(rows: &[Attachment]) -> Result<Option<Uploaded>, UploadError> {
     let last = rows.last().ok_or(UploadError::NotNamed)?;
-    if rows.iter().any(|row| row.state == Arrival::Coming) {
+    if rows.iter().any(|row| row.state == FileState::Coming) {
         return Ok(None);
     }
-    let here = rows.iter().find(|row| row.state == Arrival::Here);
+    let here = rows.iter().find(|row| row.state == FileState::Here);
     Ok(Some(Uploaded {
         offset: here.unwrap_or(last).bytes,
-        state: here.map_or(Arrival::Refused, |_| Arrival::Here),
+        state: here.map_or(FileState::Refused, |_| FileState::Here),
     }))
 }
 
 /// The most bytes that a waiting row announces. Two rows of one hash may announce two sizes; one of them is true.
 pub(super) fn largest(rows: &[Attachment]) -> u64 {
-    let waiting = rows.iter().filter(|row| row.state == Arrival::Coming);
+    let waiting = rows.iter().filter(|row| row.state == FileState::Coming);
     waiting.map(|row| row.bytes).max().unwrap_or(0)
 }
 

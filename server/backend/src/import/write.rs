@@ -7,7 +7,7 @@ use crate::people::look;
 use crate::rows::Stamp;
 use crate::sync::Work;
 use domain::id::{ActivityId, PointId};
-use domain::people::{Activity, Contact, ContactStaff, Country, Happened, point};
+use domain::people::{Activity, ActivityKind, Contact, ContactStaff, Country, point};
 use domain::{ContactId, Entity, Key, Row, Rows as _};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -142,7 +142,7 @@ fn rows(person: &Person, contact: Contact, now: i64) -> Vec<Row> {
         let note = Activity {
             id: ActivityId(Uuid::new_v5(&id.0, b"imported")),
             contact: id,
-            what: Happened::Imported {
+            what: ActivityKind::Imported {
                 text: person.note.clone(),
             },
             at: now,

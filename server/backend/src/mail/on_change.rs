@@ -4,8 +4,8 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
-use domain::people::{Activity, Happened, MailState};
-use domain::policy::Actor;
+use domain::account::Actor;
+use domain::people::{Activity, ActivityKind, MailState};
 use domain::sales::{Order, OrderState};
 use domain::service::{Message, Party};
 use domain::{ConversationId, Lang, Row, UserId};
@@ -90,7 +90,7 @@ async fn letter_of(
     connection: &mut AnyConnection,
     activity: &Activity,
 ) -> Result<Option<Addressed>, BackendError> {
-    let Happened::Mail {
+    let ActivityKind::Mail {
         to,
         subject,
         text,

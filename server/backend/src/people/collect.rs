@@ -5,8 +5,8 @@ use crate::error::BackendError;
 use crate::people::look;
 use crate::sync::Work;
 use domain::id::PointId;
+use domain::people::contact::join::{joined, joined_staff};
 use domain::people::contact::{self, MAX_POINTS};
-use domain::people::join::{joined, joined_staff};
 use domain::people::{
     Contact, ContactFields, ContactStaff, Country, Lifecycle, Point, PointKind, contact_staff,
     point,

@@ -3,7 +3,7 @@
 use crate::error::BackendError;
 use crate::rows::Stamp;
 use crate::sync::{Poke, Work};
-use domain::people::{Activity, Happened, MailState};
+use domain::people::{Activity, ActivityKind, MailState};
 use domain::{ActivityId, Entity, Key, Row};
 use sqlx::AnyConnection;
 
@@ -44,9 +44,9 @@ async fn put(
         return Ok(());
     };
     let what = match activity.what {
-        Happened::Mail {
+        ActivityKind::Mail {
             to, subject, text, ..
-        } => Happened::Mail {
+        } => ActivityKind::Mail {
             to,
             subject,
             text,

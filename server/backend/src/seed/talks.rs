@@ -3,8 +3,8 @@
 use crate::error::BackendError;
 use crate::seed::{Sort, people, person, seeded};
 use crate::sync::{Work, decide};
+use domain::account::Actor;
 use domain::account::Role;
-use domain::policy::Actor;
 use domain::service::{ConversationState, ConversationStep, MessageRead, MessageSend};
 use domain::{ConversationId, Ctx, Draft, MessageId, Mutation, Side, run};
 use sqlx::AnyConnection;
@@ -123,7 +123,7 @@ pub(crate) async fn write(
                     what: "conversation",
                 })?;
             work.put(connection, done.rows).await?;
-            decide(connection, work, &done.guards, at, false).await?;
+            decide(connection, work, &done.server_steps, at, false).await?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What staff wrote down about people in the last month.
 
 use crate::seed::{Sort, people, person, seeded};
-use domain::people::{Activity, Happened, Outcome};
+use domain::people::{Activity, ActivityKind, Outcome};
 use domain::{ActivityId, Row};
 
 const MINUTE: i64 = 60_000;
@@ -55,16 +55,16 @@ pub(crate) fn rows(now: i64) -> Vec<Row> {
             id: ActivityId(seeded(Sort::Activity, n)),
             contact: people::id(*whom),
             what: match what {
-                Note(text) => Happened::Note {
+                Note(text) => ActivityKind::Note {
                     text: (*text).to_owned(),
                 },
-                Call(outcome, seconds, text) => Happened::Call {
+                Call(outcome, seconds, text) => ActivityKind::Call {
                     to: to(),
                     outcome: *outcome,
                     seconds: *seconds,
                     text: (*text).to_owned(),
                 },
-                Sms(text) => Happened::Sms {
+                Sms(text) => ActivityKind::Sms {
                     to: to(),
                     text: (*text).to_owned(),
                 },

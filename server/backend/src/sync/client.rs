@@ -5,7 +5,7 @@ use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
 use crate::sync::frame::Arrived;
 use crate::sync::recovery::print_of;
-use domain::policy::Actor;
+use domain::account::Actor;
 use sqlx::AnyConnection;
 use sync::{Mid, PushRequest, Standing};
 use uuid::Uuid;

@@ -8,7 +8,7 @@ use crate::error::{BackendError, PushError};
 use crate::sync::frame::Arrived;
 use crate::sync::poison::caught;
 use crate::sync::push::Done;
-use domain::policy::Actor;
+use domain::account::Actor;
 use sqlx::{Acquire as _, AnyConnection};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};

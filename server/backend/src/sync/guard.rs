@@ -1,28 +1,28 @@
-//! Guard steps: what only the server can know, decided in the push's own transaction.
+//! ServerStep steps: what only the server can know, decided in the push's own transaction.
 
 use crate::error::BackendError;
 use crate::file;
 use crate::people::{collect, letter, look};
 use crate::sales::order::take_numbers;
 use crate::sync::work::Work;
-use domain::{Entity, Guard, Key, OrderId, Row};
+use domain::{Entity, Key, OrderId, Row, ServerStep};
 use sqlx::AnyConnection;
 
 /// Takes the steps that a mutation asked for, once its own rows stand in the work.
 pub(crate) async fn decide(
     connection: &mut AnyConnection,
     work: &mut Work,
-    guards: &[Guard],
+    server_steps: &[ServerStep],
     now: i64,
     mail_is_on: bool,
 ) -> Result<(), BackendError> {
-    for guard in guards {
+    for guard in server_steps {
         match guard {
-            Guard::NumberOrder(id) => number(connection, work, *id).await?,
-            Guard::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
-            Guard::Look(id) => look::around(connection, work, *id).await?,
-            Guard::Arrive(id) => file::arrive(connection, work, *id).await?,
-            Guard::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
+            ServerStep::NumberOrder(id) => number(connection, work, *id).await?,
+            ServerStep::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
+            ServerStep::Look(id) => look::around(connection, work, *id).await?,
+            ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
+            ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
         }
     }
     Ok(())

@@ -3,7 +3,8 @@
 use crate::Backend;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use domain::policy::{Action, Actor, may};
+use domain::account::Actor;
+use domain::policy::{Action, may};
 
 /// More than a page of them helps nobody.
 const MOST: i64 = 200;

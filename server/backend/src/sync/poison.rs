@@ -4,7 +4,7 @@ use crate::Backend;
 use crate::error::{BackendError, PushError};
 use crate::sync::client::stored;
 use crate::sync::frame::Arrived;
-use domain::policy::Actor;
+use domain::account::Actor;
 use sqlx::Row as _;
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};

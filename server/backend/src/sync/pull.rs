@@ -9,7 +9,7 @@ use crate::sync::client::find_client;
 use crate::sync::digest::named;
 use crate::sync::recovery::print_of;
 use crate::sync::undecided::undecided;
-use domain::policy::Actor;
+use domain::account::Actor;
 use domain::scope::{of_actor, of_row};
 use domain::{Entity, Key, Scope, UserId};
 use serde_json::value::RawValue;

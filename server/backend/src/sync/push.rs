@@ -11,7 +11,7 @@ use crate::sync::frame::{self, Arrived};
 use crate::sync::poison::{blames, caught};
 use crate::sync::recovery::note_jump;
 use crate::sync::work::Work;
-use domain::policy::Actor;
+use domain::account::Actor;
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};

@@ -150,7 +150,7 @@ impl Push<'_> {
     ) -> Result<Outcome, BackendError> {
         let Changes {
             mut rows,
-            guards,
+            server_steps,
             conflicts,
             overwrote,
         } = changes;
@@ -170,7 +170,7 @@ impl Push<'_> {
         decide(
             connection,
             &mut self.work,
-            &guards,
+            &server_steps,
             ctx.now,
             self.mail_is_on,
         )

@@ -2,9 +2,9 @@
 
 use crate::support::{Device, World};
 use backend::PushError;
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::CategoryId;
-use domain::policy::Actor;
 use domain::sales::product::{OptionChoice, OptionGroup};
 use domain::sales::{Category, Product};
 use domain::{Entity, Key, Label, Money, Mutation, ProductId, Row, UserId};

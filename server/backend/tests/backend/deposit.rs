@@ -4,8 +4,8 @@
 use crate::mail_way::open;
 use crate::support::{Device, NOW, World};
 use backend::{DepositError, Memory, Proof, Purpose, PushError, Transport, WhyHeld};
+use domain::account::Actor;
 use domain::account::{DisplayName, Email, ParkedReason, ParkedState, Password, Role};
-use domain::policy::Actor;
 use domain::sales::{OrderState, OrderStep, Step};
 use domain::{Entity, Key, Lang, Mutation, OrderId, Refusal, Row, Scope};
 use serde_json::value::RawValue;

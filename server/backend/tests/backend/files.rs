@@ -3,7 +3,7 @@
 use crate::service::text;
 use crate::support::{Device, NOW, World, id};
 use backend::{Health, MAX_PART, MAX_UNFINISHED, UploadError};
-use domain::file::{About, Arrival, Attachment, FileAttach, MAX_BYTES, Media, NewFile, Sha256};
+use domain::file::{Attachment, FileAttach, FileState, MAX_BYTES, Media, NewFile, Sha256, Subject};
 use domain::service::MessageSend;
 use domain::{AttachmentId, ConversationId, Entity, Key, Mutation};
 use sha2::Digest as _;
@@ -52,10 +52,10 @@ async fn row(device: &mut Device, world: &World, id: AttachmentId) -> Option<Att
 }
 
 /// Uploads from wherever the server is, in parts of so many bytes.
-async fn uploads(device: &Device, world: &World, bytes: &[u8], step: usize) -> Arrival {
+async fn uploads(device: &Device, world: &World, bytes: &[u8], step: usize) -> FileState {
     let name = hash(bytes);
     let mut have = world.backend.uploaded(&device.actor, name).await.unwrap();
-    while have.state == Arrival::Coming {
+    while have.state == FileState::Coming {
         let from = usize::try_from(have.offset).unwrap();
         let part = &bytes[from..bytes.len().min(from + step)];
         have = world
@@ -96,14 +96,17 @@ async fn a_file_is_coming_until_its_bytes_are_whole_and_then_here_for_whoever_se
     let id = sends(&mut ann, &world, file(&bytes, "noodles.jpg")).await;
     for device in [&mut ann, &mut ben] {
         let coming = row(device, &world, id).await.unwrap();
-        assert_eq!(coming.state, Arrival::Coming);
+        assert_eq!(coming.state, FileState::Coming);
         assert_eq!(read(device, &world, id).await, None);
     }
     let mut pokes = world.backend.pokes();
-    assert_eq!(uploads(&ann, &world, &bytes, 1_000).await, Arrival::Here);
+    assert_eq!(uploads(&ann, &world, &bytes, 1_000).await, FileState::Here);
     assert!(pokes.try_recv().is_ok(), "others hear of it");
     for device in [&mut ann, &mut ben] {
-        assert_eq!(row(device, &world, id).await.unwrap().state, Arrival::Here);
+        assert_eq!(
+            row(device, &world, id).await.unwrap().state,
+            FileState::Here
+        );
         assert_eq!(read(device, &world, id).await.unwrap(), bytes);
     }
     assert_eq!(row(&mut eve, &world, id).await, None);
@@ -132,7 +135,7 @@ async fn an_upload_goes_on_at_any_offset_and_parts_for_another_place_change_noth
             assert_eq!(upload(at, part).await.unwrap(), got);
         }
         assert_eq!(count(&world, PARTS).await, parts);
-        assert_eq!(uploads(&ann, &world, &bytes, 400).await, Arrival::Here);
+        assert_eq!(uploads(&ann, &world, &bytes, 400).await, FileState::Here);
         assert_eq!(read(&ann, &world, id).await.unwrap(), bytes);
     }
 }
@@ -165,7 +168,7 @@ async fn an_upload_whose_end_nobody_looked_at_is_finished_by_asking_again() {
         .run("UPDATE file_upload SET bytes = 104")
         .await
         .unwrap();
-    assert_eq!(uploads(&ann, &world, &bytes, 100).await, Arrival::Here);
+    assert_eq!(uploads(&ann, &world, &bytes, 100).await, FileState::Here);
     assert_eq!(read(&ann, &world, id).await.unwrap(), bytes);
 }
 
@@ -183,9 +186,9 @@ async fn bytes_that_are_not_those_of_the_hash_are_thrown_away_and_the_right_ones
     assert_eq!(count(&world, PARTS).await, "0");
     assert_eq!(
         row(&mut ann, &world, id).await.unwrap().state,
-        Arrival::Coming
+        FileState::Coming
     );
-    assert_eq!(uploads(&ann, &world, &right, 300).await, Arrival::Here);
+    assert_eq!(uploads(&ann, &world, &right, 300).await, FileState::Here);
 }
 
 #[tokio::test]
@@ -211,7 +214,7 @@ async fn what_a_file_is_its_bytes_say_and_what_a_browser_runs_is_refused() {
     let (mut ann, mut ben) = (world.customer(), world.agent());
     let pdf = b"%PDF-1.7 and so on".to_vec();
     let lie = sends(&mut ann, &world, file(&pdf, "photo.jpg")).await;
-    assert_eq!(uploads(&ann, &world, &pdf, 100).await, Arrival::Here);
+    assert_eq!(uploads(&ann, &world, &pdf, 100).await, FileState::Here);
     let told = row(&mut ben, &world, lie).await.unwrap();
     assert_eq!(
         (told.media, told.name.as_str()),
@@ -219,10 +222,10 @@ async fn what_a_file_is_its_bytes_say_and_what_a_browser_runs_is_refused() {
     );
     let page = b"<html><script>alert(1)</script></html>".to_vec();
     let bad = sends(&mut ann, &world, file(&page, "photo.jpg")).await;
-    assert_eq!(uploads(&ann, &world, &page, 100).await, Arrival::Refused);
+    assert_eq!(uploads(&ann, &world, &page, 100).await, FileState::Refused);
     assert_eq!(
         row(&mut ben, &world, bad).await.unwrap().state,
-        Arrival::Refused
+        FileState::Refused
     );
     assert_eq!(read(&ben, &world, bad).await, None);
     assert_eq!(count(&world, FILES).await, "1");
@@ -239,7 +242,7 @@ async fn the_same_file_again_needs_no_bytes_from_the_same_person_and_is_kept_onc
     let again = sends(&mut ann, &world, file(&bytes, "b.jpg")).await;
     assert_eq!(
         row(&mut ann, &world, again).await.unwrap().state,
-        Arrival::Here
+        FileState::Here
     );
     assert_eq!(read(&ben, &world, again).await.unwrap(), bytes);
     // Somebody else who has it too shows it by giving it, and the database keeps it once.
@@ -247,9 +250,9 @@ async fn the_same_file_again_needs_no_bytes_from_the_same_person_and_is_kept_onc
     let hers = sends(&mut eve, &world, file(&bytes, "c.jpg")).await;
     assert_eq!(
         row(&mut ben, &world, hers).await.unwrap().state,
-        Arrival::Coming
+        FileState::Coming
     );
-    assert_eq!(uploads(&eve, &world, &bytes, 700).await, Arrival::Here);
+    assert_eq!(uploads(&eve, &world, &bytes, 700).await, FileState::Here);
     assert_eq!(
         (count(&world, FILES).await, count(&world, PARTS).await),
         ("1".into(), parts)
@@ -278,7 +281,7 @@ async fn who_knows_a_hash_learns_nothing_and_gets_nothing() {
     // Naming the hash on a row of one's own does not help: the bytes have to be shown.
     let hers = sends(&mut eve, &world, file(&bytes, "x.jpg")).await;
     let status = world.backend.uploaded(&eve.actor, name).await.unwrap();
-    assert_eq!((status.offset, status.state), (0, Arrival::Coming));
+    assert_eq!((status.offset, status.state), (0, FileState::Coming));
     assert_eq!(read(&eve, &world, hers).await, None);
 }
 
@@ -310,7 +313,7 @@ async fn unfinished_uploads_of_one_person_have_an_end() {
     assert_eq!(full, most);
     let bytes = photo(9, 10);
     sends(&mut eve, &world, file(&bytes, "e.jpg")).await;
-    assert_eq!(uploads(&eve, &world, &bytes, 99).await, Arrival::Here);
+    assert_eq!(uploads(&eve, &world, &bytes, 99).await, FileState::Here);
 }
 
 #[tokio::test]
@@ -333,7 +336,7 @@ async fn bytes_that_nothing_names_are_let_go_and_nothing_else() {
     // An upload that stands still begins again one day.
     world.clock.set(NOW + 15 * 24 * 3_600_000);
     assert_eq!(world.backend.tidy_files().await.unwrap().uploads, 1);
-    assert_eq!(uploads(&ann, &world, &half, 200).await, Arrival::Here);
+    assert_eq!(uploads(&ann, &world, &half, 200).await, FileState::Here);
     assert_eq!(read(&ann, &world, waits).await.unwrap(), half);
     // A row that goes takes the bytes with it, unless another names them.
     let key = Key::new(Entity::Attachment, id.0);
@@ -363,12 +366,15 @@ async fn a_contacts_file_is_seen_by_staff_only_and_an_orders_by_its_customer_too
         about,
         name: "Ben".into(),
     };
-    let (on_order, on_contact) = (attach(About::Order(order)), attach(About::Contact(contact)));
+    let (on_order, on_contact) = (
+        attach(Subject::Order(order)),
+        attach(Subject::Contact(contact)),
+    );
     for wish in [&on_order, &on_contact] {
         let done = ben.does(&world, Mutation::FileAttach(wish.clone())).await;
         assert_eq!(done, Outcome::Applied);
     }
-    assert_eq!(uploads(&ben, &world, &bytes, 99).await, Arrival::Here);
+    assert_eq!(uploads(&ben, &world, &bytes, 99).await, FileState::Here);
     assert!(read(&ann, &world, on_order.file.id).await.is_some());
     assert_eq!(read(&ann, &world, on_contact.file.id).await, None);
     assert_eq!(row(&mut ann, &world, on_contact.file.id).await, None);
@@ -423,5 +429,5 @@ async fn a_row_as_the_phone_made_it_reads_back_from_the_database() {
         (have.sha256, have.bytes, have.width, have.height, have.name),
         (wish.sha256, wish.bytes, wish.width, wish.height, wish.name)
     );
-    assert!(matches!(have.about, About::Message { .. }));
+    assert!(matches!(have.about, Subject::Message { .. }));
 }

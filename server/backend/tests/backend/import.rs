@@ -3,7 +3,9 @@
 use crate::support::{Device, World};
 use backend::{ImportError, ImportOptions, ImportReport, Why};
 use domain::account::{DisplayName, Email, Password, Role};
-use domain::people::{Activity, Contact, ContactStaff, Country, Happened, Lifecycle, PointKind};
+use domain::people::{
+    Activity, ActivityKind, Contact, ContactStaff, Country, Lifecycle, PointKind,
+};
 use domain::{Entity, Row};
 use proptest::prelude::*;
 use std::path::Path;
@@ -57,7 +59,7 @@ fn all(device: &Device) -> Vec<Row> {
 
 fn note(activity: Option<&Activity>) -> &str {
     match activity.map(|activity| &activity.what) {
-        Some(Happened::Imported { text }) => text,
+        Some(ActivityKind::Imported { text }) => text,
         None => "",
         other => panic!("{other:?}"),
     }

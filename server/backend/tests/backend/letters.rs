@@ -5,14 +5,14 @@ use crate::people::create;
 use crate::support::{Device, World, id};
 use backend::{Memory, Transport};
 use domain::id::ActivityId;
-use domain::people::{ActivityAdd, Happened, MailState, PointKind};
+use domain::people::{ActivityAdd, ActivityKind, MailState, PointKind};
 use domain::{ContactId, Entity, Key, Row};
 
 fn mail(contact: ContactId, to: &str, state: MailState) -> ActivityAdd {
     ActivityAdd {
         id: ActivityId(id()),
         contact,
-        what: Happened::Mail {
+        what: ActivityKind::Mail {
             to: to.to_owned(),
             subject: "Friday".to_owned(),
             text: "We kept the window table.".to_owned(),
@@ -26,7 +26,7 @@ async fn state(world: &World, ben: &mut Device, activity: ActivityId) -> Option<
     ben.pull(world).await;
     match ben.row(Key::new(Entity::Activity, activity.0))? {
         Row::Activity(entry) => match &entry.what {
-            Happened::Mail { state, .. } => Some(state.clone()),
+            ActivityKind::Mail { state, .. } => Some(state.clone()),
             _ => None,
         },
         _ => None,

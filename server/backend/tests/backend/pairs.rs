@@ -13,8 +13,8 @@ mod stage;
 
 use crate::support::{Device, World, actor};
 use act::{Act, Scene, pairs};
+use domain::account::Actor;
 use domain::account::Role;
-use domain::policy::Actor;
 use domain::sales::{OrderState, Step};
 use domain::{Draft, Mutation};
 use judge::Judged;

@@ -5,8 +5,9 @@ use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::id::PointId;
 use domain::merge::{SetChange, Was};
 use domain::people::{
-    ActivityAdd, Contact, ContactCreate, ContactFields, ContactSet, ContactStaff, ContactStaffSet,
-    Country, Happened, Lifecycle, MailState, Outcome as Ended, PointChange, PointEdit, PointKind,
+    ActivityAdd, ActivityKind, Contact, ContactCreate, ContactFields, ContactSet, ContactStaff,
+    ContactStaffSet, Country, Lifecycle, MailState, Outcome as Ended, PointChange, PointEdit,
+    PointKind,
 };
 use domain::sales::Kind;
 use domain::{ActivityId, ContactId, Entity, Key, Refusal, Row};
@@ -153,7 +154,7 @@ async fn a_number_that_two_people_changed_is_kept_for_the_second_one() {
     let lost: Vec<_> = written
         .filter_map(|row| row.as_activity().map(|one| (one.what.clone(), one.by)))
         .collect();
-    let overwritten = Happened::Overwritten {
+    let overwritten = ActivityKind::Overwritten {
         field: "company".into(),
         lost: "Harbour".into(),
         new: "Harbour Books".into(),
@@ -221,7 +222,7 @@ async fn what_happened_is_written_down_once_and_for_staff() {
     let call = ActivityAdd {
         id: ActivityId(id()),
         contact: wish.id,
-        what: Happened::Call {
+        what: ActivityKind::Call {
             to: "13800138000".into(),
             outcome: Ended::Voicemail,
             seconds: 12,
@@ -233,7 +234,7 @@ async fn what_happened_is_written_down_once_and_for_staff() {
     assert_eq!(ann.does(&world, call.clone()).await, Outcome::Applied);
     let mail = |to: &str| ActivityAdd {
         id: ActivityId(id()),
-        what: Happened::Mail {
+        what: ActivityKind::Mail {
             to: to.into(),
             subject: "Your table".into(),
             text: "At seven".into(),

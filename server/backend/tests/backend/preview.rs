@@ -3,7 +3,7 @@
 use crate::support::{Device, NOW, World, id};
 use backend::PullError;
 use domain::account::{Parked, ParkedReason, ParkedState};
-use domain::file::{About, Arrival, Attachment, Media, Sha256};
+use domain::file::{Attachment, FileState, Media, Sha256, Subject};
 use domain::sales::{Kind, LATELY_DONE, Order, OrderState, Step};
 use domain::{AttachmentId, Entity, Money, OrderId, ParkedId, Row, UserId};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn order(state: OrderState, minute: i64) -> Order {
     }
 }
 
-fn photo(about: About) -> Row {
+fn photo(about: Subject) -> Row {
     let author = UserId(id());
     Row::Attachment(Attachment {
         id: AttachmentId(id()),
@@ -42,7 +42,7 @@ fn photo(about: About) -> Row {
         author,
         author_name: "Ann".into(),
         at: NOW,
-        state: Arrival::Coming,
+        state: FileState::Coming,
     })
 }
 
@@ -111,13 +111,13 @@ async fn the_preview_is_the_board_of_a_whole_cut() {
         .collect();
     let long_done = order(OrderState::Fulfilled, -9_000);
     let shown = [
-        photo(About::Order(open[0].id)),
-        photo(About::Order(done[79].id)),
+        photo(Subject::Order(open[0].id)),
+        photo(Subject::Order(done[79].id)),
         needs(ben.actor.user, ParkedState::Open),
     ];
     let hidden = [
-        photo(About::Order(long_done.id)),
-        photo(About::Contact(domain::ContactId(id()))),
+        photo(Subject::Order(long_done.id)),
+        photo(Subject::Contact(domain::ContactId(id()))),
         needs(ben.actor.user, ParkedState::Redone),
         needs(UserId(id()), ParkedState::Open),
     ];

@@ -1,8 +1,8 @@
 //! Work that an older build did not know is done by one that does.
 
 use crate::support::{Device, World, kept};
+use domain::account::Actor;
 use domain::account::{DisplayName, Email, ParkedReason, ParkedState, Password, Role};
-use domain::policy::Actor;
 use domain::sales::{OrderState, OrderStep, Step};
 use domain::{Money, Mutation, OrderId, Refusal, Row};
 use sync::Outcome;

@@ -1,9 +1,9 @@
 //! A database, devices that push and pull, and a dump to compare.
 
 use backend::{Backend, FixedClock, PushError, Settings, TestDatabase};
+use domain::account::Actor;
 use domain::account::Role;
 use domain::id::{CategoryId, new_id};
-use domain::policy::Actor;
 use domain::sales::{
     CartLine, Category, Kind, Order, OrderPlace, OrderState, OrderStep, Product, Step,
 };

@@ -243,7 +243,7 @@ async fn mail_waits_after_a_restore_until_somebody_lets_it_go_but_a_code_leaves(
 
 #[tokio::test]
 async fn what_is_no_copy_of_this_program_is_refused_and_nothing_is_moved() {
-    // About the file itself: on SQLite whatever the other tests run on.
+    // Subject the file itself: on SQLite whatever the other tests run on.
     let world = World::at(Place::in_file()).await;
     world.backend.close().await;
     let before = std::fs::read(file(&world)).unwrap();

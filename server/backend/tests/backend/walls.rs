@@ -5,10 +5,10 @@ use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
-use domain::file::{About, FileAttach};
+use domain::file::{FileAttach, Subject};
 use domain::merge::{SetChange, Was};
 use domain::people::{
-    ActivityAdd, ContactJoin, ContactSet, ContactStaffSet, Country, Happened, PointKind,
+    ActivityAdd, ActivityKind, ContactJoin, ContactSet, ContactStaffSet, Country, PointKind,
 };
 use domain::sales::ProductSet;
 use domain::service::{
@@ -38,7 +38,7 @@ async fn town() -> Town {
         Password::parse("correct horse battery").unwrap(),
     );
     let user = staff_user.await.unwrap();
-    let mut staff = Device::of(domain::policy::Actor {
+    let mut staff = Device::of(domain::account::Actor {
         user,
         role: Role::Agent,
     });
@@ -57,7 +57,7 @@ async fn town() -> Town {
         staff.does(&world, read_all(talk)).await;
         staff.does(&world, tagged(ContactId::of_user(user))).await;
         staff.does(&world, note(ContactId::of_user(user))).await;
-        let about = About::Contact(ContactId::of_user(user));
+        let about = Subject::Contact(ContactId::of_user(user));
         staff.does(&world, attached(about)).await;
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
@@ -106,7 +106,7 @@ fn tagged(id: ContactId) -> ContactStaffSet {
     }
 }
 
-fn attached(about: About) -> FileAttach {
+fn attached(about: Subject) -> FileAttach {
     FileAttach {
         file: file(b"a picture of staff", "pays late.jpg"),
         about,
@@ -118,7 +118,7 @@ fn note(contact: ContactId) -> ActivityAdd {
     ActivityAdd {
         id: ActivityId(id()),
         contact,
-        what: Happened::Note {
+        what: ActivityKind::Note {
             text: "pays late".into(),
         },
         at: NOW,
@@ -264,8 +264,8 @@ fn attacks(
         join(contact, own).into(),
         join(own, contact).into(),
         note(contact).into(),
-        attached(About::Contact(contact)).into(),
-        attached(About::Order(domain::OrderId(contact.0))).into(),
+        attached(Subject::Contact(contact)).into(),
+        attached(Subject::Order(domain::OrderId(contact.0))).into(),
         text(talk, victim, "It is me").into(),
         MessageRead {
             conversation: talk,

@@ -8,8 +8,9 @@ pub mod talks;
 
 use crate::device::Device;
 use crate::world::World;
+use domain::account::Actor;
 use domain::account::{ParkedReason, Role};
-use domain::policy::{Action, Actor, may};
+use domain::policy::{Action, may};
 use domain::projection::Projection;
 use domain::{Entity, Key, Row, UserId};
 use std::collections::BTreeMap;

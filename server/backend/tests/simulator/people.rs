@@ -2,8 +2,8 @@
 
 use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
+use domain::account::Actor;
 use domain::id::CategoryId;
-use domain::policy::Actor;
 use domain::sales::{Category, Kind, Order, OrderState, Product};
 use domain::{Label, Money, OrderId, ProductId, Row, UserId};
 use std::path::Path;

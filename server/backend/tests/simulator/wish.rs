@@ -7,7 +7,7 @@ mod service;
 use crate::device::Device;
 use crate::noise::Noise;
 use domain::account::{Parked, ParkedReason, ParkedState};
-use domain::people::{ActivityAdd, Happened};
+use domain::people::{ActivityAdd, ActivityKind};
 use domain::projection::Projection;
 use domain::sales::OrderPlace;
 use domain::{ActivityId, Draft, Entity, Mutation, Refusal, Row};
@@ -65,7 +65,7 @@ pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Optio
     let note = ActivityAdd {
         id: ActivityId(noise.uuid(now)),
         contact: contact.id,
-        what: Happened::Note {
+        what: ActivityKind::Note {
             text: POISON.into(),
         },
         at: now,

@@ -116,14 +116,16 @@ impl Judged<'_> {
                     Some(theirs) if theirs == new => now == new,
                     // Where somebody takes what nobody has, whoever wants it then is asked.
                     Some(theirs) => match (class, came_first) {
-                        (Class::B, true) => {
+                        (Class::Soft, true) => {
                             let nothing = new.is_null() && self.is_blind(1 - side);
                             now == theirs && (nothing || self.is_in_history(*on, field, &new))
                         }
-                        (Class::B, false) | (Class::C, true) => now == new,
-                        (Class::C, false) => now == theirs && self.asks(side, field, &theirs, &new),
-                        (Class::D, _) => now == json!(true),
-                        (Class::A, _) => false,
+                        (Class::Soft, false) | (Class::Hard, true) => now == new,
+                        (Class::Hard, false) => {
+                            now == theirs && self.asks(side, field, &theirs, &new)
+                        }
+                        (Class::Guarded, _) => now == json!(true),
+                        (Class::Set, _) => false,
                     },
                 }
             }
@@ -284,8 +286,8 @@ impl Judged<'_> {
                     && self.first != side
                     && theirs != plain(new)
                 {
-                    conflict |= *class == Class::C;
-                    merged |= *class == Class::B;
+                    conflict |= *class == Class::Hard;
+                    merged |= *class == Class::Soft;
                     // What it believes to be empty is.
                     merged &= !(self.is_blind(side) && theirs.is_null());
                 }

@@ -3,16 +3,17 @@
 use super::act::{Act, Scene, Side, Wish};
 use crate::people::edit;
 use crate::support::NOW;
+use domain::account::Actor;
 use domain::account::Role;
-use domain::file::{About, FileAttach, Media, NewFile, Sha256};
+use domain::file::{FileAttach, Media, NewFile, Sha256, Subject};
 use domain::id::PointId;
 use domain::merge::{Class, SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
-    ActivityAdd, ContactCreate, ContactFields, ContactJoin, ContactSet, ContactStaffSet, Country,
-    Happened, Lifecycle, PointChange, PointKind, contact_set, contact_staff, history,
+    ActivityAdd, ActivityKind, ContactCreate, ContactFields, ContactJoin, ContactSet,
+    ContactStaffSet, Country, Lifecycle, PointChange, PointKind, contact_set, contact_staff,
+    history,
 };
-use domain::policy::Actor;
 use domain::{
     ActivityId, AttachmentId, ContactId, Draft, Entity, Lang, Mutation, ParkedId, UserId,
 };
@@ -150,7 +151,7 @@ fn text(field: &'static str, now: &str, before: &str, new: [&str; 3]) -> Vec<Act
         }),
         Act::new(format!("{field}: delete"), move |scene, _| c(scene, "")),
     ];
-    if contact_set::class_of(field) == Some(Class::B) {
+    if contact_set::class_of(field) == Some(Class::Soft) {
         acts.push(restore(field, before, now, false));
     }
     acts
@@ -413,7 +414,7 @@ fn beside() -> Vec<Act> {
             let note = ActivityAdd {
                 id: ActivityId(id),
                 contact: x(scene),
-                what: Happened::Note {
+                what: ActivityKind::Note {
                     text: format!("note of {side}"),
                 },
                 at: NOW,
@@ -424,7 +425,7 @@ fn beside() -> Vec<Act> {
             let id = scene.own(side);
             let file = FileAttach {
                 file: new_file(id),
-                about: About::Contact(x(scene)),
+                about: Subject::Contact(x(scene)),
                 name: "Ann".into(),
             };
             (file, vec![Wish::Row(Entity::Attachment, id)])

@@ -3,7 +3,7 @@
 use super::act::{Act, Scene, Wish};
 use super::people::new_file;
 use crate::support::World;
-use domain::file::{About, FileAttach};
+use domain::file::{FileAttach, Subject};
 use domain::merge::{SetChange, Was};
 use domain::sales::product::class_of;
 use domain::sales::{
@@ -208,7 +208,7 @@ pub fn acts_on_order(state: &OrderState, staff: bool) -> Vec<Act> {
         let id = scene.own(side);
         let file = FileAttach {
             file: new_file(id),
-            about: About::Order(OrderId(scene.id("x"))),
+            about: Subject::Order(OrderId(scene.id("x"))),
             name: "Ann".into(),
         };
         (file, vec![Wish::Row(Entity::Attachment, id)])

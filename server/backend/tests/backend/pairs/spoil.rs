@@ -57,12 +57,12 @@ impl Spoil {
         let later = 1 - case.first;
         match self {
             Self::HardOverwritten => {
-                let (on, field, new) = case.lost(later, Class::C)?;
+                let (on, field, new) = case.lost(later, Class::Hard)?;
                 write(&mut seen, on, field, new)?;
                 unasked(&mut done, &mut seen, later)?;
             }
             Self::HardDropped => {
-                case.lost(later, Class::C)?;
+                case.lost(later, Class::Hard)?;
                 unasked(&mut done, &mut seen, later)?;
             }
             Self::ToldOtherwise => {
@@ -71,11 +71,11 @@ impl Spoil {
                 *outcome = Outcome::Merged;
             }
             Self::SoftKept => {
-                let (on, field, new) = case.lost(case.first, Class::B)?;
+                let (on, field, new) = case.lost(case.first, Class::Soft)?;
                 write(&mut seen, on, field, new)?;
             }
             Self::SoftForgotten => {
-                case.lost(case.first, Class::B)?;
+                case.lost(case.first, Class::Soft)?;
                 seen.timeline.clear();
                 seen.rows
                     .retain(|(entity, _), _| entity != Entity::ProductPast.name());
@@ -83,7 +83,7 @@ impl Spoil {
             Self::Unguarded => {
                 // Whoever may take it back has done so, or not.
                 let safe = |one: &Set<'_>| *one.2 == json!(true);
-                let sets = wishes(case).filter_map(|wish| set(wish, Class::D));
+                let sets = wishes(case).filter_map(|wish| set(wish, Class::Guarded));
                 let (on, field, _) = sets.into_iter().find(safe)?;
                 write(&mut seen, on, field, &json!(false))?;
             }

@@ -70,7 +70,7 @@ impl Seen<'_> {
             Mutation::ContactCreate(wish) => there(Entity::Contact, wish.id.0),
             Mutation::ActivityAdd(wish) => there(Entity::Activity, wish.id.0),
             Mutation::MessageSend(wish) => there(Entity::Message, wish.id.0),
-            // Class A: nobody removes marks or tags in a run, so every one ever added is there.
+            // A set: nobody removes marks or tags in a run, so every one ever added is there.
             Mutation::ProductSet(change) => {
                 let product = (self.row)(Key::new(Entity::Product, change.id.0));
                 let product = product.and_then(Row::as_product);

@@ -1,4 +1,4 @@
-//! Class C: whoever changed a number or an address had seen the value that they replaced.
+//! Hard: whoever changed a number or an address had seen the value that they replaced.
 
 use super::log;
 use crate::world::World;

@@ -4,8 +4,8 @@ use crate::noise::Noise;
 use domain::id::PointId;
 use domain::merge::{SetChange, Was};
 use domain::people::{
-    ActivityAdd, Contact, ContactCreate, ContactFields, ContactJoin, ContactSet, ContactStaffSet,
-    Country, Happened, PointChange, PointEdit, PointKind,
+    ActivityAdd, ActivityKind, Contact, ContactCreate, ContactFields, ContactJoin, ContactSet,
+    ContactStaffSet, Country, PointChange, PointEdit, PointKind,
 };
 use domain::projection::Projection;
 use domain::{ActivityId, ContactId, Draft, Entity, Key, Row, UserId};
@@ -135,7 +135,7 @@ pub fn note_or_join(rows: &Projection, now: i64, noise: &mut Noise) -> Option<Dr
     let note = ActivityAdd {
         id: ActivityId(noise.uuid(now)),
         contact: noise.pick(&all)?.id,
-        what: Happened::Note {
+        what: ActivityKind::Note {
             text: "called back".into(),
         },
         at: now,

@@ -1,8 +1,8 @@
 //! Writing, reading and closing.
 
 use crate::noise::Noise;
+use domain::account::Actor;
 use domain::merge::Was;
-use domain::policy::Actor;
 use domain::projection::Projection;
 use domain::service::{
     Conversation, ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,

@@ -7,7 +7,7 @@ use crate::network::{Fate, PATIENCE, Stranger};
 use crate::request::{Request, deposit_failure, failed, pull_failure, push_failure};
 use crate::wish::{NEWER, POISON};
 use backend::Backend;
-use domain::policy::Actor;
+use domain::account::Actor;
 use sync::{
     DepositReply, DepositRequest, Event, Failure, Frozen, PullReply, PullRequest, PushReply,
     PushRequest,

@@ -4,10 +4,11 @@ use crate::account::Role;
 use crate::id::{OrderId, UserId};
 use crate::money::Money;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::sales::cart::{CartLine, quote};
 use crate::sales::order::{Kind, Line, Order, OrderState};
-use crate::view::{Changes, Collect, Ctx, Guard, Refusal, Rows, Side, Stop};
+use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// What the customer agreed to: lines with the prices they saw.
@@ -29,68 +30,68 @@ pub struct OrderPlace {
 ///
 /// # Errors
 /// [`Stop::Refused`] with what would have to change; [`Stop::Need`] for rows not loaded.
-pub fn place(view: &dyn Rows, ctx: &Ctx, wish: &OrderPlace) -> Result<Changes, Stop> {
+pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, Stop> {
     if !may(
         &ctx.actor,
         Action::PlaceOrder {
-            customer: wish.customer,
+            customer: args.customer,
         },
     ) {
         return Err(Refusal::NotAllowed.into());
     }
-    check(wish, ctx)?;
-    let key = Key::new(Entity::Order, wish.id.0);
+    check(args, ctx)?;
+    let key = Key::new(Entity::Order, args.id.0);
     if let Some(have) = view.row(key)? {
-        return again(have, wish);
+        return again(have, args);
     }
     if ctx.side == Side::Server {
-        requote(view, wish)?;
+        requote(view, args)?;
     }
     let order = Order {
-        id: wish.id,
+        id: args.id,
         number: None,
-        customer: wish.customer,
-        name: wish.name.trim().to_owned(),
-        kind: wish.kind.clone(),
-        lines: wish.lines.clone(),
-        total: wish.total,
-        note: wish.note.trim().to_owned(),
+        customer: args.customer,
+        name: args.name.trim().to_owned(),
+        kind: args.kind.clone(),
+        lines: args.lines.clone(),
+        total: args.total,
+        note: args.note.trim().to_owned(),
         state: OrderState::Placed,
         placed_at: ctx.now,
         changed_at: ctx.now,
     };
-    let mut guards = vec![Guard::NumberOrder(wish.id)];
+    let mut server_steps = vec![ServerStep::NumberOrder(args.id)];
     // Staff place orders for people at the counter, whom their own account does not name.
-    if ctx.actor.user == wish.customer && !ctx.actor.role.is_staff() {
-        guards.push(Guard::Collect(learnt(wish)));
+    if ctx.actor.user == args.customer && !ctx.actor.role.is_staff() {
+        server_steps.push(ServerStep::Collect(learnt(args)));
     }
     Ok(Changes {
         rows: vec![Row::Order(order)],
-        guards,
+        server_steps,
         ..Changes::default()
     })
 }
 
-fn learnt(wish: &OrderPlace) -> Collect {
-    let phone = match &wish.kind {
+fn learnt(args: &OrderPlace) -> Collect {
+    let phone = match &args.kind {
         Kind::Delivery { phone, .. } => Some(phone.trim().to_owned()),
         Kind::DineIn { .. } | Kind::Pickup => None,
     };
     Collect {
-        user: wish.customer,
-        name: wish.name.trim().to_owned(),
+        user: args.customer,
+        name: args.name.trim().to_owned(),
         phone,
         source: "order",
     }
 }
 
 /// The same order from another device of the same person changes nothing; anything else with its id is refused.
-fn again(have: &Row, wish: &OrderPlace) -> Result<Changes, Stop> {
+fn again(have: &Row, args: &OrderPlace) -> Result<Changes, Stop> {
     match have {
         Row::Order(order)
-            if order.customer == wish.customer
-                && order.lines == wish.lines
-                && order.kind == wish.kind =>
+            if order.customer == args.customer
+                && order.lines == args.lines
+                && order.kind == args.kind =>
         {
             Ok(Changes::default())
         }
@@ -98,18 +99,18 @@ fn again(have: &Row, wish: &OrderPlace) -> Result<Changes, Stop> {
     }
 }
 
-fn check(wish: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
+fn check(args: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
     let long = |text: &str, limit: usize| text.chars().count() > limit;
     let too_long = |field: &str| Refusal::TooLong {
         field: field.into(),
     };
-    if long(&wish.note, 500) {
+    if long(&args.note, 500) {
         return Err(too_long("note"));
     }
-    if long(&wish.name, 80) {
+    if long(&args.name, 80) {
         return Err(too_long("name"));
     }
-    match &wish.kind {
+    match &args.kind {
         Kind::DineIn { table } if table.trim().is_empty() || long(table, 20) => {
             return Err(Refusal::NoTable);
         }
@@ -124,22 +125,22 @@ fn check(wish: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
         }
         Kind::DineIn { .. } | Kind::Pickup => {}
     }
-    let sum = wish
+    let sum = args
         .lines
         .iter()
         .fold(Money(0), |sum, line| sum.plus(line.sum()));
-    if wish.lines.is_empty() {
+    if args.lines.is_empty() {
         return Err(Refusal::EmptyOrder);
     }
-    if sum != wish.total || wish.lines.iter().any(|line| line.unit < Money(0)) {
+    if sum != args.total || args.lines.iter().any(|line| line.unit < Money(0)) {
         return Err(Refusal::BadPrice);
     }
     Ok(())
 }
 
 /// Only the server's catalogue decides: sold-out lines and changed prices come back to the customer.
-fn requote(view: &dyn Rows, wish: &OrderPlace) -> Result<(), Stop> {
-    let wanted: Vec<CartLine> = wish.lines.iter().map(Line::wish).collect();
+fn requote(view: &dyn Rows, args: &OrderPlace) -> Result<(), Stop> {
+    let wanted: Vec<CartLine> = args.lines.iter().map(Line::wish).collect();
     let now = quote(view, &wanted)?;
     if !now.sold_out.is_empty() {
         return Err(Refusal::SoldOut {
@@ -147,11 +148,11 @@ fn requote(view: &dyn Rows, wish: &OrderPlace) -> Result<(), Stop> {
         }
         .into());
     }
-    if now.total != wish.total
+    if now.total != args.total
         || now
             .lines
             .iter()
-            .zip(&wish.lines)
+            .zip(&args.lines)
             .any(|(now, seen)| now.unit != seen.unit)
     {
         return Err(Refusal::PriceChanged {

@@ -7,7 +7,8 @@ use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check,
 use crate::people::country::Country;
 use crate::people::history::Lost;
 use crate::people::point::{self, Point, PointChange, PointEdit};
-use crate::view::{Changes, Conflict, Ctx, Guard, Refusal, Rows, Side, Stop};
+use crate::refusal::Refusal;
+use crate::view::{Changes, Conflict, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// The change; fields that are none stay as they are.
@@ -63,7 +64,7 @@ impl ContactSet {
 impl ContactSet {
     /// What a new contact says, as a change of one that is there already; what was left empty stays as it is.
     pub(crate) fn filling(
-        wish: &ContactCreate,
+        args: &ContactCreate,
         fields: &ContactFields,
         have: Option<&Contact>,
     ) -> Self {
@@ -74,10 +75,10 @@ impl ContactSet {
             })
         };
         let known = |edit: &PointEdit| {
-            let (normal, _) = point::normal(edit.kind, &edit.value, &wish.country);
+            let (normal, _) = point::normal(edit.kind, &edit.value, &args.country);
             have.is_some_and(|have| have.has(edit.kind, &edit.value, normal.as_deref()))
         };
-        let new = wish.points.iter().filter(|(_, edit)| !known(edit));
+        let new = args.points.iter().filter(|(_, edit)| !known(edit));
         Self {
             given: typed(&fields.given),
             family: typed(&fields.family),
@@ -97,7 +98,7 @@ impl ContactSet {
                     new: Some(edit.clone()),
                 })
                 .collect(),
-            ..Self::of(wish.id, wish.country.clone())
+            ..Self::of(args.id, args.country.clone())
         }
     }
 }
@@ -107,10 +108,10 @@ impl ContactSet {
 pub fn class_of(field: &str) -> Option<Class> {
     match field {
         "given" | "family" | "display" | "company" | "job" | "birthday" | "language" => {
-            Some(Class::B)
+            Some(Class::Soft)
         }
-        "address" | "points" => Some(Class::C),
-        "do_not_contact" => Some(Class::D),
+        "address" | "points" => Some(Class::Hard),
+        "do_not_contact" => Some(Class::Guarded),
         _ => None,
     }
 }
@@ -133,7 +134,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, S
     let mut changes = Changes::default();
     let changed = changed(found, ctx, change, &mut changes)?;
     if !change.points.is_empty() {
-        changes.guards.push(Guard::Look(changed.id));
+        changes.server_steps.push(ServerStep::Look(changed.id));
     }
     changes.rows.push(changed.into());
     if ctx.side == Side::Server
@@ -158,7 +159,7 @@ fn changed(
     for point in &change.points {
         set_point(&mut contact, changes, point, &change.country);
     }
-    set_wish(&mut contact, ctx, change)?;
+    set_do_not_contact(&mut contact, ctx, change)?;
     check(&contact.fields)?;
     // A contact that has more than that, from a join, can still be changed; it only cannot grow.
     let grows = contact.points.len() > found.points.len();
@@ -183,9 +184,9 @@ fn set_soft(contact: &mut Contact, change: &ContactSet) -> Lost {
         ("job", &mut fields.job, &change.job),
         ("birthday", &mut fields.birthday, &change.birthday),
     ] {
-        lost.soften(name, field, trim(new.as_ref()).as_ref());
+        lost.merge_soft(name, field, trim(new.as_ref()).as_ref());
     }
-    lost.soften("language", &mut fields.language, change.language.as_ref());
+    lost.merge_soft("language", &mut fields.language, change.language.as_ref());
     lost
 }
 
@@ -219,11 +220,11 @@ fn set_point(contact: &mut Contact, changes: &mut Changes, change: &PointChange,
         .iter()
         .find(|point| point.id == change.id)
         .map(Point::edit);
-    let wish = Was {
+    let wanted = Was {
         was: change.was.clone().map(trimmed),
         new: change.new.clone().map(trimmed),
     };
-    match merge::hard(&now, &wish) {
+    match merge::hard(&now, &wanted) {
         Merged::Same => {}
         Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
             field: format!("points/{}", change.id),
@@ -275,9 +276,13 @@ fn put_point(contact: &mut Contact, id: PointId, new: Option<&PointEdit>, home: 
 }
 
 /// Anybody may stop advertising; where the person can say so themselves, only they allow it again.
-fn set_wish(contact: &mut Contact, ctx: &Ctx, change: &ContactSet) -> Result<(), Refusal> {
+fn set_do_not_contact(
+    contact: &mut Contact,
+    ctx: &Ctx,
+    change: &ContactSet,
+) -> Result<(), Refusal> {
     match &change.do_not_contact {
-        Some(wish) if wish.new => contact.do_not_contact = true,
+        Some(change) if change.new => contact.do_not_contact = true,
         Some(_) if contact.user.is_some_and(|user| user != ctx.actor.user) => {
             return Err(Refusal::NotAllowed);
         }

@@ -5,8 +5,9 @@ use crate::people::contact::{self, Contact};
 use crate::people::contact_staff::{self, ContactStaff};
 use crate::people::point::Point;
 use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::Row;
-use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// Which contact goes into which.
@@ -25,15 +26,15 @@ pub struct ContactJoin {
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff and for unknown contacts; [`Stop::Need`] for rows not loaded.
-pub fn join(view: &dyn Rows, ctx: &Ctx, wish: &ContactJoin) -> Result<Changes, Stop> {
+pub fn join(view: &dyn Rows, ctx: &Ctx, args: &ContactJoin) -> Result<Changes, Stop> {
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
     let missing = || Refusal::Missing {
         noun: "contact".into(),
     };
-    let from = contact::find(view, wish.from)?.ok_or_else(missing)?;
-    let into = contact::find(view, wish.into)?.ok_or_else(missing)?;
+    let from = contact::find(view, args.from)?.ok_or_else(missing)?;
+    let into = contact::find(view, args.into)?.ok_or_else(missing)?;
     if from.id == into.id {
         return Ok(Changes::default());
     }

@@ -6,6 +6,10 @@
 //!    └→ cancelled (by the customer, while it is only placed)
 //! ```
 
+pub mod cart;
+pub mod place;
+pub mod step;
+
 use crate::id::{OrderId, ProductId, UserId};
 use crate::label::Label;
 use crate::money::Money;
@@ -88,7 +92,7 @@ pub struct Choice {
     pub name: Label,
 }
 
-/// Where an order stands (class D: a transition is checked on the server).
+/// Where an order stands (guarded: a transition is checked on the server).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum OrderState {

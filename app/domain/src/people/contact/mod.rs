@@ -1,14 +1,19 @@
 //! A contact: what the customer may see and change, and how one is made.
 
+pub mod join;
+pub mod set;
+
+use self::set::ContactSet;
+use crate::account::Actor;
 use crate::id::{ContactId, UserId};
 use crate::label::Lang;
-use crate::people::contact_set::{self, ContactSet};
 use crate::people::contact_staff::{ContactStaff, Lifecycle};
 use crate::people::country::Country;
 use crate::people::point::{Point, PointEdit, PointKind};
-use crate::policy::{Action, Actor, may};
+use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Ctx, Guard, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -22,7 +27,7 @@ pub struct Contact {
     pub fields: ContactFields,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<Point>,
-    /// Wishes no advertising and no call that they did not ask for (class D: the safer side wins).
+    /// Wishes no advertising and no call that they did not ask for (guarded: the safer side wins).
     #[serde(default)]
     pub do_not_contact: bool,
     /// Who this person is when they sign in.
@@ -242,54 +247,54 @@ pub fn last(
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's contacts, taken ids, texts that are too long, or nothing typed at all.
-pub fn create(view: &dyn Rows, ctx: &Ctx, wish: &ContactCreate) -> Result<Changes, Stop> {
-    let own = wish.id == ContactId::of_user(ctx.actor.user);
+pub fn create(view: &dyn Rows, ctx: &Ctx, args: &ContactCreate) -> Result<Changes, Stop> {
+    let own = args.id == ContactId::of_user(ctx.actor.user);
     let user = own.then_some(ctx.actor.user);
     if !may(&ctx.actor, Action::EditContact { user }) {
         return Err(Refusal::NotAllowed.into());
     }
-    let fields = wish.fields.trimmed();
+    let fields = args.fields.trimmed();
     check(&fields)?;
     check_points(
-        wish.points.iter().map(|(_, point)| point),
-        wish.points.len(),
+        args.points.iter().map(|(_, point)| point),
+        args.points.len(),
     )?;
-    if fields.name().is_empty() && wish.points.is_empty() {
+    if fields.name().is_empty() && args.points.is_empty() {
         return Err(Refusal::NoName.into());
     }
-    if let Some(have) = view.row(Key::new(Entity::Contact, wish.id.0))? {
+    if let Some(have) = view.row(Key::new(Entity::Contact, args.id.0))? {
         let have = have.as_contact();
         return if own {
             // An order or a chat was faster: what was typed goes into the contact that it made.
-            contact_set::set(view, ctx, &ContactSet::filling(wish, &fields, have))
+            set::set(view, ctx, &ContactSet::filling(args, &fields, have))
         } else if have.is_some_and(|have| have.fields == fields) {
             Ok(Changes::default())
         } else {
             Err(Refusal::IdTaken.into())
         };
     }
-    let points = wish
+    let points = args
         .points
         .iter()
-        .map(|(id, point)| point.point(*id, &wish.country))
+        .map(|(id, point)| point.point(*id, &args.country))
         .collect();
     let contact = Contact {
         points,
         user,
-        ..Contact::new(wish.id, fields, ctx.now)
+        ..Contact::new(args.id, fields, ctx.now)
     };
     let mut rows = vec![Row::Contact(contact)];
     if ctx.actor.role.is_staff() {
         rows.push(Row::ContactStaff(ContactStaff {
             owner: Some(ctx.actor.user),
-            tags: wish.tags.clone(),
+            tags: args.tags.clone(),
             source: "desk".to_owned(),
-            ..ContactStaff::new(wish.id, Lifecycle::Lead)
+            ..ContactStaff::new(args.id, Lifecycle::Lead)
         }));
     }
     Ok(Changes {
         rows,
-        guards: vec![Guard::Look(wish.id)],
+        server_steps: vec![ServerStep::Look(args.id)],
         ..Changes::default()
     })
 }

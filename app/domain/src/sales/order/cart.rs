@@ -2,10 +2,11 @@
 
 use crate::id::ProductId;
 use crate::money::Money;
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::sales::order::{Choice, Line};
 use crate::sales::product::Product;
-use crate::view::{Refusal, Rows, Stop};
+use crate::view::{Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// The most of one line and of lines in one order.

@@ -1,10 +1,12 @@
 //! `order.step@1`: an order goes one step further.
 
+use crate::account::Actor;
 use crate::id::OrderId;
-use crate::policy::{Action, Actor, may};
+use crate::policy::{Action, may};
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::sales::order::{Order, OrderState};
-use crate::view::{Changes, Ctx, Refusal, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// What somebody does with an order.
@@ -88,8 +90,8 @@ impl Step {
 ///
 /// # Errors
 /// [`Stop::Refused`] for a step that is not allowed or no longer fits; [`Stop::Need`] for rows not loaded.
-pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &OrderStep) -> Result<Changes, Stop> {
-    let Some(Row::Order(order)) = view.row(Key::new(Entity::Order, wish.id.0))? else {
+pub fn step(view: &dyn Rows, ctx: &Ctx, args: &OrderStep) -> Result<Changes, Stop> {
+    let Some(Row::Order(order)) = view.row(Key::new(Entity::Order, args.id.0))? else {
         return Err(Refusal::Missing {
             noun: "order".into(),
         }
@@ -101,14 +103,14 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, wish: &OrderStep) -> Result<Changes, Sto
         }
         .into());
     }
-    if !wish.step.allowed(&ctx.actor, order) {
+    if !args.step.allowed(&ctx.actor, order) {
         return Err(Refusal::NotAllowed.into());
     }
-    let meant = wish.step.from(&wish.was)?;
+    let meant = args.step.from(&args.was)?;
     if order.state == meant {
         return Ok(Changes::default());
     }
-    if order.state != wish.was {
+    if order.state != args.was {
         return Err(Refusal::WrongState {
             state: order.state.clone(),
         }
