@@ -295,7 +295,7 @@ pub const WORDS: Words = Words {
     export_and_sign_out: "Export and sign out",
     discard: |count| format!("Discard {}", n(count, "change", "changes")),
     discard_type: |count| format!("To discard them, type {count}"),
-    about: "Subject",
+    about: "About",
     about_text: "Works without a connection and sends what you do as soon as there is one.",
     public_menu: "Menu to share",
     search_orders: "Number, name or table",
