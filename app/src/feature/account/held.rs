@@ -5,6 +5,7 @@ use crate::api::{HeldWork, WhyHeld, sync_health};
 use crate::context::{AppContext, use_app};
 use crate::feature::account::sync_health::whose;
 use crate::ui::Icon;
+use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -93,6 +94,16 @@ fn keep(app: AppContext, known: Known) {
     app.undecided.try_set(known);
 }
 
+/// Why work waits for an owner.
+pub(super) fn why_text(why: WhyHeld, words: &Words) -> &'static str {
+    match why {
+        WhyHeld::Ended => words.health.why_ended,
+        WhyHeld::Wiped => words.health.why_wiped,
+        WhyHeld::Role => words.health.why_role,
+        WhyHeld::Old => words.health.why_old,
+    }
+}
+
 /// The cards in *Needs you*; nothing where nothing waits.
 #[component]
 pub fn HeldCards() -> impl IntoView {
@@ -125,7 +136,7 @@ pub fn HeldCards() -> impl IntoView {
                 format!(
                     "{} · {}",
                     (words.health.changes)(one.changes),
-                    (words.health.why)(one.why)
+                    why_text(one.why, words)
                 ),
             ),
             None => (

@@ -4,6 +4,7 @@ use crate::api::{
     ApiError, DeviceFares, HeldChange, HeldWork, SyncHealth, decide_held, sync_health,
 };
 use crate::context::{AppContext, use_app};
+use crate::feature::account::held;
 use crate::feature::waiting::describe;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use crate::words::Words;
@@ -156,7 +157,7 @@ fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
     view! {
         <article class="card pad" data-held=client.to_string()>
             <h3>{who.clone()}</h3>
-            <p class="muted small">{(words.health.why)(one.why)}" · "{(words.health.changes)(count as u64)}" · "{move || app.ago(at)}</p>
+            <p class="muted small">{held::why_text(one.why, words)}" · "{(words.health.changes)(count as u64)}" · "{move || app.ago(at)}</p>
             <ul class="waits">{changes}</ul>
             {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more as u64)}</p> })}
             <div class="btn-row">{take}{aside}</div>
