@@ -11,6 +11,24 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl $crate::noun::Column for $name {
+            const KIND: $crate::noun::CellKind = $crate::noun::CellKind::Text;
+
+            fn cell(&self) -> $crate::noun::Cell<'_> {
+                self.0.cell()
+            }
+
+            fn from_cell(cell: $crate::noun::Cell<'_>) -> Result<Self, $crate::noun::BadCell> {
+                Uuid::from_cell(cell).map(Self)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
@@ -53,8 +71,10 @@ ids! {
     MarkerId,
     /// A file on something.
     AttachmentId,
-    /// A value of a product that was written over.
+    /// A value that was written over.
     PastId,
+    /// A place where the business is.
+    LocationId,
 }
 
 impl ContactId {

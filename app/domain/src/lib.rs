@@ -9,6 +9,8 @@ pub mod label;
 pub mod merge;
 pub mod money;
 pub mod mutation;
+pub mod noun;
+pub mod past;
 pub mod people;
 pub mod policy;
 pub mod projection;
@@ -26,6 +28,7 @@ pub use id::{
 pub use label::{Label, Lang};
 pub use money::Money;
 pub use mutation::{Draft, Mutation, Undecodable, run, superseded};
+pub use past::Past;
 pub use refusal::Refusal;
 pub use row::{Entity, Key, Row};
 pub use scope::Scope;

@@ -9,7 +9,7 @@ use crate::people::{
 };
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::Row;
 use crate::sales::{OrderPlace, OrderStep, ProductSet, place, product, step};
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
@@ -156,22 +156,14 @@ pub fn superseded(view: &dyn Rows, ctx: &Ctx, draft: &Draft) -> Result<Option<Ro
 }
 
 fn settle(view: &dyn Rows, ctx: &Ctx, id: ParkedId, state: ParkedState) -> Result<Row, Stop> {
-    let Some(Row::Parked(parked)) = view.row(Key::new(Entity::Parked, id.0))? else {
-        return Err(Refusal::Missing {
-            noun: "parked".into(),
-        }
-        .into());
-    };
+    let parked = view.need::<Parked>(id)?;
     if !may(
         &ctx.actor,
         Action::SettleParked {
             owner: parked.owner,
         },
     ) {
-        return Err(Refusal::Missing {
-            noun: "parked".into(),
-        }
-        .into());
+        return Err(Refusal::missing::<Parked>().into());
     }
     if parked.state != ParkedState::Open && parked.state != state {
         return Err(Refusal::AlreadySettled {

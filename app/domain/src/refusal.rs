@@ -2,6 +2,7 @@
 
 use crate::id::UserId;
 use crate::money::Money;
+use crate::noun::Noun;
 use crate::sales::order::{Line, OrderState};
 use serde::{Deserialize, Serialize};
 
@@ -58,4 +59,21 @@ pub enum Refusal {
     FileTooLarge,
     #[error("a file's name does not fit its kind")]
     BadFileName,
+    #[error("this does not fit into {field}")]
+    BadValue { field: String },
+    #[error("{field} is already further")]
+    StateMoved {
+        field: String,
+        state: serde_json::Value,
+    },
+}
+
+impl Refusal {
+    /// There is no such row.
+    #[must_use]
+    pub fn missing<T: Noun>() -> Self {
+        Self::Missing {
+            noun: T::ENTITY.name().into(),
+        }
+    }
 }

@@ -2,13 +2,17 @@
 
 use crate::account::{Business, Colleague, Parked};
 use crate::file::Attachment;
+use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
+use crate::past::Past;
 use crate::people::{Activity, Contact, ContactStaff};
 use crate::sales::{Category, Order, Product, ProductPast};
+use crate::scope::Scope;
 use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Every noun that syncs: its type, its name on the wire, and how to ask a row for it.
+/// Every noun that syncs: its type, its name on the wire, and how to ask a row for it. In this order their rows are saved, and in the reverse
+/// order removed: what a foreign key points to comes first.
 macro_rules! nouns {
     ($($noun:ident $name:literal $as:ident),+ $(,)?) => {
         /// The nouns that sync.
@@ -27,6 +31,24 @@ macro_rules! nouns {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$noun => $name),+ }
+            }
+
+            /// The table that holds its rows at the server.
+            #[must_use]
+            pub fn table(self) -> &'static str {
+                match self { $(Self::$noun => <$noun as Record>::TABLE),+ }
+            }
+
+            /// The mutation that changes its fields, where there is one that its definition made.
+            #[must_use]
+            pub fn set_mutation(self) -> Option<&'static str> {
+                match self { $(Self::$noun => <$noun as Noun>::SET),+ }
+            }
+
+            /// Its fields, with their classes and columns.
+            #[must_use]
+            pub fn fields(self) -> &'static [Field] {
+                match self { $(Self::$noun => <$noun as Record>::FIELDS),+ }
             }
         }
 
@@ -50,6 +72,28 @@ macro_rules! nouns {
             /// Only where serde_json fails, which for these types means memory.
             pub fn encode(&self) -> Result<String, serde_json::Error> {
                 match self { $(Self::$noun(row) => serde_json::to_string(row)),+ }
+            }
+
+            /// Who gets the row: sorted, never empty.
+            #[must_use]
+            pub fn scopes(&self) -> Vec<Scope> {
+                match self { $(Self::$noun(row) => row.scopes()),+ }
+            }
+
+            /// The row's columns in their order.
+            #[must_use]
+            pub fn cells(&self) -> Vec<Cell<'_>> {
+                let mut out = Vec::with_capacity(self.key().entity.fields().len());
+                match self { $(Self::$noun(row) => row.cells(&mut out)),+ }
+                out
+            }
+
+            /// Reads a row's columns in their order.
+            ///
+            /// # Errors
+            /// [`BadCell`] where a column holds what its field cannot be.
+            pub fn read(entity: Entity, from: &mut dyn Source) -> Result<Self, BadCell> {
+                Ok(match entity { $(Entity::$noun => Self::$noun(<$noun as Record>::read(from)?)),+ })
             }
 
             /// # Errors
@@ -83,6 +127,7 @@ nouns! {
     ReadMarker "read_marker" as_read_marker,
     Attachment "attachment" as_attachment,
     ProductPast "product_past" as_product_past,
+    Past "past" as_past,
 }
 
 impl Entity {

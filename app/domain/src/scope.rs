@@ -50,30 +50,15 @@ impl FromStr for Scope {
 #[error("unknown scope")]
 pub struct UnknownScope;
 
-/// The scopes a row stands in: sorted, never empty.
+/// The scopes a row stands in: sorted, never empty. Each noun says them in its definition.
 #[must_use]
 pub fn of_row(row: &Row) -> Vec<Scope> {
-    match row {
-        Row::Business(_) | Row::Category(_) | Row::Product(_) => vec![Scope::Business],
-        Row::Order(order) => shared(order.customer),
-        Row::Parked(parked) => vec![Scope::Own(parked.owner)],
-        Row::Colleague(_)
-        | Row::ContactStaff(_)
-        | Row::Activity(_)
-        | Row::ConversationStaff(_)
-        | Row::ProductPast(_) => vec![Scope::Team],
-        Row::Contact(contact) => std::iter::once(Scope::Team)
-            .chain(contact.user.map(Scope::Account))
-            .collect(),
-        Row::Conversation(conversation) => shared(conversation.customer),
-        Row::Message(message) => shared(message.customer),
-        Row::ReadMarker(marker) => shared(marker.customer),
-        Row::Attachment(file) => file.customer.map_or_else(|| vec![Scope::Team], shared),
-    }
+    row.scopes()
 }
 
 /// What a customer and the staff see together.
-fn shared(customer: UserId) -> Vec<Scope> {
+#[must_use]
+pub(crate) fn shared(customer: UserId) -> Vec<Scope> {
     vec![Scope::Team, Scope::Account(customer)]
 }
 

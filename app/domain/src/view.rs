@@ -2,6 +2,7 @@
 
 use crate::account::Actor;
 use crate::id::{ActivityId, AttachmentId, ContactId, OrderId, UserId};
+use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Key, Row};
 use uuid::Uuid;
@@ -13,6 +14,25 @@ pub trait Rows {
     /// # Errors
     /// [`Stop::Need`] where this view has not loaded it: load it and run again.
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop>;
+}
+
+impl dyn Rows + '_ {
+    /// A row of a noun; none where it is known not to exist.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] where this view has not loaded it.
+    pub fn find<T: Noun>(&self, id: T::Id) -> Result<Option<&T>, Stop> {
+        let row = self.row(Key::new(T::ENTITY, id.into()))?;
+        Ok(row.and_then(T::of))
+    }
+
+    /// A row of a noun that has to be there.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`] where it is not; [`Stop::Need`] where this view has not loaded it.
+    pub fn need<T: Noun>(&self, id: T::Id) -> Result<&T, Stop> {
+        self.find(id)?.ok_or_else(|| Refusal::missing::<T>().into())
+    }
 }
 
 /// Where the mutator runs. The phone predicts; only the server decides what only it can know.

@@ -304,6 +304,8 @@ words! { for Words with
     why_no_name: "A contact needs a name, a number or an address." | "客户至少需要姓名、电话或邮箱之一。",
     why_date: "This is not a date; write it like 1990-05-21." | "日期不对，请写成 1990-05-21。",
     why_empty_point: "A number or an address is empty." | "有一个电话或地址是空的。",
+    why_bad_value: "A value does not fit." | "有一项内容不合适。",
+    why_state_moved: "Somebody was faster: it is already further." | "有人先处理了：状态已经变了。",
     why_empty_text: "There is nothing in it." | "内容是空的。",
     why_mail_address: "This mail address is not among the contact's." | "这个邮箱不在该客户的资料里。",
     why_new_messages: "New messages came in before it was closed. Read them first." | "关闭前来了新消息，请先看看。",

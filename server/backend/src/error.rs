@@ -37,6 +37,8 @@ pub enum BackendError {
     },
     #[error("a stored {what} has an unknown value")]
     Value { what: &'static str },
+    #[error("a stored row cannot be read: {0}")]
+    Cell(#[from] domain::noun::BadCell),
     /// A defect of this build; nothing was changed.
     #[error("a rule broke off in the middle")]
     Panicked,

@@ -1,62 +1,17 @@
-//! Synced rows of any noun: load by key, save, remove. Each noun says only how it maps to its table.
+//! Synced rows of any noun: load by key, save, remove. How a noun maps to its table says its definition in `domain`.
 
 use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
 use crate::error::BackendError;
 use crate::people::point;
-use domain::account::{Business, Colleague, Parked};
-use domain::file::Attachment;
-use domain::people::{Activity, Contact, ContactStaff};
-use domain::sales::{Category, Order, Product, ProductPast};
-use domain::service::{Conversation, ConversationStaff, Message, ReadMarker};
+use domain::noun::{Field, Record};
+use domain::people::Contact;
 use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How a noun maps to its table. The id is its first column.
-pub(crate) trait Stored: Sized {
-    const TABLE: &'static str;
-    const COLUMNS: &'static [&'static str];
-
-    fn cells(&self) -> Result<Vec<Value>, BackendError>;
-    /// Reads the columns in their order.
-    fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError>;
-}
-
-/// What differs by noun, once for all of them.
-macro_rules! stored {
-    ($($noun:ident),+ $(,)?) => {
-        fn table(entity: Entity) -> (&'static str, &'static [&'static str]) {
-            match entity { $(Entity::$noun => ($noun::TABLE, $noun::COLUMNS)),+ }
-        }
-
-        fn cells(row: &Row) -> Result<Vec<Value>, BackendError> {
-            match row { $(Row::$noun(row) => row.cells()),+ }
-        }
-
-        fn read(entity: Entity, cells: &mut Cells<'_>) -> Result<Row, BackendError> {
-            match entity { $(Entity::$noun => $noun::read(cells).map(Row::$noun)),+ }
-        }
-    };
-}
-
-stored! {
-    Business,
-    Category,
-    Product,
-    Order,
-    Parked,
-    Colleague,
-    Contact,
-    ContactStaff,
-    Activity,
-    Conversation,
-    ConversationStaff,
-    Message,
-    ReadMarker,
-    Attachment,
-    ProductPast,
-}
+/// What the table of every travelling noun has beside its fields.
+const BOOKKEEPING: [&str; 4] = ["row_version", "updated_at", "created_at", "created_by"];
 
 /// A row with its version, which rises with each change.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,20 +40,27 @@ pub(crate) async fn load(
     Ok(found)
 }
 
-/// All rows of a noun, in id order.
-pub(crate) async fn list<T: Stored>(
+/// The names of a record's columns, in the order in which it reads and writes them.
+pub(crate) fn columns(fields: &[Field]) -> impl Iterator<Item = &'static str> {
+    fields
+        .iter()
+        .flat_map(|field| field.columns.iter().copied())
+}
+
+fn listed(fields: &[Field]) -> String {
+    columns(fields).collect::<Vec<_>>().join(", ")
+}
+
+/// All rows of a record, in id order.
+pub(crate) async fn list<T: Record>(
     connection: &mut AnyConnection,
 ) -> Result<Vec<T>, BackendError> {
-    let sql = format!(
-        "SELECT {} FROM {} ORDER BY id",
-        T::COLUMNS.join(", "),
-        T::TABLE
-    );
+    let sql = format!("SELECT {} FROM {} ORDER BY id", listed(T::FIELDS), T::TABLE);
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .fetch_all(connection)
         .await?;
     rows.iter()
-        .map(|row| T::read(&mut Cells::of(row)))
+        .map(|row| Ok(T::read(&mut Cells::of(row))?))
         .collect()
 }
 
@@ -107,15 +69,15 @@ async fn load_noun(
     entity: Entity,
     ids: &[String],
 ) -> Result<Vec<Versioned>, BackendError> {
-    let (name, columns) = table(entity);
     let head = format!(
-        "SELECT {}, row_version FROM {name} WHERE id",
-        columns.join(", ")
+        "SELECT {}, row_version FROM {} WHERE id",
+        listed(entity.fields()),
+        entity.table()
     );
     let rows = select_in(connection, &head, ids).await?;
     let versioned = |row| {
         let mut cells = Cells::of(row);
-        let row = read(entity, &mut cells)?;
+        let row = Row::read(entity, &mut cells)?;
         Ok(Versioned {
             row,
             version: cells.int()?,
@@ -132,7 +94,7 @@ pub(crate) async fn save(
 ) -> Result<(), BackendError> {
     let mut tables: BTreeMap<Entity, Vec<Vec<Value>>> = BTreeMap::new();
     for (row, version) in rows {
-        let mut cells = cells(row)?;
+        let mut cells: Vec<Value> = row.cells().into_iter().map(Value::from).collect();
         let by = Value::MaybeText(stamp.by.map(|user| user.to_string()));
         cells.extend([
             Value::Int(*version),
@@ -143,15 +105,10 @@ pub(crate) async fn save(
         tables.entry(row.key().entity).or_default().push(cells);
     }
     for (entity, rows) in tables {
-        let (name, columns) = table(entity);
-        let columns = [
-            columns,
-            &["row_version", "updated_at", "created_at", "created_by"],
-        ]
-        .concat();
+        let columns: Vec<&str> = columns(entity.fields()).chain(BOOKKEEPING).collect();
         let clash = Clash::UpdateExcept(&["created_at", "created_by"]);
         Table {
-            name,
+            name: entity.table(),
             columns: &columns,
             key: &["id"],
             clash,
@@ -174,7 +131,7 @@ pub(crate) async fn remove(
     for (entity, ids) in by_entity(keys).into_iter().rev() {
         execute_in(
             connection,
-            &format!("DELETE FROM {} WHERE id", table(entity).0),
+            &format!("DELETE FROM {} WHERE id", entity.table()),
             &ids,
         )
         .await?;
@@ -214,12 +171,4 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
 /// An id from stored text.
 pub(crate) fn id(text: &str, what: &'static str) -> Result<Uuid, BackendError> {
     text.parse().map_err(|_| BackendError::Value { what })
-}
-
-/// An id from stored text, where there is one.
-pub(crate) fn maybe_id(
-    text: Option<&str>,
-    what: &'static str,
-) -> Result<Option<Uuid>, BackendError> {
-    text.map(|text| id(text, what)).transpose()
 }

@@ -3,7 +3,9 @@
 use crate::id::BusinessId;
 use crate::label::Label;
 use crate::money::Currency;
+use crate::noun;
 use crate::people::Country;
+use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
 
 /// Name, colour and settings of the business.
@@ -25,4 +27,16 @@ pub struct Business {
     /// Whose telephone numbers are written without a calling code here.
     #[serde(default)]
     pub country: Country,
+}
+
+noun! {
+    Business in "business" by BusinessId, scopes |_| vec![Scope::Business];
+    server name: Label;
+    server about: Label;
+    server currency: Currency;
+    server zone: String;
+    server accent: String;
+    server tables: Vec<String>;
+    server delivers: bool;
+    server country: Country;
 }

@@ -2,6 +2,8 @@
 
 use crate::account::Role;
 use crate::id::UserId;
+use crate::noun;
+use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
 
 /// A member of staff. The server writes it beside the account; only staff see it.
@@ -10,4 +12,10 @@ pub struct Colleague {
     pub id: UserId,
     pub name: String,
     pub role: Role,
+}
+
+noun! {
+    Colleague in "colleague" by UserId, scopes |_| vec![Scope::Team];
+    server name: String;
+    server role: Role;
 }

@@ -1,7 +1,10 @@
 //! Work the server kept instead of applying, for its author to answer.
 
 use crate::id::{ParkedId, UserId};
+use crate::noun;
+use crate::noun::column::{json_columns, names};
 use crate::refusal::Refusal;
+use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +24,23 @@ pub struct Parked {
     /// It needs what other kept work was to make, and is done with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<Behind>,
+}
+
+noun! {
+    Parked in "parked" by ParkedId, scopes |parked| vec![Scope::Own(parked.owner)];
+    server owner: UserId;
+    server mutation: String;
+    server args: serde_json::Value;
+    server reason: ParkedReason;
+    guarded state: ParkedState;
+    server at: i64;
+    server behind: Option<Behind>;
+}
+
+json_columns!(ParkedReason, Behind);
+
+names! {
+    ParkedState { Open "open", Redone "redone", Dropped "dropped" }
 }
 
 /// What a kept mutation waits for, and what it needs to be done as if it had just arrived.

@@ -1,5 +1,6 @@
 //! People who can sign in, and the rules for what they type when they do.
 
+use crate::noun::column::names;
 use serde::{Deserialize, Serialize};
 
 /// What a person is to the business.
@@ -19,22 +20,10 @@ impl Role {
             Self::Agent | Self::Owner => true,
         }
     }
+}
 
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Agent => "agent",
-            Self::Owner => "owner",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Customer, Self::Agent, Self::Owner]
-            .into_iter()
-            .find(|role| role.name() == text)
-    }
+names! {
+    Role { Customer "customer", Agent "agent", Owner "owner" }
 }
 
 /// A trimmed, lower-cased address with one `@` and a dotted domain; at most 254 bytes (RFC 5321).

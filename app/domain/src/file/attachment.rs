@@ -4,12 +4,18 @@ use crate::file::hash::Sha256;
 use crate::file::media::Media;
 use crate::file::{MAX_BYTES, MAX_FILES, MAX_NAME};
 use crate::id::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, UserId};
-use crate::people::contact;
+use crate::noun;
+use crate::noun::column::{names, text_columns};
+use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
+use crate::people::contact::{self, Contact};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::{Entity, Key};
+use crate::sales::Order;
+use crate::scope::{Scope, shared};
 use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One file on one thing. Append-only; the server alone says when the bytes are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +41,65 @@ pub struct Attachment {
     /// When it was attached, epoch ms UTC. A label, not an order.
     pub at: i64,
     pub state: FileState,
+}
+
+noun! {
+    Attachment in "attachment" by AttachmentId,
+    scopes |file| file.customer.map_or_else(|| vec![Scope::Team], shared);
+    fixed about: Subject as ["about", "about_id", "conversation"];
+    server customer: Option<UserId>;
+    fixed sha256: Sha256;
+    server media: Media;
+    server bytes: u64;
+    fixed name: String;
+    server width: Option<u32>;
+    server height: Option<u32>;
+    server author: UserId;
+    fixed author_name: String;
+    server at: i64;
+    server state: FileState;
+}
+
+text_columns! {
+    Sha256 => |hash| hash.to_string(), |text| text.parse().ok();
+    Media => |media| media.mime(), |mime| Self::parse(mime);
+}
+
+names! {
+    FileState { Coming "coming", Here "here", Refused "refused" }
+}
+
+impl Columns for Subject {
+    const KINDS: &'static [CellKind] = &[CellKind::Text, CellKind::Text, CellKind::MaybeText];
+
+    fn write<'a>(&'a self, out: &mut Vec<Cell<'a>>) {
+        let (about, id, conversation) = match self {
+            Self::Message {
+                conversation,
+                message,
+            } => ("message", message.0, Some(conversation)),
+            Self::Contact(contact) => ("contact", contact.0, None),
+            Self::Order(order) => ("order", order.0, None),
+        };
+        out.push(Cell::Text(Some(about.into())));
+        out.push(Cell::Text(Some(id.to_string().into())));
+        out.push(Cell::Text(conversation.map(|id| id.to_string().into())));
+    }
+
+    fn read(from: &mut dyn Source) -> Result<Self, BadCell> {
+        let about: String = Columns::read(from)?;
+        let id: Uuid = Columns::read(from)?;
+        let conversation: Option<ConversationId> = Columns::read(from)?;
+        match (about.as_str(), conversation) {
+            ("message", Some(conversation)) => Ok(Self::Message {
+                conversation,
+                message: MessageId(id),
+            }),
+            ("contact", None) => Ok(Self::Contact(ContactId(id))),
+            ("order", None) => Ok(Self::Order(OrderId(id))),
+            _ => Err(BadCell::new(format!("no such thing: {about}"))),
+        }
+    }
 }
 
 /// What a file is on.
@@ -106,7 +171,7 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
             if !may(&ctx.actor, Action::WorkContact) {
                 return Err(Refusal::NotAllowed.into());
             }
-            contact::find(view, id)?.ok_or_else(|| missing("contact"))?;
+            contact::find(view, id)?.ok_or_else(Refusal::missing::<Contact>)?;
             None
         }
         Subject::Order(id) => Some(order(view, ctx, id)?),
@@ -118,7 +183,7 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
         .into());
     }
     let mut changes = Changes::default();
-    place(
+    add_row(
         view,
         ctx,
         &args.file,
@@ -130,14 +195,9 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
     Ok(changes)
 }
 
-fn missing(noun: &str) -> Refusal {
-    Refusal::Missing { noun: noun.into() }
-}
-
 /// Whose order it is, where the actor may attach to it. Whether somebody else's exists is not told.
 fn order(view: &dyn Rows, ctx: &Ctx, id: OrderId) -> Result<UserId, Stop> {
-    let row = view.row(Key::new(Entity::Order, id.0))?;
-    let customer = row.and_then(Row::as_order).map(|order| order.customer);
+    let customer = view.find::<Order>(id)?.map(|order| order.customer);
     let mine = |customer: &UserId| {
         may(
             &ctx.actor,
@@ -146,7 +206,9 @@ fn order(view: &dyn Rows, ctx: &Ctx, id: OrderId) -> Result<UserId, Stop> {
             },
         )
     };
-    Ok(customer.filter(mine).ok_or_else(|| missing("order"))?)
+    Ok(customer
+        .filter(mine)
+        .ok_or_else(Refusal::missing::<Order>)?)
 }
 
 /// Checks the files of one message.
@@ -171,7 +233,7 @@ fn check(file: &NewFile) -> Result<(), Refusal> {
 }
 
 /// Adds a file's row to the changes; one that is there already is added once.
-pub(crate) fn place(
+pub(crate) fn add_row(
     view: &dyn Rows,
     ctx: &Ctx,
     file: &NewFile,
@@ -185,15 +247,11 @@ pub(crate) fn place(
     if changes.rows.iter().any(|row| row.key() == key) {
         return Err(Refusal::IdTaken.into());
     }
-    if let Some(have) = view.row(key)? {
-        let same = have.as_attachment().is_some_and(|have| {
-            (have.author, have.about, have.sha256) == (ctx.actor.user, about, file.sha256)
-        });
-        return if same {
-            Ok(())
-        } else {
-            Err(Refusal::IdTaken.into())
-        };
+    let same = |have: &Attachment| {
+        (have.author, have.about, have.sha256) == (ctx.actor.user, about, file.sha256)
+    };
+    if noun::created(view, file.id, same)? {
+        return Ok(());
     }
     let attachment = Attachment {
         id: file.id,

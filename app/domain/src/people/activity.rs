@@ -3,11 +3,14 @@
 //! Orders and chats are rows of their own; a timeline shows them together.
 
 use crate::id::{ActivityId, ContactId, UserId};
-use crate::people::contact;
+use crate::noun;
+use crate::noun::column::json_columns;
+use crate::people::contact::{self, Contact};
 use crate::people::point::PointKind;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::Row;
+use crate::scope::Scope;
 use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,16 @@ pub struct Activity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
 }
+
+noun! {
+    Activity in "activity" by ActivityId, scopes |_| vec![Scope::Team];
+    fixed contact: ContactId;
+    fixed what: ActivityKind;
+    fixed at: i64;
+    server by: Option<UserId> as "by_user";
+}
+
+json_columns!(ActivityKind);
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,12 +125,7 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, args: &ActivityAdd) -> Result<Changes, St
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
-    let Some(contact) = contact::find(view, args.contact)? else {
-        return Err(Refusal::Missing {
-            noun: "contact".into(),
-        }
-        .into());
-    };
+    let contact = contact::find(view, args.contact)?.ok_or_else(Refusal::missing::<Contact>)?;
     check(args)?;
     let server_steps = match &args.what {
         ActivityKind::Mail { to, state, .. } => {
@@ -143,15 +151,11 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, args: &ActivityAdd) -> Result<Changes, St
         at: args.at.min(ctx.now),
         by: Some(ctx.actor.user),
     };
-    if let Some(have) = view.row(Key::new(Entity::Activity, args.id.0))? {
-        let same = have.as_activity().is_some_and(|have| {
-            have.by == activity.by && have.contact == activity.contact && have.at == activity.at
-        });
-        return if same {
-            Ok(Changes::default())
-        } else {
-            Err(Refusal::IdTaken.into())
-        };
+    let same = |have: &Activity| {
+        have.by == activity.by && have.contact == activity.contact && have.at == activity.at
+    };
+    if noun::created(view, args.id, same)? {
+        return Ok(Changes::default());
     }
     Ok(Changes {
         rows: vec![Row::Activity(activity)],

@@ -1,13 +1,17 @@
 //! What staff keep about a contact. No customer ever gets this row.
 
 use crate::id::{ContactId, UserId};
-use crate::merge::{self, Class, Merged, SetChange, Was};
-use crate::people::contact;
-use crate::people::history::Lost;
+use crate::merge::Class;
+use crate::noun;
+use crate::noun::column::{json_columns, names};
+use crate::noun::{Merging, SetMutation as _};
+use crate::people::contact::{self, Contact};
+use crate::people::history;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
+use crate::row::Row;
+use crate::scope::Scope;
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -22,26 +26,11 @@ pub enum Lifecycle {
     Lapsed,
 }
 
+names! {
+    Lifecycle { Lead "lead", Prospect "prospect", Customer "customer", Vip "vip", Lapsed "lapsed" }
+}
+
 impl Lifecycle {
-    pub const ALL: [Self; 5] = [
-        Self::Lead,
-        Self::Prospect,
-        Self::Customer,
-        Self::Vip,
-        Self::Lapsed,
-    ];
-
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Lead => "lead",
-            Self::Prospect => "prospect",
-            Self::Customer => "customer",
-            Self::Vip => "vip",
-            Self::Lapsed => "lapsed",
-        }
-    }
-
     /// How far it is; somebody who stopped coming is further than somebody who never came.
     #[must_use]
     pub fn rank(self) -> u8 {
@@ -52,11 +41,6 @@ impl Lifecycle {
             Self::Customer => 3,
             Self::Vip => 4,
         }
-    }
-
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.name() == text)
     }
 }
 
@@ -116,51 +100,27 @@ impl ContactStaff {
     }
 }
 
-/// `contact_staff.set@1`: what somebody changed, with what they saw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ContactStaffSet {
-    pub id: ContactId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Was<Option<UserId>>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<Was<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lifecycle: Option<Was<Lifecycle>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tags: Option<SetChange>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub needs: Option<SetChange>,
-    /// Contacts known to be somebody else.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub others: BTreeSet<ContactId>,
+noun! {
+    ContactStaff in "contact_staff" by ContactId, scopes |_| vec![Scope::Team],
+    changed by ContactStaffSet "contact_staff.set@1";
+    hard owner: Option<UserId>;
+    soft source: String, max(80);
+    soft lifecycle: Lifecycle;
+    set tags: BTreeSet<String>, max(50, 40);
+    set needs: BTreeSet<String>, max(50, 200);
+    server accounts: BTreeSet<UserId>;
+    server maybe: BTreeSet<ContactId>;
+    grow others: BTreeSet<ContactId>, check(few);
+    server first_seen: Option<i64>;
+    server last_seen: Option<i64>;
 }
 
-impl ContactStaffSet {
-    /// A change of nothing yet.
-    #[must_use]
-    pub fn of(id: ContactId) -> Self {
-        Self {
-            id,
-            owner: None,
-            source: None,
-            lifecycle: None,
-            tags: None,
-            needs: None,
-            others: BTreeSet::new(),
-        }
-    }
-}
+json_columns!(BTreeSet<UserId>, BTreeSet<ContactId>);
 
 /// The merge class of each field that `contact_staff.set` can change.
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
-    match field {
-        "tags" | "needs" | "others" => Some(Class::Set),
-        "source" | "lifecycle" => Some(Class::Soft),
-        "owner" => Some(Class::Hard),
-        _ => None,
-    }
+    ContactStaffSet::class_of(field)
 }
 
 /// Changes staff's half of a contact.
@@ -171,48 +131,25 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ContactStaffSet) -> Result<Changes
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
-    check(args)?;
+    args.check()?;
     let mut staff = load(view, args.id)?;
+    let mut merging = Merging::default();
+    args.merge(&mut staff, &mut merging);
     let mut changes = Changes::default();
-    if let Some(owner) = &args.owner {
-        match merge::hard(&staff.owner, owner) {
-            Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
-                field: "owner".into(),
-                base: json(base),
-                theirs: json(theirs),
-                mine: json(mine),
-            }),
-            Merged::Apply(new) | Merged::Overwrite { new, .. } => staff.owner = new,
-            Merged::Same => {}
-        }
-    }
-    let mut lost = Lost::default();
-    lost.merge_soft("source", &mut staff.source, args.source.as_ref());
-    lost.merge_soft("lifecycle", &mut staff.lifecycle, args.lifecycle.as_ref());
-    lost.note(ctx, staff.id, &mut changes);
-    if let Some(tags) = &args.tags {
-        staff.tags = tags.apply(&staff.tags);
-    }
-    if let Some(needs) = &args.needs {
-        staff.needs = needs.apply(&staff.needs);
-    }
     for other in &args.others {
-        changes.rows.extend(answered(view, &mut staff, *other)?);
+        changes.rows.extend(answered(view, staff.id, *other)?);
     }
+    let id = staff.id;
     changes.rows.push(staff.into());
+    history::finish(merging, ctx, id, &mut changes)?;
     Ok(changes)
 }
 
 /// That two contacts are two people is so for both of them.
-fn answered(
-    view: &dyn Rows,
-    staff: &mut ContactStaff,
-    other: ContactId,
-) -> Result<Option<Row>, Stop> {
-    staff.others.insert(other);
+fn answered(view: &dyn Rows, staff: ContactId, other: ContactId) -> Result<Option<Row>, Stop> {
     match load(view, other) {
-        Ok(mut half) if half.id != staff.id => {
-            half.others.insert(staff.id);
+        Ok(mut half) if half.id != staff => {
+            half.others.insert(staff);
             Ok(Some(half.into()))
         }
         Ok(_) | Err(Stop::Refused(_)) => Ok(None),
@@ -225,41 +162,15 @@ fn answered(
 /// # Errors
 /// [`Stop::Refused`] where there is no such contact; [`Stop::Need`] for rows not loaded.
 pub fn load(view: &dyn Rows, id: ContactId) -> Result<ContactStaff, Stop> {
-    let Some(contact) = contact::find(view, id)? else {
-        return Err(Refusal::Missing {
-            noun: "contact".into(),
-        }
-        .into());
-    };
-    let row = view.row(Key::new(Entity::ContactStaff, contact.id.0))?;
-    Ok(row
-        .and_then(Row::as_contact_staff)
+    let contact = contact::find(view, id)?.ok_or_else(Refusal::missing::<Contact>)?;
+    let half = view.find::<ContactStaff>(contact.id)?;
+    Ok(half
         .cloned()
         .unwrap_or_else(|| ContactStaff::new(contact.id, Lifecycle::Lead)))
 }
 
-fn json(user: Option<UserId>) -> serde_json::Value {
-    user.map(|user| user.to_string()).into()
-}
-
-fn check(args: &ContactStaffSet) -> Result<(), Refusal> {
-    let too_long = |field: &str| Refusal::TooLong {
-        field: field.into(),
-    };
-    for (field, set, longest) in [("tags", &args.tags, 40), ("needs", &args.needs, 200)] {
-        let Some(set) = set else { continue };
-        if set.add.len() > 50 || set.add.iter().any(|text| text.chars().count() > longest) {
-            return Err(too_long(field));
-        }
-    }
-    if args
-        .source
-        .as_ref()
-        .is_some_and(|source| source.new.chars().count() > 80)
-    {
-        return Err(too_long("source"));
-    }
-    if args.others.len() > 50 {
+fn few(others: &BTreeSet<ContactId>) -> Result<(), Refusal> {
+    if others.len() > 50 {
         return Err(Refusal::TooMuch);
     }
     Ok(())

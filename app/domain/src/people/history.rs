@@ -3,59 +3,42 @@
 
 use crate::id::{ActivityId, ContactId, derived_id};
 use crate::label::Lang;
-use crate::merge::{self, Was};
+use crate::merge::Was;
 use crate::mutation::Mutation;
+use crate::noun::Merging;
 use crate::people::activity::{Activity, ActivityKind};
 use crate::people::contact_set::ContactSet;
 use crate::people::contact_staff::{ContactStaffSet, Lifecycle};
 use crate::people::country::Country;
 use crate::projection::Projection;
+use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
-use crate::view::{Changes, Ctx, Side};
+use crate::view::{Changes, Ctx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// Ids of a mutation's own rows are derived from small numbers; those of its history begin here.
-const FIRST: u32 = 1_000;
-
-/// Values that were written over, field by field.
-#[derive(Debug, Default)]
-pub(crate) struct Lost(Vec<ActivityKind>);
-
-impl Lost {
-    /// Merges a soft field and notes what it loses.
-    pub(crate) fn merge_soft<T: PartialEq + Clone + Serialize>(
-        &mut self,
-        name: &str,
-        field: &mut T,
-        change: Option<&Was<T>>,
-    ) {
-        let before = field.clone();
-        if merge::merge_soft(field, change) {
-            self.0.push(ActivityKind::Overwritten {
-                field: name.to_owned(),
-                lost: text(&before),
-                new: text(field),
-            });
-        }
-    }
-
-    /// Adds the entries to what is written. Only the server does: a phone does not know what others wrote.
-    pub(crate) fn note(self, ctx: &Ctx, contact: ContactId, changes: &mut Changes) {
-        changes.overwrote |= !self.0.is_empty();
-        if ctx.side != Side::Server {
-            return;
-        }
-        for (n, what) in (FIRST..).zip(self.0) {
-            changes.rows.push(Row::Activity(Activity {
-                id: ActivityId(derived_id(ctx.client, ctx.mid, n)),
-                contact,
-                what,
-                at: ctx.now,
-                by: Some(ctx.actor.user),
-            }));
-        }
-    }
+/// Adds what a change of a contact wrote over to what is written, as entries of the contact's timeline.
+pub(crate) fn finish(
+    merging: Merging,
+    ctx: &Ctx,
+    contact: ContactId,
+    changes: &mut Changes,
+) -> Result<(), Refusal> {
+    let text = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_default();
+    merging.finish_as(ctx, changes, |n, lost| {
+        Row::Activity(Activity {
+            id: ActivityId(derived_id(ctx.client, ctx.mid, n)),
+            contact,
+            what: ActivityKind::Overwritten {
+                lost: text(&lost.lost),
+                new: text(&lost.new),
+                field: lost.field,
+            },
+            at: ctx.now,
+            by: Some(ctx.actor.user),
+        })
+    })
 }
 
 /// A value as the text that it is in JSON; empty for none.

@@ -2,13 +2,15 @@
 
 use crate::id::{CategoryId, ProductId};
 use crate::label::Label;
-use crate::merge::{self, Class, Merged, SetChange, Was};
+use crate::merge::Class;
 use crate::money::Money;
+use crate::noun;
+use crate::noun::SetMutation as _;
+use crate::noun::column::json_columns;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
-use crate::sales::past::Lost;
-use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
+use crate::scope::Scope;
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -68,47 +70,32 @@ pub struct OptionChoice {
     pub extra: Money,
 }
 
-/// `product.set@1`: the fields somebody changed, each with the value they saw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProductSet {
-    pub id: ProductId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Was<Label>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<Was<Label>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<Was<Money>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub available: Option<Was<bool>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub marks: Option<SetChange>,
+noun! {
+    Category in "category" by CategoryId, scopes |_| vec![Scope::Business];
+    fixed name: Label;
+    fixed sort: i64;
 }
 
-impl ProductSet {
-    /// A change of nothing yet.
-    #[must_use]
-    pub fn of(id: ProductId) -> Self {
-        Self {
-            id,
-            name: None,
-            about: None,
-            price: None,
-            available: None,
-            marks: None,
-        }
-    }
+noun! {
+    Product in "product" by ProductId, scopes |_| vec![Scope::Business],
+    changed by ProductSet "product.set@1";
+    fixed category: CategoryId;
+    soft name: Label, max(80);
+    soft about: Label, max(500);
+    hard price: Money, check(price_fits);
+    fixed options: Vec<OptionGroup>;
+    fixed photo: Option<String>;
+    soft available: bool;
+    set marks: BTreeSet<String>, max(20, 40);
+    fixed sort: i64;
 }
+
+json_columns!(Vec<OptionGroup>);
 
 /// The merge class of each field that `product.set` can change.
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
-    match field {
-        "marks" => Some(Class::Set),
-        "name" | "about" | "available" => Some(Class::Soft),
-        "price" => Some(Class::Hard),
-        _ => None,
-    }
+    ProductSet::class_of(field)
 }
 
 /// Changes a product.
@@ -119,70 +106,13 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ProductSet) -> Result<Changes, Sto
     if !may(&ctx.actor, Action::EditProduct) {
         return Err(Refusal::NotAllowed.into());
     }
-    let Some(Row::Product(product)) = view.row(Key::new(Entity::Product, args.id.0))? else {
-        return Err(Refusal::Missing {
-            noun: "product".into(),
-        }
-        .into());
-    };
-    check(args)?;
-    let mut product = product.clone();
-    let mut changes = Changes::default();
-    let mut lost = Lost::default();
-    lost.merge_soft("name", &mut product.name, args.name.as_ref());
-    lost.merge_soft("about", &mut product.about, args.about.as_ref());
-    lost.merge_soft("available", &mut product.available, args.available.as_ref());
-    if let Some(marks) = &args.marks {
-        product.marks = marks.apply(&product.marks);
-    }
-    if let Some(price) = &args.price {
-        match merge::hard(&product.price, price) {
-            Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
-                field: "price".into(),
-                base: base.0.into(),
-                theirs: theirs.0.into(),
-                mine: mine.0.into(),
-            }),
-            Merged::Apply(new) | Merged::Overwrite { new, .. } => product.price = new,
-            Merged::Same => {}
-        }
-    }
-    changes.rows.push(Row::Product(product));
-    lost.note(ctx, args.id, &mut changes);
-    Ok(changes)
+    noun::change(view, ctx, args)
 }
 
-fn check(args: &ProductSet) -> Result<(), Refusal> {
-    let long = |label: &Label, limit: usize| {
-        label.zh.chars().count() > limit || label.en.chars().count() > limit
-    };
-    if args.name.as_ref().is_some_and(|name| long(&name.new, 80)) {
-        return Err(Refusal::TooLong {
-            field: "name".into(),
-        });
+fn price_fits(price: &Money) -> Result<(), Refusal> {
+    if (Money(0)..=MAX_PRICE).contains(price) {
+        Ok(())
+    } else {
+        Err(Refusal::BadPrice)
     }
-    if args
-        .about
-        .as_ref()
-        .is_some_and(|about| long(&about.new, 500))
-    {
-        return Err(Refusal::TooLong {
-            field: "about".into(),
-        });
-    }
-    if args.marks.as_ref().is_some_and(|marks| {
-        marks.add.len() > 20 || marks.add.iter().any(|mark| mark.chars().count() > 40)
-    }) {
-        return Err(Refusal::TooLong {
-            field: "marks".into(),
-        });
-    }
-    if args
-        .price
-        .as_ref()
-        .is_some_and(|price| price.new < Money(0) || price.new > MAX_PRICE)
-    {
-        return Err(Refusal::BadPrice);
-    }
-    Ok(())
 }

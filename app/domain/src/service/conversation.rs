@@ -5,12 +5,16 @@
 //! ```
 
 use crate::id::{ConversationId, UserId};
-use crate::merge::{self, Class, Merged, Was};
+use crate::merge::{Class, Was};
+use crate::noun;
+use crate::noun::column::names;
+use crate::noun::{Merging, Record as _};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::{Entity, Key};
+use crate::scope::{Scope, shared};
 use crate::service::message::Party;
-use crate::view::{Changes, Conflict, Ctx, Rows, Stop};
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// One conversation, the same for the customer and the staff.
@@ -32,6 +36,24 @@ pub struct Conversation {
     /// Epoch ms UTC.
     pub opened_at: i64,
     pub last_at: i64,
+}
+
+noun! {
+    Conversation in "conversation" by ConversationId, scopes |one| shared(one.customer);
+    fixed customer: UserId;
+    fixed name: String;
+    guarded state: ConversationState;
+    server count: u32 as "messages";
+    server last_text: String;
+    server last_from: Party;
+    server last_customer: u32;
+    server last_staff: u32;
+    server opened_at: i64;
+    server last_at: i64;
+}
+
+names! {
+    ConversationState { Open "open", Closed "closed" }
 }
 
 /// Where a conversation stands (guarded).
@@ -59,6 +81,15 @@ pub struct ConversationStaff {
     /// Seconds that staff spent on writing.
     #[serde(default)]
     pub active_seconds: u32,
+}
+
+noun! {
+    ConversationStaff in "conversation_staff" by ConversationId, scopes |_| vec![Scope::Team];
+    hard assignee: Option<UserId>;
+    server first_contact_at: Option<i64>;
+    server first_response_at: Option<i64>;
+    server resolved_at: Option<i64>;
+    server active_seconds: u32;
 }
 
 impl ConversationStaff {
@@ -96,11 +127,8 @@ pub struct ConversationAssign {
 /// The merge class of each field that a mutation of this noun can change.
 #[must_use]
 pub fn class_of(field: &str) -> Option<Class> {
-    match field {
-        "state" => Some(Class::Guarded),
-        "assignee" => Some(Class::Hard),
-        _ => None,
-    }
+    let of = |fields| noun::class_of(fields, field).filter(|class| *class != Class::Fixed);
+    of(Conversation::FIELDS).or_else(|| of(ConversationStaff::FIELDS))
 }
 
 /// Closes a conversation or opens it again.
@@ -137,19 +165,18 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, args: &ConversationStep) -> Result<Chang
 pub fn assign(view: &dyn Rows, ctx: &Ctx, args: &ConversationAssign) -> Result<Changes, Stop> {
     load(view, ctx, args.id)?;
     let mut staff = staff_half(view, args.id)?;
-    let mut changes = Changes::default();
-    let json = |user: Option<UserId>| user.map(|user| user.to_string()).into();
-    match merge::hard(&staff.assignee, &args.assignee) {
-        Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
-            field: "assignee".into(),
-            base: json(base),
-            theirs: json(theirs),
-            mine: json(mine),
-        }),
-        Merged::Apply(new) | Merged::Overwrite { new, .. } => staff.assignee = new,
-        Merged::Same => {}
-    }
-    changes.rows.push(staff.into());
+    let mut merging = Merging::default();
+    merging.hard(
+        "assignee",
+        &mut staff.assignee,
+        &Some(args.assignee.clone()),
+    );
+    let mut changes = Changes::of(staff.into());
+    merging.finish(
+        ctx,
+        Key::new(Entity::ConversationStaff, args.id.0),
+        &mut changes,
+    )?;
     Ok(changes)
 }
 
@@ -157,20 +184,11 @@ fn load<'a>(view: &'a dyn Rows, ctx: &Ctx, id: ConversationId) -> Result<&'a Con
     if !may(&ctx.actor, Action::WorkConversation) {
         return Err(Refusal::NotAllowed.into());
     }
-    let row = view.row(Key::new(Entity::Conversation, id.0))?;
-    row.and_then(Row::as_conversation).ok_or_else(|| {
-        Refusal::Missing {
-            noun: "conversation".into(),
-        }
-        .into()
-    })
+    view.need(id)
 }
 
 /// Staff's half, a fresh one where there is none yet.
 pub(crate) fn staff_half(view: &dyn Rows, id: ConversationId) -> Result<ConversationStaff, Stop> {
-    let row = view.row(Key::new(Entity::ConversationStaff, id.0))?;
-    Ok(row
-        .and_then(Row::as_conversation_staff)
-        .cloned()
-        .unwrap_or_else(|| ConversationStaff::new(id)))
+    let half = view.find::<ConversationStaff>(id)?;
+    Ok(half.cloned().unwrap_or_else(|| ConversationStaff::new(id)))
 }

@@ -1,11 +1,14 @@
 //! Messages, and how one is sent.
 
-use crate::file::attachment::{check_all, place};
+use crate::file::attachment::{add_row, check_all};
 use crate::file::{NewFile, Subject};
 use crate::id::{AttachmentId, ConversationId, MessageId, UserId};
+use crate::noun;
+use crate::noun::column::{json_columns, names};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
+use crate::scope::shared;
 use crate::service::conversation::{Conversation, ConversationState, staff_half};
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
@@ -44,6 +47,25 @@ pub struct Message {
     pub files: Vec<AttachmentId>,
     /// When it was written, epoch ms UTC. A label, not an order.
     pub at: i64,
+}
+
+noun! {
+    Message in "message" by MessageId, scopes |message| shared(message.customer);
+    fixed conversation: ConversationId;
+    fixed customer: UserId;
+    server number: u32;
+    fixed author: UserId;
+    fixed from: Party as "party";
+    fixed name: String;
+    fixed text: String as "body";
+    fixed files: Vec<AttachmentId>;
+    fixed at: i64;
+}
+
+json_columns!(Vec<AttachmentId>);
+
+names! {
+    Party { Customer "customer", Staff "staff" }
 }
 
 /// `message.send@1`: the first message of a conversation opens it.
@@ -85,18 +107,14 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         return Err(Refusal::NotAllowed.into());
     }
     check(args)?;
-    if let Some(have) = view.row(Key::new(Entity::Message, args.id.0))? {
-        let same = have.as_message().is_some_and(|have| {
-            have.author == ctx.actor.user
-                && have.conversation == args.conversation
-                && have.text == args.text.trim()
-                && have.files.iter().eq(args.files.iter().map(|file| &file.id))
-        });
-        return if same {
-            Ok(Changes::default())
-        } else {
-            Err(Refusal::IdTaken.into())
-        };
+    let same = |have: &Message| {
+        have.author == ctx.actor.user
+            && have.conversation == args.conversation
+            && have.text == args.text.trim()
+            && have.files.iter().eq(args.files.iter().map(|file| &file.id))
+    };
+    if noun::created(view, args.id, same)? {
+        return Ok(Changes::default());
     }
     let from = if ctx.actor.role.is_staff() {
         Party::Staff
@@ -123,7 +141,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         message: args.id,
     };
     for file in &args.files {
-        place(
+        add_row(
             view,
             ctx,
             file,

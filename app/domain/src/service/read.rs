@@ -1,9 +1,10 @@
 //! How far somebody read a conversation.
 
 use crate::id::{ConversationId, MarkerId, UserId};
+use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::scope::shared;
 use crate::service::conversation::Conversation;
 use crate::service::message::Party;
 use crate::view::{Changes, Ctx, Rows, Stop};
@@ -21,6 +22,15 @@ pub struct ReadMarker {
     pub up_to: u32,
 }
 
+noun! {
+    ReadMarker in "read_marker" by MarkerId, scopes |marker| shared(marker.customer);
+    fixed conversation: ConversationId;
+    fixed customer: UserId;
+    fixed reader: UserId;
+    fixed party: Party;
+    own up_to: u32;
+}
+
 /// `message.read@1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,23 +44,18 @@ pub struct MessageRead {
 /// # Errors
 /// [`Stop::Refused`] for other people's conversations; [`Stop::Need`] for rows not loaded.
 pub fn read(view: &dyn Rows, ctx: &Ctx, args: &MessageRead) -> Result<Changes, Stop> {
-    let missing = || Refusal::Missing {
-        noun: "conversation".into(),
-    };
-    let row = view.row(Key::new(Entity::Conversation, args.conversation.0))?;
-    let conversation = row.and_then(Row::as_conversation).ok_or_else(missing)?;
+    let conversation = view.need::<Conversation>(args.conversation)?;
     if !may(
         &ctx.actor,
         Action::Chat {
             customer: conversation.customer,
         },
     ) {
-        return Err(missing().into());
+        return Err(Refusal::missing::<Conversation>().into());
     }
     let id = MarkerId::of(args.conversation, ctx.actor.user);
     let have = view
-        .row(Key::new(Entity::ReadMarker, id.0))?
-        .and_then(Row::as_read_marker)
+        .find::<ReadMarker>(id)?
         .map_or(0, |marker| marker.up_to);
     let up_to = args.up_to.min(conversation.count);
     if up_to <= have {

@@ -5,8 +5,8 @@ use domain::account::Role;
 use domain::merge::Was;
 use domain::policy::Action;
 use domain::projection::Projection;
-use domain::sales::{Product, ProductPast, ProductSet};
-use domain::{Ctx, Label, Mutation, Row, Side, policy, run};
+use domain::sales::{Product, ProductSet};
+use domain::{Ctx, Entity, Key, Label, Mutation, Past, Row, Side, policy, run};
 use proptest::prelude::*;
 
 fn by(mid: u64, side: Side) -> Ctx {
@@ -16,14 +16,15 @@ fn by(mid: u64, side: Side) -> Ctx {
     }
 }
 
-fn does(shop: &mut Shop, ctx: &Ctx, set: ProductSet) -> bool {
-    let changes = run(shop, ctx, &Mutation::ProductSet(set).into()).unwrap();
+fn does(shop: &mut Shop, ctx: &Ctx, set: impl Into<Mutation>) -> bool {
+    let changes = run(shop, ctx, &set.into().into()).unwrap();
     shop.put(changes.rows);
     changes.overwrote
 }
 
-fn past(shop: &Shop) -> Vec<ProductPast> {
-    ProductPast::of(&shown(shop), shop.product().id)
+fn past(shop: &Shop) -> Vec<Past> {
+    let product = Key::new(Entity::Product, shop.product().id.0);
+    Past::of(&shown(shop), product)
 }
 
 fn shown(shop: &Shop) -> Projection {
@@ -95,7 +96,7 @@ fn a_phone_writes_no_history_and_only_staff_read_it() {
     }
     assert_eq!(past(&world), vec![]);
     does(&mut world, &by(2, Side::Server), soft(&base, 0, "c"));
-    let row = Row::ProductPast(past(&world).remove(0));
+    let row = Row::Past(past(&world).remove(0));
     let may = |role| policy::may(&ctx(role, Side::Server).actor, Action::Read(&row));
     assert_eq!(
         [Role::Customer, Role::Agent, Role::Owner].map(may),
@@ -116,7 +117,7 @@ fn what_does_not_stand_any_more_and_fields_of_a_newer_build_are_not_offered() {
         .collect();
     assert_eq!(offered.len(), 2);
     assert_eq!(offered.iter().filter(|one| **one).count(), 1);
-    let newer = ProductPast {
+    let newer = Past {
         field: "origin".into(),
         ..past(&shop).remove(0)
     };

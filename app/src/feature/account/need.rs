@@ -332,6 +332,8 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::EmptyFile => words.files.why_empty,
         Refusal::FileTooLarge => words.files.why_too_large,
         Refusal::BadFileName => words.files.why_name,
+        Refusal::BadValue { .. } => words.why_bad_value,
+        Refusal::StateMoved { .. } => words.why_state_moved,
     }
 }
 

@@ -285,7 +285,10 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
             }
         });
     };
-    let back = move |set: ProductSet| {
+    let back = move |back: Mutation| {
+        let Mutation::ProductSet(set) = back else {
+            return;
+        };
         took(&set);
         if let Some(name) = &set.name {
             zh.set(name.new.zh.clone());

@@ -4,7 +4,7 @@ use crate::context::use_app;
 use crate::feature::people::who::colleague;
 use crate::ui::Icon;
 use crate::words::Words;
-use domain::sales::{ProductPast, ProductSet};
+use domain::{Entity, Key, Mutation, Past};
 use domain::{Label, ProductId};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -42,14 +42,14 @@ fn value_text(value: &serde_json::Value, words: &Words) -> String {
 
 /// Nothing where nothing was written over. `on_back` gets the change that brings a value back.
 #[component]
-pub fn PastList(product: ProductId, on_back: Callback<ProductSet>) -> impl IntoView {
+pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let past = Memo::new(move |_| {
         app.rows(|rows| {
-            let mut past = ProductPast::of(rows, product);
+            let mut past = Past::of(rows, Key::new(Entity::Product, product.0));
             past.truncate(SHOWN);
-            let told = |one: ProductPast| {
+            let told = |one: Past| {
                 let by = colleague(rows, one.by);
                 let back = one.restore(rows);
                 (one, by, back)
@@ -57,7 +57,7 @@ pub fn PastList(product: ProductId, on_back: Callback<ProductSet>) -> impl IntoV
             past.into_iter().map(told).collect::<Vec<_>>()
         })
     });
-    let entry = move |(one, by, back): (ProductPast, Option<String>, Option<ProductSet>)| {
+    let entry = move |(one, by, back): (Past, Option<String>, Option<Mutation>)| {
         let title = (words.people.overwritten)(field_text(&one.field, words));
         let text = format!(
             "{} → {}",

@@ -1,33 +1,11 @@
 //! The team as rows, beside the accounts.
 
-use crate::db::statement::{Cells, Value};
+use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::{Stored, id};
 use crate::sync::Work;
-use domain::UserId;
-use domain::account::{Colleague, Role};
+use domain::account::Colleague;
+use domain::noun::Record as _;
 use sqlx::AnyConnection;
-
-impl Stored for Colleague {
-    const TABLE: &'static str = "colleague";
-    const COLUMNS: &'static [&'static str] = &["id", "name", "role"];
-
-    fn cells(&self) -> Result<Vec<Value>, BackendError> {
-        Ok(vec![
-            Value::Text(self.id.to_string()),
-            Value::text(&self.name),
-            Value::text(self.role.name()),
-        ])
-    }
-
-    fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
-        Ok(Self {
-            id: UserId(id(cells.text()?, "colleague")?),
-            name: cells.text()?.to_owned(),
-            role: role(cells.text()?)?,
-        })
-    }
-}
 
 /// Writes what the accounts say about the team where the rows do not say so yet. Who left the team stays known by name.
 pub(crate) async fn follow_accounts(
@@ -39,11 +17,7 @@ pub(crate) async fn follow_accounts(
     let rows = sqlx::query(sql).fetch_all(&mut *connection).await?;
     let team = rows
         .iter()
-        .map(|row| Colleague::read(&mut Cells::of(row)).map(Into::into))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|row| Ok(Colleague::read(&mut Cells::of(row))?.into()))
+        .collect::<Result<Vec<_>, BackendError>>()?;
     work.put(connection, team).await
-}
-
-fn role(name: &str) -> Result<Role, BackendError> {
-    Role::parse(name).ok_or(BackendError::Value { what: "role" })
 }

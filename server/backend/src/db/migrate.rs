@@ -32,6 +32,7 @@ pub(super) const FILES: &[File] = files![
     "0012_deposit",
     "0013_past",
     "0014_preview",
+    "0015_past",
 ];
 
 /// The names of this build's migrations.

@@ -1,5 +1,6 @@
 //! Statements over many rows at once, in the portable subset: `$n`, `ON CONFLICT`, IN lists of few distinct lengths.
 
+use domain::noun::{BadCell, Cell, Source};
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
@@ -31,9 +32,16 @@ impl Value {
             text
         })
     }
+}
 
-    pub fn maybe_text(text: Option<&str>) -> Self {
-        Self::MaybeText(text.map(|text| text.replace('\0', "\u{fffd}")))
+impl From<Cell<'_>> for Value {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Int(Some(value)) => Self::Int(value),
+            Cell::Int(None) => Self::MaybeInt(None),
+            Cell::Text(Some(text)) => Self::text(text),
+            Cell::Text(None) => Self::MaybeText(None),
+        }
     }
 }
 
@@ -259,6 +267,18 @@ impl<'a> Cells<'a> {
     pub fn bytes(&mut self) -> sqlx::Result<&'a [u8]> {
         let at = self.next();
         self.row.try_get(at)
+    }
+}
+
+impl Source for Cells<'_> {
+    fn int(&mut self) -> Result<Option<i64>, BadCell> {
+        self.maybe_int()
+            .map_err(|error| BadCell::new(error.to_string()))
+    }
+
+    fn text(&mut self) -> Result<Option<&str>, BadCell> {
+        self.maybe_text()
+            .map_err(|error| BadCell::new(error.to_string()))
     }
 }
 

@@ -1,9 +1,6 @@
 //! Contacts in the database: how they are stored, found again by number or address, and learnt from orders, chats and accounts.
 
-mod activity;
 pub(crate) mod collect;
-mod contact;
-mod contact_staff;
 pub(crate) mod letter;
 pub(crate) mod look;
 pub(crate) mod point;

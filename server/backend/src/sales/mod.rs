@@ -1,7 +1,6 @@
 //! The menu and the orders in the database.
 
 pub(crate) mod order;
-pub(crate) mod past;
 pub(crate) mod product;
 
 pub use product::Menu;

@@ -188,7 +188,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::ContactStaff(_)
                 | Row::Activity(_)
                 | Row::ConversationStaff(_)
-                | Row::ProductPast(_) => false,
+                | Row::ProductPast(_)
+                | Row::Past(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));

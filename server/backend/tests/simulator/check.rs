@@ -82,8 +82,9 @@ pub fn outcomes(world: &mut World, client: Uuid, reply: &PushReply) -> Result<()
 
 /// No page brings a row that its reader may not see, and no customer a noun that is staff's.
 pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
-    const STAFFS: [Entity; 5] = [
+    const STAFFS: [Entity; 6] = [
         Entity::ProductPast,
+        Entity::Past,
         Entity::Colleague,
         Entity::ContactStaff,
         Entity::Activity,

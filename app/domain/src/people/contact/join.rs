@@ -30,9 +30,7 @@ pub fn join(view: &dyn Rows, ctx: &Ctx, args: &ContactJoin) -> Result<Changes, S
     if !may(&ctx.actor, Action::WorkContact) {
         return Err(Refusal::NotAllowed.into());
     }
-    let missing = || Refusal::Missing {
-        noun: "contact".into(),
-    };
+    let missing = Refusal::missing::<Contact>;
     let from = contact::find(view, args.from)?.ok_or_else(missing)?;
     let into = contact::find(view, args.into)?.ok_or_else(missing)?;
     if from.id == into.id {

@@ -7,12 +7,16 @@ use self::set::ContactSet;
 use crate::account::Actor;
 use crate::id::{ContactId, UserId};
 use crate::label::Lang;
+use crate::noun;
+use crate::noun::column::json_columns;
+use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
 use crate::people::contact_staff::{ContactStaff, Lifecycle};
 use crate::people::country::Country;
 use crate::people::point::{Point, PointEdit, PointKind};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::Row;
+use crate::scope::Scope;
 use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -40,6 +44,19 @@ pub struct Contact {
     pub created_at: i64,
 }
 
+noun! {
+    Contact in "contact" by ContactId,
+    scopes |contact| std::iter::once(Scope::Team).chain(contact.user.map(Scope::Account)).collect();
+    own fields: ContactFields as ["given", "family", "display", "company", "job", "birthday", "language", "address"];
+    hard points: Vec<Point>;
+    guarded do_not_contact: bool;
+    server user: Option<UserId> as "account_user";
+    server merged_into: Option<ContactId>;
+    server created_at: i64 as "known_at";
+}
+
+json_columns!(Vec<Point>);
+
 /// What can be typed about a contact, each at most 200 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default)]
@@ -63,6 +80,41 @@ pub struct ContactFields {
     pub language: Option<Lang>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub address: String,
+}
+
+impl Columns for ContactFields {
+    const KINDS: &'static [CellKind] = &{
+        let mut kinds = [CellKind::Text; 8];
+        kinds[6] = CellKind::MaybeText;
+        kinds
+    };
+
+    fn write<'a>(&'a self, out: &mut Vec<Cell<'a>>) {
+        let before = [
+            &self.given,
+            &self.family,
+            &self.display,
+            &self.company,
+            &self.job,
+            &self.birthday,
+        ];
+        before.into_iter().for_each(|text| text.write(out));
+        self.language.write(out);
+        self.address.write(out);
+    }
+
+    fn read(from: &mut dyn Source) -> Result<Self, BadCell> {
+        Ok(Self {
+            given: Columns::read(from)?,
+            family: Columns::read(from)?,
+            display: Columns::read(from)?,
+            company: Columns::read(from)?,
+            job: Columns::read(from)?,
+            birthday: Columns::read(from)?,
+            language: Columns::read(from)?,
+            address: Columns::read(from)?,
+        })
+    }
 }
 
 /// `contact.create@1`.
@@ -226,10 +278,7 @@ pub fn last(
     let (mut at, mut found) = (id, None);
     // Joins point to a contact that is not joined itself; a longer chain is followed a little.
     for _ in 0..8 {
-        let Some(contact) = view
-            .row(Key::new(Entity::Contact, at.0))?
-            .and_then(Row::as_contact)
-        else {
+        let Some(contact) = view.find::<Contact>(at)? else {
             break;
         };
         if passes(contact) {
@@ -262,16 +311,13 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, args: &ContactCreate) -> Result<Change
     if fields.name().is_empty() && args.points.is_empty() {
         return Err(Refusal::NoName.into());
     }
-    if let Some(have) = view.row(Key::new(Entity::Contact, args.id.0))? {
-        let have = have.as_contact();
-        return if own {
-            // An order or a chat was faster: what was typed goes into the contact that it made.
-            set::set(view, ctx, &ContactSet::filling(args, &fields, have))
-        } else if have.is_some_and(|have| have.fields == fields) {
-            Ok(Changes::default())
-        } else {
-            Err(Refusal::IdTaken.into())
-        };
+    let have = view.find::<Contact>(args.id)?;
+    if own && have.is_some() {
+        // An order or a chat was faster: what was typed goes into the contact that it made.
+        return set::set(view, ctx, &ContactSet::filling(args, &fields, have));
+    }
+    if noun::created(view, args.id, |have: &Contact| have.fields == fields)? {
+        return Ok(Changes::default());
     }
     let points = args
         .points

@@ -3,9 +3,10 @@
 use crate::id::{ContactId, PointId};
 use crate::label::Lang;
 use crate::merge::{self, Class, Merged, Was};
+use crate::noun::Merging;
 use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check, check_points};
 use crate::people::country::Country;
-use crate::people::history::Lost;
+use crate::people::history;
 use crate::people::point::{self, Point, PointChange, PointEdit};
 use crate::refusal::Refusal;
 use crate::view::{Changes, Conflict, Ctx, Rows, ServerStep, Side, Stop};
@@ -123,24 +124,20 @@ pub fn class_of(field: &str) -> Option<Class> {
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's contacts and for texts that do not fit; [`Stop::Need`] for rows not loaded.
-pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, Stop> {
+pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ContactSet) -> Result<Changes, Stop> {
     // Whether somebody else's contact exists is not told.
-    let Some(found) = contact::find_editable(view, &ctx.actor, change.id)? else {
-        return Err(Refusal::Missing {
-            noun: "contact".into(),
-        }
-        .into());
-    };
+    let found = contact::find_editable(view, &ctx.actor, args.id)?
+        .ok_or_else(Refusal::missing::<Contact>)?;
     let mut changes = Changes::default();
-    let changed = changed(found, ctx, change, &mut changes)?;
-    if !change.points.is_empty() {
+    let changed = changed(found, ctx, args, &mut changes)?;
+    if !args.points.is_empty() {
         changes.server_steps.push(ServerStep::Look(changed.id));
     }
     changes.rows.push(changed.into());
     if ctx.side == Side::Server
         && let Some(whole) = contact::find(view, found.id)?
         && whole.id != found.id
-        && let Ok(whole) = self::changed(whole, ctx, change, &mut Changes::default())
+        && let Ok(whole) = self::changed(whole, ctx, args, &mut Changes::default())
     {
         changes.rows.push(whole.into());
     }
@@ -150,21 +147,22 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, change: &ContactSet) -> Result<Changes, S
 fn changed(
     found: &Contact,
     ctx: &Ctx,
-    change: &ContactSet,
+    args: &ContactSet,
     changes: &mut Changes,
 ) -> Result<Contact, Refusal> {
     let mut contact = found.clone();
-    set_soft(&mut contact, change).note(ctx, found.id, changes);
-    set_address(&mut contact, changes, change);
-    for point in &change.points {
-        set_point(&mut contact, changes, point, &change.country);
+    let mut merging = Merging::default();
+    set_fields(&mut contact, args, &mut merging);
+    history::finish(merging, ctx, found.id, changes)?;
+    for point in &args.points {
+        set_point(&mut contact, changes, point, &args.country);
     }
-    set_do_not_contact(&mut contact, ctx, change)?;
+    set_do_not_contact(&mut contact, ctx, args)?;
     check(&contact.fields)?;
     // A contact that has more than that, from a join, can still be changed; it only cannot grow.
     let grows = contact.points.len() > found.points.len();
     check_points(
-        change.points.iter().filter_map(|point| point.new.as_ref()),
+        args.points.iter().filter_map(|point| point.new.as_ref()),
         if grows { contact.points.len() } else { 0 },
     )?;
     if contact.name().is_empty() {
@@ -173,21 +171,20 @@ fn changed(
     Ok(contact)
 }
 
-fn set_soft(contact: &mut Contact, change: &ContactSet) -> Lost {
-    let mut lost = Lost::default();
+fn set_fields(contact: &mut Contact, args: &ContactSet, merging: &mut Merging) {
     let fields = &mut contact.fields;
     for (name, field, new) in [
-        ("given", &mut fields.given, &change.given),
-        ("family", &mut fields.family, &change.family),
-        ("display", &mut fields.display, &change.display),
-        ("company", &mut fields.company, &change.company),
-        ("job", &mut fields.job, &change.job),
-        ("birthday", &mut fields.birthday, &change.birthday),
+        ("given", &mut fields.given, &args.given),
+        ("family", &mut fields.family, &args.family),
+        ("display", &mut fields.display, &args.display),
+        ("company", &mut fields.company, &args.company),
+        ("job", &mut fields.job, &args.job),
+        ("birthday", &mut fields.birthday, &args.birthday),
     ] {
-        lost.merge_soft(name, field, trim(new.as_ref()).as_ref());
+        merging.soft(name, field, &trim(new.as_ref()));
     }
-    lost.merge_soft("language", &mut fields.language, change.language.as_ref());
-    lost
+    merging.soft("language", &mut fields.language, &args.language);
+    merging.hard("address", &mut fields.address, &trim(args.address.as_ref()));
 }
 
 fn trim(change: Option<&Was<String>>) -> Option<Was<String>> {
@@ -195,22 +192,6 @@ fn trim(change: Option<&Was<String>>) -> Option<Was<String>> {
         was: change.was.clone(),
         new: change.new.trim().to_owned(),
     })
-}
-
-fn set_address(contact: &mut Contact, changes: &mut Changes, change: &ContactSet) {
-    let Some(address) = trim(change.address.as_ref()) else {
-        return;
-    };
-    match merge::hard(&contact.fields.address, &address) {
-        Merged::Conflict { base, theirs, mine } => changes.conflicts.push(Conflict {
-            field: "address".into(),
-            base: base.into(),
-            theirs: theirs.into(),
-            mine: mine.into(),
-        }),
-        Merged::Apply(new) | Merged::Overwrite { new, .. } => contact.fields.address = new,
-        Merged::Same => {}
-    }
 }
 
 /// A point is hard as a whole. Adding one that is there, or taking away one that is gone, is nothing.
@@ -276,12 +257,8 @@ fn put_point(contact: &mut Contact, id: PointId, new: Option<&PointEdit>, home: 
 }
 
 /// Anybody may stop advertising; where the person can say so themselves, only they allow it again.
-fn set_do_not_contact(
-    contact: &mut Contact,
-    ctx: &Ctx,
-    change: &ContactSet,
-) -> Result<(), Refusal> {
-    match &change.do_not_contact {
+fn set_do_not_contact(contact: &mut Contact, ctx: &Ctx, args: &ContactSet) -> Result<(), Refusal> {
+    match &args.do_not_contact {
         Some(change) if change.new => contact.do_not_contact = true,
         Some(_) if contact.user.is_some_and(|user| user != ctx.actor.user) => {
             return Err(Refusal::NotAllowed);

@@ -3,7 +3,6 @@
 use crate::id::ProductId;
 use crate::money::Money;
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
 use crate::sales::order::{Choice, Line};
 use crate::sales::product::Product;
 use crate::view::{Rows, Stop};
@@ -112,14 +111,8 @@ fn load<'a>(view: &'a dyn Rows, wanted: &[CartLine]) -> Result<Vec<&'a Product>,
     let mut products = Vec::with_capacity(wanted.len());
     let mut need = Vec::new();
     for line in wanted {
-        match view.row(Key::new(Entity::Product, line.product.0)) {
-            Ok(Some(Row::Product(product))) => products.push(product),
-            Ok(_) => {
-                return Err(Refusal::Missing {
-                    noun: "product".into(),
-                }
-                .into());
-            }
+        match view.need::<Product>(line.product) {
+            Ok(product) => products.push(product),
             Err(Stop::Need(keys)) => need.extend(keys),
             Err(stop) => return Err(stop),
         }

@@ -13,7 +13,11 @@ pub mod step;
 use crate::id::{OrderId, ProductId, UserId};
 use crate::label::Label;
 use crate::money::Money;
+use crate::noun;
+use crate::noun::column::json_columns;
+use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
 use crate::sales::cart::CartLine;
+use crate::scope::shared;
 use serde::{Deserialize, Serialize};
 
 /// How many orders that are done a board shows, newest first.
@@ -40,6 +44,22 @@ pub struct Order {
     /// When its state last changed, epoch ms UTC.
     pub changed_at: i64,
 }
+
+noun! {
+    Order in "sales_order" by OrderId, scopes |order| shared(order.customer);
+    server number: Option<i64>;
+    fixed customer: UserId;
+    fixed name: String;
+    fixed kind: Kind;
+    fixed lines: Vec<Line>;
+    fixed total: Money;
+    fixed note: String;
+    guarded state: OrderState as ["state", "reason"];
+    fixed placed_at: i64;
+    server changed_at: i64;
+}
+
+json_columns!(Kind, Vec<Line>);
 
 /// How the order reaches the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,5 +164,42 @@ impl OrderState {
             Self::Refused { .. } => "refused",
             Self::Cancelled => "cancelled",
         }
+    }
+}
+
+/// A refusal's reason stands beside the state's name.
+impl Columns for OrderState {
+    const KINDS: &'static [CellKind] = &[CellKind::Text, CellKind::MaybeText];
+
+    fn write<'a>(&'a self, out: &mut Vec<Cell<'a>>) {
+        out.push(Cell::Text(Some(self.name().into())));
+        out.push(Cell::Text(match self {
+            Self::Refused { reason } => Some(reason.into()),
+            Self::Placed
+            | Self::Accepted
+            | Self::Preparing
+            | Self::Ready
+            | Self::Fulfilled
+            | Self::Cancelled => None,
+        }));
+    }
+
+    fn read(from: &mut dyn Source) -> Result<Self, BadCell> {
+        let name: String = Columns::read(from)?;
+        let reason: Option<String> = Columns::read(from)?;
+        let plain = [
+            Self::Placed,
+            Self::Accepted,
+            Self::Preparing,
+            Self::Ready,
+            Self::Fulfilled,
+            Self::Cancelled,
+        ];
+        let refused = Self::Refused {
+            reason: reason.unwrap_or_default(),
+        };
+        let mut all = plain.into_iter().chain([refused]);
+        all.find(|state| state.name() == name)
+            .ok_or_else(|| BadCell::new(format!("no such state: {name}")))
     }
 }

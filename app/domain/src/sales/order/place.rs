@@ -3,9 +3,10 @@
 use crate::account::Role;
 use crate::id::{OrderId, UserId};
 use crate::money::Money;
+use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::Row;
 use crate::sales::cart::{CartLine, quote};
 use crate::sales::order::{Kind, Line, Order, OrderState};
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
@@ -40,9 +41,12 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, S
         return Err(Refusal::NotAllowed.into());
     }
     check(args, ctx)?;
-    let key = Key::new(Entity::Order, args.id.0);
-    if let Some(have) = view.row(key)? {
-        return again(have, args);
+    // The same order from another device of the same person changes nothing.
+    let same = |have: &Order| {
+        (have.customer, &have.lines, &have.kind) == (args.customer, &args.lines, &args.kind)
+    };
+    if noun::created(view, args.id, same)? {
+        return Ok(Changes::default());
     }
     if ctx.side == Side::Server {
         requote(view, args)?;
@@ -82,20 +86,6 @@ fn learnt(args: &OrderPlace) -> Collect {
         name: args.name.trim().to_owned(),
         phone,
         source: "order",
-    }
-}
-
-/// The same order from another device of the same person changes nothing; anything else with its id is refused.
-fn again(have: &Row, args: &OrderPlace) -> Result<Changes, Stop> {
-    match have {
-        Row::Order(order)
-            if order.customer == args.customer
-                && order.lines == args.lines
-                && order.kind == args.kind =>
-        {
-            Ok(Changes::default())
-        }
-        _ => Err(Refusal::IdTaken.into()),
     }
 }
 

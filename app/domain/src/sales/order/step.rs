@@ -4,7 +4,7 @@ use crate::account::Actor;
 use crate::id::OrderId;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::row::{Entity, Key, Row};
+use crate::row::Row;
 use crate::sales::order::{Order, OrderState};
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -91,17 +91,9 @@ impl Step {
 /// # Errors
 /// [`Stop::Refused`] for a step that is not allowed or no longer fits; [`Stop::Need`] for rows not loaded.
 pub fn step(view: &dyn Rows, ctx: &Ctx, args: &OrderStep) -> Result<Changes, Stop> {
-    let Some(Row::Order(order)) = view.row(Key::new(Entity::Order, args.id.0))? else {
-        return Err(Refusal::Missing {
-            noun: "order".into(),
-        }
-        .into());
-    };
+    let order = view.need::<Order>(args.id)?;
     if !may(&ctx.actor, Action::Read(&Row::Order(order.clone()))) {
-        return Err(Refusal::Missing {
-            noun: "order".into(),
-        }
-        .into());
+        return Err(Refusal::missing::<Order>().into());
     }
     if !args.step.allowed(&ctx.actor, order) {
         return Err(Refusal::NotAllowed.into());

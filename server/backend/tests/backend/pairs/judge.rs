@@ -125,7 +125,15 @@ impl Judged<'_> {
                             now == theirs && self.asks(side, field, &theirs, &new)
                         }
                         (Class::Guarded, _) => now == json!(true),
-                        (Class::Set, _) => false,
+                        (
+                            Class::Set
+                            | Class::Fixed
+                            | Class::Own
+                            | Class::Text
+                            | Class::Order
+                            | Class::Map,
+                            _,
+                        ) => false,
                     },
                 }
             }
@@ -221,9 +229,9 @@ impl Judged<'_> {
     /// What was written over of a product.
     fn past(&self, product: Uuid) -> impl Iterator<Item = &Value> {
         let all = self.seen.rows.iter();
-        let past = all.filter(|((entity, _), _)| entity == Entity::ProductPast.name());
+        let past = all.filter(|((entity, _), _)| entity == Entity::Past.name());
         past.map(|(_, row)| row)
-            .filter(move |row| row["product"] == json!(product))
+            .filter(move |row| row["row"] == json!(product) && row["entity"] == "product")
     }
 
     fn later(&self) -> Uuid {

@@ -78,7 +78,7 @@ impl Spoil {
                 case.lost(case.first, Class::Soft)?;
                 seen.timeline.clear();
                 seen.rows
-                    .retain(|(entity, _), _| entity != Entity::ProductPast.name());
+                    .retain(|(entity, _), _| entity != Entity::Past.name());
             }
             Self::Unguarded => {
                 // Whoever may take it back has done so, or not.

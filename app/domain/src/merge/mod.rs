@@ -2,17 +2,30 @@
 //!
 //! | class | fields | rule |
 //! |---|---|---|
-//! | A | sets, counters, notes | always merge |
-//! | B | soft scalars | later server order wins |
-//! | C | hard scalars | never overwritten: conflict |
-//! | D | guarded state | a transition of the server's state, or refused |
+//! | [`Class::Set`] | sets, counters, notes | always merge |
+//! | [`Class::Soft`] | soft scalars | later server order wins, what went stays in history |
+//! | [`Class::Hard`] | hard scalars | never overwritten: conflict |
+//! | [`Class::Guarded`] | guarded state | a transition of the server's state, or refused |
+//! | [`Class::Text`] | long texts | by lines, three-way; the same lines changed twice: conflict |
+//! | [`Class::Order`] | a place among others | later server order wins |
+//! | [`Class::Map`] | facts by key | soft, per key |
+//!
+//! A noun says the class of each of its fields in its definition ([`crate::noun`]).
+
+mod position;
+
+pub use position::Position;
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A field's class; a field without one does not compile into a set mutation.
+/// How two versions of a field come together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
+    /// Given once, or written by rules alone.
+    Fixed,
+    /// By the noun's own mutations: its module says how.
+    Own,
     /// Append or commutative.
     Set,
     /// The later one in server order wins; what it replaced stays in history.
@@ -21,6 +34,12 @@ pub enum Class {
     Hard,
     /// A state that moves only from what the author saw.
     Guarded,
+    /// A long text, merged by lines.
+    Text,
+    /// A place among others.
+    Order,
+    /// Facts by key, each soft.
+    Map,
 }
 
 /// A new value with the value its author saw.
@@ -115,6 +134,37 @@ impl SetChange {
             .iter()
             .filter(|item| !self.remove.contains(*item) || self.add.contains(*item));
         kept.chain(&self.add).cloned().collect()
+    }
+}
+
+/// Changes of facts by key, each with the value its author saw; none where there was or shall be no such fact.
+pub type MapChange = BTreeMap<String, Was<Option<String>>>;
+
+/// A text merged by lines: the new one where nobody wrote meanwhile, both where they changed different lines; otherwise a conflict.
+#[must_use]
+pub fn text(server: &str, change: &Was<String>) -> Merged<String> {
+    if server == change.new {
+        return Merged::Same;
+    }
+    if server == change.was {
+        return Merged::Apply(change.new.clone());
+    }
+    // Without an end of line, the last line of one would touch what the other added below it.
+    let lines = |text: &str| {
+        if text.is_empty() || text.ends_with('\n') {
+            text.to_owned()
+        } else {
+            format!("{text}\n")
+        }
+    };
+    match diffy::merge(&lines(&change.was), &lines(server), &lines(&change.new)) {
+        Ok(both) if change.new.ends_with('\n') => Merged::Apply(both),
+        Ok(both) => Merged::Apply(both.strip_suffix('\n').unwrap_or(&both).to_owned()),
+        Err(_) => Merged::Conflict {
+            base: change.was.clone(),
+            theirs: server.to_owned(),
+            mine: change.new.clone(),
+        },
     }
 }
 
