@@ -2,6 +2,9 @@
 //!
 //! Pure: no I/O, no clock, no randomness, no framework. Whatever happens here happens the same way on every machine.
 
+// What `noun!` writes names this crate by its name, inside it too.
+extern crate self as domain;
+
 pub mod account;
 pub mod file;
 pub mod id;

@@ -302,6 +302,7 @@ json_columns!(
     serde_json::Value,
     Vec<String>,
     std::collections::BTreeSet<String>,
+    std::collections::BTreeMap<String, String>,
     crate::label::Label,
 );
 

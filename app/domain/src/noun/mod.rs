@@ -299,7 +299,7 @@ macro_rules! record {
         pub struct $set {
             pub id: $id,
             $(
-                #[serde(default, skip_serializing_if = "crate::noun::Change::is_nothing")]
+                #[serde(default, skip_serializing_if = "domain::noun::Change::is_nothing")]
                 pub $field: $crate::record!(@change $class $type),
             )*
         }
@@ -314,6 +314,7 @@ macro_rules! record {
 
         impl $crate::noun::SetMutation for $set {
             type Row = $noun;
+            type Id = $id;
             const NAME: &'static str = $sets;
             const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
 

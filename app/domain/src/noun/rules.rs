@@ -28,14 +28,13 @@ pub trait Make {
 /// The mutation that changes fields of a row.
 pub trait SetMutation {
     type Row: Record;
+    type Id;
     /// Its name and version on the wire.
     const NAME: &'static str;
     /// The fields that it can change.
     const FIELDS: &'static [&'static str];
 
-    fn id(&self) -> <Self::Row as Noun>::Id
-    where
-        Self::Row: Noun;
+    fn id(&self) -> Self::Id;
 
     /// The merge class of a field that it can change.
     #[must_use]
@@ -84,18 +83,18 @@ pub fn created<T: Noun>(
 ///
 /// # Errors
 /// [`Stop::Refused`] for what does not fit and for a row that there is not; [`Stop::Need`] for rows not loaded.
-pub fn change<S>(view: &dyn Rows, ctx: &Ctx, args: &S) -> Result<Changes, Stop>
-where
-    S: SetMutation,
-    S::Row: Noun,
-{
+pub fn change<T: Noun, S: SetMutation<Row = T, Id = T::Id>>(
+    view: &dyn Rows,
+    ctx: &Ctx,
+    args: &S,
+) -> Result<Changes, Stop> {
     let id = args.id();
-    let mut row = view.need::<S::Row>(id)?.clone();
+    let mut row = view.need::<T>(id)?.clone();
     args.check()?;
     let mut merging = Merging::default();
     args.merge(&mut row, &mut merging);
     let mut changes = Changes::of(row.into());
-    merging.finish(ctx, Key::new(S::Row::ENTITY, id.into()), &mut changes)?;
+    merging.finish(ctx, Key::new(T::ENTITY, id.into()), &mut changes)?;
     Ok(changes)
 }
 

@@ -9,6 +9,7 @@
 mod files;
 mod history;
 mod merges;
+mod noun;
 mod orders;
 mod past;
 mod people;
