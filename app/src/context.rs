@@ -2,7 +2,7 @@
 
 use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
-use crate::feature::account::held;
+use crate::feature::account::held_work;
 use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
 use crate::words::{Words, told, words};
@@ -84,7 +84,7 @@ pub struct AppContext {
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
-    pub undecided: RwSignal<held::Known>,
+    pub undecided: RwSignal<held_work::Known>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -105,7 +105,7 @@ impl AppContext {
         let guarded = device.guarded;
         let uploads = device.uploads;
         let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
-        let undecided = RwSignal::new(device.draft(held::KEPT).unwrap_or_default());
+        let undecided = RwSignal::new(device.draft(held_work::KEPT).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
@@ -341,7 +341,8 @@ impl AppContext {
     /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
     pub fn open_needs(self) -> usize {
-        self.rows(|rows| crate::feature::account::need::open(rows).count()) + held::count(self)
+        self.rows(|rows| crate::feature::account::parked::parked_view::open(rows).count())
+            + held_work::count(self)
     }
 }
 

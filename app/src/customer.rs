@@ -2,18 +2,18 @@
 
 use crate::context::{AppContext, use_app};
 use crate::device::Device;
-use crate::feature::account::devices::DevicesPage;
+use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
-use crate::feature::account::needs::NeedsPage;
-use crate::feature::account::this_phone::ThisPhonePage;
-use crate::feature::people::my_data::MyDataPage;
-use crate::feature::sales::cart::CartPage;
-use crate::feature::sales::home::HomePage;
-use crate::feature::sales::menu::MenuPage;
-use crate::feature::sales::order::OrderPage;
-use crate::feature::sales::orders::OrdersPage;
-use crate::feature::sales::till::{Till, use_till};
-use crate::feature::service::chat::ChatPage;
+use crate::feature::account::parked::parked_page::NeedsPage;
+use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::people::contact::my_data::MyDataPage;
+use crate::feature::sales::order::cart::CartPage;
+use crate::feature::sales::order::cart_state::{Till, use_till};
+use crate::feature::sales::order::order_page::OrderPage;
+use crate::feature::sales::order::orders::OrdersPage;
+use crate::feature::sales::product::menu::MenuPage;
+use crate::feature::service::conversation::chat::ChatPage;
+use crate::feature::start::home::HomePage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{CUSTOMER, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
@@ -49,7 +49,7 @@ fn Frame() -> impl IntoView {
     let done = Memo::new(move |_| state.get() == First::Done);
     let needs = Signal::derive(move || app.open_needs());
     let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
-    let unread = Signal::derive(move || crate::feature::service::chat::unread(app));
+    let unread = Signal::derive(move || crate::feature::service::conversation::chat::unread(app));
     let places = vec![
         Place::new("/app", words.home, lu::LuHouse),
         Place::new("/app/menu", words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),

@@ -2,25 +2,25 @@
 
 use crate::context::{AppContext, use_app};
 use crate::device::Device;
-use crate::feature::account::devices::DevicesPage;
-use crate::feature::account::held;
+use crate::feature::account::device::devices::DevicesPage;
+use crate::feature::account::device::sync_health::SyncHealthPage;
+use crate::feature::account::held_work;
 use crate::feature::account::me::MePage;
-use crate::feature::account::sync_health::SyncHealthPage;
-use crate::feature::account::this_phone::ThisPhonePage;
-use crate::feature::people::after_call::AfterCall;
-use crate::feature::people::book::{Book, use_book};
-use crate::feature::people::calls::Calls;
-use crate::feature::people::contact::ContactPage;
-use crate::feature::people::contact_new::ContactNewPage;
-use crate::feature::people::contacts::ContactsPage;
-use crate::feature::people::desk_needs::DeskNeedsPage;
-use crate::feature::sales::board::BoardPage;
-use crate::feature::sales::desk_menu::DeskMenuPage;
-use crate::feature::sales::desk_order::DeskOrderPage;
-use crate::feature::sales::desk_today::TodayPage;
-use crate::feature::sales::told::newest_first;
-use crate::feature::service::conversation::ConversationPage;
-use crate::feature::service::inbox::InboxPage;
+use crate::feature::account::parked::desk_parked_page::DeskNeedsPage;
+use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::people::activity::after_call::AfterCall;
+use crate::feature::people::activity::calls::Calls;
+use crate::feature::people::contact::contact_new::ContactNewPage;
+use crate::feature::people::contact::contact_page::ContactPage;
+use crate::feature::people::contact::contacts::ContactsPage;
+use crate::feature::people::contact::search_index::{Book, use_book};
+use crate::feature::sales::order::board::BoardPage;
+use crate::feature::sales::order::desk_order::DeskOrderPage;
+use crate::feature::sales::order::order_text::newest_first;
+use crate::feature::sales::product::desk_menu::DeskMenuPage;
+use crate::feature::service::conversation::conversation_page::ConversationPage;
+use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::start::today::TodayPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
 use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::stranded::{browser_lang, clock_offset};
@@ -63,7 +63,7 @@ fn Frame() -> impl IntoView {
             untrack(|| book.warm(app));
         }
     });
-    held::follow(app);
+    held_work::follow(app);
     let needs = Signal::derive(move || app.open_needs());
     let placed = Memo::new(move |_| {
         app.rows(|rows| {
@@ -73,7 +73,7 @@ fn Frame() -> impl IntoView {
                 .count()
         })
     });
-    let unread = Signal::derive(move || crate::feature::service::inbox::waiting(app));
+    let unread = Signal::derive(move || crate::feature::service::conversation::inbox::waiting(app));
     let places = vec![
         Place::new("/desk", words.today, lu::LuSun),
         Place::new("/desk/contacts", words.people.contacts, lu::LuUsers),

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod direct_sheet;
 pub mod empty;
 pub mod first_sync;
+pub mod form_draft;
 mod gone;
 pub mod install;
 pub mod keys;

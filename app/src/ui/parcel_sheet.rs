@@ -3,7 +3,7 @@
 use super::{Icon, Sheet, close_dialog};
 use crate::brought::Brought;
 use crate::context::{AppContext, use_app};
-use crate::feature::waiting::describe;
+use crate::feature::account::mutation_text::describe;
 use crate::files::size;
 use crate::words::Words;
 use crate::words::parcel::ParcelWords;

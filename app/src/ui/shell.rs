@@ -11,7 +11,7 @@ use super::superseded::SupersededStrip;
 use super::sync_sheet::SyncSheet;
 use super::toasts::Toasts;
 use crate::context::{AppContext, Theme, use_app};
-use crate::feature::account::this_phone::DaysLeft;
+use crate::feature::account::phone_protection::this_phone::DaysLeft;
 use crate::guard::Keeping;
 use crate::words::Counted;
 use icondata_core::Icon as Drawing;

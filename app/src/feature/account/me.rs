@@ -143,7 +143,8 @@ fn ThisPhone() -> impl IntoView {
     } else {
         "/app/me/phone"
     };
-    let keeping = move || super::this_phone::told(app.guarded.get().keeping, words.guard).0;
+    let keeping =
+        move || super::phone_protection::this_phone::told(app.guarded.get().keeping, words.guard).0;
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>

@@ -1,11 +1,12 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
-use super::{held, sync_health};
+use super::device::sync_health;
+use super::held_work;
 use crate::context::{ASKED, AppContext, PREFS, use_app};
 use crate::device::{Device, NAME};
-use crate::feature::sales::basket::Basket;
-use crate::feature::sales::till;
-use crate::feature::service::inbox;
+use crate::feature::sales::order::cart_draft::Basket;
+use crate::feature::sales::order::cart_state;
+use crate::feature::service::conversation::inbox;
 use crate::ui::{Icon, Sheet, close_dialog};
 use crate::ui::{demo, lost};
 use domain::file::FileState;
@@ -19,13 +20,13 @@ const SETTINGS: [&str; 11] = [
     PREFS,
     ASKED,
     NAME,
-    held::KEPT,
+    held_work::KEPT,
     sync_health::KEPT,
     inbox::FILTER,
     demo::KNOWN,
     lost::READ,
     // Of its own kind, see below.
-    till::CART,
+    cart_state::CART,
     // A field that stands empty.
     "my_data/new_mail",
     "my_data/new_phone",
@@ -47,7 +48,7 @@ impl Begun {
         let typed = forms
             .iter()
             .filter(|form| !SETTINGS.contains(&form.as_str()));
-        let basket: Basket = device.draft(till::CART).unwrap_or_default();
+        let basket: Basket = device.draft(cart_state::CART).unwrap_or_default();
         Self {
             texts: typed.count() as u64,
             cart: basket.cart.count(),
@@ -200,7 +201,7 @@ mod tests {
                 options: Vec::new(),
                 quantity: 3,
             });
-            device.save_draft(till::CART, Some(&basket));
+            device.save_draft(cart_state::CART, Some(&basket));
             assert_eq!(Begun::of(&device), Begun { texts: 2, cart: 3 });
         });
     }

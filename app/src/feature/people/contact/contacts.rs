@@ -1,0 +1,223 @@
+//! The staff's list of customers: thousands of rows, searched as one types.
+
+use super::contact_row::ContactRow;
+use super::search_index::{Book, Filter, use_book};
+use crate::context::use_app;
+use crate::ui::virtual_list::VirtualList;
+use crate::ui::{Empty, Icon, Page};
+use domain::ContactId;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// The height of a row; `.rows-one` in `style/contact.css` has the same.
+const ROW: u32 = 72;
+/// From so many on a list is worth jumping in.
+const MANY: usize = 60;
+
+#[component]
+pub fn ContactsPage() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let book = use_book();
+    let count = move || book.read(|index| index.len() as u64);
+    view! {
+        <Page title=words.people.contacts kicker=Signal::derive(move || (words.people.count)(count())) class="has-fab">
+            <ContactList open=Signal::derive(|| None) />
+            <a class="btn primary fab" href="/desk/contacts/new"><Icon of=lu::LuUserPlus />{words.people.new}</a>
+        </Page>
+    }
+}
+
+/// Search, filters and rows; on wide screens it stands beside an open record too.
+#[component]
+pub fn ContactList(
+    open: Signal<Option<ContactId>>,
+    /// True beside an open record.
+    #[prop(optional)]
+    beside: bool,
+) -> impl IntoView {
+    let app = use_app();
+    let book = use_book();
+    let me = app.me().user;
+    let ids = Memo::new(move |_| {
+        let filter = book.filter.get();
+        book.typed.with(|typed| {
+            book.read(|index| index.find_where(typed, usize::MAX, |facts| filter.keeps(facts, me)))
+        })
+    });
+    let any = Memo::new(move |_| book.read(|index| !index.is_empty()));
+    let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
+    let words = app.words();
+    let jump = RwSignal::new(None);
+    if !beside {
+        remember_scroll(book);
+    }
+    view! {
+        {move || if any.get() {
+            view! {
+                <Search book=book />
+                <Filters book=book />
+                <Letters ids=ids jump=jump />
+                {move || (!some.get()).then(|| view! { <Nothing book=book /> })}
+                <VirtualList
+                    items=ids
+                    row_px=ROW
+                    label=words.people.contacts
+                    jump=jump
+                    row=move |id| {
+                        let here = Signal::derive(move || open.get() == Some(id));
+                        view! { <ContactRow id=id here=here beside=beside /> }.into_any()
+                    }
+                />
+            }.into_any()
+        } else {
+            view! {
+                <Empty
+                    of=lu::LuUsers
+                    title=words.people.empty_title
+                    text=words.people.empty_text
+                    next=("/desk/contacts/new", words.people.new)
+                />
+            }.into_any()
+        }}
+    }
+}
+
+/// The list comes back where it was left.
+fn remember_scroll(book: Book) {
+    let scroll = window_event_listener(leptos::ev::scroll, move |_| {
+        book.scrolled
+            .set_value(window().scroll_y().unwrap_or_default());
+    });
+    on_cleanup(move || scroll.remove());
+    let before = book.scrolled.get_value();
+    if before > 0.0 {
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, before));
+    }
+}
+
+#[component]
+fn Search(book: Book) -> impl IntoView {
+    let words = use_app().words();
+    view! {
+        <label class="search">
+            <span class="vh">{words.search}</span>
+            <Icon of=lu::LuSearch />
+            <input
+                id="search"
+                type="search"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="search"
+                placeholder=words.people.search
+                prop:value=move || book.typed.get()
+                on:input=move |event| book.typed.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+#[component]
+fn Filters(book: Book) -> impl IntoView {
+    let app = use_app();
+    let words = app.words().people;
+    let me = app.me().user;
+    let chips = Filter::ALL.map(|filter| {
+        let label = match filter {
+            Filter::All => words.all,
+            Filter::Mine => words.mine,
+            Filter::Vip => words.vip,
+            Filter::Duplicates => words.duplicates,
+        };
+        let count = Memo::new(move |_| {
+            book.read(|index| index.count_where(|facts| filter.keeps(facts, me)))
+        });
+        let badge = move || {
+            (filter == Filter::Duplicates && count.get() > 0)
+                .then(|| view! { <span class="badge">{count.get()}</span> })
+        };
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (book.filter.get() == filter).to_string()
+                on:click=move |_| book.filter.set(filter)
+            >
+                {label}
+                {badge}
+            </button>
+        }
+    });
+    view! { <div class="strip" role="group" aria-label=words.filters>{chips.collect_view()}</div> }
+}
+
+/// The letters that names of a long list begin with, and where each begins.
+#[component]
+fn Letters(ids: Memo<Vec<ContactId>>, jump: RwSignal<Option<usize>>) -> impl IntoView {
+    let book = use_book();
+    let words = use_app().words().people;
+    let letters = Memo::new(move |_| {
+        let sorted = book.typed.with(|typed| typed.trim().is_empty());
+        if !sorted || ids.with(Vec::len) < MANY {
+            return Vec::new();
+        }
+        ids.with(|ids| book.read(|index| begins(ids.iter().map(|id| index.letter(*id)))))
+    });
+    let some = Memo::new(move |_| letters.with(|letters| letters.len() > 1));
+    move || {
+        some.get().then(|| view! {
+            <div class="strip letters" role="group" aria-label=words.letters>
+                <For each=move || letters.get() key=|one| *one let:one>
+                    <button type="button" class="chip" on:click=move |_| jump.set(Some(one.1))>{one.0}</button>
+                </For>
+            </div>
+        })
+    }
+}
+
+/// Where each letter begins.
+fn begins(letters: impl Iterator<Item = Option<char>>) -> Vec<(char, usize)> {
+    let mut found: Vec<(char, usize)> = Vec::new();
+    for (at, letter) in letters.enumerate() {
+        if let Some(letter) = letter
+            && found.last().is_none_or(|(last, _)| *last != letter)
+        {
+            found.push((letter, at));
+        }
+    }
+    found
+}
+
+/// Nobody fits; what was typed can become a customer.
+#[component]
+fn Nothing(book: Book) -> impl IntoView {
+    let words = use_app().words().people;
+    let typed = move || book.typed.with(|typed| typed.trim().to_owned());
+    move || {
+        let typed = typed();
+        if typed.is_empty() {
+            return view! { <p class="muted" role="status">{words.none_filter}</p> }.into_any();
+        }
+        view! {
+            <div class="empty" role="status">
+                <Icon of=lu::LuSearchX class="icon l" />
+                <h2>{(words.none_title)(&typed)}</h2>
+                <p>{words.none_text}</p>
+                <a class="btn primary" href="/desk/contacts/new?searched=1"><Icon of=lu::LuUserPlus />{(words.add_typed)(&typed)}</a>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_stand_where_they_begin() {
+        let letters = ["A", "A", "B", "#"].map(|one| one.chars().next());
+        assert_eq!(begins(letters.into_iter()), [('A', 0), ('B', 2), ('#', 3)]);
+    }
+}

@@ -1,0 +1,170 @@
+//! The form of a contact. Each field is saved when it is left; what is typed is kept on the device until then.
+
+use super::contact_edit::{Field, Typed, Wrong, drifted, field_change};
+use super::contact_view::{Who, save};
+use super::edit_points::EditPoints;
+use crate::ui::form_draft::Kept;
+use domain::Lang;
+use domain::merge::Was;
+use domain::people::ContactSet;
+use leptos::prelude::*;
+
+#[component]
+pub fn EditForm(who: Who) -> impl IntoView {
+    let words = who.app.words().people;
+    let typed = Kept::<Typed>::new(who.app, Typed::form(who.id));
+    let one = |field| view! { <TextField who=who typed=typed field=field /> };
+    view! {
+        <div class="form">
+            <p class="help">{words.saved_fields}</p>
+            <div class="field-row">{one(Field::Family)}{one(Field::Given)}</div>
+            {one(Field::Display)}
+            <EditPoints who=who typed=typed />
+            <div class="field-row">{one(Field::Company)}{one(Field::Job)}</div>
+            <div class="field-row">{one(Field::Birthday)}<Language who=who /></div>
+            {one(Field::Address)}
+            <DoNotContact who=who />
+        </div>
+    }
+}
+
+#[component]
+fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
+    let app = who.app;
+    let words = app.words();
+    let id = format!(
+        "edit-{}",
+        field.label(words).replace(' ', "-").to_lowercase()
+    );
+    let help = format!("{id}-help");
+    let now = Memo::new(move |_| who.of(|contact| field.value(&contact.fields).to_owned()));
+    let being = Memo::new(move |_| typed.value.with(|typed| typed.fields.get(&field).cloned()));
+    let shown = move || being.get().map_or_else(|| now.get(), |being| being.new);
+    let wrong = RwSignal::new(None::<Wrong>);
+    let input = move |event| {
+        let value = event_target_value(&event);
+        typed.update(|typed| typed.field(field, &now.get_untracked(), value));
+    };
+    let leave = move |_| {
+        let Some(being) = being.get_untracked() else {
+            return;
+        };
+        match field_change(who.id, &who.home(), field, &being) {
+            Err(why) => wrong.set(Some(why)),
+            Ok(change) => {
+                wrong.set(None);
+                let later = typed.later();
+                let settle = move || {
+                    later.update(|typed| {
+                        // Whoever typed on meanwhile goes on from what was saved.
+                        match typed.fields.get_mut(&field) {
+                            Some(more) if more.new != being.new => {
+                                more.was = being.new.trim().to_owned()
+                            }
+                            _ => {
+                                typed.fields.remove(&field);
+                            }
+                        }
+                    });
+                };
+                match change {
+                    Some(set) => save(app, set, Some(words.saved.to_owned()), settle),
+                    None => settle(),
+                }
+            }
+        }
+    };
+    let note = move || {
+        if let Some(wrong) = wrong.get() {
+            let text = match wrong {
+                Wrong::Date => words.people.hint_date,
+                Wrong::Long => words.people.hint_long,
+            };
+            return Some(view! { <p class="error">{text}</p> }.into_any());
+        }
+        let being = being.get()?;
+        let other = who.of(|contact| drifted(contact, field, &being).map(str::to_owned))?;
+        let text = if other.is_empty() {
+            words.people.drifted_gone.to_owned()
+        } else {
+            (words.people.drifted)(&other)
+        };
+        Some(view! { <p class="help">{text}</p> }.into_any())
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{field.label(words)}</label>
+            <input
+                id=id
+                type=if field == Field::Birthday { "date" } else { "text" }
+                autocomplete="off"
+                aria-describedby=help.clone()
+                aria-invalid=move || wrong.get().is_some().to_string()
+                prop:value=shown
+                on:input=input
+                on:blur=leave
+            />
+            <div id=help role="status">{note}</div>
+        </div>
+    }
+}
+
+#[component]
+fn Language(who: Who) -> impl IntoView {
+    let app = who.app;
+    let words = app.words().people;
+    let now = Memo::new(move |_| who.of(|contact| contact.fields.language));
+    let choose = move |event| {
+        let new = match event_target_value(&event).as_str() {
+            "" => None,
+            tag => Some(Lang::parse(tag)),
+        };
+        let was = now.get_untracked();
+        if new != was {
+            let set = ContactSet {
+                language: Some(Was { was, new }),
+                ..ContactSet::of(who.id, who.home())
+            };
+            save(app, set, None, || {});
+        }
+    };
+    let one = move |value: &'static str, name: &'static str, lang: Option<Lang>| {
+        view! { <option value=value selected=move || now.get() == lang>{name}</option> }
+    };
+    view! {
+        <div class="field">
+            <label for="edit-lang">{words.language}</label>
+            <select id="edit-lang" on:change=choose>
+                {one("", words.any_language, None)}
+                {one("zh", "中文", Some(Lang::Zh))}
+                {one("en", "English", Some(Lang::En))}
+            </select>
+        </div>
+    }
+}
+
+/// Anybody may switch it on; off only they themselves, where they have an account.
+#[component]
+fn DoNotContact(who: Who) -> impl IntoView {
+    let app = who.app;
+    let words = app.words().people;
+    let now = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
+    let theirs = Memo::new(move |_| now.get() && who.of(|contact| contact.user.is_some()));
+    let flip = move |_| {
+        let was = now.get_untracked();
+        let set = ContactSet {
+            do_not_contact: Some(Was { was, new: !was }),
+            ..ContactSet::of(who.id, who.home())
+        };
+        save(app, set, None, || {});
+    };
+    view! {
+        <label class="check">
+            <input type="checkbox" class="switch" role="switch" prop:checked=now prop:disabled=theirs on:change=flip />
+            <span class="grow">
+                {words.do_not}
+                {move || theirs.get().then(|| view! { <br /><span class="help">{words.do_not_theirs}</span> })}
+            </span>
+        </label>
+    }
+}

@@ -1,0 +1,4 @@
+//! The first screen of each app: a little of everything.
+
+pub mod home;
+pub mod today;
