@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// The form name under which [`Prefs`] are kept.
 pub(crate) const PREFS: &str = "prefs";
-/// The form name under which [`Asked`] is kept.
+/// The form name under which [`InstallAsked`] is kept.
 pub(crate) const ASKED: &str = "install";
 
 /// What a person chose for this device.
@@ -32,7 +32,7 @@ pub struct Prefs {
 
 /// How far the question whether to install has come on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Asked {
+pub struct InstallAsked {
     /// Something useful was done here: from then on it may be asked.
     #[serde(default)]
     pub useful: bool,
@@ -80,11 +80,11 @@ pub struct AppContext {
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
     pub guarded: RwSignal<Guarded>,
-    pub asked: RwSignal<Asked>,
+    pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
-    pub undecided: RwSignal<held_work::Known>,
+    pub undecided: RwSignal<held_work::HeldWorkKnown>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -104,7 +104,7 @@ impl AppContext {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
         let guarded = device.guarded;
         let uploads = device.uploads;
-        let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
+        let asked = RwSignal::new(device.draft::<InstallAsked>(ASKED).unwrap_or_default());
         let undecided = RwSignal::new(device.draft(held_work::KEPT).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
         let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
@@ -302,7 +302,7 @@ impl AppContext {
     }
 
     /// Remembers something about the question whether to install.
-    pub fn set_asked(self, change: impl FnOnce(&mut Asked)) {
+    pub fn set_asked(self, change: impl FnOnce(&mut InstallAsked)) {
         let before = self.asked.get_untracked();
         let mut now = before;
         change(&mut now);
@@ -340,7 +340,7 @@ impl AppContext {
 
     /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
-    pub fn open_needs(self) -> usize {
+    pub fn open_parked_count(self) -> usize {
         self.rows(|rows| crate::feature::account::parked::parked_view::open(rows).count())
             + held_work::count(self)
     }

@@ -4,11 +4,11 @@ use crate::context::{AppContext, use_app};
 use crate::device::Device;
 use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
-use crate::feature::account::parked::parked_page::NeedsPage;
+use crate::feature::account::parked::parked_page::ParkedPage;
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::people::contact::my_data::MyDataPage;
 use crate::feature::sales::order::cart::CartPage;
-use crate::feature::sales::order::cart_state::{Till, use_till};
+use crate::feature::sales::order::cart_state::{CartState, use_cart};
 use crate::feature::sales::order::order_page::OrderPage;
 use crate::feature::sales::order::orders::OrdersPage;
 use crate::feature::sales::product::menu::MenuPage;
@@ -16,7 +16,7 @@ use crate::feature::service::conversation::chat::ChatPage;
 use crate::feature::start::home::HomePage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{CUSTOMER, Shortcuts};
-use crate::ui::stranded::{browser_lang, clock_offset};
+use crate::ui::offline_start::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
 use domain::Lang;
 use icondata_lu as lu;
@@ -28,7 +28,7 @@ use leptos_router::path;
 #[component]
 pub fn CustomerApp(device: Device) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset());
-    Till::provide(app);
+    CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
     view! {
         <Router>
@@ -43,12 +43,12 @@ pub fn CustomerApp(device: Device) -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
     let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
-    let needs = Signal::derive(move || app.open_needs());
-    let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
+    let needs = Signal::derive(move || app.open_parked_count());
+    let in_cart = Signal::derive(move || cart.draft.with(|draft| draft.cart.count()) as usize);
     let unread = Signal::derive(move || crate::feature::service::conversation::chat::unread(app));
     let places = vec![
         Place::new("/app", words.home, lu::LuHouse),
@@ -69,7 +69,7 @@ fn Frame() -> impl IntoView {
                 view! { <FirstSync /> }.into_any()
             }}
         </Shell>
-        <Shortcuts ways=CUSTOMER />
+        <Shortcuts shortcuts=CUSTOMER />
     }
 }
 
@@ -88,7 +88,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/app/me/data") view=MyDataPage />
             <Route path=path!("/app/me/devices") view=DevicesPage />
             <Route path=path!("/app/me/phone") view=ThisPhonePage />
-            <Route path=path!("/app/needs") view=|| view! { <NeedsPage /> } />
+            <Route path=path!("/app/needs") view=|| view! { <ParkedPage /> } />
             <Route path=path!("/app/me") view=move || view! { <MePage title=me /> } />
         </FlatRoutes>
     }

@@ -38,4 +38,4 @@ pub use staff::StaffApp;
 #[cfg(not(feature = "ssr"))]
 pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]
-pub use ui::stranded::{Stranded, browser_lang};
+pub use ui::offline_start::{OfflineStart, browser_lang};

@@ -6,14 +6,14 @@ use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::device::sync_health::SyncHealthPage;
 use crate::feature::account::held_work;
 use crate::feature::account::me::MePage;
-use crate::feature::account::parked::desk_parked_page::DeskNeedsPage;
+use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::people::activity::after_call::AfterCall;
 use crate::feature::people::activity::calls::Calls;
 use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
-use crate::feature::people::contact::search_index::{Book, use_book};
+use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
 use crate::feature::sales::order::board::BoardPage;
 use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::order::order_text::newest_first;
@@ -23,7 +23,7 @@ use crate::feature::service::conversation::inbox::InboxPage;
 use crate::feature::start::today::TodayPage;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
 use crate::ui::keys::{STAFF, Shortcuts};
-use crate::ui::stranded::{browser_lang, clock_offset};
+use crate::ui::offline_start::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page, Place, Shell};
 use domain::Lang;
 use domain::sales::OrderState;
@@ -37,7 +37,7 @@ use leptos_router::path;
 pub fn StaffApp(device: Device) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
-    Book::provide(app);
+    ContactSearch::provide(app);
     Calls::provide(app);
     view! {
         <Router>
@@ -57,14 +57,14 @@ fn Frame() -> impl IntoView {
     let done = Memo::new(move |_| state.get() == First::Done);
     // One value for the board and for everything: what is done on it stays when the rest comes.
     let some = Memo::new(move |_| matches!(state.get(), First::Done | First::Board(_)));
-    let book = use_book();
+    let book = use_contact_search();
     Effect::new(move |_| {
         if done.get() {
             untrack(|| book.warm(app));
         }
     });
     held_work::follow(app);
-    let needs = Signal::derive(move || app.open_needs());
+    let needs = Signal::derive(move || app.open_parked_count());
     let placed = Memo::new(move |_| {
         app.rows(|rows| {
             newest_first(rows)
@@ -96,7 +96,7 @@ fn Frame() -> impl IntoView {
             }}
         </Shell>
         <AfterCall />
-        <Shortcuts ways=STAFF new="/desk/contacts/new" />
+        <Shortcuts shortcuts=STAFF new="/desk/contacts/new" />
     }
 }
 
@@ -118,7 +118,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/desk/more/sync") view=SyncHealthPage />
             <Route path=path!("/desk/more/phone") view=ThisPhonePage />
             <Route path=path!("/desk/menu") view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
-            <Route path=path!("/desk/needs") view=whole(|| view! { <DeskNeedsPage /> }.into_any()) />
+            <Route path=path!("/desk/needs") view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
             <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />
         </FlatRoutes>
     }

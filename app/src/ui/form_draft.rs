@@ -5,22 +5,22 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A value and the draft behind it.
-pub struct Kept<T: Send + Sync + 'static> {
+pub struct FormDraft<T: Send + Sync + 'static> {
     app: AppContext,
     form: StoredValue<String>,
     pub value: RwSignal<T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Kept<T> {
+impl<T: Send + Sync + 'static> Clone for FormDraft<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Kept<T> {}
+impl<T: Send + Sync + 'static> Copy for FormDraft<T> {}
 
 impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static>
-    Kept<T>
+    FormDraft<T>
 {
     /// What was typed last, or nothing yet.
     #[must_use]
@@ -48,8 +48,8 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
 
     /// For what happens after a save: by then the form may have left the screen.
     #[must_use]
-    pub fn later(self) -> Later<T> {
-        Later {
+    pub fn later(self) -> DetachedDraft<T> {
+        DetachedDraft {
             app: self.app,
             form: self.form.get_value(),
             value: self.value,
@@ -58,14 +58,14 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
 }
 
 /// A draft that outlives its form.
-pub struct Later<T: Send + Sync + 'static> {
+pub struct DetachedDraft<T: Send + Sync + 'static> {
     app: AppContext,
     form: String,
     value: RwSignal<T>,
 }
 
 impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static>
-    Later<T>
+    DetachedDraft<T>
 {
     /// Changes what is typed, on the screen if it is still there, and in the store in any case.
     pub fn update(self, change: impl FnOnce(&mut T)) {

@@ -1,7 +1,7 @@
 //! The lock screen, and the page that says why a phone is empty. Nothing is open here: no port to the rows.
 
 use super::Icon;
-use super::stranded::clock_offset;
+use super::offline_start::clock_offset;
 use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
 use crate::words::{Words, told, words};
 use domain::Lang;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// What the lock screen says below the field.
 #[must_use]
-pub fn said(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
+pub fn unlock_text(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
     let words = words(lang);
     let guard = words.guard;
     match unlock {

@@ -3,7 +3,7 @@
 use super::{Icon, Sheet, close_dialog};
 use crate::brought::Brought;
 use crate::context::{AppContext, use_app};
-use crate::feature::account::mutation_text::describe;
+use crate::feature::account::mutation_text::mutation_text;
 use crate::files::size;
 use crate::words::Words;
 use crate::words::parcel::ParcelWords;
@@ -103,7 +103,7 @@ pub fn ParcelSheet(brought: Brought) -> impl IntoView {
         let line = |one: &Frozen| {
             draft(one).map_or_else(
                 || (words.parcel.unknown_change.to_owned(), String::new()),
-                |draft| describe(&draft, rows, words),
+                |draft| mutation_text(&draft, rows, words),
             )
         };
         parcel

@@ -3,7 +3,7 @@
 use super::Icon;
 use super::demo::DemoStrip;
 use super::direct_sheet::DirectSheet;
-use super::gone::GoneStrip;
+use super::evicted::EvictedBanner;
 use super::lost::LostStrip;
 use super::parcel_sheet::ParcelSheet;
 use super::pill::{Pill, SyncPill};
@@ -97,7 +97,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <DaysLeft />
             <LostStrip />
             <SupersededStrip />
-            <GoneStrip />
+            <EvictedBanner />
             {children()}
             <nav class="tabs" aria-label=words.places>
                 <div class="tabs-brand"><BrandMark />{move || business_name(app)}</div>

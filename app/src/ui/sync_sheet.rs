@@ -5,7 +5,7 @@ use super::parcel_sheet::choose;
 use super::{Icon, Sheet, close_dialog};
 use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Waiting};
-use crate::feature::account::mutation_text::describe;
+use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::account::sign_out::only_here;
 use crate::words::Words;
 use icondata_lu as lu;
@@ -118,7 +118,7 @@ fn waits(app: AppContext) -> impl IntoView {
 #[component]
 fn Wait(app: AppContext, one: Waiting) -> impl IntoView {
     let words = app.words();
-    let (title, text) = app.rows(|rows| describe(&one.draft, rows, words));
+    let (title, text) = app.rows(|rows| mutation_text(&one.draft, rows, words));
     let remark = match (one.received, one.doubtful) {
         (true, _) => Some(words.at_server),
         (false, true) => Some(words.doubtful),

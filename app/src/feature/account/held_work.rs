@@ -17,15 +17,15 @@ pub const KEPT: &str = "undecided";
 
 /// What is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Known {
+pub struct HeldWorkKnown {
     /// What the server said when the cards were asked for.
     mark: Undecided,
-    cards: Vec<Brief>,
+    cards: Vec<HeldDevice>,
 }
 
 /// A device whose work waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Brief {
+struct HeldDevice {
     client: uuid::Uuid,
     name: String,
     label: String,
@@ -35,7 +35,7 @@ struct Brief {
     changes: u64,
 }
 
-impl From<HeldWork> for Brief {
+impl From<HeldWork> for HeldDevice {
     fn from(work: HeldWork) -> Self {
         Self {
             client: work.client,
@@ -76,20 +76,20 @@ pub fn follow(app: AppContext) {
             return;
         }
         if mark.is_nothing() {
-            keep(app, Known::default());
+            keep(app, HeldWorkKnown::default());
         } else if reached {
             spawn_local(async move {
                 // Without an answer the next change of the network, or the screen, asks again.
                 if let Ok(health) = sync_health().await {
-                    let cards = health.held.into_iter().map(Brief::from).collect();
-                    keep(app, Known { mark, cards });
+                    let cards = health.held.into_iter().map(HeldDevice::from).collect();
+                    keep(app, HeldWorkKnown { mark, cards });
                 }
             });
         }
     });
 }
 
-fn keep(app: AppContext, known: Known) {
+fn keep(app: AppContext, known: HeldWorkKnown) {
     app.save_draft(KEPT, (!known.mark.is_nothing()).then_some(&known));
     app.undecided.try_set(known);
 }
@@ -124,7 +124,7 @@ pub fn HeldCards() -> impl IntoView {
         app.sync
             .with(|sync| sync.status.is_some_and(|status| status.reached))
     });
-    let card = move |one: Option<Brief>| {
+    let card = move |one: Option<HeldDevice>| {
         let client = one.as_ref().map(|one| one.client.to_string());
         let at = one
             .as_ref()

@@ -72,7 +72,7 @@ fn Places() -> impl IntoView {
     let words = app.words();
     let staff = app.me().role.is_staff();
     let owner = app.me().role == Role::Owner;
-    let needs = Memo::new(move |_| app.open_needs());
+    let needs = Memo::new(move |_| app.open_parked_count());
     let waits = move || match needs.get() {
         0 => words.own.needs_none.to_owned(),
         count => (words.own.needs_sub)(count as u64),
@@ -143,8 +143,9 @@ fn ThisPhone() -> impl IntoView {
     } else {
         "/app/me/phone"
     };
-    let keeping =
-        move || super::phone_protection::this_phone::told(app.guarded.get().keeping, words.guard).0;
+    let keeping = move || {
+        super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words.guard).0
+    };
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>

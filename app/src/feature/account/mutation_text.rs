@@ -11,32 +11,32 @@ use domain::{ContactId, Draft, Key, Mutation};
 
 /// A title and a line under it.
 #[must_use]
-pub fn describe(draft: &Draft, rows: &Projection, words: &Words) -> (String, String) {
+pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String, String) {
     match &draft.mutation {
-        Mutation::OrderPlace(wish) => (words.did_place.to_owned(), lines_text(&wish.lines, words)),
-        Mutation::OrderStep(wish) => step(wish, rows, words),
+        Mutation::OrderPlace(args) => (words.did_place.to_owned(), lines_text(&args.lines, words)),
+        Mutation::OrderStep(args) => step(args, rows, words),
         Mutation::ProductSet(set) => product(set, rows, words),
         Mutation::ParkedDrop(_) => (words.did_drop.to_owned(), words.let_go.to_owned()),
-        Mutation::ContactCreate(wish) => {
-            ((words.people.did_new)(&wish.fields.name()), String::new())
+        Mutation::ContactCreate(args) => {
+            ((words.people.did_new)(&args.fields.name()), String::new())
         }
-        Mutation::ContactSet(wish) => contact(words.people.did_contact, wish.id, rows),
-        Mutation::ContactStaffSet(wish) => contact(words.people.did_staff, wish.id, rows),
-        Mutation::ContactJoin(wish) => {
-            let name = |id| name_of(rows, id);
-            let both = format!("{} → {}", name(wish.from), name(wish.into));
+        Mutation::ContactSet(args) => contact(words.people.did_contact, args.id, rows),
+        Mutation::ContactStaffSet(args) => contact(words.people.did_staff, args.id, rows),
+        Mutation::ContactJoin(args) => {
+            let name = |id| contact_name(rows, id);
+            let both = format!("{} → {}", name(args.from), name(args.into));
             (words.people.did_join.to_owned(), both)
         }
-        Mutation::ActivityAdd(wish) => activity(wish, rows, words),
-        Mutation::MessageSend(wish) => message(wish, words),
-        Mutation::FileAttach(wish) => ((words.files.did_attach)(&wish.file.name), String::new()),
+        Mutation::ActivityAdd(args) => activity(args, rows, words),
+        Mutation::MessageSend(args) => message(args, words),
+        Mutation::FileAttach(args) => ((words.files.did_attach)(&args.file.name), String::new()),
         Mutation::MessageRead(_) => (words.chat.did_read.to_owned(), String::new()),
         Mutation::ConversationStep(_) => (words.chat.did_step.to_owned(), String::new()),
         Mutation::ConversationAssign(_) => (words.chat.did_assign.to_owned(), String::new()),
     }
 }
 
-fn name_of(rows: &Projection, id: ContactId) -> String {
+fn contact_name(rows: &Projection, id: ContactId) -> String {
     rows.get(Key::new(Entity::Contact, id.0))
         .and_then(Row::as_contact)
         .map(Contact::name)
@@ -44,12 +44,12 @@ fn name_of(rows: &Projection, id: ContactId) -> String {
 }
 
 fn contact(title: fn(&str) -> String, id: ContactId, rows: &Projection) -> (String, String) {
-    (title(&name_of(rows, id)), String::new())
+    (title(&contact_name(rows, id)), String::new())
 }
 
-fn activity(wish: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
+fn activity(args: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
     let people = words.people;
-    let (title, text) = match &wish.what {
+    let (title, text) = match &args.what {
         ActivityKind::Note { text } => (people.did_note, text),
         ActivityKind::Call { text, .. } => (people.did_call, text),
         ActivityKind::Sms { text, .. } => (people.did_sms, text),
@@ -57,23 +57,23 @@ fn activity(wish: &ActivityAdd, rows: &Projection, words: &Words) -> (String, St
         ActivityKind::Imported { text } => (people.did_import, text),
         ActivityKind::Overwritten { new, .. } => (people.did_contact, new),
     };
-    (title(&name_of(rows, wish.contact)), text.clone())
+    (title(&contact_name(rows, args.contact)), text.clone())
 }
 
-fn message(wish: &MessageSend, words: &Words) -> (String, String) {
-    let title = if wish.customer_name.is_empty() {
+fn message(args: &MessageSend, words: &Words) -> (String, String) {
+    let title = if args.customer_name.is_empty() {
         words.chat.did_message.to_owned()
     } else {
-        (words.chat.did_message_to)(&wish.customer_name)
+        (words.chat.did_message_to)(&args.customer_name)
     };
-    let names = wish.files.iter().map(|file| file.name.as_str());
-    let said = Some(wish.text.as_str()).filter(|text| !text.is_empty());
+    let names = args.files.iter().map(|file| file.name.as_str());
+    let said = Some(args.text.as_str()).filter(|text| !text.is_empty());
     let text: Vec<&str> = said.into_iter().chain(names).collect();
     (title, text.join(words.comma))
 }
 
-fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {
-    let order = match rows.get(Key::new(Entity::Order, wish.id.0)) {
+fn step(args: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {
+    let order = match rows.get(Key::new(Entity::Order, args.id.0)) {
         Some(Row::Order(order)) => Some(order),
         _ => None,
     };
@@ -85,7 +85,7 @@ fn step(wish: &OrderStep, rows: &Projection, words: &Words) -> (String, String) 
         .map(|order| lines_text(&order.lines, words))
         .unwrap_or_default();
     (
-        (words.did_step)(&title, step_text(&wish.step, words)),
+        (words.did_step)(&title, step_text(&args.step, words)),
         lines,
     )
 }
@@ -137,11 +137,11 @@ mod tests {
             step: Step::Accept,
         });
         assert_eq!(
-            describe(&step.clone().into(), &rows, words(Lang::En)),
+            mutation_text(&step.clone().into(), &rows, words(Lang::En)),
             ("Order 1007: Accept".into(), "2 × Jasmine tea".into())
         );
         assert_eq!(
-            describe(&step.into(), &rows, words(Lang::Zh)).0,
+            mutation_text(&step.into(), &rows, words(Lang::Zh)).0,
             "订单 1007：接单"
         );
         let mut set = ProductSet::of(tea().id);
@@ -150,7 +150,7 @@ mod tests {
             new: Money(700),
         });
         assert_eq!(
-            describe(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)),
+            mutation_text(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)),
             ("Menu: Jasmine tea".into(), "Price".into())
         );
     }

@@ -4,7 +4,7 @@ use super::device::sync_health;
 use super::held_work;
 use crate::context::{ASKED, AppContext, PREFS, use_app};
 use crate::device::{Device, NAME};
-use crate::feature::sales::order::cart_draft::Basket;
+use crate::feature::sales::order::cart_draft::CartDraft;
 use crate::feature::sales::order::cart_state;
 use crate::feature::service::conversation::inbox;
 use crate::ui::{Icon, Sheet, close_dialog};
@@ -34,24 +34,24 @@ const SETTINGS: [&str; 11] = [
 
 /// What was begun on this device and is in no queue: it goes with what this phone holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Begun {
+pub struct BegunWork {
     /// Messages, notes and forms.
     pub texts: u64,
     /// Pieces in the cart.
     pub cart: u32,
 }
 
-impl Begun {
+impl BegunWork {
     #[must_use]
     pub fn of(device: &Device) -> Self {
         let forms = device.port().drafts();
         let typed = forms
             .iter()
             .filter(|form| !SETTINGS.contains(&form.as_str()));
-        let basket: Basket = device.draft(cart_state::CART).unwrap_or_default();
+        let draft: CartDraft = device.draft(cart_state::CART).unwrap_or_default();
         Self {
             texts: typed.count() as u64,
-            cart: basket.cart.count(),
+            cart: draft.cart.count(),
         }
     }
 }
@@ -76,7 +76,7 @@ pub fn SignOut() -> impl IntoView {
             <Icon of=lu::LuLogOut />
             {words.sign_out}
         </button>
-        {move || open.get().then(|| view! { <Ask on_close=Callback::new(move |()| open.set(false)) /> })}
+        {move || open.get().then(|| view! { <SignOutSheet on_close=Callback::new(move |()| open.set(false)) /> })}
     }
 }
 
@@ -98,13 +98,13 @@ pub fn only_here(app: AppContext) -> u64 {
 }
 
 #[component]
-fn Ask(on_close: Callback<()>) -> impl IntoView {
+fn SignOutSheet(on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let files = Memo::new(move |_| only_here(app));
     let count = Memo::new(move |_| app.sync.with(|sync| sync.waits.count) + files.get());
-    let begun = app.with(Begun::of);
-    let begun = (begun != Begun::default()).then(
+    let begun = app.with(BegunWork::of);
+    let begun = (begun != BegunWork::default()).then(
         || view! { <p class="warn-text">{(words.sign_out_begun)(begun.texts, begun.cart)}</p> },
     );
     let guest = app
@@ -191,18 +191,18 @@ mod tests {
             for setting in SETTINGS {
                 device.save_draft(setting, Some(&""));
             }
-            assert_eq!(Begun::of(&device), Begun::default());
+            assert_eq!(BegunWork::of(&device), BegunWork::default());
             for form in ["chat", "note/1"] {
                 device.save_draft(form, Some(&"Dear all"));
             }
-            let mut basket = Basket::default();
-            basket.cart.lines.push(CartLine {
+            let mut draft = CartDraft::default();
+            draft.cart.lines.push(CartLine {
                 product: noodles().id,
                 options: Vec::new(),
                 quantity: 3,
             });
-            device.save_draft(cart_state::CART, Some(&basket));
-            assert_eq!(Begun::of(&device), Begun { texts: 2, cart: 3 });
+            device.save_draft(cart_state::CART, Some(&draft));
+            assert_eq!(BegunWork::of(&device), BegunWork { texts: 2, cart: 3 });
         });
     }
 

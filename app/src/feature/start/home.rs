@@ -2,8 +2,8 @@
 
 use crate::catalogue::Section;
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::NeedsBanner;
-use crate::feature::sales::order::cart_state::{CartBar, use_till};
+use crate::feature::account::parked::parked_page::ParkedBanner;
+use crate::feature::sales::order::cart_state::{CartBar, use_cart};
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::product::menu::{Tile, read};
@@ -109,14 +109,14 @@ pub fn HomePage() -> impl IntoView {
     let others = move || open.with(|open| open.get(1..).unwrap_or_default().to_vec());
     let again = move || orders.with(|orders| repeatable(orders));
     let newcomer = Memo::new(move |_| orders.with(Vec::is_empty));
-    let till = use_till();
+    let cart = use_cart();
     let class = Signal::derive(move || {
-        let empty = till.basket.with(|basket| basket.cart.is_empty());
+        let empty = cart.draft.with(|draft| draft.cart.is_empty());
         if empty { "" } else { "has-cart" }.to_owned()
     });
     view! {
         <Page title=title kicker=Signal::derive(move || greeting(app)) class=class>
-            <NeedsBanner href="/app/needs" />
+            <ParkedBanner href="/app/needs" />
             {hero}
             <div class="quick">
                 <a class="btn primary tall" href="/app/menu"><Icon of=lu::LuUtensils />{words.order}</a>

@@ -2,7 +2,7 @@
 
 use super::home::greeting;
 use crate::context::use_app;
-use crate::feature::account::parked::parked_page::NeedsBanner;
+use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
 use crate::feature::sales::order::refuse_sheet::Refusals;
@@ -82,7 +82,7 @@ pub fn TodayPage() -> impl IntoView {
                 </label>
             })}
             <TheRest />
-            <NeedsBanner href="/desk/needs" />
+            <ParkedBanner href="/desk/needs" />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
             <Refusals>
                 <div class="today">

@@ -11,14 +11,14 @@ use leptos::task::spawn_local;
 
 /// What somebody is about to do to a device.
 #[derive(Debug, Clone, PartialEq)]
-struct Asked {
+struct PendingEnd {
     id: String,
     wipe: bool,
 }
 
 /// What is known of the list.
 #[derive(Debug, Clone, PartialEq)]
-enum List {
+enum SessionList {
     Asking,
     Here(Vec<SessionInfo>, Vec<TeamDevice>),
     Failed(ApiError),
@@ -33,7 +33,7 @@ pub fn DevicesPage() -> impl IntoView {
     } else {
         "/app/me"
     };
-    let list = RwSignal::new(List::Asking);
+    let list = RwSignal::new(SessionList::Asking);
     let reached = Memo::new(move |_| {
         app.sync
             .with(|sync| sync.status.is_some_and(|status| status.reached))
@@ -49,27 +49,27 @@ pub fn DevicesPage() -> impl IntoView {
     view! {
         <Page title=words.own.devices back=back>
             {move || match list.get() {
-                List::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
-                List::Here(all, team) => view! { <Sessions all=all team=team list=list /> }.into_any(),
-                List::Failed(error) => view! { <Failed error=error list=list /> }.into_any(),
+                SessionList::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
+                SessionList::Here(all, team) => view! { <Sessions all=all team=team list=list /> }.into_any(),
+                SessionList::Failed(error) => view! { <Failed error=error list=list /> }.into_any(),
             }}
         </Page>
     }
 }
 
-fn ask(list: RwSignal<List>) {
+fn ask(list: RwSignal<SessionList>) {
     spawn_local(async move {
         let answer = async { Ok((sessions().await?, team_devices().await?)) };
         // The screen may have been left meanwhile.
         list.try_set(match answer.await {
-            Ok((all, team)) => List::Here(all, team),
-            Err(error) => List::Failed(error),
+            Ok((all, team)) => SessionList::Here(all, team),
+            Err(error) => SessionList::Failed(error),
         });
     });
 }
 
 #[component]
-fn Failed(error: ApiError, list: RwSignal<List>) -> impl IntoView {
+fn Failed(error: ApiError, list: RwSignal<SessionList>) -> impl IntoView {
     let words = use_app().words();
     let text = match error {
         ApiError::Unreachable => words.own.devices_offline_text,
@@ -82,10 +82,14 @@ fn Failed(error: ApiError, list: RwSignal<List>) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) -> impl IntoView {
+fn Sessions(
+    all: Vec<SessionInfo>,
+    team: Vec<TeamDevice>,
+    list: RwSignal<SessionList>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let asking = RwSignal::new(None::<Asked>);
+    let asking = RwSignal::new(None::<PendingEnd>);
     let rows = all
         .into_iter()
         .map(|one| view! { <SessionRow one=one whose=None asking=asking /> });
@@ -124,7 +128,7 @@ fn Sessions(all: Vec<SessionInfo>, team: Vec<TeamDevice>, list: RwSignal<List>) 
     }
 }
 
-fn end(app: AppContext, asked: Asked, list: RwSignal<List>) {
+fn end(app: AppContext, asked: PendingEnd, list: RwSignal<SessionList>) {
     let words = app.words();
     spawn_local(async move {
         let done = if asked.wipe {
@@ -147,7 +151,7 @@ fn SessionRow(
     one: SessionInfo,
     /// The person's name, where the device is not one's own.
     whose: Option<String>,
-    asking: RwSignal<Option<Asked>>,
+    asking: RwSignal<Option<PendingEnd>>,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();
@@ -176,7 +180,7 @@ fn SessionRow(
                     type="button"
                     class="btn small danger"
                     aria-label=label
-                    on:click=move |_| asking.set(Some(Asked { id: id.clone(), wipe }))
+                    on:click=move |_| asking.set(Some(PendingEnd { id: id.clone(), wipe }))
                 >
                     {text}
                 </button>

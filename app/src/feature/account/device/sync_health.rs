@@ -5,7 +5,7 @@ use crate::api::{
 };
 use crate::context::{AppContext, use_app};
 use crate::feature::account::held_work;
-use crate::feature::account::mutation_text::describe;
+use crate::feature::account::mutation_text::mutation_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use crate::words::Words;
 use domain::{Draft, Mutation};
@@ -21,7 +21,7 @@ const SHOWN: usize = 20;
 
 /// What is known.
 #[derive(Debug, Clone, PartialEq)]
-enum Known {
+enum HealthAnswer {
     Asking,
     Here(SyncHealth),
     /// Devices as they were at this time, epoch ms.
@@ -33,7 +33,7 @@ enum Known {
 pub fn SyncHealthPage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let known = RwSignal::new(Known::Asking);
+    let known = RwSignal::new(HealthAnswer::Asking);
     let said = Memo::new(move |_| {
         let status = app.sync.with(|sync| sync.status);
         status.map_or((false, None), |status| {
@@ -53,32 +53,32 @@ pub fn SyncHealthPage() -> impl IntoView {
     view! {
         <Page title=words.health.title back="/desk/more">
             {move || match known.get() {
-                Known::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
-                Known::Here(health) => view! { <Held all=health.held known=known /><Devices all=health.devices /> }.into_any(),
-                Known::Before(at, devices) => view! {
+                HealthAnswer::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
+                HealthAnswer::Here(health) => view! { <HeldList all=health.held known=known /><Devices all=health.devices /> }.into_any(),
+                HealthAnswer::Before(at, devices) => view! {
                     <div class="banner warn" role="status"><Icon of=lu::LuCloudOff /><p>{move || (words.health.as_of)(&app.ago(at))}</p></div>
                     <Devices all=devices />
                     <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.try_again}</button>
                 }.into_any(),
-                Known::Failed(error) => view! { <Failed error=error known=known /> }.into_any(),
+                HealthAnswer::Failed(error) => view! { <Failed error=error known=known /> }.into_any(),
             }}
         </Page>
     }
 }
 
-fn ask(app: AppContext, known: RwSignal<Known>) {
+fn ask(app: AppContext, known: RwSignal<HealthAnswer>) {
     spawn_local(async move {
         let answer = sync_health().await;
         let now = match answer {
             Ok(health) => {
                 app.save_draft(KEPT, Some(&(app.now(), &health.devices)));
-                Known::Here(health)
+                HealthAnswer::Here(health)
             }
             Err(ApiError::Unreachable) => match app.draft(KEPT) {
-                Some((at, devices)) => Known::Before(at, devices),
-                None => Known::Failed(ApiError::Unreachable),
+                Some((at, devices)) => HealthAnswer::Before(at, devices),
+                None => HealthAnswer::Failed(ApiError::Unreachable),
             },
-            Err(error) => Known::Failed(error),
+            Err(error) => HealthAnswer::Failed(error),
         };
         // The screen may have been left meanwhile.
         known.try_set(now);
@@ -86,7 +86,7 @@ fn ask(app: AppContext, known: RwSignal<Known>) {
 }
 
 #[component]
-fn Failed(error: ApiError, known: RwSignal<Known>) -> impl IntoView {
+fn Failed(error: ApiError, known: RwSignal<HealthAnswer>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let text = match error {
@@ -101,7 +101,7 @@ fn Failed(error: ApiError, known: RwSignal<Known>) -> impl IntoView {
 
 /// Work that waits for a decision; nothing where there is none.
 #[component]
-fn Held(all: Vec<HeldWork>, known: RwSignal<Known>) -> impl IntoView {
+fn HeldList(all: Vec<HeldWork>, known: RwSignal<HealthAnswer>) -> impl IntoView {
     let words = use_app().words();
     (!all.is_empty()).then(|| {
         let cards = all
@@ -122,14 +122,14 @@ fn said(change: &HeldChange, app: AppContext, words: &Words) -> (String, String)
     match Mutation::decode(&change.name, &change.args) {
         Ok(mutation) => {
             let draft = Draft::from(mutation);
-            app.rows(|rows| describe(&draft, rows, words))
+            app.rows(|rows| mutation_text(&draft, rows, words))
         }
         Err(_) => (change.name.clone(), String::new()),
     }
 }
 
 #[component]
-fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
+fn HeldCard(one: HeldWork, known: RwSignal<HealthAnswer>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let asking = RwSignal::new(None::<bool>);
@@ -182,7 +182,7 @@ fn HeldCard(one: HeldWork, known: RwSignal<Known>) -> impl IntoView {
     }
 }
 
-fn decide(app: AppContext, client: uuid::Uuid, take: bool, known: RwSignal<Known>) {
+fn decide(app: AppContext, client: uuid::Uuid, take: bool, known: RwSignal<HealthAnswer>) {
     let words = app.words().health;
     spawn_local(async move {
         match decide_held(client, take).await {

@@ -1,9 +1,9 @@
 //! "Needs you" for staff: also work that waits for an owner, and contacts that may be the same person twice.
 
-use super::parked_page::NeedsPage;
+use super::parked_page::ParkedPage;
 use crate::context::use_app;
 use crate::feature::account::held_work::{self, HeldCards};
-use crate::feature::people::contact::search_index::{Filter, use_book};
+use crate::feature::people::contact::search_index::{ContactFilter, use_contact_search};
 use crate::ui::Icon;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -11,17 +11,17 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 #[component]
-pub fn DeskNeedsPage() -> impl IntoView {
+pub fn DeskParkedPage() -> impl IntoView {
     let app = use_app();
     let words = app.words().people;
-    let (book, me) = (use_book(), app.me().user);
+    let (search, me) = (use_contact_search(), app.me().user);
     let twice = Memo::new(move |_| {
-        book.read(|index| index.count_where(|facts| Filter::Duplicates.keeps(facts, me)))
+        search.read(|index| index.count_where(|facts| ContactFilter::Duplicates.keeps(facts, me)))
     });
     let look = {
         let go = use_navigate();
         Callback::new(move |()| {
-            book.filter.set(Filter::Duplicates);
+            search.filter.set(ContactFilter::Duplicates);
             go("/desk/contacts", NavigateOptions::default());
         })
     };
@@ -42,5 +42,5 @@ pub fn DeskNeedsPage() -> impl IntoView {
         })
     };
     let quiet = Signal::derive(move || twice.get() == 0 && held_work::count(app) == 0);
-    view! { <NeedsPage quiet=quiet><HeldCards />{card}</NeedsPage> }
+    view! { <ParkedPage quiet=quiet><HeldCards />{card}</ParkedPage> }
 }

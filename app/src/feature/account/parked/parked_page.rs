@@ -1,9 +1,9 @@
 //! "Needs you": what the server kept instead of doing, each with its answers. Nothing here is lost, and nothing is decided alone.
 
-use super::parked_view::{self, Need, let_go, my_price};
+use super::parked_view::{self, ParkedView, let_go, my_price};
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::details::copy;
-use crate::feature::sales::order::cart_state::Till;
+use crate::feature::sales::order::cart_state::CartState;
 use crate::feature::sales::order::order_text::lines_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use domain::account::Parked;
@@ -17,10 +17,10 @@ use leptos_router::hooks::use_navigate;
 
 /// A line on other screens that leads here while something is open.
 #[component]
-pub fn NeedsBanner(href: &'static str) -> impl IntoView {
+pub fn ParkedBanner(href: &'static str) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let count = Memo::new(move |_| app.open_needs());
+    let count = Memo::new(move |_| app.open_parked_count());
     move || {
         (count.get() > 0).then(|| {
             view! {
@@ -36,7 +36,7 @@ pub fn NeedsBanner(href: &'static str) -> impl IntoView {
 
 /// `children` are further things to look at; `quiet` is true where there are none of those.
 #[component]
-pub fn NeedsPage(
+pub fn ParkedPage(
     #[prop(optional, into)] quiet: Option<Signal<bool>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -51,7 +51,7 @@ pub fn NeedsPage(
                 <Empty of=lu::LuCircleCheck title=words.needs_empty_title text=words.needs_empty_text />
             })}
             <For each=move || open.get() key=|parked| parked.id let:parked>
-                <Card parked=parked />
+                <ParkedCard parked=parked />
             </For>
             {children.map(|children| children())}
         </Page>
@@ -59,63 +59,66 @@ pub fn NeedsPage(
 }
 
 #[component]
-fn Card(parked: Parked) -> impl IntoView {
+fn ParkedCard(parked: Parked) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let (id, at) = (parked.id, parked.at);
-    let need = Memo::new(move |_| app.rows(|rows| Some(parked_view::need(&parked, rows, words))));
+    let view =
+        Memo::new(move |_| app.rows(|rows| Some(parked_view::parked_view(&parked, rows, words))));
     let kept = move || {
-        need.get().and_then(|need| need.kept(words)).map(|kept| {
-            view! {
-                <p class="need-kept"><Icon of=lu::LuCheck />{kept}</p>
-            }
-        })
+        view.get()
+            .and_then(|view| view.kept_text(words))
+            .map(|kept| {
+                view! {
+                    <p class="need-kept"><Icon of=lu::LuCheck />{kept}</p>
+                }
+            })
     };
     view! {
         <article class="need">
             <div class="need-head">
                 <span class="lead warn"><Icon of=lu::LuCircleAlert /></span>
                 <div class="grow">
-                    <h2>{move || need.get().map(|need| need.title(words))}</h2>
-                    <p class="need-why">{move || need.get().map(|need| need.why(words))}</p>
+                    <h2>{move || view.get().map(|view| view.title(words))}</h2>
+                    <p class="need-why">{move || view.get().map(|view| view.why(words))}</p>
                 </div>
                 <time>{move || app.moment(at)}</time>
             </div>
-            {move || need.get().map(|need| versions(app, &need))}
+            {move || view.get().map(|view| versions(app, &view))}
             {kept}
-            {move || need.get().map(|need| view! { <Answers id=id need=need /> })}
+            {move || view.get().map(|view| view! { <ParkedAnswers id=id view=view /> })}
         </article>
     }
 }
 
 /// Old and new side by side, where there are two.
-fn versions(app: AppContext, need: &Need) -> AnyView {
+fn versions(app: AppContext, view: &ParkedView) -> AnyView {
     let words = app.words();
     let one = |label: &'static str, text: String, amount: Money| {
         view! {
             <div class="version"><small>{label}</small><strong>{app.money(amount)}</strong><span class="small">{text}</span></div>
         }
     };
-    let each = |wish: &OrderPlace| {
+    let each = |args: &OrderPlace| {
         let line = |line: &domain::sales::Line| {
             format!("{} {}", line.name.text(words.lang), app.money(line.unit))
         };
-        wish.lines
+        args.lines
             .iter()
             .map(line)
             .collect::<Vec<_>>()
             .join(words.comma)
     };
-    match need {
-        Need::Price { wish, again } => view! {
-            <div class="versions">{one(words.was, each(wish), wish.total)}{one(words.now, each(again), again.total)}</div>
+    match view {
+        ParkedView::Price { args, again } => view! {
+            <div class="versions">{one(words.was, each(args), args.total)}{one(words.now, each(again), again.total)}</div>
         }
         .into_any(),
-        Need::SoldOut { gone, .. } => view! {
+        ParkedView::SoldOut { gone, .. } => view! {
             <p class="was">{words.sold_out}": "{lines_text(gone, words)}</p>
         }
         .into_any(),
-        Need::PriceConflict { base, theirs, mine, .. } => view! {
+        ParkedView::PriceConflict { base, theirs, mine, .. } => view! {
             <div class="versions">
                 {one(words.mine, String::new(), *mine)}
                 {one(words.theirs, String::new(), *theirs)}
@@ -123,7 +126,7 @@ fn versions(app: AppContext, need: &Need) -> AnyView {
             <p class="was">{words.before}": "{app.money(*base)}</p>
         }
         .into_any(),
-        Need::Versions(two) => {
+        ParkedView::Versions(two) => {
             let one = |label: &'static str, text: &str| view! { <div class="version"><small>{label}</small><strong class="said">{text.to_owned()}</strong></div> };
             view! {
                 <div class="versions">{one(words.mine, &two.mine)}{one(words.theirs, &two.theirs)}</div>
@@ -131,7 +134,7 @@ fn versions(app: AppContext, need: &Need) -> AnyView {
             }
             .into_any()
         }
-        Need::Refused { typed: Some(typed), .. } => {
+        ParkedView::Refused { typed: Some(typed), .. } => {
             let copied = typed.clone();
             view! {
                 <p class="need-kept"><Icon of=lu::LuCheck />{words.people.refused_kept}</p>
@@ -140,7 +143,7 @@ fn versions(app: AppContext, need: &Need) -> AnyView {
             }
             .into_any()
         }
-        Need::State { .. } | Need::Order { .. } | Need::Refused { .. } | Need::Broken { .. } | Need::Behind { .. } | Need::Unknown => ().into_any(),
+        ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
     }
 }
 
@@ -156,45 +159,50 @@ fn answer(app: AppContext, draft: Draft) {
 }
 
 #[component]
-fn Answers(id: ParkedId, need: Need) -> impl IntoView {
+fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let asking = RwSignal::new(false);
-    let back = need
-        .wish()
+    let back = view
+        .order_args()
         .cloned()
-        .and_then(|wish| Some((use_context::<Till>()?, wish)));
-    let about_order = need.wish().is_some();
+        .and_then(|args| Some((use_context::<CartState>()?, args)));
+    let about_order = view.order_args().is_some();
     // "Keep theirs" already lets my price go.
-    let drops = !matches!(need, Need::PriceConflict { .. } | Need::Versions(_));
-    let first = match need {
-        Need::Price { again, .. } => Some(order_button(app, id, again, words.accept_new_price)),
-        Need::SoldOut {
+    let drops = !matches!(
+        view,
+        ParkedView::PriceConflict { .. } | ParkedView::Versions(_)
+    );
+    let first = match view {
+        ParkedView::Price { again, .. } => {
+            Some(order_button(app, id, again, words.accept_new_price))
+        }
+        ParkedView::SoldOut {
             rest: Some(rest), ..
         } => Some(order_button(app, id, rest, words.order_rest)),
-        Need::PriceConflict {
+        ParkedView::PriceConflict {
             product,
             theirs,
             mine,
             ..
         } => Some(two_buttons(app, id, my_price(id, product, theirs, mine))),
-        Need::Versions(two) => Some(two_buttons(app, id, two.mine(id))),
-        Need::Broken { again, .. } => Some(again_button(app, *again)),
-        Need::SoldOut { rest: None, .. }
-        | Need::State { .. }
-        | Need::Order { .. }
-        | Need::Refused { .. }
-        | Need::Behind { .. }
-        | Need::Unknown => None,
+        ParkedView::Versions(two) => Some(two_buttons(app, id, two.mine(id))),
+        ParkedView::Broken { again, .. } => Some(again_button(app, *again)),
+        ParkedView::SoldOut { rest: None, .. }
+        | ParkedView::State { .. }
+        | ParkedView::Order { .. }
+        | ParkedView::Refused { .. }
+        | ParkedView::Behind { .. }
+        | ParkedView::Unknown => None,
     };
     let go = use_navigate();
-    let back = back.map(|(till, wish)| {
+    let back = back.map(|(cart, args)| {
         view! {
             <button
                 type="button"
                 class="btn"
                 on:click=move |_| {
-                    till.change(|basket| basket.take_back(&wish, id));
+                    cart.change(|draft| draft.take_back(&args, id));
                     go("/app/cart", NavigateOptions::default());
                 }
             >
@@ -220,10 +228,10 @@ fn Answers(id: ParkedId, need: Need) -> impl IntoView {
     }
 }
 
-fn order_button(app: AppContext, id: ParkedId, wish: OrderPlace, label: &'static str) -> AnyView {
-    let total = wish.total;
+fn order_button(app: AppContext, id: ParkedId, args: OrderPlace, label: &'static str) -> AnyView {
+    let total = args.total;
     view! {
-        <button type="button" class="btn primary block" on:click=move |_| answer(app, parked_view::order(id, wish.clone()))>
+        <button type="button" class="btn primary block" on:click=move |_| answer(app, parked_view::order(id, args.clone()))>
             {label}
             <span class="btn-price">{move || app.money(total)}</span>
         </button>

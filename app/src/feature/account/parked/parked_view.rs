@@ -1,7 +1,7 @@
 //! What a kept mutation asks of its author. Pure: the screen only shows it.
 
-use crate::feature::account::mutation_text::describe;
-use crate::feature::people::contact::parked_versions::{Versions, typed, versions};
+use crate::feature::account::mutation_text::mutation_text;
+use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
 use crate::words::Words;
 use domain::account::{Parked, ParkedReason, ParkedState};
@@ -15,12 +15,12 @@ use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
 
 /// A question, with the answers that make sense.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Need {
+pub enum ParkedView {
     /// An order whose prices changed before it arrived.
-    Price { wish: OrderPlace, again: OrderPlace },
+    Price { args: OrderPlace, again: OrderPlace },
     /// An order with sold-out lines; `rest` is the order without them, if anything is left.
     SoldOut {
-        wish: OrderPlace,
+        args: OrderPlace,
         gone: Vec<Line>,
         rest: Option<OrderPlace>,
     },
@@ -38,9 +38,9 @@ pub enum Need {
         mine: Money,
     },
     /// An order that a rule refused: it can go back into the cart.
-    Order { wish: OrderPlace, why: Refusal },
+    Order { args: OrderPlace, why: Refusal },
     /// A field of a contact or a conversation that two people changed.
-    Versions(Box<Versions>),
+    Versions(Box<ParkedVersions>),
     /// Anything else that a rule refused: what it was, and what was typed, to copy.
     Refused {
         why: Refusal,
@@ -65,15 +65,15 @@ pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
 
 /// Reads what a kept mutation asks.
 #[must_use]
-pub fn need(parked: &Parked, rows: &Projection, words: &Words) -> Need {
+pub fn parked_view(parked: &Parked, rows: &Projection, words: &Words) -> ParkedView {
     if parked.behind.is_some() {
-        let what = decoded(parked).map(|mutation| describe(&mutation.into(), rows, words).0);
-        return Need::Behind {
+        let what = decoded(parked).map(|mutation| mutation_text(&mutation.into(), rows, words).0);
+        return ParkedView::Behind {
             what: what.unwrap_or_default(),
         };
     }
     match &parked.reason {
-        ParkedReason::Unknown => Need::Unknown,
+        ParkedReason::Unknown => ParkedView::Unknown,
         ParkedReason::Broken => broken(parked, rows, words),
         ParkedReason::Conflict {
             field,
@@ -89,29 +89,29 @@ fn decoded(parked: &Parked) -> Option<Mutation> {
     Mutation::decode(&parked.mutation, &parked.args.to_string()).ok()
 }
 
-fn broken(parked: &Parked, rows: &Projection, words: &Words) -> Need {
+fn broken(parked: &Parked, rows: &Projection, words: &Words) -> ParkedView {
     let Some(mutation) = decoded(parked) else {
-        return Need::Unknown;
+        return ParkedView::Unknown;
     };
-    let what = describe(&mutation.clone().into(), rows, words).0;
+    let what = mutation_text(&mutation.clone().into(), rows, words).0;
     let answers = Some(parked.id);
     let again = Box::new(Draft { mutation, answers });
-    Need::Broken { what, again }
+    ParkedView::Broken { what, again }
 }
 
-fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> Need {
+fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> ParkedView {
     match (decoded(parked), refusal) {
-        (Some(Mutation::OrderPlace(wish)), Refusal::PriceChanged { lines, total }) => {
+        (Some(Mutation::OrderPlace(args)), Refusal::PriceChanged { lines, total }) => {
             let again = OrderPlace {
                 lines: lines.clone(),
                 total: *total,
-                ..wish.clone()
+                ..args.clone()
             };
-            Need::Price { wish, again }
+            ParkedView::Price { args, again }
         }
-        (Some(Mutation::OrderPlace(wish)), Refusal::SoldOut { lines }) => sold_out(wish, lines),
-        (Some(Mutation::OrderPlace(wish)), why) => Need::Order {
-            wish,
+        (Some(Mutation::OrderPlace(args)), Refusal::SoldOut { lines }) => sold_out(args, lines),
+        (Some(Mutation::OrderPlace(args)), why) => ParkedView::Order {
+            args,
             why: why.clone(),
         },
         (Some(Mutation::OrderStep(step)), Refusal::WrongState { state }) => {
@@ -119,17 +119,17 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
                 Some(Row::Order(order)) => order.number,
                 _ => None,
             };
-            Need::State {
+            ParkedView::State {
                 order: number,
                 state: state_text(state, words),
             }
         }
-        (Some(mutation), why) => Need::Refused {
+        (Some(mutation), why) => ParkedView::Refused {
             why: why.clone(),
             typed: typed(&mutation),
-            what: describe(&mutation.into(), rows, words).0,
+            what: mutation_text(&mutation.into(), rows, words).0,
         },
-        (None, why) => Need::Refused {
+        (None, why) => ParkedView::Refused {
             why: why.clone(),
             what: String::new(),
             typed: None,
@@ -137,8 +137,8 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
     }
 }
 
-fn sold_out(wish: OrderPlace, at: &[usize]) -> Need {
-    let (gone, left): (Vec<_>, Vec<_>) = wish
+fn sold_out(args: OrderPlace, at: &[usize]) -> ParkedView {
+    let (gone, left): (Vec<_>, Vec<_>) = args
         .lines
         .iter()
         .cloned()
@@ -151,10 +151,10 @@ fn sold_out(wish: OrderPlace, at: &[usize]) -> Need {
     let rest = (!lines.is_empty()).then(|| OrderPlace {
         lines,
         total,
-        ..wish.clone()
+        ..args.clone()
     });
-    Need::SoldOut {
-        wish,
+    ParkedView::SoldOut {
+        args,
         gone: gone.into_iter().map(|(_, line)| line).collect(),
         rest,
     }
@@ -166,12 +166,12 @@ fn conflict(
     field: &str,
     values: [&serde_json::Value; 3],
     words: &Words,
-) -> Need {
+) -> ParkedView {
     let mutation = decoded(parked);
     if let Some(mutation) = &mutation
         && let Some(two) = versions(mutation, rows, field, values, words)
     {
-        return Need::Versions(Box::new(two));
+        return ParkedView::Versions(Box::new(two));
     }
     let amounts = values.map(|value| value.as_i64().map(Money));
     match (mutation, field, amounts) {
@@ -181,7 +181,7 @@ fn conflict(
                 Some(Row::Product(product)) => (product.name.clone(), product.price),
                 _ => (Label::default(), theirs),
             };
-            Need::PriceConflict {
+            ParkedView::PriceConflict {
                 product: set.id,
                 name,
                 base,
@@ -189,11 +189,11 @@ fn conflict(
                 mine,
             }
         }
-        _ => Need::Unknown,
+        _ => ParkedView::Unknown,
     }
 }
 
-impl Need {
+impl ParkedView {
     /// The card's heading.
     #[must_use]
     pub fn title(&self, words: &Words) -> String {
@@ -236,13 +236,13 @@ impl Need {
 
     /// What was kept of it.
     #[must_use]
-    pub fn kept(&self, words: &Words) -> Option<String> {
+    pub fn kept_text(&self, words: &Words) -> Option<String> {
         match self {
-            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => {
+            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
                 Some((words.kept)(&format!(
                     "{} · {}",
-                    kind_text(&wish.kind, words),
-                    lines_text(&wish.lines, words)
+                    kind_text(&args.kind, words),
+                    lines_text(&args.lines, words)
                 )))
             }
             Self::State { .. }
@@ -257,10 +257,10 @@ impl Need {
 
     /// The order it is about, to go back into the cart.
     #[must_use]
-    pub fn wish(&self) -> Option<&OrderPlace> {
+    pub fn order_args(&self) -> Option<&OrderPlace> {
         match self {
-            Self::Price { wish, .. } | Self::SoldOut { wish, .. } | Self::Order { wish, .. } => {
-                Some(wish)
+            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
+                Some(args)
             }
             Self::State { .. }
             | Self::PriceConflict { .. }
@@ -275,9 +275,9 @@ impl Need {
 
 /// The answer that orders again under the kept mutation's name. The order never got a row, so its id stays.
 #[must_use]
-pub fn order(parked: ParkedId, wish: OrderPlace) -> Draft {
+pub fn order(parked: ParkedId, args: OrderPlace) -> Draft {
     Draft {
-        mutation: Mutation::OrderPlace(wish),
+        mutation: Mutation::OrderPlace(args),
         answers: Some(parked),
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::feature::sales::order::cart_draft::tests::a_wish;
+use crate::feature::sales::order::cart_draft::tests::an_order_place;
 use crate::memory::{NOW, a_menu, a_user, an_id, an_order, noodles, tea};
 use crate::words::words;
 use domain::Lang;
@@ -26,7 +26,7 @@ fn what_follows_another_one_says_so_and_asks_nothing() {
         mid: 2,
         at: NOW,
     };
-    let mutation = Mutation::OrderPlace(a_wish(30));
+    let mutation = Mutation::OrderPlace(an_order_place(30));
     let refusal = Refusal::Missing {
         noun: "order".into(),
     };
@@ -35,10 +35,10 @@ fn what_follows_another_one_says_so_and_asks_nothing() {
         ..refused(&mutation, refusal)
     };
     for words in [words(Lang::En), words(Lang::Zh)] {
-        let need = need(&kept, &rows(), words);
-        assert!(matches!(need, Need::Behind { .. }), "{need:?}");
-        assert_ne!(need.title(words), words.other_title);
-        assert!(need.why(words).chars().count() > 20);
+        let view = parked_view(&kept, &rows(), words);
+        assert!(matches!(view, ParkedView::Behind { .. }), "{view:?}");
+        assert_ne!(view.title(words), words.other_title);
+        assert!(view.why(words).chars().count() > 20);
     }
 }
 
@@ -53,65 +53,65 @@ fn rows() -> Projection {
 }
 
 fn with_noodles(n: u8) -> OrderPlace {
-    let mut wish = a_wish(n);
+    let mut args = an_order_place(n);
     let want = CartLine {
         product: noodles().id,
         options: vec![("width".into(), "thin".into())],
         quantity: 1,
     };
-    wish.lines
+    args.lines
         .extend(domain::sales::cart::price_line(&noodles(), &want));
-    wish.total = Money(600 + 2_800);
-    wish
+    args.total = Money(600 + 2_800);
+    args
 }
 
 #[test]
 fn accepting_a_new_price_orders_the_same_thing_under_the_same_id() {
-    let wish = a_wish(30);
-    let mut lines = wish.lines.clone();
+    let args = an_order_place(30);
+    let mut lines = args.lines.clone();
     lines[0].unit = Money(700);
     let kept = refused(
-        &Mutation::OrderPlace(wish.clone()),
+        &Mutation::OrderPlace(args.clone()),
         Refusal::PriceChanged {
             lines,
             total: Money(700),
         },
     );
-    let Need::Price { again, .. } = need(&kept, &rows(), words(Lang::En)) else {
+    let ParkedView::Price { again, .. } = parked_view(&kept, &rows(), words(Lang::En)) else {
         panic!("a price question")
     };
-    assert_eq!((again.id, again.total), (wish.id, Money(700)));
+    assert_eq!((again.id, again.total), (args.id, Money(700)));
     let answer = order(kept.id, again);
     assert_eq!(answer.answers, Some(kept.id));
 }
 
 #[test]
 fn what_is_sold_out_is_left_out_of_the_second_try() {
-    let wish = with_noodles(30);
+    let args = with_noodles(30);
     let kept = refused(
-        &Mutation::OrderPlace(wish.clone()),
+        &Mutation::OrderPlace(args.clone()),
         Refusal::SoldOut { lines: vec![1] },
     );
-    let Need::SoldOut {
+    let ParkedView::SoldOut {
         gone,
         rest: Some(rest),
         ..
-    } = need(&kept, &rows(), words(Lang::En))
+    } = parked_view(&kept, &rows(), words(Lang::En))
     else {
         panic!("a rest")
     };
-    assert_eq!(gone, wish.lines[1..]);
+    assert_eq!(gone, args.lines[1..]);
     assert_eq!(
         (rest.lines.as_slice(), rest.total),
-        (&wish.lines[..1], Money(600))
+        (&args.lines[..1], Money(600))
     );
     let all = refused(
-        &Mutation::OrderPlace(wish),
+        &Mutation::OrderPlace(args),
         Refusal::SoldOut { lines: vec![0, 1] },
     );
     assert!(matches!(
-        need(&all, &rows(), words(Lang::En)),
-        Need::SoldOut { rest: None, .. }
+        parked_view(&all, &rows(), words(Lang::En)),
+        ParkedView::SoldOut { rest: None, .. }
     ));
 }
 
@@ -128,7 +128,7 @@ fn a_step_that_came_too_late_says_where_the_order_stands() {
             state: OrderState::Accepted,
         },
     );
-    let asked = need(&kept, &rows(), words(Lang::En));
+    let asked = parked_view(&kept, &rows(), words(Lang::En));
     assert_eq!(
         asked.title(words(Lang::En)),
         "Order 1007 had already moved on"
@@ -155,13 +155,13 @@ fn my_price_names_the_price_that_is_valid_now() {
         mine: 800.into(),
     };
     let kept = parked(&Mutation::ProductSet(set), reason);
-    let Need::PriceConflict {
+    let ParkedView::PriceConflict {
         product,
         theirs,
         mine,
         base,
         ..
-    } = need(&kept, &rows(), words(Lang::En))
+    } = parked_view(&kept, &rows(), words(Lang::En))
     else {
         panic!("a conflict")
     };
@@ -184,11 +184,14 @@ fn my_price_names_the_price_that_is_valid_now() {
 
 #[test]
 fn an_order_refused_for_another_reason_can_go_back_into_the_cart() {
-    let kept = refused(&Mutation::OrderPlace(a_wish(30)), Refusal::NoTable);
-    let asked = need(&kept, &rows(), words(Lang::En));
-    assert_eq!(asked.wish().map(|wish| wish.id), Some(a_wish(30).id));
+    let kept = refused(&Mutation::OrderPlace(an_order_place(30)), Refusal::NoTable);
+    let asked = parked_view(&kept, &rows(), words(Lang::En));
     assert_eq!(
-        asked.kept(words(Lang::En)).as_deref(),
+        asked.order_args().map(|args| args.id),
+        Some(an_order_place(30).id)
+    );
+    assert_eq!(
+        asked.kept_text(words(Lang::En)).as_deref(),
         Some("Kept: Table 12 · 1 × Jasmine tea")
     );
 }
@@ -196,7 +199,7 @@ fn an_order_refused_for_another_reason_can_go_back_into_the_cart() {
 #[test]
 fn only_open_questions_are_counted() {
     let mut rows = a_menu();
-    let one = refused(&Mutation::OrderPlace(a_wish(30)), Refusal::NoTable);
+    let one = refused(&Mutation::OrderPlace(an_order_place(30)), Refusal::NoTable);
     rows.push(Row::Parked(Parked {
         state: ParkedState::Dropped,
         ..one.clone()
@@ -209,11 +212,11 @@ fn only_open_questions_are_counted() {
 #[test]
 fn what_broke_the_server_is_tried_again_as_it_was_and_answers_its_card() {
     for lang in [Lang::En, Lang::Zh] {
-        let mutation = Mutation::OrderPlace(a_wish(30));
+        let mutation = Mutation::OrderPlace(an_order_place(30));
         let kept = parked(&mutation, ParkedReason::Broken);
-        let asked = need(&kept, &rows(), words(lang));
+        let asked = parked_view(&kept, &rows(), words(lang));
         assert_eq!(asked.why(words(lang)), words(lang).broken_why);
-        let Need::Broken { again, .. } = asked else {
+        let ParkedView::Broken { again, .. } = asked else {
             panic!("an offer to try again")
         };
         assert_eq!(again.mutation, mutation);

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 
 /// What the way of keeping is called, and what it means.
 #[must_use]
-pub fn told(keeping: Keeping, words: &Words) -> (&'static str, &'static str) {
+pub fn keeping_text(keeping: Keeping, words: &Words) -> (&'static str, &'static str) {
     match keeping {
         Keeping::Plain => (words.plain, words.plain_text),
         Keeping::Protected => (words.protected, words.protected_text),
@@ -47,7 +47,7 @@ pub fn ThisPhonePage() -> impl IntoView {
         <Page title=words.guard.protect back=back>
             {move || {
                 let guarded = app.guarded.get();
-                let (title, text) = told(guarded.keeping, words.guard);
+                let (title, text) = keeping_text(guarded.keeping, words.guard);
                 let icon = match guarded.keeping {
                     Keeping::Plain => lu::LuLockOpen,
                     Keeping::Protected => lu::LuLock,

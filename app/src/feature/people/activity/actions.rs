@@ -7,7 +7,7 @@ use super::sms_sheet::SmsSheet;
 use super::timeline::{Item, newest_chat};
 use crate::feature::people::contact::contact_links::tel;
 use crate::feature::people::contact::contact_text::{label_text, point_text};
-use crate::feature::people::contact::contact_view::Who;
+use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::{Confirm, Icon, Sheet, close_dialog};
 use domain::people::{ContactStaff, Point, PointKind};
 use icondata_lu as lu;
@@ -47,7 +47,7 @@ impl Acts {
 
 /// The numbers one can dial.
 #[must_use]
-pub fn numbers(who: Who) -> Vec<Point> {
+pub fn numbers(who: ContactView) -> Vec<Point> {
     let home = who.home();
     let mut points = who.points(&[PointKind::Phone, PointKind::Whatsapp]);
     points.retain(|point| tel(point, &home).is_some());
@@ -55,7 +55,7 @@ pub fn numbers(who: Who) -> Vec<Point> {
 }
 
 #[component]
-pub fn Actions(who: Who, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
+pub fn Actions(who: ContactView, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
     let words = who.app.words().people;
     let button = |icon, label, act: Act| {
         view! {
@@ -78,7 +78,7 @@ pub fn Actions(who: Who, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
 
 /// Dials at once where there is one number and nothing to ask about.
 #[component]
-fn CallButton(who: Who, acts: Acts) -> impl IntoView {
+fn CallButton(who: ContactView, acts: Acts) -> impl IntoView {
     let words = who.app.words().people;
     let direct = Memo::new(move |_| {
         let mut numbers = numbers(who);
@@ -104,7 +104,12 @@ fn CallButton(who: Who, acts: Acts) -> impl IntoView {
 
 /// A link to the dialler; the call is remembered, to be asked about afterwards.
 #[component]
-pub fn CallLink(who: Who, point: Point, class: &'static str, children: Children) -> impl IntoView {
+pub fn CallLink(
+    who: ContactView,
+    point: Point,
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
     let calls = use_calls();
     let home = who.home();
     let href = tel(&point, &home);
@@ -126,7 +131,7 @@ pub fn CallLink(who: Who, point: Point, class: &'static str, children: Children)
 
 /// To the newest conversation with their accounts, or a new one.
 #[component]
-fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
+fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let href = Memo::new(move |_| {
@@ -154,7 +159,7 @@ fn ChatLink(who: Who, items: Memo<Vec<Item>>) -> impl IntoView {
 
 /// Whatever sheet is open.
 #[component]
-pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
+pub fn ActSheets(who: ContactView, acts: Acts) -> impl IntoView {
     let words = who.app.words().people;
     let close = Callback::new(move |()| acts.act.set(None));
     let careful = move |act: &Act| {
@@ -204,7 +209,7 @@ pub fn ActSheets(who: Who, acts: Acts) -> impl IntoView {
 
 /// Which number to dial.
 #[component]
-fn CallSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
+fn CallSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
     let words = who.app.words();
     let home = who.home();
     let numbers = untrack(|| numbers(who));

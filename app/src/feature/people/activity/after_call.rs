@@ -1,8 +1,8 @@
 //! "How did it go?": after a call, back in the app.
 
-use super::calls::{Begun, Calls, use_calls};
+use super::calls::{BegunCall, Calls, use_calls};
 use crate::context::{AppContext, use_app};
-use crate::feature::people::contact::contact_view::{name_of, save};
+use crate::feature::people::contact::contact_view::{contact_name, save};
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::ContactId;
 use domain::id::ActivityId;
@@ -11,7 +11,7 @@ use icondata_lu as lu;
 use leptos::prelude::*;
 
 fn called(app: AppContext, id: ContactId) -> String {
-    app.rows(|rows| name_of(rows, id)).unwrap_or_default()
+    app.rows(|rows| contact_name(rows, id)).unwrap_or_default()
 }
 
 /// The sheet, wherever in the app one is.
@@ -71,7 +71,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
         calls.asking.set(false);
         calls.change(id, |one| one.settled = true);
     });
-    let ready = Memo::new(move |_| one.with(|one| one.as_ref().and_then(Begun::written)));
+    let ready = Memo::new(move |_| one.with(|one| one.as_ref().and_then(BegunCall::activity)));
     let keep = move |event| {
         if let Some(add) = ready.get_untracked() {
             save(
@@ -121,7 +121,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
 }
 
 #[component]
-fn Choices(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoView {
+fn Choices(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl IntoView {
     let words = use_app().words();
     let chosen = Memo::new(move |_| one.with(|one| one.as_ref().and_then(|one| one.outcome)));
     let buttons = Outcome::ALL.map(|outcome| {
@@ -141,7 +141,7 @@ fn Choices(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoV
 
 /// How long it took, where somebody or something answered.
 #[component]
-fn Length(calls: Calls, one: Memo<Option<Begun>>, id: ActivityId) -> impl IntoView {
+fn Length(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl IntoView {
     let words = use_app().words().people;
     let talked = Memo::new(move |_| {
         let outcome = one.with(|one| one.as_ref().and_then(|one| one.outcome));

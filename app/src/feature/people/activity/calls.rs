@@ -14,7 +14,7 @@ const LONGEST: i64 = 3 * 3_600_000;
 
 /// A call that began with a tap on a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Begun {
+pub struct BegunCall {
     /// The entry that it becomes.
     pub id: ActivityId,
     pub contact: ContactId,
@@ -37,7 +37,7 @@ pub struct Begun {
     pub text: String,
 }
 
-impl Begun {
+impl BegunCall {
     /// One is back from the dialler.
     pub fn back(&mut self, now: i64) {
         let away = now.saturating_sub(self.at);
@@ -61,7 +61,7 @@ impl Begun {
 
     /// What is written down; none before an outcome was chosen.
     #[must_use]
-    pub fn written(&self) -> Option<ActivityAdd> {
+    pub fn activity(&self) -> Option<ActivityAdd> {
         let outcome = self.outcome?;
         let typed = self.minutes.as_ref().map(|minutes| {
             let minutes: u32 = minutes.trim().parse().unwrap_or(0);
@@ -89,7 +89,7 @@ impl Begun {
 #[derive(Clone, Copy)]
 pub struct Calls {
     app: AppContext,
-    pub begun: RwSignal<Vec<Begun>>,
+    pub begun: RwSignal<Vec<BegunCall>>,
     /// True while the newest one is asked about.
     pub asking: RwSignal<bool>,
 }
@@ -102,7 +102,7 @@ pub fn use_calls() -> Calls {
 impl Calls {
     /// Gives the calls to everything below. One left from the last time is asked about at once.
     pub fn provide(app: AppContext) {
-        let begun = RwSignal::new(app.draft::<Vec<Begun>>(FORM).unwrap_or_default());
+        let begun = RwSignal::new(app.draft::<Vec<BegunCall>>(FORM).unwrap_or_default());
         let this = Self {
             app,
             asking: RwSignal::new(begun.with_untracked(|begun| !begun.is_empty())),
@@ -124,7 +124,7 @@ impl Calls {
             .app
             .with(|device| (device.port().new_id(), device.port().now()));
         self.update(|begun| {
-            begun.push(Begun {
+            begun.push(BegunCall {
                 id: ActivityId(id),
                 contact,
                 to,
@@ -151,7 +151,7 @@ impl Calls {
     }
 
     /// Changes a call and keeps it.
-    pub fn change(self, id: ActivityId, change: impl FnOnce(&mut Begun)) {
+    pub fn change(self, id: ActivityId, change: impl FnOnce(&mut BegunCall)) {
         self.update(|begun| {
             if let Some(one) = begun.iter_mut().find(|one| one.id == id) {
                 change(one);
@@ -164,7 +164,7 @@ impl Calls {
         self.update(|begun| begun.retain(|one| one.id != id));
     }
 
-    fn update(self, change: impl FnOnce(&mut Vec<Begun>)) {
+    fn update(self, change: impl FnOnce(&mut Vec<BegunCall>)) {
         self.begun.update(change);
         let begun = self.begun.get_untracked();
         let draft = (!begun.is_empty()).then_some(&begun);
@@ -178,8 +178,8 @@ mod tests {
     use crate::feature::people::tests::a_contact;
     use crate::memory::{NOW, an_id};
 
-    fn begun() -> Begun {
-        Begun {
+    fn begun() -> BegunCall {
+        BegunCall {
             id: ActivityId(an_id(1)),
             contact: a_contact(20, "").id,
             to: "138 0013 8000".into(),
@@ -192,8 +192,8 @@ mod tests {
         }
     }
 
-    fn seconds(one: &Begun) -> u32 {
-        match one.written().unwrap().what {
+    fn seconds(one: &BegunCall) -> u32 {
+        match one.activity().unwrap().what {
             ActivityKind::Call { seconds, .. } => seconds,
             other => panic!("a call, not {other:?}"),
         }
@@ -229,15 +229,15 @@ mod tests {
     #[test]
     fn a_call_is_written_down_once_it_has_an_outcome_and_always_under_one_id() {
         let mut one = begun();
-        assert_eq!(one.written(), None);
+        assert_eq!(one.activity(), None);
         one.outcome = Some(Outcome::Busy);
-        let add = one.written().unwrap();
+        let add = one.activity().unwrap();
         assert_eq!((add.id, add.at), (one.id, NOW));
         let ActivityKind::Call { text, .. } = add.what else {
             panic!("a call")
         };
         assert_eq!(text, "Wants a quote");
         let json = serde_json::to_string(&one).unwrap();
-        assert_eq!(serde_json::from_str::<Begun>(&json).unwrap(), one);
+        assert_eq!(serde_json::from_str::<BegunCall>(&json).unwrap(), one);
     }
 }

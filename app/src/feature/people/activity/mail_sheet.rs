@@ -1,8 +1,8 @@
 //! A mail from the business. It waits here and at the server until it can go.
 
-use super::note_sheet::written;
-use crate::feature::people::contact::contact_view::{Who, save};
-use crate::ui::form_draft::Kept;
+use super::note_sheet::new_activity;
+use crate::feature::people::contact::contact_view::{ContactView, save};
+use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::people::{ActivityKind, MailState, Point, PointKind};
 use icondata_lu as lu;
@@ -19,7 +19,7 @@ struct Letter {
 }
 
 /// The addresses a mail can go to.
-fn addresses(who: Who) -> Vec<Point> {
+fn addresses(who: ContactView) -> Vec<Point> {
     let mut points = who.points(&[PointKind::Email]);
     points.retain(|point| point.normal.is_some());
     points
@@ -33,7 +33,7 @@ fn goes_to(addresses: &[Point], chosen: &str) -> Option<String> {
 
 #[component]
 pub fn MailSheet(
-    who: Who,
+    who: ContactView,
     /// The address that was tapped.
     to: Option<String>,
     on_close: Callback<()>,
@@ -51,10 +51,10 @@ pub fn MailSheet(
 }
 
 #[component]
-fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
+fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
-    let letter = Kept::<Letter>::new(app, format!("mail/{}", who.id));
+    let letter = FormDraft::<Letter>::new(app, format!("mail/{}", who.id));
     if let Some(to) = to {
         letter.value.update(|letter| letter.to = to);
     }
@@ -81,10 +81,15 @@ fn Form(who: Who, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        save(app, written(who, mail), Some(words.mail_kept.to_owned()), {
-            let later = letter.later();
-            move || later.clear()
-        });
+        save(
+            app,
+            new_activity(who, mail),
+            Some(words.mail_kept.to_owned()),
+            {
+                let later = letter.later();
+                move || later.clear()
+            },
+        );
         close_dialog(&event);
     };
     view! {

@@ -1,7 +1,7 @@
 //! A note about a contact.
 
-use crate::feature::people::contact::contact_view::{Who, save};
-use crate::ui::form_draft::Kept;
+use crate::feature::people::contact::contact_view::{ContactView, save};
+use crate::ui::form_draft::FormDraft;
 use crate::ui::{Sheet, close_dialog};
 use domain::id::ActivityId;
 use domain::people::{ActivityAdd, ActivityKind};
@@ -10,10 +10,10 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 #[component]
-pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
+pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
-    let text = Kept::<String>::new(app, format!("note/{}", who.id));
+    let text = FormDraft::<String>::new(app, format!("note/{}", who.id));
     let field = NodeRef::<html::Textarea>::new();
     let keep = move || {
         let typed = text.value.get_untracked().trim().to_owned();
@@ -21,7 +21,7 @@ pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
             app.warn(words.need_text);
             return;
         }
-        let note = written(who, ActivityKind::Note { text: typed });
+        let note = new_activity(who, ActivityKind::Note { text: typed });
         save(app, note, Some(words.note_saved.to_owned()), {
             let later = text.later();
             move || later.clear()
@@ -80,7 +80,7 @@ pub fn NoteSheet(who: Who, on_close: Callback<()>) -> impl IntoView {
 
 /// Something that happened just now.
 #[must_use]
-pub fn written(who: Who, what: ActivityKind) -> ActivityAdd {
+pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
     let (id, at) = who
         .app
         .with(|device| (device.port().new_id(), device.port().now()));

@@ -1,11 +1,11 @@
 //! A text message: written here, sent by the phone's own app, and written down.
 
 use super::actions::numbers;
-use super::note_sheet::written;
+use super::note_sheet::new_activity;
 use crate::feature::people::contact::contact_links::sms;
 use crate::feature::people::contact::contact_text::{label_text, point_text};
-use crate::feature::people::contact::contact_view::{Who, save};
-use crate::ui::form_draft::Kept;
+use crate::feature::people::contact::contact_view::{ContactView, save};
+use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::people::{ActivityKind, Point};
 use icondata_lu as lu;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn SmsSheet(
-    who: Who,
+    who: ContactView,
     /// The number that was tapped.
     to: Option<String>,
     on_close: Callback<()>,
@@ -35,11 +35,11 @@ pub fn SmsSheet(
 }
 
 #[component]
-fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
+fn Form(who: ContactView, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let home = who.home();
-    let text = Kept::<String>::new(app, format!("sms/{}", who.id));
+    let text = FormDraft::<String>::new(app, format!("sms/{}", who.id));
     let chosen = RwSignal::new(chosen);
     let choice = (numbers.len() > 1).then(|| {
         let each = numbers.iter().enumerate().map(|(at, point)| {
@@ -69,7 +69,7 @@ fn Form(who: Who, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
             };
             save(
                 app,
-                written(who, what),
+                new_activity(who, what),
                 Some(words.people.sms_saved.to_owned()),
                 {
                     let later = text.later();

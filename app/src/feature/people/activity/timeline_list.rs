@@ -3,7 +3,7 @@
 use super::timeline::{Item, Tab, What};
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
-use crate::feature::people::contact::contact_view::colleague;
+use crate::feature::people::contact::contact_view::colleague_name;
 use crate::feature::people::contact::search_index::home;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
 use crate::ui::{Icon, RowMark};
@@ -20,7 +20,7 @@ use leptos::task::spawn_local;
 const SHOWN: usize = 30;
 
 /// An entry in words.
-struct Told {
+struct EntryText {
     icon: Drawing,
     title: String,
     text: String,
@@ -31,10 +31,10 @@ struct Told {
     by: Option<UserId>,
 }
 
-fn tell(app: AppContext, item: &Item) -> Told {
+fn tell(app: AppContext, item: &Item) -> EntryText {
     let words = app.words();
     match &item.what {
-        What::Order(order) => Told {
+        What::Order(order) => EntryText {
             icon: lu::LuReceiptText,
             title: order_title(order.number, words),
             text: format!(
@@ -46,7 +46,7 @@ fn tell(app: AppContext, item: &Item) -> Told {
             state: Some((state_class(&order.state), state_text(&order.state, words))),
             by: None,
         },
-        What::Chat(chat) => Told {
+        What::Chat(chat) => EntryText {
             icon: lu::LuMessagesSquare,
             title: (words.people.conversation)(u64::from(chat.count)),
             text: chat.last_text.clone(),
@@ -54,11 +54,11 @@ fn tell(app: AppContext, item: &Item) -> Told {
             state: None,
             by: None,
         },
-        What::Written(one) => written(one, words),
+        What::Written(one) => activity_text(one, words),
     }
 }
 
-fn written(one: &Activity, words: &Words) -> Told {
+fn activity_text(one: &Activity, words: &Words) -> EntryText {
     let people = words.people;
     let (icon, title, text) = match &one.what {
         ActivityKind::Note { text } => (lu::LuNotebookPen, people.note.to_owned(), text.clone()),
@@ -95,7 +95,7 @@ fn written(one: &Activity, words: &Words) -> Told {
         ActivityKind::Mail { state, .. } => Some(mail_state(state, words)),
         _ => None,
     };
-    Told {
+    EntryText {
         icon,
         title,
         text,
@@ -238,7 +238,7 @@ pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
             <ul class="list">
                 {move || {
                     let most = most.get();
-                    kept.with(|items| items.iter().take(most).map(|item| view! { <Entry item=item.clone() /> }).collect_view())
+                    kept.with(|items| items.iter().take(most).map(|item| view! { <TimelineEntry item=item.clone() /> }).collect_view())
                 }}
             </ul>
             {move || (left.get() > 0).then(|| view! {
@@ -251,7 +251,7 @@ pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
 }
 
 #[component]
-fn Entry(item: Item) -> impl IntoView {
+fn TimelineEntry(item: Item) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let (at, key) = (item.at, item.key());
@@ -282,7 +282,7 @@ fn Entry(item: Item) -> impl IntoView {
     };
     let me = app.me().user;
     let by = told.by.filter(|by| *by != me);
-    let by = by.and_then(|by| app.rows(|rows| colleague(rows, by)));
+    let by = by.and_then(|by| app.rows(|rows| colleague_name(rows, by)));
     let by = by.map(|by| view! { <p class="row-sub">{(words.people.by)(&by)}</p> });
     view! {
         <li class="row top-align">

@@ -1,8 +1,8 @@
 //! A set of short texts: chips to take away, a field to add one. Adding and removing always merge.
 
-use super::contact_view::{Who, save};
+use super::contact_view::{ContactView, save};
 use crate::ui::Icon;
-use crate::ui::form_draft::Kept;
+use crate::ui::form_draft::FormDraft;
 use domain::merge::SetChange;
 use domain::people::ContactStaffSet;
 use icondata_lu as lu;
@@ -33,7 +33,7 @@ impl Set {
         }
     }
 
-    fn change(self, who: Who, change: SetChange) -> ContactStaffSet {
+    fn change(self, who: ContactView, change: SetChange) -> ContactStaffSet {
         let mut set = ContactStaffSet::of(who.id);
         match self {
             Self::Tags => set.tags = Some(change),
@@ -55,7 +55,7 @@ pub fn split(typed: &str, longest: usize) -> BTreeSet<String> {
 }
 
 #[component]
-pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl IntoView {
+pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let all = Memo::new(move |_| {
@@ -64,7 +64,7 @@ pub fn Chips(who: Who, set: Set, title: &'static str, add: &'static str) -> impl
             Set::Needs => staff.needs.clone(),
         })
     });
-    let typed = Kept::<String>::new(app, format!("{}/{}", set.name(), who.id));
+    let typed = FormDraft::<String>::new(app, format!("{}/{}", set.name(), who.id));
     let take = move |text: String| {
         let only = BTreeSet::from([text.clone()]);
         let back = SetChange {

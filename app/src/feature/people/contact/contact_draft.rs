@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 /// What is typed; kept on the device.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct NewDraft {
+pub struct ContactDraft {
     pub name: String,
     pub phone: String,
     pub email: String,
     pub company: String,
 }
 
-impl NewDraft {
+impl ContactDraft {
     /// The form's name among the drafts.
     pub const FORM: &'static str = "contact-new";
 
@@ -111,8 +111,8 @@ mod tests {
     use crate::feature::people::tests::{a_contact, a_point};
     use crate::memory::an_id;
 
-    fn draft(name: &str, phone: &str, email: &str) -> NewDraft {
-        NewDraft {
+    fn draft(name: &str, phone: &str, email: &str) -> ContactDraft {
+        ContactDraft {
             name: name.into(),
             phone: phone.into(),
             email: email.into(),
@@ -128,7 +128,7 @@ mod tests {
             ("ann@example", draft("", "", "ann@example")),
             ("Studio 54", draft("Studio 54", "", "")),
         ] {
-            let mut taken = NewDraft::default();
+            let mut taken = ContactDraft::default();
             taken.take(typed);
             assert_eq!(taken, place, "{typed}");
         }
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_name_or_a_number_is_enough() {
         let (id, home) = (ContactId(an_id(1)), Country::default());
-        let create = |draft: NewDraft| draft.create(id, &home, || PointId(an_id(2)));
+        let create = |draft: ContactDraft| draft.create(id, &home, || PointId(an_id(2)));
         assert_eq!(create(draft(" ", "", "")), None);
         let by_number = create(draft("", " 138 0013 8000 ", "")).unwrap();
         assert_eq!(by_number.points[0].1.value, "138 0013 8000");

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// A text of the contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Field {
+pub enum ContactField {
     Family,
     Given,
     Display,
@@ -25,7 +25,7 @@ pub enum Field {
     Address,
 }
 
-impl Field {
+impl ContactField {
     #[must_use]
     pub fn value(self, fields: &ContactFields) -> &str {
         match self {
@@ -57,12 +57,12 @@ impl Field {
 /// What is being typed and not saved yet, for one contact. Kept on the device.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Typed {
-    pub fields: BTreeMap<Field, Was<String>>,
+pub struct ContactEditDraft {
+    pub fields: BTreeMap<ContactField, Was<String>>,
     pub points: BTreeMap<PointId, Was<Option<PointEdit>>>,
 }
 
-impl Typed {
+impl ContactEditDraft {
     /// The form's name among the drafts.
     #[must_use]
     pub fn form(id: ContactId) -> String {
@@ -70,7 +70,7 @@ impl Typed {
     }
 
     /// Takes what was typed into a field; what it began with stays.
-    pub fn field(&mut self, field: Field, now: &str, typed: String) {
+    pub fn field(&mut self, field: ContactField, now: &str, typed: String) {
         self.fields
             .entry(field)
             .or_insert_with(|| Was {
@@ -94,7 +94,7 @@ impl Typed {
 
 /// Why a field cannot be saved as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum ContactEditError {
     Date,
     Long,
 }
@@ -102,19 +102,19 @@ pub enum Wrong {
 /// The change that leaving a field means; none where nothing changed.
 ///
 /// # Errors
-/// [`Wrong`]; what was typed stays.
+/// [`ContactEditError`]; what was typed stays.
 pub fn field_change(
     id: ContactId,
     country: &Country,
-    field: Field,
+    field: ContactField,
     typed: &Was<String>,
-) -> Result<Option<ContactSet>, Wrong> {
+) -> Result<Option<ContactSet>, ContactEditError> {
     let new = typed.new.trim();
     if new.chars().count() > 200 {
-        return Err(Wrong::Long);
+        return Err(ContactEditError::Long);
     }
-    if field == Field::Birthday && !new.is_empty() && !is_date(new) {
-        return Err(Wrong::Date);
+    if field == ContactField::Birthday && !new.is_empty() && !is_date(new) {
+        return Err(ContactEditError::Date);
     }
     if new == typed.was {
         return Ok(None);
@@ -125,13 +125,13 @@ pub fn field_change(
     });
     let mut set = ContactSet::of(id, country.clone());
     match field {
-        Field::Family => set.family = change,
-        Field::Given => set.given = change,
-        Field::Display => set.display = change,
-        Field::Company => set.company = change,
-        Field::Job => set.job = change,
-        Field::Birthday => set.birthday = change,
-        Field::Address => set.address = change,
+        ContactField::Family => set.family = change,
+        ContactField::Given => set.given = change,
+        ContactField::Display => set.display = change,
+        ContactField::Company => set.company = change,
+        ContactField::Job => set.job = change,
+        ContactField::Birthday => set.birthday = change,
+        ContactField::Address => set.address = change,
     }
     Ok(Some(set))
 }
@@ -186,7 +186,11 @@ pub fn removal(id: ContactId, country: &Country, point: &Point) -> (ContactSet, 
 
 /// What somebody else made of a field while it was being typed in; none where the row is as it was, or says the same already.
 #[must_use]
-pub fn drifted<'a>(contact: &'a Contact, field: Field, typed: &Was<String>) -> Option<&'a str> {
+pub fn drifted<'a>(
+    contact: &'a Contact,
+    field: ContactField,
+    typed: &Was<String>,
+) -> Option<&'a str> {
     let now = field.value(&contact.fields);
     (now != typed.was && now != typed.new.trim()).then_some(now)
 }
@@ -218,42 +222,48 @@ mod tests {
         }
     }
 
-    fn change(field: Field, typed: &Was<String>) -> Result<Option<ContactSet>, Wrong> {
+    fn change(
+        field: ContactField,
+        typed: &Was<String>,
+    ) -> Result<Option<ContactSet>, ContactEditError> {
         field_change(a_contact(20, "").id, &Country::default(), field, typed)
     }
 
     #[test]
     fn leaving_a_field_saves_it_with_what_its_author_saw() {
-        let set = change(Field::Company, &was("Old", " New "))
+        let set = change(ContactField::Company, &was("Old", " New "))
             .unwrap()
             .unwrap();
         assert_eq!(set.company, Some(was("Old", "New")));
-        assert_eq!(change(Field::Company, &was("Old", " Old ")), Ok(None));
         assert_eq!(
-            change(Field::Birthday, &was("", "1990-02-30")),
-            Err(Wrong::Date)
+            change(ContactField::Company, &was("Old", " Old ")),
+            Ok(None)
+        );
+        assert_eq!(
+            change(ContactField::Birthday, &was("", "1990-02-30")),
+            Err(ContactEditError::Date)
         );
         assert!(
-            change(Field::Birthday, &was("1990-02-28", ""))
+            change(ContactField::Birthday, &was("1990-02-28", ""))
                 .unwrap()
                 .is_some()
         );
         assert_eq!(
-            change(Field::Address, &was("", &"x".repeat(201))),
-            Err(Wrong::Long)
+            change(ContactField::Address, &was("", &"x".repeat(201))),
+            Err(ContactEditError::Long)
         );
     }
 
     #[test]
     fn every_field_changes_itself() {
         let all = [
-            Field::Family,
-            Field::Given,
-            Field::Display,
-            Field::Company,
-            Field::Job,
-            Field::Birthday,
-            Field::Address,
+            ContactField::Family,
+            ContactField::Given,
+            ContactField::Display,
+            ContactField::Company,
+            ContactField::Job,
+            ContactField::Birthday,
+            ContactField::Address,
         ];
         for field in all {
             let set = change(field, &was("", "2000-01-01")).unwrap().unwrap();
@@ -265,19 +275,22 @@ mod tests {
 
     #[test]
     fn a_draft_keeps_what_its_field_began_with() {
-        let mut typed = Typed::default();
-        typed.field(Field::Given, "Ann", "An".into());
+        let mut typed = ContactEditDraft::default();
+        typed.field(ContactField::Given, "Ann", "An".into());
         // Somebody else changed the row meanwhile.
-        typed.field(Field::Given, "Anne", "Anna".into());
-        assert_eq!(typed.fields[&Field::Given], was("Ann", "Anna"));
+        typed.field(ContactField::Given, "Anne", "Anna".into());
+        assert_eq!(typed.fields[&ContactField::Given], was("Ann", "Anna"));
         let mut contact = a_contact(20, "");
         contact.fields.given = "Anne".into();
-        let field = &typed.fields[&Field::Given];
-        assert_eq!(drifted(&contact, Field::Given, field), Some("Anne"));
+        let field = &typed.fields[&ContactField::Given];
+        assert_eq!(drifted(&contact, ContactField::Given, field), Some("Anne"));
         contact.fields.given = "Anna".into();
-        assert_eq!(drifted(&contact, Field::Given, field), None);
+        assert_eq!(drifted(&contact, ContactField::Given, field), None);
         let json = serde_json::to_string(&typed).unwrap();
-        assert_eq!(serde_json::from_str::<Typed>(&json).unwrap(), typed);
+        assert_eq!(
+            serde_json::from_str::<ContactEditDraft>(&json).unwrap(),
+            typed
+        );
     }
 
     #[test]

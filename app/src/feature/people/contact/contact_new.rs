@@ -1,11 +1,11 @@
 //! A new customer: name and number first, for one hand. What is typed survives a reload and a phone call.
 
-use super::contact_draft::NewDraft;
+use super::contact_draft::ContactDraft;
 use super::contact_row::ContactRow;
 use super::contact_view::save;
-use super::search_index::{home, use_book};
+use super::search_index::{home, use_contact_search};
 use crate::context::use_app;
-use crate::ui::form_draft::Kept;
+use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Page};
 use domain::ContactId;
 use domain::id::PointId;
@@ -20,19 +20,19 @@ use web_sys::SubmitEvent;
 pub fn ContactNewPage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let book = use_book();
-    let draft = Kept::<NewDraft>::new(app, NewDraft::FORM.to_owned());
+    let search = use_contact_search();
+    let draft = FormDraft::<ContactDraft>::new(app, ContactDraft::FORM.to_owned());
     // What was searched for comes along, unless something is half typed already. Not in the address: the browser writes that down.
     let searched = use_query_map().with_untracked(|query| query.get("searched").is_some());
-    let typed = book.typed.get_untracked();
-    if searched && !typed.is_empty() && draft.value.with_untracked(NewDraft::is_empty) {
+    let typed = search.typed.get_untracked();
+    if searched && !typed.is_empty() && draft.value.with_untracked(ContactDraft::is_empty) {
         draft.update(|draft| draft.take(&typed));
     }
     let known = Memo::new(move |_| {
         let home = home(app);
         draft
             .value
-            .with(|draft| book.read(|index| draft.known(index, &home)))
+            .with(|draft| search.read(|index| draft.known(index, &home)))
     });
     let go = use_navigate();
     let keep = move |event: SubmitEvent| {
@@ -68,7 +68,7 @@ pub fn ContactNewPage() -> impl IntoView {
         }
     };
     let clear = move || {
-        (!draft.value.with(NewDraft::is_empty)).then(|| view! {
+        (!draft.value.with(ContactDraft::is_empty)).then(|| view! {
             <button type="button" class="btn fit" on:click=move |_| draft.clear()>{words.people.discard}</button>
         })
     };
@@ -81,7 +81,7 @@ pub fn ContactNewPage() -> impl IntoView {
                 <Text draft=draft id="new-email" label=words.email kind="email" get=|draft| &draft.email set=|draft, text| draft.email = text />
                 <Text draft=draft id="new-company" label=words.people.company kind="text" get=|draft| &draft.company set=|draft, text| draft.company = text />
             </form>
-            <Known known=known />
+            <KnownContacts known=known />
         </Page>
         <div class="page-foot">
             {clear}
@@ -92,7 +92,7 @@ pub fn ContactNewPage() -> impl IntoView {
 
 /// Those who may be the same person, to go there instead.
 #[component]
-fn Known(known: Memo<Vec<ContactId>>) -> impl IntoView {
+fn KnownContacts(known: Memo<Vec<ContactId>>) -> impl IntoView {
     let words = use_app().words().people;
     let some = Memo::new(move |_| known.with(|known| !known.is_empty()));
     view! {
@@ -113,13 +113,13 @@ fn Known(known: Memo<Vec<ContactId>>) -> impl IntoView {
 
 #[component]
 fn Text(
-    draft: Kept<NewDraft>,
+    draft: FormDraft<ContactDraft>,
     id: &'static str,
     label: &'static str,
     /// The `type` of the input.
     kind: &'static str,
-    get: fn(&NewDraft) -> &String,
-    set: fn(&mut NewDraft, String),
+    get: fn(&ContactDraft) -> &String,
+    set: fn(&mut ContactDraft, String),
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();

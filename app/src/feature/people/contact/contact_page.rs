@@ -2,11 +2,11 @@
 
 use super::contact_staff::TeamHalf;
 use super::contact_text::{initials, lifecycle_text, read_name, year};
-use super::contact_view::{Who, name_of, shown};
+use super::contact_view::{ContactView, contact_name, resolve_contact};
 use super::contacts::ContactList;
 use super::details::Details;
-use super::duplicates::Suggestions;
-use super::parked_versions::{about, open_about};
+use super::duplicates::DuplicateSuggestions;
+use super::parked_versions::{open_parked_about, parked_about};
 use crate::context::use_app;
 use crate::feature::file::FileList;
 use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
@@ -30,12 +30,12 @@ pub fn ContactPage() -> impl IntoView {
     let found = Memo::new(move |_| {
         let id: Option<ContactId> =
             params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-        id.and_then(|id| app.rows(|rows| shown(rows, id)))
+        id.and_then(|id| app.rows(|rows| resolve_contact(rows, id)))
     });
     let name = Memo::new(move |_| {
         found
             .get()
-            .and_then(|id| app.rows(|rows| name_of(rows, id)))
+            .and_then(|id| app.rows(|rows| contact_name(rows, id)))
     });
     let title = Signal::derive(move || {
         name.get()
@@ -77,7 +77,7 @@ pub fn ContactPage() -> impl IntoView {
 #[component]
 fn Record(id: ContactId) -> impl IntoView {
     let app = use_app();
-    let who = Who::new(app, id);
+    let who = ContactView::new(app, id);
     let acts = Acts::new();
     let items = Memo::new(move |_| {
         let contact = who.contact.get();
@@ -91,8 +91,8 @@ fn Record(id: ContactId) -> impl IntoView {
         <Actions who=who acts=acts items=items />
         <OpenCall contact=id />
         <Careful who=who />
-        <Suggestions who=who />
-        <Conflicts who=who />
+        <DuplicateSuggestions who=who />
+        <OpenParked who=who />
         <Details who=who acts=acts />
         <TeamHalf who=who />
         <FileList about=Subject::Contact(id) />
@@ -102,7 +102,7 @@ fn Record(id: ContactId) -> impl IntoView {
 }
 
 #[component]
-fn Head(who: Who) -> impl IntoView {
+fn Head(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let name = Memo::new(move |_| who.name());
@@ -154,7 +154,7 @@ fn Head(who: Who) -> impl IntoView {
 
 /// Shown clearly where somebody wishes no contact.
 #[component]
-fn Careful(who: Who) -> impl IntoView {
+fn Careful(who: ContactView) -> impl IntoView {
     let words = who.app.words().people;
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     move || {
@@ -171,13 +171,13 @@ fn Careful(who: Who) -> impl IntoView {
 
 /// Questions of mine about this contact.
 #[component]
-fn Conflicts(who: Who) -> impl IntoView {
+fn OpenParked(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let fields = Memo::new(move |_| {
         app.rows(|rows| {
-            open_about(rows, who.id)
-                .filter_map(|parked| about(parked, rows, words))
+            open_parked_about(rows, who.id)
+                .filter_map(|parked| parked_about(parked, rows, words))
                 .map(|about| about.field)
                 .collect::<Vec<_>>()
         })

@@ -1,7 +1,7 @@
 //! One contact on a list.
 
 use super::contact_text::{initials, lifecycle_text, read_name, subline, two_tags};
-use super::contact_view::Who;
+use super::contact_view::ContactView;
 use super::search_index::home;
 use crate::context::use_app;
 use crate::ui::{Icon, RowMark};
@@ -23,7 +23,7 @@ pub fn ContactRow(
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let who = Who::new(app, id);
+    let who = ContactView::new(app, id);
     let name = Memo::new(move |_| who.name());
     let sub = Memo::new(move |_| who.of(|contact| subline(contact, &home(app))));
     let tags = Memo::new(move |_| who.of_staff(two_tags));

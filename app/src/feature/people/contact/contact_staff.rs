@@ -2,7 +2,7 @@
 
 use super::chips::{Chips, Set};
 use super::contact_text::{lifecycle_text, source_text};
-use super::contact_view::{Who, save, team};
+use super::contact_view::{ContactView, save, team};
 use crate::ui::RowMark;
 use domain::merge::Was;
 use domain::people::{ContactStaff, ContactStaffSet, Lifecycle};
@@ -27,7 +27,7 @@ pub fn choices(
 }
 
 #[component]
-pub fn TeamHalf(who: Who) -> impl IntoView {
+pub fn TeamHalf(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let source = move || {
@@ -51,7 +51,7 @@ pub fn TeamHalf(who: Who) -> impl IntoView {
 }
 
 #[component]
-fn Owner(who: Who) -> impl IntoView {
+fn Owner(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let owner = Memo::new(move |_| who.of_staff(|staff| staff.owner));
@@ -87,7 +87,7 @@ fn Owner(who: Who) -> impl IntoView {
 }
 
 #[component]
-fn Stage(who: Who) -> impl IntoView {
+fn Stage(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let stage = Memo::new(move |_| {

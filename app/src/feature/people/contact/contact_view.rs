@@ -11,14 +11,14 @@ use leptos::task::spawn_local;
 
 /// One contact and staff's half of it; both follow the rows.
 #[derive(Clone, Copy)]
-pub struct Who {
+pub struct ContactView {
     pub app: AppContext,
     pub id: ContactId,
     pub contact: Memo<Option<Contact>>,
     pub staff: Memo<Option<ContactStaff>>,
 }
 
-impl Who {
+impl ContactView {
     #[must_use]
     pub fn new(app: AppContext, id: ContactId) -> Self {
         let key = move |entity| Key::new(entity, id.0);
@@ -89,13 +89,13 @@ pub fn points(contact: &Contact, kinds: &[PointKind]) -> Vec<Point> {
 
 /// The contact to show for an address: the one it was joined into, if it was.
 #[must_use]
-pub fn shown(rows: &Projection, id: ContactId) -> Option<ContactId> {
+pub fn resolve_contact(rows: &Projection, id: ContactId) -> Option<ContactId> {
     contact::find(rows, id).ok().flatten().map(|found| found.id)
 }
 
 /// What a contact is called.
 #[must_use]
-pub fn name_of(rows: &Projection, id: ContactId) -> Option<String> {
+pub fn contact_name(rows: &Projection, id: ContactId) -> Option<String> {
     rows.get(Key::new(Entity::Contact, id.0))
         .and_then(Row::as_contact)
         .map(Contact::name)
@@ -115,7 +115,7 @@ pub fn team(rows: &Projection) -> Vec<(UserId, String)> {
 
 /// What a colleague is called.
 #[must_use]
-pub fn colleague(rows: &Projection, id: UserId) -> Option<String> {
+pub fn colleague_name(rows: &Projection, id: UserId) -> Option<String> {
     rows.get(Key::new(Entity::Colleague, id.0))
         .and_then(Row::as_colleague)
         .map(|one| one.name.clone())
@@ -155,8 +155,8 @@ mod tests {
             ..a_contact(21, "Anne")
         };
         let rows = Projection::new([into.clone().into(), gone.clone().into()], Vec::new());
-        assert_eq!(shown(&rows, gone.id), Some(into.id));
-        assert_eq!(shown(&rows, a_contact(22, "").id), None);
+        assert_eq!(resolve_contact(&rows, gone.id), Some(into.id));
+        assert_eq!(resolve_contact(&rows, a_contact(22, "").id), None);
     }
 
     #[test]

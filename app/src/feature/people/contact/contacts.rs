@@ -1,7 +1,7 @@
 //! The staff's list of customers: thousands of rows, searched as one types.
 
 use super::contact_row::ContactRow;
-use super::search_index::{Book, Filter, use_book};
+use super::search_index::{ContactFilter, ContactSearch, use_contact_search};
 use crate::context::use_app;
 use crate::ui::virtual_list::VirtualList;
 use crate::ui::{Empty, Icon, Page};
@@ -18,8 +18,8 @@ const MANY: usize = 60;
 pub fn ContactsPage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let book = use_book();
-    let count = move || book.read(|index| index.len() as u64);
+    let search = use_contact_search();
+    let count = move || search.read(|index| index.len() as u64);
     view! {
         <Page title=words.people.contacts kicker=Signal::derive(move || (words.people.count)(count())) class="has-fab">
             <ContactList open=Signal::derive(|| None) />
@@ -37,28 +37,29 @@ pub fn ContactList(
     beside: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let book = use_book();
+    let search = use_contact_search();
     let me = app.me().user;
     let ids = Memo::new(move |_| {
-        let filter = book.filter.get();
-        book.typed.with(|typed| {
-            book.read(|index| index.find_where(typed, usize::MAX, |facts| filter.keeps(facts, me)))
+        let filter = search.filter.get();
+        search.typed.with(|typed| {
+            search
+                .read(|index| index.find_where(typed, usize::MAX, |facts| filter.keeps(facts, me)))
         })
     });
-    let any = Memo::new(move |_| book.read(|index| !index.is_empty()));
+    let any = Memo::new(move |_| search.read(|index| !index.is_empty()));
     let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
     let words = app.words();
     let jump = RwSignal::new(None);
     if !beside {
-        remember_scroll(book);
+        remember_scroll(search);
     }
     view! {
         {move || if any.get() {
             view! {
-                <Search book=book />
-                <Filters book=book />
+                <Search search=search />
+                <Filters search=search />
                 <Letters ids=ids jump=jump />
-                {move || (!some.get()).then(|| view! { <Nothing book=book /> })}
+                {move || (!some.get()).then(|| view! { <Nothing search=search /> })}
                 <VirtualList
                     items=ids
                     row_px=ROW
@@ -84,20 +85,21 @@ pub fn ContactList(
 }
 
 /// The list comes back where it was left.
-fn remember_scroll(book: Book) {
+fn remember_scroll(search: ContactSearch) {
     let scroll = window_event_listener(leptos::ev::scroll, move |_| {
-        book.scrolled
+        search
+            .scrolled
             .set_value(window().scroll_y().unwrap_or_default());
     });
     on_cleanup(move || scroll.remove());
-    let before = book.scrolled.get_value();
+    let before = search.scrolled.get_value();
     if before > 0.0 {
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, before));
     }
 }
 
 #[component]
-fn Search(book: Book) -> impl IntoView {
+fn Search(search: ContactSearch) -> impl IntoView {
     let words = use_app().words();
     view! {
         <label class="search">
@@ -111,38 +113,38 @@ fn Search(book: Book) -> impl IntoView {
                 spellcheck="false"
                 enterkeyhint="search"
                 placeholder=words.people.search
-                prop:value=move || book.typed.get()
-                on:input=move |event| book.typed.set(event_target_value(&event))
+                prop:value=move || search.typed.get()
+                on:input=move |event| search.typed.set(event_target_value(&event))
             />
         </label>
     }
 }
 
 #[component]
-fn Filters(book: Book) -> impl IntoView {
+fn Filters(search: ContactSearch) -> impl IntoView {
     let app = use_app();
     let words = app.words().people;
     let me = app.me().user;
-    let chips = Filter::ALL.map(|filter| {
+    let chips = ContactFilter::ALL.map(|filter| {
         let label = match filter {
-            Filter::All => words.all,
-            Filter::Mine => words.mine,
-            Filter::Vip => words.vip,
-            Filter::Duplicates => words.duplicates,
+            ContactFilter::All => words.all,
+            ContactFilter::Mine => words.mine,
+            ContactFilter::Vip => words.vip,
+            ContactFilter::Duplicates => words.duplicates,
         };
         let count = Memo::new(move |_| {
-            book.read(|index| index.count_where(|facts| filter.keeps(facts, me)))
+            search.read(|index| index.count_where(|facts| filter.keeps(facts, me)))
         });
         let badge = move || {
-            (filter == Filter::Duplicates && count.get() > 0)
+            (filter == ContactFilter::Duplicates && count.get() > 0)
                 .then(|| view! { <span class="badge">{count.get()}</span> })
         };
         view! {
             <button
                 type="button"
                 class="chip"
-                aria-pressed=move || (book.filter.get() == filter).to_string()
-                on:click=move |_| book.filter.set(filter)
+                aria-pressed=move || (search.filter.get() == filter).to_string()
+                on:click=move |_| search.filter.set(filter)
             >
                 {label}
                 {badge}
@@ -155,14 +157,14 @@ fn Filters(book: Book) -> impl IntoView {
 /// The letters that names of a long list begin with, and where each begins.
 #[component]
 fn Letters(ids: Memo<Vec<ContactId>>, jump: RwSignal<Option<usize>>) -> impl IntoView {
-    let book = use_book();
+    let search = use_contact_search();
     let words = use_app().words().people;
     let letters = Memo::new(move |_| {
-        let sorted = book.typed.with(|typed| typed.trim().is_empty());
+        let sorted = search.typed.with(|typed| typed.trim().is_empty());
         if !sorted || ids.with(Vec::len) < MANY {
             return Vec::new();
         }
-        ids.with(|ids| book.read(|index| begins(ids.iter().map(|id| index.letter(*id)))))
+        ids.with(|ids| search.read(|index| begins(ids.iter().map(|id| index.letter(*id)))))
     });
     let some = Memo::new(move |_| letters.with(|letters| letters.len() > 1));
     move || {
@@ -191,9 +193,9 @@ fn begins(letters: impl Iterator<Item = Option<char>>) -> Vec<(char, usize)> {
 
 /// Nobody fits; what was typed can become a customer.
 #[component]
-fn Nothing(book: Book) -> impl IntoView {
+fn Nothing(search: ContactSearch) -> impl IntoView {
     let words = use_app().words().people;
-    let typed = move || book.typed.with(|typed| typed.trim().to_owned());
+    let typed = move || search.typed.with(|typed| typed.trim().to_owned());
     move || {
         let typed = typed();
         if typed.is_empty() {

@@ -1,9 +1,9 @@
 //! Everything known about how to reach somebody, to read and tap; one more tap makes it a form.
 
-use super::contact_edit::Typed;
+use super::contact_edit::ContactEditDraft;
 use super::contact_links::{map, tel};
 use super::contact_text::{kind_icon, kind_text, label_text, point_text};
-use super::contact_view::{Who, points};
+use super::contact_view::{ContactView, points};
 use super::edit_form::EditForm;
 use crate::context::AppContext;
 use crate::feature::people::activity::actions::{Act, Acts, CallLink};
@@ -16,11 +16,11 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsValue;
 
 #[component]
-pub fn Details(who: Who, acts: Acts) -> impl IntoView {
+pub fn Details(who: ContactView, acts: Acts) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     // What was left half typed is a form again.
-    let left = app.draft::<Typed>(&Typed::form(who.id));
+    let left = app.draft::<ContactEditDraft>(&ContactEditDraft::form(who.id));
     let editing = RwSignal::new(left.is_some());
     let toggle = move || {
         if editing.get() {
@@ -47,7 +47,7 @@ pub fn Details(who: Who, acts: Acts) -> impl IntoView {
 }
 
 #[component]
-fn Reading(who: Who, acts: Acts) -> impl IntoView {
+fn Reading(who: ContactView, acts: Acts) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let all = Memo::new(move |_| {
@@ -98,7 +98,7 @@ fn facts(contact: &Contact, app: AppContext) -> Vec<(&'static str, String)> {
 }
 
 #[component]
-fn MapLink(who: Who) -> impl IntoView {
+fn MapLink(who: ContactView) -> impl IntoView {
     let words = who.app.words().people;
     let address = Memo::new(move |_| who.of(|contact| contact.fields.address.clone()));
     move || {
@@ -112,7 +112,7 @@ fn MapLink(who: Who) -> impl IntoView {
 }
 
 #[component]
-fn PointRow(who: Who, acts: Acts, point: Point, careful: bool) -> impl IntoView {
+fn PointRow(who: ContactView, acts: Acts, point: Point, careful: bool) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let home = who.home();

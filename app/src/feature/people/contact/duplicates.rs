@@ -1,7 +1,7 @@
 //! "May be the same person as …": two records made one, or known to be two people.
 
 use super::contact_text::point_text;
-use super::contact_view::{Who, save, shown};
+use super::contact_view::{ContactView, resolve_contact, save};
 use crate::ui::{Confirm, Icon};
 use crate::words::Words;
 use domain::ContactId;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 /// Somebody who may be the same person, and why.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
+pub struct DuplicateSuggestion {
     pub id: ContactId,
     pub name: String,
     /// What both have.
@@ -42,7 +42,7 @@ pub fn in_common(one: &Contact, other: &Contact, home: &Country, words: &Words) 
 }
 
 /// The suggestions of a contact that still make sense.
-fn suggestions(rows: &Projection, who: Who, home: &Country) -> Vec<Suggestion> {
+fn suggestions(rows: &Projection, who: ContactView, home: &Country) -> Vec<DuplicateSuggestion> {
     let words = who.app.words();
     let find = |id: ContactId| {
         rows.get(Key::new(Entity::Contact, id.0))
@@ -59,13 +59,13 @@ fn suggestions(rows: &Projection, who: Who, home: &Country) -> Vec<Suggestion> {
     // One of them may have been joined with somebody else meanwhile, or with this one.
     let others: BTreeSet<ContactId> = ids
         .into_iter()
-        .filter_map(|id| shown(rows, id))
+        .filter_map(|id| resolve_contact(rows, id))
         .filter(|id| *id != me.id)
         .collect();
     others
         .into_iter()
         .filter_map(find)
-        .map(|other| Suggestion {
+        .map(|other| DuplicateSuggestion {
             id: other.id,
             name: other.name(),
             common: in_common(me, other, home, words),
@@ -74,7 +74,7 @@ fn suggestions(rows: &Projection, who: Who, home: &Country) -> Vec<Suggestion> {
 }
 
 #[component]
-pub fn Suggestions(who: Who) -> impl IntoView {
+pub fn DuplicateSuggestions(who: ContactView) -> impl IntoView {
     let app = who.app;
     let all = Memo::new(move |_| {
         let home = who.home();
@@ -88,7 +88,7 @@ pub fn Suggestions(who: Who) -> impl IntoView {
 }
 
 #[component]
-fn Card(who: Who, one: Suggestion) -> impl IntoView {
+fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let asking = RwSignal::new(false);

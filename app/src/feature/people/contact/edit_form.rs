@@ -1,35 +1,41 @@
 //! The form of a contact. Each field is saved when it is left; what is typed is kept on the device until then.
 
-use super::contact_edit::{Field, Typed, Wrong, drifted, field_change};
-use super::contact_view::{Who, save};
+use super::contact_edit::{
+    ContactEditDraft, ContactEditError, ContactField, drifted, field_change,
+};
+use super::contact_view::{ContactView, save};
 use super::edit_points::EditPoints;
-use crate::ui::form_draft::Kept;
+use crate::ui::form_draft::FormDraft;
 use domain::Lang;
 use domain::merge::Was;
 use domain::people::ContactSet;
 use leptos::prelude::*;
 
 #[component]
-pub fn EditForm(who: Who) -> impl IntoView {
+pub fn EditForm(who: ContactView) -> impl IntoView {
     let words = who.app.words().people;
-    let typed = Kept::<Typed>::new(who.app, Typed::form(who.id));
+    let typed = FormDraft::<ContactEditDraft>::new(who.app, ContactEditDraft::form(who.id));
     let one = |field| view! { <TextField who=who typed=typed field=field /> };
     view! {
         <div class="form">
             <p class="help">{words.saved_fields}</p>
-            <div class="field-row">{one(Field::Family)}{one(Field::Given)}</div>
-            {one(Field::Display)}
+            <div class="field-row">{one(ContactField::Family)}{one(ContactField::Given)}</div>
+            {one(ContactField::Display)}
             <EditPoints who=who typed=typed />
-            <div class="field-row">{one(Field::Company)}{one(Field::Job)}</div>
-            <div class="field-row">{one(Field::Birthday)}<Language who=who /></div>
-            {one(Field::Address)}
+            <div class="field-row">{one(ContactField::Company)}{one(ContactField::Job)}</div>
+            <div class="field-row">{one(ContactField::Birthday)}<Language who=who /></div>
+            {one(ContactField::Address)}
             <DoNotContact who=who />
         </div>
     }
 }
 
 #[component]
-fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
+fn TextField(
+    who: ContactView,
+    typed: FormDraft<ContactEditDraft>,
+    field: ContactField,
+) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let id = format!(
@@ -40,7 +46,7 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
     let now = Memo::new(move |_| who.of(|contact| field.value(&contact.fields).to_owned()));
     let being = Memo::new(move |_| typed.value.with(|typed| typed.fields.get(&field).cloned()));
     let shown = move || being.get().map_or_else(|| now.get(), |being| being.new);
-    let wrong = RwSignal::new(None::<Wrong>);
+    let wrong = RwSignal::new(None::<ContactEditError>);
     let input = move |event| {
         let value = event_target_value(&event);
         typed.update(|typed| typed.field(field, &now.get_untracked(), value));
@@ -77,8 +83,8 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
     let note = move || {
         if let Some(wrong) = wrong.get() {
             let text = match wrong {
-                Wrong::Date => words.people.hint_date,
-                Wrong::Long => words.people.hint_long,
+                ContactEditError::Date => words.people.hint_date,
+                ContactEditError::Long => words.people.hint_long,
             };
             return Some(view! { <p class="error">{text}</p> }.into_any());
         }
@@ -96,7 +102,7 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
             <label for=id.clone()>{field.label(words)}</label>
             <input
                 id=id
-                type=if field == Field::Birthday { "date" } else { "text" }
+                type=if field == ContactField::Birthday { "date" } else { "text" }
                 autocomplete="off"
                 aria-describedby=help.clone()
                 aria-invalid=move || wrong.get().is_some().to_string()
@@ -110,7 +116,7 @@ fn TextField(who: Who, typed: Kept<Typed>, field: Field) -> impl IntoView {
 }
 
 #[component]
-fn Language(who: Who) -> impl IntoView {
+fn Language(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let now = Memo::new(move |_| who.of(|contact| contact.fields.language));
@@ -145,7 +151,7 @@ fn Language(who: Who) -> impl IntoView {
 
 /// Anybody may switch it on; off only they themselves, where they have an account.
 #[component]
-fn DoNotContact(who: Who) -> impl IntoView {
+fn DoNotContact(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let now = Memo::new(move |_| who.of(|contact| contact.do_not_contact));

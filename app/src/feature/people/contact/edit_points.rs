@@ -1,10 +1,10 @@
 //! Numbers and addresses of a contact, each saved when it is left.
 
-use super::contact_edit::{Typed, hint, point_change, removal};
+use super::contact_edit::{ContactEditDraft, hint, point_change, removal};
 use super::contact_text::{KINDS, LABELS, kind_text, point_text};
-use super::contact_view::{Who, save};
+use super::contact_view::{ContactView, save};
 use crate::ui::Icon;
-use crate::ui::form_draft::Kept;
+use crate::ui::form_draft::FormDraft;
 use domain::id::PointId;
 use domain::merge::Was;
 use domain::people::{Point, PointEdit, PointKind};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// The points of the row, then those that are typed and not saved yet.
-fn ids(who: Who, typed: Kept<Typed>) -> Vec<PointId> {
+fn ids(who: ContactView, typed: FormDraft<ContactEditDraft>) -> Vec<PointId> {
     let mut ids: Vec<PointId> =
         who.of(|contact| contact.points.iter().map(|point| point.id).collect());
     let known: BTreeSet<PointId> = ids.iter().copied().collect();
@@ -28,7 +28,7 @@ fn ids(who: Who, typed: Kept<Typed>) -> Vec<PointId> {
 }
 
 #[component]
-pub fn EditPoints(who: Who, typed: Kept<Typed>) -> impl IntoView {
+pub fn EditPoints(who: ContactView, typed: FormDraft<ContactEditDraft>) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let ids = Memo::new(move |_| ids(who, typed));
@@ -53,7 +53,7 @@ pub fn EditPoints(who: Who, typed: Kept<Typed>) -> impl IntoView {
 }
 
 #[component]
-fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
+fn One(who: ContactView, typed: FormDraft<ContactEditDraft>, id: PointId) -> impl IntoView {
     let app = who.app;
     let words = app.words();
     let row = Memo::new(move |_| {
@@ -180,7 +180,7 @@ fn One(who: Who, typed: Kept<Typed>, id: PointId) -> impl IntoView {
 }
 
 /// What was saved is no longer being typed; whoever typed on goes on from there.
-fn settle(typed: &mut Typed, id: PointId, saved: &Was<Option<PointEdit>>) {
+fn settle(typed: &mut ContactEditDraft, id: PointId, saved: &Was<Option<PointEdit>>) {
     match typed.points.get_mut(&id) {
         Some(more) if more.new != saved.new => more.was.clone_from(&saved.new),
         _ => {
@@ -273,7 +273,7 @@ mod tests {
             value: value.to_owned(),
             ..row.edit()
         };
-        let mut typed = Typed::default();
+        let mut typed = ContactEditDraft::default();
         typed.point(row.id, Some(&row), value("12"));
         let saved = typed.points[&row.id].clone();
         typed.point(row.id, Some(&row), value("123"));
@@ -285,6 +285,6 @@ mod tests {
         );
         let saved = left.clone();
         settle(&mut typed, row.id, &saved);
-        assert_eq!(typed, Typed::default());
+        assert_eq!(typed, ContactEditDraft::default());
     }
 }

@@ -1,10 +1,10 @@
 //! What the business keeps about a customer, shown to that customer, who corrects it. Also without a network.
 
-use super::own_data::{Field, Own};
+use super::own_data::{Own, OwnField};
 use super::own_field::{TextField, save, wrong_text};
 use super::own_points::Points;
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::NeedsBanner;
+use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::ui::{Page, RowMark};
 use domain::people::{PointKind, of_user};
 use domain::{Entity, Key, Lang};
@@ -38,31 +38,31 @@ pub fn MyDataPage() -> impl IntoView {
     };
     let key = Memo::new(move |_| key());
     let text = move |field, label, autocomplete| view! { <TextField data=data field=field label=label autocomplete=autocomplete /> };
-    let given = text(Field::Given, words.own.given, "given-name");
-    let family = text(Field::Family, words.own.family, "family-name");
+    let given = text(OwnField::Given, words.own.given, "given-name");
+    let family = text(OwnField::Family, words.own.family, "family-name");
     let names = match words.lang {
         Lang::Zh => [family, given],
         Lang::En => [given, family],
     };
     view! {
         <Page title=words.own.my_data back="/app/me">
-            <NeedsBanner href="/app/needs" />
+            <ParkedBanner href="/app/needs" />
             <p class="muted small">{words.own.my_data_text}</p>
             {move || key.get().map(|key| view! { <RowMark key=key /> })}
             // As in the cart: no names and no ids, else the browser writes down what stands in the fields.
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
-                {text(Field::Called, words.own.called, "nickname")}
+                {text(OwnField::Called, words.own.called, "nickname")}
                 <div class="field-row">{names}</div>
                 <Points data=data kind=PointKind::Phone />
                 <Points data=data kind=PointKind::Email />
-                {text(Field::Address, words.own.address, "street-address")}
-                {text(Field::Birthday, words.own.birthday, "bday")}
-                {text(Field::Company, words.own.company, "organization")}
+                {text(OwnField::Address, words.own.address, "street-address")}
+                {text(OwnField::Birthday, words.own.birthday, "bday")}
+                {text(OwnField::Company, words.own.company, "organization")}
                 <Language data=data />
             </form>
             <section class="section">
                 <div class="section-head"><h2>{words.own.advertising}</h2></div>
-                <Wish data=data />
+                <DoNotContact data=data />
             </section>
             <p class="muted small">{words.own.conflict_text}</p>
         </Page>
@@ -101,7 +101,7 @@ fn Language(data: Memo<Own>) -> impl IntoView {
 }
 
 #[component]
-fn Wish(data: Memo<Own>) -> impl IntoView {
+fn DoNotContact(data: Memo<Own>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let on = Memo::new(move |_| {

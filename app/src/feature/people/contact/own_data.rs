@@ -15,7 +15,7 @@ const MOST: usize = 200;
 
 /// A text about oneself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum OwnField {
     Called,
     Given,
     Family,
@@ -24,7 +24,7 @@ pub enum Field {
     Address,
 }
 
-impl Field {
+impl OwnField {
     /// The field's name, in drafts and on the screen.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -76,7 +76,7 @@ impl Field {
 
 /// Why something typed is not saved yet; it stays in its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum OwnDataError {
     NameFirst,
     Date,
     TooLong,
@@ -95,7 +95,7 @@ pub struct Own {
 }
 
 /// What to commit; empty where nothing changed.
-pub type Drafts = Result<Vec<Draft>, Wrong>;
+pub type Drafts = Result<Vec<Draft>, OwnDataError>;
 
 impl Own {
     /// The name that is used where none is chosen; empty for a guest who gave none.
@@ -125,7 +125,7 @@ impl Own {
             fields.display.clone_from(&self.account);
         }
         if fields.name().is_empty() && points.is_empty() {
-            return Err(Wrong::NameFirst);
+            return Err(OwnDataError::NameFirst);
         }
         Ok(vec![
             ContactCreate {
@@ -142,17 +142,17 @@ impl Own {
     /// A text as it was when somebody began to change it, and as it is now.
     ///
     /// # Errors
-    /// [`Wrong`] where it does not fit.
-    pub fn text(&self, field: Field, was: &str, typed: &str) -> Drafts {
+    /// [`OwnDataError`] where it does not fit.
+    pub fn text(&self, field: OwnField, was: &str, typed: &str) -> Drafts {
         let new = typed.trim();
         if new == was.trim() {
             return Ok(Vec::new());
         }
         if new.chars().count() > MOST {
-            return Err(Wrong::TooLong);
+            return Err(OwnDataError::TooLong);
         }
-        if field == Field::Birthday && !new.is_empty() && !is_date(new) {
-            return Err(Wrong::Date);
+        if field == OwnField::Birthday && !new.is_empty() && !is_date(new) {
+            return Err(OwnDataError::Date);
         }
         let Some(contact) = &self.contact else {
             let mut fields = ContactFields::default();
@@ -163,7 +163,7 @@ impl Own {
         field.put(&mut after.fields, new.to_owned());
         // The rules would take a number for a name; people are called by one.
         if after.fields.name().is_empty() && !contact.fields.name().is_empty() {
-            return Err(Wrong::NameFirst);
+            return Err(OwnDataError::NameFirst);
         }
         let mut set = self.set();
         let change = Was {
@@ -175,7 +175,7 @@ impl Own {
     }
 
     /// # Errors
-    /// [`Wrong::NameFirst`] where nothing else is known yet.
+    /// [`OwnDataError::NameFirst`] where nothing else is known yet.
     pub fn language(&self, new: Option<Lang>) -> Drafts {
         let Some(contact) = &self.contact else {
             let fields = ContactFields {
@@ -197,7 +197,7 @@ impl Own {
     }
 
     /// # Errors
-    /// [`Wrong::NameFirst`] where nothing else is known yet.
+    /// [`OwnDataError::NameFirst`] where nothing else is known yet.
     pub fn do_not_contact(&self, new: bool) -> Drafts {
         let was = self
             .contact
@@ -218,7 +218,7 @@ impl Own {
     /// A number or an address added (`was` none) or changed.
     ///
     /// # Errors
-    /// [`Wrong`] where it does not fit.
+    /// [`OwnDataError`] where it does not fit.
     pub fn point(&self, id: PointId, was: Option<PointEdit>, new: PointEdit) -> Drafts {
         let new = PointEdit {
             value: new.value.trim().to_owned(),
@@ -228,9 +228,11 @@ impl Own {
             return Ok(Vec::new());
         }
         match new.kind {
-            _ if new.value.is_empty() => return Err(Wrong::EmptyPoint),
-            _ if new.value.chars().count() > MOST => return Err(Wrong::TooLong),
-            PointKind::Email if Email::parse(&new.value).is_err() => return Err(Wrong::Mail),
+            _ if new.value.is_empty() => return Err(OwnDataError::EmptyPoint),
+            _ if new.value.chars().count() > MOST => return Err(OwnDataError::TooLong),
+            PointKind::Email if Email::parse(&new.value).is_err() => {
+                return Err(OwnDataError::Mail);
+            }
             PointKind::Email
             | PointKind::Phone
             | PointKind::Wechat
@@ -323,7 +325,10 @@ mod tests {
     #[test]
     fn the_first_thing_typed_makes_the_record_under_the_accounts_name() {
         let own = own(None);
-        let made = after(&own, own.text(Field::Birthday, "", "1990-05-21").unwrap());
+        let made = after(
+            &own,
+            own.text(OwnField::Birthday, "", "1990-05-21").unwrap(),
+        );
         assert_eq!(
             (made.name().as_str(), made.fields.birthday.as_str()),
             ("Ann", "1990-05-21")
@@ -357,12 +362,12 @@ mod tests {
             ..own(None)
         };
         assert_eq!(
-            guest.text(Field::Address, "", "Road 1"),
-            Err(Wrong::NameFirst)
+            guest.text(OwnField::Address, "", "Road 1"),
+            Err(OwnDataError::NameFirst)
         );
-        assert_eq!(guest.do_not_contact(true), Err(Wrong::NameFirst));
+        assert_eq!(guest.do_not_contact(true), Err(OwnDataError::NameFirst));
         assert_eq!(
-            after(&guest, guest.text(Field::Called, "", "Bo").unwrap()).name(),
+            after(&guest, guest.text(OwnField::Called, "", "Bo").unwrap()).name(),
             "Bo"
         );
     }
@@ -370,7 +375,7 @@ mod tests {
     #[test]
     fn a_change_says_what_was_there_when_it_began_and_nothing_where_nothing_changed() {
         let own = own(Some(ann()));
-        let drafts = own.text(Field::Called, "Ann", " Anna ").unwrap();
+        let drafts = own.text(OwnField::Called, "Ann", " Anna ").unwrap();
         let Mutation::ContactSet(set) = &drafts[0].mutation else {
             panic!("{drafts:?}")
         };
@@ -382,18 +387,24 @@ mod tests {
             })
         );
         assert_eq!(after(&own, drafts).name(), "Anna");
-        assert_eq!(own.text(Field::Called, "Ann", "Ann "), Ok(Vec::new()));
+        assert_eq!(own.text(OwnField::Called, "Ann", "Ann "), Ok(Vec::new()));
         assert_eq!(own.language(None), Ok(Vec::new()));
     }
 
     #[test]
     fn what_does_not_fit_stays_in_its_field() {
         let own = own(Some(ann()));
-        assert_eq!(own.text(Field::Called, "Ann", ""), Err(Wrong::NameFirst));
-        assert_eq!(own.text(Field::Birthday, "", "21.5.1990"), Err(Wrong::Date));
         assert_eq!(
-            own.text(Field::Company, "", &"x".repeat(201)),
-            Err(Wrong::TooLong)
+            own.text(OwnField::Called, "Ann", ""),
+            Err(OwnDataError::NameFirst)
+        );
+        assert_eq!(
+            own.text(OwnField::Birthday, "", "21.5.1990"),
+            Err(OwnDataError::Date)
+        );
+        assert_eq!(
+            own.text(OwnField::Company, "", &"x".repeat(201)),
+            Err(OwnDataError::TooLong)
         );
         let mail = |value: &str| PointEdit {
             kind: PointKind::Email,
@@ -403,11 +414,11 @@ mod tests {
         };
         assert_eq!(
             own.point(PointId(an_id(5)), None, mail("ann")),
-            Err(Wrong::Mail)
+            Err(OwnDataError::Mail)
         );
         assert_eq!(
             own.point(PointId(an_id(5)), Some(mail("a@x.org")), mail(" ")),
-            Err(Wrong::EmptyPoint)
+            Err(OwnDataError::EmptyPoint)
         );
         assert_eq!(
             own.point(PointId(an_id(5)), None, mail(" ")),

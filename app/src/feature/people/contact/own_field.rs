@@ -1,6 +1,6 @@
 //! One field about oneself: what is typed survives a reload, and is saved when one leaves the field.
 
-use super::own_data::{Drafts, Field, Own, Wrong};
+use super::own_data::{Drafts, Own, OwnDataError, OwnField};
 use crate::context::{AppContext, use_app};
 use crate::words::Words;
 use domain::Draft;
@@ -30,28 +30,28 @@ pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'stat
 
 /// What is asked for, in words.
 #[must_use]
-pub fn wrong_text(wrong: Wrong, words: &Words) -> &'static str {
+pub fn wrong_text(wrong: OwnDataError, words: &Words) -> &'static str {
     match wrong {
-        Wrong::NameFirst => words.own.name_first,
-        Wrong::Date => words.why_date,
-        Wrong::TooLong => words.own.too_long,
-        Wrong::EmptyPoint => words.own.empty_point,
-        Wrong::Mail => words.wrong_email,
+        OwnDataError::NameFirst => words.own.name_first,
+        OwnDataError::Date => words.why_date,
+        OwnDataError::TooLong => words.own.too_long,
+        OwnDataError::EmptyPoint => words.own.empty_point,
+        OwnDataError::Mail => words.wrong_email,
     }
 }
 
 /// What is typed into one field and not saved yet, kept on this phone.
 #[derive(Clone, Copy)]
-pub struct Typed {
+pub struct FieldDraft {
     app: AppContext,
     form: StoredValue<String>,
     /// With what stood there when the typing began.
     now: RwSignal<Option<Was<String>>>,
-    pub wrong: RwSignal<Option<Wrong>>,
+    pub wrong: RwSignal<Option<OwnDataError>>,
     busy: StoredValue<bool>,
 }
 
-impl Typed {
+impl FieldDraft {
     #[must_use]
     pub fn of(app: AppContext, field: &str) -> Self {
         let form = format!("my_data/{field}");
@@ -65,7 +65,7 @@ impl Typed {
     }
 
     #[must_use]
-    pub fn shown(self, saved: String) -> String {
+    pub fn resolve_contact(self, saved: String) -> String {
         self.now
             .with(|now| now.as_ref().map_or(saved, |now| now.new.clone()))
     }
@@ -131,12 +131,12 @@ impl Typed {
 #[component]
 pub fn TextField(
     data: Memo<Own>,
-    field: Field,
+    field: OwnField,
     label: &'static str,
     autocomplete: &'static str,
 ) -> impl IntoView {
     let app = use_app();
-    let typed = Typed::of(app, field.name());
+    let typed = FieldDraft::of(app, field.name());
     let id = format!("own-{}", field.name());
     let saved = Memo::new(move |_| {
         data.with(|data| {
@@ -146,11 +146,11 @@ pub fn TextField(
                 .unwrap_or_default()
         })
     });
-    let used = move || (field == Field::Called).then(|| data.with(Own::called));
+    let used = move || (field == OwnField::Called).then(|| data.with(Own::called));
     let leave = move || {
         typed.leave(|now| data.with_untracked(|data| data.text(field, &now.was, &now.new)));
     };
-    let kind = if field == Field::Birthday {
+    let kind = if field == OwnField::Birthday {
         "date"
     } else {
         "text"
@@ -166,7 +166,7 @@ pub fn TextField(
                     placeholder=used
                     aria-describedby=format!("{id}-error")
                     aria-invalid=move || typed.wrong.get().is_some().to_string()
-                    prop:value=move || typed.shown(saved.get())
+                    prop:value=move || typed.resolve_contact(saved.get())
                     on:input=move |event| typed.write(saved.get_untracked(), event_target_value(&event))
                     on:change=move |_| leave()
                     on:blur=move |_| leave()
@@ -178,7 +178,7 @@ pub fn TextField(
 }
 
 #[component]
-pub fn Complaint(typed: Typed, id: String) -> impl IntoView {
+pub fn Complaint(typed: FieldDraft, id: String) -> impl IntoView {
     let words = use_app().words();
     view! {
         <div role="status" id=id>

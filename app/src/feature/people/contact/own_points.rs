@@ -1,7 +1,7 @@
 //! A customer's own telephone numbers and mail addresses.
 
 use super::own_data::Own;
-use super::own_field::{Complaint, Typed, save};
+use super::own_field::{Complaint, FieldDraft, save};
 use crate::context::use_app;
 use crate::ui::Icon;
 use domain::id::PointId;
@@ -83,7 +83,7 @@ fn PointField(
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let typed = Typed::of(app, &id.to_string());
+    let typed = FieldDraft::of(app, &id.to_string());
     let point = Memo::new(move |_| {
         data.with(|data| {
             data.contact
@@ -145,7 +145,7 @@ fn PointField(
                 autocomplete=complete
                 aria-label=label
                 aria-invalid=move || typed.wrong.get().is_some().to_string()
-                prop:value=move || typed.shown(saved())
+                prop:value=move || typed.resolve_contact(saved())
                 on:input=move |event| typed.write(saved_now(), event_target_value(&event))
                 on:change=move |_| leave()
                 on:blur=move |_| leave()

@@ -1,7 +1,7 @@
 //! Questions about contacts and messages: two versions of a hard field, and what a rule refused. Pure.
 
 use super::contact_text::{kind_text, label_text};
-use super::contact_view::{colleague, shown};
+use super::contact_view::{colleague_name, resolve_contact};
 use crate::words::Words;
 use domain::account::{Parked, ParkedReason};
 use domain::id::PointId;
@@ -19,7 +19,7 @@ use serde_json::Value;
 
 /// A hard field with two versions, to read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Versions {
+pub struct ParkedVersions {
     /// Whom it is about.
     pub name: String,
     /// What the field is called.
@@ -33,13 +33,13 @@ pub struct Versions {
 
 /// What an open question is about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct About {
+pub struct ParkedAbout {
     pub contact: ContactId,
     /// The field with two versions, where it is one.
     pub field: Option<String>,
 }
 
-impl Versions {
+impl ParkedVersions {
     /// The answer "mine".
     #[must_use]
     pub fn mine(&self, parked: ParkedId) -> Draft {
@@ -52,9 +52,9 @@ impl Versions {
 
 /// The contact that a kept mutation is about, and the field in question.
 #[must_use]
-pub fn about(parked: &Parked, rows: &Projection, words: &Words) -> Option<About> {
+pub fn parked_about(parked: &Parked, rows: &Projection, words: &Words) -> Option<ParkedAbout> {
     let mutation = decoded(parked)?;
-    let contact = shown(rows, contact_of(&mutation)?)?;
+    let contact = resolve_contact(rows, contact_of(&mutation)?)?;
     let field = match &parked.reason {
         ParkedReason::Conflict {
             field,
@@ -64,14 +64,14 @@ pub fn about(parked: &Parked, rows: &Projection, words: &Words) -> Option<About>
         } => versions(&mutation, rows, field, [base, theirs, mine], words).map(|two| two.field),
         ParkedReason::Refused { .. } | ParkedReason::Unknown | ParkedReason::Broken => None,
     };
-    Some(About { contact, field })
+    Some(ParkedAbout { contact, field })
 }
 
 /// Open questions about a contact.
-pub fn open_about(rows: &Projection, id: ContactId) -> impl Iterator<Item = &Parked> {
+pub fn open_parked_about(rows: &Projection, id: ContactId) -> impl Iterator<Item = &Parked> {
     crate::feature::account::parked::parked_view::open(rows).filter(move |parked| {
         let about = decoded(parked).and_then(|mutation| contact_of(&mutation));
-        about.and_then(|about| shown(rows, about)) == Some(id)
+        about.and_then(|about| resolve_contact(rows, about)) == Some(id)
     })
 }
 
@@ -97,7 +97,7 @@ pub fn versions(
     field: &str,
     values: [&Value; 3],
     words: &Words,
-) -> Option<Versions> {
+) -> Option<ParkedVersions> {
     match mutation {
         Mutation::ContactSet(set) => match field.strip_prefix("points/") {
             Some(point) => point_versions(set, rows, point.parse().ok()?, values, words),
@@ -107,8 +107,8 @@ pub fn versions(
         Mutation::ContactStaffSet(set) if field == "owner" => {
             owner_versions(set, rows, values, words)
         }
-        Mutation::ConversationAssign(wish) if field == "assignee" => {
-            assignee_versions(wish, rows, values, words)
+        Mutation::ConversationAssign(args) if field == "assignee" => {
+            assignee_versions(args, rows, values, words)
         }
         _ => None,
     }
@@ -116,7 +116,7 @@ pub fn versions(
 
 /// The contact as it is now: its author has to name what it says today, not what it said when the question arose.
 fn contact(rows: &Projection, id: ContactId) -> Option<&Contact> {
-    let id = shown(rows, id)?;
+    let id = resolve_contact(rows, id)?;
     rows.get(Key::new(Entity::Contact, id.0))?.as_contact()
 }
 
@@ -125,7 +125,7 @@ fn address_versions(
     rows: &Projection,
     [base, theirs, mine]: [&Value; 3],
     words: &Words,
-) -> Option<Versions> {
+) -> Option<ParkedVersions> {
     let contact = contact(rows, set.id);
     let now = contact.map_or_else(
         || theirs.as_str().unwrap_or_default().to_owned(),
@@ -139,7 +139,7 @@ fn address_versions(
             text.to_owned()
         }
     };
-    Some(Versions {
+    Some(ParkedVersions {
         name: contact.map(Contact::name).unwrap_or_default(),
         field: words.people.address.to_owned(),
         base: text(base.as_str().unwrap_or_default()),
@@ -158,7 +158,7 @@ fn point_versions(
     id: PointId,
     [base, theirs, mine]: [&Value; 3],
     words: &Words,
-) -> Option<Versions> {
+) -> Option<ParkedVersions> {
     let read = |value: &Value| serde_json::from_value::<Option<PointEdit>>(value.clone()).ok();
     let (base, theirs, mine) = (read(base)?, read(theirs)?, read(mine)?);
     let contact = contact(rows, set.id);
@@ -178,7 +178,7 @@ fn point_versions(
         )
     };
     let words_people = words.people;
-    Some(Versions {
+    Some(ParkedVersions {
         name: contact.map(Contact::name).unwrap_or_default(),
         field: kind_text(kind, words).to_owned(),
         base: text(&base, words_people.empty_value),
@@ -220,7 +220,7 @@ fn person(value: &Value) -> Option<UserId> {
 fn person_text(rows: &Projection, id: Option<UserId>, words: &Words) -> String {
     match id {
         None => words.people.nobody_value.to_owned(),
-        Some(id) => colleague(rows, id).unwrap_or_else(|| words.people.somebody.to_owned()),
+        Some(id) => colleague_name(rows, id).unwrap_or_else(|| words.people.somebody.to_owned()),
     }
 }
 
@@ -229,7 +229,7 @@ fn owner_versions(
     rows: &Projection,
     [base, theirs, mine]: [&Value; 3],
     words: &Words,
-) -> Option<Versions> {
+) -> Option<ParkedVersions> {
     let contact = contact(rows, set.id);
     let staff = contact.and_then(|contact| {
         rows.get(Key::new(Entity::ContactStaff, contact.id.0))?
@@ -237,7 +237,7 @@ fn owner_versions(
     });
     let now = staff.map_or_else(|| person(theirs), |staff| staff.owner);
     let new = person(mine);
-    Some(Versions {
+    Some(ParkedVersions {
         name: contact.map(Contact::name).unwrap_or_default(),
         field: words.people.owner.to_owned(),
         base: person_text(rows, person(base), words),
@@ -251,24 +251,24 @@ fn owner_versions(
 }
 
 fn assignee_versions(
-    wish: &ConversationAssign,
+    args: &ConversationAssign,
     rows: &Projection,
     [base, theirs, mine]: [&Value; 3],
     words: &Words,
-) -> Option<Versions> {
-    let row = |entity| rows.get(Key::new(entity, wish.id.0));
+) -> Option<ParkedVersions> {
+    let row = |entity| rows.get(Key::new(entity, args.id.0));
     let staff = row(Entity::ConversationStaff).and_then(Row::as_conversation_staff);
     let now = staff.map_or_else(|| person(theirs), |staff| staff.assignee);
     let new = person(mine);
     let chat = row(Entity::Conversation).and_then(Row::as_conversation);
-    Some(Versions {
+    Some(ParkedVersions {
         name: chat.map(|chat| chat.name.clone()).unwrap_or_default(),
         field: words.people.assignee.to_owned(),
         base: person_text(rows, person(base), words),
         theirs: person_text(rows, now, words),
         mine: person_text(rows, new, words),
         take: Mutation::ConversationAssign(ConversationAssign {
-            id: wish.id,
+            id: args.id,
             assignee: Was { was: now, new },
         }),
     })
@@ -278,7 +278,7 @@ fn assignee_versions(
 #[must_use]
 pub fn typed(mutation: &Mutation) -> Option<String> {
     let lines: Vec<String> = match mutation {
-        Mutation::MessageSend(wish) => vec![wish.text.clone()],
+        Mutation::MessageSend(args) => vec![args.text.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],
             ActivityKind::Overwritten { .. } => Vec::new(),
@@ -289,14 +289,14 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
                 to, subject, text, ..
             } => vec![to.clone(), subject.clone(), text.clone()],
         },
-        Mutation::ContactCreate(wish) => {
-            let fields = &wish.fields;
+        Mutation::ContactCreate(args) => {
+            let fields = &args.fields;
             let texts = [
                 fields.name(),
                 fields.company.clone(),
                 fields.address.clone(),
             ];
-            let points = wish.points.iter().map(|(_, point)| point.value.clone());
+            let points = args.points.iter().map(|(_, point)| point.value.clone());
             texts.into_iter().chain(points).collect()
         }
         Mutation::ContactSet(set) => {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::feature::account::parked::parked_view::{Need, need};
+use crate::feature::account::parked::parked_view::{ParkedView, parked_view};
 use crate::feature::people::tests::{a_contact, a_point, staff_of};
 use crate::memory::{NOW, a_user, an_id};
 use crate::words::words;
@@ -33,14 +33,14 @@ fn conflict(field: &str, base: Value, theirs: Value, mine: Value) -> ParkedReaso
     }
 }
 
-fn two(parked: &Parked, rows: &Projection) -> Versions {
-    match need(parked, rows, words(Lang::En)) {
-        Need::Versions(two) => *two,
+fn two(parked: &Parked, rows: &Projection) -> ParkedVersions {
+    match parked_view(parked, rows, words(Lang::En)) {
+        ParkedView::Versions(two) => *two,
         other => panic!("two versions, not {other:?}"),
     }
 }
 
-fn texts(two: &Versions) -> [&str; 3] {
+fn texts(two: &ParkedVersions) -> [&str; 3] {
     [&two.base, &two.theirs, &two.mine].map(String::as_str)
 }
 
@@ -53,7 +53,7 @@ fn an_address_with_two_versions_is_answered_against_what_stands_there_now() {
     let mut ann = a_contact(20, "Ann");
     ann.fields.address = "Third Street".into();
     let rows = Projection::new([ann.into()], Vec::new());
-    let wish = ContactSet {
+    let args = ContactSet {
         address: Some(Was {
             was: String::new(),
             new: "Mine".into(),
@@ -61,13 +61,13 @@ fn an_address_with_two_versions_is_answered_against_what_stands_there_now() {
         ..set()
     };
     let kept = parked(
-        wish,
+        args,
         conflict("address", json!(""), json!("Second"), json!("Mine")),
     );
     let two = two(&kept, &rows);
     assert_eq!(texts(&two), ["empty", "Third Street", "Mine"]);
     let words = words(Lang::En);
-    let why = need(&kept, &rows, words).why(words);
+    let why = parked_view(&kept, &rows, words).why(words);
     assert_eq!(why, words.people.conflict_text, "it is no price");
     let answer = two.mine(kept.id);
     assert_eq!(answer.answers, Some(kept.id));
@@ -90,7 +90,7 @@ fn a_number_with_two_versions_reads_as_a_number_and_may_have_been_removed() {
             ..point.edit()
         }
     };
-    let wish = ContactSet {
+    let args = ContactSet {
         points: vec![PointChange {
             id: point.id,
             was: Some(edit("13800138000")),
@@ -105,7 +105,7 @@ fn a_number_with_two_versions_reads_as_a_number_and_may_have_been_removed() {
         Value::Null,
         json(edit("13700137000")),
     );
-    let kept = parked(wish, reason);
+    let kept = parked(args, reason);
     let mut ann = a_contact(20, "Ann");
     let gone = Projection::new([ann.clone().into()], Vec::new());
     assert_eq!(
@@ -139,12 +139,12 @@ fn owners_with_two_versions_are_called_by_their_names() {
         [
             ann.clone().into(),
             staff.into(),
-            colleague(ben, "Ben"),
-            colleague(cy, "Cy"),
+            colleague_name(ben, "Ben"),
+            colleague_name(cy, "Cy"),
         ],
         Vec::new(),
     );
-    let wish = ContactStaffSet {
+    let args = ContactStaffSet {
         owner: Some(Was {
             was: None,
             new: Some(cy),
@@ -157,7 +157,7 @@ fn owners_with_two_versions_are_called_by_their_names() {
         json!(ben.to_string()),
         json!(cy.to_string()),
     );
-    let kept = parked(wish, reason);
+    let kept = parked(args, reason);
     assert_eq!(texts(&two(&kept, &rows)), ["nobody", "Ben", "Cy"]);
     let about = about(&kept, &rows, words(Lang::En)).unwrap();
     assert_eq!(about.contact, ann.id);
@@ -171,7 +171,7 @@ fn a_question_follows_a_contact_into_the_one_it_was_joined_with() {
         merged_into: Some(into.id),
         ..a_contact(20, "Ann")
     };
-    let wish = ContactSet {
+    let args = ContactSet {
         address: Some(Was {
             was: String::new(),
             new: "Mine".into(),
@@ -179,7 +179,7 @@ fn a_question_follows_a_contact_into_the_one_it_was_joined_with() {
         ..set()
     };
     let kept = parked(
-        wish,
+        args,
         conflict("address", json!(""), json!("x"), json!("Mine")),
     );
     let rows = [
@@ -188,8 +188,8 @@ fn a_question_follows_a_contact_into_the_one_it_was_joined_with() {
         Row::Parked(kept.clone()),
     ];
     let rows = Projection::new(rows, Vec::new());
-    assert_eq!(open_about(&rows, into.id).count(), 1);
-    assert_eq!(open_about(&rows, gone.id).count(), 0);
+    assert_eq!(open_parked_about(&rows, into.id).count(), 1);
+    assert_eq!(open_parked_about(&rows, gone.id).count(), 0);
     assert_eq!(two(&kept, &rows).name, "Anna");
 }
 
@@ -209,9 +209,9 @@ fn what_was_typed_into_something_refused_can_be_copied() {
     let refusal = Refusal::NoMailAddress;
     let kept = parked(note, ParkedReason::Refused { refusal });
     let rows = Projection::new([a_contact(20, "Ann").into()], Vec::new());
-    let asked = need(&kept, &rows, words(Lang::En));
+    let asked = parked_view(&kept, &rows, words(Lang::En));
     assert_eq!(asked.title(words(Lang::En)), "Not done: Mail to Ann");
-    let Need::Refused { typed, .. } = asked else {
+    let ParkedView::Refused { typed, .. } = asked else {
         panic!("refused")
     };
     assert_eq!(typed.as_deref(), Some("ann@example.com\nHello\nDear Ann"));

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Which contacts a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Filter {
+pub enum ContactFilter {
     #[default]
     All,
     Mine,
@@ -20,7 +20,7 @@ pub enum Filter {
     Duplicates,
 }
 
-impl Filter {
+impl ContactFilter {
     pub const ALL: [Self; 4] = [Self::All, Self::Mine, Self::Vip, Self::Duplicates];
 
     #[must_use]
@@ -40,7 +40,7 @@ const PAUSE: Duration = Duration::from_millis(30);
 const SLICE: usize = 200;
 
 /// The index and how far it has read.
-pub struct Keeper {
+pub struct SearchIndex {
     pub index: Index,
     home: Country,
     /// The revision from which on changes are to be read; none before the first reading began.
@@ -49,7 +49,7 @@ pub struct Keeper {
     unread: Vec<ContactId>,
 }
 
-impl Keeper {
+impl SearchIndex {
     #[must_use]
     pub fn new(home: Country) -> Self {
         Self {
@@ -118,23 +118,23 @@ impl Keeper {
 
 /// The index as screens see it, and where one was in the list.
 #[derive(Clone, Copy)]
-pub struct Book {
-    keeper: StoredValue<Keeper>,
+pub struct ContactSearch {
+    search_index: StoredValue<SearchIndex>,
     /// Rises with the rows that the index has read.
     version: Memo<u64>,
     pub typed: RwSignal<String>,
-    pub filter: RwSignal<Filter>,
+    pub filter: RwSignal<ContactFilter>,
     /// How far the list was scrolled when it was left.
     pub scrolled: StoredValue<f64>,
 }
 
 /// The book of this app.
 #[must_use]
-pub fn use_book() -> Book {
-    expect_context::<Book>()
+pub fn use_contact_search() -> ContactSearch {
+    expect_context::<ContactSearch>()
 }
 
-impl Book {
+impl ContactSearch {
     /// Gives the book to everything below. Nothing is read before a screen asks.
     pub fn provide(app: AppContext) {
         let home = move || {
@@ -143,19 +143,19 @@ impl Book {
                 .map(|business| business.country)
                 .unwrap_or_default()
         };
-        let keeper = StoredValue::new(Keeper::new(Country::default()));
+        let search_index = StoredValue::new(SearchIndex::new(Country::default()));
         let version = Memo::new(move |_| {
             let home = home();
             app.rows(|rows| {
-                keeper.update_value(|keeper| keeper.follow(rows, &home));
+                search_index.update_value(|search_index| search_index.follow(rows, &home));
                 rows.revision()
             })
         });
         provide_context(Self {
-            keeper,
+            search_index,
             version,
             typed: RwSignal::new(String::new()),
-            filter: RwSignal::new(Filter::default()),
+            filter: RwSignal::new(ContactFilter::default()),
             scrolled: StoredValue::new(0.0),
         });
     }
@@ -164,8 +164,8 @@ impl Book {
     pub fn warm(self, app: AppContext) {
         let home = home(app);
         let more = app.rows(|rows| {
-            self.keeper
-                .try_update_value(|keeper| keeper.read_ahead(rows, &home))
+            self.search_index
+                .try_update_value(|search_index| search_index.read_ahead(rows, &home))
                 .unwrap_or(false)
         });
         if more {
@@ -177,7 +177,8 @@ impl Book {
     pub fn read<T>(self, look: impl FnOnce(&Index) -> T) -> T {
         // Reading it, not only tracking it, is what brings the index up to date.
         let _version = self.version.get();
-        self.keeper.with_value(|keeper| look(&keeper.index))
+        self.search_index
+            .with_value(|search_index| look(&search_index.index))
     }
 }
 
@@ -195,48 +196,48 @@ mod tests {
     use super::*;
     use crate::feature::people::tests::{a_contact, staff_of};
 
-    fn found(keeper: &Keeper, typed: &str) -> Vec<ContactId> {
-        keeper.index.find(typed, 9)
+    fn found(search_index: &SearchIndex, typed: &str) -> Vec<ContactId> {
+        search_index.index.find(typed, 9)
     }
 
     #[test]
     fn the_index_follows_what_changed_and_what_went() {
         let (ann, ben) = (a_contact(20, "Ann Lee"), a_contact(21, "Ben Lee"));
         let mut rows = Projection::new([ann.clone().into(), ben.clone().into()], Vec::new());
-        let mut keeper = Keeper::new(Country::default());
-        keeper.follow(&rows, &Country::default());
-        assert_eq!(found(&keeper, "lee"), [ann.id, ben.id]);
+        let mut search_index = SearchIndex::new(Country::default());
+        search_index.follow(&rows, &Country::default());
+        assert_eq!(found(&search_index, "lee"), [ann.id, ben.id]);
         let gone = Key::new(Entity::Contact, ben.id.0);
         rows.pulled(vec![a_contact(22, "Cy Lee").into()], &[gone], 0);
-        keeper.follow(&rows, &Country::default());
-        assert_eq!(found(&keeper, "lee"), [ann.id, a_contact(22, "").id]);
+        search_index.follow(&rows, &Country::default());
+        assert_eq!(found(&search_index, "lee"), [ann.id, a_contact(22, "").id]);
     }
 
     #[test]
     fn a_tag_alone_makes_a_contact_found() {
         let ann = a_contact(20, "Ann Lee");
         let mut rows = Projection::new([ann.clone().into()], Vec::new());
-        let mut keeper = Keeper::new(Country::default());
-        keeper.follow(&rows, &Country::default());
+        let mut search_index = SearchIndex::new(Country::default());
+        search_index.follow(&rows, &Country::default());
         let mut staff = staff_of(&ann);
         staff.tags.insert("window seat".into());
         rows.pulled(vec![staff.into()], &[], 0);
-        keeper.follow(&rows, &Country::default());
-        assert_eq!(found(&keeper, "window"), [ann.id]);
+        search_index.follow(&rows, &Country::default());
+        assert_eq!(found(&search_index, "window"), [ann.id]);
     }
 
     #[test]
     fn another_country_and_another_store_are_read_anew() {
         let ann = a_contact(20, "Ann Lee");
         let mut rows = Projection::new([ann.clone().into()], Vec::new());
-        let mut keeper = Keeper::new(Country::default());
-        keeper.follow(&rows, &Country::default());
+        let mut search_index = SearchIndex::new(Country::default());
+        search_index.follow(&rows, &Country::default());
         rows.replace([a_contact(21, "Ben Lee").into()], Vec::new());
-        keeper.follow(&rows, &Country::default());
-        assert_eq!(found(&keeper, ""), [a_contact(21, "").id]);
+        search_index.follow(&rows, &Country::default());
+        assert_eq!(found(&search_index, ""), [a_contact(21, "").id]);
         let us = Country::parse("US").unwrap_or_default();
-        keeper.follow(&rows, &us);
-        assert_eq!(found(&keeper, "ben"), [a_contact(21, "").id]);
+        search_index.follow(&rows, &us);
+        assert_eq!(found(&search_index, "ben"), [a_contact(21, "").id]);
     }
 
     #[test]
@@ -248,18 +249,18 @@ mod tests {
         });
         let many: Vec<_> = many.collect();
         let mut rows = Projection::new(many.iter().cloned().map(Row::Contact), Vec::new());
-        let (mut keeper, home) = (Keeper::new(Country::default()), Country::default());
-        assert!(keeper.read_ahead(&rows, &home));
-        assert_eq!(keeper.index.len(), SLICE);
+        let (mut search_index, home) = (SearchIndex::new(Country::default()), Country::default());
+        assert!(search_index.read_ahead(&rows, &home));
+        assert_eq!(search_index.index.len(), SLICE);
         let mut last = many[249].clone();
         last.fields.display = "Changed".into();
         let gone = Key::new(Entity::Contact, many[0].id.0);
         rows.pulled(vec![last.into()], &[gone], 0);
-        keeper.follow(&rows, &home);
-        assert_eq!(keeper.index.len(), 249);
-        assert_eq!(found(&keeper, "changed"), [many[249].id]);
-        assert!(!keeper.read_ahead(&rows, &home));
-        assert_eq!(keeper.index.len(), 249);
+        search_index.follow(&rows, &home);
+        assert_eq!(search_index.index.len(), 249);
+        assert_eq!(found(&search_index, "changed"), [many[249].id]);
+        assert!(!search_index.read_ahead(&rows, &home));
+        assert_eq!(search_index.index.len(), 249);
     }
 
     #[test]
@@ -270,7 +271,7 @@ mod tests {
             lifecycle: Some(Lifecycle::Lead),
             suggested: true,
         };
-        let kept = Filter::ALL.map(|filter| filter.keeps(&facts, me));
+        let kept = ContactFilter::ALL.map(|filter| filter.keeps(&facts, me));
         assert_eq!(kept, [true, true, false, true]);
     }
 }

@@ -1,8 +1,8 @@
 //! The cart: lines, wishes, and the one button.
 
-use super::cart_draft::{Basket, Entry, How, Missing, Priced, price};
+use super::cart_draft::{CartDraft, CartEntry, How, Missing, Priced, price};
 use super::cart_form::HowForm;
-use super::cart_state::{Till, place, use_till};
+use super::cart_state::{CartState, place, use_cart};
 use super::order_text::choices_text;
 use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
@@ -17,12 +17,12 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn CartPage() -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
-    let empty = Memo::new(move |_| till.basket.with(|basket| basket.cart.is_empty()));
+    let empty = Memo::new(move |_| cart.draft.with(|draft| draft.cart.is_empty()));
     let priced = Memo::new(move |_| {
-        till.basket
-            .with(|basket| app.rows(|rows| price(rows, &basket.cart)))
+        cart.draft
+            .with(|draft| app.rows(|rows| price(rows, &draft.cart)))
     });
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     let asked = RwSignal::new(None::<Missing>);
@@ -32,15 +32,19 @@ pub fn CartPage() -> impl IntoView {
                 let next = ("/app/menu", words.see_menu);
                 view! { <Empty of=lu::LuShoppingBag title=words.cart_empty_title text=words.cart_empty_text next=next /> }.into_any()
             } else {
-                view! { <Content till=till priced=priced asked=asked /> }.into_any()
+                view! { <Content cart=cart priced=priced asked=asked /> }.into_any()
             }}
         </Page>
-        {move || (!empty.get()).then(|| view! { <PlaceBar till=till priced=priced asked=asked /> })}
+        {move || (!empty.get()).then(|| view! { <PlaceBar cart=cart priced=priced asked=asked /> })}
     }
 }
 
 #[component]
-fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
+fn Content(
+    cart: CartState,
+    priced: Memo<Priced>,
+    asked: RwSignal<Option<Missing>>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let stale = move || {
@@ -48,7 +52,7 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
         <div class="banner warn" role="status">
             <Icon of=lu::LuTriangleAlert />
             <p>{words.need_lines}</p>
-            <button type="button" class="btn small" on:click=move |_| till.change(|basket| basket.keep_good(&priced.get_untracked()))>
+            <button type="button" class="btn small" on:click=move |_| cart.change(|draft| draft.keep_good(&priced.get_untracked()))>
                 {words.remove_these}
             </button>
         </div>
@@ -60,10 +64,10 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
             .entries
             .into_iter()
             .enumerate()
-            .map(|(at, entry)| line(app, till, at, entry))
+            .map(|(at, entry)| line(app, cart, at, entry))
             .collect_view()
     };
-    let note = move || till.basket.with(|basket| basket.cart.note.clone());
+    let note = move || cart.draft.with(|draft| draft.cart.note.clone());
     view! {
         {stale}
         <ul class="list">{lines}</ul>
@@ -75,10 +79,10 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
                 autocomplete="off"
                 placeholder=words.note_hint
                 prop:value=note
-                on:input=move |event| till.change(|basket| basket.cart.note = event_target_value(&event))
+                on:input=move |event| cart.change(|draft| draft.cart.note = event_target_value(&event))
             />
         </div>
-        <HowForm till=till asked=asked />
+        <HowForm cart=cart asked=asked />
         <div class="card pad">
             <dl class="totals">
                 <div class="sum"><dt>{words.total}</dt><dd>{move || app.money(priced.with(|priced| priced.total))}</dd></div>
@@ -88,17 +92,19 @@ fn Content(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -
 }
 
 /// One line: what it is, what it costs, how many; or why it cannot be ordered.
-fn line(app: AppContext, till: Till, at: usize, entry: Entry) -> impl IntoView {
+fn line(app: AppContext, cart: CartState, at: usize, entry: CartEntry) -> impl IntoView {
     let words = app.words();
     let quantity = Signal::derive(move || {
-        till.basket
-            .with(|basket| basket.cart.lines.get(at).map_or(0, |line| line.quantity))
+        cart.draft
+            .with(|draft| draft.cart.lines.get(at).map_or(0, |line| line.quantity))
     });
     let (product, priced, problem) = match entry {
-        Entry::Good { line, product } => (Some(product), Some(line), None),
-        Entry::SoldOut { line, product } => (Some(product), Some(line), Some(words.line_sold_out)),
-        Entry::Changed { product } => (Some(product), None, Some(words.line_changed)),
-        Entry::Gone => (None, None, Some(words.line_gone)),
+        CartEntry::Good { line, product } => (Some(product), Some(line), None),
+        CartEntry::SoldOut { line, product } => {
+            (Some(product), Some(line), Some(words.line_sold_out))
+        }
+        CartEntry::Changed { product } => (Some(product), None, Some(words.line_changed)),
+        CartEntry::Gone => (None, None, Some(words.line_gone)),
     };
     let name = product.as_ref().map_or_else(
         || words.line_gone.to_owned(),
@@ -121,7 +127,7 @@ fn line(app: AppContext, till: Till, at: usize, entry: Entry) -> impl IntoView {
             <Stepper
                 value=quantity
                 most=MAX_QUANTITY
-                on_set=Callback::new(move |count| till.change(|basket| basket.cart.set_quantity(at, count)))
+                on_set=Callback::new(move |count| cart.change(|draft| draft.cart.set_quantity(at, count)))
             />
         </li>
     }
@@ -152,16 +158,20 @@ fn field_of(missing: Missing) -> Option<&'static str> {
 }
 
 #[component]
-fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) -> impl IntoView {
+fn PlaceBar(
+    cart: CartState,
+    priced: Memo<Priced>,
+    asked: RwSignal<Option<Missing>>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let go = use_navigate();
     let tap = move |_| {
-        if till.placing.get_untracked() {
+        if cart.placing.get_untracked() {
             return;
         }
         match priced
-            .with_untracked(|priced| till.basket.with_untracked(|basket| basket.missing(priced)))
+            .with_untracked(|priced| cart.draft.with_untracked(|draft| draft.missing(priced)))
         {
             Some(missing) => {
                 asked.set(Some(missing));
@@ -171,13 +181,13 @@ fn PlaceBar(till: Till, priced: Memo<Priced>, asked: RwSignal<Option<Missing>>) 
                     None => app.warn(missing_text(missing, words)),
                 }
             }
-            None => place(till, go.clone()),
+            None => place(cart, go.clone()),
         }
     };
     view! {
         <div class="page-foot">
-            <button type="button" class="btn primary block" aria-busy=move || till.placing.get().to_string() on:click=tap>
-                {move || if till.placing.get() { words.placing } else { words.place_order }}
+            <button type="button" class="btn primary block" aria-busy=move || cart.placing.get().to_string() on:click=tap>
+                {move || if cart.placing.get() { words.placing } else { words.place_order }}
                 <span class="btn-price">{move || app.money(priced.with(|priced| priced.total))}</span>
             </button>
         </div>
@@ -207,6 +217,6 @@ pub fn ways(tables: bool, delivers: bool) -> Vec<How> {
 
 /// True where the order needs a name to call out.
 #[must_use]
-pub fn asks_name(basket: &Basket) -> bool {
-    basket.how != How::DineIn
+pub fn asks_name(draft: &CartDraft) -> bool {
+    draft.how != How::DineIn
 }

@@ -24,7 +24,7 @@ pub enum How {
 /// The cart and what goes with it. Every field survives a reload.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Basket {
+pub struct CartDraft {
     pub cart: Cart,
     pub how: How,
     pub table: String,
@@ -57,7 +57,7 @@ pub enum Missing {
 
 /// A line of the cart as the menu stands now.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
+pub enum CartEntry {
     Good {
         line: Line,
         product: Product,
@@ -76,7 +76,7 @@ pub enum Entry {
 /// The priced cart.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Priced {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<CartEntry>,
     /// Of the lines that can be ordered.
     pub total: Money,
 }
@@ -87,7 +87,7 @@ impl Priced {
     pub fn all_good(&self) -> bool {
         self.entries
             .iter()
-            .all(|entry| matches!(entry, Entry::Good { .. }))
+            .all(|entry| matches!(entry, CartEntry::Good { .. }))
     }
 
     /// The lines that can be ordered.
@@ -96,8 +96,8 @@ impl Priced {
         self.entries
             .iter()
             .filter_map(|entry| match entry {
-                Entry::Good { line, .. } => Some(line.clone()),
-                Entry::SoldOut { .. } | Entry::Changed { .. } | Entry::Gone => None,
+                CartEntry::Good { line, .. } => Some(line.clone()),
+                CartEntry::SoldOut { .. } | CartEntry::Changed { .. } | CartEntry::Gone => None,
             })
             .collect()
     }
@@ -110,9 +110,9 @@ pub fn price(rows: &Projection, cart: &Cart) -> Priced {
     for want in &cart.lines {
         let entry = match rows.get(Key::new(Entity::Product, want.product.0)) {
             Some(Row::Product(product)) => entry(product, want),
-            _ => Entry::Gone,
+            _ => CartEntry::Gone,
         };
-        if let Entry::Good { line, .. } = &entry {
+        if let CartEntry::Good { line, .. } = &entry {
             priced.total = priced.total.plus(line.sum());
         }
         priced.entries.push(entry);
@@ -120,16 +120,16 @@ pub fn price(rows: &Projection, cart: &Cart) -> Priced {
     priced
 }
 
-fn entry(product: &Product, want: &CartLine) -> Entry {
+fn entry(product: &Product, want: &CartLine) -> CartEntry {
     let product = product.clone();
     match price_line(&product, want) {
-        Some(line) if product.available => Entry::Good { line, product },
-        Some(line) => Entry::SoldOut { line, product },
-        None => Entry::Changed { product },
+        Some(line) if product.available => CartEntry::Good { line, product },
+        Some(line) => CartEntry::SoldOut { line, product },
+        None => CartEntry::Changed { product },
     }
 }
 
-impl Basket {
+impl CartDraft {
     /// Takes the table of a QR code for this visit.
     pub fn sit_down(&mut self, table: &str, now: i64) {
         table.clone_into(&mut self.table);
@@ -185,7 +185,7 @@ impl Basket {
 
     /// The order this cart asks for. A second try keeps the id of the first.
     #[must_use]
-    pub fn wish(&self, priced: &Priced, customer: UserId, fresh: OrderId) -> OrderPlace {
+    pub fn order_args(&self, priced: &Priced, customer: UserId, fresh: OrderId) -> OrderPlace {
         OrderPlace {
             id: self.answers.map_or(fresh, |answers| answers.order),
             customer,
@@ -208,7 +208,7 @@ impl Basket {
         let mut entries = priced.entries.iter();
         self.cart
             .lines
-            .retain(|_| matches!(entries.next(), Some(Entry::Good { .. })));
+            .retain(|_| matches!(entries.next(), Some(CartEntry::Good { .. })));
     }
 
     /// Fills the cart from an earlier order with what is on the menu now; how many lines were left out.
@@ -222,7 +222,7 @@ impl Basket {
             .lines
             .into_iter()
             .zip(&priced.entries)
-            .filter(|(_, entry)| matches!(entry, Entry::Good { .. }));
+            .filter(|(_, entry)| matches!(entry, CartEntry::Good { .. }));
         let before = self.cart.count();
         let mut added = 0;
         for (line, _) in good {
@@ -234,19 +234,19 @@ impl Basket {
     }
 
     /// Takes a kept order back into the cart, to be changed and placed as its answer.
-    pub fn take_back(&mut self, wish: &OrderPlace, parked: ParkedId) {
+    pub fn take_back(&mut self, args: &OrderPlace, parked: ParkedId) {
         self.cart = Cart {
-            lines: wish.lines.iter().map(Line::wish).collect(),
-            note: wish.note.clone(),
+            lines: args.lines.iter().map(Line::wish).collect(),
+            note: args.note.clone(),
         };
         self.answers = Some(Answers {
             parked,
-            order: wish.id,
+            order: args.id,
         });
-        if !wish.name.is_empty() {
-            self.name.clone_from(&wish.name);
+        if !args.name.is_empty() {
+            self.name.clone_from(&args.name);
         }
-        match &wish.kind {
+        match &args.kind {
             Kind::DineIn { table } => {
                 self.how = How::DineIn;
                 self.table.clone_from(table);

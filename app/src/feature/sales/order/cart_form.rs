@@ -1,8 +1,8 @@
 //! How the order reaches its customer: at the table, picked up, or delivered.
 
 use super::cart::{asks_name, missing_text, ways};
-use super::cart_draft::{Basket, How, Missing};
-use super::cart_state::Till;
+use super::cart_draft::{CartDraft, How, Missing};
+use super::cart_state::CartState;
 use crate::context::use_app;
 use crate::ui::Icon;
 use crate::words::Words;
@@ -19,16 +19,16 @@ fn way(how: How, words: &Words) -> (Drawing, &'static str) {
 }
 
 /// What was missing when one wanted to order.
-type Asked = RwSignal<Option<Missing>>;
+type AskedFor = RwSignal<Option<Missing>>;
 
 /// `aria-invalid` of the field where this is missing.
-fn invalid(asked: Asked, missing: Missing) -> impl Fn() -> Option<&'static str> + Copy {
+fn invalid(asked: AskedFor, missing: Missing) -> impl Fn() -> Option<&'static str> + Copy {
     move || (asked.get() == Some(missing)).then_some("true")
 }
 
 /// Says under a field what it waits for, until something is typed there.
 #[component]
-fn Ask(#[prop(into)] id: String, asked: Asked, missing: Missing) -> impl IntoView {
+fn Ask(#[prop(into)] id: String, asked: AskedFor, missing: Missing) -> impl IntoView {
     let words = use_app().words();
     let wrong = invalid(asked, missing);
     view! {
@@ -39,7 +39,7 @@ fn Ask(#[prop(into)] id: String, asked: Asked, missing: Missing) -> impl IntoVie
 }
 
 #[component]
-pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
+pub fn HowForm(cart: CartState, asked: AskedFor) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let offered = move || {
@@ -60,8 +60,8 @@ pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
                         <input
                             type="radio"
                             name="how"
-                            prop:checked=move || till.basket.with(|basket| basket.how == how)
-                            on:change=move |_| till.change(|basket| basket.how = how)
+                            prop:checked=move || cart.draft.with(|draft| draft.how == how)
+                            on:change=move |_| cart.change(|draft| draft.how = how)
                         />
                         <Icon of=drawing />
                         {label}
@@ -70,7 +70,7 @@ pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
             })
             .collect_view()
     };
-    let how = Memo::new(move |_| till.basket.with(|basket| basket.how));
+    let how = Memo::new(move |_| cart.draft.with(|draft| draft.how));
     view! {
         <section class="section">
             <div class="section-head"><h2 id="how-title">{words.how_title}</h2></div>
@@ -79,18 +79,18 @@ pub fn HowForm(till: Till, asked: Asked) -> impl IntoView {
             // otherwise, and into its list of what was typed before, by a field's name or id. So these have neither.
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                 {move || match how.get() {
-                    How::DineIn => view! { <TableField till=till asked=asked /> }.into_any(),
+                    How::DineIn => view! { <TableField cart=cart asked=asked /> }.into_any(),
                     How::Pickup => ().into_any(),
-                    How::Delivery => view! { <DeliveryFields till=till asked=asked /> }.into_any(),
+                    How::Delivery => view! { <DeliveryFields cart=cart asked=asked /> }.into_any(),
                 }}
-                {move || till.basket.with(asks_name).then(|| view! { <NameField till=till asked=asked /> })}
+                {move || cart.draft.with(asks_name).then(|| view! { <NameField cart=cart asked=asked /> })}
             </form>
         </section>
     }
 }
 
 #[component]
-fn TableField(till: Till, asked: Asked) -> impl IntoView {
+fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let tables = move || {
@@ -99,7 +99,7 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
             .unwrap_or_default()
     };
     let options = move || {
-        let here = till.basket.with(|basket| basket.table.clone());
+        let here = cart.draft.with(|draft| draft.table.clone());
         tables().into_iter().map(|table| {
             let chosen = table == here;
             view! { <option value=table.clone() selected=chosen>{(words.table_n)(&table)}</option> }
@@ -108,14 +108,14 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
     let sit = move |event| {
         let table = event_target_value(&event);
         let now = app.with(|device| device.port().now());
-        till.change(|basket| basket.sit_down(&table, now));
+        cart.change(|draft| draft.sit_down(&table, now));
         asked.set(None);
     };
     view! {
         <div class="field">
             <label for="cart-table">{words.table}</label>
             <select id="cart-table" aria-describedby="cart-table-error" aria-invalid=invalid(asked, Missing::Table) on:change=sit>
-                <option value="" selected=move || till.basket.with(|basket| basket.table.is_empty())>{words.choose_table}</option>
+                <option value="" selected=move || cart.draft.with(|draft| draft.table.is_empty())>{words.choose_table}</option>
                 {options}
             </select>
             <Ask id="cart-table-error" asked=asked missing=Missing::Table />
@@ -124,21 +124,21 @@ fn TableField(till: Till, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
+fn DeliveryFields(cart: CartState, asked: AskedFor) -> impl IntoView {
     let words = use_app().words();
     view! {
         <TextField
-            till=till
+            cart=cart
             asked=asked
             missing=Missing::Address
             id="cart-address"
             label=words.address
             autocomplete="street-address"
             most="300"
-            of=|basket| &mut basket.address
+            of=|draft| &mut draft.address
         />
         <TextField
-            till=till
+            cart=cart
             asked=asked
             missing=Missing::Phone
             id="cart-phone"
@@ -146,17 +146,17 @@ fn DeliveryFields(till: Till, asked: Asked) -> impl IntoView {
             kind="tel"
             autocomplete="tel"
             most="40"
-            of=|basket| &mut basket.phone
+            of=|draft| &mut draft.phone
         />
     }
 }
 
 #[component]
-fn NameField(till: Till, asked: Asked) -> impl IntoView {
+fn NameField(cart: CartState, asked: AskedFor) -> impl IntoView {
     let words = use_app().words();
     view! {
         <TextField
-            till=till
+            cart=cart
             asked=asked
             missing=Missing::Name
             id="cart-name"
@@ -164,15 +164,15 @@ fn NameField(till: Till, asked: Asked) -> impl IntoView {
             help=words.call_name_hint
             autocomplete="name"
             most="80"
-            of=|basket| &mut basket.name
+            of=|draft| &mut draft.name
         />
     }
 }
 
 #[component]
 fn TextField(
-    till: Till,
-    asked: Asked,
+    cart: CartState,
+    asked: AskedFor,
     missing: Missing,
     id: &'static str,
     label: &'static str,
@@ -181,13 +181,13 @@ fn TextField(
     autocomplete: &'static str,
     /// Characters.
     most: &'static str,
-    of: fn(&mut Basket) -> &mut String,
+    of: fn(&mut CartDraft) -> &mut String,
 ) -> impl IntoView {
     let error = format!("{id}-error");
     let described = help.map_or_else(|| error.clone(), |_| format!("{error} {id}-help"));
     let value = move || {
-        let mut basket = till.basket.get();
-        std::mem::take(of(&mut basket))
+        let mut draft = cart.draft.get();
+        std::mem::take(of(&mut draft))
     };
     view! {
         <div class="field">
@@ -203,7 +203,7 @@ fn TextField(
                     prop:value=value
                     on:input=move |event| {
                         asked.set(None);
-                        till.change(|basket| *of(basket) = event_target_value(&event));
+                        cart.change(|draft| *of(draft) = event_target_value(&event));
                     }
                 />
             </label>

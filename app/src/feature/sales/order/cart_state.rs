@@ -1,6 +1,6 @@
 //! The one cart of this device: every change is kept at once.
 
-use super::cart_draft::Basket;
+use super::cart_draft::CartDraft;
 use crate::context::{AppContext, use_app};
 use domain::OrderId;
 use domain::sales::Order;
@@ -14,50 +14,50 @@ pub(crate) const CART: &str = "cart";
 
 /// The cart's handle.
 #[derive(Clone, Copy)]
-pub struct Till {
+pub struct CartState {
     app: AppContext,
-    pub basket: RwSignal<Basket>,
+    pub draft: RwSignal<CartDraft>,
     /// True while an order is being saved.
     pub placing: RwSignal<bool>,
 }
 
 /// The cart of this app.
 #[must_use]
-pub fn use_till() -> Till {
-    expect_context::<Till>()
+pub fn use_cart() -> CartState {
+    expect_context::<CartState>()
 }
 
-impl Till {
+impl CartState {
     /// Loads the cart as it was left.
     pub fn provide(app: AppContext) {
-        let mut basket: Basket = app.draft(CART).unwrap_or_default();
+        let mut draft: CartDraft = app.draft(CART).unwrap_or_default();
         let me = app.me();
-        if basket.name.is_empty() {
-            basket.name = me.called().unwrap_or_default().to_owned();
+        if draft.name.is_empty() {
+            draft.name = me.called().unwrap_or_default().to_owned();
         }
         let now = app.with(|device| device.port().now());
         if let Some(business) = app.business.get_untracked() {
-            basket.refresh(&business, now);
+            draft.refresh(&business, now);
         }
         provide_context(Self {
             app,
-            basket: RwSignal::new(basket),
+            draft: RwSignal::new(draft),
             placing: RwSignal::new(false),
         });
     }
 
     /// Changes the cart and keeps it.
-    pub fn change(self, change: impl FnOnce(&mut Basket)) {
-        self.basket.update(change);
-        self.basket
-            .with_untracked(|basket| self.app.save_draft(CART, Some(basket)));
+    pub fn change(self, change: impl FnOnce(&mut CartDraft)) {
+        self.draft.update(change);
+        self.draft
+            .with_untracked(|draft| self.app.save_draft(CART, Some(draft)));
     }
 
     /// Pieces of a product in the cart.
     #[must_use]
     pub fn count_of(self, product: domain::ProductId) -> u32 {
-        self.basket.with(|basket| {
-            basket
+        self.draft.with(|draft| {
+            draft
                 .cart
                 .lines
                 .iter()
@@ -72,7 +72,7 @@ impl Till {
         let words = self.app.words();
         let left_out = self.app.rows(|rows| {
             let mut left_out = 0;
-            self.change(|basket| left_out = basket.again(order, rows));
+            self.change(|draft| left_out = draft.again(order, rows));
             left_out
         });
         if left_out == order.lines.len() {
@@ -88,29 +88,29 @@ impl Till {
 
 /// A button's handler that orders an earlier order again.
 pub fn order_again() -> impl Fn(&Order) + Clone {
-    let till = use_till();
+    let cart = use_cart();
     let go = use_navigate();
-    move |order| till.again(order, go.clone())
+    move |order| cart.again(order, go.clone())
 }
 
 /// Saves the order on this device; on failure nothing is cleared. The order's own screen says how far it has come.
-pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
-    let app = till.app;
-    let basket = till.basket.get_untracked();
-    let priced = app.rows(|rows| super::cart_draft::price(rows, &basket.cart));
+pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
+    let app = cart.app;
+    let draft = cart.draft.get_untracked();
+    let priced = app.rows(|rows| super::cart_draft::price(rows, &draft.cart));
     let fresh = OrderId(app.with(|device| device.port().new_id()));
-    let wish = basket.wish(&priced, app.me().user, fresh);
-    let id = wish.id;
+    let args = draft.order_args(&priced, app.me().user, fresh);
+    let id = args.id;
     let draft = Draft {
-        mutation: Mutation::OrderPlace(wish),
-        answers: basket.answers.map(|answers| answers.parked),
+        mutation: Mutation::OrderPlace(args),
+        answers: draft.answers.map(|answers| answers.parked),
     };
-    till.placing.set(true);
+    cart.placing.set(true);
     let saving = app.commit(draft);
     spawn_local(async move {
         match saving.await {
             Ok(_) => {
-                till.change(Basket::ordered);
+                cart.change(CartDraft::ordered);
                 // Whatever was missing before is there now.
                 app.toasts.set(Vec::new());
                 app.keep_storage();
@@ -124,7 +124,7 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
             }
             Err(error) => app.not_saved(&error),
         }
-        till.placing.set(false);
+        cart.placing.set(false);
     });
 }
 
@@ -132,13 +132,13 @@ pub fn place(till: Till, go: impl Fn(&str, NavigateOptions) + 'static) {
 #[component]
 pub fn CartBar() -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
     let sum = Memo::new(move |_| {
-        till.basket.with(|basket| {
+        cart.draft.with(|draft| {
             (
-                basket.cart.count(),
-                app.rows(|rows| super::cart_draft::price(rows, &basket.cart))
+                draft.cart.count(),
+                app.rows(|rows| super::cart_draft::price(rows, &draft.cart))
                     .total,
             )
         })

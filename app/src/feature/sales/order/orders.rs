@@ -3,7 +3,7 @@
 use super::order_card::OrderRow;
 use super::order_text::newest_first;
 use crate::context::use_app;
-use crate::feature::account::parked::parked_page::NeedsBanner;
+use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::ui::{Empty, Page};
 use domain::sales::Order;
 use icondata_lu as lu;
@@ -23,7 +23,7 @@ pub fn OrdersPage() -> impl IntoView {
     };
     view! {
         <Page title=words.orders>
-            <NeedsBanner href="/app/needs" />
+            <ParkedBanner href="/app/needs" />
             {move || orders.with(Vec::is_empty).then(|| view! {
                 <Empty
                     of=lu::LuReceiptText

@@ -8,12 +8,12 @@ use leptos::task::spawn_local;
 /// Saves the step on this device. The screen follows from the rows, in the same frame.
 pub fn take(app: AppContext, order: &Order, step: Step) {
     let accepts = step == Step::Accept;
-    let wish = OrderStep {
+    let args = OrderStep {
         id: order.id,
         was: order.state.clone(),
         step,
     };
-    let saving = app.commit(Mutation::OrderStep(wish));
+    let saving = app.commit(Mutation::OrderStep(args));
     spawn_local(async move {
         match saving.await {
             Ok(_) if accepts => app.keep_storage(),

@@ -19,7 +19,7 @@ use web_sys::HtmlInputElement;
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum ProductEditError {
     Price,
     Name,
 }
@@ -29,10 +29,11 @@ pub fn price_change(
     product: &Product,
     typed: &str,
     currency: &Currency,
-) -> Result<Option<ProductSet>, Wrong> {
-    let new = Money::parse(&typed.replace(['−', '-'], "x"), currency).ok_or(Wrong::Price)?;
+) -> Result<Option<ProductSet>, ProductEditError> {
+    let new =
+        Money::parse(&typed.replace(['−', '-'], "x"), currency).ok_or(ProductEditError::Price)?;
     if new > domain::sales::product::MAX_PRICE {
-        return Err(Wrong::Price);
+        return Err(ProductEditError::Price);
     }
     let change = ProductSet {
         price: Some(Was {
@@ -45,11 +46,15 @@ pub fn price_change(
 }
 
 /// The change that typed names mean; `None` where nothing changed.
-pub fn name_change(product: &Product, zh: &str, en: &str) -> Result<Option<ProductSet>, Wrong> {
+pub fn name_change(
+    product: &Product,
+    zh: &str,
+    en: &str,
+) -> Result<Option<ProductSet>, ProductEditError> {
     let new = Label::new(zh.trim(), en.trim());
     let long = |text: &str| text.chars().count() > 80;
     if (new.zh.is_empty() && new.en.is_empty()) || long(&new.zh) || long(&new.en) {
-        return Err(Wrong::Name);
+        return Err(ProductEditError::Name);
     }
     let change = ProductSet {
         name: Some(Was {
@@ -270,7 +275,7 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
     let price = RwSignal::new(editable(product.price, &currency));
     let zh = RwSignal::new(product.name.zh.clone());
     let en = RwSignal::new(product.name.en.clone());
-    let wrong = RwSignal::new(None::<Wrong>);
+    let wrong = RwSignal::new(None::<ProductEditError>);
     let title = product.name.text(words.lang).to_owned();
     let id = product.id;
     let product = StoredValue::new(product);
@@ -296,7 +301,7 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
         }
         save(app, set, words.people.restored, || {});
     };
-    let settle = move |change: Result<Option<ProductSet>, Wrong>| match change {
+    let settle = move |change: Result<Option<ProductSet>, ProductEditError>| match change {
         Ok(Some(set)) => {
             wrong.set(None);
             took(&set);
@@ -320,9 +325,9 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
         <Sheet title=title on_close=Callback::new(move |()| editing.set(None))>
             <div class="sheet-body form">
                 <p class="muted small">{words.menu_edit_text}</p>
-                <Field id="edit-zh" label=words.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Name)).then_some(words.name_wrong)) />
-                <Field id="edit-en" label=words.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
-                <Field id="edit-price" label=words.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Price)).then_some(words.price_wrong)) />
+                <ProductField id="edit-zh" label=words.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Name)).then_some(words.name_wrong)) />
+                <ProductField id="edit-en" label=words.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
+                <ProductField id="edit-price" label=words.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Price)).then_some(words.price_wrong)) />
                 <PastList product=id on_back=Callback::new(back) />
             </div>
             <div class="sheet-foot">
@@ -333,7 +338,7 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
 }
 
 #[component]
-fn Field(
+fn ProductField(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,
@@ -381,7 +386,7 @@ mod tests {
         for wrong in ["", "-3", "abc", "99999999999"] {
             assert_eq!(
                 price_change(&tea(), wrong, &cny),
-                Err(Wrong::Price),
+                Err(ProductEditError::Price),
                 "{wrong}"
             );
         }
@@ -390,7 +395,7 @@ mod tests {
 
     #[test]
     fn a_product_keeps_at_least_one_name() {
-        assert_eq!(name_change(&tea(), " ", ""), Err(Wrong::Name));
+        assert_eq!(name_change(&tea(), " ", ""), Err(ProductEditError::Name));
         assert_eq!(name_change(&tea(), "茉莉花茶", "Jasmine tea"), Ok(None));
         assert!(name_change(&tea(), "", "Tea").unwrap().is_some());
     }

@@ -4,7 +4,7 @@ use super::product_options::is_simple;
 use super::product_sheet::ProductSheet;
 use crate::catalogue::{Section, initials, photo, sections};
 use crate::context::{AppContext, use_app};
-use crate::feature::sales::order::cart_state::{CartBar, Till, use_till};
+use crate::feature::sales::order::cart_state::{CartBar, CartState, use_cart};
 use crate::ui::{Empty, Icon, Page};
 use domain::id::CategoryId;
 use domain::projection::Projection;
@@ -41,15 +41,15 @@ pub(super) fn titled(category: &Category) -> (CategoryId, [String; 2]) {
 #[component]
 pub fn MenuPage() -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
-    sit_down(app, till);
+    sit_down(app, cart);
     let menu = Memo::new(move |_| app.rows(read));
     let open = use_params_map();
     let open =
         Memo::new(move |_| open.with(|params| params.get("id").and_then(|id| id.parse().ok())));
     let kicker = Signal::derive(move || {
-        let table = till.basket.with(|basket| basket.table.clone());
+        let table = cart.draft.with(|draft| draft.table.clone());
         if table.is_empty() {
             crate::ui::shell::business_name(app)
         } else {
@@ -57,9 +57,9 @@ pub fn MenuPage() -> impl IntoView {
         }
     });
     let class = Signal::derive(move || {
-        till.basket
-            .with(|basket| {
-                if basket.cart.is_empty() {
+        cart.draft
+            .with(|draft| {
+                if draft.cart.is_empty() {
                     ""
                 } else {
                     "has-cart"
@@ -83,7 +83,7 @@ pub fn MenuPage() -> impl IntoView {
 }
 
 /// A table's QR code leads here with `?table=12`.
-fn sit_down(app: AppContext, till: Till) {
+fn sit_down(app: AppContext, cart: CartState) {
     let query = use_query_map();
     let path = use_location().pathname;
     Effect::new(move |_| {
@@ -96,10 +96,10 @@ fn sit_down(app: AppContext, till: Till) {
                     .as_ref()
                     .is_some_and(|business| business.tables.contains(&table))
             });
-            let here = till.basket.with_untracked(|basket| basket.table == table);
+            let here = cart.draft.with_untracked(|draft| draft.table == table);
             if known && !here {
                 let now = app.with(|device| device.port().now());
-                till.change(|basket| basket.sit_down(&table, now));
+                cart.change(|draft| draft.sit_down(&table, now));
             }
         }
     });
@@ -246,11 +246,11 @@ pub fn picture(src: Option<String>, name: &str) -> AnyView {
 #[component]
 fn AddButton(product: Product) -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
     let id = product.id;
     let name = product.name.text(words.lang).to_owned();
-    let count = Memo::new(move |_| till.count_of(id));
+    let count = Memo::new(move |_| cart.count_of(id));
     let inside = move || match count.get() {
         0 => view! { <Icon of=lu::LuPlus /> }.into_any(),
         count => count.into_any(),
@@ -276,8 +276,8 @@ fn AddButton(product: Product) -> impl IntoView {
     };
     if is_simple(&product) {
         let add = move |_| {
-            till.change(|basket| {
-                basket.cart.add(CartLine {
+            cart.change(|draft| {
+                draft.cart.add(CartLine {
                     product: id,
                     options: Vec::new(),
                     quantity: 1,

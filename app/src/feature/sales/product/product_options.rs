@@ -46,9 +46,9 @@ pub fn toggle(picks: &mut Picks, group: &OptionGroup, choice: &str) {
     }
 }
 
-/// The wish in the product's own order, so that equal wishes are one line of the cart.
+/// The choice in the product's own order, so that equal choices are one line of the cart.
 #[must_use]
-pub fn wish(product: &Product, picks: &Picks, quantity: u32) -> CartLine {
+pub fn cart_line(product: &Product, picks: &Picks, quantity: u32) -> CartLine {
     let all = product
         .options
         .iter()
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_product_can_be_added_as_it_opens() {
         let product = noodles();
-        assert!(price_line(&product, &wish(&product, &start(&product), 1)).is_some());
+        assert!(price_line(&product, &cart_line(&product, &start(&product), 1)).is_some());
     }
 
     #[test]
@@ -94,7 +94,7 @@ mod tests {
             toggle(&mut picks, top, choice);
         }
         assert!(is_full(&picks, top) && !is_picked(&picks, "top", "beef"));
-        let line = wish(&product, &picks, 1);
+        let line = cart_line(&product, &picks, 1);
         let order: Vec<&str> = line
             .options
             .iter()

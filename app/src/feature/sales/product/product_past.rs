@@ -1,7 +1,7 @@
 //! What was written over of a product, with the way back.
 
 use crate::context::use_app;
-use crate::feature::people::contact::contact_view::colleague;
+use crate::feature::people::contact::contact_view::colleague_name;
 use crate::ui::Icon;
 use crate::words::Words;
 use domain::{Entity, Key, Mutation, Past};
@@ -49,12 +49,12 @@ pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoVie
         app.rows(|rows| {
             let mut past = Past::of(rows, Key::new(Entity::Product, product.0));
             past.truncate(SHOWN);
-            let told = |one: Past| {
-                let by = colleague(rows, one.by);
+            let with_author = |one: Past| {
+                let by = colleague_name(rows, one.by);
                 let back = one.restore(rows);
                 (one, by, back)
             };
-            past.into_iter().map(told).collect::<Vec<_>>()
+            past.into_iter().map(with_author).collect::<Vec<_>>()
         })
     });
     let entry = move |(one, by, back): (Past, Option<String>, Option<Mutation>)| {

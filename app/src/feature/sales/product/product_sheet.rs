@@ -1,10 +1,10 @@
 //! A product with its options and the price as it becomes.
 
 use super::menu::picture;
-use super::product_options::{Picks, is_full, is_picked, start, toggle, wish};
+use super::product_options::{Picks, cart_line, is_full, is_picked, start, toggle};
 use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
-use crate::feature::sales::order::cart_state::use_till;
+use crate::feature::sales::order::cart_state::use_cart;
 use crate::ui::{Icon, Sheet, Stepper, close_dialog};
 use domain::row::{Entity, Row};
 use domain::sales::cart::{MAX_QUANTITY, price_line};
@@ -158,23 +158,24 @@ fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
 #[component]
 fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
     let available = product.available;
     let product = StoredValue::new(product);
     let sum = Memo::new(move |_| {
         product.with_value(|product| {
             picks
-                .with(|picks| price_line(product, &wish(product, picks, quantity.get())))
+                .with(|picks| price_line(product, &cart_line(product, picks, quantity.get())))
                 .map(|line| line.sum())
         })
     });
     let add = move |event: web_sys::MouseEvent| {
         let (line, name) = product.with_value(|product| {
-            let line = picks.with_untracked(|picks| wish(product, picks, quantity.get_untracked()));
+            let line =
+                picks.with_untracked(|picks| cart_line(product, picks, quantity.get_untracked()));
             (line, product.name.text(words.lang).to_owned())
         });
-        till.change(|basket| basket.cart.add(line));
+        cart.change(|draft| draft.cart.add(line));
         app.announce((words.added)(&name));
         close_dialog(&event);
     };

@@ -2,11 +2,11 @@
 
 use super::bubbles::Thread;
 use super::composer::Composer;
-use super::composer_draft::Pen;
+use super::composer_draft::ComposerState;
 use super::inbox::read_up_to;
 use super::thread::{conversations_of, going_on};
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::NeedsBanner;
+use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::ui::{Empty, Page};
 use domain::people::of_user;
 use domain::projection::Projection;
@@ -53,7 +53,7 @@ pub fn ChatPage() -> impl IntoView {
         let now = app.now();
         app.rows(|rows| going_on(rows, user, now))
     });
-    let pen = Pen::take_up(app, DRAFT.to_owned());
+    let composer = ComposerState::take_up(app, DRAFT.to_owned());
     let send = move |()| {
         // Two messages sent in one breath open one conversation.
         let used = conversations.with_untracked(|ids| ids.contains(&fresh.get_value()));
@@ -62,7 +62,7 @@ pub fn ChatPage() -> impl IntoView {
         }
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
         let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
-        pen.send(|text, _| MessageSend {
+        composer.send(|text, _| MessageSend {
             id: MessageId(app.with(|device| device.port().new_id())),
             conversation,
             customer: user,
@@ -83,14 +83,14 @@ pub fn ChatPage() -> impl IntoView {
     let empty = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
         <Page title=words.chat.chat kicker=Signal::derive(move || crate::ui::shell::business_name(app)) class="chat-page">
-            <NeedsBanner href="/app/needs" />
+            <ParkedBanner href="/app/needs" />
             {move || empty.get().then(|| view! {
                 <Empty of=lu::LuMessagesSquare title=words.chat.empty_title text=words.chat.empty_text />
                 <p class="muted small center">{about}</p>
             })}
             <Thread conversations=conversations side=Party::Customer />
         </Page>
-        <Composer pen=pen conversation=open on_send=Callback::new(send) />
+        <Composer composer=composer conversation=open on_send=Callback::new(send) />
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bar in which one writes, above the keyboard.
 
-use super::composer_draft::{Pen, Room, room, sendable};
+use super::composer_draft::{ComposerState, Room, room, sendable};
 use crate::context::use_app;
 use crate::feature::file::{ChosenFiles, PickButton, Target};
 use crate::ui::Icon;
@@ -30,7 +30,7 @@ fn has_keyboard() -> bool {
 
 #[component]
 pub fn Composer(
-    pen: Pen,
+    composer: ComposerState,
     /// Whom to tell that somebody writes.
     #[prop(into)]
     conversation: Signal<Option<ConversationId>>,
@@ -43,8 +43,9 @@ pub fn Composer(
     let words = app.words();
     super::keyboard::follow_keyboard();
     let desk = has_keyboard();
-    let text = pen.text;
-    let write = move |event| pen.write(event_target_value(&event), conversation.get_untracked());
+    let text = composer.text;
+    let write =
+        move |event| composer.write(event_target_value(&event), conversation.get_untracked());
     let key = move |event: KeyboardEvent| {
         if sends(&event.key(), event.shift_key(), event.is_composing(), desk) {
             event.prevent_default();
@@ -68,10 +69,10 @@ pub fn Composer(
                 on_send.run(());
             }
         >
-            {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick pen=pen conversation=conversation /> })}
+            {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick composer=composer conversation=conversation /> })}
             {told}
-            <ChosenFiles files=pen.files />
-            <PickButton target=Target::Composer(pen.files) />
+            <ChosenFiles files=composer.files />
+            <PickButton target=Target::Composer(composer.files) />
             <textarea
                 // Browsers write what stands in a field into their session files, unless they are told not to.
                 autocomplete="off"
@@ -84,14 +85,14 @@ pub fn Composer(
                 prop:value=move || text.get()
                 on:input=write
                 on:keydown=key
-                on:blur=move |_| pen.leave()
+                on:blur=move |_| composer.leave()
             ></textarea>
             // The field keeps the focus, and the phone its keyboard.
             <button
                 type="submit"
                 class="btn primary"
                 aria-label=words.chat.send
-                prop:disabled=move || !text.with(|text| sendable(text, pen.files.with(Vec::len)))
+                prop:disabled=move || !text.with(|text| sendable(text, composer.files.with(Vec::len)))
                 on:pointerdown=|event| event.prevent_default()
                 on:mousedown=|event| event.prevent_default()
             >
@@ -102,11 +103,11 @@ pub fn Composer(
 }
 
 #[component]
-fn Quick(pen: Pen, conversation: Signal<Option<ConversationId>>) -> impl IntoView {
+fn Quick(composer: ComposerState, conversation: Signal<Option<ConversationId>>) -> impl IntoView {
     let words = use_app().words();
     let replies = words.chat.quick_replies.iter().map(|reply| {
         let take = move |_| {
-            pen.write((*reply).to_owned(), conversation.get_untracked());
+            composer.write((*reply).to_owned(), conversation.get_untracked());
             if let Some(field) = document().get_element_by_id("write") {
                 crate::ui::shell::focus(&field);
             }

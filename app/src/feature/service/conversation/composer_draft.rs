@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const NEAR: usize = 300;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-struct Sheet {
+struct ComposerDraft {
     text: String,
     #[serde(default)]
     writing: Writing,
@@ -61,7 +61,7 @@ pub fn given_back(unsaved: &str, typed_since: &str) -> String {
 
 /// The text of one composer.
 #[derive(Clone, Copy)]
-pub struct Pen {
+pub struct ComposerState {
     app: AppContext,
     form: StoredValue<String>,
     pub text: RwSignal<String>,
@@ -72,26 +72,26 @@ pub struct Pen {
     /// What was chosen goes into a message now: its mutation keeps it, not the draft.
     sending: StoredValue<bool>,
     writing: StoredValue<Writing>,
-    told: StoredValue<Throttle>,
+    typing_throttle: StoredValue<Throttle>,
 }
 
-impl Pen {
+impl ComposerState {
     /// Takes up what was left under this name.
     #[must_use]
     pub fn take_up(app: AppContext, form: String) -> Self {
-        let sheet: Sheet = app.draft(&form).unwrap_or_default();
-        let pen = Self {
+        let draft: ComposerDraft = app.draft(&form).unwrap_or_default();
+        let composer = Self {
             app,
             form: StoredValue::new(form),
-            text: RwSignal::new(sheet.text),
+            text: RwSignal::new(draft.text),
             files: RwSignal::new_local(Vec::new()),
-            reading: StoredValue::new(sheet.files.clone()),
+            reading: StoredValue::new(draft.files.clone()),
             sending: StoredValue::new(false),
-            writing: StoredValue::new(sheet.writing),
-            told: StoredValue::new(Throttle::default()),
+            writing: StoredValue::new(draft.writing),
+            typing_throttle: StoredValue::new(Throttle::default()),
         };
-        pen.read_files(sheet.files);
-        pen
+        composer.read_files(draft.files);
+        composer
     }
 
     fn read_files(self, files: Vec<NewFile>) {
@@ -127,8 +127,8 @@ impl Pen {
             .filter(|one| !now.contains(one))
             .collect();
         let json = self
-            .sheet()
-            .and_then(|sheet| serde_json::to_string(&sheet).ok());
+            .draft()
+            .and_then(|draft| serde_json::to_string(&draft).ok());
         let files = self.files.get_untracked();
         let form = self.form.get_value();
         let keeping = app.with(|device| device.port().save_draft_files(&form, json, files, gone));
@@ -144,8 +144,9 @@ impl Pen {
         let now = self.app.with(|device| device.port().now());
         self.writing.update_value(|writing| writing.key(now));
         let mut may = false;
-        self.told
-            .update_value(|told| may = !text.trim().is_empty() && told.may(now));
+        self.typing_throttle.update_value(|typing_throttle| {
+            may = !text.trim().is_empty() && typing_throttle.may(now)
+        });
         self.text.set(text);
         self.keep();
         if let Some(conversation) = conversation.filter(|_| may) {
@@ -159,26 +160,26 @@ impl Pen {
     }
 
     /// What is to be kept; none where nothing was written or chosen.
-    fn sheet(self) -> Option<Sheet> {
+    fn draft(self) -> Option<ComposerDraft> {
         let mut files = self.reading.get_value();
         self.files
             .with_untracked(|chosen| files.extend(chosen.iter().map(|one| one.file.clone())));
-        let sheet = Sheet {
+        let draft = ComposerDraft {
             text: self.text.get_untracked(),
             writing: self.writing.get_value(),
             files,
         };
-        (!sheet.text.is_empty() || !sheet.files.is_empty()).then_some(sheet)
+        (!draft.text.is_empty() || !draft.files.is_empty()).then_some(draft)
     }
 
     fn keep(self) {
-        let sheet = self.sheet();
+        let draft = self.draft();
         self.form
-            .with_value(|form| self.app.save_draft(form, sheet.as_ref()));
+            .with_value(|form| self.app.save_draft(form, draft.as_ref()));
     }
 
     /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
-    pub fn send(self, wish: impl FnOnce(String, u32) -> MessageSend) {
+    pub fn send(self, args: impl FnOnce(String, u32) -> MessageSend) {
         let text = self.text.get_untracked();
         let files = self.files.get_untracked();
         if !sendable(&text, files.len()) {
@@ -193,18 +194,18 @@ impl Pen {
             self.sending.set_value(true);
             self.files.set(Vec::new());
         }
-        let wish = MessageSend {
+        let args = MessageSend {
             files: files.iter().map(|one| one.file.clone()).collect(),
-            ..wish(text.trim().to_owned(), seconds)
+            ..args(text.trim().to_owned(), seconds)
         };
-        let saving = app.commit_with(wish, files.clone());
+        let saving = app.commit_with(args, files.clone());
         spawn_local(async move {
             match saving.await {
                 Ok(_) => {
                     // The screen may have been left meanwhile.
                     match self.text.try_get_untracked() {
                         Some(_) => self.keep(),
-                        None => app.save_draft::<Sheet>(&form, None),
+                        None => app.save_draft::<ComposerDraft>(&form, None),
                     }
                     app.keep_storage();
                 }

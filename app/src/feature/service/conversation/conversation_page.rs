@@ -3,12 +3,12 @@
 use super::assign::Bar;
 use super::bubbles::Thread;
 use super::composer::Composer;
-use super::composer_draft::Pen;
+use super::composer_draft::ComposerState;
 use super::inbox::InboxList;
 use super::inbox_list::waits;
 use super::thread::going_on;
 use crate::context::{AppContext, use_app};
-use crate::feature::people::contact::contact_view::name_of;
+use crate::feature::people::contact::contact_view::contact_name;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
 use domain::projection::Projection;
@@ -57,7 +57,7 @@ pub fn ConversationPage() -> impl IntoView {
         let known = app.rows(|rows| conversation_of(rows, id).map(|one| one.customer));
         let named: Option<UserId> = query.with(|query| query.get("customer")?.parse().ok());
         let contact: Option<ContactId> = query.with(|query| query.get("contact")?.parse().ok());
-        let name = contact.and_then(|contact| app.rows(|rows| name_of(rows, contact)));
+        let name = contact.and_then(|contact| app.rows(|rows| contact_name(rows, contact)));
         let customer = known.or(named)?;
         Some(Partner {
             id,
@@ -160,7 +160,7 @@ fn Write(with: Partner) -> impl IntoView {
     let Partner { id, customer, name } = with;
     let conversation = row_of(app, id);
     let asked = StoredValue::new(name);
-    let pen = Pen::take_up(app, format!("chat/{id}"));
+    let composer = ComposerState::take_up(app, format!("chat/{id}"));
     let me = app.me();
     let send = move |()| {
         let name = me.name.clone();
@@ -169,7 +169,7 @@ fn Write(with: Partner) -> impl IntoView {
         } else {
             String::new()
         };
-        pen.send(|text, active_seconds| MessageSend {
+        composer.send(|text, active_seconds| MessageSend {
             id: MessageId(app.with(|device| device.port().new_id())),
             conversation: id,
             customer,
@@ -183,7 +183,7 @@ fn Write(with: Partner) -> impl IntoView {
     let quick = Memo::new(move |_| conversation.with(|one| one.as_ref().is_some_and(waits)));
     view! {
         <Composer
-            pen=pen
+            composer=composer
             conversation=Signal::derive(move || Some(id))
             on_send=Callback::new(send)
             quick=Signal::derive(move || quick.get())

@@ -1,8 +1,8 @@
 //! The staff's conversations: who waits for an answer first.
 
-use super::inbox_list::{Filter, Inbox, Line, colleague, inbox, short, waits};
+use super::inbox_list::{Inbox, InboxFilter, Line, colleague, inbox, short, waits};
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::NeedsBanner;
+use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use crate::words::Words;
 use domain::id::MarkerId;
@@ -22,7 +22,7 @@ pub fn InboxPage() -> impl IntoView {
     let words = use_app().words();
     view! {
         <Page title=words.chat.inbox>
-            <NeedsBanner href="/desk/needs" />
+            <ParkedBanner href="/desk/needs" />
             <InboxList />
         </Page>
     }
@@ -39,7 +39,7 @@ pub fn InboxList(
     let words = app.words();
     let me = app.me().user;
     let all = Memo::new(move |_| app.rows(|rows| inbox(rows, me)));
-    let filter = RwSignal::new(app.draft::<Filter>(FILTER).unwrap_or_default());
+    let filter = RwSignal::new(app.draft::<InboxFilter>(FILTER).unwrap_or_default());
     let shown = Memo::new(move |_| all.with(|all| all.filtered(filter.get(), me)));
     let none = Memo::new(move |_| all.with(Inbox::is_empty));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(Inbox::is_empty));
@@ -84,11 +84,11 @@ pub fn InboxList(
 }
 
 #[component]
-fn Filters(filter: RwSignal<Filter>, all: Memo<Inbox>) -> impl IntoView {
+fn Filters(filter: RwSignal<InboxFilter>, all: Memo<Inbox>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let me = app.me().user;
-    let chips = Filter::ALL.map(|one| {
+    let chips = InboxFilter::ALL.map(|one| {
         let count = move || {
             let waiting = all.with(|all| all.filtered(one, me).waiting.len());
             (waiting > 0).then_some(waiting)
@@ -111,11 +111,11 @@ fn Filters(filter: RwSignal<Filter>, all: Memo<Inbox>) -> impl IntoView {
     view! { <div class="strip" role="group" aria-label=words.chat.filter>{chips.collect_view()}</div> }
 }
 
-fn filter_text(filter: Filter, words: &Words) -> &'static str {
+fn filter_text(filter: InboxFilter, words: &Words) -> &'static str {
     match filter {
-        Filter::All => words.all,
-        Filter::Mine => words.chat.mine,
-        Filter::Unassigned => words.chat.unassigned,
+        InboxFilter::All => words.all,
+        InboxFilter::Mine => words.chat.mine,
+        InboxFilter::Unassigned => words.chat.unassigned,
     }
 }
 

@@ -29,14 +29,14 @@ pub struct Inbox {
 /// Which conversations to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Filter {
+pub enum InboxFilter {
     #[default]
     All,
     Mine,
     Unassigned,
 }
 
-impl Filter {
+impl InboxFilter {
     pub const ALL: [Self; 3] = [Self::All, Self::Mine, Self::Unassigned];
 
     fn takes(self, assignee: Option<UserId>, me: UserId) -> bool {
@@ -56,7 +56,7 @@ impl Inbox {
 
     /// Only what the filter takes.
     #[must_use]
-    pub fn filtered(&self, filter: Filter, me: UserId) -> Self {
+    pub fn filtered(&self, filter: InboxFilter, me: UserId) -> Self {
         let keep = |lines: &[Line]| {
             let kept = lines.iter().filter(|line| filter.takes(line.assignee, me));
             kept.cloned().collect()
@@ -270,14 +270,14 @@ mod tests {
         rows.extend([half(0, 60), half(1, 61)]);
         let inbox = inbox(&Projection::new(rows, Vec::new()), me);
         assert_eq!(
-            ids(&inbox.filtered(Filter::Mine, me).waiting),
+            ids(&inbox.filtered(InboxFilter::Mine, me).waiting),
             [conversations[0].id]
         );
         assert_eq!(
-            ids(&inbox.filtered(Filter::Unassigned, me).waiting),
+            ids(&inbox.filtered(InboxFilter::Unassigned, me).waiting),
             [conversations[2].id]
         );
-        assert_eq!(inbox.filtered(Filter::All, me), inbox);
+        assert_eq!(inbox.filtered(InboxFilter::All, me), inbox);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 /// What stands with the store gone: the sentences, and whether something is still to be sent.
 #[must_use]
-pub fn say(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
+pub fn evicted_text(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
     let unsent = view.unsent();
     if unsent == 0 {
         return (vec![words.gone.sent.to_owned()], false);
@@ -27,11 +27,11 @@ pub fn say(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
 }
 
 #[component]
-pub fn GoneStrip() -> impl IntoView {
+pub fn EvictedBanner() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let gone = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Gone));
-    let said = Memo::new(move |_| app.sync.with(|sync| say(sync, words)));
+    let said = Memo::new(move |_| app.sync.with(|sync| evicted_text(sync, words)));
     let unsent = Memo::new(move |_| said.with(|(_, unsent)| *unsent));
     let first = move || said.with(|(said, _)| said.first().cloned());
     let how = move || said.with(|(said, _)| said.get(1).cloned());
@@ -109,7 +109,7 @@ mod tests {
             oldest: 0,
         };
         view.rescue = Some(Way::Unreached);
-        let (said, unsent) = say(&view, words);
+        let (said, unsent) = evicted_text(&view, words);
         assert!(unsent && said.len() == 2 && said[0].starts_with("2 changes"));
         let received = |received| {
             Some(sync::Status {
@@ -118,8 +118,11 @@ mod tests {
             })
         };
         view.status = received(4);
-        assert!(say(&view, words).0[0].starts_with("1 change "));
+        assert!(evicted_text(&view, words).0[0].starts_with("1 change "));
         view.status = received(5);
-        assert_eq!(say(&view, words), (vec![words.gone.sent.to_owned()], false));
+        assert_eq!(
+            evicted_text(&view, words),
+            (vec![words.gone.sent.to_owned()], false)
+        );
     }
 }

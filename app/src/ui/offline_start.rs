@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// What to do before anything can be shown.
 #[component]
-pub fn Stranded(lang: Lang) -> impl IntoView {
+pub fn OfflineStart(lang: Lang) -> impl IntoView {
     let words = words(lang);
     let reload = move |_| {
         // Fails only where the page is leaving already.
