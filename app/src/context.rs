@@ -2,18 +2,21 @@
 
 use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
-use crate::feature::account::held_work;
 use crate::files::{Chosen, Uploads};
 use crate::guard::Guarded;
+use crate::held_work::{self, HeldWorkKnown};
 use crate::words::{Words, told, words};
-use domain::account::Business;
+use domain::account::{Business, Parked};
+use domain::people::Country;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::{Draft, Key, Lang, Money};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
+use sync::Undecided;
 
 /// The form name under which [`Prefs`] are kept.
 pub(crate) const PREFS: &str = "prefs";
@@ -84,7 +87,7 @@ pub struct AppContext {
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
-    pub undecided: RwSignal<held_work::HeldWorkKnown>,
+    pub undecided: RwSignal<HeldWorkKnown>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -181,6 +184,27 @@ impl AppContext {
         self.with(|device| device.port().commit_with(drafts, files))
     }
 
+    /// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
+    pub fn save(
+        self,
+        draft: impl Into<Draft>,
+        said: Option<String>,
+        then: impl FnOnce() + 'static,
+    ) {
+        let saving = self.commit(draft);
+        spawn_local(async move {
+            match saving.await {
+                Ok(_) => {
+                    if let Some(said) = said {
+                        self.toast(said);
+                    }
+                    then();
+                }
+                Err(error) => self.not_saved(&error),
+            }
+        });
+    }
+
     #[must_use]
     pub fn mark(self, key: Key) -> Mark {
         self.with(|device| device.mark(key))
@@ -223,6 +247,28 @@ impl AppContext {
     #[must_use]
     pub fn moment(self, then: i64) -> String {
         told::moment(self.lang.get_untracked(), self.now(), then, self.offset)
+    }
+
+    /// The country of the business, whose rules read a number without a country code.
+    #[must_use]
+    pub fn home_country(self) -> Country {
+        let business = self.business.get();
+        business
+            .map(|business| business.country)
+            .unwrap_or_default()
+    }
+
+    /// The business's name in the chosen language.
+    #[must_use]
+    pub fn business_name(self) -> String {
+        let lang = self.lang.get_untracked();
+        self.business
+            .with(|business| {
+                business
+                    .as_ref()
+                    .map(|business| business.name.text(lang).to_owned())
+            })
+            .unwrap_or_default()
     }
 
     /// An amount in the business's currency.
@@ -338,11 +384,26 @@ impl AppContext {
         false
     }
 
+    /// What the server said last of held work: in this session, or before.
+    #[must_use]
+    pub fn held_work_mark(self) -> Undecided {
+        let status = self.sync.with(|sync| sync.status);
+        match status.filter(|status| status.caught_up) {
+            Some(status) => status.undecided,
+            None => self.undecided.with(|known| known.mark),
+        }
+    }
+
+    /// Devices whose work waits for this person.
+    #[must_use]
+    pub fn held_work_count(self) -> usize {
+        usize::try_from(self.held_work_mark().devices).unwrap_or(usize::MAX)
+    }
+
     /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
     pub fn open_parked_count(self) -> usize {
-        self.rows(|rows| crate::feature::account::parked::parked_view::open(rows).count())
-            + held_work::count(self)
+        self.rows(|rows| Parked::open(rows).count()) + self.held_work_count()
     }
 }
 

@@ -24,8 +24,12 @@ mod context;
 mod customer;
 #[cfg(not(feature = "ssr"))]
 mod feature;
+#[cfg(not(feature = "ssr"))]
+mod held_work;
 #[cfg(all(test, not(feature = "ssr")))]
 mod memory;
+#[cfg(not(feature = "ssr"))]
+mod shell;
 #[cfg(not(feature = "ssr"))]
 mod staff;
 #[cfg(not(feature = "ssr"))]

@@ -10,6 +10,7 @@ use crate::{
     metadata::{self, Metadata, Package},
     process,
     project::Project,
+    rooms,
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -102,6 +103,7 @@ pub fn check(project: &Project) -> Outcome<()> {
         ));
     }
     faults.extend(versions(&metadata.packages));
+    faults.extend(rooms::faults(&project.root)?);
     if faults.is_empty() {
         println!("  layers: every direction holds");
         return Ok(());

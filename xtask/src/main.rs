@@ -19,6 +19,7 @@ mod metadata;
 mod postgres;
 mod process;
 mod project;
+mod rooms;
 mod site;
 mod steps;
 mod tally;

@@ -6,3 +6,4 @@ pub mod people;
 pub mod sales;
 pub mod service;
 pub mod start;
+pub mod team;

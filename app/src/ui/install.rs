@@ -198,12 +198,7 @@ fn AddPicture() -> impl IntoView {
 fn OpenPicture() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let sign = move || {
-        crate::ui::shell::business_name(app)
-            .chars()
-            .next()
-            .map(String::from)
-    };
+    let sign = move || app.business_name().chars().next().map(String::from);
     let places = [
         (32, 20),
         (104, 20),

@@ -1,8 +1,8 @@
 //! Keyboard shortcuts, for those who have a keyboard: one key each, and `g` with a letter to go somewhere.
 
-use super::Sheet;
+use super::{Sheet, focus};
 use crate::context::use_app;
-use crate::ui::shell::focus;
+use crate::ui::focus;
 use crate::words::Words;
 use leptos::ev;
 use leptos::prelude::*;

@@ -2,65 +2,14 @@
 //! that changed, and kept for when there is no network.
 
 use super::device::sync_health::whose;
-use crate::api::{HeldWork, WhyHeld, sync_health};
+use crate::api::sync_health;
 use crate::context::{AppContext, use_app};
+use crate::held_work::{HeldDevice, HeldWorkKnown, KEPT};
 use crate::ui::Icon;
 use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
-use sync::Undecided;
-
-/// The form under which it is kept.
-pub const KEPT: &str = "undecided";
-
-/// What is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct HeldWorkKnown {
-    /// What the server said when the cards were asked for.
-    mark: Undecided,
-    cards: Vec<HeldDevice>,
-}
-
-/// A device whose work waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct HeldDevice {
-    client: uuid::Uuid,
-    name: String,
-    label: String,
-    why: WhyHeld,
-    /// When it came, epoch ms UTC.
-    at: i64,
-    changes: u64,
-}
-
-impl From<HeldWork> for HeldDevice {
-    fn from(work: HeldWork) -> Self {
-        Self {
-            client: work.client,
-            name: work.name,
-            label: work.label,
-            why: work.why,
-            at: work.at,
-            changes: work.changes.len() as u64,
-        }
-    }
-}
-
-/// What the server said last: in this session, or before.
-fn mark(app: AppContext) -> Undecided {
-    let status = app.sync.with(|sync| sync.status);
-    match status.filter(|status| status.caught_up) {
-        Some(status) => status.undecided,
-        None => app.undecided.with(|known| known.mark),
-    }
-}
-
-/// Devices whose work waits for this person.
-pub fn count(app: AppContext) -> usize {
-    usize::try_from(mark(app).devices).unwrap_or(usize::MAX)
-}
 
 /// Follows what the server says, and asks for what it is about where that changed.
 pub fn follow(app: AppContext) {
@@ -68,7 +17,7 @@ pub fn follow(app: AppContext) {
         let reached = app
             .sync
             .with(|sync| sync.status.is_some_and(|status| status.reached));
-        (mark(app), reached)
+        (app.held_work_mark(), reached)
     });
     Effect::new(move |_| {
         let (mark, reached) = said.get();
@@ -110,7 +59,7 @@ pub fn HeldCards() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let all = Memo::new(move |_| {
-        let mark = mark(app);
+        let mark = app.held_work_mark();
         let known = app.undecided.get();
         if mark.is_nothing() {
             Vec::new()
@@ -129,7 +78,7 @@ pub fn HeldCards() -> impl IntoView {
         let at = one
             .as_ref()
             .map(|one| one.at)
-            .or_else(|| Some(mark(app).at).filter(|at| *at > 0));
+            .or_else(|| Some(app.held_work_mark().at).filter(|at| *at > 0));
         let (title, why) = match one {
             Some(one) => (
                 (words.health.needs_title)(&whose(&one.name, &one.label, words)),
@@ -141,7 +90,7 @@ pub fn HeldCards() -> impl IntoView {
             ),
             None => (
                 words.health.held.to_owned(),
-                (words.health.changes)(mark(app).changes),
+                (words.health.changes)(app.held_work_mark().changes),
             ),
         };
         view! {

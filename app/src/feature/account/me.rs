@@ -4,7 +4,7 @@ use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_app;
 use crate::ui::install::InstallRow;
-use crate::ui::sync_sheet::storage_words;
+use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
 use domain::account::Role;
 use icondata_core::Icon as Drawing;
@@ -129,7 +129,7 @@ fn PlaceRow(
 fn ThisPhone() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let storage = move || app.sync.with(|sync| storage_words(sync.persistent, words));
+    let storage = move || app.sync.with(|sync| storage_text(sync.persistent, words));
     let protect = move || {
         (app.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
         <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().ask_persistence())>

@@ -1,12 +1,12 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
 use super::device::sync_health;
-use super::held_work;
 use crate::context::{ASKED, AppContext, PREFS, use_app};
 use crate::device::{Device, NAME};
 use crate::feature::sales::order::cart_draft::CartDraft;
 use crate::feature::sales::order::cart_state;
 use crate::feature::service::conversation::inbox;
+use crate::held_work;
 use crate::ui::{Icon, Sheet, close_dialog};
 use crate::ui::{demo, lost};
 use domain::file::FileState;

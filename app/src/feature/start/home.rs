@@ -2,12 +2,12 @@
 
 use crate::catalogue::Section;
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::feature::sales::order::cart_state::{CartBar, use_cart};
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::product::menu::{Tile, read};
 use crate::ui::install::InstallCard;
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Icon, Page};
 use crate::words::told::hour;
 use domain::sales::{Order, OrderState, Product};
@@ -85,7 +85,7 @@ pub fn HomePage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let orders = Memo::new(move |_| app.rows(newest_first));
-    let title = Signal::derive(move || crate::ui::shell::business_name(app));
+    let title = Signal::derive(move || app.business_name());
     let about = move || {
         app.business.with(|business| {
             business

@@ -2,12 +2,12 @@
 
 use super::home::greeting;
 use crate::context::use_app;
-use crate::feature::account::parked::parked_page::ParkedBanner;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
 use crate::feature::sales::order::refuse_sheet::Refusals;
 use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
 use crate::ui::first_sync::{TheRest, only_board};
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page};
 use domain::sales::{Order, OrderState};
 use icondata_lu as lu;

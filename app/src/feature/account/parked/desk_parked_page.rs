@@ -2,7 +2,7 @@
 
 use super::parked_page::ParkedPage;
 use crate::context::use_app;
-use crate::feature::account::held_work::{self, HeldCards};
+use crate::feature::account::held_work::HeldCards;
 use crate::feature::people::contact::search_index::{ContactFilter, use_contact_search};
 use crate::ui::Icon;
 use icondata_lu as lu;
@@ -41,6 +41,6 @@ pub fn DeskParkedPage() -> impl IntoView {
             }
         })
     };
-    let quiet = Signal::derive(move || twice.get() == 0 && held_work::count(app) == 0);
+    let quiet = Signal::derive(move || twice.get() == 0 && app.held_work_count() == 0);
     view! { <ParkedPage quiet=quiet><HeldCards />{card}</ParkedPage> }
 }

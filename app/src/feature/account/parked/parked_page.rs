@@ -2,9 +2,9 @@
 
 use super::parked_view::{self, ParkedView, let_go, my_price};
 use crate::context::{AppContext, use_app};
-use crate::feature::people::contact::details::copy;
 use crate::feature::sales::order::cart_state::CartState;
 use crate::feature::sales::order::order_text::lines_text;
+use crate::ui::clipboard::copy_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use domain::account::Parked;
 use domain::sales::OrderPlace;
@@ -15,25 +15,6 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// A line on other screens that leads here while something is open.
-#[component]
-pub fn ParkedBanner(href: &'static str) -> impl IntoView {
-    let app = use_app();
-    let words = app.words();
-    let count = Memo::new(move |_| app.open_parked_count());
-    move || {
-        (count.get() > 0).then(|| {
-            view! {
-                <div class="banner warn" role="status">
-                    <Icon of=lu::LuCircleAlert />
-                    <p>{(words.needs_banner)(count.get() as u64)}</p>
-                    <a class="btn small" href=href>{words.look}</a>
-                </div>
-            }
-        })
-    }
-}
-
 /// `children` are further things to look at; `quiet` is true where there are none of those.
 #[component]
 pub fn ParkedPage(
@@ -43,8 +24,7 @@ pub fn ParkedPage(
     let app = use_app();
     let words = app.words();
     let quiet = move || quiet.is_none_or(|quiet| quiet.get());
-    let open =
-        Memo::new(move |_| app.rows(|rows| parked_view::open(rows).cloned().collect::<Vec<_>>()));
+    let open = Memo::new(move |_| app.rows(|rows| Parked::open(rows).cloned().collect::<Vec<_>>()));
     view! {
         <Page title=words.needs_you>
             {move || (open.with(Vec::is_empty) && quiet()).then(|| view! {
@@ -139,7 +119,7 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             view! {
                 <p class="need-kept"><Icon of=lu::LuCheck />{words.people.refused_kept}</p>
                 <blockquote class="card pad said">{typed.clone()}</blockquote>
-                <button type="button" class="btn small" on:click=move |_| copy(app, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
+                <button type="button" class="btn small" on:click=move |_| copy_text(app, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
             }
             .into_any()
         }

@@ -4,7 +4,7 @@ use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
 use crate::words::Words;
-use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::account::{Parked, ParkedReason};
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
 use domain::projection::Projection;
@@ -53,14 +53,6 @@ pub enum ParkedView {
     Behind { what: String },
     /// The server will do it once it knows how.
     Unknown,
-}
-
-/// Open questions, oldest first.
-pub fn open(rows: &Projection) -> impl Iterator<Item = &Parked> {
-    rows.all(Entity::Parked).filter_map(|row| match row {
-        Row::Parked(parked) if parked.state == ParkedState::Open => Some(parked),
-        _ => None,
-    })
 }
 
 /// Reads what a kept mutation asks.

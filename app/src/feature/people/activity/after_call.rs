@@ -2,7 +2,7 @@
 
 use super::calls::{BegunCall, Calls, use_calls};
 use crate::context::{AppContext, use_app};
-use crate::feature::people::contact::contact_view::{contact_name, save};
+use crate::feature::people::contact::contact_view::contact_name;
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::ContactId;
 use domain::id::ActivityId;
@@ -74,12 +74,9 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
     let ready = Memo::new(move |_| one.with(|one| one.as_ref().and_then(BegunCall::activity)));
     let keep = move |event| {
         if let Some(add) = ready.get_untracked() {
-            save(
-                app,
-                add,
-                Some(words.people.call_saved.to_owned()),
-                move || calls.forget(id),
-            );
+            app.save(add, Some(words.people.call_saved.to_owned()), move || {
+                calls.forget(id)
+            });
             close_dialog(&event);
         }
     };

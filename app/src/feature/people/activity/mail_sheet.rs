@@ -1,7 +1,7 @@
 //! A mail from the business. It waits here and at the server until it can go.
 
-use super::note_sheet::new_activity;
-use crate::feature::people::contact::contact_view::{ContactView, save};
+use super::new_activity::new_activity;
+use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::people::{ActivityKind, MailState, Point, PointKind};
@@ -81,15 +81,10 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        save(
-            app,
-            new_activity(who, mail),
-            Some(words.mail_kept.to_owned()),
-            {
-                let later = letter.later();
-                move || later.clear()
-            },
-        );
+        app.save(new_activity(who, mail), Some(words.mail_kept.to_owned()), {
+            let later = letter.later();
+            move || later.clear()
+        });
         close_dialog(&event);
     };
     view! {

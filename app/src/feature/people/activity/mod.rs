@@ -4,6 +4,7 @@ pub mod actions;
 pub mod after_call;
 pub mod calls;
 pub mod mail_sheet;
+pub mod new_activity;
 pub mod note_sheet;
 pub mod sms_sheet;
 pub mod timeline;

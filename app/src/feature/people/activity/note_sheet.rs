@@ -1,10 +1,9 @@
 //! A note about a contact.
 
-use crate::feature::people::contact::contact_view::{ContactView, save};
+use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Sheet, close_dialog};
-use domain::id::ActivityId;
-use domain::people::{ActivityAdd, ActivityKind};
+use domain::people::ActivityKind;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -22,7 +21,7 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
             return;
         }
         let note = new_activity(who, ActivityKind::Note { text: typed });
-        save(app, note, Some(words.note_saved.to_owned()), {
+        app.save(note, Some(words.note_saved.to_owned()), {
             let later = text.later();
             move || later.clear()
         });
@@ -37,7 +36,7 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             // Once the sheet stands on the screen.
-            request_animation_frame(move || crate::ui::shell::focus(&field));
+            request_animation_frame(move || crate::ui::focus(&field));
         }
     });
     view! {
@@ -75,19 +74,5 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
                 </button>
             </div>
         </Sheet>
-    }
-}
-
-/// Something that happened just now.
-#[must_use]
-pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
-    let (id, at) = who
-        .app
-        .with(|device| (device.port().new_id(), device.port().now()));
-    ActivityAdd {
-        id: ActivityId(id),
-        contact: who.id,
-        what,
-        at,
     }
 }

@@ -1,10 +1,10 @@
 //! A text message: written here, sent by the phone's own app, and written down.
 
 use super::actions::numbers;
-use super::note_sheet::new_activity;
+use super::new_activity::new_activity;
 use crate::feature::people::contact::contact_links::sms;
 use crate::feature::people::contact::contact_text::{label_text, point_text};
-use crate::feature::people::contact::contact_view::{ContactView, save};
+use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Sheet, close_dialog};
 use domain::people::{ActivityKind, Point};
@@ -67,8 +67,7 @@ fn Form(who: ContactView, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
                 to: point_text(&point, &home),
                 text: text.value.get_untracked().trim().to_owned(),
             };
-            save(
-                app,
+            app.save(
                 new_activity(who, what),
                 Some(words.people.sms_saved.to_owned()),
                 {

@@ -3,9 +3,8 @@
 use super::timeline::{Item, Tab, What};
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
-use crate::feature::people::contact::contact_view::colleague_name;
-use crate::feature::people::contact::search_index::home;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
+use crate::feature::team::colleague_name;
 use crate::ui::{Icon, RowMark};
 use crate::words::Words;
 use domain::people::history::{self, stands};
@@ -143,7 +142,7 @@ fn Restore(activity: Activity) -> impl IntoView {
             return None;
         };
         let stands = app.rows(|rows| stands(rows, activity.contact, field, new));
-        let draft = history::restore(activity.contact, &home(app), field, lost, new);
+        let draft = history::restore(activity.contact, &app.home_country(), field, lost, new);
         draft.filter(|_| stands).map(Draft::from)
     });
     let back = move |_| {

@@ -1,6 +1,6 @@
 //! A set of short texts: chips to take away, a field to add one. Adding and removing always merge.
 
-use super::contact_view::{ContactView, save};
+use super::contact_view::ContactView;
 use crate::ui::Icon;
 use crate::ui::form_draft::FormDraft;
 use domain::merge::SetChange;
@@ -76,7 +76,7 @@ pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str)
             ..SetChange::default()
         };
         let (gone, back) = (set.change(who, gone), set.change(who, back));
-        save(app, gone, None, move || {
+        app.save(gone, None, move || {
             app.toast_undo((words.removed)(&text), back);
         });
     };
@@ -88,7 +88,7 @@ pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str)
                 add: more,
                 ..SetChange::default()
             };
-            save(app, set.change(who, change), None, {
+            app.save(set.change(who, change), None, {
                 let later = typed.later();
                 move || later.clear()
             });

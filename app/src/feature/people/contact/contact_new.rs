@@ -2,8 +2,7 @@
 
 use super::contact_draft::ContactDraft;
 use super::contact_row::ContactRow;
-use super::contact_view::save;
-use super::search_index::{home, use_contact_search};
+use super::search_index::use_contact_search;
 use crate::context::use_app;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Page};
@@ -29,7 +28,7 @@ pub fn ContactNewPage() -> impl IntoView {
         draft.update(|draft| draft.take(&typed));
     }
     let known = Memo::new(move |_| {
-        let home = home(app);
+        let home = app.home_country();
         draft
             .value
             .with(|draft| search.read(|index| draft.known(index, &home)))
@@ -41,7 +40,7 @@ pub fn ContactNewPage() -> impl IntoView {
         let id = ContactId(fresh());
         let made = draft
             .value
-            .with_untracked(|draft| draft.create(id, &home(app), || PointId(fresh())));
+            .with_untracked(|draft| draft.create(id, &app.home_country(), || PointId(fresh())));
         let Some(create) = made else {
             app.warn(words.people.need_name);
             return;
@@ -50,7 +49,7 @@ pub fn ContactNewPage() -> impl IntoView {
         let later = draft.later();
         let name = create.fields.name();
         let said = (!name.is_empty()).then(|| (words.people.saved_new)(&name));
-        save(app, create, said, move || {
+        app.save(create, said, move || {
             later.clear();
             app.keep_storage();
             let to = NavigateOptions {
@@ -136,7 +135,7 @@ fn Text(
             label: String::new(),
             primary: false,
         };
-        super::contact_edit::hint(&edit, &home(app), words)
+        super::contact_edit::hint(&edit, &app.home_country(), words)
     };
     // While one types, every number is still too short.
     let left = RwSignal::new(false);

@@ -2,7 +2,6 @@
 
 use super::contact_text::{initials, lifecycle_text, read_name, subline, two_tags};
 use super::contact_view::ContactView;
-use super::search_index::home;
 use crate::context::use_app;
 use crate::ui::{Icon, RowMark};
 use domain::ContactId;
@@ -25,7 +24,7 @@ pub fn ContactRow(
     let words = app.words();
     let who = ContactView::new(app, id);
     let name = Memo::new(move |_| who.name());
-    let sub = Memo::new(move |_| who.of(|contact| subline(contact, &home(app))));
+    let sub = Memo::new(move |_| who.of(|contact| subline(contact, &app.home_country())));
     let tags = Memo::new(move |_| who.of_staff(two_tags));
     let vip = Memo::new(move |_| who.of_staff(|staff| staff.lifecycle == Lifecycle::Vip));
     let twice = Memo::new(move |_| {

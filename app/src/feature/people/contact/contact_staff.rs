@@ -2,7 +2,8 @@
 
 use super::chips::{Chips, Set};
 use super::contact_text::{lifecycle_text, source_text};
-use super::contact_view::{ContactView, save, team};
+use super::contact_view::ContactView;
+use crate::feature::team::colleagues_by_name;
 use crate::ui::RowMark;
 use domain::merge::Was;
 use domain::people::{ContactStaff, ContactStaffSet, Lifecycle};
@@ -55,8 +56,14 @@ fn Owner(who: ContactView) -> impl IntoView {
     let app = who.app;
     let words = app.words().people;
     let owner = Memo::new(move |_| who.of_staff(|staff| staff.owner));
-    let all =
-        Memo::new(move |_| choices(&app.rows(team), owner.get(), words.nobody, words.somebody));
+    let all = Memo::new(move |_| {
+        choices(
+            &app.rows(colleagues_by_name),
+            owner.get(),
+            words.nobody,
+            words.somebody,
+        )
+    });
     let choose = move |event| {
         let new: Option<UserId> = event_target_value(&event).parse().ok();
         let was = owner.get_untracked();
@@ -65,7 +72,7 @@ fn Owner(who: ContactView) -> impl IntoView {
                 owner: Some(Was { was, new }),
                 ..ContactStaffSet::of(who.id)
             };
-            save(app, set, None, || {});
+            app.save(set, None, || {});
         }
     };
     let options = move || {
@@ -104,7 +111,7 @@ fn Stage(who: ContactView) -> impl IntoView {
                 lifecycle: Some(Was { was, new }),
                 ..ContactStaffSet::of(who.id)
             };
-            save(app, set, None, || {});
+            app.save(set, None, || {});
         }
     };
     let options = move || {

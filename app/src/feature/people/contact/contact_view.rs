@@ -1,13 +1,11 @@
 //! The contact that a screen is about, as it is now.
 
-use super::search_index::home;
 use crate::context::AppContext;
 use domain::people::{Contact, ContactStaff, Country, Point, PointKind, contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::{ContactId, Draft, Key, UserId};
+use domain::{ContactId, Key};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// One contact and staff's half of it; both follow the rows.
 #[derive(Clone, Copy)]
@@ -65,7 +63,7 @@ impl ContactView {
 
     #[must_use]
     pub fn home(self) -> Country {
-        home(self.app)
+        self.app.home_country()
     }
 
     #[must_use]
@@ -99,47 +97,6 @@ pub fn contact_name(rows: &Projection, id: ContactId) -> Option<String> {
     rows.get(Key::new(Entity::Contact, id.0))
         .and_then(Row::as_contact)
         .map(Contact::name)
-}
-
-/// The team: who can look after somebody, by name.
-#[must_use]
-pub fn team(rows: &Projection) -> Vec<(UserId, String)> {
-    let mut team: Vec<_> = rows
-        .all(Entity::Colleague)
-        .filter_map(Row::as_colleague)
-        .map(|one| (one.id, one.name.clone()))
-        .collect();
-    team.sort_by(|(_, a), (_, b)| a.cmp(b));
-    team
-}
-
-/// What a colleague is called.
-#[must_use]
-pub fn colleague_name(rows: &Projection, id: UserId) -> Option<String> {
-    rows.get(Key::new(Entity::Colleague, id.0))
-        .and_then(Row::as_colleague)
-        .map(|one| one.name.clone())
-}
-
-/// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
-pub fn save(
-    app: AppContext,
-    draft: impl Into<Draft>,
-    said: Option<String>,
-    then: impl FnOnce() + 'static,
-) {
-    let saving = app.commit(draft);
-    spawn_local(async move {
-        match saving.await {
-            Ok(_) => {
-                if let Some(said) = said {
-                    app.toast(said);
-                }
-                then();
-            }
-            Err(error) => app.not_saved(&error),
-        }
-    });
 }
 
 #[cfg(test)]

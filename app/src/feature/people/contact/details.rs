@@ -8,12 +8,11 @@ use super::edit_form::EditForm;
 use crate::context::AppContext;
 use crate::feature::people::activity::actions::{Act, Acts, CallLink};
 use crate::ui::Icon;
+use crate::ui::clipboard::copy_text;
 use domain::Lang;
 use domain::people::{Contact, Point, PointKind};
 use icondata_lu as lu;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsValue;
 
 #[component]
 pub fn Details(who: ContactView, acts: Acts) -> impl IntoView {
@@ -165,30 +164,10 @@ fn PointRow(who: ContactView, acts: Acts, point: Point, careful: bool) -> impl I
             </div>
             <div class="row-end">
                 {sms}
-                <button type="button" class="icon-btn" aria-label=words.people.copy on:click=move |_| copy(app, &copied)>
+                <button type="button" class="icon-btn" aria-label=words.people.copy on:click=move |_| copy_text(app, &copied)>
                     <Icon of=lu::LuCopy />
                 </button>
             </div>
         </li>
     }
-}
-
-/// Puts a text on the clipboard and says whether that worked.
-pub fn copy(app: AppContext, text: &str) {
-    let navigator = window().navigator();
-    // Without a secure origin there is no clipboard; reading the property is safe, calling it is not.
-    let has = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
-        .is_ok_and(|clipboard| !clipboard.is_undefined());
-    let words = app.words().people;
-    if !has {
-        app.warn(words.copy_failed);
-        return;
-    }
-    let written = navigator.clipboard().write_text(text);
-    spawn_local(async move {
-        match wasm_bindgen_futures::JsFuture::from(written).await {
-            Ok(_) => app.toast(words.copied),
-            Err(_) => app.warn(words.copy_failed),
-        }
-    });
 }

@@ -1,7 +1,7 @@
 //! "May be the same person as …": two records made one, or known to be two people.
 
 use super::contact_text::point_text;
-use super::contact_view::{ContactView, resolve_contact, save};
+use super::contact_view::{ContactView, resolve_contact};
 use crate::ui::{Confirm, Icon};
 use crate::words::Words;
 use domain::ContactId;
@@ -99,14 +99,14 @@ fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
             others: BTreeSet::from([id]),
             ..ContactStaffSet::of(who.id)
         };
-        save(app, set, Some(words.people.answered.to_owned()), || {});
+        app.save(set, Some(words.people.answered.to_owned()), || {});
     };
     let join = Callback::new(move |()| {
         let join = ContactJoin {
             from: id,
             into: who.id,
         };
-        save(app, join, Some(words.people.joined.to_owned()), || {});
+        app.save(join, Some(words.people.joined.to_owned()), || {});
     });
     let common = (!one.common.is_empty()).then(|| {
         let text = format!(

@@ -3,7 +3,7 @@
 use super::contact_edit::{
     ContactEditDraft, ContactEditError, ContactField, drifted, field_change,
 };
-use super::contact_view::{ContactView, save};
+use super::contact_view::ContactView;
 use super::edit_points::EditPoints;
 use crate::ui::form_draft::FormDraft;
 use domain::Lang;
@@ -74,7 +74,7 @@ fn TextField(
                     });
                 };
                 match change {
-                    Some(set) => save(app, set, Some(words.saved.to_owned()), settle),
+                    Some(set) => app.save(set, Some(words.saved.to_owned()), settle),
                     None => settle(),
                 }
             }
@@ -131,7 +131,7 @@ fn Language(who: ContactView) -> impl IntoView {
                 language: Some(Was { was, new }),
                 ..ContactSet::of(who.id, who.home())
             };
-            save(app, set, None, || {});
+            app.save(set, None, || {});
         }
     };
     let one = move |value: &'static str, name: &'static str, lang: Option<Lang>| {
@@ -162,7 +162,7 @@ fn DoNotContact(who: ContactView) -> impl IntoView {
             do_not_contact: Some(Was { was, new: !was }),
             ..ContactSet::of(who.id, who.home())
         };
-        save(app, set, None, || {});
+        app.save(set, None, || {});
     };
     view! {
         <label class="check">

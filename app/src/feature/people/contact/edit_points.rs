@@ -2,7 +2,7 @@
 
 use super::contact_edit::{ContactEditDraft, hint, point_change, removal};
 use super::contact_text::{KINDS, LABELS, kind_text, point_text};
-use super::contact_view::{ContactView, save};
+use super::contact_view::ContactView;
 use crate::ui::Icon;
 use crate::ui::form_draft::FormDraft;
 use domain::id::PointId;
@@ -80,7 +80,7 @@ fn One(who: ContactView, typed: FormDraft<ContactEditDraft>, id: PointId) -> imp
             move || later.update(|typed| settle(typed, id, &being))
         };
         match point_change(who.id, &who.home(), id, &being) {
-            Some(set) => save(app, set, Some(words.saved.to_owned()), settle),
+            Some(set) => app.save(set, Some(words.saved.to_owned()), settle),
             // A new one stays until there is something in it.
             None if being.was.is_some() => settle(),
             None => {}
@@ -93,7 +93,7 @@ fn One(who: ContactView, typed: FormDraft<ContactEditDraft>, id: PointId) -> imp
         if let Some(point) = row.get_untracked() {
             let (gone, back) = removal(who.id, &who.home(), &point);
             let text = (words.people.removed)(&point_text(&point, &who.home()));
-            save(app, gone, None, move || app.toast_undo(text, back));
+            app.save(gone, None, move || app.toast_undo(text, back));
         }
     };
     let value = move || edit.with(|edit| edit.as_ref().map(|edit| edit.value.clone()));

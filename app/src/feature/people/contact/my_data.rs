@@ -4,7 +4,7 @@ use super::own_data::{Own, OwnField};
 use super::own_field::{TextField, save, wrong_text};
 use super::own_points::Points;
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::ParkedBanner;
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Page, RowMark};
 use domain::people::{PointKind, of_user};
 use domain::{Entity, Key, Lang};

@@ -1,7 +1,8 @@
 //! Questions about contacts and messages: two versions of a hard field, and what a rule refused. Pure.
 
 use super::contact_text::{kind_text, label_text};
-use super::contact_view::{colleague_name, resolve_contact};
+use super::contact_view::resolve_contact;
+use crate::feature::team::colleague_name;
 use crate::words::Words;
 use domain::account::{Parked, ParkedReason};
 use domain::id::PointId;
@@ -69,7 +70,7 @@ pub fn parked_about(parked: &Parked, rows: &Projection, words: &Words) -> Option
 
 /// Open questions about a contact.
 pub fn open_parked_about(rows: &Projection, id: ContactId) -> impl Iterator<Item = &Parked> {
-    crate::feature::account::parked::parked_view::open(rows).filter(move |parked| {
+    Parked::open(rows).filter(move |parked| {
         let about = decoded(parked).and_then(|mutation| contact_of(&mutation));
         about.and_then(|about| resolve_contact(rows, about)) == Some(id)
     })

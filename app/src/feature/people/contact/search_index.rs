@@ -162,7 +162,7 @@ impl ContactSearch {
 
     /// Reads everybody in small slices, so that the list is there when it is opened.
     pub fn warm(self, app: AppContext) {
-        let home = home(app);
+        let home = app.home_country();
         let more = app.rows(|rows| {
             self.search_index
                 .try_update_value(|search_index| search_index.read_ahead(rows, &home))
@@ -180,15 +180,6 @@ impl ContactSearch {
         self.search_index
             .with_value(|search_index| look(&search_index.index))
     }
-}
-
-/// Whose numbers are written without a calling code here. No screen is shown before the business is known, so this does not track.
-#[must_use]
-pub fn home(app: AppContext) -> Country {
-    let business = app.business.get_untracked();
-    business
-        .map(|business| business.country)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

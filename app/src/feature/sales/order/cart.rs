@@ -177,7 +177,7 @@ fn PlaceBar(
                 asked.set(Some(missing));
                 match field_of(missing).and_then(|id| document().get_element_by_id(id)) {
                     // The field says itself what is missing.
-                    Some(field) => crate::ui::shell::focus(&control_of(field)),
+                    Some(field) => crate::ui::focus(&control_of(field)),
                     None => app.warn(missing_text(missing, words)),
                 }
             }

@@ -3,7 +3,7 @@
 use super::order_card::OrderRow;
 use super::order_text::newest_first;
 use crate::context::use_app;
-use crate::feature::account::parked::parked_page::ParkedBanner;
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Page};
 use domain::sales::Order;
 use icondata_lu as lu;

@@ -51,7 +51,7 @@ pub fn MenuPage() -> impl IntoView {
     let kicker = Signal::derive(move || {
         let table = cart.draft.with(|draft| draft.table.clone());
         if table.is_empty() {
-            crate::ui::shell::business_name(app)
+            app.business_name()
         } else {
             (words.table_n)(&table)
         }

@@ -1,7 +1,7 @@
 //! What was written over of a product, with the way back.
 
 use crate::context::use_app;
-use crate::feature::people::contact::contact_view::colleague_name;
+use crate::feature::team::colleague_name;
 use crate::ui::Icon;
 use crate::words::Words;
 use domain::{Entity, Key, Mutation, Past};

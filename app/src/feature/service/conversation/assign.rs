@@ -1,7 +1,8 @@
 //! The staff's bar over a conversation: whose page, who answers, open or closed.
 
-use super::inbox_list::{assignee, colleague, colleagues};
+use super::inbox_list::assignee;
 use crate::context::{AppContext, use_app};
+use crate::feature::team::{colleague_name, colleagues};
 use crate::ui::{Icon, RowMark, Sheet, close_dialog};
 use domain::merge::Was;
 use domain::people::of_user;
@@ -87,7 +88,7 @@ fn Assign(id: ConversationId) -> impl IntoView {
     let name = move || {
         let name = who
             .get()
-            .and_then(|who| app.rows(|rows| colleague(rows, who)));
+            .and_then(|who| app.rows(|rows| colleague_name(rows, who)));
         name.unwrap_or_else(|| words.chat.assign.to_owned())
     };
     view! {
@@ -123,7 +124,7 @@ fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> 
             close_dialog(&event);
         };
         let (lead, sign) = match user {
-            Some(_) => ("lead round", super::inbox_list::short(&name).into_any()),
+            Some(_) => ("lead round", super::inbox_list::short_name(&name).into_any()),
             None => ("lead round neutral", view! { <Icon of=lu::LuUserX /> }.into_any()),
         };
         view! {

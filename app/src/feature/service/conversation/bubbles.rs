@@ -6,7 +6,7 @@ use super::thread::{Delivery, Item, delivery, first_unread, items, message, mess
 use crate::context::{AppContext, use_app};
 use crate::feature::file::Shown;
 use crate::ui::Icon;
-use crate::ui::mark::told;
+use crate::ui::mark::mark_text;
 use crate::words::told::{clock, day};
 use domain::service::{Message, MessageRead, Party};
 use domain::{ConversationId, Entity, Key, MessageId};
@@ -135,7 +135,7 @@ fn State(message: Message, read: Read, newest_own: Memo<Option<MessageId>>) -> i
     move || {
         let words_class = if newest.get() { "" } else { "vh" };
         match state.get() {
-            Delivery::OnItsWay(mark) => told(mark, words)
+            Delivery::OnItsWay(mark) => mark_text(mark, words)
                 .map(|(class, text)| view! { <span class=class>{text}</span> })
                 .into_any(),
             Delivery::Sent => view! {
@@ -243,7 +243,7 @@ fn TypingLine(
         });
         theirs
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| crate::ui::shell::business_name(app))
+            .unwrap_or_else(|| app.business_name())
     };
     view! {
         <p class="typing" aria-live="polite">

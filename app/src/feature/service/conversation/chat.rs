@@ -6,7 +6,7 @@ use super::composer_draft::ComposerState;
 use super::inbox::read_up_to;
 use super::thread::{conversations_of, going_on};
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::ParkedBanner;
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Page};
 use domain::people::of_user;
 use domain::projection::Projection;
@@ -82,7 +82,7 @@ pub fn ChatPage() -> impl IntoView {
     };
     let empty = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
-        <Page title=words.chat.chat kicker=Signal::derive(move || crate::ui::shell::business_name(app)) class="chat-page">
+        <Page title=words.chat.chat kicker=Signal::derive(move || app.business_name()) class="chat-page">
             <ParkedBanner href="/app/needs" />
             {move || empty.get().then(|| view! {
                 <Empty of=lu::LuMessagesSquare title=words.chat.empty_title text=words.chat.empty_text />

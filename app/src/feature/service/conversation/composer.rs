@@ -109,7 +109,7 @@ fn Quick(composer: ComposerState, conversation: Signal<Option<ConversationId>>) 
         let take = move |_| {
             composer.write((*reply).to_owned(), conversation.get_untracked());
             if let Some(field) = document().get_element_by_id("write") {
-                crate::ui::shell::focus(&field);
+                crate::ui::focus(&field);
             }
         };
         view! { <button type="button" class="chip" on:click=take>{*reply}</button> }

@@ -1,8 +1,9 @@
 //! The staff's conversations: who waits for an answer first.
 
-use super::inbox_list::{Inbox, InboxFilter, Line, colleague, inbox, short, waits};
+use super::inbox_list::{Inbox, InboxFilter, Line, inbox, short_name, waits};
 use crate::context::{AppContext, use_app};
-use crate::feature::account::parked::parked_page::ParkedBanner;
+use crate::feature::team::colleague_name;
+use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use crate::words::Words;
 use domain::id::MarkerId;
@@ -193,11 +194,11 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     };
     let assignee = line
         .assignee
-        .and_then(|id| untrack(|| app.rows(|rows| colleague(rows, id))));
+        .and_then(|id| untrack(|| app.rows(|rows| colleague_name(rows, id))));
     let assignee = assignee.map(|name| {
         view! {
             <span class="avatar" title=(words.chat.assigned_to)(&name)>
-                <span aria-hidden="true">{short(&name)}</span>
+                <span aria-hidden="true">{short_name(&name)}</span>
                 <span class="vh">{(words.chat.assigned_to)(&name)}</span>
             </span>
         }
@@ -209,7 +210,7 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     let key = Key::new(Entity::Conversation, one.id.0);
     view! {
         <li><a class="row one-line" href=href data-noscroll=beside aria-current=here>
-            <span class="lead round" aria-hidden="true">{short(&name)}</span>
+            <span class="lead round" aria-hidden="true">{short_name(&name)}</span>
             <div class="row-text">
                 <p class="row-title"><span class="clip">{name}</span>{unread}</p>
                 <p class="row-sub clip">{preview(&one, words)}</p>

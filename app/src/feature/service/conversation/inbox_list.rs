@@ -148,30 +148,9 @@ fn waiting_since<'a>(
         .collect()
 }
 
-/// The colleagues of this business, oneself first, the others by name.
-#[must_use]
-pub fn colleagues(rows: &Projection, me: UserId) -> Vec<(UserId, String)> {
-    let mut found: Vec<(UserId, String)> = rows
-        .all(Entity::Colleague)
-        .filter_map(Row::as_colleague)
-        .map(|one| (one.id, one.name.clone()))
-        .collect();
-    found.sort_by(|one, other| {
-        (one.0 != me, &one.1, one.0).cmp(&(other.0 != me, &other.1, other.0))
-    });
-    found
-}
-
-/// What a colleague is called.
-#[must_use]
-pub fn colleague(rows: &Projection, id: UserId) -> Option<String> {
-    let row = rows.get(Key::new(Entity::Colleague, id.0))?;
-    Some(row.as_colleague()?.name.clone())
-}
-
 /// "WF" of Wang Fang, "王芳" of 王芳: what fits into a small circle.
 #[must_use]
-pub fn short(name: &str) -> String {
+pub fn short_name(name: &str) -> String {
     if domain::people::contact::is_han(name) {
         return name.chars().take(2).collect();
     }
@@ -186,7 +165,6 @@ mod tests {
     use super::*;
     use crate::feature::service::conversation::thread::tests::{a_conversation, a_message};
     use crate::memory::{NOW, an_id};
-    use domain::account::{Colleague, Role};
     use domain::id::MarkerId;
     use domain::service::{ConversationStaff, ReadMarker};
 
@@ -281,27 +259,9 @@ mod tests {
     }
 
     #[test]
-    fn oneself_is_the_first_of_the_team() {
-        let one = |n: u8, name: &str| {
-            Row::Colleague(Colleague {
-                id: UserId(an_id(n)),
-                name: name.into(),
-                role: Role::Agent,
-            })
-        };
-        let rows = Projection::new([one(1, "Zoe"), one(2, "Ben"), one(3, "Cem")], Vec::new());
-        let names: Vec<String> = colleagues(&rows, UserId(an_id(1)))
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
-        assert_eq!(names, ["Zoe", "Ben", "Cem"]);
-        assert_eq!(colleague(&rows, UserId(an_id(2))).as_deref(), Some("Ben"));
-    }
-
-    #[test]
     fn names_are_shortened_as_people_would() {
-        assert_eq!(short("wang fang"), "WF");
-        assert_eq!(short("王小芳"), "王小");
-        assert_eq!(short(""), "");
+        assert_eq!(short_name("wang fang"), "WF");
+        assert_eq!(short_name("王小芳"), "王小");
+        assert_eq!(short_name(""), "");
     }
 }

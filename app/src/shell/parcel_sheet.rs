@@ -1,10 +1,10 @@
 //! Unsent work that comes in a file: what is in it, and sending it.
 
-use super::{Icon, Sheet, close_dialog};
 use crate::brought::Brought;
 use crate::context::{AppContext, use_app};
 use crate::feature::account::mutation_text::mutation_text;
 use crate::files::size;
+use crate::ui::{Icon, Sheet, close_dialog};
 use crate::words::Words;
 use crate::words::parcel::ParcelWords;
 use domain::{Draft, Mutation, ParkedId, UserId};

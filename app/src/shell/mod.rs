@@ -1,25 +1,27 @@
-//! The frame of every screen: places below (or beside), heading and pill above.
+//! The frame of every screen: places below (or beside), and what lies over all of them. It stands above the features, so it may show
+//! what is theirs; screens know only [`crate::ui::Page`].
 
-use super::Icon;
-use super::demo::DemoStrip;
-use super::direct_sheet::DirectSheet;
-use super::evicted::EvictedBanner;
-use super::lost::LostStrip;
-use super::parcel_sheet::ParcelSheet;
-use super::pill::{Pill, SyncPill};
-use super::superseded::SupersededStrip;
-use super::sync_sheet::SyncSheet;
-use super::toasts::Toasts;
+mod parcel_sheet;
+mod sync_sheet;
+
 use crate::context::{AppContext, Theme, use_app};
 use crate::feature::account::phone_protection::this_phone::DaysLeft;
 use crate::guard::Keeping;
+use crate::ui::Icon;
+use crate::ui::demo::DemoStrip;
+use crate::ui::direct_sheet::DirectSheet;
+use crate::ui::evicted::EvictedBanner;
+use crate::ui::lost::LostStrip;
+use crate::ui::page::BrandMark;
+use crate::ui::pill::Pill;
+use crate::ui::superseded::SupersededStrip;
+use crate::ui::toasts::Toasts;
 use crate::words::Counted;
 use icondata_core::Icon as Drawing;
-use icondata_lu as lu;
-use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_location;
+use parcel_sheet::ParcelSheet;
+use sync_sheet::SyncSheet;
 
 /// A tab of the bottom bar.
 #[derive(Clone, Copy)]
@@ -100,7 +102,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <EvictedBanner />
             {children()}
             <nav class="tabs" aria-label=words.places>
-                <div class="tabs-brand"><BrandMark />{move || business_name(app)}</div>
+                <div class="tabs-brand"><BrandMark />{move || app.business_name()}</div>
                 {tabs}
             </nav>
         </div>
@@ -150,109 +152,6 @@ fn Tab(place: Place, root: &'static str) -> impl IntoView {
     }
 }
 
-/// The first character of the business's name, as its sign.
-#[component]
-pub fn BrandMark() -> impl IntoView {
-    let app = use_app();
-    let sign = move || business_name(app).chars().next().map(String::from);
-    view! { <span class="brand-mark" aria-hidden="true">{sign}</span> }
-}
-
-/// The business's name in the chosen language.
-#[must_use]
-pub fn business_name(app: AppContext) -> String {
-    let lang = app.lang.get_untracked();
-    app.business
-        .with(|business| {
-            business
-                .as_ref()
-                .map(|business| business.name.text(lang).to_owned())
-        })
-        .unwrap_or_default()
-}
-
-/// A screen: heading, column, and what floats over it. The heading takes the focus when one moves from screen to screen.
-#[component]
-pub fn Page(
-    #[prop(into)] title: Signal<String>,
-    /// What the browser is told where the title is somebody's name: it writes titles down, also for a protected phone.
-    #[prop(optional)]
-    tab: Option<&'static str>,
-    /// A line over or under the title.
-    #[prop(optional, into)]
-    kicker: Option<Signal<String>>,
-    /// Where "back" leads; the business's sign stands there otherwise.
-    #[prop(optional)]
-    back: Option<&'static str>,
-    /// Further classes of the column, such as `wide` or `has-cart`.
-    #[prop(optional, into)]
-    class: Signal<String>,
-    children: Children,
-) -> impl IntoView {
-    let app = use_app();
-    let words = app.words();
-    let heading = NodeRef::<html::H1>::new();
-    let told = Signal::derive(move || tab.map_or_else(|| title.get(), str::to_owned));
-    arrive(app, heading, told);
-    let lead = match back {
-        Some(href) => view! { <a class="icon-btn" href=href aria-label=words.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
-        None => view! { <BrandMark /> }.into_any(),
-    };
-    let update = move || {
-        app.sync
-            .with(|sync| sync.update_ready)
-            .then(|| view! { <UpdateBanner /> })
-    };
-    let kicker = kicker.map(|kicker| view! { <p class="top-kicker">{kicker}</p> });
-    view! {
-        <header class="top">
-            {lead}
-            <div class="top-title">
-                <h1 tabindex="-1" node_ref=heading>{title}</h1>
-                {kicker}
-            </div>
-            <SyncPill />
-        </header>
-        <main class=move || format!("page {}", class.get()) id="main" tabindex="-1">
-            {update}
-            {children()}
-        </main>
-    }
-}
-
-/// The document's title and, except on the first screen, the focus.
-fn arrive(app: AppContext, heading: NodeRef<html::H1>, title: Signal<String>) {
-    let moved = app.moved.get_value();
-    app.moved.set_value(true);
-    Effect::new(move |_| {
-        let business = business_name(app);
-        let title = title.get();
-        document().set_title(&if business.is_empty() {
-            title
-        } else {
-            format!("{title} · {business}")
-        });
-    });
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get()
-            && moved
-        {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            // Fails only where the heading has left again.
-            let _ = heading.focus_with_options(&options);
-        }
-    });
-}
-
-/// Puts the focus on an element.
-pub fn focus(element: &web_sys::Element) {
-    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-        // Fails only where the element has left the page.
-        let _ = element.focus();
-    }
-}
-
 /// `lang` and `data-theme` of the document follow what the person chose.
 fn follow_preferences(app: AppContext) {
     Effect::new(move |_| {
@@ -271,21 +170,6 @@ fn follow_preferences(app: AppContext) {
             Theme::Dark => root.set_attribute("data-theme", "dark"),
         };
     });
-}
-
-#[component]
-fn UpdateBanner() -> impl IntoView {
-    let app = use_app();
-    let words = app.words();
-    view! {
-        <div class="banner update" role="status">
-            <Icon of=lu::LuRefreshCw />
-            <p>{words.update_ready}</p>
-            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().take_update())>
-                {words.update_now}
-            </button>
-        </div>
-    }
 }
 
 #[cfg(test)]

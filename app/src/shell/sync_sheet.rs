@@ -1,12 +1,13 @@
 //! What waits on this phone, in plain words, and what can be done about it.
 
-use super::first_sync::sign_in_href;
 use super::parcel_sheet::choose;
-use super::{Icon, Sheet, close_dialog};
 use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Waiting};
 use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::account::sign_out::only_here;
+use crate::ui::first_sync::sign_in_href;
+use crate::ui::pill::storage_text;
+use crate::ui::{Icon, Sheet, close_dialog};
 use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -85,22 +86,12 @@ fn facts(app: AppContext) -> String {
         Some(at) => (words.last_contact)(&app.ago(at)),
         None => words.no_contact.to_owned(),
     };
-    let storage = storage_words(sync.persistent, words).to_owned();
+    let storage = storage_text(sync.persistent, words).to_owned();
     [oldest, Some(contact), Some(storage)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
-}
-
-/// Whether the browser promised to keep the data.
-#[must_use]
-pub fn storage_words(persistent: Option<bool>, words: &Words) -> &'static str {
-    match persistent {
-        Some(true) => words.storage_protected,
-        Some(false) => words.storage_loose,
-        None => words.storage_unknown,
-    }
 }
 
 fn waits(app: AppContext) -> impl IntoView {
