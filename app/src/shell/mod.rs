@@ -2,7 +2,10 @@
 //! what is theirs; screens know only [`crate::ui::Page`].
 
 mod parcel_sheet;
+mod pattern;
 mod sync_sheet;
+
+pub use pattern::Pattern;
 
 use crate::context::{AppContext, Theme, use_app};
 use crate::feature::account::phone_protection::this_phone::DaysLeft;

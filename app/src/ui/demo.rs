@@ -2,6 +2,7 @@
 
 use crate::api::{DemoPerson, demo_people};
 use crate::context::{AppContext, use_app};
+use domain::routes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -48,7 +49,7 @@ fn Strip(app: AppContext) -> impl IntoView {
     view! {
         <aside class="demo-strip" aria-label=words.demo>
             <p title=words.demo_offline>{words.demo}{move || offline.get().then(|| format!(" · {}", words.offline))}</p>
-            <form class="seg" method="post" action="/demo/switch" aria-label=words.demo_account>{buttons}</form>
+            <form class="seg" method="post" action=routes::site::DEMO_SWITCH aria-label=words.demo_account>{buttons}</form>
         </aside>
     }
 }

@@ -3,6 +3,7 @@
 use super::{Icon, Page};
 use crate::context::{AppContext, use_app};
 use crate::device::SyncView;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use sync::Halt;
@@ -176,7 +177,10 @@ fn Stopped(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView
 #[must_use]
 pub fn sign_in_href() -> String {
     let path = window().location().pathname().unwrap_or_default();
-    format!("/sign-in?next={}", path.replace(['&', '?', '#', '%'], ""))
+    routes::site::then(
+        routes::site::SIGN_IN,
+        &path.replace(['&', '?', '#', '%'], ""),
+    )
 }
 
 #[cfg(test)]

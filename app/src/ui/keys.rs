@@ -4,6 +4,7 @@ use super::{Sheet, focus};
 use crate::context::use_app;
 use crate::ui::focus;
 use crate::words::Words;
+use domain::routes;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -25,23 +26,23 @@ const fn shortcut(letter: char, href: &'static str, name: fn(&Words) -> &'static
 
 /// The customers' places.
 pub const CUSTOMER: &[Shortcut] = &[
-    shortcut('h', "/app", |words| words.home),
-    shortcut('m', "/app/menu", |words| words.menu),
-    shortcut('o', "/app/orders", |words| words.orders),
-    shortcut('c', "/app/chat", |words| words.chat.chat),
-    shortcut('n', "/app/needs", |words| words.needs_you),
-    shortcut('e', "/app/me", |words| words.me),
+    shortcut('h', routes::app::HOME, |words| words.home),
+    shortcut('m', routes::app::MENU, |words| words.menu),
+    shortcut('o', routes::app::ORDERS, |words| words.orders),
+    shortcut('c', routes::app::CHAT, |words| words.chat.chat),
+    shortcut('n', routes::app::PARKED, |words| words.needs_you),
+    shortcut('e', routes::app::ME, |words| words.me),
 ];
 
 /// The staff's places.
 pub const STAFF: &[Shortcut] = &[
-    shortcut('t', "/desk", |words| words.today),
-    shortcut('c', "/desk/contacts", |words| words.people.contacts),
-    shortcut('i', "/desk/inbox", |words| words.chat.inbox),
-    shortcut('o', "/desk/orders", |words| words.orders),
-    shortcut('m', "/desk/menu", |words| words.menu),
-    shortcut('n', "/desk/needs", |words| words.needs_you),
-    shortcut('e', "/desk/more", |words| words.more),
+    shortcut('t', routes::desk::HOME, |words| words.today),
+    shortcut('c', routes::desk::CONTACTS, |words| words.people.contacts),
+    shortcut('i', routes::desk::INBOX, |words| words.chat.inbox),
+    shortcut('o', routes::desk::ORDERS, |words| words.orders),
+    shortcut('m', routes::desk::MENU, |words| words.menu),
+    shortcut('n', routes::desk::PARKED, |words| words.needs_you),
+    shortcut('e', routes::desk::MORE, |words| words.more),
 ];
 
 /// What a key asks for.
@@ -153,8 +154,8 @@ fn search(go: &impl Fn(&str, NavigateOptions), new: Option<&'static str>) {
         .flatten()
     {
         Some(field) => focus(&field),
-        None if new.is_some() => go("/desk", NavigateOptions::default()),
-        None => go("/app/menu", NavigateOptions::default()),
+        None if new.is_some() => go(routes::desk::HOME, NavigateOptions::default()),
+        None => go(routes::app::MENU, NavigateOptions::default()),
     }
 }
 

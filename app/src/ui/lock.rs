@@ -5,6 +5,7 @@ use super::offline_start::clock_offset;
 use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
 use crate::words::{Words, told, words};
 use domain::Lang;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::html;
 use leptos::prelude::*;
@@ -107,7 +108,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
     let sign_in = move || {
         let needed = matches!(result.get(), Some(Unlock::SignIn));
         needed.then(|| {
-            view! { <a class="btn block" href="/sign-in" rel="external">{words.sign_in}</a> }
+            view! { <a class="btn block" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a> }
         })
     };
     let passkey = move || {
@@ -232,7 +233,7 @@ pub fn Emptied(cleared: Cleared, lang: Lang) -> impl IntoView {
                         <p>{text}</p>
                         {became.into_iter().map(|text| view! { <p class="strong">{text}</p> }).collect_view()}
                     </div>
-                    <a class="btn primary" href="/sign-in" rel="external">{words.sign_in}</a>
+                    <a class="btn primary" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
                 </div>
             </main>
         </div>

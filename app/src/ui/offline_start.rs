@@ -3,6 +3,7 @@
 use super::Icon;
 use crate::words::words;
 use domain::Lang;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn OfflineStart(lang: Lang) -> impl IntoView {
                     <h1>{words.first_offline_title}</h1>
                     <p>{words.first_offline_text}</p>
                     <button type="button" class="btn primary" on:click=reload>{words.try_again}</button>
-                    <a class="btn" href="/sign-in" rel="external">{words.sign_in}</a>
+                    <a class="btn" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
                 </div>
             </main>
         </div>

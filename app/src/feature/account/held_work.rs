@@ -7,6 +7,7 @@ use crate::context::{AppContext, use_app};
 use crate::held_work::{HeldDevice, HeldWorkKnown, KEPT};
 use crate::ui::Icon;
 use crate::words::Words;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -104,7 +105,7 @@ pub fn HeldCards() -> impl IntoView {
                     {at.map(|at| view! { <time>{move || app.moment(at)}</time> })}
                 </div>
                 {move || (!reached.get()).then(|| view! { <p class="small muted">{words.health.needs_offline}</p> })}
-                <a class="btn primary block" href="/desk/more/sync">{words.health.needs_decide}</a>
+                <a class="btn primary block" href=routes::desk::SYNC_HEALTH>{words.health.needs_decide}</a>
             </article>
         }
     };

@@ -7,6 +7,7 @@ use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
 use domain::account::Role;
+use domain::routes;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -46,8 +47,8 @@ fn Person() -> impl IntoView {
         <div class="card pad soft">
             <p>{words.guest_text}</p>
             <div class="btn-row">
-                <a class="btn primary" href="/sign-up?next=/app/me" rel="external"><Icon of=lu::LuUserPlus />{words.make_account}</a>
-                <a class="btn" href="/sign-in?next=/app" rel="external">{words.have_account}</a>
+                <a class="btn primary" href=routes::site::then(routes::site::SIGN_UP, routes::app::ME) rel="external"><Icon of=lu::LuUserPlus />{words.make_account}</a>
+                <a class="btn" href=routes::site::then(routes::site::SIGN_IN, routes::app::HOME) rel="external">{words.have_account}</a>
             </div>
         </div>
     });
@@ -78,9 +79,9 @@ fn Places() -> impl IntoView {
         count => (words.own.needs_sub)(count as u64),
     };
     let (needs_href, devices_href) = if staff {
-        ("/desk/needs", "/desk/more/devices")
+        (routes::desk::PARKED, routes::desk::DEVICES)
     } else {
-        ("/app/needs", "/app/me/devices")
+        (routes::app::PARKED, routes::app::DEVICES)
     };
     let tone = move || {
         if needs.get() > 0 {
@@ -90,9 +91,9 @@ fn Places() -> impl IntoView {
         }
     };
     let more = if staff {
-        view! { <PlaceRow href="/desk/menu" icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
+        view! { <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
     } else {
-        view! { <PlaceRow href="/app/me/data" icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
+        view! { <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
     };
     view! {
         <ul class="list">
@@ -103,7 +104,7 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.own.devices text=words.own.devices_sub />
-            {owner.then(|| view! { <PlaceRow href="/desk/more/sync" icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
             <InstallRow />
         </ul>
     }
@@ -139,9 +140,9 @@ fn ThisPhone() -> impl IntoView {
     };
     let state = move || app.sync.with(crate::ui::pill::Pill::of).text(words);
     let phone = if app.me().role.is_staff() {
-        "/desk/more/phone"
+        routes::desk::THIS_PHONE
     } else {
-        "/app/me/phone"
+        routes::app::THIS_PHONE
     };
     let keeping = move || {
         super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words.guard).0

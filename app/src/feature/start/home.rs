@@ -10,6 +10,7 @@ use crate::ui::install::InstallCard;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Icon, Page};
 use crate::words::told::hour;
+use domain::routes;
 use domain::sales::{Order, OrderState, Product};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -71,7 +72,7 @@ fn Tastes() -> impl IntoView {
     move || {
         dishes.with(|dishes| !dishes.is_empty()).then(|| view! {
             <section class="section">
-                <div class="section-head"><h2>{words.menu}</h2><a href="/app/menu">{words.all}</a></div>
+                <div class="section-head"><h2>{words.menu}</h2><a href=routes::app::MENU>{words.all}</a></div>
                 <ul class="products grid">
                     {dishes.get().into_iter().map(|product| view! { <Tile product=product /> }).collect_view()}
                 </ul>
@@ -116,19 +117,19 @@ pub fn HomePage() -> impl IntoView {
     });
     view! {
         <Page title=title kicker=Signal::derive(move || greeting(app)) class=class>
-            <ParkedBanner href="/app/needs" />
+            <ParkedBanner href=routes::app::PARKED />
             {hero}
             <div class="quick">
-                <a class="btn primary tall" href="/app/menu"><Icon of=lu::LuUtensils />{words.order}</a>
-                <a class="btn tall" href="/app/orders"><Icon of=lu::LuReceiptText />{words.orders}</a>
-                <a class="btn tall" href="/app/chat"><Icon of=lu::LuMessageCircle />{words.chat.chat}</a>
-                <a class="btn tall" href="/app/me/data"><Icon of=lu::LuContact />{words.own.my_data}</a>
+                <a class="btn primary tall" href=routes::app::MENU><Icon of=lu::LuUtensils />{words.order}</a>
+                <a class="btn tall" href=routes::app::ORDERS><Icon of=lu::LuReceiptText />{words.orders}</a>
+                <a class="btn tall" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.chat.chat}</a>
+                <a class="btn tall" href=routes::app::MY_DATA><Icon of=lu::LuContact />{words.own.my_data}</a>
             </div>
             {move || {
                 let others = others();
                 (!others.is_empty()).then(|| view! {
                     <section class="section">
-                        <div class="section-head"><h2>{words.now_title}</h2><a href="/app/orders">{words.all}</a></div>
+                        <div class="section-head"><h2>{words.now_title}</h2><a href=routes::app::ORDERS>{words.all}</a></div>
                         <ul class="list">{others.into_iter().map(|order| view! { <OrderRow order=order /> }).collect_view()}</ul>
                     </section>
                 })
@@ -137,7 +138,7 @@ pub fn HomePage() -> impl IntoView {
                 let again = again();
                 (!again.is_empty()).then(|| view! {
                     <section class="section">
-                        <div class="section-head"><h2>{words.order_again}</h2><a href="/app/orders">{words.all}</a></div>
+                        <div class="section-head"><h2>{words.order_again}</h2><a href=routes::app::ORDERS>{words.all}</a></div>
                         <ul class="list">
                             {again.into_iter().map(|order| view! { <OrderRow order=order again=true /> }).collect_view()}
                         </ul>

@@ -9,6 +9,7 @@ use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
 use crate::ui::first_sync::{TheRest, only_board};
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page};
+use domain::routes;
 use domain::sales::{Order, OrderState};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -82,7 +83,7 @@ pub fn TodayPage() -> impl IntoView {
                 </label>
             })}
             <TheRest />
-            <ParkedBanner href="/desk/needs" />
+            <ParkedBanner href=routes::desk::PARKED />
             {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
             <Refusals>
                 <div class="today">
@@ -106,7 +107,7 @@ fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
     move || {
         some.get().then(|| view! {
         <section class="section">
-            <div class="section-head"><h2>{title}</h2><a href="/desk/orders">{words.all}</a></div>
+            <div class="section-head"><h2>{title}</h2><a href=routes::desk::ORDERS>{words.all}</a></div>
             <div class="stack">
                 <For each=move || orders.get() key=|order| (order.id, order.number, order.state.name()) let:order>
                     <OrderCard order=order />

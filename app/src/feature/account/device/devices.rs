@@ -5,6 +5,7 @@ use crate::api::{
 };
 use crate::context::{AppContext, use_app};
 use crate::ui::{Confirm, Empty, Icon, Page};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,9 +30,9 @@ pub fn DevicesPage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let back = if app.me().role.is_staff() {
-        "/desk/more"
+        routes::desk::MORE
     } else {
-        "/app/me"
+        routes::app::ME
     };
     let list = RwSignal::new(SessionList::Asking);
     let reached = Memo::new(move |_| {

@@ -8,6 +8,7 @@ use crate::feature::account::held_work;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use crate::words::Words;
+use domain::routes;
 use domain::{Draft, Mutation};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -51,7 +52,7 @@ pub fn SyncHealthPage() -> impl IntoView {
         now
     });
     view! {
-        <Page title=words.health.title back="/desk/more">
+        <Page title=words.health.title back=routes::desk::MORE>
             {move || match known.get() {
                 HealthAnswer::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
                 HealthAnswer::Here(health) => view! { <HeldList all=health.held known=known /><Devices all=health.devices /> }.into_any(),

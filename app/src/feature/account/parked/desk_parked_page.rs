@@ -5,6 +5,7 @@ use crate::context::use_app;
 use crate::feature::account::held_work::HeldCards;
 use crate::feature::people::contact::search_index::{ContactFilter, use_contact_search};
 use crate::ui::Icon;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -22,7 +23,7 @@ pub fn DeskParkedPage() -> impl IntoView {
         let go = use_navigate();
         Callback::new(move |()| {
             search.filter.set(ContactFilter::Duplicates);
-            go("/desk/contacts", NavigateOptions::default());
+            go(routes::desk::CONTACTS, NavigateOptions::default());
         })
     };
     let card = move || {

@@ -7,6 +7,7 @@ use crate::feature::sales::order::order_text::lines_text;
 use crate::ui::clipboard::copy_text;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use domain::account::Parked;
+use domain::routes;
 use domain::sales::OrderPlace;
 use domain::{Draft, Money, ParkedId};
 use icondata_lu as lu;
@@ -183,7 +184,7 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
                 class="btn"
                 on:click=move |_| {
                     cart.change(|draft| draft.take_back(&args, id));
-                    go("/app/cart", NavigateOptions::default());
+                    go(routes::app::CART, NavigateOptions::default());
                 }
             >
                 {words.back_to_cart}

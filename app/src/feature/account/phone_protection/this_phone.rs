@@ -6,6 +6,7 @@ use crate::guard::{GuardError, Guarded, Keeping};
 use crate::ui::{Confirm, Icon, Page};
 use crate::words::guard::Guard as Words;
 use domain::account::phone::{LOCK_MINUTES, days_left};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,9 +40,9 @@ pub fn ThisPhonePage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let back = if app.me().role.is_staff() {
-        "/desk/more"
+        routes::desk::MORE
     } else {
-        "/app/me"
+        routes::app::ME
     };
     view! {
         <Page title=words.guard.protect back=back>

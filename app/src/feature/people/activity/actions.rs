@@ -10,6 +10,7 @@ use crate::feature::people::contact::contact_text::{label_text, point_text};
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::{Confirm, Icon, Sheet, close_dialog};
 use domain::people::{ContactStaff, Point, PointKind};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -137,15 +138,17 @@ fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
     let href = Memo::new(move |_| {
         let newest = items.with(|items| newest_chat(items).map(|chat| chat.id));
         if let Some(id) = newest {
-            return Some(format!("/desk/inbox/{id}"));
+            return Some(routes::desk::conversation(id));
         }
         let joined = || who.of_staff(|staff: &ContactStaff| staff.accounts.first().copied());
         let user = who.of(|contact| contact.user).or_else(joined)?;
         let fresh = app.with(|device| device.port().new_id());
         // No name: the browser writes addresses down.
         let contact = who.id;
-        Some(format!(
-            "/desk/inbox/{fresh}?customer={user}&contact={contact}"
+        Some(routes::desk::new_conversation(
+            ConversationId(fresh),
+            user,
+            who.id,
         ))
     });
     move || {

@@ -9,6 +9,7 @@ use crate::ui::{Icon, RowMark};
 use crate::words::Words;
 use domain::people::history::{self, stands};
 use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
+use domain::routes;
 use domain::{Draft, UserId};
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
@@ -41,7 +42,7 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
                 app.money(order.total),
                 lines_text(&order.lines, words)
             ),
-            href: Some(format!("/desk/orders/{}", order.id)),
+            href: Some(routes::desk::order(order.id)),
             state: Some((state_class(&order.state), state_text(&order.state, words))),
             by: None,
         },
@@ -49,7 +50,7 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             icon: lu::LuMessagesSquare,
             title: (words.people.conversation)(u64::from(chat.count)),
             text: chat.last_text.clone(),
-            href: Some(format!("/desk/inbox/{}", chat.id)),
+            href: Some(routes::desk::conversation(chat.id)),
             state: None,
             by: None,
         },

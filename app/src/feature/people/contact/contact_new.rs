@@ -9,6 +9,7 @@ use crate::ui::{Icon, Page};
 use domain::ContactId;
 use domain::id::PointId;
 use domain::people::{PointEdit, PointKind};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -56,7 +57,7 @@ pub fn ContactNewPage() -> impl IntoView {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go(&format!("/desk/contacts/{id}"), to);
+            go(&routes::desk::contact(id), to);
         });
     };
     let save_words = move || {
@@ -72,7 +73,7 @@ pub fn ContactNewPage() -> impl IntoView {
         })
     };
     view! {
-        <Page title=words.people.new back="/desk/contacts" class="has-foot">
+        <Page title=words.people.new back=routes::desk::CONTACTS class="has-foot">
             <form class="form" id="new-contact" autocomplete="off" on:submit=keep>
                 <p class="muted">{words.people.new_text}</p>
                 <Text draft=draft id="new-name" label=words.people.name kind="text" get=|draft| &draft.name set=|draft, text| draft.name = text />

@@ -18,6 +18,7 @@ use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
 use domain::file::Subject;
 use domain::people::Lifecycle;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -48,7 +49,7 @@ pub fn ContactPage() -> impl IntoView {
                 of=lu::LuUserX
                 title=words.people.missing_title
                 text=words.people.missing_text
-                next=("/desk/contacts", words.people.contacts)
+                next=(routes::desk::CONTACTS, words.people.contacts)
             />
         }
         .into_any(),
@@ -62,7 +63,7 @@ pub fn ContactPage() -> impl IntoView {
         }
     });
     view! {
-        <Page title=title tab=words.customer back="/desk/contacts" class=class>
+        <Page title=title tab=words.customer back=routes::desk::CONTACTS class=class>
             // The list comes and goes with the room for it; the record and what is typed into it stay.
             <div class=move || if wide.get() { "beside" } else { "record-part" }>
                 {move || wide.get().then(|| view! {
@@ -192,7 +193,7 @@ fn OpenParked(who: ContactView) -> impl IntoView {
                 <div class="banner warn" role="status">
                     <Icon of=lu::LuCircleAlert />
                     <div><strong>{title}</strong><p>{words.people.conflict_text}</p></div>
-                    <a class="btn warn small" href="/desk/needs">{words.people.choose}</a>
+                    <a class="btn warn small" href=routes::desk::PARKED>{words.people.choose}</a>
                 </div>
             }
         });

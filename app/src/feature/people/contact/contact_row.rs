@@ -6,6 +6,7 @@ use crate::context::use_app;
 use crate::ui::{Icon, RowMark};
 use domain::ContactId;
 use domain::people::{ContactStaff, Lifecycle};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -32,7 +33,7 @@ pub fn ContactRow(
     });
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     view! {
-        <a class="row contact-row" href=format!("/desk/contacts/{id}") data-noscroll=beside.then_some("") aria-current=move || here.get().then_some("true")>
+        <a class="row contact-row" href=routes::desk::contact(id) data-noscroll=beside.then_some("") aria-current=move || here.get().then_some("true")>
             <span class="lead round" aria-hidden="true">{move || name.with(|name| initials(name))}</span>
             <div class="row-text">
                 <p class="row-title">

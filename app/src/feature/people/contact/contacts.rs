@@ -6,6 +6,7 @@ use crate::context::use_app;
 use crate::ui::virtual_list::VirtualList;
 use crate::ui::{Empty, Icon, Page};
 use domain::ContactId;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn ContactsPage() -> impl IntoView {
     view! {
         <Page title=words.people.contacts kicker=Signal::derive(move || (words.people.count)(count())) class="has-fab">
             <ContactList open=Signal::derive(|| None) />
-            <a class="btn primary fab" href="/desk/contacts/new"><Icon of=lu::LuUserPlus />{words.people.new}</a>
+            <a class="btn primary fab" href=routes::desk::CONTACT_NEW><Icon of=lu::LuUserPlus />{words.people.new}</a>
         </Page>
     }
 }
@@ -77,7 +78,7 @@ pub fn ContactList(
                     of=lu::LuUsers
                     title=words.people.empty_title
                     text=words.people.empty_text
-                    next=("/desk/contacts/new", words.people.new)
+                    next=(routes::desk::CONTACT_NEW, words.people.new)
                 />
             }.into_any()
         }}
@@ -206,7 +207,7 @@ fn Nothing(search: ContactSearch) -> impl IntoView {
                 <Icon of=lu::LuSearchX class="icon l" />
                 <h2>{(words.none_title)(&typed)}</h2>
                 <p>{words.none_text}</p>
-                <a class="btn primary" href="/desk/contacts/new?searched=1"><Icon of=lu::LuUserPlus />{(words.add_typed)(&typed)}</a>
+                <a class="btn primary" href=routes::desk::CONTACT_NEW_SEARCHED><Icon of=lu::LuUserPlus />{(words.add_typed)(&typed)}</a>
             </div>
         }
         .into_any()

@@ -9,6 +9,7 @@ use domain::Key;
 use domain::people::search::fold;
 use domain::people::{Contact, ContactJoin, ContactStaffSet, Country};
 use domain::projection::Projection;
+use domain::routes;
 use domain::row::{Entity, Row};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -124,7 +125,7 @@ fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
                     <p class="strong">{(words.people.same_title)(&one.name)}</p>
                     {common}
                 </div>
-                <a class="icon-btn" href=format!("/desk/contacts/{id}") aria-label=words.people.look><Icon of=lu::LuChevronRight /></a>
+                <a class="icon-btn" href=routes::desk::contact(id) aria-label=words.people.look><Icon of=lu::LuChevronRight /></a>
             </div>
             <div class="btn-row">
                 <button type="button" class="btn primary small" on:click=move |_| asking.set(true)>{words.people.join}</button>

@@ -7,6 +7,7 @@ use crate::context::{AppContext, use_app};
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Page, RowMark};
 use domain::people::{PointKind, of_user};
+use domain::routes;
 use domain::{Entity, Key, Lang};
 use leptos::prelude::*;
 
@@ -45,8 +46,8 @@ pub fn MyDataPage() -> impl IntoView {
         Lang::En => [given, family],
     };
     view! {
-        <Page title=words.own.my_data back="/app/me">
-            <ParkedBanner href="/app/needs" />
+        <Page title=words.own.my_data back=routes::app::ME>
+            <ParkedBanner href=routes::app::PARKED />
             <p class="muted small">{words.own.my_data_text}</p>
             {move || key.get().map(|key| view! { <RowMark key=key /> })}
             // As in the cart: no names and no ids, else the browser writes down what stands in the fields.

@@ -11,6 +11,7 @@ use crate::ui::first_sync::TheRest;
 use crate::ui::{Icon, Page, RowMark};
 use crate::words::Words;
 use crate::words::told::minutes_since;
+use domain::routes;
 use domain::sales::{LATELY_DONE, Order, OrderState};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -154,7 +155,7 @@ fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> im
 pub fn OrderCard(order: Order) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let href = format!("/desk/orders/{}", order.id);
+    let href = routes::desk::order(order.id);
     let number = order
         .number
         .map_or_else(|| "…".to_owned(), |number| number.to_string());

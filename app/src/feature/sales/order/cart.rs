@@ -9,6 +9,7 @@ use crate::context::{AppContext, use_app};
 use crate::feature::sales::product::menu::picture;
 use crate::ui::{Empty, Icon, Page, Stepper};
 use crate::words::Words;
+use domain::routes;
 use domain::sales::cart::MAX_QUANTITY;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -27,9 +28,9 @@ pub fn CartPage() -> impl IntoView {
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     let asked = RwSignal::new(None::<Missing>);
     view! {
-        <Page title=words.cart back="/app/menu" class=class>
+        <Page title=words.cart back=routes::app::MENU class=class>
             {move || if empty.get() {
-                let next = ("/app/menu", words.see_menu);
+                let next = (routes::app::MENU, words.see_menu);
                 view! { <Empty of=lu::LuShoppingBag title=words.cart_empty_title text=words.cart_empty_text next=next /> }.into_any()
             } else {
                 view! { <Content cart=cart priced=priced asked=asked /> }.into_any()

@@ -3,6 +3,7 @@
 use super::cart_draft::CartDraft;
 use crate::context::{AppContext, use_app};
 use domain::OrderId;
+use domain::routes;
 use domain::sales::Order;
 use domain::{Draft, Mutation};
 use leptos::prelude::*;
@@ -82,7 +83,7 @@ impl CartState {
         if left_out > 0 {
             self.app.toast(words.again_partly);
         }
-        go("/app/cart", NavigateOptions::default());
+        go(routes::app::CART, NavigateOptions::default());
     }
 }
 
@@ -115,7 +116,7 @@ pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
                 app.toasts.set(Vec::new());
                 app.keep_storage();
                 go(
-                    &format!("/app/orders/{id}"),
+                    &routes::app::order(id),
                     NavigateOptions {
                         replace: true,
                         ..NavigateOptions::default()
@@ -146,7 +147,7 @@ pub fn CartBar() -> impl IntoView {
     move || {
         let (count, total) = sum.get();
         (count > 0).then(|| view! {
-            <a class="cartbar" href="/app/cart">
+            <a class="cartbar" href=routes::app::CART>
                 <crate::ui::Icon of=icondata_lu::LuShoppingBag />
                 <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{app.money(total)}</span>
                 <span class="cartbar-go">{words.view_cart}<crate::ui::Icon of=icondata_lu::LuChevronRight /></span>

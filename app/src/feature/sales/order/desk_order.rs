@@ -10,6 +10,7 @@ use crate::feature::file::FileList;
 use crate::ui::first_sync::{FirstSync, only_board};
 use crate::ui::{Empty, Page, RowMark};
 use domain::file::Subject;
+use domain::routes;
 use domain::sales::Order;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ pub fn DeskOrderPage() -> impl IntoView {
     let part = only_board();
     let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
     view! {
-        <Page title=title kicker=kicker back="/desk/orders">
+        <Page title=title kicker=kicker back=routes::desk::ORDERS>
             {move || match here.get() {
                 Some(id) => view! {
                     <Refusals>{move || order.get().map(|order| view! { <Content order=order /> })}</Refusals>
@@ -47,7 +48,7 @@ pub fn DeskOrderPage() -> impl IntoView {
                         of=lu::LuReceiptText
                         title=words.order_missing_title
                         text=words.order_missing_text
-                        next=("/desk/orders", words.orders)
+                        next=(routes::desk::ORDERS, words.orders)
                     />
                 }.into_any(),
             }}

@@ -6,6 +6,7 @@ use super::stage::Stage;
 use crate::context::{AppContext, use_app};
 use crate::ui::{Icon, RowMark};
 use domain::Key;
+use domain::routes;
 use domain::row::Entity;
 use domain::sales::Order;
 use icondata_lu as lu;
@@ -42,7 +43,7 @@ pub fn Hero(
         |_| order_title(order.number, words),
     );
     let kicker = format!("{number} · {}", kind_text(&order.kind, words));
-    let href = format!("/app/orders/{}", order.id);
+    let href = routes::app::order(order.id);
     let stage = Memo::new(move |_| stage_of(app, &order));
     let inside = move || {
         view! {
@@ -96,7 +97,7 @@ pub fn OrderRow(
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let (key, href) = (key_of(&order), format!("/app/orders/{}", order.id));
+    let (key, href) = (key_of(&order), routes::app::order(order.id));
     let title = if order.number.is_some() {
         order_title(order.number, words)
     } else {

@@ -10,6 +10,7 @@ use crate::feature::file::FileList;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
 use domain::file::Subject;
 use domain::projection::Projection;
+use domain::routes;
 use domain::row::{Entity, Row};
 use domain::sales::{Kind, Line, Order, OrderState, Step};
 use domain::{Key, OrderId};
@@ -56,7 +57,7 @@ pub fn OrderPage() -> impl IntoView {
     // chosen and a question that is open stay when the number arrives.
     let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
     view! {
-        <Page title=title kicker=kicker back="/app/orders">
+        <Page title=title kicker=kicker back=routes::app::ORDERS>
             {move || match here.get() {
                 Some(id) => view! {
                     {move || order.get().map(|order| view! { <Content order=order /> })}
@@ -69,7 +70,7 @@ pub fn OrderPage() -> impl IntoView {
                         of=lu::LuReceiptText
                         title=words.order_missing_title
                         text=words.order_missing_text
-                        next=("/app/needs", words.needs_you)
+                        next=(routes::app::PARKED, words.needs_you)
                     />
                 }
                 .into_any(),

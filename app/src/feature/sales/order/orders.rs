@@ -5,6 +5,7 @@ use super::order_text::newest_first;
 use crate::context::use_app;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Page};
+use domain::routes;
 use domain::sales::Order;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -23,13 +24,13 @@ pub fn OrdersPage() -> impl IntoView {
     };
     view! {
         <Page title=words.orders>
-            <ParkedBanner href="/app/needs" />
+            <ParkedBanner href=routes::app::PARKED />
             {move || orders.with(Vec::is_empty).then(|| view! {
                 <Empty
                     of=lu::LuReceiptText
                     title=words.orders_empty_title
                     text=words.orders_empty_text
-                    next=("/app/menu", words.see_menu)
+                    next=(routes::app::MENU, words.see_menu)
                 />
             })}
             {move || section(words.now_title, group(true))}

@@ -8,6 +8,7 @@ use crate::feature::sales::order::cart_state::{CartBar, CartState, use_cart};
 use crate::ui::{Empty, Icon, Page};
 use domain::id::CategoryId;
 use domain::projection::Projection;
+use domain::routes;
 use domain::row::{Entity, Row};
 use domain::sales::{CartLine, Category, Product};
 use icondata_lu as lu;
@@ -89,7 +90,7 @@ fn sit_down(app: AppContext, cart: CartState) {
     Effect::new(move |_| {
         let table = query
             .with(|query| query.get("table"))
-            .filter(|_| path.with_untracked(|path| path.starts_with("/app/menu")));
+            .filter(|_| path.with_untracked(|path| path.starts_with(routes::app::MENU)));
         if let Some(table) = table {
             let known = app.business.with(|business| {
                 business
@@ -194,7 +195,7 @@ pub fn Tile(product: Product) -> impl IntoView {
     } else {
         Some(view! { <span class="tag">{words.sold_out}</span> }.into_any())
     };
-    let href = format!("/app/menu/{}", product.id);
+    let href = routes::app::product(product.id);
     let price = product.price;
     let class = if product.available {
         "product"
@@ -288,7 +289,7 @@ fn AddButton(product: Product) -> impl IntoView {
         };
         view! { <button type="button" class=class aria-label=label disabled=!product.available on:click=add>{inside}</button> }.into_any()
     } else if product.available {
-        view! { <a class=class href=format!("/app/menu/{id}") data-noscroll="" aria-label=label>{inside}</a> }.into_any()
+        view! { <a class=class href=routes::app::product(id) data-noscroll="" aria-label=label>{inside}</a> }.into_any()
     } else {
         view! { <button type="button" class="add" disabled aria-label=words.sold_out><Icon of=lu::LuPlus /></button> }.into_any()
     }

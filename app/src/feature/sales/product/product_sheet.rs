@@ -6,6 +6,7 @@ use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::order::cart_state::use_cart;
 use crate::ui::{Icon, Sheet, Stepper, close_dialog};
+use domain::routes;
 use domain::row::{Entity, Row};
 use domain::sales::cart::{MAX_QUANTITY, price_line};
 use domain::sales::{OptionGroup, Product};
@@ -28,7 +29,7 @@ pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
         }
         if direct {
             go(
-                "/app/menu",
+                routes::app::MENU,
                 NavigateOptions {
                     replace: true,
                     scroll: false,

@@ -6,6 +6,7 @@ use crate::feature::team::{colleague_name, colleagues};
 use crate::ui::{Icon, RowMark, Sheet, close_dialog};
 use domain::merge::Was;
 use domain::people::of_user;
+use domain::routes;
 use domain::service::{Conversation, ConversationAssign, ConversationState, ConversationStep};
 use domain::{ContactId, ConversationId, Draft, Entity, Key, UserId};
 use icondata_lu as lu;
@@ -41,7 +42,7 @@ pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl I
     view! {
         <div class="chat-bar">
             {move || record.get().map(|record| view! {
-                <a class="chip" href=format!("/desk/contacts/{record}")><Icon of=lu::LuUser />{words.chat.record}</a>
+                <a class="chip" href=routes::desk::contact(record)><Icon of=lu::LuUser />{words.chat.record}</a>
             })}
             {move || id.get().map(|id| view! { <Assign id=id /> })}
             <Step conversation=conversation />

@@ -10,6 +10,7 @@ use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Page};
 use domain::people::of_user;
 use domain::projection::Projection;
+use domain::routes;
 use domain::service::{MessageSend, Party, unread as is_unread};
 use domain::{ConversationId, Entity, MessageId, Row, UserId};
 use icondata_lu as lu;
@@ -83,7 +84,7 @@ pub fn ChatPage() -> impl IntoView {
     let empty = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
         <Page title=words.chat.chat kicker=Signal::derive(move || app.business_name()) class="chat-page">
-            <ParkedBanner href="/app/needs" />
+            <ParkedBanner href=routes::app::PARKED />
             {move || empty.get().then(|| view! {
                 <Empty of=lu::LuMessagesSquare title=words.chat.empty_title text=words.chat.empty_text />
                 <p class="muted small center">{about}</p>

@@ -3,6 +3,7 @@
 use super::inbox::Lines;
 use super::inbox_list::inbox;
 use crate::context::use_app;
+use domain::routes;
 use leptos::prelude::*;
 
 /// How many are shown there.
@@ -22,7 +23,7 @@ pub fn ChatsWaiting() -> impl IntoView {
     move || {
         some.get().then(|| view! {
             <section class="section">
-                <div class="section-head"><h2>{words.chat.chats_waiting}</h2><a href="/desk/inbox">{words.all}</a></div>
+                <div class="section-head"><h2>{words.chat.chats_waiting}</h2><a href=routes::desk::INBOX>{words.all}</a></div>
                 <Lines lines=lines />
             </section>
         })

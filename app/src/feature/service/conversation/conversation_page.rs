@@ -12,6 +12,7 @@ use crate::feature::people::contact::contact_view::contact_name;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
 use domain::projection::Projection;
+use domain::routes;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
 use domain::{ContactId, ConversationId, Entity, Key, MessageId, UserId};
 use icondata_lu as lu;
@@ -81,7 +82,7 @@ pub fn ConversationPage() -> impl IntoView {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go(&format!("/desk/inbox/{other}"), replace);
+            go(&routes::desk::conversation(other), replace);
         }
     });
     let words = app.words();
@@ -100,7 +101,7 @@ pub fn ConversationPage() -> impl IntoView {
         class.to_owned()
     });
     view! {
-        <Page title=title tab=words.chat.chat back="/desk/inbox" class=class>
+        <Page title=title tab=words.chat.chat back=routes::desk::INBOX class=class>
             <div class="talk-beside">
                 {move || wide.get().then(|| view! { <div class="talk-list"><InboxList open_one=open_one /></div> })}
                 <div class="talk">{move || match with.get() {
@@ -121,7 +122,7 @@ fn Missing() -> impl IntoView {
             of=lu::LuMessagesSquare
             title=words.chat.missing_title
             text=words.chat.missing_text
-            next=("/desk/inbox", words.chat.inbox)
+            next=(routes::desk::INBOX, words.chat.inbox)
         />
     }
 }

@@ -8,6 +8,7 @@ use crate::ui::{Empty, Icon, Page, RowMark};
 use crate::words::Words;
 use domain::id::MarkerId;
 use domain::projection::Projection;
+use domain::routes;
 use domain::service::{Conversation, Party, unread};
 use domain::{ConversationId, Entity, Key, Row, UserId};
 use icondata_lu as lu;
@@ -23,7 +24,7 @@ pub fn InboxPage() -> impl IntoView {
     let words = use_app().words();
     view! {
         <Page title=words.chat.inbox>
-            <ParkedBanner href="/desk/needs" />
+            <ParkedBanner href=routes::desk::PARKED />
             <InboxList />
         </Page>
     }
@@ -69,7 +70,7 @@ pub fn InboxList(
                 of=lu::LuMessagesSquare
                 title=words.chat.inbox_empty_title
                 text=words.chat.inbox_empty_text
-                next=("/desk/contacts", words.people.contacts)
+                next=(routes::desk::CONTACTS, words.people.contacts)
             />
         })}
         {move || none_fits.get().then(|| view! { <p class="muted">{words.chat.filter_empty}</p> })}
@@ -183,7 +184,7 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     let words = app.words();
     let one = line.conversation;
     let id = one.id;
-    let href = format!("/desk/inbox/{id}");
+    let href = routes::desk::conversation(id);
     let here = move || (open_one.get() == Some(id)).then_some("true");
     // The list stays where it is while another conversation opens beside it.
     let beside = open_one.get_untracked().map(|_| "");
