@@ -1,9 +1,9 @@
 //! The frame of every screen: places below (or beside), and what lies over all of them. It stands above the features, so it may show
 //! what is theirs; screens know only [`crate::ui::Page`].
 
-mod parcel_sheet;
 mod pattern;
 mod sync_sheet;
+mod unsent_file_sheet;
 
 pub use pattern::Pattern;
 
@@ -13,7 +13,7 @@ use crate::guard::Keeping;
 use crate::ui::Icon;
 use crate::ui::demo::DemoStrip;
 use crate::ui::direct_sheet::DirectSheet;
-use crate::ui::evicted::EvictedBanner;
+use crate::ui::evicted_banner::EvictedBanner;
 use crate::ui::lost::LostStrip;
 use crate::ui::page::BrandMark;
 use crate::ui::pill::Pill;
@@ -23,8 +23,8 @@ use crate::words::Counted;
 use icondata_core::Icon as Drawing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use parcel_sheet::ParcelSheet;
 use sync_sheet::SyncSheet;
+use unsent_file_sheet::UnsentFileSheet;
 
 /// A tab of the bottom bar.
 #[derive(Clone, Copy)]
@@ -113,7 +113,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <p class="vh" role="status" aria-live="polite">{move || app.sync.with(Pill::of).text(words)}</p>
         <p class="vh" role="status" aria-live="polite">{move || app.said.get()}</p>
         {move || app.sync_open.get().then(|| view! { <SyncSheet /> })}
-        {move || app.parcel.get().map(|brought| view! { <ParcelSheet brought=brought /> })}
+        {move || app.parcel.get().map(|brought| view! { <UnsentFileSheet brought=brought /> })}
         {move || direct.get().then(|| view! { <DirectSheet /> })}
     }
 }

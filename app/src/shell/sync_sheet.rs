@@ -1,6 +1,6 @@
 //! What waits on this phone, in plain words, and what can be done about it.
 
-use super::parcel_sheet::choose;
+use super::unsent_file_sheet::choose;
 use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Waiting};
 use crate::feature::account::mutation_text::mutation_text;

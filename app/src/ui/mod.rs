@@ -5,7 +5,7 @@ pub mod confirm;
 pub mod demo;
 pub mod direct_sheet;
 pub mod empty;
-pub mod evicted;
+pub mod evicted_banner;
 pub mod first_sync;
 pub mod form_draft;
 pub mod install;

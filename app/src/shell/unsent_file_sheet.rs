@@ -88,7 +88,7 @@ fn draft(one: &Frozen) -> Option<Draft> {
 }
 
 #[component]
-pub fn ParcelSheet(brought: Brought) -> impl IntoView {
+pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let parcel = &brought.bundle.parcel;
