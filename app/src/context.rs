@@ -3,8 +3,9 @@
 use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
 use crate::files::{Chosen, Uploads};
+use crate::forms;
 use crate::guard::Guarded;
-use crate::held_work::{self, HeldWorkKnown};
+use crate::held_work::HeldWorkKnown;
 use crate::words::{Words, told, words};
 use domain::account::{Business, Parked};
 use domain::people::Country;
@@ -17,11 +18,6 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use sync::Undecided;
-
-/// The form name under which [`Prefs`] are kept.
-pub(crate) const PREFS: &str = "prefs";
-/// The form name under which [`InstallAsked`] is kept.
-pub(crate) const ASKED: &str = "install";
 
 /// What a person chose for this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -107,10 +103,14 @@ impl AppContext {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
         let guarded = device.guarded;
         let uploads = device.uploads;
-        let asked = RwSignal::new(device.draft::<InstallAsked>(ASKED).unwrap_or_default());
-        let undecided = RwSignal::new(device.draft(held_work::KEPT).unwrap_or_default());
+        let asked = RwSignal::new(
+            device
+                .draft::<InstallAsked>(forms::INSTALL_ASKED)
+                .unwrap_or_default(),
+        );
+        let undecided = RwSignal::new(device.draft(forms::HELD_WORK).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
-        let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
+        let prefs = RwSignal::new(device.draft::<Prefs>(forms::PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
         let device = StoredValue::new_local(device);
         let business = Memo::new(move |_| {
@@ -227,7 +227,7 @@ impl AppContext {
 
     pub fn set_prefs(self, change: impl FnOnce(&mut Prefs)) {
         self.prefs.update(change);
-        self.save_draft(PREFS, Some(&self.prefs.get_untracked()));
+        self.save_draft(forms::PREFS, Some(&self.prefs.get_untracked()));
     }
 
     /// Epoch ms, moving on every now and then; for labels only.
@@ -354,7 +354,7 @@ impl AppContext {
         change(&mut now);
         if now != before {
             self.asked.set(now);
-            self.save_draft(ASKED, Some(&now));
+            self.save_draft(forms::INSTALL_ASKED, Some(&now));
         }
     }
 

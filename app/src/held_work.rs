@@ -4,9 +4,6 @@ use crate::api::{HeldWork, WhyHeld};
 use serde::{Deserialize, Serialize};
 use sync::Undecided;
 
-/// The form under which it is kept.
-pub const KEPT: &str = "undecided";
-
 /// What is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct HeldWorkKnown {

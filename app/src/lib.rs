@@ -25,6 +25,8 @@ mod customer;
 #[cfg(not(feature = "ssr"))]
 mod feature;
 #[cfg(not(feature = "ssr"))]
+mod forms;
+#[cfg(not(feature = "ssr"))]
 mod held_work;
 #[cfg(all(test, not(feature = "ssr")))]
 mod memory;

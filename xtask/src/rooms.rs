@@ -9,6 +9,7 @@ use crate::{failure::Outcome, files};
 const ROOMS: &[&str] = &[
     "icon",
     "words",
+    "forms",
     "catalogue",
     "files",
     "brought",

@@ -2,12 +2,10 @@
 
 use crate::api::{DemoPerson, demo_people};
 use crate::context::{AppContext, use_app};
+use crate::forms;
 use domain::routes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-/// The form under which the demo accounts are remembered, so that the strip is there without a network too.
-pub(crate) const KNOWN: &str = "demo_people";
 
 #[component]
 pub fn DemoStrip() -> impl IntoView {
@@ -19,10 +17,13 @@ pub fn DemoStrip() -> impl IntoView {
 fn Strip(app: AppContext) -> impl IntoView {
     let words = app.words();
     let me = app.me();
-    let people = RwSignal::new(app.draft::<Vec<DemoPerson>>(KNOWN).unwrap_or_default());
+    let people = RwSignal::new(
+        app.draft::<Vec<DemoPerson>>(forms::DEMO_PEOPLE)
+            .unwrap_or_default(),
+    );
     spawn_local(async move {
         if let Ok(known) = demo_people().await {
-            app.save_draft(KNOWN, Some(&known));
+            app.save_draft(forms::DEMO_PEOPLE, Some(&known));
             people.try_set(known);
         }
     });

@@ -4,7 +4,8 @@
 use super::device::sync_health::whose;
 use crate::api::sync_health;
 use crate::context::{AppContext, use_app};
-use crate::held_work::{HeldDevice, HeldWorkKnown, KEPT};
+use crate::forms;
+use crate::held_work::{HeldDevice, HeldWorkKnown};
 use crate::ui::Icon;
 use crate::words::Words;
 use domain::routes;
@@ -40,7 +41,10 @@ pub fn follow(app: AppContext) {
 }
 
 fn keep(app: AppContext, known: HeldWorkKnown) {
-    app.save_draft(KEPT, (!known.mark.is_nothing()).then_some(&known));
+    app.save_draft(
+        forms::HELD_WORK,
+        (!known.mark.is_nothing()).then_some(&known),
+    );
     app.undecided.try_set(known);
 }
 

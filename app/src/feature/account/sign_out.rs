@@ -1,14 +1,10 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
-use super::device::sync_health;
-use crate::context::{ASKED, AppContext, PREFS, use_app};
+use crate::context::{AppContext, use_app};
 use crate::device::{Device, NAME};
 use crate::feature::sales::order::cart_draft::CartDraft;
-use crate::feature::sales::order::cart_state;
-use crate::feature::service::conversation::inbox;
-use crate::held_work;
+use crate::forms;
 use crate::ui::{Icon, Sheet, close_dialog};
-use crate::ui::{demo, lost};
 use domain::file::FileState;
 use domain::{Entity, Key, Row};
 use icondata_lu as lu;
@@ -17,19 +13,19 @@ use leptos::task::spawn_local;
 
 /// Drafts that hold nothing that somebody typed and would miss.
 const SETTINGS: [&str; 11] = [
-    PREFS,
-    ASKED,
+    forms::PREFS,
+    forms::INSTALL_ASKED,
     NAME,
-    held_work::KEPT,
-    sync_health::KEPT,
-    inbox::FILTER,
-    demo::KNOWN,
-    lost::READ,
+    forms::HELD_WORK,
+    forms::SYNC_HEALTH,
+    forms::INBOX_FILTER,
+    forms::DEMO_PEOPLE,
+    forms::LOST_READ,
     // Of its own kind, see below.
-    cart_state::CART,
+    forms::CART,
     // A field that stands empty.
-    "my_data/new_mail",
-    "my_data/new_phone",
+    forms::NEW_MAIL,
+    forms::NEW_PHONE,
 ];
 
 /// What was begun on this device and is in no queue: it goes with what this phone holds.
@@ -48,7 +44,7 @@ impl BegunWork {
         let typed = forms
             .iter()
             .filter(|form| !SETTINGS.contains(&form.as_str()));
-        let draft: CartDraft = device.draft(cart_state::CART).unwrap_or_default();
+        let draft: CartDraft = device.draft(forms::CART).unwrap_or_default();
         Self {
             texts: typed.count() as u64,
             cart: draft.cart.count(),
@@ -201,7 +197,7 @@ mod tests {
                 options: Vec::new(),
                 quantity: 3,
             });
-            device.save_draft(cart_state::CART, Some(&draft));
+            device.save_draft(forms::CART, Some(&draft));
             assert_eq!(BegunWork::of(&device), BegunWork { texts: 2, cart: 3 });
         });
     }

@@ -1,15 +1,16 @@
 //! The customer's home: what is happening now, and the next order one tap away.
 
+use super::greeting::greeting;
 use crate::catalogue::Section;
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::order::cart_state::{CartBar, use_cart};
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
 use crate::feature::sales::order::order_text::newest_first;
-use crate::feature::sales::product::menu::{Tile, read};
+use crate::feature::sales::product::menu::Tile;
+use crate::feature::sales::product::menu_sections::menu_sections;
 use crate::ui::install::InstallCard;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Icon, Page};
-use crate::words::told::hour;
 use domain::routes;
 use domain::sales::{Order, OrderState, Product};
 use icondata_lu as lu;
@@ -19,19 +20,6 @@ use leptos::prelude::*;
 const AGAIN: usize = 3;
 /// How many dishes are shown to somebody who has not ordered yet.
 const TASTES: usize = 4;
-
-/// "Good evening, Ann"
-#[must_use]
-pub fn greeting(app: AppContext) -> String {
-    let words = app.words();
-    let me = app.me();
-    let name = me.called().unwrap_or(words.you);
-    match hour(app.now(), app.offset) {
-        4..=11 => (words.good_morning)(name),
-        12..=17 => (words.good_afternoon)(name),
-        _ => (words.good_evening)(name),
-    }
-}
 
 /// Earlier orders worth repeating: handed over, newest first, each wish once.
 #[must_use]
@@ -68,7 +56,7 @@ pub fn tastes(menu: Vec<Section>) -> Vec<Product> {
 fn Tastes() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let dishes = Memo::new(move |_| tastes(app.rows(read)));
+    let dishes = Memo::new(move |_| tastes(app.rows(menu_sections)));
     move || {
         dishes.with(|dishes| !dishes.is_empty()).then(|| view! {
             <section class="section">

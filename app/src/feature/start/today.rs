@@ -1,6 +1,6 @@
 //! The staff's first screen: what to accept, what is in work, and a search over both.
 
-use super::home::greeting;
+use super::greeting::greeting;
 use crate::context::use_app;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};

@@ -6,6 +6,7 @@ use crate::api::{
 use crate::context::{AppContext, use_app};
 use crate::feature::account::held_work;
 use crate::feature::account::mutation_text::mutation_text;
+use crate::forms;
 use crate::ui::{Confirm, Empty, Icon, Page};
 use crate::words::Words;
 use domain::routes;
@@ -15,8 +16,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::Undecided;
 
-/// The form under which the last answer about devices is kept.
-pub(crate) const KEPT: &str = "sync-health";
 /// Changes of one device that are listed.
 const SHOWN: usize = 20;
 
@@ -72,10 +71,10 @@ fn ask(app: AppContext, known: RwSignal<HealthAnswer>) {
         let answer = sync_health().await;
         let now = match answer {
             Ok(health) => {
-                app.save_draft(KEPT, Some(&(app.now(), &health.devices)));
+                app.save_draft(forms::SYNC_HEALTH, Some(&(app.now(), &health.devices)));
                 HealthAnswer::Here(health)
             }
-            Err(ApiError::Unreachable) => match app.draft(KEPT) {
+            Err(ApiError::Unreachable) => match app.draft(forms::SYNC_HEALTH) {
                 Some((at, devices)) => HealthAnswer::Before(at, devices),
                 None => HealthAnswer::Failed(ApiError::Unreachable),
             },

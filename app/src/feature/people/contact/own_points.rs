@@ -3,6 +3,7 @@
 use super::own_data::Own;
 use super::own_field::{Complaint, FieldDraft, save};
 use crate::context::use_app;
+use crate::forms;
 use crate::ui::Icon;
 use domain::id::PointId;
 use domain::people::{Phone, Point, PointEdit, PointKind};
@@ -32,9 +33,9 @@ pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
     });
     // A field that is not saved yet keeps its id over a reload, so that it is one number and not two.
     let form = if kind == PointKind::Email {
-        "my_data/new_mail"
+        forms::NEW_MAIL
     } else {
-        "my_data/new_phone"
+        forms::NEW_PHONE
     };
     let fresh = RwSignal::new(app.draft::<PointId>(form));
     let ids = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! The staff's board: columns when wide, one list at a time on a phone. One tap takes an order one step further.
 
-use super::order_card::key_of;
+use super::order_parts::key_of;
 use super::order_text::{
     choices_text, kind_text, newest_first, order_title, state_class, state_text,
 };

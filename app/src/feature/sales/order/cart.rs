@@ -6,7 +6,7 @@ use super::cart_state::{CartState, place, use_cart};
 use super::order_text::choices_text;
 use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
-use crate::feature::sales::product::menu::picture;
+use crate::feature::sales::product::picture::picture;
 use crate::ui::{Empty, Icon, Page, Stepper};
 use crate::words::Words;
 use domain::routes;

@@ -2,6 +2,7 @@
 
 use super::cart_draft::CartDraft;
 use crate::context::{AppContext, use_app};
+use crate::forms;
 use domain::OrderId;
 use domain::routes;
 use domain::sales::Order;
@@ -10,8 +11,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-
-pub(crate) const CART: &str = "cart";
 
 /// The cart's handle.
 #[derive(Clone, Copy)]
@@ -31,7 +30,7 @@ pub fn use_cart() -> CartState {
 impl CartState {
     /// Loads the cart as it was left.
     pub fn provide(app: AppContext) {
-        let mut draft: CartDraft = app.draft(CART).unwrap_or_default();
+        let mut draft: CartDraft = app.draft(forms::CART).unwrap_or_default();
         let me = app.me();
         if draft.name.is_empty() {
             draft.name = me.called().unwrap_or_default().to_owned();
@@ -51,7 +50,7 @@ impl CartState {
     pub fn change(self, change: impl FnOnce(&mut CartDraft)) {
         self.draft.update(change);
         self.draft
-            .with_untracked(|draft| self.app.save_draft(CART, Some(draft)));
+            .with_untracked(|draft| self.app.save_draft(forms::CART, Some(draft)));
     }
 
     /// Pieces of a product in the cart.

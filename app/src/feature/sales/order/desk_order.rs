@@ -1,7 +1,6 @@
 //! One order, as staff see it.
 
-use super::order_card::key_of;
-use super::order_page::{Lines, Timeline, facts, order_of_address};
+use super::order_parts::{Lines, Timeline, facts, key_of, order_of_address};
 use super::order_text::{kind_text, order_title, state_class, state_text};
 use super::refuse_sheet::Refusals;
 use super::step_buttons::StepButtons;

@@ -8,6 +8,7 @@ pub mod cart_state;
 pub mod desk_order;
 pub mod order_card;
 pub mod order_page;
+pub mod order_parts;
 pub mod order_text;
 pub mod orders;
 pub mod refuse_sheet;

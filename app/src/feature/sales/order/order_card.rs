@@ -1,32 +1,15 @@
 //! An order as its customer sees it: the live card, and the row in a list.
 
 use super::cart_state::order_again;
+use super::order_parts::{key_of, stage_of};
 use super::order_text::{kind_text, lines_text, order_title, state_class, state_text};
 use super::stage::Stage;
-use crate::context::{AppContext, use_app};
+use crate::context::use_app;
 use crate::ui::{Icon, RowMark};
-use domain::Key;
 use domain::routes;
-use domain::row::Entity;
 use domain::sales::Order;
 use icondata_lu as lu;
 use leptos::prelude::*;
-
-/// The order's key.
-#[must_use]
-pub fn key_of(order: &Order) -> Key {
-    Key::new(Entity::Order, order.id.0)
-}
-
-/// Where the order stands now.
-#[must_use]
-pub fn stage_of(app: AppContext, order: &Order) -> Stage {
-    Stage::of(
-        &order.state,
-        app.mark(key_of(order)),
-        order.number.is_some(),
-    )
-}
 
 /// The card of an order that is under way, with its four steps.
 #[component]

@@ -1,7 +1,7 @@
 //! Refusing an order with a reason. The sheet stands beside the orders, which are drawn anew when a colleague takes one further: a
 //! reason that is half typed stays.
 
-use super::order_page::find;
+use super::order_parts::find;
 use super::order_text::{order_title, state_class, state_text};
 use super::steps::take;
 use crate::context::use_app;

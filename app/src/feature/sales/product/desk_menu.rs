@@ -1,6 +1,7 @@
 //! The menu for staff: availability, price and names, saved when a field is left.
 
-use super::menu::{picture, read, titled};
+use super::menu_sections::{menu_sections, titled};
+use super::picture::picture;
 use super::product_past::PastList;
 use crate::catalogue::{Section, photo};
 use crate::context::{AppContext, use_app};
@@ -123,7 +124,7 @@ pub fn DeskMenuPage() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let typed = RwSignal::new(String::new());
-    let all = Memo::new(move |_| app.rows(read));
+    let all = Memo::new(move |_| app.rows(menu_sections));
     let menu = Memo::new(move |_| {
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
         all.with(|all| headings(all, &wanted))

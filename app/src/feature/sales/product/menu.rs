@@ -1,43 +1,18 @@
 //! The menu on the phone: from local rows, at once, with or without a network.
 
+use super::menu_sections::{menu_sections, titled};
+use super::picture::picture;
 use super::product_options::is_simple;
 use super::product_sheet::ProductSheet;
-use crate::catalogue::{Section, initials, photo, sections};
+use crate::catalogue::{Section, photo};
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::order::cart_state::{CartBar, CartState, use_cart};
 use crate::ui::{Empty, Icon, Page};
-use domain::id::CategoryId;
-use domain::projection::Projection;
 use domain::routes;
-use domain::row::{Entity, Row};
-use domain::sales::{CartLine, Category, Product};
+use domain::sales::{CartLine, Product};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
-
-/// The menu's sections from the rows as shown.
-#[must_use]
-pub fn read(rows: &Projection) -> Vec<Section> {
-    let mut categories = Vec::new();
-    for row in rows.all(Entity::Category) {
-        if let Row::Category(category) = row {
-            categories.push(category.clone());
-        }
-    }
-    let mut products = Vec::new();
-    for row in rows.all(Entity::Product) {
-        if let Row::Product(product) = row {
-            products.push(product.clone());
-        }
-    }
-    sections(categories, products)
-}
-
-/// A heading is drawn anew where its name changed.
-pub(super) fn titled(category: &Category) -> (CategoryId, [String; 2]) {
-    let name = &category.name;
-    (category.id, [&name.zh, &name.en].map(Clone::clone))
-}
 
 #[component]
 pub fn MenuPage() -> impl IntoView {
@@ -45,7 +20,7 @@ pub fn MenuPage() -> impl IntoView {
     let cart = use_cart();
     let words = app.words();
     sit_down(app, cart);
-    let menu = Memo::new(move |_| app.rows(read));
+    let menu = Memo::new(move |_| app.rows(menu_sections));
     let open = use_params_map();
     let open =
         Memo::new(move |_| open.with(|params| params.get("id").and_then(|id| id.parse().ok())));
@@ -216,31 +191,6 @@ pub fn Tile(product: Product) -> impl IntoView {
             </div>
         </li>
     }
-}
-
-/// The photo; the first characters of the name where there is none, or where it cannot be had without a network.
-#[must_use]
-pub fn picture(src: Option<String>, name: &str) -> AnyView {
-    let missing = RwSignal::new(false);
-    let initials = initials(name);
-    let picture = move || match src.clone().filter(|_| !missing.get()) {
-        Some(src) => view! {
-            <img
-                class="photo"
-                src=src
-                alt=""
-                width="800"
-                height="600"
-                loading="lazy"
-                decoding="async"
-                on:error=move |_| missing.set(true)
-            />
-        }
-        .into_any(),
-        None => view! { <span class="photo none" aria-hidden="true">{initials.clone()}</span> }
-            .into_any(),
-    };
-    picture.into_any()
 }
 
 /// Adds a simple product at once; asks where there is something to choose.

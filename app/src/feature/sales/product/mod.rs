@@ -2,6 +2,8 @@
 
 pub mod desk_menu;
 pub mod menu;
+pub mod menu_sections;
+pub mod picture;
 pub mod product_options;
 pub mod product_past;
 pub mod product_sheet;

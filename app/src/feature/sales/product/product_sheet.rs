@@ -1,6 +1,6 @@
 //! A product with its options and the price as it becomes.
 
-use super::menu::picture;
+use super::picture::picture;
 use super::product_options::{Picks, cart_line, is_full, is_picked, start, toggle};
 use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};

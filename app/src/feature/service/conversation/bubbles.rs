@@ -1,7 +1,7 @@
 //! A thread on the screen: days, bubbles, how far one's own messages have come, who writes just now.
 
-use super::inbox::read_up_to;
 use super::scroll::{Newest, Stick, ToEnd};
+use super::thread::read_up_to;
 use super::thread::{Delivery, Item, delivery, first_unread, items, message, messages, read_by};
 use crate::context::{AppContext, use_app};
 use crate::feature::file::Shown;

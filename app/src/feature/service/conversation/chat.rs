@@ -3,7 +3,7 @@
 use super::bubbles::Thread;
 use super::composer::Composer;
 use super::composer_draft::ComposerState;
-use super::inbox::read_up_to;
+use super::thread::read_up_to;
 use super::thread::{conversations_of, going_on};
 use crate::context::{AppContext, use_app};
 use crate::ui::parked_banner::ParkedBanner;

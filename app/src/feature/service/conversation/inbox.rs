@@ -1,12 +1,13 @@
 //! The staff's conversations: who waits for an answer first.
 
 use super::inbox_list::{Inbox, InboxFilter, Line, inbox, short_name, waits};
+use super::thread::read_up_to;
 use crate::context::{AppContext, use_app};
 use crate::feature::team::colleague_name;
+use crate::forms;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use crate::words::Words;
-use domain::id::MarkerId;
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{Conversation, Party, unread};
@@ -14,8 +15,6 @@ use domain::{ConversationId, Entity, Key, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
-/// The form under which the chosen filter is kept.
-pub(crate) const FILTER: &str = "inbox_filter";
 /// Closed conversations that are listed.
 const CLOSED: usize = 100;
 
@@ -41,7 +40,10 @@ pub fn InboxList(
     let words = app.words();
     let me = app.me().user;
     let all = Memo::new(move |_| app.rows(|rows| inbox(rows, me)));
-    let filter = RwSignal::new(app.draft::<InboxFilter>(FILTER).unwrap_or_default());
+    let filter = RwSignal::new(
+        app.draft::<InboxFilter>(forms::INBOX_FILTER)
+            .unwrap_or_default(),
+    );
     let shown = Memo::new(move |_| all.with(|all| all.filtered(filter.get(), me)));
     let none = Memo::new(move |_| all.with(Inbox::is_empty));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(Inbox::is_empty));
@@ -97,7 +99,7 @@ fn Filters(filter: RwSignal<InboxFilter>, all: Memo<Inbox>) -> impl IntoView {
         };
         let choose = move |_| {
             filter.set(one);
-            app.save_draft(FILTER, Some(&one));
+            app.save_draft(forms::INBOX_FILTER, Some(&one));
         };
         view! {
             <button
@@ -250,15 +252,6 @@ fn waiting_for(rows: &Projection, me: UserId) -> usize {
         .filter_map(Row::as_conversation)
         .filter(|one| waits(one) && unread(one, Party::Staff, read_up_to(rows, one.id, me)))
         .count()
-}
-
-/// How far somebody read a conversation; 0 where they did not.
-#[must_use]
-pub fn read_up_to(rows: &Projection, conversation: ConversationId, reader: UserId) -> u32 {
-    let id = MarkerId::of(conversation, reader);
-    rows.get(Key::new(Entity::ReadMarker, id.0))
-        .and_then(Row::as_read_marker)
-        .map_or(0, |marker| marker.up_to)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Who waits for an answer, since when, and who answers. Pure: the screens only show it.
 
-use super::inbox::read_up_to;
+use super::thread::read_up_to;
 use domain::projection::Projection;
 use domain::service::{Conversation, ConversationState, Message, Party, unread};
 use domain::{ConversationId, Entity, Key, Row, UserId};

@@ -1,6 +1,7 @@
 //! What stands in a thread and in which order. Pure: the screens only show it.
 
 use crate::device::Mark;
+use domain::id::MarkerId;
 use domain::projection::Projection;
 use domain::service::{Conversation, ConversationState, Message, Party, ReadMarker};
 use domain::{ConversationId, Entity, Key, MessageId, Row, UserId};
@@ -149,7 +150,7 @@ pub fn first_unread(
     messages
         .iter()
         .skip(answered.map_or(0, |at| at + 1))
-        .find(|message| message.number > super::inbox::read_up_to(rows, message.conversation, me))
+        .find(|message| message.number > read_up_to(rows, message.conversation, me))
         .map(|message| message.id)
 }
 
@@ -175,6 +176,15 @@ pub fn delivery(mark: Mark, number: u32, read: u32) -> Delivery {
 #[must_use]
 pub fn message(rows: &Projection, id: MessageId) -> Option<&Message> {
     rows.get(Key::new(Entity::Message, id.0))?.as_message()
+}
+
+/// How far somebody read a conversation; 0 where they did not.
+#[must_use]
+pub fn read_up_to(rows: &Projection, conversation: ConversationId, reader: UserId) -> u32 {
+    let id = MarkerId::of(conversation, reader);
+    rows.get(Key::new(Entity::ReadMarker, id.0))
+        .and_then(Row::as_read_marker)
+        .map_or(0, |marker| marker.up_to)
 }
 
 #[cfg(test)]
