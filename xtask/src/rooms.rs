@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::{failure::Outcome, files};
+use crate::{failure::Outcome, sources::Sources};
 
 /// The modules, lowest first. `docs/ARCHITECTURE.md` says what each is for.
 const ROOMS: &[&str] = &[
@@ -32,44 +32,32 @@ const ROOMS: &[&str] = &[
     "public",
 ];
 
-/// What only names modules, and what tests alone use.
-const NO_ROOMS: &[&str] = &["lib", "feature/mod", "memory"];
+/// What only names modules.
+const NO_ROOMS: &[&str] = &["lib", "feature"];
 
 /// Every use of a module that stands higher, and every module that has no place.
 pub fn faults(root: &Path) -> Outcome<Vec<String>> {
-    let source = root.join("app/src");
-    let mut faults = Vec::new();
-    for path in files::below(&source)? {
-        let name = path.to_string_lossy().replace('\\', "/");
-        let Some(module) = name.strip_suffix(".rs") else {
-            continue;
-        };
-        if !NO_ROOMS.contains(&module) && !module.ends_with("tests") {
-            faults.extend(of(&name, module, &files::read_text(&source.join(&path))?));
-        }
-    }
-    Ok(faults)
+    let sources = Sources::read(root)?;
+    Ok(sources
+        .modules()
+        .filter(|(module, _)| !NO_ROOMS.contains(module))
+        .flat_map(|(module, text)| of(module, text))
+        .collect())
 }
 
-fn of(name: &str, module: &str, text: &str) -> Vec<String> {
+fn of(module: &str, text: &str) -> Vec<String> {
     let Some(room) = room(module) else {
         return vec![format!(
-            "app/src/{name} has no place in `xtask/src/rooms.rs`"
+            "app/src/{module} has no place in `xtask/src/rooms.rs`"
         )];
     };
-    // The tests of a module may take rows from anywhere.
-    let tests = text
-        .find("#[cfg(test)]")
-        .or_else(|| text.find("#[cfg(all(test"));
-    let text = &text[..tests.unwrap_or(text.len())];
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         for path in line.split("crate::").skip(1) {
-            let used = path.replace("::", "/");
-            if self::room(&used).is_none_or(|used| used > room) {
+            if self::room(&path.replace("::", "/")).is_none_or(|used| used > room) {
                 let used: String = path.chars().take_while(|c| !c.is_whitespace()).collect();
                 faults.push(format!(
-                    "app/src/{name}:{number} uses `{used}`, which does not stand below it (`xtask/src/rooms.rs`)"
+                    "app/src/{module}:{number} uses `{used}`, which does not stand below it (`xtask/src/rooms.rs`)"
                 ));
             }
         }
@@ -92,26 +80,22 @@ mod tests {
     #[test]
     fn a_module_uses_its_own_and_those_below() {
         let text = "use crate::ui::Icon;\nuse crate::feature::sales::order::board::BoardPage;\n";
-        assert!(of("feature/people/x.rs", "feature/people/x", text).is_empty());
-        assert!(of("feature/sales/x.rs", "feature/sales/x", text).is_empty());
+        assert!(of("feature/people/x", text).is_empty());
+        assert!(of("feature/sales/x", text).is_empty());
     }
 
     #[test]
     fn a_use_upwards_is_named_with_its_line() {
         let text = "use crate::words::Words;\nuse crate::feature::sales::cart;\n";
-        let faults = of("ui/pill.rs", "ui/pill", text);
+        let faults = of("ui/pill", text);
         assert_eq!(faults.len(), 1);
-        assert!(faults[0].contains("app/src/ui/pill.rs:2 uses `feature::sales::cart;`"));
+        assert!(faults[0].contains("app/src/ui/pill:2 uses `feature::sales::cart;`"));
     }
 
     #[test]
-    fn what_has_no_place_is_a_fault_and_tests_may_use_everything() {
-        assert!(of("new.rs", "new", "")[0].contains("no place"));
-        assert_eq!(
-            of("ui/x.rs", "ui/x", "use crate::else_where::Thing;\n").len(),
-            1
-        );
-        let text = "#[cfg(test)]\nmod tests { use crate::memory::NOW; }\n";
-        assert!(of("ui/x.rs", "ui/x", text).is_empty());
+    fn what_has_no_place_is_a_fault() {
+        assert!(of("new", "")[0].contains("no place"));
+        assert_eq!(of("ui/x", "use crate::else_where::Thing;\n").len(), 1);
+        assert_eq!(of("ui/x", "use crate::{words, feature};\n").len(), 1);
     }
 }

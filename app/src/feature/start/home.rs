@@ -3,7 +3,8 @@
 use super::greeting::greeting;
 use crate::catalogue::Section;
 use crate::context::{AppContext, use_app};
-use crate::feature::sales::order::cart_state::{CartBar, use_cart};
+use crate::feature::sales::order::cart_bar::CartBar;
+use crate::feature::sales::order::cart_state::use_cart;
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::product::menu::Tile;

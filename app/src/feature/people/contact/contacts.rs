@@ -10,7 +10,7 @@ use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
-/// The height of a row; `.rows-one` in `style/contact.css` has the same.
+/// The height of a row; `.rows-one` in `style/people/contact.css` has the same.
 const ROW: u32 = 72;
 /// From so many on a list is worth jumping in.
 const MANY: usize = 60;

@@ -1,7 +1,7 @@
 //! The one cart of this device: every change is kept at once.
 
 use super::cart_draft::CartDraft;
-use crate::context::{AppContext, use_app};
+use crate::context::AppContext;
 use crate::forms;
 use domain::OrderId;
 use domain::routes;
@@ -126,31 +126,4 @@ pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
         }
         cart.placing.set(false);
     });
-}
-
-/// The bar that floats over the menu while there is something in the cart.
-#[component]
-pub fn CartBar() -> impl IntoView {
-    let app = use_app();
-    let cart = use_cart();
-    let words = app.words();
-    let sum = Memo::new(move |_| {
-        cart.draft.with(|draft| {
-            (
-                draft.cart.count(),
-                app.rows(|rows| super::cart_draft::price(rows, &draft.cart))
-                    .total,
-            )
-        })
-    });
-    move || {
-        let (count, total) = sum.get();
-        (count > 0).then(|| view! {
-            <a class="cartbar" href=routes::app::CART>
-                <crate::ui::Icon of=icondata_lu::LuShoppingBag />
-                <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{app.money(total)}</span>
-                <span class="cartbar-go">{words.view_cart}<crate::ui::Icon of=icondata_lu::LuChevronRight /></span>
-            </a>
-        })
-    }
 }

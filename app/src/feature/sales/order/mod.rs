@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod cart;
+pub mod cart_bar;
 pub mod cart_draft;
 pub mod cart_form;
 pub mod cart_state;
