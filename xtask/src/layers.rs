@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    classes,
+    addresses, classes,
     failure::{Failure, Outcome},
     metadata::{self, Metadata, Package},
     process,
@@ -105,6 +105,7 @@ pub fn check(project: &Project) -> Outcome<()> {
     }
     faults.extend(versions(&metadata.packages));
     faults.extend(rooms::faults(&project.root)?);
+    faults.extend(addresses::faults(&project.root)?);
     faults.extend(classes::faults(&project.root)?);
     if faults.is_empty() {
         println!("  layers: every direction holds");

@@ -3,6 +3,7 @@
 //! It turns the frontend into files a browser loads, checks the directions between the layers
 //! and runs the tests. It is never part of what is shipped, and knows no CRM word.
 
+mod addresses;
 mod args;
 mod audience;
 mod bytes;

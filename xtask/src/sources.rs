@@ -25,7 +25,7 @@ impl Sources {
             let module = module.strip_suffix("/mod").unwrap_or(module);
             if !TESTS.contains(&module) && !module.ends_with("tests") {
                 let text = files::read_text(&source.join(&path))?;
-                texts.insert(module.to_owned(), production(&text));
+                texts.insert(module.to_owned(), files::production(&text));
             }
         }
         Ok(Self(texts))
@@ -103,21 +103,6 @@ impl Sources {
     }
 }
 
-/// A file without its tests and its whole-line comments; lines keep their numbers.
-fn production(text: &str) -> String {
-    let tests = text
-        .find("#[cfg(test)]")
-        .or_else(|| text.find("#[cfg(all(test"));
-    let lines = text[..tests.unwrap_or(text.len())].lines().map(|line| {
-        if line.trim_start().starts_with("//") {
-            ""
-        } else {
-            line
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// Every path that follows a root, groups written out: `a::{b::C, d}` is `a/b/C` and `a/d`.
 pub fn paths(text: &str, root: &str) -> Vec<String> {
     if root.is_empty() {
@@ -185,7 +170,7 @@ impl Sources {
         Self(
             texts
                 .iter()
-                .map(|(module, text)| ((*module).to_owned(), production(text)))
+                .map(|(module, text)| ((*module).to_owned(), files::production(text)))
                 .collect(),
         )
     }

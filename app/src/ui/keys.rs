@@ -2,7 +2,6 @@
 
 use super::{Sheet, focus};
 use crate::context::use_app;
-use crate::ui::focus;
 use crate::words::Words;
 use domain::routes;
 use leptos::ev;

@@ -98,7 +98,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
             until: locked.wait_until,
         };
         let last = result.get().filter(|_| !waits.get()).unwrap_or(waiting);
-        said(last, locked, clock.get(), lang)
+        unlock_text(last, locked, clock.get(), lang)
     };
     let days = move || {
         let left = locked.get().days_left?;

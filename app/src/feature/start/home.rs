@@ -2,7 +2,7 @@
 
 use super::greeting::greeting;
 use crate::catalogue::Section;
-use crate::context::{AppContext, use_app};
+use crate::context::use_app;
 use crate::feature::sales::order::cart_bar::CartBar;
 use crate::feature::sales::order::cart_state::use_cart;
 use crate::feature::sales::order::order_card::{Hero, OrderRow};

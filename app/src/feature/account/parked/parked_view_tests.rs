@@ -3,6 +3,7 @@ use crate::feature::sales::order::cart_draft::tests::an_order_place;
 use crate::memory::{NOW, a_menu, a_user, an_id, an_order, noodles, tea};
 use crate::words::words;
 use domain::Lang;
+use domain::account::ParkedState;
 use domain::sales::{CartLine, OrderState, OrderStep, Step};
 
 fn parked(mutation: &Mutation, reason: ParkedReason) -> Parked {
@@ -204,9 +205,12 @@ fn only_open_questions_are_counted() {
         state: ParkedState::Dropped,
         ..one.clone()
     }));
-    assert_eq!(open(&Projection::new(rows.clone(), Vec::new())).count(), 0);
+    assert_eq!(
+        Parked::open(&Projection::new(rows.clone(), Vec::new())).count(),
+        0
+    );
     rows.push(Row::Parked(one));
-    assert_eq!(open(&Projection::new(rows, Vec::new())).count(), 1);
+    assert_eq!(Parked::open(&Projection::new(rows, Vec::new())).count(), 1);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::feature::people::contact::contact_links::tel;
 use crate::feature::people::contact::contact_text::{label_text, point_text};
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::{Confirm, Icon, Sheet, close_dialog};
+use domain::ConversationId;
 use domain::people::{ContactStaff, Point, PointKind};
 use domain::routes;
 use icondata_lu as lu;
@@ -143,8 +144,6 @@ fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
         let joined = || who.of_staff(|staff: &ContactStaff| staff.accounts.first().copied());
         let user = who.of(|contact| contact.user).or_else(joined)?;
         let fresh = app.with(|device| device.port().new_id());
-        // No name: the browser writes addresses down.
-        let contact = who.id;
         Some(routes::desk::new_conversation(
             ConversationId(fresh),
             user,

@@ -1,5 +1,6 @@
 //! A note about a contact.
 
+use super::new_activity::new_activity;
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Sheet, close_dialog};

@@ -139,8 +139,8 @@ fn owners_with_two_versions_are_called_by_their_names() {
         [
             ann.clone().into(),
             staff.into(),
-            colleague_name(ben, "Ben"),
-            colleague_name(cy, "Cy"),
+            colleague(ben, "Ben"),
+            colleague(cy, "Cy"),
         ],
         Vec::new(),
     );
@@ -159,7 +159,7 @@ fn owners_with_two_versions_are_called_by_their_names() {
     );
     let kept = parked(args, reason);
     assert_eq!(texts(&two(&kept, &rows)), ["nobody", "Ben", "Cy"]);
-    let about = about(&kept, &rows, words(Lang::En)).unwrap();
+    let about = parked_about(&kept, &rows, words(Lang::En)).unwrap();
     assert_eq!(about.contact, ann.id);
     assert_eq!(about.field.as_deref(), Some("Looked after by"));
 }
