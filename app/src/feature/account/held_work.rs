@@ -2,7 +2,7 @@
 //! that changed, and kept for when there is no network.
 
 use super::device::sync_health::whose;
-use crate::api::sync_health;
+use crate::api::{WhyHeld, sync_health};
 use crate::context::{AppContext, use_app};
 use crate::forms;
 use crate::held_work::{HeldDevice, HeldWorkKnown};
