@@ -2,23 +2,22 @@
 
 use crate::brought::Brought;
 use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
-use crate::feature::account::held;
 use crate::files::{Chosen, Uploads};
+use crate::forms;
 use crate::guard::Guarded;
+use crate::held_work::HeldWorkKnown;
 use crate::words::{Words, told, words};
-use domain::account::Business;
+use domain::account::{Business, Parked};
+use domain::people::Country;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::{Draft, Key, Lang, Money};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
-
-/// The form name under which [`Prefs`] are kept.
-pub(crate) const PREFS: &str = "prefs";
-/// The form name under which [`Asked`] is kept.
-pub(crate) const ASKED: &str = "install";
+use sync::Undecided;
 
 /// What a person chose for this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,7 +31,7 @@ pub struct Prefs {
 
 /// How far the question whether to install has come on this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Asked {
+pub struct InstallAsked {
     /// Something useful was done here: from then on it may be asked.
     #[serde(default)]
     pub useful: bool,
@@ -80,11 +79,11 @@ pub struct AppContext {
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
     pub guarded: RwSignal<Guarded>,
-    pub asked: RwSignal<Asked>,
+    pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
-    pub undecided: RwSignal<held::Known>,
+    pub undecided: RwSignal<HeldWorkKnown>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -104,10 +103,14 @@ impl AppContext {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
         let guarded = device.guarded;
         let uploads = device.uploads;
-        let asked = RwSignal::new(device.draft::<Asked>(ASKED).unwrap_or_default());
-        let undecided = RwSignal::new(device.draft(held::KEPT).unwrap_or_default());
+        let asked = RwSignal::new(
+            device
+                .draft::<InstallAsked>(forms::INSTALL_ASKED)
+                .unwrap_or_default(),
+        );
+        let undecided = RwSignal::new(device.draft(forms::HELD_WORK).unwrap_or_default());
         let visible = RwSignal::new(!document().hidden());
-        let prefs = RwSignal::new(device.draft::<Prefs>(PREFS).unwrap_or_default());
+        let prefs = RwSignal::new(device.draft::<Prefs>(forms::PREFS).unwrap_or_default());
         let clock = RwSignal::new(device.port().now());
         let device = StoredValue::new_local(device);
         let business = Memo::new(move |_| {
@@ -181,6 +184,27 @@ impl AppContext {
         self.with(|device| device.port().commit_with(drafts, files))
     }
 
+    /// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
+    pub fn save(
+        self,
+        draft: impl Into<Draft>,
+        said: Option<String>,
+        then: impl FnOnce() + 'static,
+    ) {
+        let saving = self.commit(draft);
+        spawn_local(async move {
+            match saving.await {
+                Ok(_) => {
+                    if let Some(said) = said {
+                        self.toast(said);
+                    }
+                    then();
+                }
+                Err(error) => self.not_saved(&error),
+            }
+        });
+    }
+
     #[must_use]
     pub fn mark(self, key: Key) -> Mark {
         self.with(|device| device.mark(key))
@@ -203,7 +227,7 @@ impl AppContext {
 
     pub fn set_prefs(self, change: impl FnOnce(&mut Prefs)) {
         self.prefs.update(change);
-        self.save_draft(PREFS, Some(&self.prefs.get_untracked()));
+        self.save_draft(forms::PREFS, Some(&self.prefs.get_untracked()));
     }
 
     /// Epoch ms, moving on every now and then; for labels only.
@@ -223,6 +247,28 @@ impl AppContext {
     #[must_use]
     pub fn moment(self, then: i64) -> String {
         told::moment(self.lang.get_untracked(), self.now(), then, self.offset)
+    }
+
+    /// The country of the business, whose rules read a number without a country code.
+    #[must_use]
+    pub fn home_country(self) -> Country {
+        let business = self.business.get();
+        business
+            .map(|business| business.country)
+            .unwrap_or_default()
+    }
+
+    /// The business's name in the chosen language.
+    #[must_use]
+    pub fn business_name(self) -> String {
+        let lang = self.lang.get_untracked();
+        self.business
+            .with(|business| {
+                business
+                    .as_ref()
+                    .map(|business| business.name.text(lang).to_owned())
+            })
+            .unwrap_or_default()
     }
 
     /// An amount in the business's currency.
@@ -302,13 +348,13 @@ impl AppContext {
     }
 
     /// Remembers something about the question whether to install.
-    pub fn set_asked(self, change: impl FnOnce(&mut Asked)) {
+    pub fn set_asked(self, change: impl FnOnce(&mut InstallAsked)) {
         let before = self.asked.get_untracked();
         let mut now = before;
         change(&mut now);
         if now != before {
             self.asked.set(now);
-            self.save_draft(ASKED, Some(&now));
+            self.save_draft(forms::INSTALL_ASKED, Some(&now));
         }
     }
 
@@ -338,10 +384,26 @@ impl AppContext {
         false
     }
 
+    /// What the server said last of held work: in this session, or before.
+    #[must_use]
+    pub fn held_work_mark(self) -> Undecided {
+        let status = self.sync.with(|sync| sync.status);
+        match status.filter(|status| status.caught_up) {
+            Some(status) => status.undecided,
+            None => self.undecided.with(|known| known.mark),
+        }
+    }
+
+    /// Devices whose work waits for this person.
+    #[must_use]
+    pub fn held_work_count(self) -> usize {
+        usize::try_from(self.held_work_mark().devices).unwrap_or(usize::MAX)
+    }
+
     /// Parked work that is still open, and work of others that waits for this person's decision.
     #[must_use]
-    pub fn open_needs(self) -> usize {
-        self.rows(|rows| crate::feature::account::need::open(rows).count()) + held::count(self)
+    pub fn open_parked_count(self) -> usize {
+        self.rows(|rows| Parked::open(rows).count()) + self.held_work_count()
     }
 }
 

@@ -2,33 +2,34 @@
 
 use crate::context::{AppContext, use_app};
 use crate::device::Device;
-use crate::feature::account::devices::DevicesPage;
+use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
-use crate::feature::account::needs::NeedsPage;
-use crate::feature::account::this_phone::ThisPhonePage;
-use crate::feature::people::my_data::MyDataPage;
-use crate::feature::sales::cart::CartPage;
-use crate::feature::sales::home::HomePage;
-use crate::feature::sales::menu::MenuPage;
-use crate::feature::sales::order::OrderPage;
-use crate::feature::sales::orders::OrdersPage;
-use crate::feature::sales::till::{Till, use_till};
-use crate::feature::service::chat::ChatPage;
+use crate::feature::account::parked::parked_page::ParkedPage;
+use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::people::contact::my_data::MyDataPage;
+use crate::feature::sales::order::cart::CartPage;
+use crate::feature::sales::order::cart_state::{CartState, use_cart};
+use crate::feature::sales::order::order_page::OrderPage;
+use crate::feature::sales::order::orders::OrdersPage;
+use crate::feature::sales::product::menu::MenuPage;
+use crate::feature::service::conversation::chat::ChatPage;
+use crate::feature::start::home::HomePage;
+use crate::shell::{Pattern, Place, Shell};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{CUSTOMER, Shortcuts};
-use crate::ui::stranded::{browser_lang, clock_offset};
-use crate::ui::{Empty, Page, Place, Shell};
+use crate::ui::offline_start::{browser_lang, clock_offset};
+use crate::ui::{Empty, Page};
 use domain::Lang;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 
 /// The customers' app on a device.
 #[component]
 pub fn CustomerApp(device: Device) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset());
-    Till::provide(app);
+    CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
     view! {
         <Router>
@@ -43,23 +44,23 @@ pub fn CustomerApp(device: Device) -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let app = use_app();
-    let till = use_till();
+    let cart = use_cart();
     let words = app.words();
     let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
-    let needs = Signal::derive(move || app.open_needs());
-    let in_cart = Signal::derive(move || till.basket.with(|basket| basket.cart.count()) as usize);
-    let unread = Signal::derive(move || crate::feature::service::chat::unread(app));
+    let needs = Signal::derive(move || app.open_parked_count());
+    let in_cart = Signal::derive(move || cart.draft.with(|draft| draft.cart.count()) as usize);
+    let unread = Signal::derive(move || crate::feature::service::conversation::chat::unread(app));
     let places = vec![
-        Place::new("/app", words.home, lu::LuHouse),
-        Place::new("/app/menu", words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),
-        Place::new("/app/orders", words.orders, lu::LuReceiptText),
-        Place::new("/app/chat", words.chat.chat, lu::LuMessageCircle)
+        Place::new(routes::app::HOME, words.home, lu::LuHouse),
+        Place::new(routes::app::MENU, words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),
+        Place::new(routes::app::ORDERS, words.orders, lu::LuReceiptText),
+        Place::new(routes::app::CHAT, words.chat.chat, lu::LuMessageCircle)
             .counting(unread, words.chat.unread),
-        Place::new("/app/needs", words.needs_you, lu::LuCircleAlert)
+        Place::new(routes::app::PARKED, words.needs_you, lu::LuCircleAlert)
             .counting(needs, words.needs_banner)
             .wide(),
-        Place::new("/app/me", words.me, lu::LuUser).counting(needs, words.needs_banner),
+        Place::new(routes::app::ME, words.me, lu::LuUser).counting(needs, words.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -69,7 +70,7 @@ fn Frame() -> impl IntoView {
                 view! { <FirstSync /> }.into_any()
             }}
         </Shell>
-        <Shortcuts ways=CUSTOMER />
+        <Shortcuts shortcuts=CUSTOMER />
     }
 }
 
@@ -79,17 +80,17 @@ fn Screens() -> impl IntoView {
     let me = words.me;
     view! {
         <FlatRoutes fallback=NotFound>
-            <Route path=path!("/app") view=HomePage />
-            <Route path=path!("/app/menu/:id?") view=MenuPage />
-            <Route path=path!("/app/cart") view=CartPage />
-            <Route path=path!("/app/orders") view=OrdersPage />
-            <Route path=path!("/app/orders/:id") view=OrderPage />
-            <Route path=path!("/app/chat") view=ChatPage />
-            <Route path=path!("/app/me/data") view=MyDataPage />
-            <Route path=path!("/app/me/devices") view=DevicesPage />
-            <Route path=path!("/app/me/phone") view=ThisPhonePage />
-            <Route path=path!("/app/needs") view=|| view! { <NeedsPage /> } />
-            <Route path=path!("/app/me") view=move || view! { <MePage title=me /> } />
+            <Route path=Pattern(routes::app::HOME) view=HomePage />
+            <Route path=Pattern(routes::app::MENU_PATTERN) view=MenuPage />
+            <Route path=Pattern(routes::app::CART) view=CartPage />
+            <Route path=Pattern(routes::app::ORDERS) view=OrdersPage />
+            <Route path=Pattern(routes::app::ORDER_PATTERN) view=OrderPage />
+            <Route path=Pattern(routes::app::CHAT) view=ChatPage />
+            <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
+            <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />
+            <Route path=Pattern(routes::app::THIS_PHONE) view=ThisPhonePage />
+            <Route path=Pattern(routes::app::PARKED) view=|| view! { <ParkedPage /> } />
+            <Route path=Pattern(routes::app::ME) view=move || view! { <MePage title=me /> } />
         </FlatRoutes>
     }
 }
@@ -99,7 +100,7 @@ fn NotFound() -> impl IntoView {
     let words = use_app().words();
     view! {
         <Page title=words.not_found_title>
-            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=("/app", words.to_start) />
+            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=(routes::app::HOME, words.to_start) />
         </Page>
     }
 }

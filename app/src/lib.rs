@@ -24,8 +24,14 @@ mod context;
 mod customer;
 #[cfg(not(feature = "ssr"))]
 mod feature;
+#[cfg(not(feature = "ssr"))]
+mod forms;
+#[cfg(not(feature = "ssr"))]
+mod held_work;
 #[cfg(all(test, not(feature = "ssr")))]
 mod memory;
+#[cfg(not(feature = "ssr"))]
+mod shell;
 #[cfg(not(feature = "ssr"))]
 mod staff;
 #[cfg(not(feature = "ssr"))]
@@ -38,4 +44,4 @@ pub use staff::StaffApp;
 #[cfg(not(feature = "ssr"))]
 pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]
-pub use ui::stranded::{Stranded, browser_lang};
+pub use ui::offline_start::{OfflineStart, browser_lang};

@@ -359,11 +359,11 @@ fn a_row_is_marked_by_how_far_its_newest_change_has_come() {
     Owner::new().with(|| {
         let port = MemoryPort::of(a_menu());
         let device = a_device(Rc::clone(&port));
-        let wish = crate::feature::sales::basket::tests::a_wish(7);
-        let key = domain::Key::new(domain::row::Entity::Order, wish.id.0);
+        let args = crate::feature::sales::order::cart_draft::tests::an_order_place(7);
+        let key = domain::Key::new(domain::row::Entity::Order, args.id.0);
         assert_eq!(device.mark(key), Mark::Saved);
         let saved = device
-            .commit(domain::Mutation::OrderPlace(wish))
+            .commit(domain::Mutation::OrderPlace(args))
             .now_or_never()
             .unwrap()
             .unwrap();
@@ -393,9 +393,9 @@ fn a_save_that_fails_changes_nothing() {
         let port = MemoryPort::of(a_menu());
         let device = a_device(Rc::clone(&port));
         port.break_down();
-        let wish = crate::feature::sales::basket::tests::a_wish(7);
+        let args = crate::feature::sales::order::cart_draft::tests::an_order_place(7);
         let saved = device
-            .commit(domain::Mutation::OrderPlace(wish))
+            .commit(domain::Mutation::OrderPlace(args))
             .now_or_never()
             .unwrap();
         assert_eq!(saved, Err(SaveError::StoreBroken));

@@ -2,42 +2,43 @@
 
 use crate::context::{AppContext, use_app};
 use crate::device::Device;
-use crate::feature::account::devices::DevicesPage;
-use crate::feature::account::held;
+use crate::feature::account::device::devices::DevicesPage;
+use crate::feature::account::device::sync_health::SyncHealthPage;
+use crate::feature::account::held_work;
 use crate::feature::account::me::MePage;
-use crate::feature::account::sync_health::SyncHealthPage;
-use crate::feature::account::this_phone::ThisPhonePage;
-use crate::feature::people::after_call::AfterCall;
-use crate::feature::people::book::{Book, use_book};
-use crate::feature::people::calls::Calls;
-use crate::feature::people::contact::ContactPage;
-use crate::feature::people::contact_new::ContactNewPage;
-use crate::feature::people::contacts::ContactsPage;
-use crate::feature::people::desk_needs::DeskNeedsPage;
-use crate::feature::sales::board::BoardPage;
-use crate::feature::sales::desk_menu::DeskMenuPage;
-use crate::feature::sales::desk_order::DeskOrderPage;
-use crate::feature::sales::desk_today::TodayPage;
-use crate::feature::sales::told::newest_first;
-use crate::feature::service::conversation::ConversationPage;
-use crate::feature::service::inbox::InboxPage;
+use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
+use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::people::activity::after_call::AfterCall;
+use crate::feature::people::activity::calls::Calls;
+use crate::feature::people::contact::contact_new::ContactNewPage;
+use crate::feature::people::contact::contact_page::ContactPage;
+use crate::feature::people::contact::contacts::ContactsPage;
+use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
+use crate::feature::sales::order::board::BoardPage;
+use crate::feature::sales::order::desk_order::DeskOrderPage;
+use crate::feature::sales::order::order_text::newest_first;
+use crate::feature::sales::product::desk_menu::DeskMenuPage;
+use crate::feature::service::conversation::conversation_page::ConversationPage;
+use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::start::today::TodayPage;
+use crate::shell::{Pattern, Place, Shell};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
 use crate::ui::keys::{STAFF, Shortcuts};
-use crate::ui::stranded::{browser_lang, clock_offset};
-use crate::ui::{Empty, Page, Place, Shell};
+use crate::ui::offline_start::{browser_lang, clock_offset};
+use crate::ui::{Empty, Page};
 use domain::Lang;
+use domain::routes;
 use domain::sales::OrderState;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 
 /// The staff's app on a device.
 #[component]
 pub fn StaffApp(device: Device) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset());
     provide_context(FirstWhole(StoredValue::new(0)));
-    Book::provide(app);
+    ContactSearch::provide(app);
     Calls::provide(app);
     view! {
         <Router>
@@ -57,14 +58,14 @@ fn Frame() -> impl IntoView {
     let done = Memo::new(move |_| state.get() == First::Done);
     // One value for the board and for everything: what is done on it stays when the rest comes.
     let some = Memo::new(move |_| matches!(state.get(), First::Done | First::Board(_)));
-    let book = use_book();
+    let book = use_contact_search();
     Effect::new(move |_| {
         if done.get() {
             untrack(|| book.warm(app));
         }
     });
-    held::follow(app);
-    let needs = Signal::derive(move || app.open_needs());
+    held_work::follow(app);
+    let needs = Signal::derive(move || app.open_parked_count());
     let placed = Memo::new(move |_| {
         app.rows(|rows| {
             newest_first(rows)
@@ -73,19 +74,20 @@ fn Frame() -> impl IntoView {
                 .count()
         })
     });
-    let unread = Signal::derive(move || crate::feature::service::inbox::waiting(app));
+    let unread = Signal::derive(move || crate::feature::service::conversation::inbox::waiting(app));
     let places = vec![
-        Place::new("/desk", words.today, lu::LuSun),
-        Place::new("/desk/contacts", words.people.contacts, lu::LuUsers),
-        Place::new("/desk/inbox", words.chat.inbox, lu::LuMessagesSquare)
+        Place::new(routes::desk::HOME, words.today, lu::LuSun),
+        Place::new(routes::desk::CONTACTS, words.people.contacts, lu::LuUsers),
+        Place::new(routes::desk::INBOX, words.chat.inbox, lu::LuMessagesSquare)
             .counting(unread, words.chat.unread),
-        Place::new("/desk/orders", words.orders, lu::LuClipboardList)
+        Place::new(routes::desk::ORDERS, words.orders, lu::LuClipboardList)
             .counting(placed.into(), words.to_accept_count),
-        Place::new("/desk/menu", words.menu, lu::LuUtensils).wide(),
-        Place::new("/desk/needs", words.needs_you, lu::LuCircleAlert)
+        Place::new(routes::desk::MENU, words.menu, lu::LuUtensils).wide(),
+        Place::new(routes::desk::PARKED, words.needs_you, lu::LuCircleAlert)
             .counting(needs, words.needs_banner)
             .wide(),
-        Place::new("/desk/more", words.more, lu::LuEllipsis).counting(needs, words.needs_banner),
+        Place::new(routes::desk::MORE, words.more, lu::LuEllipsis)
+            .counting(needs, words.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -96,7 +98,7 @@ fn Frame() -> impl IntoView {
             }}
         </Shell>
         <AfterCall />
-        <Shortcuts ways=STAFF new="/desk/contacts/new" />
+        <Shortcuts shortcuts=STAFF new=routes::desk::CONTACT_NEW />
     }
 }
 
@@ -106,20 +108,20 @@ fn Screens() -> impl IntoView {
     let more = words.more;
     view! {
         <FlatRoutes fallback=NotFound>
-            <Route path=path!("/desk") view=TodayPage />
-            <Route path=path!("/desk/orders") view=BoardPage />
-            <Route path=path!("/desk/orders/:id") view=DeskOrderPage />
-            <Route path=path!("/desk/contacts") view=whole(|| view! { <ContactsPage /> }.into_any()) />
-            <Route path=path!("/desk/contacts/new") view=whole(|| view! { <ContactNewPage /> }.into_any()) />
-            <Route path=path!("/desk/contacts/:id") view=whole(|| view! { <ContactPage /> }.into_any()) />
-            <Route path=path!("/desk/inbox") view=whole(|| view! { <InboxPage /> }.into_any()) />
-            <Route path=path!("/desk/inbox/:id") view=whole(|| view! { <ConversationPage /> }.into_any()) />
-            <Route path=path!("/desk/more/devices") view=DevicesPage />
-            <Route path=path!("/desk/more/sync") view=SyncHealthPage />
-            <Route path=path!("/desk/more/phone") view=ThisPhonePage />
-            <Route path=path!("/desk/menu") view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
-            <Route path=path!("/desk/needs") view=whole(|| view! { <DeskNeedsPage /> }.into_any()) />
-            <Route path=path!("/desk/more") view=move || view! { <MePage title=more /> } />
+            <Route path=Pattern(routes::desk::HOME) view=TodayPage />
+            <Route path=Pattern(routes::desk::ORDERS) view=BoardPage />
+            <Route path=Pattern(routes::desk::ORDER_PATTERN) view=DeskOrderPage />
+            <Route path=Pattern(routes::desk::CONTACTS) view=whole(|| view! { <ContactsPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::CONTACT_NEW) view=whole(|| view! { <ContactNewPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=whole(|| view! { <ContactPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::INBOX) view=whole(|| view! { <InboxPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=whole(|| view! { <ConversationPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::DEVICES) view=DevicesPage />
+            <Route path=Pattern(routes::desk::SYNC_HEALTH) view=SyncHealthPage />
+            <Route path=Pattern(routes::desk::THIS_PHONE) view=ThisPhonePage />
+            <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />
         </FlatRoutes>
     }
 }
@@ -129,7 +131,7 @@ fn NotFound() -> impl IntoView {
     let words = use_app().words();
     view! {
         <Page title=words.not_found_title>
-            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=("/desk", words.to_start) />
+            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=(routes::desk::HOME, words.to_start) />
         </Page>
     }
 }

@@ -20,7 +20,7 @@ mod worker;
 
 use app::device::{Device, Me, NAME, Typing};
 use app::guard::{Cleared, Gone, Guarded, Keeping};
-use app::{Emptied, LockScreen, Stranded};
+use app::{Emptied, LockScreen, OfflineStart};
 use domain::account::phone::is_stale;
 use domain::{Entity, Row};
 use futures::future::LocalBoxFuture;
@@ -414,5 +414,5 @@ fn empty(cleared: Cleared) {
 
 /// Nobody is known on this device and the server is out of reach, or the store does not open.
 fn strand() {
-    put(|| view! { <Stranded lang=platform::lang() /> }.into_any());
+    put(|| view! { <OfflineStart lang=platform::lang() /> }.into_any());
 }

@@ -15,12 +15,12 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use sync::Problem;
 
-/// Where the page's files are.
+/// Where the page's files are. Everybody's pages wear what the customers' app wears.
 #[must_use]
 pub fn assets(state: &AppState) -> Assets {
     let build = &state.site.build;
     Assets {
-        css: build.css.clone(),
+        css: build.customer.css.clone(),
         theme: "/theme.css".to_owned(),
         build: build.build.clone(),
     }

@@ -3,7 +3,7 @@
 use crate::page::{assets, html};
 use crate::problem::Failure;
 use crate::state::AppState;
-use app::public::{Audience, PageHead, ShellView};
+use app::public::{Assets, Audience, PageHead, ShellView};
 use axum::extract::State;
 use axum::response::Response;
 use domain::Lang;
@@ -34,7 +34,10 @@ async fn shell(state: &AppState, audience: Audience) -> Result<Response, Failure
         // Not the request's: the stored copy serves every language, and the app sets its own.
         lang: Lang::default(),
         business: state.backend.business().await?,
-        assets: assets(state),
+        assets: Assets {
+            css: program.css.clone(),
+            ..assets(state)
+        },
         signed_in: None,
         demo: state.is_demo(),
         // One copy for all; the app knows by itself.

@@ -16,7 +16,6 @@ pub struct BuildFile {
     pub build: String,
     pub customer: Program,
     pub staff: Program,
-    pub css: String,
     /// Files below `public/`.
     #[serde(default)]
     pub public: Vec<String>,
@@ -26,6 +25,8 @@ pub struct BuildFile {
 pub struct Program {
     /// The module script that starts the program.
     pub boot: String,
+    /// The style sheet of this audience.
+    pub css: String,
 }
 
 /// Why there is no site.

@@ -17,6 +17,11 @@ impl Audience {
         }
     }
 
+    /// Its style sheet, in `style/` as in a build.
+    pub fn css(self) -> String {
+        format!("{}.css", self.name())
+    }
+
     /// Starts the program. The content security policy allows no inline script, so these few
     /// lines are a file; the path is given because the default one would not survive a bundler.
     /// The browser may offer to install the app before the program has started: the offer is kept for it.

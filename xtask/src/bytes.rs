@@ -101,7 +101,9 @@ mod tests {
     fn each_side_has_a_sum() {
         let site = tempfile::tempdir().unwrap();
         files::write(&site.path().join("pkg/b/staff.js"), &[0; 10]).unwrap();
-        files::write(&site.path().join("pkg/b/main.css"), &[0; 5]).unwrap();
+        for name in ["customer.css", "staff.css"] {
+            files::write(&site.path().join("pkg/b").join(name), &[0; 5]).unwrap();
+        }
         let manifest = Manifest::new("b", vec![], vec!["staff.js".into()], vec![]);
         let text = table(site.path(), &manifest);
         let sums: Vec<&str> = text

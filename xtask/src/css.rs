@@ -1,4 +1,4 @@
-//! The style sheet: `style/main.css` and what it imports, as one small file.
+//! An audience's style sheet: its entry in `style/` and what that imports, as one small file.
 
 use std::path::Path;
 

@@ -15,6 +15,21 @@ pub fn read_text(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).during(format!("reading {}", path.display()))
 }
 
+/// A Rust source without its tests and its whole-line comments; lines keep their numbers.
+pub fn production(text: &str) -> String {
+    let tests = text
+        .find("#[cfg(test)]")
+        .or_else(|| text.find("#[cfg(all(test"));
+    let lines = text[..tests.unwrap_or(text.len())].lines().map(|line| {
+        if line.trim_start().starts_with("//") {
+            ""
+        } else {
+            line
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Writes the file and the folders it needs.
 pub fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
     if let Some(parent) = path.parent() {

@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    addresses, classes,
     failure::{Failure, Outcome},
     metadata::{self, Metadata, Package},
     process,
     project::Project,
+    rooms,
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -102,6 +104,9 @@ pub fn check(project: &Project) -> Outcome<()> {
         ));
     }
     faults.extend(versions(&metadata.packages));
+    faults.extend(rooms::faults(&project.root)?);
+    faults.extend(addresses::faults(&project.root)?);
+    faults.extend(classes::faults(&project.root)?);
     if faults.is_empty() {
         println!("  layers: every direction holds");
         return Ok(());

@@ -3,10 +3,12 @@
 //! It turns the frontend into files a browser loads, checks the directions between the layers
 //! and runs the tests. It is never part of what is shipped, and knows no CRM word.
 
+mod addresses;
 mod args;
 mod audience;
 mod bytes;
 mod cache;
+mod classes;
 mod compress;
 mod css;
 mod dev;
@@ -19,7 +21,9 @@ mod metadata;
 mod postgres;
 mod process;
 mod project;
+mod rooms;
 mod site;
+mod sources;
 mod steps;
 mod tally;
 mod tests_run;

@@ -17,7 +17,6 @@ pub struct Manifest {
     pub build: String,
     pub customer: Program,
     pub staff: Program,
-    pub css: String,
     pub precache: Precache,
     /// Files copied from `public/`, relative to `site/public/`.
     pub public: Vec<String>,
@@ -29,6 +28,7 @@ pub struct Program {
     pub boot: String,
     pub js: String,
     pub wasm: String,
+    pub css: String,
 }
 
 /// All that an audience's shell needs to start without the server.
@@ -46,13 +46,10 @@ impl Manifest {
         public: Vec<String>,
     ) -> Self {
         let at = |name: &str| format!("/pkg/{build}/{name}");
-        let all = |names: Vec<String>| {
-            names
-                .iter()
-                .map(String::as_str)
-                .chain(["main.css"])
-                .map(at)
-                .collect::<Vec<_>>()
+        let all = |names: Vec<String>, audience: Audience| {
+            let css = audience.css();
+            let names = names.into_iter().chain([css]);
+            names.map(|name| at(&name)).collect::<Vec<_>>()
         };
         let program = |audience: Audience| {
             let name = audience.name();
@@ -60,15 +57,15 @@ impl Manifest {
                 boot: at(&format!("{name}-boot.js")),
                 js: at(&format!("{name}.js")),
                 wasm: at(&format!("{name}_bg.wasm")),
+                css: at(&audience.css()),
             }
         };
         Self {
             customer: program(Audience::Customer),
             staff: program(Audience::Staff),
-            css: at("main.css"),
             precache: Precache {
-                customer: all(customer),
-                staff: all(staff),
+                customer: all(customer, Audience::Customer),
+                staff: all(staff, Audience::Staff),
             },
             public,
             build: build.to_owned(),
@@ -110,11 +107,11 @@ mod tests {
         assert_eq!(manifest.staff.wasm, "/pkg/b1/staff_bg.wasm");
         assert_eq!(
             manifest.precache(Audience::Customer),
-            ["/pkg/b1/customer.js", "/pkg/b1/main.css"]
+            ["/pkg/b1/customer.js", "/pkg/b1/customer.css"]
         );
         assert_eq!(
             manifest.precache(Audience::Staff),
-            ["/pkg/b1/staff.js", "/pkg/b1/main.css"]
+            ["/pkg/b1/staff.js", "/pkg/b1/staff.css"]
         );
     }
 

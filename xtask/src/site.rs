@@ -33,10 +33,10 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
     let (customer_names, staff_names) = (names(&customer), names(&staff));
     let mut pieces = customer;
     pieces.extend(staff);
-    pieces.insert(
-        "main.css".to_owned(),
-        css::bundle(&project.root.join("style/main.css"))?,
-    );
+    for audience in Audience::ALL {
+        let entry = project.root.join("style").join(audience.css());
+        pieces.insert(audience.css(), css::bundle(&entry)?);
+    }
 
     let name = name_of(&pieces);
     let new = project.target.join("site.new");

@@ -18,6 +18,7 @@ pub mod people;
 pub mod policy;
 pub mod projection;
 pub mod refusal;
+pub mod routes;
 pub mod row;
 pub mod sales;
 pub mod scope;

@@ -5,4 +5,5 @@ pub mod file;
 pub mod people;
 pub mod sales;
 pub mod service;
-pub mod waiting;
+pub mod start;
+pub mod team;

@@ -5,6 +5,7 @@ use super::{PageHead, SignInError, SignInView, SignUpView};
 use crate::icon::Icon;
 use crate::words::Words;
 use domain::account::{Role, SignUpError};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn sign_in_page(view: &SignInView) -> String {
                     {mail_form(view)}
                     {password_form(view)}
                     <p class="center small">
-                        {words.no_account}" "<a href=with_next("/sign-up", &view.next)>{words.sign_up}</a>
+                        {words.no_account}" "<a href=with_next(routes::site::SIGN_UP, &view.next)>{words.sign_up}</a>
                     </p>
                 </div>
             </main>
@@ -77,7 +78,7 @@ fn with_next(path: &str, next: &str) -> String {
 /// Whose phone this is: asked before anything of the person comes to it. A link, so that it holds for every way to sign in.
 fn shared(view: &SignInView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
-    let mut address = with_next("/sign-in", &view.next);
+    let mut address = with_next(routes::site::SIGN_IN, &view.next);
     address.push(if view.next.is_empty() { '?' } else { '&' });
     address.push_str(if view.head.shared {
         "shared=off"
@@ -107,10 +108,10 @@ fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
     // The address that was asked for is a customer's: other people begin in their own app.
     let next = view.next.clone();
     let person = move |(email, name, role): (String, String, Role)| {
-        let fits = next.starts_with("/desk") == role.is_staff();
+        let fits = next.starts_with(routes::desk::HOME) == role.is_staff();
         let next = next_field(if fits { next.as_str() } else { "" });
         view! {
-            <form method="post" action="/demo/switch">
+            <form method="post" action=routes::site::DEMO_SWITCH>
                 <input type="hidden" name="email" value=email />
                 {next}
                 <button class="btn block" type="submit">
@@ -139,8 +140,8 @@ fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
     } else {
         words.as_guest_text
     };
-    (!view.next.starts_with("/desk")).then(|| view! {
-        <form class="form" method="post" action="/guest">
+    (!view.next.starts_with(routes::desk::HOME)).then(|| view! {
+        <form class="form" method="post" action=routes::site::GUEST>
             {next_field(&view.next)}
             <div class="field">
                 <label for="guest-name">{words.your_name}" "<span class="muted small">{words.optional}</span></label>
@@ -158,7 +159,7 @@ fn mail_form(view: &SignInView) -> Option<impl IntoView + use<>> {
     let words = words_of(&view.head);
     view.mail.then(|| {
         view! {
-            <form class="form" method="post" action="/sign-in/mail">
+            <form class="form" method="post" action=routes::site::SIGN_IN_MAIL>
                 {next_field(&view.next)}
                 {email_field("email", &view.email, None, &view.head)}
                 <button class="btn primary block" type="submit">{words.send_code}</button>
@@ -179,7 +180,7 @@ fn password_form(view: &SignInView) -> AnyView {
         <details open=open>
             <summary>{words.with_password}</summary>
             {password_fields(view)}
-            <p class="center small"><a href="/password/forgot">{words.forgot}</a></p>
+            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.forgot}</a></p>
         </details>
     }
     .into_any()
@@ -188,7 +189,7 @@ fn password_form(view: &SignInView) -> AnyView {
 fn password_fields(view: &SignInView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     view! {
-        <form class="form" method="post" action="/sign-in">
+        <form class="form" method="post" action=routes::site::SIGN_IN>
             {next_field(&view.next)}
             {email_field(if view.mail { "password-email" } else { "email" }, &view.email, None, &view.head)}
             <div class="field">
@@ -247,7 +248,7 @@ pub fn sign_up_page(view: &SignUpView) -> String {
                 <div class="signin">
                     {opening(&view.head, words.sign_up, words.sign_up_text)}
                     {sign_up_form(view)}
-                    <p class="center small"><a href=with_next("/sign-in", &view.next)>{words.have_account}</a></p>
+                    <p class="center small"><a href=with_next(routes::site::SIGN_IN, &view.next)>{words.have_account}</a></p>
                 </div>
             </main>
             {foot(&view.head)}
@@ -265,7 +266,7 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
         wrong(SignUpError::Email, words.wrong_email).or(view.taken.then_some(words.email_taken));
     let password = wrong(SignUpError::Password, words.wrong_password);
     view! {
-        <form class="form" method="post" action="/sign-up">
+        <form class="form" method="post" action=routes::site::SIGN_UP>
             {next_field(&view.next)}
             <div class="field">
                 <label for="name">{words.your_name}</label>

@@ -4,6 +4,7 @@ use super::frame::{bar, document, foot, html, words_of};
 use super::{DemoMail, DemoMailView, DemoMailsView, PageHead};
 use crate::icon::Icon;
 use crate::words::told::{clock, day};
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ fn row(mail: &DemoMail, head: &PageHead) -> impl IntoView + use<> {
         <li class="row">
             <span class="lead"><Icon of=lu::LuMail /></span>
             <div class="row-text">
-                <p class="row-title"><a class="row-link" href=format!("/demo/mail/{}", mail.id)>{mail.subject.clone()}</a></p>
+                <p class="row-title"><a class="row-link" href=routes::site::demo_mail(&mail.id)>{mail.subject.clone()}</a></p>
                 <p class="row-sub">{mail.to.clone()}" · "{when(mail, head)}</p>
             </div>
         </li>
@@ -67,7 +68,7 @@ pub fn demo_mail_page(view: &DemoMailView) -> String {
         view! {
             {bar(&view.head)}
             <main class="pub-main stack">
-                <p><a href="/demo/mail">{words.demo_mail}</a></p>
+                <p><a href=routes::site::DEMO_MAILS>{words.demo_mail}</a></p>
                 <h1>{mail.subject.clone()}</h1>
                 <dl class="facts card">
                     <div><dt>{words.mail_from}</dt><dd>{mail.from.clone()}</dd></div>
@@ -75,7 +76,7 @@ pub fn demo_mail_page(view: &DemoMailView) -> String {
                     <div><dt>{words.mail_at}</dt><dd>{when(mail, &view.head)}</dd></div>
                 </dl>
                 <p class="card pad"><span>{lines}</span></p>
-                <p><a class="btn" href=format!("/demo/mail/{}/html", mail.id)>{words.mail_as_html}</a></p>
+                <p><a class="btn" href=routes::site::demo_mail_html(&mail.id)>{words.mail_as_html}</a></p>
             </main>
             {foot(&view.head)}
         }

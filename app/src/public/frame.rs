@@ -3,6 +3,7 @@
 use super::PageHead;
 use crate::words::{Words, words};
 use domain::account::{Business, Role};
+use domain::routes;
 use leptos::prelude::*;
 
 /// The colours of the browser's own bars; leptos knows no `media` on `<meta>`.
@@ -88,9 +89,9 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
         .map(|business| other_name(business, head))
         .filter(|other| !other.is_empty());
     let (href, label) = match &head.signed_in {
-        None => ("/sign-in", words.sign_in),
-        Some((_, Role::Customer)) => ("/app", words.open_app),
-        Some((_, Role::Agent | Role::Owner)) => ("/desk", words.open_desk),
+        None => (routes::site::SIGN_IN, words.sign_in),
+        Some((_, Role::Customer)) => (routes::app::HOME, words.open_app),
+        Some((_, Role::Agent | Role::Owner)) => (routes::desk::HOME, words.open_desk),
     };
     view! {
         <header class="pub-bar">

@@ -5,6 +5,7 @@ use super::frame::{bar, document, foot, html, words_of};
 use super::{ClaimView, CodeTrouble, CodeView, ForgotView, LinkView, PageHead, ResetView};
 use crate::icon::Icon;
 use crate::words::Words;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -70,7 +71,7 @@ fn new_password_field(head: &PageHead) -> impl IntoView + use<> {
 
 /// In a demo the mail stands on a page of its own.
 fn mails(here: bool, words: &'static Words) -> Option<impl IntoView + use<>> {
-    here.then(|| view! { <p class="center small"><a href="/demo/mail">{words.demo_mail}</a></p> })
+    here.then(|| view! { <p class="center small"><a href=routes::site::DEMO_MAILS>{words.demo_mail}</a></p> })
 }
 
 /// Where the mailed code is typed; posts `code` to `/sign-in/code`.
@@ -80,12 +81,12 @@ pub fn code_page(view: &CodeView) -> String {
     page(&view.head, words.check_mail, words.check_mail_text, || {
         view! {
             {banner(view.trouble, words)}
-            <form class="form" method="post" action="/sign-in/code">
+            <form class="form" method="post" action=routes::site::SIGN_IN_CODE>
                 {code_field("12", words)}
                 <button class="btn primary block" type="submit">{words.sign_in}</button>
             </form>
             {mails(view.mails_here, words)}
-            <p class="center small"><a href="/sign-in">{words.ask_again}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.ask_again}</a></p>
         }
         .into_any()
     })
@@ -100,18 +101,20 @@ pub fn link_page(view: &LinkView) -> String {
     } else {
         words.ended_code
     };
-    page(&view.head, words.sign_in, text, || match &view.email {
+    page(&view.head, words.sign_in, text, || {
+        match &view.email {
         Some(email) => view! {
-            <form class="form" method="post" action=format!("/sign-in/link/{}", view.token)>
+            <form class="form" method="post" action=routes::site::sign_in_link(&view.token)>
                 <p class="center strong">{email.clone()}</p>
                 <button class="btn primary block" type="submit">{words.sign_in}</button>
             </form>
         }
         .into_any(),
         None => {
-            view! { <p class="center"><a class="btn" href="/sign-in">{words.ask_again}</a></p> }
+            view! { <p class="center"><a class="btn" href=routes::site::SIGN_IN>{words.ask_again}</a></p> }
                 .into_any()
         }
+    }
     })
 }
 
@@ -122,11 +125,11 @@ pub fn forgot_page(view: &ForgotView) -> String {
     page(&view.head, words.forgot, words.forgot_text, || {
         view! {
             {banner(view.trouble, words)}
-            <form class="form" method="post" action="/password/forgot">
+            <form class="form" method="post" action=routes::site::PASSWORD_FORGOT>
                 {email_field("email", &view.email, None, &view.head)}
                 <button class="btn primary block" type="submit">{words.send_code}</button>
             </form>
-            <p class="center small"><a href="/sign-in">{words.sign_in}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.sign_in}</a></p>
         }
         .into_any()
     })
@@ -137,8 +140,14 @@ pub fn forgot_page(view: &ForgotView) -> String {
 pub fn reset_page(view: &ResetView) -> String {
     let words = words_of(&view.head);
     let (action, text) = match &view.token {
-        Some(token) => (format!("/password/reset/{token}"), words.new_password_text),
-        None => ("/password/reset".to_owned(), words.check_mail_text),
+        Some(token) => (
+            routes::site::password_reset_link(token),
+            words.new_password_text,
+        ),
+        None => (
+            routes::site::PASSWORD_RESET.to_owned(),
+            words.check_mail_text,
+        ),
     };
     let ended = view.token.is_some() && view.trouble == Some(CodeTrouble::Ended);
     page(&view.head, words.new_password, text, || {
@@ -155,7 +164,7 @@ pub fn reset_page(view: &ResetView) -> String {
             {banner(view.trouble, words)}
             {form}
             {mails(view.mails_here, words)}
-            <p class="center small"><a href="/password/forgot">{words.ask_again}</a></p>
+            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.ask_again}</a></p>
         }
         .into_any()
     })
@@ -168,12 +177,12 @@ pub fn claim_page(view: &ClaimView) -> String {
     page(&view.head, words.claim, words.claim_text, || {
         view! {
             {banner(view.trouble, words)}
-            <form class="form" method="post" action="/claim">
-                {next_field("/app")}
+            <form class="form" method="post" action=routes::site::CLAIM>
+                {next_field(routes::app::HOME)}
                 {code_field("12", words)}
                 <button class="btn primary block" type="submit">{words.claim_go}</button>
             </form>
-            <p class="center small"><a href="/sign-in">{words.sign_in}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.sign_in}</a></p>
         }
         .into_any()
     })

@@ -5,6 +5,7 @@ use super::{MenuView, PageHead};
 use crate::catalogue::{Section, initials, photo, sections};
 use crate::icon::Icon;
 use domain::money::Currency;
+use domain::routes;
 use domain::sales::Product;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -33,14 +34,14 @@ pub fn menu_page(view: &MenuView) -> String {
             {foot(&view.head)}
         }
     });
-    let manifest = html(|| view! { <link rel="manifest" href="/app/manifest.webmanifest" /> });
+    let manifest = html(|| view! { <link rel="manifest" href=routes::app::MANIFEST /> });
     document(&view.head, words.menu, &manifest, "public", &body)
 }
 
 fn order_href(table: Option<&str>) -> String {
     match table {
-        Some(table) => format!("/app/menu?table={}", encoded(table)),
-        None => "/app/menu".to_owned(),
+        Some(table) => format!("{}?table={}", routes::app::MENU, encoded(table)),
+        None => routes::app::MENU.to_owned(),
     }
 }
 
@@ -145,7 +146,7 @@ fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoVie
     let query = table
         .map(|table| format!("?table={}", encoded(table)))
         .unwrap_or_default();
-    let href = format!("/app/menu/{}{query}", product.id);
+    let href = routes::app::product(product.id) + &query;
     view! {
         <li class=if product.available { "product" } else { "product sold-out" }>
             {picture}

@@ -3,6 +3,7 @@
 use super::frame::{bar, document, foot, html, words_of};
 use super::{MessageKind, MessageView};
 use crate::icon::Icon;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn message_page(view: &MessageView) -> String {
         .filter(|case| !case.is_empty())
         .map(|case| view! { <p class="muted small">{(words.case_number)(&case)}</p> });
     let sign_in = (view.kind == MessageKind::Forbidden)
-        .then(|| view! { <a class="btn" href="/sign-in">{words.sign_in}</a> });
+        .then(|| view! { <a class="btn" href=routes::site::SIGN_IN>{words.sign_in}</a> });
     let body = html(|| {
         view! {
             {bar(&view.head)}

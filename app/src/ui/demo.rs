@@ -2,11 +2,10 @@
 
 use crate::api::{DemoPerson, demo_people};
 use crate::context::{AppContext, use_app};
+use crate::forms;
+use domain::routes;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-/// The form under which the demo accounts are remembered, so that the strip is there without a network too.
-pub(crate) const KNOWN: &str = "demo_people";
 
 #[component]
 pub fn DemoStrip() -> impl IntoView {
@@ -18,10 +17,13 @@ pub fn DemoStrip() -> impl IntoView {
 fn Strip(app: AppContext) -> impl IntoView {
     let words = app.words();
     let me = app.me();
-    let people = RwSignal::new(app.draft::<Vec<DemoPerson>>(KNOWN).unwrap_or_default());
+    let people = RwSignal::new(
+        app.draft::<Vec<DemoPerson>>(forms::DEMO_PEOPLE)
+            .unwrap_or_default(),
+    );
     spawn_local(async move {
         if let Ok(known) = demo_people().await {
-            app.save_draft(KNOWN, Some(&known));
+            app.save_draft(forms::DEMO_PEOPLE, Some(&known));
             people.try_set(known);
         }
     });
@@ -48,7 +50,7 @@ fn Strip(app: AppContext) -> impl IntoView {
     view! {
         <aside class="demo-strip" aria-label=words.demo>
             <p title=words.demo_offline>{words.demo}{move || offline.get().then(|| format!(" · {}", words.offline))}</p>
-            <form class="seg" method="post" action="/demo/switch" aria-label=words.demo_account>{buttons}</form>
+            <form class="seg" method="post" action=routes::site::DEMO_SWITCH aria-label=words.demo_account>{buttons}</form>
         </aside>
     }
 }

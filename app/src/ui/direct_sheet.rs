@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// Why it is not kept, and how it fares.
 #[must_use]
-pub fn say(direct: &Direct, words: &Words) -> (&'static str, &'static str) {
+pub fn direct_text(direct: &Direct, words: &Words) -> (&'static str, &'static str) {
     let words = words.parcel;
     let why = match direct.why {
         SaveError::Full => words.direct_full,
@@ -29,8 +29,11 @@ pub fn DirectSheet() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let said = Memo::new(move |_| {
-        app.sync
-            .with(|sync| sync.direct.as_ref().map(|direct| say(direct, words)))
+        app.sync.with(|sync| {
+            sync.direct
+                .as_ref()
+                .map(|direct| direct_text(direct, words))
+        })
     });
     let why = move || said.get().map(|(why, _)| why);
     let way = move || said.get().map(|(_, way)| way);

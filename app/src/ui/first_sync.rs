@@ -3,6 +3,7 @@
 use super::{Icon, Page};
 use crate::context::{AppContext, use_app};
 use crate::device::SyncView;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use sync::Halt;
@@ -98,8 +99,8 @@ pub fn FirstSync() -> impl IntoView {
             {move || match state.get() {
                 First::Done => ().into_any(),
                 First::Coming(left) | First::Board(left) => view! { <Coming left=left /> }.into_any(),
-                First::Offline => view! { <Held text=words.first_offline_text /> }.into_any(),
-                First::SignIn => view! { <Held text=words.first_sign_in_text sign_in=true /> }.into_any(),
+                First::Offline => view! { <Stopped text=words.first_offline_text /> }.into_any(),
+                First::SignIn => view! { <Stopped text=words.first_sign_in_text sign_in=true /> }.into_any(),
             }}
         </Page>
     }
@@ -148,7 +149,7 @@ fn Bar(left: Signal<u64>) -> impl IntoView {
 pub struct FirstWhole(pub StoredValue<u64>);
 
 #[component]
-fn Held(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
+fn Stopped(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let action = if sign_in {
@@ -176,7 +177,10 @@ fn Held(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView {
 #[must_use]
 pub fn sign_in_href() -> String {
     let path = window().location().pathname().unwrap_or_default();
-    format!("/sign-in?next={}", path.replace(['&', '?', '#', '%'], ""))
+    routes::site::then(
+        routes::site::SIGN_IN,
+        &path.replace(['&', '?', '#', '%'], ""),
+    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Icon, Sheet, close_dialog};
 use crate::api::ApiError;
-use crate::context::{AppContext, Asked, use_app};
+use crate::context::{AppContext, InstallAsked, use_app};
 use crate::device::Install;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub fn possible(install: Install) -> bool {
 
 /// True where it may be offered without being asked for.
 #[must_use]
-pub fn offers(install: Install, asked: Asked) -> bool {
+pub fn offers(install: Install, asked: InstallAsked) -> bool {
     possible(install) && asked.useful && !asked.dismissed
 }
 
@@ -198,12 +198,7 @@ fn AddPicture() -> impl IntoView {
 fn OpenPicture() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let sign = move || {
-        crate::ui::shell::business_name(app)
-            .chars()
-            .next()
-            .map(String::from)
-    };
+    let sign = move || app.business_name().chars().next().map(String::from);
     let places = [
         (32, 20),
         (104, 20),
@@ -231,12 +226,12 @@ mod tests {
 
     #[test]
     fn it_is_offered_only_after_something_useful_and_not_after_a_no() {
-        let fresh = Asked::default();
-        let useful = Asked {
+        let fresh = InstallAsked::default();
+        let useful = InstallAsked {
             useful: true,
             ..fresh
         };
-        let dismissed = Asked {
+        let dismissed = InstallAsked {
             dismissed: true,
             ..useful
         };

@@ -1,9 +1,9 @@
 //! Keyboard shortcuts, for those who have a keyboard: one key each, and `g` with a letter to go somewhere.
 
-use super::Sheet;
+use super::{Sheet, focus};
 use crate::context::use_app;
-use crate::ui::shell::focus;
 use crate::words::Words;
+use domain::routes;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -13,40 +13,40 @@ use web_sys::{Element, KeyboardEvent};
 
 /// A place with the letter that leads there after `g`.
 #[derive(Clone, Copy)]
-pub struct Way {
+pub struct Shortcut {
     letter: char,
     href: &'static str,
     name: fn(&Words) -> &'static str,
 }
 
-const fn way(letter: char, href: &'static str, name: fn(&Words) -> &'static str) -> Way {
-    Way { letter, href, name }
+const fn shortcut(letter: char, href: &'static str, name: fn(&Words) -> &'static str) -> Shortcut {
+    Shortcut { letter, href, name }
 }
 
 /// The customers' places.
-pub const CUSTOMER: &[Way] = &[
-    way('h', "/app", |words| words.home),
-    way('m', "/app/menu", |words| words.menu),
-    way('o', "/app/orders", |words| words.orders),
-    way('c', "/app/chat", |words| words.chat.chat),
-    way('n', "/app/needs", |words| words.needs_you),
-    way('e', "/app/me", |words| words.me),
+pub const CUSTOMER: &[Shortcut] = &[
+    shortcut('h', routes::app::HOME, |words| words.home),
+    shortcut('m', routes::app::MENU, |words| words.menu),
+    shortcut('o', routes::app::ORDERS, |words| words.orders),
+    shortcut('c', routes::app::CHAT, |words| words.chat.chat),
+    shortcut('n', routes::app::PARKED, |words| words.needs_you),
+    shortcut('e', routes::app::ME, |words| words.me),
 ];
 
 /// The staff's places.
-pub const STAFF: &[Way] = &[
-    way('t', "/desk", |words| words.today),
-    way('c', "/desk/contacts", |words| words.people.contacts),
-    way('i', "/desk/inbox", |words| words.chat.inbox),
-    way('o', "/desk/orders", |words| words.orders),
-    way('m', "/desk/menu", |words| words.menu),
-    way('n', "/desk/needs", |words| words.needs_you),
-    way('e', "/desk/more", |words| words.more),
+pub const STAFF: &[Shortcut] = &[
+    shortcut('t', routes::desk::HOME, |words| words.today),
+    shortcut('c', routes::desk::CONTACTS, |words| words.people.contacts),
+    shortcut('i', routes::desk::INBOX, |words| words.chat.inbox),
+    shortcut('o', routes::desk::ORDERS, |words| words.orders),
+    shortcut('m', routes::desk::MENU, |words| words.menu),
+    shortcut('n', routes::desk::PARKED, |words| words.needs_you),
+    shortcut('e', routes::desk::MORE, |words| words.more),
 ];
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum KeyAction {
     Help,
     Search,
     New,
@@ -64,17 +64,19 @@ pub struct Keys {
 
 impl Keys {
     /// The next key, where nothing is being typed.
-    pub fn press(&mut self, key: &str, ways: &[Way]) -> Option<Asked> {
+    pub fn press(&mut self, key: &str, shortcuts: &[Shortcut]) -> Option<KeyAction> {
         if std::mem::take(&mut self.going) {
-            let way = ways.iter().find(|way| key.chars().eq([way.letter]))?;
-            return Some(Asked::Go(way.href));
+            let shortcut = shortcuts
+                .iter()
+                .find(|shortcut| key.chars().eq([shortcut.letter]))?;
+            return Some(KeyAction::Go(shortcut.href));
         }
         match key {
-            "?" => Some(Asked::Help),
-            "/" => Some(Asked::Search),
-            "n" => Some(Asked::New),
-            "j" => Some(Asked::Down),
-            "k" => Some(Asked::Up),
+            "?" => Some(KeyAction::Help),
+            "/" => Some(KeyAction::Search),
+            "n" => Some(KeyAction::New),
+            "j" => Some(KeyAction::Down),
+            "k" => Some(KeyAction::Up),
             "g" => {
                 self.going = true;
                 None
@@ -87,7 +89,7 @@ impl Keys {
 /// Listens, and shows the list of shortcuts when asked.
 #[component]
 pub fn Shortcuts(
-    ways: &'static [Way],
+    shortcuts: &'static [Shortcut],
     /// Where `n` leads.
     #[prop(optional)]
     new: Option<&'static str>,
@@ -101,16 +103,16 @@ pub fn Shortcuts(
             return;
         }
         let mut asked = None;
-        keys.update_value(|keys| asked = keys.press(&event.key(), ways));
+        keys.update_value(|keys| asked = keys.press(&event.key(), shortcuts));
         let Some(asked) = asked else { return };
         match (asked, new) {
-            (Asked::Help, _) => help.set(true),
-            (Asked::Search, _) => search(&go, new),
-            (Asked::New, Some(href)) => go(href, NavigateOptions::default()),
-            (Asked::New, None) => return,
-            (Asked::Down, _) => step(1),
-            (Asked::Up, _) => step(-1),
-            (Asked::Go(href), _) => go(href, NavigateOptions::default()),
+            (KeyAction::Help, _) => help.set(true),
+            (KeyAction::Search, _) => search(&go, new),
+            (KeyAction::New, Some(href)) => go(href, NavigateOptions::default()),
+            (KeyAction::New, None) => return,
+            (KeyAction::Down, _) => step(1),
+            (KeyAction::Up, _) => step(-1),
+            (KeyAction::Go(href), _) => go(href, NavigateOptions::default()),
         }
         event.prevent_default();
     };
@@ -118,7 +120,7 @@ pub fn Shortcuts(
     on_cleanup(move || listener.remove());
     move || {
         help.get()
-            .then(|| view! { <Help ways=ways new=new.is_some() open=help /> })
+            .then(|| view! { <Help shortcuts=shortcuts new=new.is_some() open=help /> })
     }
 }
 
@@ -151,8 +153,8 @@ fn search(go: &impl Fn(&str, NavigateOptions), new: Option<&'static str>) {
         .flatten()
     {
         Some(field) => focus(&field),
-        None if new.is_some() => go("/desk", NavigateOptions::default()),
-        None => go("/app/menu", NavigateOptions::default()),
+        None if new.is_some() => go(routes::desk::HOME, NavigateOptions::default()),
+        None => go(routes::app::MENU, NavigateOptions::default()),
     }
 }
 
@@ -181,7 +183,7 @@ pub fn next(here: Option<usize>, by: isize, count: usize) -> usize {
 }
 
 #[component]
-fn Help(ways: &'static [Way], new: bool, open: RwSignal<bool>) -> impl IntoView {
+fn Help(shortcuts: &'static [Shortcut], new: bool, open: RwSignal<bool>) -> impl IntoView {
     let words = use_app().words();
     let line = |keys: &[&'static str], text: String| {
         let keys = keys
@@ -198,10 +200,10 @@ fn Help(ways: &'static [Way], new: bool, open: RwSignal<bool>) -> impl IntoView 
         Some(line(&["↵"], own.key_open.to_owned())),
         Some(line(&["?"], own.key_help.to_owned())),
     ];
-    let places = ways.iter().map(|way| {
+    let places = shortcuts.iter().map(|shortcut| {
         view! {
-            <dt><kbd>"g"</kbd><kbd>{way.letter.to_string()}</kbd></dt>
-            <dd>{(own.key_go)((way.name)(words))}</dd>
+            <dt><kbd>"g"</kbd><kbd>{shortcut.letter.to_string()}</kbd></dt>
+            <dd>{(own.key_go)((shortcut.name)(words))}</dd>
         }
     });
     view! {
@@ -222,11 +224,11 @@ mod tests {
         assert_eq!(
             asked,
             [
-                Some(Asked::Help),
-                Some(Asked::Search),
-                Some(Asked::New),
-                Some(Asked::Down),
-                Some(Asked::Up),
+                Some(KeyAction::Help),
+                Some(KeyAction::Search),
+                Some(KeyAction::New),
+                Some(KeyAction::Down),
+                Some(KeyAction::Up),
                 None
             ]
         );
@@ -236,20 +238,20 @@ mod tests {
     fn g_and_a_letter_go_somewhere_and_g_alone_forgets() {
         let mut keys = Keys::default();
         assert_eq!(keys.press("g", STAFF), None);
-        assert_eq!(keys.press("i", STAFF), Some(Asked::Go("/desk/inbox")));
+        assert_eq!(keys.press("i", STAFF), Some(KeyAction::Go("/desk/inbox")));
         assert_eq!(keys.press("i", STAFF), None);
         assert_eq!(keys.press("g", STAFF), None);
         assert_eq!(keys.press("z", STAFF), None);
-        assert_eq!(keys.press("n", STAFF), Some(Asked::New));
+        assert_eq!(keys.press("n", STAFF), Some(KeyAction::New));
     }
 
     #[test]
     fn every_place_has_a_letter_of_its_own() {
-        for ways in [CUSTOMER, STAFF] {
-            let mut letters: Vec<char> = ways.iter().map(|way| way.letter).collect();
+        for shortcuts in [CUSTOMER, STAFF] {
+            let mut letters: Vec<char> = shortcuts.iter().map(|shortcut| shortcut.letter).collect();
             letters.sort_unstable();
             letters.dedup();
-            assert_eq!(letters.len(), ways.len());
+            assert_eq!(letters.len(), shortcuts.len());
         }
     }
 

@@ -1,10 +1,11 @@
 //! The lock screen, and the page that says why a phone is empty. Nothing is open here: no port to the rows.
 
 use super::Icon;
-use super::stranded::clock_offset;
+use super::offline_start::clock_offset;
 use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
 use crate::words::{Words, told, words};
 use domain::Lang;
+use domain::routes;
 use icondata_lu as lu;
 use leptos::html;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 /// What the lock screen says below the field.
 #[must_use]
-pub fn said(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
+pub fn unlock_text(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
     let words = words(lang);
     let guard = words.guard;
     match unlock {
@@ -97,7 +98,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
             until: locked.wait_until,
         };
         let last = result.get().filter(|_| !waits.get()).unwrap_or(waiting);
-        said(last, locked, clock.get(), lang)
+        unlock_text(last, locked, clock.get(), lang)
     };
     let days = move || {
         let left = locked.get().days_left?;
@@ -107,7 +108,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
     let sign_in = move || {
         let needed = matches!(result.get(), Some(Unlock::SignIn));
         needed.then(|| {
-            view! { <a class="btn block" href="/sign-in" rel="external">{words.sign_in}</a> }
+            view! { <a class="btn block" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a> }
         })
     };
     let passkey = move || {
@@ -232,7 +233,7 @@ pub fn Emptied(cleared: Cleared, lang: Lang) -> impl IntoView {
                         <p>{text}</p>
                         {became.into_iter().map(|text| view! { <p class="strong">{text}</p> }).collect_view()}
                     </div>
-                    <a class="btn primary" href="/sign-in" rel="external">{words.sign_in}</a>
+                    <a class="btn primary" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
                 </div>
             </main>
         </div>

@@ -3,17 +3,15 @@
 use super::Icon;
 use super::install::possible;
 use crate::context::use_app;
+use crate::forms;
 use icondata_lu as lu;
 use leptos::prelude::*;
-
-/// The form under which it is noted what was read.
-pub(crate) const READ: &str = "lost";
 
 #[component]
 pub fn LostStrip() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let read = RwSignal::new(app.draft::<i64>(READ));
+    let read = RwSignal::new(app.draft::<i64>(forms::LOST_READ));
     let lost = Memo::new(move |_| {
         let lost = app
             .sync
@@ -44,7 +42,7 @@ pub fn LostStrip() -> impl IntoView {
                             type="button"
                             class="btn small"
                             on:click=move |_| {
-                                app.save_draft(READ, Some(&lost));
+                                app.save_draft(forms::LOST_READ, Some(&lost));
                                 read.set(Some(lost));
                             }
                         >

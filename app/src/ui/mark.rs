@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// The mark's class and words; none for a row that is saved.
 #[must_use]
-pub fn told(mark: Mark, words: &Words) -> Option<(&'static str, &'static str)> {
+pub fn mark_text(mark: Mark, words: &Words) -> Option<(&'static str, &'static str)> {
     match mark {
         Mark::OnThisPhone => Some(("mark", words.mark_phone)),
         Mark::Sending => Some(("mark sending", words.mark_sending)),
@@ -25,11 +25,11 @@ pub fn RowMark(key: Key) -> impl IntoView {
     let shared = Memo::new(move |_| app.guarded.get().keeping == Keeping::Shared);
     move || {
         let words = app.words();
-        let told = match mark.get() {
+        let mark_text = match mark.get() {
             // Nothing counts as kept on a phone that keeps nothing.
             Mark::OnThisPhone if shared.get() => Some(("mark", words.guard.sending)),
-            mark => told(mark, words),
+            mark => mark_text(mark, words),
         };
-        told.map(|(class, text)| view! { <span class=class>{text}</span> })
+        mark_text.map(|(class, text)| view! { <span class=class>{text}</span> })
     }
 }

@@ -87,6 +87,16 @@ impl Pill {
     }
 }
 
+/// Whether the browser promised to keep the data.
+#[must_use]
+pub fn storage_text(persistent: Option<bool>, words: &Words) -> &'static str {
+    match persistent {
+        Some(true) => words.storage_protected,
+        Some(false) => words.storage_loose,
+        None => words.storage_unknown,
+    }
+}
+
 /// The pill; it opens the Sync sheet.
 #[component]
 pub fn SyncPill() -> impl IntoView {

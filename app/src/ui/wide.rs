@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-/// True from 900 px on, where `style/wide.css` begins; follows the window.
+/// True from 900 px on, where `style/ui/wide.css` begins; follows the window.
 #[must_use]
 pub fn wide() -> Memo<bool> {
     let is = || {

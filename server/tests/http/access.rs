@@ -148,7 +148,7 @@ const EXPECTED: &[Expected] = &[
     ),
     get("/sw.js", "/sw.js", ALL),
     get("/theme.css", "/theme.css", ALL),
-    get("/pkg/{*file}", "/pkg/b1/main.css", ALL),
+    get("/pkg/{*file}", "/pkg/b1/customer.css", ALL),
     get("/media/{*file}", "/media/dish.webp", ALL),
     get("/public/{*file}", "/public/favicon.svg", ALL),
     get("/favicon.ico", "/favicon.ico", ALL),

@@ -172,7 +172,8 @@ pub fn site(folder: &Path) {
     write("pkg/b1/customer.js", script.as_bytes());
     write("pkg/b1/customer.js.br", &brotli(script.as_bytes()));
     write("pkg/b1/customer_bg.wasm", b"\0asm\x01\0\0\0");
-    write("pkg/b1/main.css", b"body{margin:0}");
+    write("pkg/b1/customer.css", b"body{margin:0}");
+    write("pkg/b1/staff.css", b"body{margin:0}");
     write("sw.js", b"const BUILD = 'b1';");
     write(
         "public/favicon.svg",
@@ -187,9 +188,8 @@ pub fn site(folder: &Path) {
 
 const BUILD: &str = r#"{
   "build": "b1",
-  "customer": { "boot": "/pkg/b1/customer-boot.js", "js": "/pkg/b1/customer.js", "wasm": "/pkg/b1/customer_bg.wasm" },
-  "staff": { "boot": "/pkg/b1/staff-boot.js", "js": "/pkg/b1/staff.js", "wasm": "/pkg/b1/staff_bg.wasm" },
-  "css": "/pkg/b1/main.css",
+  "customer": { "boot": "/pkg/b1/customer-boot.js", "js": "/pkg/b1/customer.js", "wasm": "/pkg/b1/customer_bg.wasm", "css": "/pkg/b1/customer.css" },
+  "staff": { "boot": "/pkg/b1/staff-boot.js", "js": "/pkg/b1/staff.js", "wasm": "/pkg/b1/staff_bg.wasm", "css": "/pkg/b1/staff.css" },
   "precache": { "customer": [], "staff": [] },
   "public": ["favicon.svg", "icons/rapport-192.png", "icons/hewei-192.png", "media/dish.webp"]
 }"#;

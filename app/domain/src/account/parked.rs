@@ -3,7 +3,9 @@
 use crate::id::{ParkedId, UserId};
 use crate::noun;
 use crate::noun::column::{json_columns, names};
+use crate::projection::Projection;
 use crate::refusal::Refusal;
+use crate::row::{Entity, Row};
 use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -41,6 +43,16 @@ json_columns!(ParkedReason, Behind);
 
 names! {
     ParkedState { Open "open", Redone "redone", Dropped "dropped" }
+}
+
+impl Parked {
+    /// Those that still wait for their author's answer, oldest first.
+    pub fn open(rows: &Projection) -> impl Iterator<Item = &Self> {
+        rows.all(Entity::Parked).filter_map(|row| match row {
+            Row::Parked(parked) if parked.state == ParkedState::Open => Some(parked),
+            _ => None,
+        })
+    }
 }
 
 /// What a kept mutation waits for, and what it needs to be done as if it had just arrived.

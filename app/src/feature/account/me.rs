@@ -4,9 +4,10 @@ use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_app;
 use crate::ui::install::InstallRow;
-use crate::ui::sync_sheet::storage_words;
+use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
 use domain::account::Role;
+use domain::routes;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -46,8 +47,8 @@ fn Person() -> impl IntoView {
         <div class="card pad soft">
             <p>{words.guest_text}</p>
             <div class="btn-row">
-                <a class="btn primary" href="/sign-up?next=/app/me" rel="external"><Icon of=lu::LuUserPlus />{words.make_account}</a>
-                <a class="btn" href="/sign-in?next=/app" rel="external">{words.have_account}</a>
+                <a class="btn primary" href=routes::site::then(routes::site::SIGN_UP, routes::app::ME) rel="external"><Icon of=lu::LuUserPlus />{words.make_account}</a>
+                <a class="btn" href=routes::site::then(routes::site::SIGN_IN, routes::app::HOME) rel="external">{words.have_account}</a>
             </div>
         </div>
     });
@@ -72,15 +73,15 @@ fn Places() -> impl IntoView {
     let words = app.words();
     let staff = app.me().role.is_staff();
     let owner = app.me().role == Role::Owner;
-    let needs = Memo::new(move |_| app.open_needs());
+    let needs = Memo::new(move |_| app.open_parked_count());
     let waits = move || match needs.get() {
         0 => words.own.needs_none.to_owned(),
         count => (words.own.needs_sub)(count as u64),
     };
     let (needs_href, devices_href) = if staff {
-        ("/desk/needs", "/desk/more/devices")
+        (routes::desk::PARKED, routes::desk::DEVICES)
     } else {
-        ("/app/needs", "/app/me/devices")
+        (routes::app::PARKED, routes::app::DEVICES)
     };
     let tone = move || {
         if needs.get() > 0 {
@@ -90,9 +91,9 @@ fn Places() -> impl IntoView {
         }
     };
     let more = if staff {
-        view! { <PlaceRow href="/desk/menu" icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
+        view! { <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
     } else {
-        view! { <PlaceRow href="/app/me/data" icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
+        view! { <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
     };
     view! {
         <ul class="list">
@@ -103,7 +104,7 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.own.devices text=words.own.devices_sub />
-            {owner.then(|| view! { <PlaceRow href="/desk/more/sync" icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
             <InstallRow />
         </ul>
     }
@@ -129,7 +130,7 @@ fn PlaceRow(
 fn ThisPhone() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let storage = move || app.sync.with(|sync| storage_words(sync.persistent, words));
+    let storage = move || app.sync.with(|sync| storage_text(sync.persistent, words));
     let protect = move || {
         (app.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
         <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().ask_persistence())>
@@ -139,11 +140,13 @@ fn ThisPhone() -> impl IntoView {
     };
     let state = move || app.sync.with(crate::ui::pill::Pill::of).text(words);
     let phone = if app.me().role.is_staff() {
-        "/desk/more/phone"
+        routes::desk::THIS_PHONE
     } else {
-        "/app/me/phone"
+        routes::app::THIS_PHONE
     };
-    let keeping = move || super::this_phone::told(app.guarded.get().keeping, words.guard).0;
+    let keeping = move || {
+        super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words.guard).0
+    };
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.this_phone}</h2></div>

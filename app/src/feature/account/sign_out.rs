@@ -1,13 +1,10 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
-use super::{held, sync_health};
-use crate::context::{ASKED, AppContext, PREFS, use_app};
+use crate::context::{AppContext, use_app};
 use crate::device::{Device, NAME};
-use crate::feature::sales::basket::Basket;
-use crate::feature::sales::till;
-use crate::feature::service::inbox;
+use crate::feature::sales::order::cart_draft::CartDraft;
+use crate::forms;
 use crate::ui::{Icon, Sheet, close_dialog};
-use crate::ui::{demo, lost};
 use domain::file::FileState;
 use domain::{Entity, Key, Row};
 use icondata_lu as lu;
@@ -16,41 +13,41 @@ use leptos::task::spawn_local;
 
 /// Drafts that hold nothing that somebody typed and would miss.
 const SETTINGS: [&str; 11] = [
-    PREFS,
-    ASKED,
+    forms::PREFS,
+    forms::INSTALL_ASKED,
     NAME,
-    held::KEPT,
-    sync_health::KEPT,
-    inbox::FILTER,
-    demo::KNOWN,
-    lost::READ,
+    forms::HELD_WORK,
+    forms::SYNC_HEALTH,
+    forms::INBOX_FILTER,
+    forms::DEMO_PEOPLE,
+    forms::LOST_READ,
     // Of its own kind, see below.
-    till::CART,
+    forms::CART,
     // A field that stands empty.
-    "my_data/new_mail",
-    "my_data/new_phone",
+    forms::NEW_MAIL,
+    forms::NEW_PHONE,
 ];
 
 /// What was begun on this device and is in no queue: it goes with what this phone holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Begun {
+pub struct BegunWork {
     /// Messages, notes and forms.
     pub texts: u64,
     /// Pieces in the cart.
     pub cart: u32,
 }
 
-impl Begun {
+impl BegunWork {
     #[must_use]
     pub fn of(device: &Device) -> Self {
         let forms = device.port().drafts();
         let typed = forms
             .iter()
             .filter(|form| !SETTINGS.contains(&form.as_str()));
-        let basket: Basket = device.draft(till::CART).unwrap_or_default();
+        let draft: CartDraft = device.draft(forms::CART).unwrap_or_default();
         Self {
             texts: typed.count() as u64,
-            cart: basket.cart.count(),
+            cart: draft.cart.count(),
         }
     }
 }
@@ -75,7 +72,7 @@ pub fn SignOut() -> impl IntoView {
             <Icon of=lu::LuLogOut />
             {words.sign_out}
         </button>
-        {move || open.get().then(|| view! { <Ask on_close=Callback::new(move |()| open.set(false)) /> })}
+        {move || open.get().then(|| view! { <SignOutSheet on_close=Callback::new(move |()| open.set(false)) /> })}
     }
 }
 
@@ -97,13 +94,13 @@ pub fn only_here(app: AppContext) -> u64 {
 }
 
 #[component]
-fn Ask(on_close: Callback<()>) -> impl IntoView {
+fn SignOutSheet(on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let files = Memo::new(move |_| only_here(app));
     let count = Memo::new(move |_| app.sync.with(|sync| sync.waits.count) + files.get());
-    let begun = app.with(Begun::of);
-    let begun = (begun != Begun::default()).then(
+    let begun = app.with(BegunWork::of);
+    let begun = (begun != BegunWork::default()).then(
         || view! { <p class="warn-text">{(words.sign_out_begun)(begun.texts, begun.cart)}</p> },
     );
     let guest = app
@@ -190,18 +187,18 @@ mod tests {
             for setting in SETTINGS {
                 device.save_draft(setting, Some(&""));
             }
-            assert_eq!(Begun::of(&device), Begun::default());
+            assert_eq!(BegunWork::of(&device), BegunWork::default());
             for form in ["chat", "note/1"] {
                 device.save_draft(form, Some(&"Dear all"));
             }
-            let mut basket = Basket::default();
-            basket.cart.lines.push(CartLine {
+            let mut draft = CartDraft::default();
+            draft.cart.lines.push(CartLine {
                 product: noodles().id,
                 options: Vec::new(),
                 quantity: 3,
             });
-            device.save_draft(till::CART, Some(&basket));
-            assert_eq!(Begun::of(&device), Begun { texts: 2, cart: 3 });
+            device.save_draft(forms::CART, Some(&draft));
+            assert_eq!(BegunWork::of(&device), BegunWork { texts: 2, cart: 3 });
         });
     }
 

@@ -22,7 +22,7 @@ fn accepted() -> String {
 }
 
 /// What cannot go along, in words.
-fn told(app: AppContext, unfit: Unfit, name: &str) -> String {
+fn unfit_text(app: AppContext, unfit: Unfit, name: &str) -> String {
     let words = app.words().files;
     match unfit {
         Unfit::Kind => (words.bad_kind)(name),
@@ -56,7 +56,7 @@ fn take(app: AppContext, target: Target, picked: Vec<web_sys::File>, original: b
                     Some(false) => return app.warn(app.words().files.too_many),
                     None => app.warn((app.words().files.left)(&name)),
                 },
-                (Err(unfit), _) => app.warn(told(app, unfit, &name)),
+                (Err(unfit), _) => app.warn(unfit_text(app, unfit, &name)),
             }
         }
     });
@@ -74,12 +74,12 @@ fn put(files: Files, one: Chosen) -> Option<bool> {
 }
 
 fn attach(app: AppContext, about: Subject, one: Chosen) {
-    let wish = FileAttach {
+    let args = FileAttach {
         file: one.file.clone(),
         about,
         name: app.me().name.chars().take(80).collect(),
     };
-    let saving = app.commit_with(wish, vec![one]);
+    let saving = app.commit_with(args, vec![one]);
     spawn_local(async move {
         match saving.await {
             Ok(_) => app.announce(app.words().files.attached.to_owned()),

@@ -13,7 +13,12 @@ use leptos::task::spawn_local;
 
 /// What is told of a file that is not simply there.
 #[must_use]
-pub fn told(file: &Attachment, me: UserId, going: Option<Going>, words: &Files) -> Option<String> {
+pub fn transfer_text(
+    file: &Attachment,
+    me: UserId,
+    going: Option<Going>,
+    words: &Files,
+) -> Option<String> {
     match (file.state, going) {
         (FileState::Here, _) => None,
         (FileState::Refused, _) => Some(words.refused.to_owned()),
@@ -55,7 +60,7 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
             match going {
                 // Nothing counts as kept on a phone that keeps nothing.
                 Some(Going::Waiting { .. }) if shared => Some(app.words().guard.sending.to_owned()),
-                going => told(file, me, going, words),
+                going => transfer_text(file, me, going, words),
             }
         })
     });
@@ -233,7 +238,7 @@ pub(crate) mod tests {
     #[test]
     fn a_file_says_where_it_is_until_it_is_there() {
         let coming = a_file(1, NOW, FileState::Coming);
-        let say = |file: &Attachment, me, going| told(file, me, going, &EN);
+        let say = |file: &Attachment, me, going| transfer_text(file, me, going, &EN);
         let other = UserId(an_id(60));
         assert_eq!(
             say(&coming, other, None).unwrap(),

@@ -1,0 +1,173 @@
+//! Every address of the product, once: links, navigation, mails and route tables are made of these. An address with an id in it is a
+//! function that takes the id; a `…_PATTERN` is what the apps' router matches, and `{…}` is what the server's does.
+
+/// The customers' app.
+pub mod app {
+    use crate::{OrderId, ProductId};
+
+    pub const HOME: &str = "/app";
+    /// Everything of this app, for the server: one shell.
+    pub const BELOW: &str = "/app/{*path}";
+    pub const MANIFEST: &str = "/app/manifest.webmanifest";
+    pub const MENU: &str = "/app/menu";
+    /// The menu, with a product's sheet open where its id is named.
+    pub const MENU_PATTERN: &str = "/app/menu/:id?";
+    pub const CART: &str = "/app/cart";
+    pub const ORDERS: &str = "/app/orders";
+    pub const ORDER_PATTERN: &str = "/app/orders/:id";
+    pub const CHAT: &str = "/app/chat";
+    /// *Needs you*.
+    pub const PARKED: &str = "/app/needs";
+    pub const ME: &str = "/app/me";
+    pub const MY_DATA: &str = "/app/me/data";
+    pub const DEVICES: &str = "/app/me/devices";
+    pub const THIS_PHONE: &str = "/app/me/phone";
+
+    #[must_use]
+    pub fn product(id: ProductId) -> String {
+        format!("{MENU}/{id}")
+    }
+
+    #[must_use]
+    pub fn order(id: OrderId) -> String {
+        format!("{ORDERS}/{id}")
+    }
+}
+
+/// The staff's app.
+pub mod desk {
+    use crate::{ContactId, ConversationId, OrderId, UserId};
+
+    pub const HOME: &str = "/desk";
+    /// Everything of this app, for the server: one shell.
+    pub const BELOW: &str = "/desk/{*path}";
+    pub const MANIFEST: &str = "/desk/manifest.webmanifest";
+    pub const ORDERS: &str = "/desk/orders";
+    pub const ORDER_PATTERN: &str = "/desk/orders/:id";
+    pub const CONTACTS: &str = "/desk/contacts";
+    pub const CONTACT_NEW: &str = "/desk/contacts/new";
+    /// A new contact, begun with what was searched for.
+    pub const CONTACT_NEW_SEARCHED: &str = "/desk/contacts/new?searched=1";
+    pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
+    pub const INBOX: &str = "/desk/inbox";
+    pub const CONVERSATION_PATTERN: &str = "/desk/inbox/:id";
+    pub const MENU: &str = "/desk/menu";
+    /// *Needs you*.
+    pub const PARKED: &str = "/desk/needs";
+    pub const MORE: &str = "/desk/more";
+    pub const DEVICES: &str = "/desk/more/devices";
+    pub const SYNC_HEALTH: &str = "/desk/more/sync";
+    pub const THIS_PHONE: &str = "/desk/more/phone";
+
+    #[must_use]
+    pub fn order(id: OrderId) -> String {
+        format!("{ORDERS}/{id}")
+    }
+
+    #[must_use]
+    pub fn contact(id: ContactId) -> String {
+        format!("{CONTACTS}/{id}")
+    }
+
+    #[must_use]
+    pub fn conversation(id: ConversationId) -> String {
+        format!("{INBOX}/{id}")
+    }
+
+    /// A conversation that is begun from a contact's record. Ids and no name: the browser writes addresses down.
+    #[must_use]
+    pub fn new_conversation(id: ConversationId, customer: UserId, contact: ContactId) -> String {
+        format!("{INBOX}/{id}?customer={customer}&contact={contact}")
+    }
+}
+
+/// Pages that the server makes.
+pub mod site {
+    pub const MENU: &str = "/";
+    pub const TABLE: &str = "/t/{table}";
+    pub const SIGN_IN: &str = "/sign-in";
+    pub const SIGN_IN_MAIL: &str = "/sign-in/mail";
+    pub const SIGN_IN_CODE: &str = "/sign-in/code";
+    pub const SIGN_IN_LINK: &str = "/sign-in/link/{token}";
+    pub const SIGN_UP: &str = "/sign-up";
+    pub const SIGN_OUT: &str = "/sign-out";
+    pub const GUEST: &str = "/guest";
+    pub const CLAIM: &str = "/claim";
+    pub const PASSWORD_FORGOT: &str = "/password/forgot";
+    pub const PASSWORD_RESET: &str = "/password/reset";
+    pub const PASSWORD_RESET_LINK: &str = "/password/reset/{token}";
+    pub const DEMO_SWITCH: &str = "/demo/switch";
+    pub const DEMO_MAILS: &str = "/demo/mail";
+    pub const DEMO_MAIL: &str = "/demo/mail/{id}";
+    pub const DEMO_MAIL_HTML: &str = "/demo/mail/{id}/html";
+
+    #[must_use]
+    pub fn sign_in_link(token: &str) -> String {
+        SIGN_IN_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn password_reset_link(token: &str) -> String {
+        PASSWORD_RESET_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn demo_mail(id: &str) -> String {
+        DEMO_MAIL.replace("{id}", id)
+    }
+
+    #[must_use]
+    pub fn demo_mail_html(id: &str) -> String {
+        DEMO_MAIL_HTML.replace("{id}", id)
+    }
+
+    /// A page of the sign-in, and where one goes from there. `next` is an address of ours that needs no encoding.
+    #[must_use]
+    pub fn then(page: &str, next: &str) -> String {
+        format!("{page}?next={next}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{app, desk, site};
+    use crate::{ContactId, ConversationId, OrderId, ProductId, UserId};
+    use uuid::Uuid;
+
+    #[test]
+    fn an_address_is_what_its_pattern_matches() {
+        let id = Uuid::from_u128(7);
+        let name = id.to_string();
+        for (address, pattern, place) in [
+            (app::product(ProductId(id)), app::MENU_PATTERN, ":id?"),
+            (app::order(OrderId(id)), app::ORDER_PATTERN, ":id"),
+            (desk::order(OrderId(id)), desk::ORDER_PATTERN, ":id"),
+            (desk::contact(ContactId(id)), desk::CONTACT_PATTERN, ":id"),
+            (
+                desk::conversation(ConversationId(id)),
+                desk::CONVERSATION_PATTERN,
+                ":id",
+            ),
+            (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
+            (
+                site::password_reset_link(&name),
+                site::PASSWORD_RESET_LINK,
+                "{token}",
+            ),
+            (site::demo_mail(&name), site::DEMO_MAIL, "{id}"),
+            (site::demo_mail_html(&name), site::DEMO_MAIL_HTML, "{id}"),
+        ] {
+            assert_eq!(address, pattern.replace(place, &name));
+        }
+    }
+
+    #[test]
+    fn a_conversation_that_is_begun_names_ids_only() {
+        let id = |n| Uuid::from_u128(n);
+        assert_eq!(
+            desk::new_conversation(ConversationId(id(1)), UserId(id(2)), ContactId(id(3))),
+            format!("/desk/inbox/{}?customer={}&contact={}", id(1), id(2), id(3))
+        );
+        assert_eq!(site::then(site::SIGN_IN, app::HOME), "/sign-in?next=/app");
+    }
+}

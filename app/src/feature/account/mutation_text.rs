@@ -1,0 +1,157 @@
+//! What a waiting change is about, in plain words.
+
+use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
+use crate::words::Words;
+use domain::people::{ActivityAdd, ActivityKind, Contact};
+use domain::projection::Projection;
+use domain::row::{Entity, Row};
+use domain::sales::{OrderStep, ProductSet};
+use domain::service::MessageSend;
+use domain::{ContactId, Draft, Key, Mutation};
+
+/// A title and a line under it.
+#[must_use]
+pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String, String) {
+    match &draft.mutation {
+        Mutation::OrderPlace(args) => (words.did_place.to_owned(), lines_text(&args.lines, words)),
+        Mutation::OrderStep(args) => step(args, rows, words),
+        Mutation::ProductSet(set) => product(set, rows, words),
+        Mutation::ParkedDrop(_) => (words.did_drop.to_owned(), words.let_go.to_owned()),
+        Mutation::ContactCreate(args) => {
+            ((words.people.did_new)(&args.fields.name()), String::new())
+        }
+        Mutation::ContactSet(args) => contact(words.people.did_contact, args.id, rows),
+        Mutation::ContactStaffSet(args) => contact(words.people.did_staff, args.id, rows),
+        Mutation::ContactJoin(args) => {
+            let name = |id| contact_name(rows, id);
+            let both = format!("{} → {}", name(args.from), name(args.into));
+            (words.people.did_join.to_owned(), both)
+        }
+        Mutation::ActivityAdd(args) => activity(args, rows, words),
+        Mutation::MessageSend(args) => message(args, words),
+        Mutation::FileAttach(args) => ((words.files.did_attach)(&args.file.name), String::new()),
+        Mutation::MessageRead(_) => (words.chat.did_read.to_owned(), String::new()),
+        Mutation::ConversationStep(_) => (words.chat.did_step.to_owned(), String::new()),
+        Mutation::ConversationAssign(_) => (words.chat.did_assign.to_owned(), String::new()),
+    }
+}
+
+fn contact_name(rows: &Projection, id: ContactId) -> String {
+    rows.get(Key::new(Entity::Contact, id.0))
+        .and_then(Row::as_contact)
+        .map(Contact::name)
+        .unwrap_or_default()
+}
+
+fn contact(title: fn(&str) -> String, id: ContactId, rows: &Projection) -> (String, String) {
+    (title(&contact_name(rows, id)), String::new())
+}
+
+fn activity(args: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
+    let people = words.people;
+    let (title, text) = match &args.what {
+        ActivityKind::Note { text } => (people.did_note, text),
+        ActivityKind::Call { text, .. } => (people.did_call, text),
+        ActivityKind::Sms { text, .. } => (people.did_sms, text),
+        ActivityKind::Mail { subject, .. } => (people.did_mail, subject),
+        ActivityKind::Imported { text } => (people.did_import, text),
+        ActivityKind::Overwritten { new, .. } => (people.did_contact, new),
+    };
+    (title(&contact_name(rows, args.contact)), text.clone())
+}
+
+fn message(args: &MessageSend, words: &Words) -> (String, String) {
+    let title = if args.customer_name.is_empty() {
+        words.chat.did_message.to_owned()
+    } else {
+        (words.chat.did_message_to)(&args.customer_name)
+    };
+    let names = args.files.iter().map(|file| file.name.as_str());
+    let said = Some(args.text.as_str()).filter(|text| !text.is_empty());
+    let text: Vec<&str> = said.into_iter().chain(names).collect();
+    (title, text.join(words.comma))
+}
+
+fn step(args: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {
+    let order = match rows.get(Key::new(Entity::Order, args.id.0)) {
+        Some(Row::Order(order)) => Some(order),
+        _ => None,
+    };
+    let title = order.map_or_else(
+        || words.order_plain.to_owned(),
+        |order| order_title(order.number, words),
+    );
+    let lines = order
+        .map(|order| lines_text(&order.lines, words))
+        .unwrap_or_default();
+    (
+        (words.did_step)(&title, step_text(&args.step, words)),
+        lines,
+    )
+}
+
+fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, String) {
+    let name = match rows.get(Key::new(Entity::Product, set.id.0)) {
+        Some(Row::Product(product)) => product.name.text(words.lang).to_owned(),
+        _ => words.menu.to_owned(),
+    };
+    let fields = [
+        set.name.as_ref().map(|_| words.name_en),
+        set.price.as_ref().map(|_| words.price),
+        set.available.as_ref().map(|change| {
+            if change.new {
+                words.available
+            } else {
+                words.sold_out
+            }
+        }),
+    ];
+    (
+        (words.did_product)(&name),
+        fields
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(words.comma),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_menu, an_order, tea};
+    use crate::words::words;
+    use domain::merge::Was;
+    use domain::sales::{OrderState, Step};
+    use domain::{Lang, Money};
+
+    #[test]
+    fn a_waiting_change_is_told_in_words_a_person_would_use() {
+        let order = an_order(7, OrderState::Placed);
+        let mut rows = a_menu();
+        rows.push(Row::Order(order.clone()));
+        let rows = Projection::new(rows, Vec::new());
+        let step = Mutation::OrderStep(OrderStep {
+            id: order.id,
+            was: OrderState::Placed,
+            step: Step::Accept,
+        });
+        assert_eq!(
+            mutation_text(&step.clone().into(), &rows, words(Lang::En)),
+            ("Order 1007: Accept".into(), "2 × Jasmine tea".into())
+        );
+        assert_eq!(
+            mutation_text(&step.into(), &rows, words(Lang::Zh)).0,
+            "订单 1007：接单"
+        );
+        let mut set = ProductSet::of(tea().id);
+        set.price = Some(Was {
+            was: Money(600),
+            new: Money(700),
+        });
+        assert_eq!(
+            mutation_text(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)),
+            ("Menu: Jasmine tea".into(), "Price".into())
+        );
+    }
+}

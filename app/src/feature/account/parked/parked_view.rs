@@ -1,0 +1,334 @@
+//! What a kept mutation asks of its author. Pure: the screen only shows it.
+
+use crate::feature::account::mutation_text::mutation_text;
+use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
+use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
+use crate::words::Words;
+use domain::account::{Parked, ParkedReason};
+use domain::merge::Was;
+use domain::mutation::ParkedDrop;
+use domain::projection::Projection;
+use domain::refusal::Refusal;
+use domain::row::{Entity, Row};
+use domain::sales::{Line, OrderPlace, ProductSet};
+use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
+
+/// A question, with the answers that make sense.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParkedView {
+    /// An order whose prices changed before it arrived.
+    Price { args: OrderPlace, again: OrderPlace },
+    /// An order with sold-out lines; `rest` is the order without them, if anything is left.
+    SoldOut {
+        args: OrderPlace,
+        gone: Vec<Line>,
+        rest: Option<OrderPlace>,
+    },
+    /// A step somebody else was faster with.
+    State {
+        order: Option<i64>,
+        state: &'static str,
+    },
+    /// A price that two people changed.
+    PriceConflict {
+        product: ProductId,
+        name: Label,
+        base: Money,
+        theirs: Money,
+        mine: Money,
+    },
+    /// An order that a rule refused: it can go back into the cart.
+    Order { args: OrderPlace, why: Refusal },
+    /// A field of a contact or a conversation that two people changed.
+    Versions(Box<ParkedVersions>),
+    /// Anything else that a rule refused: what it was, and what was typed, to copy.
+    Refused {
+        why: Refusal,
+        what: String,
+        typed: Option<String>,
+    },
+    /// Taking it broke the server: what it was, and the same again.
+    Broken { what: String, again: Box<Draft> },
+    /// It builds on another one that waits here, and is done with that.
+    Behind { what: String },
+    /// The server will do it once it knows how.
+    Unknown,
+}
+
+/// Reads what a kept mutation asks.
+#[must_use]
+pub fn parked_view(parked: &Parked, rows: &Projection, words: &Words) -> ParkedView {
+    if parked.behind.is_some() {
+        let what = decoded(parked).map(|mutation| mutation_text(&mutation.into(), rows, words).0);
+        return ParkedView::Behind {
+            what: what.unwrap_or_default(),
+        };
+    }
+    match &parked.reason {
+        ParkedReason::Unknown => ParkedView::Unknown,
+        ParkedReason::Broken => broken(parked, rows, words),
+        ParkedReason::Conflict {
+            field,
+            base,
+            theirs,
+            mine,
+        } => conflict(parked, rows, field, [base, theirs, mine], words),
+        ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
+    }
+}
+
+fn decoded(parked: &Parked) -> Option<Mutation> {
+    Mutation::decode(&parked.mutation, &parked.args.to_string()).ok()
+}
+
+fn broken(parked: &Parked, rows: &Projection, words: &Words) -> ParkedView {
+    let Some(mutation) = decoded(parked) else {
+        return ParkedView::Unknown;
+    };
+    let what = mutation_text(&mutation.clone().into(), rows, words).0;
+    let answers = Some(parked.id);
+    let again = Box::new(Draft { mutation, answers });
+    ParkedView::Broken { what, again }
+}
+
+fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words) -> ParkedView {
+    match (decoded(parked), refusal) {
+        (Some(Mutation::OrderPlace(args)), Refusal::PriceChanged { lines, total }) => {
+            let again = OrderPlace {
+                lines: lines.clone(),
+                total: *total,
+                ..args.clone()
+            };
+            ParkedView::Price { args, again }
+        }
+        (Some(Mutation::OrderPlace(args)), Refusal::SoldOut { lines }) => sold_out(args, lines),
+        (Some(Mutation::OrderPlace(args)), why) => ParkedView::Order {
+            args,
+            why: why.clone(),
+        },
+        (Some(Mutation::OrderStep(step)), Refusal::WrongState { state }) => {
+            let number = match rows.get(Key::new(Entity::Order, step.id.0)) {
+                Some(Row::Order(order)) => order.number,
+                _ => None,
+            };
+            ParkedView::State {
+                order: number,
+                state: state_text(state, words),
+            }
+        }
+        (Some(mutation), why) => ParkedView::Refused {
+            why: why.clone(),
+            typed: typed(&mutation),
+            what: mutation_text(&mutation.into(), rows, words).0,
+        },
+        (None, why) => ParkedView::Refused {
+            why: why.clone(),
+            what: String::new(),
+            typed: None,
+        },
+    }
+}
+
+fn sold_out(args: OrderPlace, at: &[usize]) -> ParkedView {
+    let (gone, left): (Vec<_>, Vec<_>) = args
+        .lines
+        .iter()
+        .cloned()
+        .enumerate()
+        .partition(|(line, _)| at.contains(line));
+    let lines: Vec<Line> = left.into_iter().map(|(_, line)| line).collect();
+    let total = lines
+        .iter()
+        .fold(Money(0), |sum, line| sum.plus(line.sum()));
+    let rest = (!lines.is_empty()).then(|| OrderPlace {
+        lines,
+        total,
+        ..args.clone()
+    });
+    ParkedView::SoldOut {
+        args,
+        gone: gone.into_iter().map(|(_, line)| line).collect(),
+        rest,
+    }
+}
+
+fn conflict(
+    parked: &Parked,
+    rows: &Projection,
+    field: &str,
+    values: [&serde_json::Value; 3],
+    words: &Words,
+) -> ParkedView {
+    let mutation = decoded(parked);
+    if let Some(mutation) = &mutation
+        && let Some(two) = versions(mutation, rows, field, values, words)
+    {
+        return ParkedView::Versions(Box::new(two));
+    }
+    let amounts = values.map(|value| value.as_i64().map(Money));
+    match (mutation, field, amounts) {
+        (Some(Mutation::ProductSet(set)), "price", [Some(base), Some(theirs), Some(mine)]) => {
+            let (name, theirs) = match rows.get(Key::new(Entity::Product, set.id.0)) {
+                // The price as it is now is what a new change has to name.
+                Some(Row::Product(product)) => (product.name.clone(), product.price),
+                _ => (Label::default(), theirs),
+            };
+            ParkedView::PriceConflict {
+                product: set.id,
+                name,
+                base,
+                theirs,
+                mine,
+            }
+        }
+        _ => ParkedView::Unknown,
+    }
+}
+
+impl ParkedView {
+    /// The card's heading.
+    #[must_use]
+    pub fn title(&self, words: &Words) -> String {
+        match self {
+            Self::Price { .. } => words.price_title.to_owned(),
+            Self::SoldOut { .. } => words.sold_title.to_owned(),
+            Self::State { order, .. } => (words.state_title)(&order_title(*order, words)),
+            Self::PriceConflict { name, .. } => (words.conflict_title)(name.text(words.lang)),
+            Self::Versions(two) if two.name.is_empty() => (words.people.conflict)(&two.field),
+            Self::Versions(two) => {
+                let field = format!("{} · {}", two.name, two.field);
+                (words.people.conflict)(&field)
+            }
+            Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
+            Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
+            Self::Broken { what, .. } => (words.people.refused_title)(what),
+            Self::Behind { .. } => words.behind_title.to_owned(),
+            Self::Unknown => words.unknown_title.to_owned(),
+        }
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn why(&self, words: &Words) -> String {
+        match self {
+            Self::Price { .. } => words.price_why.to_owned(),
+            Self::SoldOut { rest: Some(_), .. } => words.sold_why.to_owned(),
+            Self::SoldOut { rest: None, .. } => words.sold_all_why.to_owned(),
+            Self::State { state, .. } => (words.state_why)(state),
+            Self::PriceConflict { .. } => words.conflict_why.to_owned(),
+            Self::Versions(_) => words.people.conflict_text.to_owned(),
+            Self::Order { why, .. } | Self::Refused { why, .. } => {
+                refusal_text(why, words).to_owned()
+            }
+            Self::Broken { .. } => words.broken_why.to_owned(),
+            Self::Behind { what } => (words.behind_why)(what),
+            Self::Unknown => words.unknown_why.to_owned(),
+        }
+    }
+
+    /// What was kept of it.
+    #[must_use]
+    pub fn kept_text(&self, words: &Words) -> Option<String> {
+        match self {
+            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
+                Some((words.kept)(&format!(
+                    "{} · {}",
+                    kind_text(&args.kind, words),
+                    lines_text(&args.lines, words)
+                )))
+            }
+            Self::State { .. }
+            | Self::PriceConflict { .. }
+            | Self::Versions(_)
+            | Self::Refused { .. }
+            | Self::Broken { .. }
+            | Self::Behind { .. }
+            | Self::Unknown => None,
+        }
+    }
+
+    /// The order it is about, to go back into the cart.
+    #[must_use]
+    pub fn order_args(&self) -> Option<&OrderPlace> {
+        match self {
+            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
+                Some(args)
+            }
+            Self::State { .. }
+            | Self::PriceConflict { .. }
+            | Self::Versions(_)
+            | Self::Refused { .. }
+            | Self::Broken { .. }
+            | Self::Behind { .. }
+            | Self::Unknown => None,
+        }
+    }
+}
+
+/// The answer that orders again under the kept mutation's name. The order never got a row, so its id stays.
+#[must_use]
+pub fn order(parked: ParkedId, args: OrderPlace) -> Draft {
+    Draft {
+        mutation: Mutation::OrderPlace(args),
+        answers: Some(parked),
+    }
+}
+
+/// The answer "mine" to a price conflict.
+#[must_use]
+pub fn my_price(parked: ParkedId, product: ProductId, theirs: Money, mine: Money) -> Draft {
+    let set = ProductSet {
+        price: Some(Was {
+            was: theirs,
+            new: mine,
+        }),
+        ..ProductSet::of(product)
+    };
+    Draft {
+        mutation: Mutation::ProductSet(set),
+        answers: Some(parked),
+    }
+}
+
+/// The answer "let it go".
+#[must_use]
+pub fn let_go(parked: ParkedId) -> Draft {
+    Mutation::ParkedDrop(ParkedDrop { id: parked }).into()
+}
+
+/// Every "no" in words.
+#[must_use]
+pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
+    match refusal {
+        Refusal::NotAllowed => words.why_not_allowed,
+        Refusal::Missing { .. } => words.why_missing,
+        Refusal::IdTaken => words.why_id_taken,
+        Refusal::EmptyOrder => words.why_empty,
+        Refusal::TooMuch => words.why_too_much,
+        Refusal::TooLong { .. } => words.why_too_long,
+        Refusal::NoAddress => words.why_address,
+        Refusal::NoTable => words.why_table,
+        Refusal::BadOptions { .. } => words.why_options,
+        Refusal::SoldOut { .. } => words.sold_why,
+        Refusal::PriceChanged { .. } => words.price_why,
+        Refusal::WrongState { .. } => words.cancelled,
+        Refusal::NoReason => words.why_reason,
+        Refusal::BadPrice => words.why_price,
+        Refusal::AlreadySettled { .. } => words.why_settled,
+        Refusal::NoName => words.why_no_name,
+        Refusal::BadDate => words.why_date,
+        Refusal::EmptyPoint => words.why_empty_point,
+        Refusal::EmptyText => words.why_empty_text,
+        Refusal::NoMailAddress => words.why_mail_address,
+        Refusal::NewMessages => words.why_new_messages,
+        Refusal::EmptyFile => words.files.why_empty,
+        Refusal::FileTooLarge => words.files.why_too_large,
+        Refusal::BadFileName => words.files.why_name,
+        Refusal::BadValue { .. } => words.why_bad_value,
+        Refusal::StateMoved { .. } => words.why_state_moved,
+    }
+}
+
+#[cfg(test)]
+#[path = "parked_view_tests.rs"]
+mod tests;

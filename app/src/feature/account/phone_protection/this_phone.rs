@@ -1,0 +1,195 @@
+//! Who can read this phone: how it keeps what it holds, and protecting it.
+
+use super::new_pin::{NewPin, Purpose};
+use crate::context::{AppContext, use_app};
+use crate::guard::{GuardError, Guarded, Keeping};
+use crate::ui::{Confirm, Icon, Page};
+use crate::words::guard::Guard as Words;
+use domain::account::phone::{LOCK_MINUTES, days_left};
+use domain::routes;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What the way of keeping is called, and what it means.
+#[must_use]
+pub fn keeping_text(keeping: Keeping, words: &Words) -> (&'static str, &'static str) {
+    match keeping {
+        Keeping::Plain => (words.plain, words.plain_text),
+        Keeping::Protected => (words.protected, words.protected_text),
+        Keeping::Shared => (words.shared, words.shared_text),
+    }
+}
+
+/// What an error says.
+#[must_use]
+pub fn why(error: GuardError, words: &Words) -> &'static str {
+    use domain::account::phone::PinError;
+    match error {
+        GuardError::Pin(PinError::Short) => words.pin_short,
+        GuardError::Pin(PinError::Long) => words.pin_long,
+        GuardError::Pin(PinError::Simple) => words.pin_simple,
+        GuardError::Full => words.no_room,
+        GuardError::Unreachable => words.offline,
+        GuardError::Failed => words.failed,
+    }
+}
+
+#[component]
+pub fn ThisPhonePage() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let back = if app.me().role.is_staff() {
+        routes::desk::MORE
+    } else {
+        routes::app::ME
+    };
+    view! {
+        <Page title=words.guard.protect back=back>
+            {move || {
+                let guarded = app.guarded.get();
+                let (title, text) = keeping_text(guarded.keeping, words.guard);
+                let icon = match guarded.keeping {
+                    Keeping::Plain => lu::LuLockOpen,
+                    Keeping::Protected => lu::LuLock,
+                    Keeping::Shared => lu::LuUsers,
+                };
+                view! {
+                    <section class="card pad">
+                        <div class="cluster">
+                            <span class="lead"><Icon of=icon /></span>
+                            <h2 class="grow">{title}</h2>
+                        </div>
+                        <p>{text}</p>
+                    </section>
+                    {match guarded.keeping {
+                        Keeping::Plain => view! { <Plain /> }.into_any(),
+                        Keeping::Protected => view! { <Protected guarded=guarded /> }.into_any(),
+                        Keeping::Shared => ().into_any(),
+                    }}
+                }
+            }}
+        </Page>
+    }
+}
+
+/// Announced before it happens: a protected phone that does not reach the server forgets.
+#[component]
+pub fn DaysLeft() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let left = Memo::new(move |_| {
+        let protected = app.guarded.get().keeping == Keeping::Protected;
+        let contact = app.sync.with(|sync| sync.last_contact);
+        contact
+            .filter(|_| protected)
+            .and_then(|contact| days_left(contact, app.now()))
+    });
+    move || {
+        left.get().map(|days| {
+            let text = (words.guard.days_left)(days.unsigned_abs());
+            view! {
+                <aside class="banner warn guard-strip" role="status"><Icon of=lu::LuTriangleAlert /><p>{text}</p></aside>
+            }
+        })
+    }
+}
+
+#[component]
+fn Plain() -> impl IntoView {
+    let words = use_app().words().guard;
+    let open = RwSignal::new(false);
+    view! {
+        <button type="button" class="btn primary block" on:click=move |_| open.set(true)>
+            <Icon of=lu::LuLock />
+            {words.turn_on}
+        </button>
+        <p class="muted small">{words.protected_text}</p>
+        <p class="muted small">{words.shared_how}</p>
+        {move || open.get().then(|| view! { <NewPin purpose=Purpose::Protect on_close=Callback::new(move |()| open.set(false)) /> })}
+    }
+}
+
+#[component]
+fn Protected(guarded: Guarded) -> impl IntoView {
+    let app = use_app();
+    let words = app.words().guard;
+    let changing = RwSignal::new(false);
+    let ending = RwSignal::new(false);
+    let minutes = LOCK_MINUTES.map(|minutes| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=(guarded.minutes == minutes).to_string()
+                on:click=move |_| guard(app).set_minutes(minutes)
+            >
+                {(words.minutes)(u64::from(minutes))}
+            </button>
+        }
+    });
+    let passkey = (guarded.passkey_possible && !guarded.passkey).then(|| {
+        view! {
+            <section class="section">
+                <button type="button" class="btn block" on:click=move |_| add_passkey(app)>
+                    <Icon of=lu::LuFingerprint />
+                    {words.passkey_add}
+                </button>
+                <p class="muted small">{words.passkey_text}</p>
+            </section>
+        }
+    });
+    let online = guarded.online.then(|| {
+        view! { <p class="muted small">{format!("{}. {}", words.online, words.online_text)}</p> }
+    });
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.lock_after}</h2></div>
+            <div class="seg" role="group" aria-label=words.lock_after>{minutes.collect_view()}</div>
+        </section>
+        {online}
+        <div class="btn-row">
+            <button type="button" class="btn" on:click=move |_| guard(app).lock()>{words.lock_now}</button>
+            <button type="button" class="btn" on:click=move |_| changing.set(true)>{words.change_pin}</button>
+        </div>
+        {passkey}
+        <p class="muted small">{words.cannot}</p>
+        <p class="muted small">{words.left_over}</p>
+        <button type="button" class="btn danger block" on:click=move |_| ending.set(true)>{words.turn_off}</button>
+        {move || changing.get().then(|| view! { <NewPin purpose=Purpose::Change on_close=Callback::new(move |()| changing.set(false)) /> })}
+        {move || ending.get().then(|| view! {
+            <Confirm
+                title=words.turn_off_title
+                text=words.turn_off_text
+                yes=words.turn_off
+                on_yes=Callback::new(move |()| unprotect(app))
+                on_close=Callback::new(move |()| ending.set(false))
+            />
+        })}
+    }
+}
+
+/// The guard of this phone.
+pub fn guard(app: AppContext) -> std::rc::Rc<dyn crate::guard::Guard> {
+    app.with(|device| device.port().guard())
+}
+
+fn unprotect(app: AppContext) {
+    let words = app.words().guard;
+    let ending = guard(app).unprotect();
+    spawn_local(async move {
+        if let Err(error) = ending.await {
+            app.warn(why(error, words));
+        }
+    });
+}
+
+fn add_passkey(app: AppContext) {
+    let words = app.words().guard;
+    let adding = guard(app).add_passkey();
+    spawn_local(async move {
+        match adding.await {
+            Ok(()) => app.toast(words.passkey_added),
+            Err(_) => app.warn(words.passkey_failed),
+        }
+    });
+}

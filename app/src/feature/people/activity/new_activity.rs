@@ -1,0 +1,19 @@
+//! Something that is written down about a contact, as it begins: under a fresh id, now.
+
+use crate::feature::people::contact::contact_view::ContactView;
+use domain::id::ActivityId;
+use domain::people::{ActivityAdd, ActivityKind};
+
+/// Something that happened just now.
+#[must_use]
+pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
+    let (id, at) = who
+        .app
+        .with(|device| (device.port().new_id(), device.port().now()));
+    ActivityAdd {
+        id: ActivityId(id),
+        contact: who.id,
+        what,
+        at,
+    }
+}

@@ -1,0 +1,148 @@
+//! What the team keeps about a contact: who looks after them, how far they are, tags and needs.
+
+use super::chips::{Chips, Set};
+use super::contact_text::{lifecycle_text, source_text};
+use super::contact_view::ContactView;
+use crate::feature::team::colleagues_by_name;
+use crate::ui::RowMark;
+use domain::merge::Was;
+use domain::people::{ContactStaff, ContactStaffSet, Lifecycle};
+use domain::row::Entity;
+use domain::{Key, UserId};
+use leptos::prelude::*;
+
+/// Names to choose an owner from: nobody, the team, and an owner who is no longer of the team.
+#[must_use]
+pub fn choices(
+    team: &[(UserId, String)],
+    owner: Option<UserId>,
+    nobody: &str,
+    gone: &str,
+) -> Vec<(Option<UserId>, String)> {
+    let mut choices = vec![(None, nobody.to_owned())];
+    choices.extend(team.iter().map(|(id, name)| (Some(*id), name.clone())));
+    if owner.is_some() && !choices.iter().any(|(id, _)| *id == owner) {
+        choices.push((owner, gone.to_owned()));
+    }
+    choices
+}
+
+#[component]
+pub fn TeamHalf(who: ContactView) -> impl IntoView {
+    let app = who.app;
+    let words = app.words();
+    let source = move || {
+        let source = who.of_staff(|staff| staff.source.clone());
+        (!source.is_empty()).then(|| view! {
+            <p class="small muted">{words.people.source}": "{source_text(&source, words).to_owned()}</p>
+        })
+    };
+    let key = Key::new(Entity::ContactStaff, who.id.0);
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.people.team_title}</h2><RowMark key=key /></div>
+            <div class="card pad form">
+                <div class="field-row"><Owner who=who /><Stage who=who /></div>
+                <Chips who=who set=Set::Tags title=words.people.tags add=words.people.add_tag />
+                <Chips who=who set=Set::Needs title=words.people.needs add=words.people.add_need />
+                {source}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Owner(who: ContactView) -> impl IntoView {
+    let app = who.app;
+    let words = app.words().people;
+    let owner = Memo::new(move |_| who.of_staff(|staff| staff.owner));
+    let all = Memo::new(move |_| {
+        choices(
+            &app.rows(colleagues_by_name),
+            owner.get(),
+            words.nobody,
+            words.somebody,
+        )
+    });
+    let choose = move |event| {
+        let new: Option<UserId> = event_target_value(&event).parse().ok();
+        let was = owner.get_untracked();
+        if new != was {
+            let set = ContactStaffSet {
+                owner: Some(Was { was, new }),
+                ..ContactStaffSet::of(who.id)
+            };
+            app.save(set, None, || {});
+        }
+    };
+    let options = move || {
+        let here = owner.get();
+        all.get()
+            .into_iter()
+            .map(|(id, name)| {
+                let value = id.map(|id| id.to_string()).unwrap_or_default();
+                view! { <option value=value selected=id == here>{name}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="field">
+            <label for="owner">{words.owner}</label>
+            <select id="owner" on:change=choose>{options}</select>
+        </div>
+    }
+}
+
+#[component]
+fn Stage(who: ContactView) -> impl IntoView {
+    let app = who.app;
+    let words = app.words();
+    let stage = Memo::new(move |_| {
+        who.staff.with(|staff| {
+            staff
+                .as_ref()
+                .map_or(Lifecycle::Lead, |staff: &ContactStaff| staff.lifecycle)
+        })
+    });
+    let choose = move |event| {
+        let was = stage.get_untracked();
+        if let Some(new) = Lifecycle::parse(&event_target_value(&event)).filter(|new| *new != was) {
+            let set = ContactStaffSet {
+                lifecycle: Some(Was { was, new }),
+                ..ContactStaffSet::of(who.id)
+            };
+            app.save(set, None, || {});
+        }
+    };
+    let options = move || {
+        let here = stage.get();
+        Lifecycle::ALL
+            .map(|one| view! { <option value=one.name() selected=one == here>{lifecycle_text(one, words)}</option> })
+            .collect_view()
+    };
+    view! {
+        <div class="field">
+            <label for="stage">{words.people.lifecycle}</label>
+            <select id="stage" on:change=choose>{options}</select>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_user, an_id};
+
+    #[test]
+    fn an_owner_who_left_the_team_is_still_shown() {
+        let team = [(a_user(), "Ben".to_owned())];
+        let gone = UserId(an_id(50));
+        let names = |owner| -> Vec<String> {
+            let choices = choices(&team, owner, "nobody", "gone");
+            choices.into_iter().map(|(_, name)| name).collect()
+        };
+        assert_eq!(names(None), ["nobody", "Ben"]);
+        assert_eq!(names(Some(a_user())), ["nobody", "Ben"]);
+        assert_eq!(names(Some(gone)), ["nobody", "Ben", "gone"]);
+    }
+}

@@ -1,0 +1,121 @@
+//! One order, as its customer sees it.
+
+use super::cart_state::order_again;
+use super::order_card::Hero;
+use super::order_parts::{Lines, Timeline, facts, key_of, order_of_address};
+use super::order_text::{kind_text, order_title};
+use super::steps::take;
+use crate::context::use_app;
+use crate::feature::file::FileList;
+use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
+use domain::file::Subject;
+use domain::routes;
+use domain::sales::{Order, OrderState, Step};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let order = order_of_address(app);
+    let title = Signal::derive(move || {
+        order_title(
+            order.with(|order| order.as_ref().and_then(|order| order.number)),
+            words,
+        )
+    });
+    let kicker = Signal::derive(move || {
+        order
+            .with(|order| order.as_ref().map(|order| kind_text(&order.kind, words)))
+            .unwrap_or_default()
+    });
+    // The files and what can be done are not rebuilt when the order changes: a file that is being
+    // chosen and a question that is open stay when the number arrives.
+    let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
+    view! {
+        <Page title=title kicker=kicker back=routes::app::ORDERS>
+            {move || match here.get() {
+                Some(id) => view! {
+                    {move || order.get().map(|order| view! { <Content order=order /> })}
+                    <FileList about=Subject::Order(id) />
+                    <Actions order=order />
+                }
+                .into_any(),
+                None => view! {
+                    <Empty
+                        of=lu::LuReceiptText
+                        title=words.order_missing_title
+                        text=words.order_missing_text
+                        next=(routes::app::PARKED, words.needs_you)
+                    />
+                }
+                .into_any(),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Content(order: Order) -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    view! {
+        <Hero order=order.clone() />
+        <RowMark key=key_of(&order) />
+        <section class="section">
+            <div class="section-head"><h2>{words.what_title}</h2></div>
+            <Lines lines=order.lines.clone() total=order.total />
+        </section>
+        <section class="section">
+            <div class="section-head"><h2>{words.happened_title}</h2></div>
+            <div class="card pad"><Timeline order=order.clone() /></div>
+        </section>
+        <section class="section">
+            <div class="section-head"><h2>{words.details_title}</h2></div>
+            {facts(app, &order, false)}
+        </section>
+    }
+}
+
+#[component]
+fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let asking = RwSignal::new(false);
+    let repeat = order_again();
+    let with = move |act: &dyn Fn(&Order)| {
+        order.with_untracked(|order| order.as_ref().map(act));
+    };
+    let placed = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| order.state == OrderState::Placed)
+        })
+    });
+    let cancel = move || {
+        placed.get().then(|| view! {
+            <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.cancel_order}</button>
+        })
+    };
+    let yes = Callback::new(move |()| with(&|order| take(app, order, Step::Cancel)));
+    view! {
+        <div class="btn-row">
+            <button type="button" class="btn" on:click=move |_| with(&|order| repeat(order))>
+                <Icon of=lu::LuRotateCcw />
+                {words.order_again}
+            </button>
+            {cancel}
+        </div>
+        {move || asking.get().then(|| view! {
+            <Confirm
+                title=words.cancel_title
+                text=words.cancel_text
+                yes=words.cancel_yes
+                on_yes=yes
+                on_close=Callback::new(move |()| asking.set(false))
+            />
+        })}
+    }
+}

@@ -1,0 +1,9 @@
+//! What is for sale: the menu, its choices, and changing it.
+
+pub mod desk_menu;
+pub mod menu;
+pub mod menu_sections;
+pub mod picture;
+pub mod product_options;
+pub mod product_past;
+pub mod product_sheet;

@@ -1,0 +1,15 @@
+//! A conversation: its thread, what is being written, and who waits.
+
+pub mod assign;
+pub mod bubbles;
+pub mod chat;
+pub mod chats_waiting;
+pub mod composer;
+pub mod composer_draft;
+pub mod conversation_page;
+pub mod inbox;
+pub mod inbox_list;
+pub mod keyboard;
+pub mod scroll;
+pub mod thread;
+pub mod writing;

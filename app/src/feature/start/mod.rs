@@ -1,0 +1,5 @@
+//! The first screen of each app: a little of everything.
+
+pub mod greeting;
+pub mod home;
+pub mod today;

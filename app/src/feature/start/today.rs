@@ -1,0 +1,147 @@
+//! The staff's first screen: what to accept, what is in work, and a search over both.
+
+use super::greeting::greeting;
+use crate::context::use_app;
+use crate::feature::sales::order::board::OrderCard;
+use crate::feature::sales::order::order_text::{fits, newest_first};
+use crate::feature::sales::order::refuse_sheet::Refusals;
+use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
+use crate::ui::first_sync::{TheRest, only_board};
+use crate::ui::parked_banner::ParkedBanner;
+use crate::ui::{Empty, Icon, Page};
+use domain::routes;
+use domain::sales::{Order, OrderState};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// What the screen shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Today {
+    pub to_accept: Vec<Order>,
+    pub in_work: Vec<Order>,
+    /// What a search found, finished orders too.
+    pub found: Option<Vec<Order>>,
+}
+
+/// Sorts orders (newest first) into the two lists, the longest waiting first; or searches all of them.
+#[must_use]
+pub fn today(orders: &[Order], typed: &str) -> Today {
+    if !typed.trim().is_empty() {
+        let found = orders
+            .iter()
+            .filter(|order| fits(order, typed))
+            .take(50)
+            .cloned()
+            .collect();
+        return Today {
+            found: Some(found),
+            ..Today::default()
+        };
+    }
+    let open = orders
+        .iter()
+        .rev()
+        .filter(|order| !order.state.is_final())
+        .cloned();
+    let (to_accept, in_work) = open.partition(|order| order.state == OrderState::Placed);
+    Today {
+        to_accept,
+        in_work,
+        found: None,
+    }
+}
+
+#[component]
+pub fn TodayPage() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let typed = RwSignal::new(String::new());
+    let orders = Memo::new(move |_| app.rows(newest_first));
+    let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
+    // A search over a part would say "none" of orders that are only still to come.
+    let part = only_board();
+    let quiet = move || {
+        !part.get()
+            && day.with(|day| {
+                day.found.is_none() && day.to_accept.is_empty() && day.in_work.is_empty()
+            })
+    };
+    view! {
+        <Page title=words.today kicker=Signal::derive(move || greeting(app)) class="today-page">
+            {move || (!part.get()).then(|| view! {
+                <label class="search">
+                    <span class="vh">{words.search}</span>
+                    <Icon of=lu::LuSearch />
+                    <input
+                        id="search"
+                        type="search"
+                        autocomplete="off"
+                        placeholder=words.search_orders
+                        prop:value=move || typed.get()
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                </label>
+            })}
+            <TheRest />
+            <ParkedBanner href=routes::desk::PARKED />
+            {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
+            <Refusals>
+                <div class="today">
+                    <div>
+                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
+                        <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
+                    </div>
+                    <div><Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
+                </div>
+                <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
+            </Refusals>
+            {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.search_none}</p> })}
+        </Page>
+    }
+}
+
+#[component]
+fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
+    let some = Memo::new(move |_| orders.with(|orders| !orders.is_empty()));
+    let words = use_app().words();
+    move || {
+        some.get().then(|| view! {
+        <section class="section">
+            <div class="section-head"><h2>{title}</h2><a href=routes::desk::ORDERS>{words.all}</a></div>
+            <div class="stack">
+                <For each=move || orders.get() key=|order| (order.id, order.number, order.state.name()) let:order>
+                    <OrderCard order=order />
+                </For>
+            </div>
+        </section>
+    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::an_order;
+
+    #[test]
+    fn what_is_to_accept_comes_first_and_the_longest_waiting_before_the_rest() {
+        let orders = [
+            an_order(9, OrderState::Placed),
+            an_order(8, OrderState::Ready),
+            an_order(7, OrderState::Placed),
+            an_order(6, OrderState::Fulfilled),
+        ];
+        let today = today(&orders, "");
+        assert_eq!(today.to_accept, [orders[2].clone(), orders[0].clone()]);
+        assert_eq!(today.in_work, [orders[1].clone()]);
+    }
+
+    #[test]
+    fn a_search_finds_finished_orders_too() {
+        let orders = [
+            an_order(9, OrderState::Placed),
+            an_order(6, OrderState::Fulfilled),
+        ];
+        assert_eq!(today(&orders, "1006").found.unwrap(), [orders[1].clone()]);
+    }
+}

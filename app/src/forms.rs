@@ -1,0 +1,22 @@
+//! Drafts that hold a choice or what was last heard, by the names under which the device keeps them. Everything else that is kept as a
+//! draft is something that somebody typed, and would miss.
+
+/// What a person chose for this device.
+pub const PREFS: &str = "prefs";
+/// How far the question whether to install has come.
+pub const INSTALL_ASKED: &str = "install";
+/// Held work of others, as it was last heard.
+pub const HELD_WORK: &str = "undecided";
+/// How devices fare, as it was last heard.
+pub const SYNC_HEALTH: &str = "sync-health";
+/// Whose conversations the inbox lists.
+pub const INBOX_FILTER: &str = "inbox_filter";
+/// Who the demo offers to be.
+pub const DEMO_PEOPLE: &str = "demo_people";
+/// That a lost store was read of.
+pub const LOST_READ: &str = "lost";
+/// The cart: typed, and counted in a way of its own.
+pub const CART: &str = "cart";
+/// The id of a number or an address that stands empty in *My data*.
+pub const NEW_PHONE: &str = "my_data/new_phone";
+pub const NEW_MAIL: &str = "my_data/new_mail";

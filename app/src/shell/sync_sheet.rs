@@ -1,0 +1,264 @@
+//! What waits on this phone, in plain words, and what can be done about it.
+
+use super::unsent_file_sheet::choose;
+use crate::context::{AppContext, use_app};
+use crate::device::{Storage, SyncView, Waiting};
+use crate::feature::account::mutation_text::mutation_text;
+use crate::feature::account::sign_out::only_here;
+use crate::ui::first_sync::sign_in_href;
+use crate::ui::pill::storage_text;
+use crate::ui::{Icon, Sheet, close_dialog};
+use crate::words::Words;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::Halt;
+
+/// Waiting changes that the sheet lists; an offline day may leave thousands.
+const SHOWN: usize = 50;
+
+/// What stops the sending, in a sentence; none where all is well.
+#[must_use]
+pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
+    match view.storage {
+        Storage::Fine => {}
+        Storage::Full => return Some(words.full_text),
+        Storage::Silent => return Some(words.broken_text),
+        Storage::Superseded => return Some(words.superseded.text),
+        Storage::Gone => return Some(words.health.lost_title),
+    }
+    let status = view.status?;
+    match status.halt {
+        Some(Halt::SignIn) if status.held => Some(words.health.left_held),
+        Some(Halt::SignIn) if status.deposited > 0 && view.waits.unsent(status.received) == 0 => {
+            Some(words.health.left)
+        }
+        Some(Halt::SignIn) => Some(words.halt_sign_in),
+        Some(Halt::WrongPrincipal) => Some(words.halt_principal),
+        None if status.outdated => Some(words.health.outdated),
+        None if status.trouble => Some(words.trouble_text),
+        None if !status.reached => Some(words.offline_text),
+        None => None,
+    }
+}
+
+#[component]
+pub fn SyncSheet() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let title = Signal::derive(move || {
+        let count = app.sync.with(|sync| sync.waits.count);
+        if count == 0 {
+            words.sync_nothing.to_owned()
+        } else {
+            (words.sync_title)(count)
+        }
+    });
+    let why = move || {
+        app.sync.with(|sync| explain(sync, words)).map(|why| {
+            view! {
+                <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
+            }
+        })
+    };
+    view! {
+        <Sheet title=title on_close=Callback::new(move |()| app.sync_open.set(false))>
+            <div class="sheet-body">
+                <p class="muted small">{move || facts(app)}</p>
+                {why}
+                {move || waits(app)}
+                <button type="button" class="btn quiet block" on:click=move |_| { app.sync_open.set(false); choose(app); }>
+                <Icon of=lu::LuUpload />
+                {words.parcel.from_file}
+            </button>
+            </div>
+            <Actions app=app />
+        </Sheet>
+    }
+}
+
+/// Oldest age · last contact · storage.
+fn facts(app: AppContext) -> String {
+    let words = app.words();
+    let sync = app.sync.get();
+    let oldest = (sync.waits.count > 0).then(|| (words.oldest)(&app.ago(sync.waits.oldest)));
+    let contact = match sync.last_contact {
+        Some(at) => (words.last_contact)(&app.ago(at)),
+        None => words.no_contact.to_owned(),
+    };
+    let storage = storage_text(sync.persistent, words).to_owned();
+    [oldest, Some(contact), Some(storage)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn waits(app: AppContext) -> impl IntoView {
+    let rows = app.with(|device| device.waiting(SHOWN));
+    let more = app
+        .sync
+        .with(|sync| sync.waits.count)
+        .saturating_sub(rows.len() as u64);
+    (!rows.is_empty()).then(|| view! {
+        <ul class="waits">{rows.into_iter().map(|one| view! { <Wait app=app one=one /> }).collect_view()}</ul>
+        {(more > 0).then(|| view! { <p class="small muted">{(app.words().and_more)(more)}</p> })}
+    })
+}
+
+#[component]
+fn Wait(app: AppContext, one: Waiting) -> impl IntoView {
+    let words = app.words();
+    let (title, text) = app.rows(|rows| mutation_text(&one.draft, rows, words));
+    let remark = match (one.received, one.doubtful) {
+        (true, _) => Some(words.at_server),
+        (false, true) => Some(words.doubtful),
+        (false, false) => None,
+    };
+    view! {
+        <li class="row">
+            <span class="lead neutral"><Icon of=lu::LuSend /></span>
+            <div class="row-text">
+                <p class="row-title">{title}</p>
+                <p class="row-sub">{text}</p>
+                {remark.map(|remark| view! { <span class="mark sending">{remark}</span> })}
+            </div>
+            <div class="row-end"><time class="small muted nowrap">{move || app.ago(one.at)}</time></div>
+        </li>
+    }
+}
+
+#[component]
+fn Actions(app: AppContext) -> impl IntoView {
+    let words = app.words();
+    let signed_out = Memo::new(move |_| {
+        app.sync
+            .with(|sync| sync.status.and_then(|status| status.halt) == Some(Halt::SignIn))
+    });
+    let outdated = Memo::new(move |_| {
+        app.sync
+            .with(|sync| sync.status.is_some_and(|status| status.outdated))
+    });
+    let busy = move || {
+        app.sync
+            .with(|sync| sync.status.is_some_and(|status| status.busy))
+    };
+    let waiting = move || app.sync.with(|sync| sync.waits.count > 0) || only_here(app) > 0;
+    let exporting = RwSignal::new(false);
+    let first = move || {
+        if signed_out.get() {
+            view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
+        } else if outdated.get() {
+            view! {
+                <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().take_update())>
+                    <Icon of=lu::LuDownload />
+                    {words.health.update_now}
+                </button>
+            }
+            .into_any()
+        } else {
+            view! {
+                <button
+                    type="button"
+                    class="btn primary"
+                    aria-busy=move || busy().to_string()
+                    on:click=move |_| app.with(|device| device.port().send_now())
+                >
+                    <Icon of=lu::LuRefreshCw />
+                    {words.send_now}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    let export = move || {
+        waiting().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="btn"
+                    disabled=move || exporting.get()
+                    aria-busy=move || exporting.get().to_string()
+                    on:click=move |_| {
+                        exporting.set(true);
+                        spawn_local(async move {
+                            app.export().await;
+                            exporting.set(false);
+                        });
+                    }
+                >
+                    <Icon of=lu::LuDownload />
+                    {words.export_unsent}
+                </button>
+            }
+        })
+    };
+    view! {
+        <div class="sheet-foot btn-row">
+            {first}
+            {export}
+            <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.close}</button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{a_status, a_view};
+    use crate::words::words;
+    use domain::Lang;
+
+    #[test]
+    fn what_was_left_without_a_login_is_called_sent_only_where_all_of_it_was() {
+        let words = words(Lang::En);
+        let mut view = a_view();
+        view.waits = crate::device::Waits {
+            count: 2,
+            first: 1,
+            last: 2,
+            oldest: 0,
+        };
+        let left = |mid, held| sync::Status {
+            halt: Some(Halt::SignIn),
+            received: mid,
+            deposited: mid,
+            held,
+            ..a_status()
+        };
+        view.status = Some(left(1, false));
+        assert_eq!(explain(&view, words), Some(words.halt_sign_in));
+        view.status = Some(left(2, false));
+        assert_eq!(explain(&view, words), Some(words.health.left));
+        view.status = Some(left(2, true));
+        assert_eq!(explain(&view, words), Some(words.health.left_held));
+    }
+
+    #[test]
+    fn an_app_that_is_too_old_says_so_and_that_it_still_sends() {
+        let words = words(Lang::En);
+        let mut view = a_view();
+        view.status = Some(sync::Status {
+            outdated: true,
+            ..a_status()
+        });
+        assert_eq!(explain(&view, words), Some(words.health.outdated));
+    }
+
+    #[test]
+    fn every_halt_says_what_is_kept() {
+        let words = words(Lang::En);
+        for halt in [Halt::SignIn, Halt::WrongPrincipal] {
+            let mut view = a_view();
+            view.status = Some(sync::Status {
+                halt: Some(halt),
+                ..a_status()
+            });
+            assert!(
+                explain(&view, words)
+                    .is_some_and(|text| text.contains("kept") || text.contains("export"))
+            );
+        }
+        assert_eq!(explain(&a_view(), words), None);
+    }
+}

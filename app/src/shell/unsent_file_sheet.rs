@@ -1,0 +1,180 @@
+//! Unsent work that comes in a file: what is in it, and sending it.
+
+use crate::brought::Brought;
+use crate::context::{AppContext, use_app};
+use crate::feature::account::mutation_text::mutation_text;
+use crate::files::size;
+use crate::ui::{Icon, Sheet, close_dialog};
+use crate::words::Words;
+use crate::words::parcel::ParcelWords;
+use domain::{Draft, Mutation, ParkedId, UserId};
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
+
+/// Changes that the sheet lists.
+const SHOWN: usize = 50;
+
+/// Asks for a file, and puts what is in it on the screen.
+pub fn choose(app: AppContext) {
+    let chosen = app.with(|device| device.port().choose_parcel());
+    spawn_local(async move {
+        match chosen.await {
+            Some(Ok(brought)) => app.parcel.set(Some(brought)),
+            Some(Err(error)) => app.warn(wrong(error, app.words().parcel)),
+            None => {}
+        }
+    });
+}
+
+/// What is wrong with a file, and that nothing of it was sent.
+#[must_use]
+pub fn wrong(error: ParcelError, words: &ParcelWords) -> &'static str {
+    match error {
+        ParcelError::Foreign => words.foreign,
+        ParcelError::Newer => words.newer,
+        ParcelError::Damaged => words.damaged,
+        ParcelError::Empty => words.empty,
+    }
+}
+
+/// Why it does not go on, and what to do.
+#[must_use]
+pub fn stuck(why: &Stuck, words: &Words) -> &'static str {
+    match why {
+        Stuck::Older => words.parcel.older,
+        Stuck::Forked(_) => words.parcel.forked,
+        Stuck::Failed(sync::Failure::SignIn) => words.halt_sign_in,
+        Stuck::Failed(sync::Failure::WrongPrincipal) => words.parcel.other_person,
+        Stuck::Failed(_) => words.parcel.failed,
+    }
+}
+
+/// True where all of it was written by this person.
+#[must_use]
+pub fn is_of(parcel: &Parcel, person: UserId) -> bool {
+    parcel
+        .mutations
+        .iter()
+        .all(|one| one.open().is_ok_and(|envelope| envelope.actor == person.0))
+}
+
+/// How many arrived, and how many of these need an answer.
+#[must_use]
+pub fn tally(settled: &[Settled], all: usize, words: &ParcelWords) -> String {
+    let needs = settled
+        .iter()
+        .filter(|one| {
+            matches!(
+                one.outcome,
+                Outcome::Conflict { .. } | Outcome::Parked { .. }
+            )
+        })
+        .count();
+    let arrived = (words.arrived)(all as u64);
+    match needs {
+        0 => arrived,
+        _ => format!("{arrived} {}", (words.arrived_needs)(needs as u64)),
+    }
+}
+
+fn draft(one: &Frozen) -> Option<Draft> {
+    let envelope = one.open().ok()?;
+    Some(Draft {
+        mutation: Mutation::decode(&envelope.name, envelope.args.get()).ok()?,
+        answers: envelope.answers.map(ParkedId),
+    })
+}
+
+#[component]
+pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let parcel = &brought.bundle.parcel;
+    let count = parcel.mutations.len();
+    let mine = is_of(parcel, app.me().user);
+    let enclosed = (!brought.bundle.files.is_empty()).then(|| {
+        let many = (words.parcel.enclosed)(brought.bundle.files.len() as u64);
+        format!("{many} ({})", size(brought.enclosed()))
+    });
+    let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
+    let rows = app.rows(|rows| {
+        let line = |one: &Frozen| {
+            draft(one).map_or_else(
+                || (words.parcel.unknown_change.to_owned(), String::new()),
+                |draft| mutation_text(&draft, rows, words),
+            )
+        };
+        parcel
+            .mutations
+            .iter()
+            .take(SHOWN)
+            .map(line)
+            .collect::<Vec<_>>()
+    });
+    let more = count.saturating_sub(rows.len()) as u64;
+    let rows = rows
+        .into_iter()
+        .map(|(title, text)| {
+            view! {
+                <li class="row">
+                    <span class="lead neutral"><Icon of=lu::LuSend /></span>
+                    <div class="row-text"><p class="row-title">{title}</p><p class="row-sub">{text}</p></div>
+                </li>
+            }
+        })
+        .collect_view();
+    let banner = move || {
+        let text = if mine {
+            why.with(|why| why.as_ref().map(|why| stuck(why, words)))
+        } else {
+            Some(words.parcel.other_person)
+        };
+        text.map(|text| view! { <div class="banner warn" role="alert"><Icon of=lu::LuInfo /><p>{text}</p></div> })
+    };
+    let send = move |_| {
+        let jump = why.with_untracked(|why| *why == Some(Stuck::Older));
+        busy.set(true);
+        why.set(None);
+        let sending = app.with(|device| device.port().deliver(brought.clone(), jump));
+        spawn_local(async move {
+            match sending.await {
+                Ok(done) => {
+                    app.parcel.set(None);
+                    app.toast(tally(&done.settled, count, words.parcel));
+                    if done.refused > 0 {
+                        app.warn((words.parcel.files_refused)(done.refused));
+                    }
+                }
+                Err(stuck) => why.set(Some(stuck)),
+            }
+            busy.set(false);
+        });
+    };
+    let label = move || {
+        if why.with(|why| *why == Some(Stuck::Older)) {
+            words.parcel.send_anyway
+        } else {
+            words.parcel.send
+        }
+    };
+    view! {
+        <Sheet title=(words.parcel.file_title)(count as u64) on_close=Callback::new(move |()| app.parcel.set(None))>
+            <div class="sheet-body">
+                <p class="muted small">{words.parcel.file_text}</p>
+                {banner}
+                {enclosed.map(|text| view! { <p class="strong">{text}</p> })}
+                <ul class="waits">{rows}</ul>
+                {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more)}</p> })}
+            </div>
+            <div class="sheet-foot btn-row">
+                <button type="button" class="btn primary" disabled=move || !mine || busy.get() aria-busy=move || busy.get().to_string() on:click=send>
+                    <Icon of=lu::LuSend />
+                    {label}
+                </button>
+                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.close}</button>
+            </div>
+        </Sheet>
+    }
+}

@@ -1,0 +1,128 @@
+//! The browser threw the store away while this page was open: what is in its memory only, and what to do.
+
+use super::Icon;
+use crate::context::{AppContext, use_app};
+use crate::device::{Storage, SyncView, Way};
+use crate::words::Words;
+use icondata_lu as lu;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What stands with the store gone: the sentences, and whether something is still to be sent.
+#[must_use]
+pub fn evicted_text(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
+    let unsent = view.unsent();
+    if unsent == 0 {
+        return (vec![words.gone.sent.to_owned()], false);
+    }
+    let how = match view.rescue {
+        Some(Way::Sending) => Some(words.parcel.sending),
+        Some(Way::Unreached) => Some(words.parcel.unreached),
+        Some(Way::SignIn) => Some(words.gone.sign_in),
+        Some(Way::Refused) => Some(words.parcel.refused),
+        None => None,
+    };
+    let said = std::iter::once((words.gone.only_here)(unsent));
+    (said.chain(how.map(str::to_owned)).collect(), true)
+}
+
+#[component]
+pub fn EvictedBanner() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let gone = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Gone));
+    let said = Memo::new(move |_| app.sync.with(|sync| evicted_text(sync, words)));
+    let unsent = Memo::new(move |_| said.with(|(_, unsent)| *unsent));
+    let first = move || said.with(|(said, _)| said.first().cloned());
+    let how = move || said.with(|(said, _)| said.get(1).cloned());
+    let files = move || match app.uploads.with(|uploads| uploads.len() as u64) {
+        0 => None,
+        lost => Some(view! { <p>{(words.gone.files)(lost)}</p> }),
+    };
+    // Each try says how it fares: the buttons stay where they are meanwhile, and it is not read aloud every time.
+    move || {
+        gone.get().then(|| {
+            view! {
+                <div class="banner warn guard-strip" role="alert">
+                    <Icon of=lu::LuTriangleAlert />
+                    <div class="grow">
+                        <p><strong>{words.health.lost_title}</strong></p>
+                        <p>{first}</p>
+                        <p aria-live="off">{how}</p>
+                        {files}
+                        {move || if unsent.get() { to_send(app).into_any() } else { again(app).into_any() }}
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+fn to_send(app: AppContext) -> impl IntoView {
+    let words = app.words();
+    let export = move |_| {
+        spawn_local(async move {
+            app.export().await;
+        });
+    };
+    view! {
+        <div class="btn-row">
+            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().send_now())>
+                {words.send_now}
+            </button>
+            <button type="button" class="btn small" on:click=export>
+                {words.parcel.to_file}
+            </button>
+        </div>
+    }
+}
+
+fn again(app: AppContext) -> impl IntoView {
+    let reload = move |_| {
+        // Fails only where the page is leaving already.
+        let _ = window().location().reload();
+    };
+    view! {
+        <button type="button" class="btn small" on:click=reload>
+            {app.words().superseded.reload}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device::Waits;
+    use crate::memory::{a_status, a_view};
+    use crate::words::words;
+    use domain::Lang;
+
+    #[test]
+    fn it_says_what_is_only_here_until_the_server_has_it() {
+        let words = words(Lang::En);
+        let mut view = a_view();
+        view.storage = Storage::Gone;
+        view.waits = Waits {
+            count: 2,
+            first: 4,
+            last: 5,
+            oldest: 0,
+        };
+        view.rescue = Some(Way::Unreached);
+        let (said, unsent) = evicted_text(&view, words);
+        assert!(unsent && said.len() == 2 && said[0].starts_with("2 changes"));
+        let received = |received| {
+            Some(sync::Status {
+                received,
+                ..a_status()
+            })
+        };
+        view.status = received(4);
+        assert!(evicted_text(&view, words).0[0].starts_with("1 change "));
+        view.status = received(5);
+        assert_eq!(
+            evicted_text(&view, words),
+            (vec![words.gone.sent.to_owned()], false)
+        );
+    }
+}

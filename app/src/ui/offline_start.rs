@@ -1,0 +1,44 @@
+//! Nobody is known on this device and the server is out of reach, or the local store does not open. No port.
+
+use super::Icon;
+use crate::words::words;
+use domain::Lang;
+use domain::routes;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// What to do before anything can be shown.
+#[component]
+pub fn OfflineStart(lang: Lang) -> impl IntoView {
+    let words = words(lang);
+    let reload = move |_| {
+        // Fails only where the page is leaving already.
+        let _ = window().location().reload();
+    };
+    view! {
+        <div class="shell bare">
+            <main class="page" id="main">
+                <div class="empty">
+                    <Icon of=lu::LuCloudOff class="icon l" />
+                    <h1>{words.first_offline_title}</h1>
+                    <p>{words.first_offline_text}</p>
+                    <button type="button" class="btn primary" on:click=reload>{words.try_again}</button>
+                    <a class="btn" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// The browser's first language.
+#[must_use]
+pub fn browser_lang() -> Lang {
+    Lang::parse(&window().navigator().language().unwrap_or_default())
+}
+
+/// Minutes to add to UTC for this device's wall clock.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "at most 840 minutes")]
+pub fn clock_offset() -> i64 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i64)
+}
