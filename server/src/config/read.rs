@@ -3,7 +3,7 @@
 use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
 use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version};
-use crate::storage;
+use crate::run::storage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -152,7 +152,11 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     );
     let mode = mode.unwrap_or(Mode::Production);
     let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
-    let mail = mail::read(&mut reader, mode, storage::beside(&database.0, "mail"));
+    let mail = mail::read(
+        &mut reader,
+        mode,
+        storage::in_database_folder(&database.0, "mail"),
+    );
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }

@@ -37,13 +37,13 @@ pub(super) struct Queued {
 
 /// How a try ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum MailEnd {
     Sent,
     Failed,
     Suppressed,
 }
 
-impl Ended {
+impl MailEnd {
     fn name(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -65,7 +65,7 @@ impl Mailer {
         if matches!(self.settings.transport, Transport::Off) {
             return Ok(false);
         }
-        let business = crate::account::find_business(connection).await?;
+        let business = crate::business::find_business(connection).await?;
         let written = letter.write(business.as_ref(), &self.settings.public_url)?;
         let mut random = [0_u8; 10];
         getrandom::fill(&mut random)?;
@@ -144,7 +144,7 @@ pub(super) async fn claim(
 pub(super) async fn end(
     connection: &mut AnyConnection,
     mail: &Queued,
-    ended: Ended,
+    ended: MailEnd,
     why: Option<&str>,
     now: i64,
 ) -> Result<bool, BackendError> {
@@ -190,7 +190,7 @@ pub(super) async fn postpone(
 fn read(row: &AnyRow) -> Result<Queued, BackendError> {
     let mut cells = Cells::of(row);
     Ok(Queued {
-        id: crate::rows::id(cells.text()?, "mail")?,
+        id: crate::change::rows::id(cells.text()?, "mail")?,
         kind: cells.text()?.to_owned(),
         about: cells.maybe_text()?.map(str::to_owned),
         address: cells.text()?.to_owned(),

@@ -1,8 +1,8 @@
 //! Mails that staff write to a contact: where each is stands on its timeline entry.
 
+use crate::change::rows::Stamp;
+use crate::change::{Poke, Work};
 use crate::error::BackendError;
-use crate::rows::Stamp;
-use crate::sync::{Poke, Work};
 use domain::people::{Activity, ActivityKind, MailState};
 use domain::{ActivityId, Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -22,7 +22,7 @@ pub(crate) async fn check(
 }
 
 /// Notes on the timeline how a mail ended; for the caller to poke after the commit.
-pub(crate) async fn settle(
+pub(crate) async fn record_mail_state(
     connection: &mut AnyConnection,
     activity: ActivityId,
     state: MailState,

@@ -2,9 +2,10 @@
 
 use crate::Backend;
 use crate::account::digest;
+use crate::account::login::{LoginEnd, login_ended};
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::id;
 use crate::sync::client::find_client;
 use domain::UserId;
 use domain::account::Actor;
@@ -22,38 +23,6 @@ const KEY: std::ops::RangeInclusive<usize> = 32..=128;
 /// A build's name is longer than this in no build.
 const BUILD: usize = 40;
 
-/// How a login ended, where it did not just grow old.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// On the device itself: nothing more is taken from there without a login.
-    SignedOut,
-    /// From elsewhere, or because a password was reset.
-    Elsewhere,
-    /// With a wipe.
-    Wiped,
-    /// The browser threw the database away; another one came in its place.
-    Evicted,
-}
-
-impl Ended {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::Elsewhere => "ended",
-            Self::Wiped => "wiped",
-            Self::Evicted => "evicted",
-        }
-    }
-
-    fn parse(name: &str) -> Result<Self, BackendError> {
-        let all = [Self::SignedOut, Self::Elsewhere, Self::Wiped, Self::Evicted];
-        let found = all.into_iter().find(|one| one.name() == name);
-        found.ok_or(BackendError::Value {
-            what: "login's end",
-        })
-    }
-}
-
 /// A device as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KnownDevice {
@@ -61,7 +30,7 @@ pub(crate) struct KnownDevice {
     pub role: Role,
     pub key_hash: Vec<u8>,
     session_hash: Vec<u8>,
-    pub ended: Option<Ended>,
+    pub ended: Option<LoginEnd>,
     birth: String,
     waiting: i64,
     evictions: i64,
@@ -87,7 +56,7 @@ pub(crate) async fn find_device(
         role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
         key_hash: cells.bytes()?.to_vec(),
         session_hash: cells.bytes()?.to_vec(),
-        ended: cells.maybe_text()?.map(Ended::parse).transpose()?,
+        ended: cells.maybe_text()?.map(LoginEnd::parse).transpose()?,
         birth: cells.text()?.to_owned(),
         waiting: cells.int()?,
         evictions: cells.int()?,
@@ -117,7 +86,7 @@ impl Backend {
         let mut tx = self.inner.db.read().await?;
         let known = find_device(&mut tx, request.client).await?;
         tx.commit().await?;
-        let said = Said {
+        let said = DeviceReport {
             actor,
             session_hash: digest(token),
             key_hash: digest(&hello.key),
@@ -127,7 +96,7 @@ impl Backend {
         if let Some(known) = &known
             && said.is_nothing_new(known, now)
         {
-            return Ok(known.told(now));
+            return Ok(known.lost_lately(now));
         }
         let mut tx = self.inner.db.write().await?;
         let lost = said.note(&mut tx, request, label, now).await?;
@@ -137,21 +106,21 @@ impl Backend {
 }
 
 impl KnownDevice {
-    fn told(&self, now: i64) -> Option<i64> {
+    fn lost_lately(&self, now: i64) -> Option<i64> {
         let lately = now.saturating_sub(self.created_at) < TOLD;
         self.lost_at.filter(|_| lately)
     }
 }
 
 /// What a device said, and under which login.
-struct Said<'a> {
+struct DeviceReport<'a> {
     actor: &'a Actor,
     session_hash: Vec<u8>,
     key_hash: Vec<u8>,
     hello: &'a Hello,
 }
 
-impl Said<'_> {
+impl DeviceReport<'_> {
     fn is_nothing_new(&self, known: &KnownDevice, now: i64) -> bool {
         known.principal == self.actor.user
             && known.role == self.actor.role
@@ -240,37 +209,9 @@ impl Said<'_> {
         let Some(row) = row else { return Ok(None) };
         let mut cells = Cells::of(&row);
         let former = (cells.int()?, cells.int()?);
-        login_ended(connection, &self.session_hash, Ended::Evicted).await?;
+        login_ended(connection, &self.session_hash, LoginEnd::Evicted).await?;
         Ok(Some(former))
     }
-}
-
-/// Notes how a login ended; what was noted first stays.
-pub(crate) async fn login_ended(
-    connection: &mut AnyConnection,
-    session_hash: &[u8],
-    how: Ended,
-) -> Result<(), BackendError> {
-    let sql = "UPDATE sync_device SET ended = $2 WHERE session_hash = $1 AND ended IS NULL";
-    sqlx::query(sql)
-        .bind(session_hash.to_vec())
-        .bind(how.name())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Notes that all logins of a person were ended at once.
-pub(crate) async fn logins_ended(
-    connection: &mut AnyConnection,
-    user: UserId,
-) -> Result<(), BackendError> {
-    let sql = "UPDATE sync_device SET ended = 'ended' WHERE principal = $1 AND ended IS NULL";
-    sqlx::query(sql)
-        .bind(user.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 fn count(number: u64) -> i64 {
