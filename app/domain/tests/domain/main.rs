@@ -13,5 +13,6 @@ mod orders;
 mod past;
 mod people;
 mod projection;
+mod refusals;
 mod service;
 mod support;

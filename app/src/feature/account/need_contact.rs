@@ -62,7 +62,10 @@ pub fn about(parked: &Parked, rows: &Projection, words: &Words) -> Option<About>
             theirs,
             mine,
         } => versions(&mutation, rows, field, [base, theirs, mine], words).map(|two| two.field),
-        ParkedReason::Refused { .. } | ParkedReason::Unknown | ParkedReason::Broken => None,
+        ParkedReason::Refused { .. }
+        | ParkedReason::Unknown
+        | ParkedReason::Broken
+        | ParkedReason::Other { .. } => None,
     };
     Some(About { contact, field })
 }
