@@ -2,13 +2,14 @@
 //! seen, and the class is told by what becomes of it.
 
 use crate::people::{contact, point, staff};
-use crate::support::{Shop, other_user, product_id, shop, uuid};
+use crate::support::{Shop, order_id, order_key, other_user, place, product_id, shop, uuid};
+use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::merge::Class;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
-use domain::sales::product;
+use domain::sales::{Order, OrderState, product};
 use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
 use domain::{
-    Changes, ContactId, ConversationId, Entity, Key, Mutation, Row, Rows as _, Stop, run,
+    ContactId, ConversationId, Entity, Key, Mutation, ParkedId, Row, Rows as _, Stop, run,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,6 +23,14 @@ struct Field {
     mine: Value,
     /// The argument that says so.
     change: Value,
+}
+
+impl Field {
+    /// Facts by key: each has what its author saw of it.
+    fn is_map(&self) -> bool {
+        let facts = self.change.as_object().filter(|facts| !facts.is_empty());
+        facts.is_some_and(|facts| facts.values().all(|fact| fact.get("new").is_some()))
+    }
 }
 
 /// A mutation that merges what several people wrote.
@@ -234,14 +243,40 @@ fn items(value: &Value) -> BTreeSet<String> {
     items.map(Value::to_string).collect()
 }
 
-/// True where the value that went stands in a row of its own, for the one who may want it back.
+/// True where the value that went stands in a row of its own, for the one who may want it back. Of facts by key it is one fact.
 fn is_in_history(changes: &[Row], key: Key, field: &Field) -> bool {
+    let facts = field.theirs.as_object().filter(|_| field.is_map());
+    let lost: Vec<(String, &Value)> = match facts {
+        Some(facts) => facts
+            .iter()
+            .map(|(key, lost)| (format!("{}/{key}", field.name), lost))
+            .collect(),
+        None => vec![(field.name.to_owned(), &field.theirs)],
+    };
     let beside = changes.iter().filter(|row| row.key() != key);
-    let mut texts = beside.map(|row| row.encode().unwrap());
-    let (name, lost) = (json!(field.name), &field.theirs);
-    texts.any(|text| {
-        text.contains(&format!(r#""field":{name}"#)) && text.contains(&format!(r#""lost":{lost}"#))
+    let texts: Vec<String> = beside.map(|row| row.encode().unwrap()).collect();
+    lost.iter().all(|(name, lost)| {
+        let (name, lost) = (format!(r#""field":"{name}""#), format!(r#""lost":{lost}"#));
+        texts
+            .iter()
+            .any(|text| text.contains(&name) && text.contains(&lost))
     })
+}
+
+/// What stands in both values, as far as both are texts.
+fn has_lines_of_both(now: &Value, field: &Field) -> bool {
+    let lines = |value: &Value| {
+        let lines = value.as_str().into_iter().flat_map(str::lines);
+        lines.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (now, theirs, mine) = (lines(now), lines(&field.theirs), lines(&field.mine));
+    let is_new = |line: &&String| !(theirs.contains(*line) && mine.contains(*line));
+    theirs
+        .union(&mine)
+        .filter(is_new)
+        .any(|line| now.contains(line))
+        && now != theirs
+        && now != mine
 }
 
 /// The class, by what became of both values.
@@ -257,25 +292,22 @@ fn observed(merging: &Merging, field: &Field) -> Result<Class, String> {
         Err(Stop::Refused(_)) => return Ok(Class::Guarded),
         Err(Stop::Need(keys)) => panic!("{keys:?}"),
     };
-    let Changes {
-        rows,
-        conflicts,
-        overwrote,
-        ..
-    } = changes;
-    let kept = is_in_history(&rows, key, field);
-    world.put(rows);
+    let kept = is_in_history(&changes.rows, key, field);
+    let mut conflicts = changes.conflicts.iter();
+    let is_conflict = conflicts.any(|one| one.field.split('/').next() == Some(field.name));
+    world.put(changes.rows);
     let now = value_of(&world, key, field.at);
-    let mut conflicts = conflicts.iter().map(|one| one.field.split('/').next());
-    let is_conflict = conflicts.any(|name| name == Some(field.name));
-    let has_both =
-        items(&field.theirs).is_subset(&items(&now)) && items(&field.mine).is_subset(&items(&now));
-    match (is_conflict, overwrote) {
+    let (theirs, mine) = (items(&field.theirs), items(&field.mine));
+    let has_both = theirs.union(&mine).all(|item| items(&now).contains(item));
+    match (is_conflict, changes.overwrote) {
         (true, false) if now == field.theirs => Ok(Class::Hard),
+        (false, true) if now == field.mine && kept && field.is_map() => Ok(Class::Map),
         (false, true) if now == field.mine && kept => Ok(Class::Soft),
         (false, false) if now == field.theirs => Ok(Class::Guarded),
         (false, false) if now.is_array() && has_both => Ok(Class::Set),
-        _ => Err(format!(
+        (false, false) if has_lines_of_both(&now, field) => Ok(Class::Text),
+        (false, false) if now == field.mine && !kept => Ok(Class::Order),
+        (is_conflict, overwrote) => Err(format!(
             "{now} after {} over {}, conflict {is_conflict}, overwrote {overwrote}, in history {kept}",
             field.mine, field.theirs
         )),
@@ -357,15 +389,88 @@ fn every_field_merges_as_its_class_says() {
     }
 }
 
-/// A conversation's state is changed by a step, whose author says how many messages they had seen.
+/// States that move by steps, each taken from where the thing is not any more.
+fn stale_steps() -> Vec<(Entity, &'static str, Value)> {
+    let saw = json!({"is": "placed"});
+    vec![
+        (
+            Entity::Order,
+            "order.step@1",
+            json!({"id": order_id(), "was": saw, "step": {"do": "cancel"}}),
+        ),
+        (
+            Entity::Conversation,
+            "conversation.step@1",
+            json!({"id": talk(), "to": "closed", "seen": 0}),
+        ),
+        (Entity::Parked, "parked.drop@1", json!({"id": uuid(80)})),
+    ]
+}
+
+/// An order that went on, a conversation that somebody wrote in, a card that was answered.
+fn moved_on() -> Shop {
+    let mut world = world(Row::ConversationStaff(ConversationStaff::new(talk())));
+    let order = place(&world, 1);
+    let placed = run(&world, &staff(), &order.into()).unwrap().rows;
+    world.put(placed);
+    let Some(Row::Order(order)) = world.row(order_key()).unwrap().cloned() else {
+        panic!("no order");
+    };
+    world.put(vec![
+        Row::Order(Order {
+            state: OrderState::Accepted,
+            ..order
+        }),
+        Row::Parked(Parked {
+            id: ParkedId(uuid(80)),
+            owner: staff().actor.user,
+            mutation: "order.place@1".into(),
+            args: json!({}),
+            reason: ParkedReason::Unknown,
+            state: ParkedState::Redone,
+            at: 1,
+            behind: None,
+        }),
+    ]);
+    world
+}
+
 #[test]
-fn the_state_of_a_conversation_is_guarded() {
-    let world = world(Row::ConversationStaff(ConversationStaff::new(talk())));
-    let args = json!({"id": talk(), "to": "closed", "seen": 0});
-    let step = Mutation::decode("conversation.step@1", &args.to_string()).unwrap();
-    let stop = run(&world, &staff(), &step.into());
-    assert!(matches!(stop, Err(Stop::Refused(_))), "{stop:?}");
-    assert_eq!(conversation::class_of("state"), Some(Class::Guarded));
-    let state = value_of(&world, Key::new(Entity::Conversation, talk().0), "/state");
-    assert_eq!(state, json!("open"));
+fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
+    let world = moved_on();
+    for (_, name, args) in stale_steps() {
+        let step = Mutation::decode(name, &args.to_string()).unwrap();
+        let stop = run(&world, &staff(), &step.into());
+        assert!(matches!(stop, Err(Stop::Refused(_))), "{name}: {stop:?}");
+    }
+}
+
+/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the other in `service`.
+const BY_HAND: [(Entity, &str); 2] = [(Entity::Contact, "fields"), (Entity::ReadMarker, "up_to")];
+
+#[test]
+fn what_the_definition_of_a_noun_says_is_what_is_tried() {
+    let all = all();
+    let steps = stale_steps();
+    for entity in Entity::ALL {
+        let of_it = || all.iter().filter(|one| one.row.key().entity == *entity);
+        for field in entity.fields() {
+            let is_tried = || of_it().any(|one| one.fields.iter().any(|at| at.name == field.name));
+            let has = match field.class {
+                Class::Fixed => !is_tried(),
+                Class::Own => BY_HAND.contains(&(*entity, field.name)),
+                Class::Guarded => is_tried() || steps.iter().any(|(of, ..)| of == entity),
+                Class::Soft
+                | Class::Hard
+                | Class::Set
+                | Class::Text
+                | Class::Order
+                | Class::Map => is_tried(),
+            };
+            assert!(has, "{entity:?}.{} is {:?}", field.name, field.class);
+            for merging in of_it().filter(|_| is_tried()) {
+                assert_eq!((merging.class_of)(field.name), Some(field.class));
+            }
+        }
+    }
 }

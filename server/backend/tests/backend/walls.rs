@@ -6,12 +6,13 @@ use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
+use domain::id::PastId;
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
     ActivityAdd, ActivityKind, ContactJoin, ContactSet, ContactStaffSet, Country, PointKind,
 };
-use domain::sales::{OrderPlace, OrderState, OrderStep, ProductSet, Step};
+use domain::sales::{OrderPlace, OrderState, OrderStep, ProductPast, ProductSet, Step};
 use domain::service::{
     ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
 };
@@ -85,6 +86,17 @@ async fn town() -> Town {
         };
         staff.does(&world, Mutation::ProductSet(set)).await;
     }
+    // As builds before `past` wrote it.
+    let before = ProductPast {
+        id: PastId(id()),
+        product: world.tea.id,
+        field: "name".into(),
+        lost: "difficult to read".into(),
+        new: "Tea".into(),
+        at: NOW,
+        by: user,
+    };
+    world.backend.put_rows(vec![before.into()]).await.unwrap();
     let join = ContactJoin {
         from: noted.id,
         into: ContactId::of_user(ben.actor.user),
@@ -228,6 +240,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::Activity,
             Entity::ConversationStaff,
             Entity::ProductPast,
+            Entity::Past,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
