@@ -23,6 +23,7 @@ pub mod row;
 pub mod sales;
 pub mod scope;
 pub mod service;
+mod tagged;
 pub mod view;
 
 pub use id::{

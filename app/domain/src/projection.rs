@@ -37,8 +37,29 @@ pub struct Projection {
     /// Which pending mutations touched a row.
     waiting: BTreeMap<Key, Vec<u64>>,
     changes: Journal,
-    /// The nouns that were read, a bit each.
-    read: Cell<u32>,
+    read: ReadMarks,
+}
+
+/// Which nouns were read: a mark for each, however many there are.
+#[derive(Debug, Clone)]
+struct ReadMarks<const N: usize = { Entity::ALL.len() }>([Cell<bool>; N]);
+
+impl<const N: usize> Default for ReadMarks<N> {
+    fn default() -> Self {
+        Self([const { Cell::new(false) }; N])
+    }
+}
+
+impl<const N: usize> ReadMarks<N> {
+    fn set(&self, noun: usize) {
+        if let Some(mark) = self.0.get(noun) {
+            mark.set(true);
+        }
+    }
+
+    fn take(&self) -> [bool; N] {
+        std::array::from_fn(|noun| self.0.get(noun).is_some_and(Cell::take))
+    }
 }
 
 /// What changed lately, and when each noun did.
@@ -171,15 +192,13 @@ impl Projection {
 
     /// The nouns read since this was asked last.
     pub fn take_read(&self) -> impl Iterator<Item = Entity> + use<> {
-        let read = self.read.take();
-        Entity::ALL
-            .iter()
-            .copied()
-            .filter(move |entity| read & bit(*entity) != 0)
+        let all = Entity::ALL.iter().copied();
+        all.zip(self.read.take())
+            .filter_map(|(entity, read)| read.then_some(entity))
     }
 
     fn note_read(&self, entity: Entity) {
-        self.read.set(self.read.get() | bit(entity));
+        self.read.set(entity as usize);
     }
 
     #[must_use]
@@ -254,6 +273,31 @@ impl Projection {
     }
 }
 
-fn bit(entity: Entity) -> u32 {
-    1 << (entity as u32)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The marks go by the number of a noun, which is its place among all of them.
+    #[test]
+    fn each_noun_that_was_read_is_told_and_no_other() {
+        for (place, entity) in Entity::ALL.iter().enumerate() {
+            assert_eq!(*entity as usize, place);
+            let shown = Projection::default();
+            assert_eq!(shown.all(*entity).count(), 0);
+            assert_eq!(shown.take_read().collect::<Vec<_>>(), [*entity]);
+            assert_eq!(shown.take_read().count(), 0);
+        }
+    }
+
+    #[test]
+    fn more_nouns_than_a_word_has_bits_are_told_apart() {
+        let marks = ReadMarks::<200>::default();
+        for noun in [0, 32, 64, 199] {
+            marks.set(noun);
+        }
+        let told = marks.take();
+        let read: Vec<usize> = (0..200).filter(|noun| told[*noun]).collect();
+        assert_eq!(read, [0, 32, 64, 199]);
+        assert!(!marks.take().contains(&true));
+    }
 }

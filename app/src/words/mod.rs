@@ -309,6 +309,7 @@ words! { for Words with
     why_empty_text: "There is nothing in it." | "内容是空的。",
     why_mail_address: "This mail address is not among the contact's." | "这个邮箱不在该客户的资料里。",
     why_new_messages: "New messages came in before it was closed. Read them first." | "关闭前来了新消息，请先看看。",
+    why_other: "The server said no, and this version of the app does not know why. Updating the app shows the reason." | "服务器没有接受，而这个版本的应用不知道原因。更新应用后可以看到原因。",
     // What a waiting change is about
     did_place: "New order" | "新订单",
     did_step(order: &str, step: &str): "{order}: {step}" | "{order}：{step}",

@@ -214,7 +214,7 @@ mod tests {
         for age in 0..=migrate::FILES.len() {
             let (_dir, old, address) = fresh().await;
             let mut connection = connect(&address, Role::First).await.unwrap();
-            migrate::up_to(&mut connection, dialect, age, 1)
+            migrate::apply_all(&mut connection, dialect, &migrate::FILES[..age], 1)
                 .await
                 .unwrap();
             connection.close().await.unwrap();

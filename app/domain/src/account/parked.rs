@@ -7,6 +7,7 @@ use crate::projection::Projection;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Row};
 use crate::scope::Scope;
+use crate::tagged::tagged;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -66,23 +67,27 @@ pub struct Behind {
     pub at: i64,
 }
 
-/// Why the mutation waits for an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum ParkedReason {
-    /// A rule refused it.
-    Refused { refusal: Refusal },
-    /// Somebody changed the same hard field meanwhile.
-    Conflict {
-        field: String,
-        base: serde_json::Value,
-        theirs: serde_json::Value,
-        mine: serde_json::Value,
-    },
-    /// This build of the server does not know the mutation.
-    Unknown,
-    /// Taking it broke the server, more than once: a defect there. It can be tried again.
-    Broken,
+tagged! {
+    /// Why the mutation waits for an answer.
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum ParkedReason by why {
+        /// A rule refused it.
+        Refused "refused" { refusal: Refusal },
+        /// Somebody changed the same hard field meanwhile.
+        Conflict "conflict" {
+            field: String,
+            base: serde_json::Value,
+            theirs: serde_json::Value,
+            mine: serde_json::Value,
+        },
+        /// This build of the server does not know the mutation.
+        Unknown "unknown",
+        /// Taking it broke the server, more than once: a defect there. It can be tried again.
+        Broken "broken",
+    } else {
+        /// A newer server kept it, for a reason that this build does not know.
+        Other
+    }
 }
 
 /// Whether the person has answered.

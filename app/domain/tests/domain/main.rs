@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+mod classes;
 mod files;
 mod history;
 mod merges;
@@ -14,5 +15,6 @@ mod orders;
 mod past;
 mod people;
 mod projection;
+mod refusals;
 mod service;
 mod support;

@@ -66,16 +66,9 @@ async fn gather(db: &Db, file: &Path, now: i64) -> Result<(), CopyError> {
 pub(crate) async fn unknown_migration(
     connection: &mut AnyConnection,
 ) -> sqlx::Result<Option<String>> {
-    let rows = sqlx::query("SELECT name FROM migration ORDER BY name")
-        .fetch_all(connection)
-        .await?;
-    for row in &rows {
-        let name: String = row.try_get(0)?;
-        if !migrate::known_migrations().any(|known| known == name) {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
+    let names = migrate::applied(connection).await?;
+    let known = |name: &String| migrate::known_migrations().any(|known| known == *name);
+    Ok(names.into_iter().find(|name| !known(name)))
 }
 
 async fn vacuum_into(db: &Db, file: &Path) -> Result<(), BackendError> {

@@ -17,6 +17,12 @@ macro_rules! shared {
 }
 pub(super) const SHARED: &str = shared!();
 
+/// What a row says of itself: its version, which rises with each change, when it was made and last written, and by whom.
+const BOOKKEEPING: &str = "row_version {int} NOT NULL,
+    created_at {int} NOT NULL,
+    updated_at {int} NOT NULL,
+    created_by TEXT";
+
 /// Which database it is, told by the scheme of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -170,13 +176,15 @@ impl Dialect {
         }
     }
 
-    /// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens.
+    /// STRICT tables know no BIGINT, and an INTEGER of PostgreSQL has 32 bits: one text, four tokens. A fifth, `{row}`, stands for the last
+    /// columns of a noun's table.
     pub(super) fn spell(self, text: &str) -> String {
         let [int, real, bytes, strict] = match self {
             Self::Sqlite => ["INTEGER", "REAL", "BLOB", " STRICT"],
             Self::Postgres => ["BIGINT", "DOUBLE PRECISION", "BYTEA", ""],
         };
-        text.replace("{int}", int)
+        text.replace("{row}", BOOKKEEPING)
+            .replace("{int}", int)
             .replace("{real}", real)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
@@ -282,5 +290,16 @@ mod tests {
             Dialect::Postgres.spell(text),
             "CREATE TABLE t (a BIGINT, b DOUBLE PRECISION, c BYTEA);"
         );
+    }
+
+    #[test]
+    fn the_bookkeeping_columns_are_those_of_the_tables_before_the_token() {
+        let past = include_str!("../../migrations/0013_past.sql");
+        let (before, rest) = past.split_once("row_version").unwrap();
+        let (_, after) = rest.split_once("created_by TEXT").unwrap();
+        let with_token = format!("{before}{{row}}{after}");
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            assert_eq!(dialect.spell(&with_token), dialect.spell(past));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use crate::error::BackendError;
-use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Executor, Transaction};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Executor, Row as _, Transaction};
 
 /// A migration: its name and its text with type tokens.
 pub(super) struct File {
@@ -10,30 +10,9 @@ pub(super) struct File {
     text: &'static str,
 }
 
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(File { name: $name, text: include_str!(concat!("../../migrations/", $name, ".sql")) }),+]
-    };
-}
-
-/// All migrations. One that was released is never edited.
-pub(super) const FILES: &[File] = files![
-    "0001_account",
-    "0002_sales",
-    "0003_sync",
-    "0004_people",
-    "0005_service",
-    "0006_mail",
-    "0007_sign_in",
-    "0008_recovery",
-    "0009_sync",
-    "0010_file",
-    "0011_vault",
-    "0012_deposit",
-    "0013_past",
-    "0014_preview",
-    "0015_past",
-];
+/// All migrations, in the order of their names: numbers up to 0014, then days, such as `2026-11-29_location`. One that was released is
+/// never edited. Two branches may bring files whose days stand in another order than their arrival: each is applied where it is missing.
+pub(super) const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// The names of this build's migrations.
 pub(crate) fn known_migrations() -> impl Iterator<Item = &'static str> {
@@ -46,20 +25,20 @@ pub(super) async fn migrate(
     dialect: Dialect,
     now: i64,
 ) -> Result<(), BackendError> {
-    up_to(connection, dialect, FILES.len(), now).await
+    apply_all(connection, dialect, FILES, now).await
 }
 
-/// Applies what is missing of the first `count` files.
-pub(super) async fn up_to(
+/// Applies what is missing of these.
+pub(super) async fn apply_all(
     connection: &mut AnyConnection,
     dialect: Dialect,
-    count: usize,
+    files: &[File],
     now: i64,
 ) -> Result<(), BackendError> {
     let mut tx = begin_write(connection, dialect).await?;
     list(&mut tx, dialect).await?;
     tx.commit().await?;
-    for file in FILES.iter().take(count) {
+    for file in files {
         apply(connection, dialect, file, now)
             .await
             .map_err(|source| failed(file, source))?;
@@ -67,20 +46,30 @@ pub(super) async fn up_to(
     Ok(())
 }
 
-/// The same within one transaction, whose turn it is already.
-pub(super) async fn within(
+/// Applies those of the files that another database has, within one transaction, whose turn it is already.
+pub(super) async fn as_in(
     tx: &mut Transaction<'_, Any>,
     dialect: Dialect,
-    count: usize,
+    (files, names): (&[File], &[String]),
     now: i64,
 ) -> Result<(), BackendError> {
     list(tx, dialect).await?;
-    for file in FILES.iter().take(count) {
-        apply_within(tx, dialect, file, now)
-            .await
-            .map_err(|source| failed(file, source))?;
+    for file in files {
+        if names.iter().any(|name| *name == file.name) {
+            apply_within(tx, dialect, file, now)
+                .await
+                .map_err(|source| failed(file, source))?;
+        }
     }
     Ok(())
+}
+
+/// The names of what was applied here, by whichever build.
+pub(super) async fn applied(connection: &mut AnyConnection) -> sqlx::Result<Vec<String>> {
+    let rows = sqlx::query("SELECT name FROM migration ORDER BY name")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 fn failed(file: &File, source: sqlx::Error) -> BackendError {
@@ -145,7 +134,11 @@ pub(super) async fn begin_write(
 
 #[cfg(test)]
 mod tests {
+    use super::super::connect;
+    use super::super::dialect::{Address, Role};
     use super::*;
+    use crate::test_support::TestDatabase;
+    use sha2::{Digest, Sha256};
 
     #[test]
     fn every_migration_says_why_and_leaves_no_token() {
@@ -156,5 +149,122 @@ mod tests {
             }
         }
         assert!(FILES.is_sorted_by_key(|file| file.name));
+    }
+
+    /// What was released, with the sum of each. A release adds its files here.
+    const RELEASED: &str = include_str!("../../migrations/SHA256SUMS");
+
+    fn released() -> Vec<(&'static str, &'static str)> {
+        let line = |line: &'static str| {
+            let (sum, file) = line.split_once("  ").unwrap();
+            (file.strip_suffix(".sql").unwrap(), sum)
+        };
+        RELEASED.lines().map(line).collect()
+    }
+
+    #[test]
+    fn no_migration_that_was_released_was_edited_or_taken_away() {
+        assert!(released().len() >= 14);
+        for (name, sum) in released() {
+            let file = FILES.iter().find(|file| file.name == name);
+            let file = file.unwrap_or_else(|| panic!("{name} is gone"));
+            let now: String = Sha256::digest(file.text)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            assert_eq!(now, sum, "{name} was released: write another one");
+        }
+    }
+
+    /// A number that two branches give themselves would be one name for two files.
+    #[test]
+    fn a_new_migration_is_named_by_its_day_and_its_noun() {
+        let (released, digits) = (released(), |text: &str| {
+            text.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        for file in FILES {
+            if released.iter().any(|(name, _)| *name == file.name) {
+                continue;
+            }
+            let (day, noun) = file.name.split_once('_').unwrap();
+            let parts: Vec<&str> = day.split('-').collect();
+            let is_day = parts.iter().all(|part| digits(part))
+                && matches!(parts[..], [year, month, day] if [year.len(), month.len(), day.len()] == [4, 2, 2]);
+            let letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+            assert!(
+                is_day && noun.bytes().all(letter),
+                "{}: 2026-11-29_location",
+                file.name
+            );
+        }
+    }
+
+    const FIRST: File = File {
+        name: "0001_first",
+        text: "CREATE TABLE alpha (id TEXT PRIMARY KEY NOT NULL){strict};",
+    };
+    const BETWEEN: File = File {
+        name: "2026-02-01_between",
+        text: "CREATE TABLE beta (id TEXT PRIMARY KEY NOT NULL REFERENCES alpha (id)){strict};",
+    };
+    const LAST: File = File {
+        name: "2026-03-01_last",
+        text: "CREATE TABLE gamma (id TEXT PRIMARY KEY NOT NULL REFERENCES alpha (id)){strict};",
+    };
+
+    /// A database that knows the one branch's file.
+    async fn branch() -> (tempfile::TempDir, TestDatabase, AnyConnection, Dialect) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh(dir.path()).await.unwrap();
+        let address = Address::parse(&database.url()).unwrap();
+        let mut connection = connect(&address, Role::First).await.unwrap();
+        apply_all(&mut connection, address.dialect, &[FIRST, LAST], 1)
+            .await
+            .unwrap();
+        (dir, database, connection, address.dialect)
+    }
+
+    async fn tables(connection: &mut AnyConnection, dialect: Dialect) -> Vec<String> {
+        let rows = sqlx::query(dialect.tables()).fetch_all(connection).await;
+        rows.unwrap().iter().map(|row| row.get(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_file_between_two_that_were_applied_is_applied_once() {
+        let (_dir, _database, mut connection, dialect) = branch().await;
+        for now in 2..4 {
+            apply_all(&mut connection, dialect, &[FIRST, BETWEEN, LAST], now)
+                .await
+                .unwrap();
+        }
+        let names = applied(&mut connection).await.unwrap();
+        assert_eq!(names, [FIRST.name, BETWEEN.name, LAST.name]);
+        let there = tables(&mut connection, dialect).await;
+        assert_eq!(there, ["alpha", "beta", "gamma", "migration"]);
+        let at = "SELECT COUNT(*) FROM migration WHERE applied_at = 2";
+        let row = sqlx::query(at).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(row.get::<i64, _>(0), 1);
+    }
+
+    /// By name, not by number: a backup of the one branch has two files, and they are not the first two of three.
+    #[tokio::test]
+    async fn the_tables_of_a_backup_are_those_of_its_own_files() {
+        let (_dir, _database, mut backup, _) = branch().await;
+        let names = applied(&mut backup).await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh(dir.path()).await.unwrap();
+        let address = Address::parse(&database.url()).unwrap();
+        let (dialect, files) = (address.dialect, [FIRST, BETWEEN, LAST]);
+        let mut connection = connect(&address, Role::First).await.unwrap();
+        let mut tx = begin_write(&mut connection, dialect).await.unwrap();
+        as_in(&mut tx, dialect, (&files, &names), 2).await.unwrap();
+        tx.commit().await.unwrap();
+        let there = tables(&mut connection, dialect).await;
+        assert_eq!(there, ["alpha", "gamma", "migration"]);
+        // The next start brings the rest.
+        apply_all(&mut connection, dialect, &files, 3)
+            .await
+            .unwrap();
+        assert_eq!(applied(&mut connection).await.unwrap().len(), 3);
     }
 }

@@ -67,12 +67,9 @@ pub(crate) async fn replace(
         Err(error) if is_forbidden(&error) => return Err(ReplaceError::NoSchema),
         done => done?,
     };
-    let applied: i64 = copy
-        .fetch_one(sqlx::raw_sql("SELECT COUNT(*) FROM migration"))
-        .await?
-        .try_get(0)?;
-    let applied = usize::try_from(applied).unwrap_or(0);
-    migrate::within(tx, Dialect::Postgres, applied, now).await?;
+    let applied = migrate::applied(&mut copy).await?;
+    let files = (migrate::FILES, &applied[..]);
+    migrate::as_in(tx, Dialect::Postgres, files, now).await?;
     let made = names(tx).await?;
     if made.len() != shapes.len() || !shapes.iter().all(|one| made.contains(&one.name)) {
         return Err(ReplaceError::Foreign);

@@ -35,5 +35,6 @@ mod seed;
 mod service;
 mod smtp_server;
 mod support;
+mod tables;
 mod upkeep;
 mod walls;

@@ -2,6 +2,7 @@
 
 pub mod cut;
 mod effect;
+mod files;
 mod history;
 mod log;
 pub mod talks;
@@ -12,10 +13,12 @@ use domain::account::Actor;
 use domain::account::{ParkedReason, Role};
 use domain::policy::{Action, may};
 use domain::projection::Projection;
-use domain::{Entity, Key, Row, UserId};
+use domain::scope::of_row;
+use domain::{Entity, Key, Mutation, Row, Scope, UserId};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use sync::{PullReply, PullRequest, PushReply};
+use sync::wire::Envelope;
+use sync::{Outcome, PullReply, PullRequest, PushReply};
 use uuid::Uuid;
 
 /// So many requests of one phone within ten virtual seconds are a storm.
@@ -80,16 +83,45 @@ pub fn outcomes(world: &mut World, client: Uuid, reply: &PushReply) -> Result<()
     Ok(())
 }
 
+/// True for the nouns that no customer ever gets: of a row that is taken away there is nothing to ask the policy about. Held against the
+/// scopes in [`nouns_stand_where_they_may`], and the other way round in [`crate::report::Report::is_enough`].
+pub fn is_staffs(noun: Entity) -> bool {
+    match noun {
+        Entity::Past
+        | Entity::ProductPast
+        | Entity::Colleague
+        | Entity::ContactStaff
+        | Entity::Activity
+        | Entity::ConversationStaff => true,
+        Entity::Business
+        | Entity::Category
+        | Entity::Product
+        | Entity::Order
+        | Entity::Parked
+        | Entity::Contact
+        | Entity::Conversation
+        | Entity::Message
+        | Entity::ReadMarker
+        | Entity::Attachment => false,
+    }
+}
+
+fn nouns_stand_where_they_may(world: &mut World, all: &BTreeMap<Key, Row>) -> Result<(), String> {
+    for (key, row) in all {
+        if of_row(row).iter().any(|scope| *scope != Scope::Team) {
+            world.report.shared.insert(key.entity);
+            if is_staffs(key.entity) {
+                return Err(format!(
+                    "{key:?} is staff's, and stands where customers see it"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// No page brings a row that its reader may not see, and no customer a noun that is staff's.
 pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
-    const STAFFS: [Entity; 6] = [
-        Entity::ProductPast,
-        Entity::Past,
-        Entity::Colleague,
-        Entity::ContactStaff,
-        Entity::Activity,
-        Entity::ConversationStaff,
-    ];
     for change in &reply.changes {
         let entity = Entity::parse(&change.entity).ok_or("unknown entity")?;
         if entity == Entity::Product {
@@ -101,7 +133,7 @@ pub fn nothing_foreign(actor: &Actor, reply: &PullReply) -> Result<(), String> {
             .map(|json| Row::decode(entity, json.get()));
         let row = row.transpose().map_err(|error| error.to_string())?;
         let foreign = row.is_some_and(|row| !may(actor, Action::Read(&row)));
-        if foreign || (STAFFS.contains(&entity) && !actor.role.is_staff()) {
+        if foreign || (is_staffs(entity) && !actor.role.is_staff()) {
             return Err(format!("{actor:?} got {entity:?} {}", change.id));
         }
     }
@@ -142,10 +174,30 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     if world.report.requests > 20_000 {
         return Err(format!("{} requests: a storm", world.report.requests));
     }
+    nouns_stand_where_they_may(world, &all)?;
+    files::are_where_they_say(world, &all).await?;
     log::holds_what_was_saved_once(world).await?;
     history::hard_values_were_never_overwritten(world, &all).await?;
     count(world, &all);
+    count_taken(world);
     no_order_number_twice(&all)
+}
+
+/// How often each mutation was taken. Clones share what was saved before.
+fn count_taken(world: &mut World) {
+    let mut taken = BTreeMap::new();
+    for (client, mid, json) in world.devices.iter().flat_map(Device::said) {
+        if let Some(Outcome::Applied | Outcome::Merged) = world.outcomes.get(&(client, mid)) {
+            taken.insert((client, mid), json);
+        }
+    }
+    for json in taken.into_values() {
+        let envelope: Option<Envelope> = serde_json::from_str(json).ok();
+        let said = |name: &&&str| envelope.as_ref().is_some_and(|one| one.name == **name);
+        if let Some(name) = Mutation::NAMES.iter().find(said) {
+            *world.report.taken.entry(*name).or_default() += 1;
+        }
+    }
 }
 
 fn count(world: &mut World, all: &BTreeMap<Key, Row>) {
@@ -156,6 +208,7 @@ fn count(world: &mut World, all: &BTreeMap<Key, Row>) {
     report.parked += count(Entity::Parked);
     report.messages += count(Entity::Message);
     report.contacts += count(Entity::Contact);
+    report.files += count(Entity::Attachment);
     report.broken += why(ParkedReason::Broken);
     report.unknown += why(ParkedReason::Unknown);
 }

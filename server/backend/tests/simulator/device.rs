@@ -5,12 +5,13 @@ mod tab;
 use crate::bug::Bug;
 use crate::people::Login;
 use crate::store::SimStore;
-use crate::wish::Wish;
+use crate::wish::{self, Wish};
 use domain::account::Actor;
 use domain::account::Role;
+use domain::file::Sha256;
 use domain::projection::{Pending, Projection};
 use domain::{Ctx, Draft, Mutation, ParkedId, Side, UserId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use sync::{Cookie, Epoch, Frozen, Hello, Mid, Mirror, Writes};
 pub use tab::Tab;
 use tab::decode;
@@ -30,6 +31,8 @@ pub struct Device {
     pub settled: Vec<(Uuid, Mid, String)>,
     /// What the browser threw away. What the server does not have of it is lost, and nobody calls it saved any more.
     pub evicted: Vec<(Uuid, Mid, String)>,
+    /// Files whose bytes it keeps.
+    pub files: BTreeSet<Sha256>,
     /// Forms that stand open because the store took nothing.
     pub forms: Vec<Wish>,
     pub reachable: bool,
@@ -59,6 +62,7 @@ impl Device {
             acknowledged: BTreeMap::new(),
             settled: Vec::new(),
             evicted: Vec::new(),
+            files: BTreeSet::new(),
             forms: Vec::new(),
             reachable: true,
             signed_in: true,
@@ -113,6 +117,7 @@ impl Device {
             store: self.store.clone(),
             acknowledged: self.acknowledged.clone(),
             settled: self.settled.clone(),
+            files: self.files.clone(),
             actor: self.actor,
             role: self.role,
             clock: self.clock,
@@ -134,6 +139,7 @@ impl Device {
         self.evicted.extend(gone);
         self.acknowledged.clear();
         self.settled.clear();
+        self.files.clear();
         self.store = SimStore::new(client);
         if bug == Some(Bug::ProcessedOutside) {
             self.store.now.processed = processed;
@@ -232,6 +238,10 @@ impl Device {
             .store
             .commit(bug, own, |mid| wish.freeze(mid, actor, now));
         self.acknowledged.insert(frozen.mid, frozen.json.clone());
+        if let Wish::Known(draft) = wish {
+            let new = wish::files::of(&draft.mutation).iter();
+            self.files.extend(new.map(|file| file.sha256));
+        }
         let pending = self.pending(&frozen);
         if let Some(tab) = self.tabs.get_mut(tab) {
             tab.next = frozen.mid + 1;

@@ -1,16 +1,28 @@
 //! What happened in a life, or in many.
 
+use crate::check::is_staffs;
+use domain::{Entity, Mutation};
+use std::collections::{BTreeMap, BTreeSet};
+
 macro_rules! report {
     ($($count:ident),* $(,)?) => {
         #[derive(Debug, Clone, Default)]
         pub struct Report {
             $(pub $count: u64,)*
+            /// How often each mutation was taken, by its name.
+            pub taken: BTreeMap<&'static str, u64>,
+            /// The nouns that stood where a customer may see them.
+            pub shared: BTreeSet<Entity>,
             pub trace: u64,
         }
 
         impl Report {
             pub fn add(&mut self, one: &Self) {
                 $(self.$count += one.$count;)*
+                for (name, times) in &one.taken {
+                    *self.taken.entry(*name).or_default() += *times;
+                }
+                self.shared.extend(&one.shared);
             }
 
             /// Each count by its name.
@@ -59,12 +71,14 @@ report!(
     messages,
     conflicts,
     contacts,
+    files,
+    arrived,
     checks,
     differed,
 );
 
 /// A simulator in which nothing happens proves nothing: so much must happen in fifty lives, and more in more.
-pub const LEAST: [(&str, u64); 33] = [
+pub const LEAST: [(&str, u64); 35] = [
     ("committed", 500),
     ("aborted", 5),
     ("requests", 5_000),
@@ -97,5 +111,59 @@ pub const LEAST: [(&str, u64); 33] = [
     ("messages", 200),
     ("conflicts", 5),
     ("contacts", 50),
+    ("files", 20),
+    ("arrived", 20),
     ("checks", 100),
 ];
+
+/// The same for each mutation: so often it must be taken.
+const LEAST_TAKEN: [(&str, u64); 14] = [
+    ("order.place@1", 50),
+    ("order.step@1", 50),
+    ("product.set@1", 20),
+    ("parked.drop@1", 10),
+    ("contact.create@1", 20),
+    ("contact.set@1", 20),
+    ("contact_staff.set@1", 10),
+    ("contact.join@1", 5),
+    ("activity.add@1", 10),
+    ("message.send@1", 50),
+    ("message.read@1", 20),
+    ("conversation.step@1", 10),
+    ("conversation.assign@1", 5),
+    ("file.attach@1", 20),
+];
+
+impl Report {
+    /// A simulator in which nothing happens proves nothing. Few lives may lack what is rare.
+    pub fn is_enough(&self, lives: u64) -> Result<(), String> {
+        if lives < 100 {
+            return Ok(());
+        }
+        let counts: BTreeMap<_, _> = self.counts().into_iter().collect();
+        let counts = LEAST.iter().map(|least| (least, counts.get(least.0)));
+        let taken = LEAST_TAKEN
+            .iter()
+            .map(|least| (least, self.taken.get(least.0)));
+        for ((name, least), seen) in counts.chain(taken) {
+            let seen = seen.copied().unwrap_or(0);
+            if seen * 50 <= least * lives {
+                return Err(format!("{name}: only {seen} in {lives} lives: {self:?}"));
+            }
+        }
+        let is_missing = |entity: &&Entity| !is_staffs(**entity) && !self.shared.contains(entity);
+        match Entity::ALL.iter().find(is_missing) {
+            Some(entity) => Err(format!(
+                "no customer could see any {entity:?}: is it staff's?"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn every_mutation_has_a_least_number_of_times_that_it_is_lived() {
+    let names: BTreeSet<&str> = LEAST_TAKEN.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, Mutation::NAMES.iter().copied().collect());
+    assert!(LEAST_TAKEN.iter().all(|(_, least)| *least > 0));
+}

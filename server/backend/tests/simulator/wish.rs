@@ -1,12 +1,13 @@
 //! What somebody does next, from what a tab shows.
 
+pub mod files;
 mod people;
 mod sales;
 mod service;
 
 use crate::device::Device;
 use crate::noise::Noise;
-use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::account::{Actor, Parked, ParkedReason, ParkedState};
 use domain::people::{ActivityAdd, ActivityKind};
 use domain::projection::Projection;
 use domain::sales::OrderPlace;
@@ -20,6 +21,30 @@ use uuid::Uuid;
 pub const POISON: &str = "poison";
 /// What only a newer app can say.
 pub const NEWER: &str = "from.the.future@1";
+
+/// Who stands before a screen, and what it shows.
+pub struct Somebody<'a> {
+    pub rows: &'a Projection,
+    pub actor: &'a Actor,
+    /// By this phone's clock, epoch ms.
+    pub now: i64,
+}
+
+/// What somebody may do; none where there is nothing to do it to.
+type Make = fn(&Somebody<'_>, &mut Noise) -> Option<Draft>;
+
+/// What people do in an area, each with how often, compared with everything else.
+pub struct Habits {
+    staff: &'static [(u64, Make)],
+    customers: &'static [(u64, Make)],
+}
+
+const AREAS: [&Habits; 4] = [
+    &sales::HABITS,
+    &service::HABITS,
+    &people::HABITS,
+    &files::HABITS,
+];
 
 /// Something to be saved.
 #[derive(Clone)]
@@ -77,29 +102,38 @@ pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Optio
 /// The next wish of the person at this tab; none where there is nothing to do.
 pub fn next(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Option<Draft> {
     let rows = &device.tabs.get(tab)?.rows;
-    let me = device.actor.user;
     let open: Vec<&Parked> = parked(rows).collect();
     if noise.chance(200)
         && let Some(one) = noise.pick(&open)
     {
         return Some(answer(one, noise));
     }
-    match (device.actor.role.is_staff(), noise.below(20)) {
-        (true, 0..=5) => sales::step(rows, noise),
-        (true, 6..=8) => sales::edit(rows, noise),
-        (true, 9..=11) => service::say(rows, &device.actor, now, noise),
-        (true, 12) => service::read(rows, noise),
-        (true, 13..=14) => service::settle(rows, me, noise),
-        (true, 15..=16) => people::change(rows, now, noise),
-        (true, 17) => people::tag(rows, me, noise),
-        (true, 18) => people::create(now, noise),
-        (true, _) => people::note_or_join(rows, now, noise),
-        (false, 0..=9) => sales::place(rows, me, now, noise),
-        (false, 10) => sales::cancel(rows, noise),
-        (false, 11..=15) => service::say(rows, &device.actor, now, noise),
-        (false, 16) => service::read(rows, noise),
-        (false, _) => people::change_own(rows, me, now, noise),
+    let somebody = Somebody {
+        rows,
+        actor: &device.actor,
+        now,
+    };
+    drawn(somebody.actor.role.is_staff(), noise)(&somebody, noise)
+}
+
+/// One of the things that staff or customers do, by how often they do it.
+fn drawn(staff: bool, noise: &mut Noise) -> Make {
+    let of = |habits: &&Habits| {
+        if staff {
+            habits.staff
+        } else {
+            habits.customers
+        }
+    };
+    let all = || AREAS.iter().flat_map(of);
+    let mut at = noise.below(all().map(|(often, _)| often).sum());
+    for (often, make) in all() {
+        if at < *often {
+            return *make;
+        }
+        at -= often;
     }
+    |_, _| None
 }
 
 fn parked(rows: &Projection) -> impl Iterator<Item = &Parked> {

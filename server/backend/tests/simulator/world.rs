@@ -1,6 +1,7 @@
 //! The world of one run: a virtual clock, a queue of what happens next, phones, a server that can be killed.
 
 mod disaster;
+mod files;
 mod misfortune;
 mod tab;
 mod traffic;
@@ -25,6 +26,9 @@ use uuid::Uuid;
 
 /// After the faults, so many virtual ms to agree.
 const SETTLE: u64 = 400_000;
+
+/// And so many more to hear that the files have come.
+const AFTER: u64 = 60_000;
 
 /// Four runs in so many have a catalogue of several pages.
 const LARGE: u64 = 64;
@@ -176,6 +180,8 @@ impl World {
         self.run_until(self.until).await?;
         self.calm().await;
         self.run_until(self.until + SETTLE).await?;
+        self.give_every_file().await?;
+        self.run_until(self.until + SETTLE + AFTER).await?;
         check::agreed(self).await
     }
 
@@ -248,7 +254,7 @@ impl World {
                 fate,
                 first,
             } => self.arrive(place, &request, fate, first).await?,
-            Action::Misfortune => self.misfortune().await,
+            Action::Misfortune => self.misfortune().await?,
         }
         Ok(())
     }

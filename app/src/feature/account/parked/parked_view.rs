@@ -74,6 +74,11 @@ pub fn parked_view(parked: &Parked, rows: &Projection, words: &Words) -> ParkedV
             mine,
         } => conflict(parked, rows, field, [base, theirs, mine], words),
         ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
+        // What a newer server means by it is not guessed: no answer but to let go.
+        ParkedReason::Other { why, args } => {
+            let (rule, args) = (why.clone(), args.clone());
+            plain(decoded(parked), rows, &Refusal::Other { rule, args }, words)
+        }
     }
 }
 
@@ -116,16 +121,16 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
                 state: state_text(state, words),
             }
         }
-        (Some(mutation), why) => ParkedView::Refused {
-            why: why.clone(),
-            typed: typed(&mutation),
-            what: mutation_text(&mutation.into(), rows, words).0,
-        },
-        (None, why) => ParkedView::Refused {
-            why: why.clone(),
-            what: String::new(),
-            typed: None,
-        },
+        (mutation, why) => plain(mutation, rows, why, words),
+    }
+}
+
+/// A "no" that is only told: what it was about, and what was typed.
+fn plain(mutation: Option<Mutation>, rows: &Projection, why: &Refusal, words: &Words) -> ParkedView {
+    ParkedView::Refused {
+        why: why.clone(),
+        typed: mutation.as_ref().and_then(typed),
+        what: mutation.map_or_else(String::new, |one| mutation_text(&one.into(), rows, words).0),
     }
 }
 
@@ -326,6 +331,7 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadFileName => words.files.why_name,
         Refusal::BadValue { .. } => words.why_bad_value,
         Refusal::StateMoved { .. } => words.why_state_moved,
+        Refusal::Other { .. } => words.why_other,
     }
 }
 

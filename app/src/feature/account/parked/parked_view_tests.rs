@@ -227,3 +227,41 @@ fn what_broke_the_server_is_tried_again_as_it_was_and_answers_its_card() {
         assert_eq!(again.answers, Some(kept.id));
     }
 }
+
+/// A newer server's words are not there, but the card is, with what it was about and what was typed.
+#[test]
+fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
+    let rule = "table_taken".to_owned();
+    let args = serde_json::Map::new();
+    let note = domain::people::ActivityAdd {
+        id: domain::ActivityId(an_id(20)),
+        contact: domain::ContactId(an_id(21)),
+        what: domain::people::ActivityKind::Note {
+            text: "Likes the window".into(),
+        },
+        at: NOW,
+    };
+    let (note, order) = (note.into(), Mutation::OrderPlace(a_wish(30)));
+    for words in [words(Lang::En), words(Lang::Zh)] {
+        let refusal = Refusal::Other {
+            rule: rule.clone(),
+            args: args.clone(),
+        };
+        let reason = ParkedReason::Other {
+            why: rule.clone(),
+            args: args.clone(),
+        };
+        for kept in [refused(&note, refusal.clone()), parked(&note, reason)] {
+            let need = need(&kept, &rows(), words);
+            assert_eq!(need.why(words), words.why_other);
+            assert_ne!(need.title(words), words.unknown_title);
+            assert!(
+                matches!(&need, Need::Refused { typed: Some(typed), .. } if typed == "Likes the window"),
+                "{need:?}"
+            );
+        }
+        let need = need(&refused(&order, refusal), &rows(), words);
+        assert_eq!(need.why(words), words.why_other);
+        assert_eq!(need.wish(), Some(&a_wish(30)), "it goes back into the cart");
+    }
+}

@@ -63,7 +63,10 @@ pub fn parked_about(parked: &Parked, rows: &Projection, words: &Words) -> Option
             theirs,
             mine,
         } => versions(&mutation, rows, field, [base, theirs, mine], words).map(|two| two.field),
-        ParkedReason::Refused { .. } | ParkedReason::Unknown | ParkedReason::Broken => None,
+        ParkedReason::Refused { .. }
+        | ParkedReason::Unknown
+        | ParkedReason::Broken
+        | ParkedReason::Other { .. } => None,
     };
     Some(ParkedAbout { contact, field })
 }

@@ -1,5 +1,6 @@
 //! Contacts: made, changed by several people, tagged, noted about, joined.
 
+use super::{Habits, Somebody};
 use crate::noise::Noise;
 use domain::id::PointId;
 use domain::merge::{SetChange, Was};
@@ -8,10 +9,15 @@ use domain::people::{
     ContactStaffSet, Country, PointChange, PointEdit, PointKind,
 };
 use domain::projection::Projection;
-use domain::{ActivityId, ContactId, Draft, Entity, Key, Row, UserId};
+use domain::{ActivityId, ContactId, Draft, Entity, Key, Row};
+
+pub const HABITS: Habits = Habits {
+    staff: &[(2, change), (1, tag), (1, create), (2, note_or_join)],
+    customers: &[(3, change_own)],
+};
 
 /// Contacts that were not joined into another.
-fn contacts(rows: &Projection) -> Vec<&Contact> {
+pub fn contacts(rows: &Projection) -> Vec<&Contact> {
     rows.all(Entity::Contact)
         .filter_map(Row::as_contact)
         .filter(|contact| contact.merged_into.is_none())
@@ -28,7 +34,8 @@ fn number(noise: &mut Noise) -> PointEdit {
     }
 }
 
-pub fn create(now: i64, noise: &mut Noise) -> Option<Draft> {
+fn create(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let now = somebody.now;
     let create = ContactCreate {
         id: ContactId(noise.uuid(now)),
         fields: ContactFields {
@@ -43,20 +50,20 @@ pub fn create(now: i64, noise: &mut Noise) -> Option<Draft> {
 }
 
 /// Changes one hard thing of a contact: a number, or – of those whom nobody joins – the address.
-pub fn change(rows: &Projection, now: i64, noise: &mut Noise) -> Option<Draft> {
-    let all = contacts(rows);
+fn change(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let all = contacts(somebody.rows);
     // The same few people, so that authors meet.
     let few = &all[..all.len().min(4)];
     let contact = noise.pick(few)?;
-    Some(changed(contact, now, noise).into())
+    Some(changed(contact, somebody.now, noise).into())
 }
 
 /// A customer changes their own contact, or makes it.
-pub fn change_own(rows: &Projection, me: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
-    let all = contacts(rows);
+fn change_own(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let (all, me) = (contacts(somebody.rows), somebody.actor.user);
     let own = all.iter().find(|contact| contact.user == Some(me));
     match own {
-        Some(own) => Some(changed(own, now, noise).into()),
+        Some(own) => Some(changed(own, somebody.now, noise).into()),
         None => {
             let create = ContactCreate {
                 id: ContactId::of_user(me),
@@ -99,7 +106,8 @@ fn changed(contact: &Contact, now: i64, noise: &mut Noise) -> ContactSet {
 }
 
 /// Adds a tag that no one else adds, and sometimes takes the contact over.
-pub fn tag(rows: &Projection, me: UserId, noise: &mut Noise) -> Option<Draft> {
+fn tag(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let (rows, me) = (somebody.rows, somebody.actor.user);
     let all = contacts(rows);
     let contact = noise.pick(&all)?;
     let half = rows.get(Key::new(Entity::ContactStaff, contact.id.0));
@@ -121,8 +129,8 @@ pub fn tag(rows: &Projection, me: UserId, noise: &mut Noise) -> Option<Draft> {
 }
 
 /// Writes a note, or joins two contacts that are nobody's account.
-pub fn note_or_join(rows: &Projection, now: i64, noise: &mut Noise) -> Option<Draft> {
-    let all = contacts(rows);
+fn note_or_join(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let (all, now) = (contacts(somebody.rows), somebody.now);
     let strangers: Vec<&Contact> = all
         .iter()
         .copied()

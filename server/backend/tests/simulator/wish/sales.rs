@@ -1,11 +1,17 @@
 //! Ordering, and what the kitchen and the menu's keeper do.
 
+use super::{Habits, Somebody};
 use crate::noise::Noise;
 use domain::merge::{SetChange, Was};
 use domain::projection::Projection;
 use domain::sales::cart::quote;
 use domain::sales::{CartLine, Kind, Order, OrderPlace, OrderStep, Product, ProductSet, Step};
-use domain::{Draft, Entity, Money, Mutation, OrderId, Row, UserId};
+use domain::{Draft, Entity, Money, Mutation, OrderId, Row};
+
+pub const HABITS: Habits = Habits {
+    staff: &[(6, step), (3, edit)],
+    customers: &[(10, place), (1, cancel)],
+};
 
 fn products(rows: &Projection) -> Vec<&Product> {
     rows.all(Entity::Product)
@@ -13,7 +19,8 @@ fn products(rows: &Projection) -> Vec<&Product> {
         .collect()
 }
 
-pub fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -> Option<Draft> {
+fn place(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let Somebody { rows, actor, now } = *somebody;
     let menu = products(rows);
     let mut lines = Vec::new();
     for _ in 0..=noise.below(3) {
@@ -38,7 +45,7 @@ pub fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -
     let quote = quote(rows, &lines).ok()?;
     let order = OrderPlace {
         id: OrderId(noise.uuid(now)),
-        customer,
+        customer: actor.user,
         name: "Lin".into(),
         kind: Kind::DineIn { table: "12".into() },
         lines: quote.lines,
@@ -48,15 +55,16 @@ pub fn place(rows: &Projection, customer: UserId, now: i64, noise: &mut Noise) -
     Some(Mutation::OrderPlace(order).into())
 }
 
-fn orders(rows: &Projection) -> Vec<&Order> {
+/// Orders that go on.
+pub fn orders(rows: &Projection) -> Vec<&Order> {
     rows.all(Entity::Order)
         .filter_map(Row::as_order)
         .filter(|order| !order.state.is_final())
         .collect()
 }
 
-pub fn step(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let open = orders(rows);
+fn step(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let open = orders(somebody.rows);
     let order = noise.pick(&open)?;
     let refuse = noise.chance(100);
     let step = if refuse {
@@ -76,8 +84,8 @@ pub fn step(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
     )
 }
 
-pub fn cancel(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let open = orders(rows);
+fn cancel(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let open = orders(somebody.rows);
     let order = noise.pick(&open)?;
     Some(
         Mutation::OrderStep(OrderStep {
@@ -90,8 +98,8 @@ pub fn cancel(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
 }
 
 /// Adds a mark that no one else adds, and sometimes changes price and availability.
-pub fn edit(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let menu = products(rows);
+fn edit(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let menu = products(somebody.rows);
     let product = noise.pick(&menu)?;
     let mut change = ProductSet::of(product.id);
     if product.marks.len() < 15 {

@@ -1,13 +1,18 @@
 //! Writing, reading and closing.
 
+use super::{Habits, Somebody, files};
 use crate::noise::Noise;
-use domain::account::Actor;
 use domain::merge::Was;
 use domain::projection::Projection;
 use domain::service::{
     Conversation, ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
 };
-use domain::{ConversationId, Draft, Entity, Key, MessageId, Row, UserId};
+use domain::{ConversationId, Draft, Entity, Key, MessageId, Row};
+
+pub const HABITS: Habits = Habits {
+    staff: &[(3, say), (1, read), (2, settle)],
+    customers: &[(5, say), (1, read)],
+};
 
 fn conversations(rows: &Projection) -> Vec<&Conversation> {
     rows.all(Entity::Conversation)
@@ -15,8 +20,9 @@ fn conversations(rows: &Projection) -> Vec<&Conversation> {
         .collect()
 }
 
-/// A message: customers sometimes open a conversation, staff answer.
-pub fn say(rows: &Projection, actor: &Actor, now: i64, noise: &mut Noise) -> Option<Draft> {
+/// A message, sometimes with files: customers sometimes open a conversation, staff answer.
+fn say(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let Somebody { rows, actor, now } = *somebody;
     let open = conversations(rows);
     let fresh = !actor.role.is_staff() && (open.is_empty() || noise.chance(100));
     let (conversation, customer) = if fresh {
@@ -24,6 +30,8 @@ pub fn say(rows: &Projection, actor: &Actor, now: i64, noise: &mut Noise) -> Opt
     } else {
         noise.pick(&open).map(|talk| (talk.id, talk.customer))?
     };
+    let count = noise.below(3) * u64::from(noise.chance(300));
+    let files = (0..count).map(|_| files::file(now, noise)).collect();
     let send = MessageSend {
         id: MessageId(noise.uuid(now)),
         conversation,
@@ -31,15 +39,15 @@ pub fn say(rows: &Projection, actor: &Actor, now: i64, noise: &mut Noise) -> Opt
         name: "Lin".into(),
         customer_name: String::new(),
         text: format!("m{}", noise.next() % 1_000_007),
-        files: Vec::new(),
+        files,
         active_seconds: noise.below(60) as u32,
     };
     Some(send.into())
 }
 
 /// Reads up to somewhere, sometimes further than there is.
-pub fn read(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
-    let open = conversations(rows);
+fn read(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let open = conversations(somebody.rows);
     let talk = noise.pick(&open)?;
     let read = MessageRead {
         conversation: talk.id,
@@ -49,7 +57,8 @@ pub fn read(rows: &Projection, noise: &mut Noise) -> Option<Draft> {
 }
 
 /// Closes what was seen, opens it again, or says who answers.
-pub fn settle(rows: &Projection, me: UserId, noise: &mut Noise) -> Option<Draft> {
+fn settle(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let (rows, me) = (somebody.rows, somebody.actor.user);
     let open = conversations(rows);
     let talk = noise.pick(&open)?;
     if noise.chance(300) {

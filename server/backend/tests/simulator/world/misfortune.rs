@@ -23,9 +23,9 @@ pub fn off(noise: &mut Noise) -> i64 {
 }
 
 impl World {
-    pub(super) async fn misfortune(&mut self) {
+    pub(super) async fn misfortune(&mut self) -> Result<(), String> {
         if self.now >= self.until {
-            return;
+            return Ok(());
         }
         self.plan(2_000, Action::Misfortune);
         let at = usize::try_from(self.noise.below(self.devices.len() as u64)).unwrap();
@@ -34,6 +34,7 @@ impl World {
         self.login(at);
         self.server().await;
         self.office(at).await;
+        self.give_a_file(at).await
     }
 
     fn happens(&mut self, kind: Kind) -> bool {

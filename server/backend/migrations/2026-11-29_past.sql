@@ -11,10 +11,7 @@ CREATE TABLE past (
     replaced_by TEXT NOT NULL,
     at {int} NOT NULL,
     by_user TEXT NOT NULL,
-    row_version {int} NOT NULL,
-    created_at {int} NOT NULL,
-    updated_at {int} NOT NULL,
-    created_by TEXT
+    {row}
 ){strict};
 
 CREATE INDEX past_row ON past (row_id);

@@ -1,0 +1,476 @@
+//! What a field's class says is what its mutation does: every field of every mutation that merges meets a value that its author had not
+//! seen, and the class is told by what becomes of it.
+
+use crate::people::{contact, point, staff};
+use crate::support::{Shop, order_id, order_key, other_user, place, product_id, shop, uuid};
+use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::merge::Class;
+use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
+use domain::sales::{Order, OrderState, product};
+use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
+use domain::{
+    ContactId, ConversationId, Entity, Key, Mutation, ParkedId, Row, Rows as _, Stop, run,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A field, with a value that somebody else wrote and one that an author wants who did not see it.
+struct Field {
+    name: &'static str,
+    /// Where the value stands in the row's JSON.
+    at: &'static str,
+    theirs: Value,
+    mine: Value,
+    /// The argument that says so.
+    change: Value,
+}
+
+impl Field {
+    /// Facts by key: each has what its author saw of it.
+    fn is_map(&self) -> bool {
+        let facts = self.change.as_object().filter(|facts| !facts.is_empty());
+        facts.is_some_and(|facts| facts.values().all(|fact| fact.get("new").is_some()))
+    }
+}
+
+/// A mutation that merges what several people wrote.
+struct Merging {
+    name: &'static str,
+    class_of: fn(&str) -> Option<Class>,
+    /// The arguments that are no field: which row it is, and how the rest is read.
+    keys: Value,
+    row: Row,
+    fields: Vec<Field>,
+}
+
+/// A scalar: what the author saw, what stands there by now, and what they want.
+fn scalar(name: &'static str, at: &'static str, [was, theirs, mine]: [Value; 3]) -> Field {
+    Field {
+        change: json!({"was": was, "new": mine}),
+        name,
+        at,
+        theirs,
+        mine,
+    }
+}
+
+fn text(name: &'static str, at: &'static str) -> Field {
+    scalar(name, at, [json!(""), json!("theirs"), json!("mine")])
+}
+
+fn label(name: &'static str, at: &'static str) -> Field {
+    let said = |text: &str| json!({"en": text});
+    scalar(name, at, [said("was"), said("theirs"), said("mine")])
+}
+
+/// A set: both add something.
+fn set(name: &'static str, at: &'static str) -> Field {
+    Field {
+        change: json!({"add": ["mine"]}),
+        theirs: json!(["theirs"]),
+        mine: json!(["mine"]),
+        name,
+        at,
+    }
+}
+
+fn user(n: u128) -> Value {
+    json!(uuid(n))
+}
+
+/// Every mutation that merges.
+fn all() -> Vec<Merging> {
+    vec![
+        product_set(),
+        contact_set(),
+        contact_staff_set(),
+        conversation_assign(),
+    ]
+}
+
+fn product_set() -> Merging {
+    Merging {
+        name: "product.set@1",
+        class_of: product::class_of,
+        keys: json!({"id": product_id()}),
+        row: Row::Product(shop().product().clone()),
+        fields: vec![
+            label("name", "/name"),
+            label("about", "/about"),
+            scalar("price", "/price", [json!(1), json!(2), json!(3)]),
+            // A yes or no that somebody turned and turned back.
+            scalar(
+                "available",
+                "/available",
+                [json!(true), json!(false), json!(true)],
+            ),
+            set("marks", "/marks"),
+        ],
+    }
+}
+
+fn contact_set() -> Merging {
+    let mut ben = contact(40, "Ben");
+    ben.user = Some(other_user());
+    ben.points = vec![point(70, "13800138000")];
+    let phone = |value: &str| json!({"kind": "phone", "value": value});
+    let day = |n| json!(format!("1990-05-0{n}"));
+    Merging {
+        name: "contact.set@1",
+        class_of: contact_set::class_of,
+        keys: json!({"id": ben.id, "country": "CN"}),
+        row: Row::Contact(ben),
+        fields: vec![
+            text("given", "/fields/given"),
+            text("family", "/fields/family"),
+            text("display", "/fields/display"),
+            text("company", "/fields/company"),
+            text("job", "/fields/job"),
+            scalar("birthday", "/fields/birthday", [day(1), day(2), day(3)]),
+            scalar(
+                "language",
+                "/fields/language",
+                [Value::Null, json!("en"), json!("zh")],
+            ),
+            text("address", "/fields/address"),
+            Field {
+                name: "points",
+                at: "/points/0/value",
+                theirs: json!("13800138001"),
+                mine: json!("13800138002"),
+                change: json!([{"id": uuid(70), "was": phone("13800138000"), "new": phone("13800138002")}]),
+            },
+            scalar(
+                "do_not_contact",
+                "/do_not_contact",
+                [json!(false), json!(true), json!(false)],
+            ),
+        ],
+    }
+}
+
+fn contact_staff_set() -> Merging {
+    let ben = ContactId(uuid(40));
+    Merging {
+        name: "contact_staff.set@1",
+        class_of: contact_staff::class_of,
+        keys: json!({"id": ben}),
+        row: Row::ContactStaff(ContactStaff::new(ben, Lifecycle::Lead)),
+        fields: vec![
+            scalar("owner", "/owner", [Value::Null, user(201), user(202)]),
+            text("source", "/source"),
+            scalar(
+                "lifecycle",
+                "/lifecycle",
+                [json!("lead"), json!("vip"), json!("customer")],
+            ),
+            set("tags", "/tags"),
+            set("needs", "/needs"),
+            Field {
+                name: "others",
+                at: "/others",
+                theirs: json!([uuid(51)]),
+                mine: json!([uuid(52)]),
+                change: json!([uuid(52)]),
+            },
+        ],
+    }
+}
+
+fn talk() -> ConversationId {
+    ConversationId(uuid(60))
+}
+
+fn conversation_assign() -> Merging {
+    Merging {
+        name: "conversation.assign@1",
+        class_of: conversation::class_of,
+        keys: json!({"id": talk()}),
+        row: Row::ConversationStaff(ConversationStaff::new(talk())),
+        fields: vec![scalar(
+            "assignee",
+            "/assignee",
+            [Value::Null, user(201), user(202)],
+        )],
+    }
+}
+
+/// What else there is: a contact with one half, a conversation with one message.
+fn world(row: Row) -> Shop {
+    let mut world = shop();
+    world.put(vec![
+        contact(40, "Ben").into(),
+        Row::Conversation(Conversation {
+            id: talk(),
+            customer: other_user(),
+            name: "Ben".into(),
+            state: ConversationState::Open,
+            count: 1,
+            last_text: "Hello".into(),
+            last_from: Party::Customer,
+            last_customer: 1,
+            last_staff: 0,
+            opened_at: 1,
+            last_at: 1,
+        }),
+        row,
+    ]);
+    world
+}
+
+/// The row with another value; where there is no place for it, its keys are made.
+fn with(row: &Row, at: &str, value: &Value) -> Row {
+    let mut json: Value = serde_json::from_str(&row.encode().unwrap()).unwrap();
+    let mut place = &mut json;
+    for key in at.split('/').skip(1) {
+        place = match key.parse::<usize>() {
+            Ok(n) => &mut place[n],
+            Err(_) => &mut place[key],
+        };
+    }
+    *place = value.clone();
+    Row::decode(row.key().entity, &json.to_string()).unwrap()
+}
+
+fn value_of(world: &Shop, key: Key, at: &str) -> Value {
+    let row = world.row(key).unwrap().unwrap();
+    let json: Value = serde_json::from_str(&row.encode().unwrap()).unwrap();
+    json.pointer(at).cloned().unwrap_or_default()
+}
+
+fn items(value: &Value) -> BTreeSet<String> {
+    let items = value.as_array().into_iter().flatten();
+    items.map(Value::to_string).collect()
+}
+
+/// True where the value that went stands in a row of its own, for the one who may want it back. Of facts by key it is one fact.
+fn is_in_history(changes: &[Row], key: Key, field: &Field) -> bool {
+    let facts = field.theirs.as_object().filter(|_| field.is_map());
+    let lost: Vec<(String, &Value)> = match facts {
+        Some(facts) => facts
+            .iter()
+            .map(|(key, lost)| (format!("{}/{key}", field.name), lost))
+            .collect(),
+        None => vec![(field.name.to_owned(), &field.theirs)],
+    };
+    let beside = changes.iter().filter(|row| row.key() != key);
+    let texts: Vec<String> = beside.map(|row| row.encode().unwrap()).collect();
+    lost.iter().all(|(name, lost)| {
+        let (name, lost) = (format!(r#""field":"{name}""#), format!(r#""lost":{lost}"#));
+        texts
+            .iter()
+            .any(|text| text.contains(&name) && text.contains(&lost))
+    })
+}
+
+/// What stands in both values, as far as both are texts.
+fn has_lines_of_both(now: &Value, field: &Field) -> bool {
+    let lines = |value: &Value| {
+        let lines = value.as_str().into_iter().flat_map(str::lines);
+        lines.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (now, theirs, mine) = (lines(now), lines(&field.theirs), lines(&field.mine));
+    let is_new = |line: &&String| !(theirs.contains(*line) && mine.contains(*line));
+    theirs
+        .union(&mine)
+        .filter(is_new)
+        .any(|line| now.contains(line))
+        && now != theirs
+        && now != mine
+}
+
+/// The class, by what became of both values.
+fn observed(merging: &Merging, field: &Field) -> Result<Class, String> {
+    let key = merging.row.key();
+    let mut world = world(with(&merging.row, field.at, &field.theirs));
+    assert_eq!(value_of(&world, key, field.at), field.theirs);
+    let mut args = merging.keys.clone();
+    args[field.name] = field.change.clone();
+    let mutation = Mutation::decode(merging.name, &args.to_string()).unwrap();
+    let changes = match run(&world, &staff(), &mutation.into()) {
+        Ok(changes) => changes,
+        Err(Stop::Refused(_)) => return Ok(Class::Guarded),
+        Err(Stop::Need(keys)) => panic!("{keys:?}"),
+    };
+    let kept = is_in_history(&changes.rows, key, field);
+    let mut conflicts = changes.conflicts.iter();
+    let is_conflict = conflicts.any(|one| one.field.split('/').next() == Some(field.name));
+    world.put(changes.rows);
+    let now = value_of(&world, key, field.at);
+    let (theirs, mine) = (items(&field.theirs), items(&field.mine));
+    let has_both = theirs.union(&mine).all(|item| items(&now).contains(item));
+    match (is_conflict, changes.overwrote) {
+        (true, false) if now == field.theirs => Ok(Class::Hard),
+        (false, true) if now == field.mine && kept && field.is_map() => Ok(Class::Map),
+        (false, true) if now == field.mine && kept => Ok(Class::Soft),
+        (false, false) if now == field.theirs => Ok(Class::Guarded),
+        (false, false) if now.is_array() && has_both => Ok(Class::Set),
+        (false, false) if has_lines_of_both(&now, field) => Ok(Class::Text),
+        (false, false) if now == field.mine && !kept => Ok(Class::Order),
+        (is_conflict, overwrote) => Err(format!(
+            "{now} after {} over {}, conflict {is_conflict}, overwrote {overwrote}, in history {kept}",
+            field.mine, field.theirs
+        )),
+    }
+}
+
+/// What arguments a mutation knows, it says where it is given one that it does not know.
+fn arguments(name: &str) -> Vec<String> {
+    let said = refused(name, &json!({"?": 0}));
+    said.split('`')
+        .skip(3)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn refused(name: &str, args: &Value) -> String {
+    let decoded = Mutation::decode(name, &args.to_string());
+    decoded.map_or_else(
+        |error| error.to_string(),
+        |mutation| format!("{mutation:?}"),
+    )
+}
+
+/// True where an argument is a change of something that others may have changed: it holds what was seen, or what is added and removed.
+fn is_change(name: &str, argument: &str) -> bool {
+    let probe = |value: Value| refused(name, &json!({argument: value}));
+    [json!({"?": 0}), json!([{"?": 0}])]
+        .into_iter()
+        .any(|value| {
+            let said = probe(value);
+            ["`was`", "`new`"].iter().all(|word| said.contains(word))
+                || ["`add`", "`remove`"].iter().all(|word| said.contains(word))
+        })
+}
+
+#[test]
+fn every_mutation_that_merges_stands_in_the_list() {
+    let listed: BTreeSet<&str> = all().iter().map(|merging| merging.name).collect();
+    for name in Mutation::NAMES {
+        let arguments = arguments(name);
+        assert!(!arguments.is_empty(), "{name}");
+        let merges = name.contains(".set@") || arguments.iter().any(|one| is_change(name, one));
+        assert_eq!(merges, listed.contains(name), "{name} in `all`");
+    }
+}
+
+#[test]
+fn every_field_of_them_has_a_class_and_is_tried() {
+    for merging in all() {
+        let keys = merging.keys.as_object().unwrap();
+        let tried: BTreeSet<&str> = merging.fields.iter().map(|field| field.name).collect();
+        assert_eq!(tried.len(), merging.fields.len());
+        for argument in arguments(merging.name) {
+            let name = format!("{} of {}", argument, merging.name);
+            let is_key = keys.contains_key(&argument);
+            assert!(
+                !(is_key && is_change(merging.name, &argument)),
+                "{name} is a field"
+            );
+            assert_eq!(
+                (merging.class_of)(&argument).is_some(),
+                !is_key,
+                "{name}: its class"
+            );
+            assert_eq!(tried.contains(&*argument), !is_key, "{name}: in `all`");
+        }
+    }
+}
+
+#[test]
+fn every_field_merges_as_its_class_says() {
+    for merging in all() {
+        for field in &merging.fields {
+            let class = (merging.class_of)(field.name).unwrap();
+            let name = format!("{} of {}", field.name, merging.name);
+            assert_eq!(observed(&merging, field), Ok(class), "{name}");
+        }
+    }
+}
+
+/// States that move by steps, each taken from where the thing is not any more.
+fn stale_steps() -> Vec<(Entity, &'static str, Value)> {
+    let saw = json!({"is": "placed"});
+    vec![
+        (
+            Entity::Order,
+            "order.step@1",
+            json!({"id": order_id(), "was": saw, "step": {"do": "cancel"}}),
+        ),
+        (
+            Entity::Conversation,
+            "conversation.step@1",
+            json!({"id": talk(), "to": "closed", "seen": 0}),
+        ),
+        (Entity::Parked, "parked.drop@1", json!({"id": uuid(80)})),
+    ]
+}
+
+/// An order that went on, a conversation that somebody wrote in, a card that was answered.
+fn moved_on() -> Shop {
+    let mut world = world(Row::ConversationStaff(ConversationStaff::new(talk())));
+    let order = place(&world, 1);
+    let placed = run(&world, &staff(), &order.into()).unwrap().rows;
+    world.put(placed);
+    let Some(Row::Order(order)) = world.row(order_key()).unwrap().cloned() else {
+        panic!("no order");
+    };
+    world.put(vec![
+        Row::Order(Order {
+            state: OrderState::Accepted,
+            ..order
+        }),
+        Row::Parked(Parked {
+            id: ParkedId(uuid(80)),
+            owner: staff().actor.user,
+            mutation: "order.place@1".into(),
+            args: json!({}),
+            reason: ParkedReason::Unknown,
+            state: ParkedState::Redone,
+            at: 1,
+            behind: None,
+        }),
+    ]);
+    world
+}
+
+#[test]
+fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
+    let world = moved_on();
+    for (_, name, args) in stale_steps() {
+        let step = Mutation::decode(name, &args.to_string()).unwrap();
+        let stop = run(&world, &staff(), &step.into());
+        assert!(matches!(stop, Err(Stop::Refused(_))), "{name}: {stop:?}");
+    }
+}
+
+/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the other in `service`.
+const BY_HAND: [(Entity, &str); 2] = [(Entity::Contact, "fields"), (Entity::ReadMarker, "up_to")];
+
+#[test]
+fn what_the_definition_of_a_noun_says_is_what_is_tried() {
+    let all = all();
+    let steps = stale_steps();
+    for entity in Entity::ALL {
+        let of_it = || all.iter().filter(|one| one.row.key().entity == *entity);
+        for field in entity.fields() {
+            let is_tried = || of_it().any(|one| one.fields.iter().any(|at| at.name == field.name));
+            let has = match field.class {
+                Class::Fixed => !is_tried(),
+                Class::Own => BY_HAND.contains(&(*entity, field.name)),
+                Class::Guarded => is_tried() || steps.iter().any(|(of, ..)| of == entity),
+                Class::Soft
+                | Class::Hard
+                | Class::Set
+                | Class::Text
+                | Class::Order
+                | Class::Map => is_tried(),
+            };
+            assert!(has, "{entity:?}.{} is {:?}", field.name, field.class);
+            for merging in of_it().filter(|_| is_tried()) {
+                assert_eq!((merging.class_of)(field.name), Some(field.class));
+            }
+        }
+    }
+}
