@@ -126,7 +126,12 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
 }
 
 /// A "no" that is only told: what it was about, and what was typed.
-fn plain(mutation: Option<Mutation>, rows: &Projection, why: &Refusal, words: &Words) -> ParkedView {
+fn plain(
+    mutation: Option<Mutation>,
+    rows: &Projection,
+    why: &Refusal,
+    words: &Words,
+) -> ParkedView {
     ParkedView::Refused {
         why: why.clone(),
         typed: mutation.as_ref().and_then(typed),
