@@ -1,8 +1,8 @@
 //! The program `rapport`.
 
 use clap::Parser;
-use server::cli::Cli;
 use server::command;
+use server::command::cli::Cli;
 use server::config::Environment;
 use std::process::ExitCode;
 

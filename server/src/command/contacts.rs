@@ -1,9 +1,9 @@
 //! `import contacts` and `export contacts`.
 
 use super::{CommandError, tell_servers};
-use crate::cli::{ExportCommand, ImportCommand};
+use crate::command::cli::{ExportCommand, ImportCommand};
 use crate::config::Config;
-use crate::start::{self, Clocks};
+use crate::run::start::{self, Clocks};
 use backend::{ExportError, ImportError, ImportOptions, ImportReport};
 use domain::people::Country;
 use std::fs::File;

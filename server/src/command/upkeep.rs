@@ -2,8 +2,8 @@
 
 use super::{CommandError, tell_servers};
 use crate::config::Config;
-use crate::start::{self, Clocks};
-use crate::storage;
+use crate::run::start::{self, Clocks};
+use crate::run::storage;
 use backend::{Finding, Health, Settings};
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
 use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version};
-use crate::storage;
+use crate::run::storage;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;

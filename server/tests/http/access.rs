@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
-use server::routes::{ROUTES, Verb};
+use server::http::routes::{ROUTES, Verb};
 
 /// In this order stand the statuses below.
 const PEOPLE: [&str; 6] = [
@@ -321,7 +321,7 @@ async fn other_methods_are_refused_everywhere_and_change_nothing() {
                 Method::TRACE,
             ];
             let of_route = |method: &Method| {
-                let has = |route: &&server::routes::Route| {
+                let has = |route: &&server::http::routes::Route| {
                     route.path == expected.route && route.verb.method() == *method
                 };
                 ROUTES.iter().any(|route| has(&route))

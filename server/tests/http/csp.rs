@@ -4,7 +4,7 @@ use crate::app::TestApp;
 use crate::client::Answer;
 use reqwest::Method;
 use serde_json::json;
-use server::limits::{Try, allowance};
+use server::http::limits::{Try, allowance};
 
 #[tokio::test]
 async fn a_report_is_counted_and_needs_no_session() {

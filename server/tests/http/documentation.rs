@@ -29,7 +29,7 @@ fn the_table_of_settings_is_that_of_the_program() {
 
 #[test]
 fn the_documented_limits_are_those_of_the_program() {
-    use server::limits::{ACCOUNT, ACCOUNT_MAIL, Try, allowance};
+    use server::http::limits::{ACCOUNT, ACCOUNT_MAIL, Try, allowance};
     let text = include_str!("../../../docs/CONFIGURATION.md");
     let by_address = [
         ("sign in", Try::SignIn),

@@ -3,7 +3,7 @@
 use crate::app::TestApp;
 use crate::client::Answer;
 use reqwest::Method;
-use server::routes::{ROUTES, Verb};
+use server::http::routes::{ROUTES, Verb};
 
 const POLICY: [&str; 12] = [
     "default-src 'self'",
@@ -115,7 +115,7 @@ async fn the_shells_are_the_same_bytes_for_everybody() {
 #[test]
 fn no_post_route_is_forgotten_by_the_body_rules() {
     for route in ROUTES {
-        let reads = route.body != server::routes::Body::None;
+        let reads = route.body != server::http::routes::Body::None;
         assert!(route.verb != Verb::Get || !reads, "{}", route.path);
     }
 }

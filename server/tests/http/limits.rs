@@ -2,7 +2,7 @@
 
 use crate::app::{PASSWORD, TestApp};
 use crate::client::Answer;
-use server::limits::{ACCOUNT, Try, allowance};
+use server::http::limits::{ACCOUNT, Try, allowance};
 
 #[tokio::test]
 async fn an_account_can_be_guessed_at_a_few_times_and_then_slowly() {

@@ -3,7 +3,7 @@
 use crate::app::{PASSWORD, TestApp};
 use crate::client::Client;
 use backend::Sent;
-use server::limits::{ACCOUNT_MAIL, Try, allowance};
+use server::http::limits::{ACCOUNT_MAIL, Try, allowance};
 
 const MINUTE: i64 = 60_000;
 

@@ -3,7 +3,7 @@
 use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use reqwest::{Method, RequestBuilder};
-use server::routes::{Body, ROUTES, Route, Verb};
+use server::http::routes::{Body, ROUTES, Route, Verb};
 
 /// Ways to call without being a page of this site, and what each is.
 const FOREIGN: [(&str, &[(&str, &str)]); 8] = [

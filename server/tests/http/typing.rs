@@ -7,7 +7,7 @@ use crate::orders::{a_push, frozen, user_of};
 use domain::service::MessageSend;
 use domain::{ConversationId, MessageId, Mutation};
 use serde_json::json;
-use server::limits::TYPING;
+use server::http::limits::TYPING;
 
 const TELL: &str = "/api/chat/v1/typing";
 

@@ -1,0 +1,230 @@
+//! What each command does. Failures are sentences; `main` prints them and ends with a code other than zero.
+
+pub mod cli;
+mod contacts;
+mod upkeep;
+
+use crate::command::cli::{Command, MailCommand, ParkedCommand, UserCommand};
+use crate::config::{Config, ConfigError, Environment, password_file};
+use crate::http::cause::chain;
+use crate::run::mail;
+use crate::run::start::{self, Clocks, Running, StartError};
+use crate::run::telemetry;
+use backend::{
+    AccountError, Backend, BackendError, BackupError, ExportError, ImportError, RestoreError,
+};
+use domain::account::{DisplayName, Email, Password, Role, SignUpError};
+use std::io::{self, Read};
+use std::path::PathBuf;
+use tokio::signal;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    #[error("{}", lines(.0))]
+    Config(Vec<ConfigError>),
+    #[error("{0}")]
+    Log(String),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("the database does not answer: {}", chain(.0))]
+    Database(#[from] BackendError),
+    #[error(
+        "the demo business is made up, with passwords that anybody knows: set RAPPORT_MODE=demo to have it"
+    )]
+    NotADemo,
+    #[error("{0} is no role: write customer, agent or owner")]
+    Role(String),
+    #[error(transparent)]
+    Field(#[from] SignUpError),
+    #[error("somebody has this mail address already")]
+    Taken,
+    #[error("the server has too much to do; try again")]
+    Busy,
+    #[error("the system does not let this program hear signals: {0}")]
+    Signals(io::Error),
+    #[error("{0} cannot be opened: {1}")]
+    File(PathBuf, io::Error),
+    #[error("{0} is no country that this program knows: write its two letters, such as CN or US")]
+    Country(String),
+    #[error(transparent)]
+    Import(ImportError),
+    #[error(transparent)]
+    Export(ExportError),
+    #[error("{0}")]
+    Mail(String),
+    #[error("the password cannot be read: {0}")]
+    Password(io::Error),
+    #[error("no backup was made: {}", chain(.0))]
+    Backup(#[from] BackupError),
+    #[error("nothing was restored: {}", chain(.0))]
+    Restore(#[from] RestoreError),
+    #[error("{0} of these findings are bad")]
+    Unhealthy(usize),
+}
+
+fn lines(errors: &[ConfigError]) -> String {
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// [`CommandError`]
+pub async fn run(command: Command, environment: &Environment) -> Result<(), CommandError> {
+    let config = Config::read(environment).map_err(CommandError::Config)?;
+    telemetry::start(&config.log).map_err(CommandError::Log)?;
+    match command {
+        Command::Serve => serve(config).await,
+        Command::Migrate => migrate(&config).await,
+        Command::Seed => seed(&config).await,
+        Command::Backup { file } => upkeep::backup(&config, &file).await,
+        Command::Restore { file } => upkeep::restore(&config, &file).await,
+        Command::Restored => upkeep::restored(&config).await,
+        Command::Doctor => upkeep::doctor(&config).await,
+        Command::Parked(ParkedCommand::Retry) => upkeep::retry_parked(&config).await,
+        Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
+        Command::Mail(MailCommand::Release { discard }) => {
+            upkeep::release_mail(&config, discard).await
+        }
+        Command::User(UserCommand::Add { role, name, email }) => {
+            add_user(&config, environment, &role, &name, &email).await
+        }
+        Command::Import(command) => contacts::import(&config, command).await,
+        Command::Export(command) => contacts::export(&config, command).await,
+    }
+}
+
+async fn serve(config: Config) -> Result<(), CommandError> {
+    let told = until_told().map_err(CommandError::Signals)?;
+    let running = start::start(config, Clocks::of_system()).await?;
+    announce(&running).await?;
+    told.await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Devices hear within seconds of what a command wrote; where that fails, with their next pull.
+async fn tell_servers(backend: &Backend) {
+    if let Err(error) = backend.tell_servers().await {
+        tracing::warn!(error = chain(&error), "running servers are not told");
+    }
+}
+
+/// Says where the server is and, in a demo, as whom one may look around.
+async fn announce(running: &Running) -> Result<(), BackendError> {
+    let state = &running.state;
+    println!(
+        "Rapport {} listens on {}: open {}",
+        state.site.build.build, running.address, state.config.public_url
+    );
+    if let Some(folder) = state.config.mail.folder() {
+        println!(
+            "Mails are written to {} and reach nobody.",
+            folder.display()
+        );
+    }
+    if state.is_demo() {
+        println!(
+            "Demo: sign in with one tap at {}/sign-in as",
+            state.config.public_url
+        );
+        for person in state.backend.demo_people().await? {
+            println!(
+                "  {:<9} {:<32} {}",
+                person.actor.role.name(),
+                person.email.unwrap_or_default(),
+                person.name
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Resolves at ctrl-c or, from a service manager, SIGTERM. Listens from the call on, not from the first poll: whoever reads
+/// the announcement may stop the server at once.
+#[cfg(unix)]
+fn until_told() -> io::Result<impl Future<Output = ()>> {
+    use signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn until_told() -> io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(signal::ctrl_c().await) })
+}
+
+async fn migrate(config: &Config) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    backend.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}
+
+async fn test_mail(config: &Config, address: &str) -> Result<(), CommandError> {
+    let to = Email::parse(address)?;
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let sent = backend.send_test_mail(&to).await;
+    backend.close().await;
+    sent.map_err(|error| CommandError::Mail(mail::explain(&error, config.mail.preset)))?;
+    println!("The mail server took a mail to {}.", to.as_str());
+    Ok(())
+}
+
+async fn seed(config: &Config) -> Result<(), CommandError> {
+    if !config.mode.is_demo() {
+        return Err(CommandError::NotADemo);
+    }
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let report = backend.seed_demo().await?;
+    backend.close().await;
+    println!("The demo business is there: {report:?}");
+    Ok(())
+}
+
+async fn add_user(
+    config: &Config,
+    environment: &Environment,
+    role: &str,
+    name: &str,
+    email: &str,
+) -> Result<(), CommandError> {
+    let role = Role::parse(role).ok_or_else(|| CommandError::Role(role.to_owned()))?;
+    let (name, email) = (DisplayName::parse(name)?, Email::parse(email)?);
+    let password = Password::parse(&read_password(environment).map_err(CommandError::Password)?)?;
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let added = backend.add_user(role, name, email, password).await;
+    backend.close().await;
+    let id = added.map_err(|error| match error {
+        AccountError::EmailTaken => CommandError::Taken,
+        AccountError::Busy | AccountError::WrongCredentials => CommandError::Busy,
+        AccountError::Backend(error) => error.into(),
+    })?;
+    println!("{id} can sign in as {}.", role.name());
+    Ok(())
+}
+
+/// The first line of the file or of standard input: process lists and shell histories never see it.
+fn read_password(environment: &Environment) -> io::Result<String> {
+    let text = match password_file(environment) {
+        Some(path) => std::fs::read_to_string(path)?,
+        None => {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text)?;
+            text
+        }
+    };
+    Ok(text.lines().next().unwrap_or("").to_owned())
+}

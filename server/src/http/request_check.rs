@@ -1,0 +1,63 @@
+//! What stands before each handler: where the call comes from, and what its body is.
+
+use crate::http::body;
+use crate::http::problem::Failure;
+use crate::http::routes::{Body, Route};
+use crate::http::state::AppState;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, header};
+
+/// Refuses foreign calls and wrong, large or slow bodies before anything is looked up.
+pub async fn check(
+    State((state, route)): State<(AppState, Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    // Several methods may share a path, and HEAD is answered by GET's handler.
+    if route.checks_origin() && !is_ours(&state, request.headers()) {
+        return Failure::ForeignOrigin.into_response();
+    }
+    match admit(route.body, request).await {
+        Ok(request) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// True where a page of this site made the call. Browsers always send one of the two headers with a request that changes something.
+fn is_ours(state: &AppState, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    match text("origin") {
+        Some(origin) => {
+            headers.get_all("origin").iter().count() == 1 && state.config.public_url.admits(origin)
+        }
+        None => text("sec-fetch-site") == Some("same-origin"),
+    }
+}
+
+async fn admit(rule: Body, request: Request) -> Result<Request, Failure> {
+    if rule == Body::None {
+        return Ok(request.map(|_| axum::body::Body::empty()));
+    }
+    if !has_type(request.headers(), rule.types()) {
+        return Err(Failure::WrongType);
+    }
+    let (parts, incoming) = request.into_parts();
+    let bytes = body::read(&parts.headers, incoming, rule.limit()).await?;
+    Ok(Request::from_parts(parts, bytes.into()))
+}
+
+fn has_type(headers: &HeaderMap, types: &[&str]) -> bool {
+    let sent = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    let essence = sent
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
+    types.contains(&essence.as_str())
+}

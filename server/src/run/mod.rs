@@ -1,0 +1,10 @@
+//! The running process: from a configuration to an open port, what works beside the requests, the end.
+
+pub mod clock;
+pub mod mail;
+pub mod serve;
+pub mod start;
+pub mod storage;
+pub mod telemetry;
+pub mod tls;
+pub mod upkeep;

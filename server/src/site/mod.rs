@@ -1,0 +1,9 @@
+//! Pages and files for browsers: the menu, the shells of the apps, their manifests and pictures.
+
+pub mod accent;
+pub mod assets;
+pub mod demo_mail;
+pub mod folder;
+pub mod page;
+pub mod pwa;
+pub mod shell;
