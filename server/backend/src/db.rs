@@ -1,15 +1,16 @@
 //! The database: writers that take turns, many readers, and everything that depends on its dialect. Nothing else knows which database it is.
 
-mod blame;
-mod carry;
 mod copy;
 mod dialect;
 mod durability;
+mod fault;
 mod listen;
 mod migrate;
 mod replace;
 pub(crate) mod statement;
+mod transfer;
 
+use crate::durability::Durability;
 use crate::error::BackendError;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnectionMetadata;
@@ -18,14 +19,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-pub(crate) use blame::blames;
 pub(crate) use copy::{
     CopyError, copy_to, file_of, open_copy, open_part, put_in_place, take_alone, unknown_migration,
 };
+pub(crate) use dialect::Dialect;
 use dialect::{Address, Role};
-pub(crate) use dialect::{Dialect, is_busy};
-pub use durability::Durability;
-use durability::check_encoding;
+use durability::{check_encoding, durability_of};
+pub(crate) use fault::blames;
 pub(crate) use listen::Ear;
 use migrate::migrate;
 pub(crate) use replace::{Alone, ReplaceError, replace};
@@ -85,7 +85,7 @@ impl Db {
     }
 
     pub async fn durability(&self) -> Result<Durability, BackendError> {
-        Durability::ask(&mut *self.writers.acquire().await?, self.dialect()).await
+        durability_of(&mut *self.writers.acquire().await?, self.dialect()).await
     }
 
     /// A statement's text with the types of this database.
@@ -108,7 +108,7 @@ impl Db {
 async fn connect_durably(address: &Address, role: Role) -> Result<AnyConnection, BackendError> {
     let mut connection = connect(address, role).await?;
     check_encoding(&mut connection, address.dialect).await?;
-    let durability = Durability::ask(&mut connection, address.dialect).await?;
+    let durability = durability_of(&mut connection, address.dialect).await?;
     if !durability.holds() && !address.may_forget {
         return Err(BackendError::NotDurable(durability));
     }
@@ -288,7 +288,7 @@ mod tests {
     async fn what_a_server_would_forget_is_accepted_only_where_the_address_says_so() {
         let (_dir, database, address) = fresh().await;
         let mut connection = connect(&address, Role::First).await.unwrap();
-        let durability = Durability::ask(&mut connection, address.dialect)
+        let durability = durability_of(&mut connection, address.dialect)
             .await
             .unwrap();
         let opened = Db::open(&address.url(Role::First), 1).await;

@@ -3,6 +3,7 @@
 use crate::Backend;
 use crate::backup::{BackupError, whole};
 use crate::error::BackendError;
+use crate::file::{FileCheck, check_files};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 /// How a finding is to be taken.
@@ -108,7 +109,7 @@ impl Backend {
                 detail: count.to_string(),
             });
         }
-        findings.push(crate::file::findings(&mut tx).await?);
+        findings.push(files(&check_files(&mut tx).await?));
         let unsaved = "SELECT CAST(COALESCE(SUM(last_mid - covered), 0) AS {int}) FROM sync_client";
         let unsaved = count(&mut tx, &self.inner.db.in_dialect(unsaved)).await?;
         findings.push(Finding {
@@ -137,4 +138,17 @@ async fn count(connection: &mut AnyConnection, sql: &str) -> Result<i64, Backend
         .fetch_one(connection)
         .await?;
     Ok(row.try_get(0)?)
+}
+
+fn files(check: &FileCheck) -> Finding {
+    let fine = check.damaged.is_empty();
+    Finding {
+        health: if fine { Health::Fine } else { Health::Bad },
+        what: "every file's bytes",
+        detail: if fine {
+            format!("{} whole", check.looked_at)
+        } else {
+            check.damaged.join(", ")
+        },
+    }
 }

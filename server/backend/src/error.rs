@@ -1,6 +1,6 @@
 //! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
 
-use crate::db::Durability;
+use crate::durability::Durability;
 use sync::{Mid, Standing};
 
 /// A cause below the rules.
@@ -53,16 +53,6 @@ pub enum BackendError {
     Template(#[source] askama::Error),
     #[error("the password hasher was interrupted")]
     Interrupted(#[from] tokio::task::JoinError),
-}
-
-impl From<sqlx::Error> for BackendError {
-    fn from(error: sqlx::Error) -> Self {
-        if crate::db::is_busy(&error) {
-            Self::Busy
-        } else {
-            Self::Database(error)
-        }
-    }
 }
 
 /// Why nobody was signed in or up.

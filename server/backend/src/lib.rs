@@ -4,16 +4,18 @@
 
 mod account;
 mod backup;
+mod business;
+mod change;
 mod clock;
 mod db;
 mod doctor;
+mod durability;
 mod error;
 mod file;
 mod import;
 mod mail;
 mod people;
 mod restore;
-mod rows;
 mod sales;
 mod seed;
 mod service;
@@ -27,9 +29,10 @@ pub use account::{
     session_id,
 };
 pub use backup::{Backup, BackupError};
+pub use change::Poke;
 pub use clock::{Clock, FixedClock};
-pub use db::Durability;
 pub use doctor::{Finding, Health};
+pub use durability::Durability;
 pub use error::{AccountError, BackendError, CodeError, DepositError, PullError, PushError};
 pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadError};
 pub use import::{
@@ -42,7 +45,7 @@ pub use mail::{
 pub use restore::{Former, Held, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
-pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Poke, Programs};
+pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Programs};
 #[cfg(feature = "test-support")]
 pub use test_support::TestDatabase;
 
@@ -172,7 +175,7 @@ impl Backend {
     /// The business of this deployment, once there is one.
     pub async fn business(&self) -> Result<Option<Business>, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let business = account::find_business(&mut tx).await?;
+        let business = business::find_business(&mut tx).await?;
         tx.commit().await?;
         Ok(business)
     }

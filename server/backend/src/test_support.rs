@@ -2,9 +2,10 @@
 
 mod database;
 
-use crate::people::collect::{self, Reach};
-use crate::rows::Stamp;
-use crate::sync::{Work, forget};
+use crate::change::Work;
+use crate::change::change_log::forget;
+use crate::change::rows::Stamp;
+use crate::people::learn_contact::{self, Reach};
 
 use crate::{Backend, BackendError};
 use domain::id::{CategoryId, ContactId, PointId, derived_id};

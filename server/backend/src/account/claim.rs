@@ -1,12 +1,12 @@
 //! From the browser into the installed app: its storage is another one, so a code carries the person over.
 
 use crate::Backend;
-use crate::account::mailed::digits;
+use crate::account::mailed_code::digits;
 use crate::account::session;
 use crate::account::user::{SignedIn, person_by_id};
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, CodeError};
-use crate::rows::id;
 use domain::UserId;
 use domain::account::Actor;
 use domain::account::Role;

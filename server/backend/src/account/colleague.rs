@@ -1,8 +1,8 @@
 //! The team as rows, beside the accounts.
 
+use crate::change::Work;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::sync::Work;
 use domain::account::Colleague;
 use domain::noun::Record as _;
 use sqlx::AnyConnection;

@@ -1,10 +1,10 @@
 //! Where a person is signed in, and ending it from elsewhere.
 
 use crate::Backend;
+use crate::account::login::{Ended, login_ended};
 use crate::account::session;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::sync::{Ended, login_ended};
 use domain::{Lang, UserId};
 
 /// One place where somebody is signed in.

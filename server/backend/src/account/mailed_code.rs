@@ -6,12 +6,12 @@
 use crate::Backend;
 use crate::account::session;
 use crate::account::user::{NewUser, SignedIn, fresh_id, insert, known_by_email, person_by_id};
+use crate::change::Work;
+use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError, CodeError};
 use crate::mail::{Addressed, Mail};
-use crate::people::collect::{self, Reach};
-use crate::rows::Stamp;
-use crate::sync::Work;
+use crate::people::learn_contact::{self, Reach};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::Actor;

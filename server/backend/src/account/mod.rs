@@ -1,20 +1,19 @@
-//! The business, the people who sign in, and their sessions.
+//! The people who sign in, and their sessions.
 
-pub(crate) mod business;
 mod claim;
 mod colleague;
 mod devices;
-mod mailed;
+pub(crate) mod login;
+mod mailed_code;
 mod password;
 mod session;
 mod share;
 mod user;
 mod wipe;
 
-pub(crate) use business::find as find_business;
 pub(crate) use colleague::follow_accounts;
 pub use devices::{Session, session_id};
-pub use mailed::{Pending, Proof, Proven, Purpose};
+pub use mailed_code::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
 pub(crate) use session::digest;
 pub use share::ShareAnswer;

@@ -1,9 +1,9 @@
 //! Sessions: a 256-bit random token that only its browser knows; the database has its hash.
 
+use crate::account::login::{Ended, login_ended, logins_ended};
 use crate::db::Db;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::sync::{Ended, login_ended, logins_ended};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::UserId;

@@ -2,11 +2,11 @@
 
 use crate::Backend;
 use crate::account::{colleague, session};
+use crate::change::rows::{Stamp, id};
+use crate::change::{Poke, Work};
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError};
-use crate::people::collect::{self, Reach};
-use crate::rows::{Stamp, id};
-use crate::sync::{Poke, Work};
+use crate::people::learn_contact::{self, Reach};
 use domain::UserId;
 use domain::account::Actor;
 use domain::account::{DisplayName, Email, Password, Role, SignUp};

@@ -2,11 +2,11 @@
 
 use super::devices::Session;
 use crate::Backend;
+use crate::account::login::{Ended, login_ended};
 use crate::account::session;
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::id;
-use crate::sync::{Ended, login_ended};
 use domain::UserId;
 use domain::account::Actor;
 use domain::account::Role;

@@ -1,8 +1,8 @@
 //! Synced rows of any noun: load by key, save, remove. How a noun maps to its table says its definition in `domain`.
 
+use crate::change::contact_point;
 use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
 use crate::error::BackendError;
-use crate::people::point;
 use domain::noun::{Field, Record};
 use domain::people::Contact;
 use domain::{Entity, Key, Row, UserId};
@@ -120,7 +120,7 @@ pub(crate) async fn save(
         .iter()
         .filter_map(|(row, _)| row.as_contact())
         .collect();
-    point::index(connection, &contacts).await
+    contact_point::index(connection, &contacts).await
 }
 
 /// Removes rows, the dependent nouns first.

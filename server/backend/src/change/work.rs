@@ -2,9 +2,9 @@
 //!
 //! Mutators see this view. A refused mutation never touched it, which is the savepoint that it would roll back to.
 
+use crate::change::change_log::{Entry, Poke, append};
+use crate::change::rows::{self, Stamp, Versioned};
 use crate::error::BackendError;
-use crate::rows::{self, Stamp, Versioned};
-use crate::sync::change_log::{Entry, Poke, append};
 use domain::scope::of_row;
 use domain::{Entity, Key, Row, Rows, Scope, Stop};
 use sqlx::AnyConnection;
@@ -21,6 +21,9 @@ struct Held {
     stored: Option<Versioned>,
     row: Option<Row>,
 }
+
+/// A row before and after; none where there was or is none.
+pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
 
 /// Loaded and changed rows of one transaction.
 #[derive(Debug, Default)]
@@ -119,7 +122,7 @@ impl Work {
     }
 
     /// The rows that differ from what is stored, before and after.
-    pub fn changed(&self) -> impl Iterator<Item = crate::mail::on_change::Change<'_>> {
+    pub fn changed(&self) -> impl Iterator<Item = Change<'_>> {
         self.held
             .values()
             .map(|held| {

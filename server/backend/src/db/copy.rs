@@ -1,7 +1,7 @@
 //! Copies of a database as SQLite files, whatever it is itself.
 
-use super::carry::{carry, shapes};
-use super::dialect::Role;
+use super::dialect::{Role, is_busy};
+use super::transfer::{carry, shapes};
 use super::{Db, Dialect, connect, migrate};
 use crate::error::BackendError;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
@@ -128,7 +128,7 @@ pub(crate) async fn take_alone(file: &Path) -> Result<bool, BackendError> {
         .await;
     let alone = match alone {
         Ok(row) => row.try_get::<String, _>(0)? == "delete",
-        Err(error) if super::is_busy(&error) => false,
+        Err(error) if is_busy(&error) => false,
         Err(error) => return Err(error.into()),
     };
     connection.close().await?;

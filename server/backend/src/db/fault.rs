@@ -1,5 +1,8 @@
 //! Whose fault a database's refusal is.
 
+use super::dialect::is_busy;
+use crate::error::BackendError;
+
 /// SQLite's result codes that tell of the machine or the file: full, out of memory, read-only, I/O, corrupt, cannot open,
 /// not a database, protocol, auth, and "try again".
 const MACHINE: [i64; 12] = [3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26];
@@ -18,5 +21,15 @@ pub(crate) fn blames(error: &sqlx::Error) -> bool {
         }
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => true,
         _ => false,
+    }
+}
+
+impl From<sqlx::Error> for BackendError {
+    fn from(error: sqlx::Error) -> Self {
+        if is_busy(&error) {
+            Self::Busy
+        } else {
+            Self::Database(error)
+        }
     }
 }

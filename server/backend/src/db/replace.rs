@@ -1,8 +1,8 @@
 //! A copy's rows in the place of what a PostgreSQL database has, in one transaction.
 
-use super::carry::{carry, shapes};
 use super::copy::open_copy;
 use super::dialect::{ALONE, Address, Role};
+use super::transfer::{carry, shapes};
 use super::{Dialect, connect_durably, migrate};
 use crate::error::BackendError;
 use sqlx::{

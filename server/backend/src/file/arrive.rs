@@ -1,9 +1,9 @@
 //! A new row whose author already gave the same bytes needs no second upload.
 
+use crate::change::Work;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::attachment::{media, stored};
-use crate::sync::Work;
 use domain::file::attachment::clean_name;
 use domain::file::{Attachment, FileState, Media};
 use domain::{AttachmentId, Entity, Key, Row};

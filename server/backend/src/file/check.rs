@@ -1,15 +1,21 @@
 //! Whether every file is what its name says.
 
+use crate::change::rows;
 use crate::db::statement::Cells;
-use crate::doctor::{Finding, Health};
 use crate::error::BackendError;
 use crate::file::attachment::size;
 use crate::file::finish::read_whole;
-use crate::rows;
 use sqlx::AnyConnection;
 
+/// What a look at every file found.
+pub(crate) struct FileCheck {
+    pub looked_at: usize,
+    /// Hashes of those whose bytes are others.
+    pub damaged: Vec<String>,
+}
+
 /// Reads every file and compares it with its hash.
-pub(crate) async fn findings(tx: &mut AnyConnection) -> Result<Finding, BackendError> {
+pub(crate) async fn check_files(tx: &mut AnyConnection) -> Result<FileCheck, BackendError> {
     let files = sqlx::query("SELECT sha256, body, bytes FROM file ORDER BY sha256")
         .fetch_all(&mut *tx)
         .await?;
@@ -23,14 +29,8 @@ pub(crate) async fn findings(tx: &mut AnyConnection) -> Result<Finding, BackendE
             damaged.push(name);
         }
     }
-    let fine = damaged.is_empty();
-    Ok(Finding {
-        health: if fine { Health::Fine } else { Health::Bad },
-        what: "every file's bytes",
-        detail: if fine {
-            format!("{} whole", files.len())
-        } else {
-            damaged.join(", ")
-        },
+    Ok(FileCheck {
+        looked_at: files.len(),
+        damaged,
     })
 }

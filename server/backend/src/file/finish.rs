@@ -1,13 +1,13 @@
 //! The end of an upload: the whole is read again, and only then said to be here.
 
 use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::arrive::here;
 use crate::file::attachment::stored;
 use crate::file::upload::{Upload, UploadError, largest, named, settled, upload};
-use crate::rows::Stamp;
-use crate::sync::Work;
 use domain::account::Actor;
 use domain::file::media::EDGE;
 use domain::file::{Attachment, FileState, Media, Sha256, Uploaded, sniff};

@@ -9,7 +9,7 @@ mod tidy;
 mod upload;
 
 pub(crate) use arrive::note as arrive;
-pub(crate) use check::findings;
+pub(crate) use check::{FileCheck, check_files};
 pub use serve::Served;
 pub use tidy::Tidied;
 pub use upload::UploadError;

@@ -1,10 +1,10 @@
 //! Giving a file's bytes to whoever may see its row.
 
 use crate::Backend;
+use crate::change::rows;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::finish::part;
-use crate::rows;
 use domain::account::Actor;
 use domain::file::{Attachment, FileState};
 use domain::policy::{Action, may};

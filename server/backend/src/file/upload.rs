@@ -1,11 +1,11 @@
 //! Taking a file's bytes: in parts, from where the last one ended, until the whole is what its name says.
 
 use crate::Backend;
+use crate::change::rows;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::attachment::{size, stored};
 use crate::file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED};
-use crate::rows;
 use domain::account::Actor;
 use domain::file::{Attachment, FileState, Sha256, Uploaded};
 use domain::id::new_id;

@@ -1,9 +1,9 @@
 //! Contacts into a file that spreadsheets open and that an import takes back.
 
 use crate::Backend;
+use crate::change::rows;
 use crate::error::BackendError;
 use crate::import::cell::neutral;
-use crate::rows;
 use domain::account::Colleague;
 use domain::people::{Contact, ContactStaff, Lifecycle, Point, PointKind};
 use domain::{ContactId, Lang, UserId};

@@ -13,8 +13,8 @@ pub use export::ExportError;
 pub use field::UnknownField;
 
 use crate::Backend;
+use crate::change::rows;
 use crate::error::BackendError;
-use crate::rows;
 use domain::account::Colleague;
 use domain::people::Country;
 use header::Columns;
@@ -153,7 +153,7 @@ impl Backend {
 
     async fn reader(&self, options: &ImportOptions) -> Result<Reader, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let business = crate::account::find_business(&mut tx).await?;
+        let business = crate::business::find_business(&mut tx).await?;
         let team = rows::list::<Colleague>(&mut tx).await?;
         tx.commit().await?;
         let home = options.country.clone();

@@ -1,11 +1,11 @@
 //! People into the database: one transaction per chunk, through the change log, so that phones get them.
 
 use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::Stamp;
 use crate::error::BackendError;
 use crate::import::person::Person;
-use crate::people::look;
-use crate::rows::Stamp;
-use crate::sync::Work;
+use crate::people::suggest_duplicates;
 use domain::id::{ActivityId, PointId};
 use domain::people::{Activity, ActivityKind, Contact, ContactStaff, Country, point};
 use domain::{ContactId, Entity, Key, Row, Rows as _};

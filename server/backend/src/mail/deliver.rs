@@ -1,6 +1,7 @@
 //! Sends what is due. No transaction is open while the network is waited for.
 
 use crate::Backend;
+use crate::change::Poke;
 use crate::error::BackendError;
 use crate::mail::backoff::wait;
 use crate::mail::letter::{Addressed, Mail};
@@ -8,7 +9,6 @@ use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, Ended, Queued};
 use crate::mail::transport::{SendError, Way};
 use crate::people::letter::settle;
-use crate::sync::Poke;
 use domain::Lang;
 use domain::account::{Business, Email};
 use domain::id::new_id;
@@ -136,7 +136,7 @@ impl Backend {
                 done.suppressed += 1;
                 continue;
             }
-            let business = crate::account::find_business(&mut tx).await?;
+            let business = crate::business::find_business(&mut tx).await?;
             tx.commit().await?;
             return Ok(Some((mail, business)));
         }

@@ -1,5 +1,6 @@
 //! Mails that follow from what a push changed, queued in the push's own transaction.
 
+use crate::change::Change;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
@@ -13,9 +14,6 @@ use sqlx::AnyConnection;
 
 /// Characters of a message that its mail shows.
 const EXCERPT: usize = 300;
-
-/// A row before and after; none where there was or is none.
-pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
 
 /// Queues what people should hear of by mail; true where something was queued, so that the caller rings after its commit.
 pub(crate) async fn on_change(

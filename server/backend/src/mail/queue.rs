@@ -65,7 +65,7 @@ impl Mailer {
         if matches!(self.settings.transport, Transport::Off) {
             return Ok(false);
         }
-        let business = crate::account::find_business(connection).await?;
+        let business = crate::business::find_business(connection).await?;
         let written = letter.write(business.as_ref(), &self.settings.public_url)?;
         let mut random = [0_u8; 10];
         getrandom::fill(&mut random)?;
@@ -190,7 +190,7 @@ pub(super) async fn postpone(
 fn read(row: &AnyRow) -> Result<Queued, BackendError> {
     let mut cells = Cells::of(row);
     Ok(Queued {
-        id: crate::rows::id(cells.text()?, "mail")?,
+        id: crate::change::rows::id(cells.text()?, "mail")?,
         kind: cells.text()?.to_owned(),
         about: cells.maybe_text()?.map(str::to_owned),
         address: cells.text()?.to_owned(),

@@ -1,9 +1,9 @@
 //! What orders, chats and accounts tell about somebody becomes their contact. What a person wrote is never overwritten.
 
-use crate::account::find_business;
+use crate::business::find_business;
+use crate::change::Work;
 use crate::error::BackendError;
-use crate::people::look;
-use crate::sync::Work;
+use crate::people::suggest_duplicates;
 use domain::id::PointId;
 use domain::people::contact::join::{joined, joined_staff};
 use domain::people::contact::{self, MAX_POINTS};

@@ -1,8 +1,8 @@
 //! Mails that staff write to a contact: where each is stands on its timeline entry.
 
+use crate::change::rows::Stamp;
+use crate::change::{Poke, Work};
 use crate::error::BackendError;
-use crate::rows::Stamp;
-use crate::sync::{Poke, Work};
 use domain::people::{Activity, ActivityKind, MailState};
 use domain::{ActivityId, Entity, Key, Row};
 use sqlx::AnyConnection;

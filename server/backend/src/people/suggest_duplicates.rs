@@ -1,10 +1,10 @@
 //! Duplicates: contacts that can be reached by the same number or address are shown to staff, never joined by themselves.
 
+use crate::change::Work;
+use crate::change::contact_point;
+use crate::change::rows::id;
 use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
-use crate::people::point;
-use crate::rows::id;
-use crate::sync::Work;
 use domain::people::{Contact, contact, contact_staff};
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -46,7 +46,7 @@ pub(crate) async fn reached_alike(
     load_holders(connection, work, contact).await?;
     let mut twins: BTreeSet<ContactId> = BTreeSet::new();
     for mine in &contact.points {
-        let Some(key) = point::key(mine) else {
+        let Some(key) = contact_point::key(mine) else {
             continue;
         };
         let holders: Vec<ContactId> = contacts(work)
@@ -54,7 +54,7 @@ pub(crate) async fn reached_alike(
             .filter(|other| {
                 let points = other.points.iter();
                 points
-                    .filter(|theirs| point::key(theirs) == Some(key))
+                    .filter(|theirs| contact_point::key(theirs) == Some(key))
                     .any(|theirs| !behind_different_extensions(mine, theirs))
             })
             .map(|other| other.id)
@@ -85,7 +85,7 @@ async fn load_holders(
     contact: &Contact,
 ) -> Result<(), BackendError> {
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (kind, normal) in contact.points.iter().filter_map(point::key) {
+    for (kind, normal) in contact.points.iter().filter_map(contact_point::key) {
         wanted.entry(kind).or_default().push(normal.to_owned());
     }
     let mut keys = Vec::new();

@@ -1,8 +1,8 @@
 //! Categories and products as rows, and the menu they make.
 
-use crate::account;
+use crate::business::find_business;
+use crate::change::rows;
 use crate::error::BackendError;
-use crate::rows;
 use domain::account::Business;
 use domain::id::CategoryId;
 use domain::sales::{Category, Product};
@@ -21,7 +21,7 @@ pub struct Menu {
 
 /// The menu, `None` before there is a business.
 pub(crate) async fn menu(connection: &mut AnyConnection) -> Result<Option<Menu>, BackendError> {
-    let Some(business) = account::find_business(connection).await? else {
+    let Some(business) = find_business(connection).await? else {
         return Ok(None);
     };
     let mut categories = rows::list::<Category>(connection).await?;

@@ -9,9 +9,9 @@ mod timeline;
 
 use crate::Backend;
 use crate::account::{self, NewUser};
+use crate::change::Work;
+use crate::change::rows::Stamp;
 use crate::error::{AccountError, BackendError};
-use crate::rows::Stamp;
-use crate::sync::Work;
 use domain::account::{Password, Role};
 use domain::id::derived_id;
 use domain::{Row, UserId};
@@ -78,7 +78,7 @@ impl Backend {
         let hash = self.demo_hash().await?;
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
-        if account::find_business(&mut tx).await?.is_some() {
+        if crate::business::find_business(&mut tx).await?.is_some() {
             return Ok(SeedReport::default());
         }
         accounts(&mut tx, &hash, now).await?;

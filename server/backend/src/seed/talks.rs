@@ -1,8 +1,9 @@
 //! Conversations of the last days: written by the rules themselves, so that counts, markers and times agree.
 
+use crate::change::Work;
 use crate::error::BackendError;
 use crate::seed::{Sort, people, person, seeded};
-use crate::sync::{Work, decide};
+use crate::sync::decide;
 use domain::account::Actor;
 use domain::account::Role;
 use domain::service::{ConversationState, ConversationStep, MessageRead, MessageSend};

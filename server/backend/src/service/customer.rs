@@ -1,9 +1,9 @@
 //! Whose conversation it is, for what is told without being kept.
 
 use crate::Backend;
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::id;
 use domain::{ConversationId, UserId};
 
 impl Backend {

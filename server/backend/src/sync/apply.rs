@@ -2,9 +2,9 @@
 
 use crate::error::BackendError;
 use crate::sync::frame::Arrived;
-use crate::sync::guard::decide;
 use crate::sync::parked::keep;
 use crate::sync::push::Push;
+use crate::sync::server_step::decide;
 use domain::account::{Parked, ParkedReason};
 use domain::{
     Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded,

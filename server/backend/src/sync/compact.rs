@@ -2,9 +2,9 @@
 //! not seen any more.
 
 use crate::Backend;
+use crate::change::change_log::forget;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::sync::change_log::forget;
 use domain::Scope;
 use std::collections::BTreeMap;
 

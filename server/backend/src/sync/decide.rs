@@ -1,14 +1,14 @@
 //! An owner decides what becomes of held work: it is done as its author might have done it then, or it goes to the author to answer.
 
 use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
-use crate::rows::id;
 use crate::sync::deposit::Held;
 use crate::sync::device::find_device;
 use crate::sync::frame::{self, Arrived, reopen};
 use crate::sync::push::Push;
-use crate::sync::work::Work;
 use domain::Refusal;
 use domain::account::Actor;
 use domain::account::ParkedReason;

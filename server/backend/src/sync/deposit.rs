@@ -2,11 +2,12 @@
 //! away is not: its work is held until an owner decides.
 
 use crate::Backend;
+use crate::account::login::Ended;
 use crate::account::{digest, person_by_id};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, DepositError, PushError};
 use crate::sync::client::{find_client, stored};
-use crate::sync::device::{Ended, KnownDevice, find_device};
+use crate::sync::device::{KnownDevice, find_device};
 use crate::sync::frame::{self, Arrived};
 use crate::sync::recovery::print_of;
 use domain::account::Actor;

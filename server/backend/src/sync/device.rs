@@ -2,9 +2,10 @@
 
 use crate::Backend;
 use crate::account::digest;
+use crate::account::login::{Ended, login_ended};
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::id;
 use crate::sync::client::find_client;
 use domain::UserId;
 use domain::account::Actor;
@@ -21,38 +22,6 @@ const TOLD: i64 = 7 * 24 * 3_600_000;
 const KEY: std::ops::RangeInclusive<usize> = 32..=128;
 /// A build's name is longer than this in no build.
 const BUILD: usize = 40;
-
-/// How a login ended, where it did not just grow old.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// On the device itself: nothing more is taken from there without a login.
-    SignedOut,
-    /// From elsewhere, or because a password was reset.
-    Elsewhere,
-    /// With a wipe.
-    Wiped,
-    /// The browser threw the database away; another one came in its place.
-    Evicted,
-}
-
-impl Ended {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::Elsewhere => "ended",
-            Self::Wiped => "wiped",
-            Self::Evicted => "evicted",
-        }
-    }
-
-    fn parse(name: &str) -> Result<Self, BackendError> {
-        let all = [Self::SignedOut, Self::Elsewhere, Self::Wiped, Self::Evicted];
-        let found = all.into_iter().find(|one| one.name() == name);
-        found.ok_or(BackendError::Value {
-            what: "login's end",
-        })
-    }
-}
 
 /// A device as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,34 +212,6 @@ impl Said<'_> {
         login_ended(connection, &self.session_hash, Ended::Evicted).await?;
         Ok(Some(former))
     }
-}
-
-/// Notes how a login ended; what was noted first stays.
-pub(crate) async fn login_ended(
-    connection: &mut AnyConnection,
-    session_hash: &[u8],
-    how: Ended,
-) -> Result<(), BackendError> {
-    let sql = "UPDATE sync_device SET ended = $2 WHERE session_hash = $1 AND ended IS NULL";
-    sqlx::query(sql)
-        .bind(session_hash.to_vec())
-        .bind(how.name())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Notes that all logins of a person were ended at once.
-pub(crate) async fn logins_ended(
-    connection: &mut AnyConnection,
-    user: UserId,
-) -> Result<(), BackendError> {
-    let sql = "UPDATE sync_device SET ended = 'ended' WHERE principal = $1 AND ended IS NULL";
-    sqlx::query(sql)
-        .bind(user.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 fn count(number: u64) -> i64 {

@@ -92,7 +92,7 @@ async fn sum(connection: &mut AnyConnection, scope: Scope) -> Result<Digest, Bac
         }
         for row in &rows {
             let mut cells = Cells::of(row);
-            let (entity, id) = (cells.text()?, crate::rows::id(cells.text()?, "id")?);
+            let (entity, id) = (cells.text()?, crate::change::rows::id(cells.text()?, "id")?);
             after = cells.int()?;
             digest.add(entity, id, cells.int()?);
         }

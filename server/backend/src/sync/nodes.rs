@@ -1,8 +1,8 @@
 //! Pokes between the nodes of one database: a device hears at once of what was taken by another node.
 
 use crate::Backend;
+use crate::change::Poke;
 use crate::db::Ear;
-use crate::sync::change_log::Poke;
 use domain::Scope;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -135,7 +135,7 @@ impl Push<'_> {
             .await?;
         let mut keys = Vec::with_capacity(rows.len());
         for row in &rows {
-            let id = crate::rows::id(Cells::of(row).text()?, "parked")?;
+            let id = crate::change::rows::id(Cells::of(row).text()?, "parked")?;
             keys.push(Key::new(Entity::Parked, id));
         }
         self.work.load(connection, keys).await

@@ -1,10 +1,10 @@
 //! What the staff's first screen needs, for a phone that holds nothing yet: the board, from one read snapshot.
 
 use crate::Backend;
-use crate::account::find_business;
+use crate::business::find_business;
+use crate::change::rows::{self, Versioned};
 use crate::db::statement::{Cells, select_in};
 use crate::error::{BackendError, PullError};
-use crate::rows::{self, Versioned};
 use crate::sync::client::find_client;
 use domain::account::Actor;
 use domain::policy::{Action, may};

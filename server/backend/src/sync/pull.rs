@@ -1,10 +1,10 @@
 //! Pull: what is new since a cookie, from one read snapshot.
 
 use crate::Backend;
+use crate::change::change_log::{Heights, heights};
+use crate::change::rows::{self, Versioned};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PullError};
-use crate::rows::{self, Versioned};
-use crate::sync::change_log::{Heights, heights};
 use crate::sync::client::find_client;
 use crate::sync::digest::named;
 use crate::sync::recovery::print_of;

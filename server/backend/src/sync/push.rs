@@ -1,16 +1,16 @@
 //! Push: each well-formed mutation is taken exactly once, in order, in one transaction.
 
 use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::{Stamp, from_json, json};
 use crate::db::statement::{Cells, Clash, Table, Value};
 use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
-use crate::rows::{Stamp, from_json, json};
 use crate::sync::client::stored;
 use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
 use crate::sync::poison::{blames, caught};
 use crate::sync::recovery::note_jump;
-use crate::sync::work::Work;
 use domain::account::Actor;
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};

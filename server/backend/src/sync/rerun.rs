@@ -2,14 +2,14 @@
 
 use crate::Backend;
 use crate::account::person_by_id;
+use crate::change::Work;
+use crate::change::rows::{Stamp, json};
 use crate::db::statement::{Cells, Value, select_in};
 use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
-use crate::rows::{Stamp, json};
 use crate::sync::frame::{Arrived, reopen};
 use crate::sync::poison::caught;
 use crate::sync::push::Push;
-use crate::sync::work::Work;
 use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::{Ctx, Entity, Key, Mutation, ParkedId, Row, UserId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,11 +52,17 @@ impl Backend {
         let mut cards: BTreeMap<String, (Uuid, UserId)> = BTreeMap::new();
         for row in &rows {
             let mut cells = Cells::of(row);
-            let (id, owner) = (crate::rows::id(cells.text()?, "parked")?, cells.text()?);
+            let (id, owner) = (
+                crate::change::rows::id(cells.text()?, "parked")?,
+                cells.text()?,
+            );
             if Mutation::decode(cells.text()?, cells.text()?).is_ok() {
                 let outcome = json(&Outcome::Parked { parked: id }, "outcome")?;
                 if let Value::Text(outcome) = outcome {
-                    cards.insert(outcome, (id, UserId(crate::rows::id(owner, "owner")?)));
+                    cards.insert(
+                        outcome,
+                        (id, UserId(crate::change::rows::id(owner, "owner")?)),
+                    );
                 }
             }
         }
@@ -66,7 +72,7 @@ impl Backend {
         let mut found = Vec::new();
         for row in select_in(&mut tx, head, &outcomes).await? {
             let mut cells = Cells::of(&row);
-            let client = crate::rows::id(cells.text()?, "client")?;
+            let client = crate::change::rows::id(cells.text()?, "client")?;
             let Some((card, owner)) = cards.get(cells.text()?).copied() else {
                 continue;
             };

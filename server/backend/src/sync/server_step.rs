@@ -1,10 +1,10 @@
 //! ServerStep steps: what only the server can know, decided in the push's own transaction.
 
+use crate::change::Work;
 use crate::error::BackendError;
 use crate::file;
 use crate::people::{collect, letter, look};
 use crate::sales::order::take_numbers;
-use crate::sync::work::Work;
 use domain::{Entity, Key, OrderId, Row, ServerStep};
 use sqlx::AnyConnection;
 

@@ -1,10 +1,10 @@
 //! How much waits for an owner's decision: numbers with each pull of theirs. Their phone asks for the rest only where these changed.
 
 use crate::Backend;
+use crate::change::Poke;
+use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::rows::id;
-use crate::sync::Poke;
 use domain::account::Actor;
 use domain::account::Role;
 use domain::policy::{Action, may};
