@@ -25,8 +25,8 @@ pub(crate) use copy::{
 pub(crate) use dialect::Dialect;
 use dialect::{Address, Role};
 use durability::{check_encoding, durability_of};
-pub(crate) use fault::blames;
-pub(crate) use listen::Ear;
+pub(crate) use fault::is_fault_of_statement;
+pub(crate) use listen::NodeListener;
 use migrate::migrate;
 pub(crate) use replace::{Alone, ReplaceError, replace};
 

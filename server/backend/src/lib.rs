@@ -42,10 +42,10 @@ pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
     SendError, Sent, SmtpSettings, Tokens, Transport,
 };
-pub use restore::{Former, Held, RestoreError, Restored, restore};
+pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
-pub use sync::{DeviceHealth, Held as WhyHeld, HeldChange, HeldWork, Nodes, Programs};
+pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, WhyHeld};
 #[cfg(feature = "test-support")]
 pub use test_support::TestDatabase;
 

@@ -75,7 +75,7 @@ impl fmt::Display for Former {
 
 /// Mail that waits because the database was restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldMail {
     /// Since when, epoch ms.
     pub since: i64,
     pub mails: u64,
@@ -212,7 +212,7 @@ async fn put_aside(target: &Path, now: i64) -> Result<PathBuf, RestoreError> {
 
 impl Backend {
     /// From now on only mails that somebody waits for at this moment leave.
-    pub async fn hold_mail(&self, now: i64) -> Result<Held, BackendError> {
+    pub async fn hold_mail(&self, now: i64) -> Result<HeldMail, BackendError> {
         let mut tx = self.inner.db.write().await?;
         hold(&mut tx, now).await?;
         tx.commit().await?;
@@ -221,7 +221,7 @@ impl Backend {
     }
 
     /// Whether mail is held.
-    pub async fn held_mail(&self) -> Result<Option<Held>, BackendError> {
+    pub async fn held_mail(&self) -> Result<Option<HeldMail>, BackendError> {
         let mut tx = self.inner.db.read().await?;
         let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
             .bind(HELD)
@@ -241,7 +241,7 @@ impl Backend {
             .try_get(0)?;
         tx.commit().await?;
         let mails = u64::try_from(count).unwrap_or(0);
-        Ok(Some(Held { since, mails }))
+        Ok(Some(HeldMail { since, mails }))
     }
 
     /// Lets held mail go, with as much time as it had left; `discard` gives up what was queued before the hold, which may have

@@ -10,7 +10,7 @@ use sync::Epoch;
 const EPOCH: &str = "epoch";
 const SECRET: &str = "cookie_secret";
 /// Another value than before: a program has written beside the servers.
-const BESIDE: &str = "beside";
+const EXTERNAL_WRITE: &str = "beside";
 
 /// The epoch and the secret; both are made where they are missing.
 pub(crate) async fn ensure(db: &Db) -> Result<(Epoch, Vec<u8>), BackendError> {
@@ -38,10 +38,10 @@ pub(crate) async fn renew_epoch(connection: &mut AnyConnection) -> Result<Epoch,
 }
 
 /// What the last program beside the servers left as its word.
-pub(crate) async fn beside(db: &Db) -> Result<Option<String>, BackendError> {
+pub(crate) async fn external_write(db: &Db) -> Result<Option<String>, BackendError> {
     let mut tx = db.read().await?;
     let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
-        .bind(BESIDE)
+        .bind(EXTERNAL_WRITE)
         .fetch_optional(&mut *tx)
         .await?;
     tx.commit().await?;
@@ -49,12 +49,12 @@ pub(crate) async fn beside(db: &Db) -> Result<Option<String>, BackendError> {
 }
 
 /// Leaves a new word.
-pub(crate) async fn say_beside(db: &Db) -> Result<(), BackendError> {
+pub(crate) async fn note_external_write(db: &Db) -> Result<(), BackendError> {
     let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) \
                ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     let mut tx = db.write().await?;
     sqlx::query(sql)
-        .bind(BESIDE)
+        .bind(EXTERNAL_WRITE)
         .bind(random(16)?)
         .execute(&mut *tx)
         .await?;

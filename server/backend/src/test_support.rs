@@ -5,7 +5,7 @@ mod database;
 use crate::change::Work;
 use crate::change::change_log::forget;
 use crate::change::rows::Stamp;
-use crate::people::learn_contact::{self, Reach};
+use crate::people::learn_contact::{GivenPoint, learn_contact_of_account};
 
 use crate::{Backend, BackendError};
 use domain::id::{CategoryId, ContactId, PointId, derived_id};
@@ -75,12 +75,12 @@ impl Backend {
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
         let mut work = Work::default();
-        let reach = Reach {
+        let reach = GivenPoint {
             kind: PointKind::Email,
             value: email,
             verified,
         };
-        collect::account(&mut tx, &mut work, user, "Ann", reach, "sign-up", now).await?;
+        learn_contact_of_account(&mut tx, &mut work, user, "Ann", reach, "sign-up", now).await?;
         let by = Some(user);
         let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;

@@ -1,6 +1,6 @@
 //! `import contacts` and `export contacts`.
 
-use super::{CommandError, tell_servers};
+use super::{CommandError, note_external_write};
 use crate::command::cli::{ExportCommand, ImportCommand};
 use crate::config::Config;
 use crate::run::start::{self, Clocks};
@@ -34,14 +34,14 @@ pub(super) async fn import(config: &Config, command: ImportCommand) -> Result<()
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let done = backend.import_contacts(source, &options).await;
     if !dry_run {
-        tell_servers(&backend).await;
+        note_external_write(&backend).await;
     }
     backend.close().await;
     let report = done.map_err(|error| match error {
         ImportError::Backend(error) => error.into(),
         other => CommandError::Import(other),
     })?;
-    print!("{}", told(&report, dry_run));
+    print!("{}", text(&report, dry_run));
     Ok(())
 }
 
@@ -75,7 +75,7 @@ fn open(file: &Path) -> Result<Box<dyn Read>, CommandError> {
 }
 
 /// The report as sentences.
-fn told(report: &ImportReport, dry_run: bool) -> String {
+fn text(report: &ImportReport, dry_run: bool) -> String {
     let mut lines = Vec::new();
     for (header, field) in &report.columns {
         let to = field.as_deref().unwrap_or("note");

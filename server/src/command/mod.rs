@@ -100,18 +100,18 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
 }
 
 async fn serve(config: Config) -> Result<(), CommandError> {
-    let told = until_told().map_err(CommandError::Signals)?;
+    let stopping = stop_signal().map_err(CommandError::Signals)?;
     let running = start::start(config, Clocks::of_system()).await?;
     announce(&running).await?;
-    told.await;
+    stopping.await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
 }
 
 /// Devices hear within seconds of what a command wrote; where that fails, with their next pull.
-async fn tell_servers(backend: &Backend) {
-    if let Err(error) = backend.tell_servers().await {
+async fn note_external_write(backend: &Backend) {
+    if let Err(error) = backend.note_external_write().await {
         tracing::warn!(error = chain(&error), "running servers are not told");
     }
 }
@@ -149,7 +149,7 @@ async fn announce(running: &Running) -> Result<(), BackendError> {
 /// Resolves at ctrl-c or, from a service manager, SIGTERM. Listens from the call on, not from the first poll: whoever reads
 /// the announcement may stop the server at once.
 #[cfg(unix)]
-fn until_told() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -162,7 +162,7 @@ fn until_told() -> io::Result<impl Future<Output = ()>> {
 }
 
 #[cfg(not(unix))]
-fn until_told() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(signal::ctrl_c().await) })
 }
 

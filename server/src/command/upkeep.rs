@@ -1,6 +1,6 @@
 //! `backup`, `restore`, `doctor`, `parked retry`, and mail that waits after a restore.
 
-use super::{CommandError, tell_servers};
+use super::{CommandError, note_external_write};
 use crate::config::Config;
 use crate::run::start::{self, Clocks};
 use crate::run::storage;
@@ -94,7 +94,7 @@ pub(super) async fn release_mail(config: &Config, discard: bool) -> Result<(), C
 pub(super) async fn retry_parked(config: &Config) -> Result<(), CommandError> {
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let done = backend.rerun_unknown().await;
-    tell_servers(&backend).await;
+    note_external_write(&backend).await;
     backend.close().await;
     println!(
         "{} changes that this build knows by now were done, or wait with another reason.",

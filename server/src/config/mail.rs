@@ -57,13 +57,13 @@ impl Preset {
         }
     }
 
-    fn place(self) -> Place {
+    fn address(self) -> SmtpAddress {
         let (host, port, security) = match self {
             Self::Gmail => ("smtp.gmail.com", 465, Security::Tls),
             Self::Outlook => ("smtp.office365.com", 587, Security::StartTls),
             Self::Qq => ("smtp.qq.com", 465, Security::Tls),
         };
-        Place {
+        SmtpAddress {
             user: None,
             host: host.to_owned(),
             port,
@@ -98,14 +98,14 @@ impl Preset {
 
 /// A server as `smtp://user@host:587` or `smtps://user@host:465` names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct SmtpAddress {
     user: Option<String>,
     host: String,
     port: u16,
     security: Security,
 }
 
-impl Place {
+impl SmtpAddress {
     fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let (security, usual) = match scheme {
@@ -133,20 +133,20 @@ impl Place {
     }
 }
 
-enum Wish {
+enum MailRoute {
     Off,
     Folder(PathBuf),
-    Server(Place),
+    Server(SmtpAddress),
 }
 
-fn wish(text: &str) -> Option<Wish> {
+fn mail_route(text: &str) -> Option<MailRoute> {
     if text == "off" {
-        return Some(Wish::Off);
+        return Some(MailRoute::Off);
     }
     match text.strip_prefix("folder:") {
         Some("") => None,
-        Some(path) => Some(Wish::Folder(path.into())),
-        None => Place::parse(text).map(Wish::Server),
+        Some(path) => Some(MailRoute::Folder(path.into())),
+        None => SmtpAddress::parse(text).map(MailRoute::Server),
     }
 }
 
@@ -160,26 +160,26 @@ pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, folder: PathBuf) -> Mail
     let named = reader.read(
         "MAIL",
         "write `off`, `folder:PATH`, `smtp://user@host:587` or `smtps://user@host:465`",
-        wish,
+        mail_route,
     );
     if named.is_some() && preset.is_some() {
         reader.refuse("RAPPORT_MAIL and RAPPORT_MAIL_PRESET both name a way for mail: keep one");
     }
-    let place = match (named, preset) {
-        (None, Some(preset)) => preset.place(),
-        (Some(Wish::Server(place)), _) => place,
-        (Some(Wish::Folder(path)), _) => {
+    let address = match (named, preset) {
+        (None, Some(preset)) => preset.address(),
+        (Some(MailRoute::Server(address)), _) => address,
+        (Some(MailRoute::Folder(path)), _) => {
             let allowed = reader.flag("MAIL_ALLOW_FOLDER");
             if mode == Mode::Production && !allowed {
                 reader.refuse("RAPPORT_MAIL is a folder: mails would reach nobody. Name a mail server, or set RAPPORT_MAIL_ALLOW_FOLDER=1 if that is meant");
             }
             return kept(reader, Transport::Folder(path));
         }
-        (Some(Wish::Off), _) => return kept(reader, Transport::Off),
+        (Some(MailRoute::Off), _) => return kept(reader, Transport::Off),
         (None, None) if mode.is_demo() => return kept(reader, Transport::Folder(folder)),
         (None, None) => return kept(reader, Transport::Off),
     };
-    server(reader, place, preset)
+    server(reader, address, preset)
 }
 
 /// Without a server the other settings have no meaning, but a misspelt address is still found.
@@ -203,8 +203,8 @@ fn from(reader: &mut Reader<'_>) -> Option<String> {
     )
 }
 
-fn server(reader: &mut Reader<'_>, place: Place, preset: Option<Preset>) -> MailConfig {
-    let user = reader.text("MAIL_USER").or(place.user);
+fn server(reader: &mut Reader<'_>, address: SmtpAddress, preset: Option<Preset>) -> MailConfig {
+    let user = reader.text("MAIL_USER").or(address.user);
     let from = from(reader)
         .or_else(|| user.clone().filter(|user| user.contains('@')))
         .unwrap_or_default();
@@ -214,9 +214,9 @@ fn server(reader: &mut Reader<'_>, place: Place, preset: Option<Preset>) -> Mail
     let login = login(reader, user, preset);
     let authority = reader.file("MAIL_CA");
     let settings = SmtpSettings {
-        host: place.host,
-        port: place.port,
-        security: place.security,
+        host: address.host,
+        port: address.port,
+        security: address.security,
         login,
         authority,
         tokens: Tokens::default(),

@@ -152,7 +152,11 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     );
     let mode = mode.unwrap_or(Mode::Production);
     let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
-    let mail = mail::read(&mut reader, mode, storage::beside(&database.0, "mail"));
+    let mail = mail::read(
+        &mut reader,
+        mode,
+        storage::in_database_folder(&database.0, "mail"),
+    );
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }

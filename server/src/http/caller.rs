@@ -23,7 +23,7 @@ impl FromRequestParts<AppState> for Caller {
         let peer = peer
             .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
             .to_canonical();
-        Ok(Self(behind(
+        Ok(Self(nearest_untrusted(
             peer,
             &parts.headers,
             &state.config.trusted_proxies,
@@ -43,7 +43,7 @@ impl Caller {
 }
 
 /// The nearest address that is not a trusted proxy. Anybody can write the header's left part; only the right part was added by proxies.
-fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+fn nearest_untrusted(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_trusted = |ip: IpAddr| trusted.iter().any(|network| network.contains(ip));
     let lines: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -77,7 +77,7 @@ mod tests {
             .iter()
             .map(|text| Network::parse(text).unwrap())
             .collect();
-        behind(peer.parse().unwrap(), &headers, &trusted).to_string()
+        nearest_untrusted(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
     #[test]

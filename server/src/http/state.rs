@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::http::limits::Limits;
 use crate::site::folder::Site;
 use crate::sync::events::Lines;
-use crate::sync::typing::Hub;
+use crate::sync::typing::TypingHub;
 use backend::Backend;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +24,7 @@ pub struct AppState {
     /// Who holds how many event streams.
     pub lines: Lines,
     /// Who writes just now.
-    pub typing: Hub,
+    pub typing: TypingHub,
     /// True once the server stops: event streams end so that connections can close.
     pub stopping: watch::Receiver<bool>,
 }
@@ -60,7 +60,7 @@ impl AppState {
             limits: Arc::new(limits),
             csp_reports: Arc::default(),
             lines: Lines::default(),
-            typing: Hub::default(),
+            typing: TypingHub::default(),
             ended: broadcast::Sender::new(256),
             stopping,
         }

@@ -12,7 +12,7 @@ use crate::run::storage::{self, StorageError};
 use crate::run::tls::{self, TlsError};
 use crate::run::upkeep;
 use crate::site::folder::{Site, SiteError};
-use backend::{Backend, BackendError, Clock, Nodes, Programs, Settings};
+use backend::{Backend, BackendError, Clock, ExternalWrites, Nodes, Settings};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const FORGET: Duration = Duration::from_secs(60);
 const TIDY: Duration = Duration::from_secs(3_600);
 
 /// How often it is looked whether a program beside the server has written.
-const PROGRAMS: Duration = Duration::from_secs(5);
+const EXTERNAL_WRITES: Duration = Duration::from_secs(5);
 
 /// Why the server does not start, each as a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ pub struct Running {
     forgetting: JoinHandle<()>,
     tidying: JoinHandle<()>,
     sharing: JoinHandle<()>,
-    hearing: JoinHandle<()>,
+    watching: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
 }
@@ -111,7 +111,7 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     let listener = listen(config.address).await?;
     let config = with_port(config, &listener);
     let backend = open(&config, clocks.wall).await?;
-    settle(&backend, &config).await?;
+    ensure_business(&backend, &config).await?;
     let done = backend.rerun_unknown().await?;
     if done > 0 {
         tracing::info!(done, "work that an older build did not know is taken");
@@ -123,13 +123,13 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
         );
     }
     let nodes = backend.join_nodes().await;
-    let programs = backend.programs().await?;
+    let writes = backend.external_writes().await?;
     Ok(run(
         config,
         site,
         tls,
         listener,
-        (backend, nodes, programs),
+        (backend, nodes, writes),
         clocks.steady,
     ))
 }
@@ -139,7 +139,7 @@ fn run(
     site: Site,
     tls: Option<TlsAcceptor>,
     listener: TcpListener,
-    (backend, nodes, programs): (Backend, Nodes, Programs),
+    (backend, nodes, writes): (Backend, Nodes, ExternalWrites),
     steady: Arc<dyn Clock>,
 ) -> Running {
     let (stop, stopping) = watch::channel(false);
@@ -159,7 +159,7 @@ fn run(
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));
     let sharing = tokio::spawn(nodes.share());
-    let hearing = tokio::spawn(hear(programs));
+    let watching = tokio::spawn(watch_external_writes(writes));
     Running {
         address,
         state,
@@ -168,19 +168,19 @@ fn run(
         forgetting,
         tidying,
         sharing,
-        hearing,
+        watching,
         mailing,
         upkeep,
     }
 }
 
 /// Devices hear of what an import or another command wrote beside this server.
-async fn hear(mut programs: Programs) {
+async fn watch_external_writes(mut writes: ExternalWrites) {
     loop {
-        tokio::time::sleep(PROGRAMS).await;
-        if let Err(error) = programs.look().await {
+        tokio::time::sleep(EXTERNAL_WRITES).await;
+        if let Err(error) = writes.poll().await {
             // The next look hears it too.
-            tracing::debug!(error = chain(&error), "programs beside are not heard");
+            tracing::debug!(error = chain(&error), "writes beside are not heard");
         }
     }
 }
@@ -201,7 +201,7 @@ async fn tidy(backend: Backend) {
 }
 
 /// A demo has its business; production has no made-up people.
-async fn settle(backend: &Backend, config: &Config) -> Result<(), StartError> {
+async fn ensure_business(backend: &Backend, config: &Config) -> Result<(), StartError> {
     if config.mode.is_demo() {
         if backend.business().await?.is_none() {
             backend.seed_demo().await?;
@@ -245,7 +245,7 @@ impl Running {
         self.upkeep.abort();
         self.tidying.abort();
         self.sharing.abort();
-        self.hearing.abort();
+        self.watching.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }

@@ -56,7 +56,7 @@ fn write(probe: &Path) -> io::Result<()> {
 
 /// A place beside the database's file.
 #[must_use]
-pub fn beside(database: &str, name: &str) -> PathBuf {
+pub fn in_database_folder(database: &str, name: &str) -> PathBuf {
     file(database)
         .and_then(|file| file.parent().map(|folder| folder.join(name)))
         .unwrap_or_else(|| name.into())

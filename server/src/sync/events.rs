@@ -3,7 +3,7 @@
 use crate::account::session::SignedIn;
 use crate::http::problem::Failure;
 use crate::http::state::AppState;
-use crate::sync::typing::Told;
+use crate::sync::typing::TypingNotice;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use backend::{Poke, session_id};
@@ -33,11 +33,11 @@ pub async fn events(
     State(state): State<AppState>,
     who: SignedIn,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let place = state
+    let slot = state
         .lines
         .take(who.person.actor.user)
         .ok_or(Failure::TooMany { seconds: 60 })?;
-    let line = Line::open(state, who, place);
+    let line = Line::open(state, who, slot);
     Ok(Sse::new(unfold(line, |mut line| async move {
         Some((Ok(line.next().await?), line))
     })))
@@ -50,13 +50,13 @@ struct Line {
     scopes: Vec<Scope>,
     pokes: broadcast::Receiver<Poke>,
     missed: watch::Receiver<u64>,
-    typing: broadcast::Receiver<Told>,
+    typing: broadcast::Receiver<TypingNotice>,
     session: String,
     ended: broadcast::Receiver<String>,
     stopping: watch::Receiver<bool>,
     tick: Interval,
     greeted: bool,
-    _place: Place,
+    _slot: LineSlot,
 }
 
 /// How many lines each person holds.
@@ -64,18 +64,18 @@ struct Line {
 pub struct Lines(Arc<Mutex<HashMap<UserId, usize>>>);
 
 /// A held line; given back when it is dropped.
-struct Place {
+struct LineSlot {
     lines: Lines,
     user: UserId,
 }
 
 impl Lines {
-    fn take(&self, user: UserId) -> Option<Place> {
+    fn take(&self, user: UserId) -> Option<LineSlot> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(user).or_default();
         (*count < LINES).then(|| {
             *count += 1;
-            Place {
+            LineSlot {
                 lines: self.clone(),
                 user,
             }
@@ -83,7 +83,7 @@ impl Lines {
     }
 }
 
-impl Drop for Place {
+impl Drop for LineSlot {
     fn drop(&mut self) {
         let mut held = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = held.get_mut(&self.user) {
@@ -95,17 +95,17 @@ impl Drop for Place {
     }
 }
 
-enum News {
+enum LineEvent {
     Poke(Result<Poke, RecvError>),
     Missed,
-    Typing(Result<Told, RecvError>),
+    Typing(Result<TypingNotice, RecvError>),
     Ended(Result<String, RecvError>),
     Tick,
     Stopping,
 }
 
 impl Line {
-    fn open(state: AppState, who: SignedIn, place: Place) -> Self {
+    fn open(state: AppState, who: SignedIn, slot: LineSlot) -> Self {
         let actor = who.person.actor;
         Self {
             actor,
@@ -119,7 +119,7 @@ impl Line {
             stopping: state.stopping.clone(),
             tick: interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE),
             greeted: false,
-            _place: place,
+            _slot: slot,
             state,
         }
     }
@@ -132,26 +132,28 @@ impl Line {
             return Some(self.all().retry(Duration::from_secs(3)));
         }
         loop {
-            match self.news().await {
-                News::Poke(Ok(poke)) if self.scopes.contains(&poke.scope) => {
+            match self.next_event().await {
+                LineEvent::Poke(Ok(poke)) if self.scopes.contains(&poke.scope) => {
                     return Some(event(&[(poke.scope, poke.version)]));
                 }
-                News::Poke(Ok(_)) => {}
-                News::Typing(Ok(told)) => {
-                    if let Some(event) = told.event(&self.scopes) {
+                LineEvent::Poke(Ok(_)) => {}
+                LineEvent::Typing(Ok(notice)) => {
+                    if let Some(event) = notice.event(&self.scopes) {
                         return Some(event);
                     }
                 }
                 // Old news of this kind is no news.
-                News::Typing(Err(_)) => {}
-                News::Missed | News::Poke(Err(RecvError::Lagged(_))) => return Some(self.all()),
-                News::Poke(Err(RecvError::Closed)) | News::Stopping => return None,
-                News::Ended(Ok(session)) if session == self.session => return None,
-                News::Ended(Ok(_)) => {}
+                LineEvent::Typing(Err(_)) => {}
+                LineEvent::Missed | LineEvent::Poke(Err(RecvError::Lagged(_))) => {
+                    return Some(self.all());
+                }
+                LineEvent::Poke(Err(RecvError::Closed)) | LineEvent::Stopping => return None,
+                LineEvent::Ended(Ok(session)) if session == self.session => return None,
+                LineEvent::Ended(Ok(_)) => {}
                 // Sign-outs were missed: ask.
-                News::Ended(Err(_)) if !self.still_valid().await => return None,
-                News::Ended(Err(_)) => {}
-                News::Tick => {
+                LineEvent::Ended(Err(_)) if !self.still_valid().await => return None,
+                LineEvent::Ended(Err(_)) => {}
+                LineEvent::Tick => {
                     return if self.still_valid().await {
                         Some(Event::default().comment(""))
                     } else {
@@ -162,14 +164,14 @@ impl Line {
         }
     }
 
-    async fn news(&mut self) -> News {
+    async fn next_event(&mut self) -> LineEvent {
         tokio::select! {
-            poke = self.pokes.recv() => News::Poke(poke),
-            Ok(()) = self.missed.changed() => News::Missed,
-            told = self.typing.recv() => News::Typing(told),
-            session = self.ended.recv() => News::Ended(session),
-            _ = self.stopping.wait_for(|stopping| *stopping) => News::Stopping,
-            _ = self.tick.tick() => News::Tick,
+            poke = self.pokes.recv() => LineEvent::Poke(poke),
+            Ok(()) = self.missed.changed() => LineEvent::Missed,
+            notice = self.typing.recv() => LineEvent::Typing(notice),
+            session = self.ended.recv() => LineEvent::Ended(session),
+            _ = self.stopping.wait_for(|stopping| *stopping) => LineEvent::Stopping,
+            _ = self.tick.tick() => LineEvent::Tick,
         }
     }
 

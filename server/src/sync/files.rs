@@ -21,7 +21,7 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// Where a part belongs.
 #[derive(Deserialize)]
-pub struct At {
+pub struct PartOffset {
     #[serde(default)]
     off: u64,
 }
@@ -47,7 +47,7 @@ pub async fn upload(
     State(state): State<AppState>,
     who: SignedIn,
     Path(hash): Path<String>,
-    Query(at): Query<At>,
+    Query(at): Query<PartOffset>,
     body: Bytes,
 ) -> Result<Json<Uploaded>, Failure> {
     let hash = read(&hash)?;

@@ -19,13 +19,13 @@ const BEHIND: usize = 256;
 
 /// Somebody writes.
 #[derive(Debug, Clone, Copy)]
-pub struct Told {
+pub struct TypingNotice {
     conversation: ConversationId,
     customer: UserId,
     party: Party,
 }
 
-impl Told {
+impl TypingNotice {
     /// What a line with these scopes says of it: customers hear staff, staff hear customers, and nobody hears of others'.
     #[must_use]
     pub fn event(&self, scopes: &[Scope]) -> Option<Event> {
@@ -42,17 +42,17 @@ impl Told {
 
 /// Everybody who writes, for all open lines.
 #[derive(Debug, Clone)]
-pub struct Hub(broadcast::Sender<Told>);
+pub struct TypingHub(broadcast::Sender<TypingNotice>);
 
-impl Default for Hub {
+impl Default for TypingHub {
     fn default() -> Self {
         Self(broadcast::Sender::new(BEHIND))
     }
 }
 
-impl Hub {
+impl TypingHub {
     #[must_use]
-    pub fn listen(&self) -> broadcast::Receiver<Told> {
+    pub fn listen(&self) -> broadcast::Receiver<TypingNotice> {
         self.0.subscribe()
     }
 }
@@ -93,7 +93,7 @@ pub async fn typing(
         Party::Customer
     };
     // Nobody listens: then nobody needs to know.
-    let _ = state.typing.0.send(Told {
+    let _ = state.typing.0.send(TypingNotice {
         conversation: body.conversation,
         customer,
         party,

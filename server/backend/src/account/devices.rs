@@ -1,7 +1,7 @@
 //! Where a person is signed in, and ending it from elsewhere.
 
 use crate::Backend;
-use crate::account::login::{Ended, login_ended};
+use crate::account::login::{LoginEnd, login_ended};
 use crate::account::session;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
@@ -59,7 +59,7 @@ impl Backend {
         for row in &rows {
             let hash = Cells::of(row).bytes()?;
             if session::public_id(hash) == id {
-                login_ended(&mut tx, hash, Ended::Elsewhere).await?;
+                login_ended(&mut tx, hash, LoginEnd::Elsewhere).await?;
                 sqlx::query("DELETE FROM session WHERE token_hash = $1")
                     .bind(hash.to_vec())
                     .execute(&mut *tx)

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 
 /// How a login ended, where it did not just grow old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
+pub(crate) enum LoginEnd {
     /// On the device itself: nothing more is taken from there without a login.
     SignedOut,
     /// From elsewhere, or because a password was reset.
@@ -17,7 +17,7 @@ pub(crate) enum Ended {
     Evicted,
 }
 
-impl Ended {
+impl LoginEnd {
     pub fn name(self) -> &'static str {
         match self {
             Self::SignedOut => "signed-out",
@@ -40,7 +40,7 @@ impl Ended {
 pub(crate) async fn login_ended(
     connection: &mut AnyConnection,
     session_hash: &[u8],
-    how: Ended,
+    how: LoginEnd,
 ) -> Result<(), BackendError> {
     let sql = "UPDATE sync_device SET ended = $2 WHERE session_hash = $1 AND ended IS NULL";
     sqlx::query(sql)

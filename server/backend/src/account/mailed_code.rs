@@ -11,7 +11,7 @@ use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError, CodeError};
 use crate::mail::{Addressed, Mail};
-use crate::people::learn_contact::{self, Reach};
+use crate::people::learn_contact::{GivenPoint, learn_contact_of_account};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::Actor;
@@ -75,7 +75,7 @@ pub struct Proven {
     pub ended: Vec<String>,
 }
 
-struct Asked {
+struct CodeRequest {
     email: String,
     next: String,
 }
@@ -261,12 +261,12 @@ impl Backend {
 }
 
 /// Uses a code or link up. A wrong code is counted: the caller commits even then.
-async fn take(
+async fn use_code(
     connection: &mut AnyConnection,
     purpose: Purpose,
     proof: Proof<'_>,
     now: i64,
-) -> Result<Asked, CodeError> {
+) -> Result<CodeRequest, CodeError> {
     let (column, key) = match proof {
         Proof::Code { ticket, .. } => ("ticket_hash", session::digest(ticket)),
         Proof::Link(link) => ("link_hash", session::digest(link)),
@@ -282,7 +282,7 @@ async fn take(
         .await?
         .ok_or(CodeError::Ended)?;
     let mut cells = Cells::of(&row);
-    let asked = Asked {
+    let asked = CodeRequest {
         email: cells.text()?.to_owned(),
         next: cells.text()?.to_owned(),
     };
@@ -334,12 +334,13 @@ pub(crate) async fn verified(
         .await?;
     let person = person_by_id(connection, user).await?;
     if let Some(person) = person.filter(|person| person.actor.role == Role::Customer) {
-        let reach = Reach {
+        let reach = GivenPoint {
             kind: PointKind::Email,
             value: email,
             verified: true,
         };
-        collect::account(connection, work, user, &person.name, reach, "sign-up", now).await?;
+        learn_contact_of_account(connection, work, user, &person.name, reach, "sign-up", now)
+            .await?;
     }
     Ok(ended)
 }

@@ -64,29 +64,29 @@ impl Passwords {
 
     /// The permit moves into the blocking thread: a request that goes away does not free a core that still works.
     async fn permit(&self) -> Result<OwnedSemaphorePermit, AccountError> {
-        let place = Place::take(&self.waiting).ok_or(AccountError::Busy)?;
+        let slot = QueueSlot::take(&self.waiting).ok_or(AccountError::Busy)?;
         let permit = self
             .permits
             .clone()
             .acquire_owned()
             .await
             .map_err(|_| AccountError::Busy);
-        drop(place);
+        drop(slot);
         permit
     }
 }
 
-/// A place in the queue, given back even by a request that goes away.
-struct Place(Arc<AtomicUsize>);
+/// A slot in the queue, given back even by a request that goes away.
+struct QueueSlot(Arc<AtomicUsize>);
 
-impl Place {
+impl QueueSlot {
     fn take(waiting: &Arc<AtomicUsize>) -> Option<Self> {
-        let place = Self(waiting.clone());
-        (waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(place)
+        let slot = Self(waiting.clone());
+        (waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

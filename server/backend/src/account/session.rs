@@ -1,6 +1,6 @@
 //! Sessions: a 256-bit random token that only its browser knows; the database has its hash.
 
-use crate::account::login::{Ended, login_ended, logins_ended};
+use crate::account::login::{LoginEnd, login_ended, logins_ended};
 use crate::db::Db;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
@@ -73,7 +73,7 @@ pub(crate) async fn refresh(
 
 /// Ends one session, from its own device.
 pub(crate) async fn close(connection: &mut AnyConnection, token: &str) -> Result<(), BackendError> {
-    login_ended(connection, &digest(token), Ended::SignedOut).await?;
+    login_ended(connection, &digest(token), LoginEnd::SignedOut).await?;
     sqlx::query("DELETE FROM session WHERE token_hash = $1")
         .bind(digest(token))
         .execute(connection)

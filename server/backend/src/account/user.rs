@@ -6,7 +6,7 @@ use crate::change::rows::{Stamp, id};
 use crate::change::{Poke, Work};
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError};
-use crate::people::learn_contact::{self, Reach};
+use crate::people::learn_contact::{GivenPoint, learn_contact_of_account};
 use domain::UserId;
 use domain::account::Actor;
 use domain::account::{DisplayName, Email, Password, Role, SignUp};
@@ -90,12 +90,12 @@ impl Backend {
         };
         let token = session::open(&mut tx, user, now).await?;
         let mut work = Work::default();
-        let reach = Reach {
+        let reach = GivenPoint {
             kind: PointKind::Email,
             value: email,
             verified: false,
         };
-        collect::account(&mut tx, &mut work, user, name, reach, "sign-up", now).await?;
+        learn_contact_of_account(&mut tx, &mut work, user, name, reach, "sign-up", now).await?;
         let by = Some(user);
         let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;
@@ -293,7 +293,7 @@ impl Backend {
         Ok(SignedIn { person, token })
     }
 
-    async fn by_email(&self, email: &str) -> Result<Option<Known>, BackendError> {
+    async fn by_email(&self, email: &str) -> Result<Option<StoredAccount>, BackendError> {
         let sql =
             format!("SELECT {PERSON}, u.password, u.demo FROM account_user u WHERE u.email = $1");
         let mut tx = self.inner.db.read().await?;
@@ -302,17 +302,17 @@ impl Backend {
             .fetch_optional(&mut *tx)
             .await?;
         tx.commit().await?;
-        row.as_ref().map(Known::read).transpose()
+        row.as_ref().map(StoredAccount::read).transpose()
     }
 }
 
-struct Known {
+struct StoredAccount {
     person: Person,
     password: Option<String>,
     demo: bool,
 }
 
-impl Known {
+impl StoredAccount {
     fn read(row: &AnyRow) -> Result<Self, BackendError> {
         let mut cells = Cells::of(row);
         Ok(Self {

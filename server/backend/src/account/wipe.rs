@@ -2,7 +2,7 @@
 
 use super::devices::Session;
 use crate::Backend;
-use crate::account::login::{Ended, login_ended};
+use crate::account::login::{LoginEnd, login_ended};
 use crate::account::session;
 use crate::change::rows::id;
 use crate::db::statement::Cells;
@@ -22,7 +22,7 @@ pub struct TeamSession {
 }
 
 /// Somebody's session as it stands in the table.
-struct Found {
+struct FoundSession {
     token_hash: Vec<u8>,
     owner: Actor,
 }
@@ -64,7 +64,7 @@ impl Backend {
         let Some(found) = found else {
             return Ok(false);
         };
-        login_ended(&mut tx, &found.token_hash, Ended::Wiped).await?;
+        login_ended(&mut tx, &found.token_hash, LoginEnd::Wiped).await?;
         sqlx::query("DELETE FROM session WHERE token_hash = $1")
             .bind(found.token_hash.clone())
             .execute(&mut *tx)
@@ -93,7 +93,10 @@ impl Backend {
     }
 }
 
-async fn find(connection: &mut AnyConnection, public: &str) -> Result<Option<Found>, BackendError> {
+async fn find(
+    connection: &mut AnyConnection,
+    public: &str,
+) -> Result<Option<FoundSession>, BackendError> {
     let sql = "SELECT s.token_hash, u.id, u.role FROM session s JOIN account_user u ON u.id = s.account_user";
     for row in &sqlx::query(sql).fetch_all(connection).await? {
         let mut cells = Cells::of(row);
@@ -102,7 +105,7 @@ async fn find(connection: &mut AnyConnection, public: &str) -> Result<Option<Fou
             let user = UserId(id(cells.text()?, "user")?);
             let role = Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?;
             let owner = Actor { user, role };
-            return Ok(Some(Found { token_hash, owner }));
+            return Ok(Some(FoundSession { token_hash, owner }));
         }
     }
     Ok(None)

@@ -17,7 +17,7 @@ pub struct Poke {
 
 /// One line to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     pub scope: Scope,
     pub key: Key,
     pub kind: ChangeKind,
@@ -51,7 +51,7 @@ const LOG: Table<'_> = Table {
 /// The scopes' rows are taken in sorted order and last, and held until the commit: versions rise in commit order on any database.
 pub(crate) async fn append(
     connection: &mut AnyConnection,
-    entries: &[Entry],
+    entries: &[LogEntry],
     now: i64,
 ) -> Result<Vec<Poke>, BackendError> {
     let mut counts: BTreeMap<Scope, i64> = BTreeMap::new();

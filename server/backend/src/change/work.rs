@@ -2,7 +2,7 @@
 //!
 //! Mutators see this view. A refused mutation never touched it, which is the savepoint that it would roll back to.
 
-use crate::change::change_log::{Entry, Poke, append};
+use crate::change::change_log::{LogEntry, Poke, append};
 use crate::change::rows::{self, Stamp, Versioned};
 use crate::error::BackendError;
 use domain::scope::of_row;
@@ -17,7 +17,7 @@ const LOADS: usize = 16;
 
 /// A row as stored and as it shall be; none where there is none.
 #[derive(Debug, Default)]
-struct Held {
+struct WorkRow {
     stored: Option<Versioned>,
     row: Option<Row>,
 }
@@ -28,12 +28,12 @@ pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
 /// Loaded and changed rows of one transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
-    held: BTreeMap<Key, Held>,
+    rows: BTreeMap<Key, WorkRow>,
 }
 
 impl Rows for Work {
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
-        self.held
+        self.rows
             .get(&key)
             .map(|held| held.row.as_ref())
             .ok_or_else(|| Stop::Need(vec![key]))
@@ -49,13 +49,13 @@ impl Work {
     ) -> Result<(), BackendError> {
         let missing: BTreeSet<Key> = keys
             .into_iter()
-            .filter(|key| !self.held.contains_key(key))
+            .filter(|key| !self.rows.contains_key(key))
             .collect();
         let mut found = rows::load(connection, missing.iter().copied()).await?;
         for key in missing {
             let stored = found.remove(&key);
             let row = stored.as_ref().map(|stored| stored.row.clone());
-            self.held.insert(key, Held { stored, row });
+            self.rows.insert(key, WorkRow { stored, row });
         }
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Work {
         key: Key,
     ) -> Result<Option<Row>, BackendError> {
         self.load(connection, [key]).await?;
-        Ok(self.held.get(&key).and_then(|held| held.row.clone()))
+        Ok(self.rows.get(&key).and_then(|held| held.row.clone()))
     }
 
     /// Runs a rule and loads what it asks for; [`Stop::Need`] is left where it never has enough.
@@ -86,9 +86,9 @@ impl Work {
     }
 
     /// The rows of a noun that are held, as they shall be.
-    pub fn held(&self, entity: Entity) -> impl Iterator<Item = &Row> {
+    pub fn rows_of(&self, entity: Entity) -> impl Iterator<Item = &Row> {
         let ends = Key::new(entity, Uuid::nil())..=Key::new(entity, Uuid::max());
-        self.held
+        self.rows
             .range(ends)
             .filter_map(|(_, held)| held.row.as_ref())
     }
@@ -102,7 +102,7 @@ impl Work {
         self.load(connection, rows.iter().map(Row::key)).await?;
         for row in rows {
             let key = row.key();
-            self.held.entry(key).or_default().row = Some(row);
+            self.rows.entry(key).or_default().row = Some(row);
         }
         Ok(())
     }
@@ -116,14 +116,14 @@ impl Work {
     ) -> Result<(), BackendError> {
         self.load(connection, keys.iter().copied()).await?;
         for key in keys {
-            self.held.entry(*key).or_default().row = None;
+            self.rows.entry(*key).or_default().row = None;
         }
         Ok(())
     }
 
     /// The rows that differ from what is stored, before and after.
     pub fn changed(&self) -> impl Iterator<Item = Change<'_>> {
-        self.held
+        self.rows
             .values()
             .map(|held| {
                 (
@@ -141,7 +141,7 @@ impl Work {
         stamp: Stamp,
     ) -> Result<Vec<Poke>, BackendError> {
         let (mut saved, mut removed, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        for (key, held) in &self.held {
+        for (key, held) in &self.rows {
             let before = held.stored.as_ref().map(|stored| &stored.row);
             if before == held.row.as_ref() {
                 continue;
@@ -161,7 +161,7 @@ impl Work {
 
 /// In each scope where the row stands now it is written; from the others it left.
 fn log(
-    entries: &mut Vec<Entry>,
+    entries: &mut Vec<LogEntry>,
     key: Key,
     before: Option<&Row>,
     after: Option<&Row>,
@@ -179,7 +179,7 @@ fn log(
         .filter(|scope| !is.contains(scope))
         .map(|scope| (scope, left));
     let here = is.iter().map(|scope| (*scope, ChangeKind::Upsert));
-    entries.extend(gone.chain(here).map(|(scope, kind)| Entry {
+    entries.extend(gone.chain(here).map(|(scope, kind)| LogEntry {
         scope,
         key,
         kind,

@@ -1,7 +1,7 @@
 //! Copies of a database as SQLite files, whatever it is itself.
 
 use super::dialect::{Role, is_busy};
-use super::transfer::{carry, shapes};
+use super::transfer::{shapes, transfer};
 use super::{Db, Dialect, connect, migrate};
 use crate::error::BackendError;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
@@ -55,7 +55,7 @@ async fn gather(db: &Db, file: &Path, now: i64) -> Result<(), CopyError> {
     migrate::migrate(&mut to, Dialect::Sqlite, now).await?;
     let shapes = shapes(&mut to).await?;
     let mut tx = to.begin().await?;
-    carry(&mut snapshot, &mut tx, &shapes).await?;
+    transfer(&mut snapshot, &mut tx, &shapes).await?;
     tx.commit().await?;
     to.close().await?;
     snapshot.rollback().await?;

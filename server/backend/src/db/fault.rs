@@ -10,7 +10,7 @@ const MACHINE: [i64; 12] = [3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26];
 const CLASSES: [&str; 6] = ["08", "40", "53", "57", "58", "XX"];
 
 /// True where the statement and its values may be to blame: a constraint, a trigger, a type, a limit.
-pub(crate) fn blames(error: &sqlx::Error) -> bool {
+pub(crate) fn is_fault_of_statement(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();

@@ -10,11 +10,11 @@ use tokio::time::timeout;
 const CHANNEL: &str = "rapport";
 
 /// Hears what other nodes say, and oneself.
-pub(crate) struct Ear {
+pub(crate) struct NodeListener {
     listener: PgListener,
 }
 
-impl Ear {
+impl NodeListener {
     /// None where there are no other nodes.
     pub async fn open(db: &Db) -> sqlx::Result<Option<Self>> {
         if db.dialect() == Dialect::Sqlite {
@@ -34,14 +34,14 @@ impl Ear {
     }
 
     /// The next word; an error where the connection is lost. It may be dropped while it waits.
-    pub async fn hear(&mut self) -> sqlx::Result<String> {
+    pub async fn receive(&mut self) -> sqlx::Result<String> {
         let heard = self.listener.try_recv().await?;
         let heard = heard.ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionAborted))?;
         Ok(heard.payload().to_owned())
     }
 
     /// Says something of less than 8,000 bytes to all nodes.
-    pub async fn say(&mut self, word: &str) -> sqlx::Result<()> {
+    pub async fn send(&mut self, word: &str) -> sqlx::Result<()> {
         let saying = sqlx::query("SELECT pg_notify($1, $2)")
             .bind(CHANNEL)
             .bind(word)

@@ -2,7 +2,7 @@
 
 use super::copy::open_copy;
 use super::dialect::{ALONE, Address, Role};
-use super::transfer::{carry, shapes};
+use super::transfer::{shapes, transfer};
 use super::{Dialect, connect_durably, migrate};
 use crate::error::BackendError;
 use sqlx::{
@@ -77,7 +77,7 @@ pub(crate) async fn replace(
     if made.len() != shapes.len() || !shapes.iter().all(|one| made.contains(&one.name)) {
         return Err(ReplaceError::Foreign);
     }
-    carry(&mut copy, tx, &shapes).await?;
+    transfer(&mut copy, tx, &shapes).await?;
     copy.close().await?;
     Ok(former)
 }

@@ -12,7 +12,7 @@ const BYTES: usize = 4 << 20;
 
 /// What a column holds. Migrations know no other kinds.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ColumnKind {
     Int,
     Text,
     Bytes,
@@ -20,14 +20,14 @@ enum Kind {
 
 /// A table as it is copied.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct TableShape {
     pub name: String,
     columns: Vec<String>,
-    kinds: Vec<Kind>,
+    kinds: Vec<ColumnKind>,
 }
 
 /// The tables of an SQLite database, those that others refer to first.
-pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<Shape>, BackendError> {
+pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<TableShape>, BackendError> {
     let sql = super::Dialect::Sqlite.tables();
     let mut waiting = Vec::new();
     let names = texts(file, sql.to_owned()).await?;
@@ -39,7 +39,7 @@ pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<Shape>, Backe
         let parents: Vec<String> = parents.into_iter().filter(|one| *one != name).collect();
         waiting.push((shape(file, name).await?, parents));
     }
-    let mut sorted: Vec<Shape> = Vec::with_capacity(waiting.len());
+    let mut sorted: Vec<TableShape> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let known = |parent: &String| sorted.iter().any(|one| one.name == *parent);
         let free = waiting
@@ -51,18 +51,18 @@ pub(super) async fn shapes(file: &mut AnyConnection) -> Result<Vec<Shape>, Backe
     Ok(sorted)
 }
 
-async fn shape(file: &mut AnyConnection, name: String) -> Result<Shape, BackendError> {
+async fn shape(file: &mut AnyConnection, name: String) -> Result<TableShape, BackendError> {
     let of = |what| format!("SELECT {what} FROM pragma_table_info('{name}') ORDER BY cid");
     let columns = texts(file, of("name")).await?;
     plain(&columns)?;
     let kinds = texts(file, of("type")).await?;
     let kinds = kinds.iter().map(|kind| match kind.as_str() {
-        "INTEGER" => Ok(Kind::Int),
-        "TEXT" => Ok(Kind::Text),
-        "BLOB" => Ok(Kind::Bytes),
+        "INTEGER" => Ok(ColumnKind::Int),
+        "TEXT" => Ok(ColumnKind::Text),
+        "BLOB" => Ok(ColumnKind::Bytes),
         _ => Err(BackendError::Value { what: "column" }),
     });
-    Ok(Shape {
+    Ok(TableShape {
         columns,
         kinds: kinds.collect::<Result<_, _>>()?,
         name,
@@ -86,23 +86,23 @@ async fn texts(connection: &mut AnyConnection, sql: String) -> sqlx::Result<Vec<
 }
 
 /// Makes the one hold exactly what the other one does. Both are in a transaction of the caller's.
-pub(super) async fn carry(
+pub(super) async fn transfer(
     from: &mut AnyConnection,
     to: &mut AnyConnection,
-    shapes: &[Shape],
+    shapes: &[TableShape],
 ) -> Result<(), BackendError> {
     for shape in shapes.iter().rev() {
         let sql = format!("DELETE FROM {}", shape.name);
         sqlx::query(AssertSqlSafe(sql)).execute(&mut *to).await?;
     }
     for shape in shapes {
-        shape.carry(from, to).await?;
+        shape.transfer(from, to).await?;
     }
     Ok(())
 }
 
-impl Shape {
-    async fn carry(
+impl TableShape {
+    async fn transfer(
         &self,
         from: &mut AnyConnection,
         to: &mut AnyConnection,
@@ -130,11 +130,11 @@ impl Shape {
     }
 
     fn values(&self, row: &AnyRow) -> sqlx::Result<Vec<Value>> {
-        let value = |(at, kind): (usize, &Kind)| {
+        let value = |(at, kind): (usize, &ColumnKind)| {
             Ok(match kind {
-                Kind::Int => Value::MaybeInt(row.try_get(at)?),
-                Kind::Text => Value::MaybeText(row.try_get(at)?),
-                Kind::Bytes => Value::MaybeBytes(row.try_get(at)?),
+                ColumnKind::Int => Value::MaybeInt(row.try_get(at)?),
+                ColumnKind::Text => Value::MaybeText(row.try_get(at)?),
+                ColumnKind::Bytes => Value::MaybeBytes(row.try_get(at)?),
             })
         };
         self.kinds.iter().enumerate().map(value).collect()

@@ -4,7 +4,7 @@ use domain::people::PointKind;
 
 /// Where a cell goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum ImportField {
     /// What the other program calls this person.
     Id,
     Given,
@@ -53,40 +53,40 @@ const KINDS: [(&str, PointKind); 5] = [
 ];
 
 /// Reads a field as `--map` names it: `given`, `tags`, `phone`, `phone:work` …
-pub(super) fn parse(name: &str) -> Result<Field, UnknownField> {
+pub(super) fn parse(name: &str) -> Result<ImportField, UnknownField> {
     let name = name.trim();
     let (head, label) = name.split_once(':').unwrap_or((name, ""));
     let head = head.trim().to_lowercase();
     if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == head) {
-        return Ok(Field::Point(*kind, label.trim().to_owned()));
+        return Ok(ImportField::Point(*kind, label.trim().to_owned()));
     }
     Ok(match (head.as_str(), label) {
-        ("id", "") => Field::Id,
-        ("given", "") => Field::Given,
-        ("family", "") => Field::Family,
-        ("name", "") => Field::Name,
-        ("company", "") => Field::Company,
-        ("job", "") => Field::Job,
-        ("birthday", "") => Field::Birthday,
-        ("language", "") => Field::Language,
-        ("address", "") => Field::Address,
-        ("tags", "") => Field::Tags,
-        ("needs", "") => Field::Needs,
-        ("owner", "") => Field::Owner,
-        ("source", "") => Field::Source,
-        ("stage", "") => Field::Stage,
-        ("first_seen", "") => Field::FirstSeen,
-        ("last_seen", "") => Field::LastSeen,
-        ("do_not_contact", "") => Field::DoNotContact,
-        ("note", "") => Field::Note,
-        ("ignore", "") => Field::Ignore,
+        ("id", "") => ImportField::Id,
+        ("given", "") => ImportField::Given,
+        ("family", "") => ImportField::Family,
+        ("name", "") => ImportField::Name,
+        ("company", "") => ImportField::Company,
+        ("job", "") => ImportField::Job,
+        ("birthday", "") => ImportField::Birthday,
+        ("language", "") => ImportField::Language,
+        ("address", "") => ImportField::Address,
+        ("tags", "") => ImportField::Tags,
+        ("needs", "") => ImportField::Needs,
+        ("owner", "") => ImportField::Owner,
+        ("source", "") => ImportField::Source,
+        ("stage", "") => ImportField::Stage,
+        ("first_seen", "") => ImportField::FirstSeen,
+        ("last_seen", "") => ImportField::LastSeen,
+        ("do_not_contact", "") => ImportField::DoNotContact,
+        ("note", "") => ImportField::Note,
+        ("ignore", "") => ImportField::Ignore,
         _ => return Err(UnknownField(name.to_owned())),
     })
 }
 
-impl Field {
+impl ImportField {
     /// What a report calls it; none where the column is kept as a note.
-    pub fn told(&self) -> Option<String> {
+    pub fn text(&self) -> Option<String> {
         let kind = |kind: &PointKind| {
             KINDS
                 .iter()

@@ -1,19 +1,19 @@
 //! Which column is which: the headers of Google Contacts, Outlook (English and Chinese), Atomic CRM, our own export, and common words.
 
 use crate::import::ImportError;
-use crate::import::field::{self, Field};
+use crate::import::field::{self, ImportField};
 use domain::people::PointKind;
 
 use PointKind::{Email, Other, Phone, Wechat, Whatsapp};
 
 /// The columns of a file.
 #[derive(Debug)]
-pub(super) struct Columns(Vec<(String, Field)>);
+pub(super) struct Columns(Vec<(String, ImportField)>);
 
 impl Columns {
     /// Finds out what each header means; `map` is what somebody said about it.
     pub fn of(headers: &[String], map: &[(String, String)]) -> Result<Self, ImportError> {
-        let mut columns: Vec<(String, Field)> = headers
+        let mut columns: Vec<(String, ImportField)> = headers
             .iter()
             .map(|header| (header.trim().to_owned(), guess(header)))
             .collect();
@@ -31,15 +31,15 @@ impl Columns {
                 have.clone_from(&field);
             }
         }
-        let tells = |field: &Field| {
+        let tells = |field: &ImportField| {
             matches!(
                 field,
-                Field::Given
-                    | Field::Family
-                    | Field::Name
-                    | Field::Company
-                    | Field::Point(..)
-                    | Field::Value(..)
+                ImportField::Given
+                    | ImportField::Family
+                    | ImportField::Name
+                    | ImportField::Company
+                    | ImportField::Point(..)
+                    | ImportField::Value(..)
             )
         };
         if columns.iter().any(|(_, field)| tells(field)) {
@@ -50,16 +50,16 @@ impl Columns {
     }
 
     /// Each header with its field.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ImportField)> {
         self.0
             .iter()
             .map(|(header, field)| (header.as_str(), field))
     }
 
     /// For the report.
-    pub fn told(&self) -> Vec<(String, Option<String>)> {
+    pub fn report(&self) -> Vec<(String, Option<String>)> {
         self.iter()
-            .map(|(header, field)| (header.to_owned(), field.told()))
+            .map(|(header, field)| (header.to_owned(), field.text()))
             .collect()
     }
 }
@@ -76,7 +76,7 @@ fn plain(header: &str) -> String {
         .join(" ")
 }
 
-fn guess(header: &str) -> Field {
+fn guess(header: &str) -> ImportField {
     let plain = plain(header);
     let word = |list: &[&str]| list.contains(&plain.as_str());
     if let Some(field) = numbered(&plain)
@@ -86,7 +86,7 @@ fn guess(header: &str) -> Field {
         return field;
     }
     if word(&["id", "external id", "编号"]) {
-        Field::Id
+        ImportField::Id
     } else if word(&[
         "first name",
         "given name",
@@ -95,9 +95,9 @@ fn guess(header: &str) -> Field {
         "名",
         "名字",
     ]) {
-        Field::Given
+        ImportField::Given
     } else if word(&["middle name", "additional name", "中间名"]) {
-        Field::Middle
+        ImportField::Middle
     } else if word(&[
         "last name",
         "family name",
@@ -107,7 +107,7 @@ fn guess(header: &str) -> Field {
         "姓",
         "姓氏",
     ]) {
-        Field::Family
+        ImportField::Family
     } else if word(&[
         "name",
         "full name",
@@ -120,7 +120,7 @@ fn guess(header: &str) -> Field {
         "客户姓名",
         "联系人",
     ]) {
-        Field::Name
+        ImportField::Name
     } else if word(&[
         "company",
         "company name",
@@ -132,7 +132,7 @@ fn guess(header: &str) -> Field {
         "单位",
         "公司名称",
     ]) {
-        Field::Company
+        ImportField::Company
     } else if word(&[
         "job",
         "job title",
@@ -144,7 +144,7 @@ fn guess(header: &str) -> Field {
         "职位",
         "职称",
     ]) {
-        Field::Job
+        ImportField::Job
     } else if word(&[
         "birthday",
         "birth date",
@@ -152,11 +152,11 @@ fn guess(header: &str) -> Field {
         "生日",
         "出生日期",
     ]) {
-        Field::Birthday
+        ImportField::Birthday
     } else if word(&["language", "语言"]) {
-        Field::Language
+        ImportField::Language
     } else if word(&["address", "address 1 formatted", "地址", "联系地址", "住址"]) {
-        Field::Address
+        ImportField::Address
     } else if word(&[
         "tags",
         "labels",
@@ -167,9 +167,9 @@ fn guess(header: &str) -> Field {
         "类别",
         "分组",
     ]) {
-        Field::Tags
+        ImportField::Tags
     } else if word(&["needs", "需求"]) {
-        Field::Needs
+        ImportField::Needs
     } else if word(&[
         "owner",
         "sales",
@@ -178,11 +178,11 @@ fn guess(header: &str) -> Field {
         "所有者",
         "业务员",
     ]) {
-        Field::Owner
+        ImportField::Owner
     } else if word(&["source", "lead source", "来源"]) {
-        Field::Source
+        ImportField::Source
     } else if word(&["stage", "lifecycle", "阶段"]) {
-        Field::Stage
+        ImportField::Stage
     } else if word(&[
         "first seen",
         "created",
@@ -190,11 +190,11 @@ fn guess(header: &str) -> Field {
         "首次联系",
         "创建时间",
     ]) {
-        Field::FirstSeen
+        ImportField::FirstSeen
     } else if word(&["last seen", "last contacted", "最近联系", "最后联系"]) {
-        Field::LastSeen
+        ImportField::LastSeen
     } else if word(&["do not contact", "do not call", "请勿联系"]) {
-        Field::DoNotContact
+        ImportField::DoNotContact
     } else if word(&[
         "photo",
         "nb tasks",
@@ -204,14 +204,14 @@ fn guess(header: &str) -> Field {
         "e mail 2 type",
         "e mail 3 type",
     ]) {
-        Field::Ignore
+        ImportField::Ignore
     } else {
-        Field::Note
+        ImportField::Note
     }
 }
 
 /// `E-mail 1 - Value`, `Phone 2 - Label`: label and value have a column each.
-fn numbered(plain: &str) -> Option<Field> {
+fn numbered(plain: &str) -> Option<ImportField> {
     const KINDS: [(&str, PointKind); 6] = [
         ("e mail", Email),
         ("email", Email),
@@ -226,14 +226,14 @@ fn numbered(plain: &str) -> Option<Field> {
     let (n, what) = plain.get(name.len()..)?.trim().split_once(' ')?;
     let n: u8 = n.parse().ok()?;
     match what {
-        "value" => Some(Field::Value(kind, n)),
-        "label" | "type" => Some(Field::Label(kind, n)),
+        "value" => Some(ImportField::Value(kind, n)),
+        "label" | "type" => Some(ImportField::Label(kind, n)),
         _ => None,
     }
 }
 
 /// A number or an address with its label in the header.
-fn point(plain: &str) -> Option<Field> {
+fn point(plain: &str) -> Option<ImportField> {
     // "Business Phone 2" is another business phone.
     let plain = plain
         .trim_end_matches(|c: char| c.is_ascii_digit())
@@ -258,21 +258,21 @@ fn point(plain: &str) -> Option<Field> {
         "whatsapp" => (Whatsapp, ""),
         _ => return second_mail(plain),
     };
-    Some(Field::Point(kind, label.to_owned()))
+    Some(ImportField::Point(kind, label.to_owned()))
 }
 
 /// Outlook's `E-mail 2 Address` and `电子邮件 2 地址`.
-fn second_mail(plain: &str) -> Option<Field> {
+fn second_mail(plain: &str) -> Option<ImportField> {
     let inner = plain
         .strip_prefix("e mail ")
         .and_then(|rest| rest.strip_suffix(" address"));
     let inner = inner.or_else(|| plain.strip_prefix("电子邮件 ")?.strip_suffix(" 地址"))?;
     inner.parse::<u8>().ok()?;
-    Some(Field::Point(Email, String::new()))
+    Some(ImportField::Point(Email, String::new()))
 }
 
 /// Outlook's addresses come in parts.
-fn part(plain: &str) -> Option<Field> {
+fn part(plain: &str) -> Option<ImportField> {
     const WHOSE: [(&str, &str); 6] = [
         ("home", "home"),
         ("business", "work"),
@@ -294,7 +294,7 @@ fn part(plain: &str) -> Option<Field> {
         "country region" | "country" | "国家 地区" => 7,
         _ => return None,
     };
-    Some(Field::Part(whose, order))
+    Some(ImportField::Part(whose, order))
 }
 
 #[cfg(test)]
@@ -304,24 +304,24 @@ mod tests {
     #[test]
     fn the_headers_of_the_usual_programs_are_known() {
         for (header, field) in [
-            ("First Name", Field::Given),
-            ("first_name", Field::Given),
-            ("姓", Field::Family),
-            ("Organization 1 - Name", Field::Company),
-            ("Phone 2 - Value", Field::Value(Phone, 2)),
-            ("E-mail 1 - Type", Field::Label(Email, 1)),
-            ("E-mail 2 Address", Field::Point(Email, String::new())),
-            ("电子邮件 2 地址", Field::Point(Email, String::new())),
-            ("Business Phone 2", Field::Point(Phone, "work".into())),
-            ("商务电话 2", Field::Point(Phone, "work".into())),
-            ("phone_home", Field::Point(Phone, "home".into())),
-            ("手机号", Field::Point(Phone, "mobile".into())),
-            ("Home Street", Field::Part("home", 1)),
-            ("商务地址 街道", Field::Part("work", 1)),
-            ("WeChat 1 - Value", Field::Value(Wechat, 1)),
-            ("has_newsletter", Field::Note),
-            ("Business Fax", Field::Note),
-            ("Phone 1 - Colour", Field::Note),
+            ("First Name", ImportField::Given),
+            ("first_name", ImportField::Given),
+            ("姓", ImportField::Family),
+            ("Organization 1 - Name", ImportField::Company),
+            ("Phone 2 - Value", ImportField::Value(Phone, 2)),
+            ("E-mail 1 - Type", ImportField::Label(Email, 1)),
+            ("E-mail 2 Address", ImportField::Point(Email, String::new())),
+            ("电子邮件 2 地址", ImportField::Point(Email, String::new())),
+            ("Business Phone 2", ImportField::Point(Phone, "work".into())),
+            ("商务电话 2", ImportField::Point(Phone, "work".into())),
+            ("phone_home", ImportField::Point(Phone, "home".into())),
+            ("手机号", ImportField::Point(Phone, "mobile".into())),
+            ("Home Street", ImportField::Part("home", 1)),
+            ("商务地址 街道", ImportField::Part("work", 1)),
+            ("WeChat 1 - Value", ImportField::Value(Wechat, 1)),
+            ("has_newsletter", ImportField::Note),
+            ("Business Fax", ImportField::Note),
+            ("Phone 1 - Colour", ImportField::Note),
         ] {
             assert_eq!(guess(header), field, "{header}");
         }
@@ -332,7 +332,7 @@ mod tests {
         let headers = ["Who".to_owned(), "Phone".to_owned()];
         let map = |header: &str, field: &str| [(header.to_owned(), field.to_owned())];
         let columns = Columns::of(&headers, &map("who", "name")).unwrap();
-        assert_eq!(columns.told()[0], ("Who".into(), Some("name".into())));
+        assert_eq!(columns.report()[0], ("Who".into(), Some("name".into())));
         assert!(matches!(
             Columns::of(&headers, &map("Whom", "name")),
             Err(ImportError::NoSuchHeader(_))

@@ -124,7 +124,7 @@ impl Backend {
         let columns = Columns::of(&table.headers, &options.map)?;
         let mut report = ImportReport {
             rows: table.rows.len() + table.problems.len(),
-            columns: columns.told(),
+            columns: columns.report(),
             problems: table.problems,
             ..ImportReport::default()
         };

@@ -3,7 +3,7 @@
 use crate::import::Why;
 use crate::import::cell::{clean, label, list, points, yes};
 use crate::import::date::{day, instant};
-use crate::import::field::Field;
+use crate::import::field::ImportField;
 use crate::import::header::Columns;
 use domain::people::contact::{check, check_points};
 use domain::people::{ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind};
@@ -80,51 +80,53 @@ impl Reader {
 
 impl<'a> Draft<'a> {
     /// Takes a cell; false where the field has no room for it or cannot read it.
-    fn take(&mut self, field: &Field, text: &'a str) -> bool {
+    fn take(&mut self, field: &ImportField, text: &'a str) -> bool {
         let reader = self.reader;
         let home = &reader.home;
         let (fields, half) = (&mut self.person.fields, &mut self.person.half);
         match field {
-            Field::Note => return false,
-            Field::Ignore => {}
-            Field::Id => self.person.external = text.to_owned(),
-            Field::Given => return fill(&mut fields.given, text),
-            Field::Family => return fill(&mut fields.family, text),
-            Field::Name => return fill(&mut fields.display, text),
-            Field::Company => return fill(&mut fields.company, text),
-            Field::Job => return fill(&mut fields.job, text),
-            Field::Address => return fill(&mut fields.address, &text.replace(['\r', '\n'], " ")),
-            Field::Middle => self.middle = text.to_owned(),
-            Field::Birthday => {
+            ImportField::Note => return false,
+            ImportField::Ignore => {}
+            ImportField::Id => self.person.external = text.to_owned(),
+            ImportField::Given => return fill(&mut fields.given, text),
+            ImportField::Family => return fill(&mut fields.family, text),
+            ImportField::Name => return fill(&mut fields.display, text),
+            ImportField::Company => return fill(&mut fields.company, text),
+            ImportField::Job => return fill(&mut fields.job, text),
+            ImportField::Address => {
+                return fill(&mut fields.address, &text.replace(['\r', '\n'], " "));
+            }
+            ImportField::Middle => self.middle = text.to_owned(),
+            ImportField::Birthday => {
                 return day(text, home).is_some_and(|day| fill(&mut fields.birthday, &day));
             }
-            Field::Language => fields.language = Some(Lang::parse(text)),
-            Field::Part(whose, order) => {
+            ImportField::Language => fields.language = Some(Lang::parse(text)),
+            ImportField::Part(whose, order) => {
                 self.parts.entry(*whose).or_default().insert(*order, text);
             }
-            Field::Point(kind, label) => self.points(*kind, label, text),
-            Field::Label(kind, n) => drop(self.labels.insert((*kind, *n), label(text))),
-            Field::Value(kind, n) => self.values.push((*kind, *n, text)),
-            Field::Tags => half.tags.extend(list(text).map(str::to_owned)),
-            Field::Needs => half.needs.extend(list(text).map(str::to_owned)),
-            Field::Owner => match reader.owners.get(&text.to_lowercase()) {
+            ImportField::Point(kind, label) => self.points(*kind, label, text),
+            ImportField::Label(kind, n) => drop(self.labels.insert((*kind, *n), label(text))),
+            ImportField::Value(kind, n) => self.values.push((*kind, *n, text)),
+            ImportField::Tags => half.tags.extend(list(text).map(str::to_owned)),
+            ImportField::Needs => half.needs.extend(list(text).map(str::to_owned)),
+            ImportField::Owner => match reader.owners.get(&text.to_lowercase()) {
                 Some(owner) => half.owner = Some(*owner),
                 None => return false,
             },
-            Field::Source => half.source = text.to_owned(),
-            Field::Stage => match Lifecycle::parse(&text.to_lowercase()) {
+            ImportField::Source => half.source = text.to_owned(),
+            ImportField::Stage => match Lifecycle::parse(&text.to_lowercase()) {
                 Some(stage) => half.lifecycle = stage,
                 None => return false,
             },
-            Field::FirstSeen => {
+            ImportField::FirstSeen => {
                 half.first_seen = instant(text, home);
                 return half.first_seen.is_some();
             }
-            Field::LastSeen => {
+            ImportField::LastSeen => {
                 half.last_seen = instant(text, home);
                 return half.last_seen.is_some();
             }
-            Field::DoNotContact => self.person.do_not_contact |= yes(text),
+            ImportField::DoNotContact => self.person.do_not_contact |= yes(text),
         }
         true
     }

@@ -167,26 +167,26 @@ fn delimiter(bytes: &[u8]) -> u8 {
 /// RFC 4180: a quotation mark opens a cell at its beginning, closes it at its end, and stands doubled in between.
 fn is_well_quoted(raw: &[u8], delimiter: u8) -> bool {
     #[derive(PartialEq)]
-    enum At {
+    enum QuoteState {
         Begin,
         Bare,
         Quoted,
         Closed,
     }
-    let mut at = At::Begin;
+    let mut at = QuoteState::Begin;
     for byte in raw {
         let ends = *byte == delimiter || matches!(byte, b'\r' | b'\n');
         at = match (at, *byte) {
-            (At::Begin, b'"') | (At::Closed, b'"') => At::Quoted,
-            (At::Quoted, b'"') => At::Closed,
-            (At::Quoted, _) => At::Quoted,
-            (_, _) if ends => At::Begin,
-            (At::Closed, _) => return false,
+            (QuoteState::Begin, b'"') | (QuoteState::Closed, b'"') => QuoteState::Quoted,
+            (QuoteState::Quoted, b'"') => QuoteState::Closed,
+            (QuoteState::Quoted, _) => QuoteState::Quoted,
+            (_, _) if ends => QuoteState::Begin,
+            (QuoteState::Closed, _) => return false,
             // A mark within a bare cell – `5" pipe` – is a letter like any other.
-            (At::Begin | At::Bare, _) => At::Bare,
+            (QuoteState::Begin | QuoteState::Bare, _) => QuoteState::Bare,
         };
     }
-    at != At::Quoted
+    at != QuoteState::Quoted
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::change::Work;
 use crate::change::rows::Stamp;
 use crate::error::BackendError;
 use crate::import::person::Person;
-use crate::people::suggest_duplicates;
+use crate::people::suggest_duplicates::suggest_duplicates;
 use domain::id::{ActivityId, PointId};
 use domain::people::{Activity, ActivityKind, Contact, ContactStaff, Country, point};
 use domain::{ContactId, Entity, Key, Row, Rows as _};
@@ -50,7 +50,7 @@ impl Backend {
             return Ok(new.len());
         }
         for id in &new {
-            look::around(&mut tx, &mut work, *id).await?;
+            suggest_duplicates(&mut tx, &mut work, *id).await?;
         }
         let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
         tx.commit().await?;

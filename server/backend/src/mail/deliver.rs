@@ -6,9 +6,9 @@ use crate::error::BackendError;
 use crate::mail::backoff::wait;
 use crate::mail::letter::{Addressed, Mail};
 use crate::mail::on_change::wanted;
-use crate::mail::queue::{self, Ended, Queued};
-use crate::mail::transport::{SendError, Way};
-use crate::people::letter::settle;
+use crate::mail::queue::{self, MailEnd, Queued};
+use crate::mail::transport::{OpenTransport, SendError};
+use crate::people::letter::record_mail_state;
 use domain::Lang;
 use domain::account::{Business, Email};
 use domain::id::new_id;
@@ -55,7 +55,7 @@ impl Backend {
     pub async fn deliver_due(&self, go_on: impl Fn() -> bool) -> Result<Delivered, BackendError> {
         let mut done = Delivered::default();
         let mailer = self.inner.mail.clone();
-        let Some(mut way) = Way::open(&mailer.settings.transport) else {
+        let Some(mut way) = OpenTransport::open(&mailer.settings.transport) else {
             return Ok(done);
         };
         while go_on() && done.down.is_none() {
@@ -73,7 +73,7 @@ impl Backend {
     /// Sends one mail now, past the queue: whoever sets mail up reads what is wrong.
     pub async fn send_test_mail(&self, to: &Email) -> Result<(), SendError> {
         let mailer = self.inner.mail.clone();
-        let Some(mut way) = Way::open(&mailer.settings.transport) else {
+        let Some(mut way) = OpenTransport::open(&mailer.settings.transport) else {
             return Err(SendError::Connect("RAPPORT_MAIL is off".to_owned()));
         };
         let letter = Addressed::new(
@@ -123,14 +123,14 @@ impl Backend {
                     Some(error) => format!("given up after {} tries: {error}", mail.tries - 1),
                     None => "it was not sent in time".to_owned(),
                 };
-                let pokes = end(&mut tx, &mail, Ended::Failed, Some(&why), now).await?;
+                let pokes = end(&mut tx, &mail, MailEnd::Failed, Some(&why), now).await?;
                 tx.commit().await?;
                 self.poke(pokes);
                 done.failed += 1;
                 continue;
             }
             if !wanted(&mut tx, &mail.kind, mail.about.as_deref()).await? {
-                let pokes = end(&mut tx, &mail, Ended::Suppressed, None, now).await?;
+                let pokes = end(&mut tx, &mail, MailEnd::Suppressed, None, now).await?;
                 tx.commit().await?;
                 self.poke(pokes);
                 done.suppressed += 1;
@@ -156,19 +156,19 @@ impl Backend {
         let pokes = match sent {
             Ok(()) => {
                 done.sent += 1;
-                end(&mut tx, mail, Ended::Sent, None, now).await?
+                end(&mut tx, mail, MailEnd::Sent, None, now).await?
             }
             Err(SendError::Refused(why)) => {
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was refused");
                 done.failed += 1;
-                end(&mut tx, mail, Ended::Failed, Some(&why), now).await?
+                end(&mut tx, mail, MailEnd::Failed, Some(&why), now).await?
             }
             Err(error) if next >= mail.until => {
                 let why = format!("given up after {} tries: {error}", mail.tries);
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was given up");
                 done.failed += 1;
                 done.down = Some(error).filter(SendError::is_down);
-                end(&mut tx, mail, Ended::Failed, Some(&why), now).await?
+                end(&mut tx, mail, MailEnd::Failed, Some(&why), now).await?
             }
             Err(error) => {
                 queue::postpone(&mut tx, mail, &error.to_string(), next).await?;
@@ -187,7 +187,7 @@ impl Backend {
 async fn end(
     connection: &mut AnyConnection,
     mail: &Queued,
-    ended: Ended,
+    ended: MailEnd,
     why: Option<&str>,
     now: i64,
 ) -> Result<Vec<Poke>, BackendError> {
@@ -198,12 +198,12 @@ async fn end(
         return Ok(Vec::new());
     };
     let state = match ended {
-        Ended::Sent => MailState::Sent,
-        Ended::Failed | Ended::Suppressed => MailState::Failed {
+        MailEnd::Sent => MailState::Sent,
+        MailEnd::Failed | MailEnd::Suppressed => MailState::Failed {
             why: why.unwrap_or_default().to_owned(),
         },
     };
-    settle(connection, activity, state, now).await
+    record_mail_state(connection, activity, state, now).await
 }
 
 fn name_of(business: Option<&Business>, lang: Lang) -> &str {

@@ -37,8 +37,8 @@ pub(crate) async fn on_change(
             continue;
         };
         let about = match about {
-            About::This(about) => about,
-            About::Unread(conversation) => unread(connection, conversation, to).await?,
+            DedupKey::This(about) => about,
+            DedupKey::Unread(conversation) => unread(connection, conversation, to).await?,
         };
         if let Some((address, lang)) = reachable(connection, to).await? {
             let letter = Addressed::new(&address, lang, mail).about(about);
@@ -49,21 +49,27 @@ pub(crate) async fn on_change(
 }
 
 /// Whom a change concerns, what it is, and the mail that says so.
-fn news(before: Option<&Row>, after: Option<&Row>, actor: &Actor) -> Option<(UserId, About, Mail)> {
+fn news(
+    before: Option<&Row>,
+    after: Option<&Row>,
+    actor: &Actor,
+) -> Option<(UserId, DedupKey, Mail)> {
     match (before, after?) {
         (None, Row::Order(order)) => Some((
             order.customer,
-            About::This(order.id.to_string()),
+            DedupKey::This(order.id.to_string()),
             Mail::OrderReceived(Ordered::of(order)),
         )),
-        (Some(Row::Order(was)), Row::Order(order)) if told(was, order, actor) => Some((
-            order.customer,
-            About::This(format!("{}:{}", order.id, order.state.name())),
-            Mail::OrderState(OrderNews::of(order)),
-        )),
+        (Some(Row::Order(was)), Row::Order(order)) if concerns_customer(was, order, actor) => {
+            Some((
+                order.customer,
+                DedupKey::This(format!("{}:{}", order.id, order.state.name())),
+                Mail::OrderState(OrderNews::of(order)),
+            ))
+        }
         (None, Row::Message(message)) if message.from == Party::Staff => Some((
             message.customer,
-            About::Unread(message.conversation),
+            DedupKey::Unread(message.conversation),
             Mail::NewMessage {
                 path: "/app/chat".to_owned(),
                 from: message.name.clone(),
@@ -115,7 +121,7 @@ async fn letter_of(
 }
 
 /// What a mail is about, so that it is queued once.
-enum About {
+enum DedupKey {
     This(String),
     /// One mail for all that stands unread in a conversation.
     Unread(ConversationId),
@@ -157,7 +163,7 @@ pub(super) async fn wanted(
 }
 
 /// People are not told what they did themselves, nor of steps that only the kitchen cares about.
-fn told(was: &Order, order: &Order, actor: &Actor) -> bool {
+fn concerns_customer(was: &Order, order: &Order, actor: &Actor) -> bool {
     let worth = match order.state {
         OrderState::Accepted
         | OrderState::Ready

@@ -37,13 +37,13 @@ pub(super) struct Queued {
 
 /// How a try ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum MailEnd {
     Sent,
     Failed,
     Suppressed,
 }
 
-impl Ended {
+impl MailEnd {
     fn name(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -144,7 +144,7 @@ pub(super) async fn claim(
 pub(super) async fn end(
     connection: &mut AnyConnection,
     mail: &Queued,
-    ended: Ended,
+    ended: MailEnd,
     why: Option<&str>,
     now: i64,
 ) -> Result<bool, BackendError> {

@@ -94,13 +94,13 @@ impl SendError {
 }
 
 /// A way out for a run of mails.
-pub(super) enum Way<'a> {
+pub(super) enum OpenTransport<'a> {
     Folder(&'a Path),
     Memory(&'a Memory),
     Smtp(Box<Smtp<'a>>),
 }
 
-impl<'a> Way<'a> {
+impl<'a> OpenTransport<'a> {
     /// None where there is no mail here.
     pub fn open(transport: &'a Transport) -> Option<Self> {
         match transport {

@@ -3,7 +3,7 @@
 use crate::business::find_business;
 use crate::change::Work;
 use crate::error::BackendError;
-use crate::people::suggest_duplicates;
+use crate::people::suggest_duplicates::{reached_alike, suggest_duplicates};
 use domain::id::PointId;
 use domain::people::contact::join::{joined, joined_staff};
 use domain::people::contact::{self, MAX_POINTS};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// An address or a number that an account gave.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reach<'a> {
+pub(crate) struct GivenPoint<'a> {
     pub kind: PointKind,
     /// As it was typed.
     pub value: &'a str,
@@ -27,22 +27,22 @@ pub(crate) struct Reach<'a> {
 }
 
 /// Notes what an order or a chat told, and suggests duplicates.
-pub(crate) async fn note(
+pub(crate) async fn learn_contact(
     connection: &mut AnyConnection,
     work: &mut Work,
     learnt: &Collect,
     now: i64,
 ) -> Result<(), BackendError> {
     let phone = learnt.phone.as_deref().filter(|phone| !phone.is_empty());
-    let reach = phone.map(|value| Reach {
+    let reach = phone.map(|value| GivenPoint {
         kind: PointKind::Phone,
         value,
         verified: false,
     });
-    let contact = learn(connection, work, learnt.user, &learnt.name, reach, now).await?;
-    see(connection, work, learnt.user, learnt.source, now).await?;
+    let contact = add_to_contact(connection, work, learnt.user, &learnt.name, reach, now).await?;
+    note_visit(connection, work, learnt.user, learnt.source, now).await?;
     if reach.is_some() {
-        look::around(connection, work, contact.id).await?;
+        suggest_duplicates(connection, work, contact.id).await?;
     }
     Ok(())
 }
@@ -52,17 +52,17 @@ pub(crate) async fn note(
 ///
 /// A proven address that exactly one contact without an account has joins that contact: it becomes the account's, and the
 /// account's own contact a pointer to it. In every other case duplicates are suggested to staff.
-pub(crate) async fn account(
+pub(crate) async fn learn_contact_of_account(
     connection: &mut AnyConnection,
     work: &mut Work,
     user: UserId,
     name: &str,
-    reach: Reach<'_>,
+    reach: GivenPoint<'_>,
     source: &'static str,
     now: i64,
 ) -> Result<(), BackendError> {
-    let contact = learn(connection, work, user, name, Some(reach), now).await?;
-    see(connection, work, user, source, now).await?;
+    let contact = add_to_contact(connection, work, user, name, Some(reach), now).await?;
+    note_visit(connection, work, user, source, now).await?;
     let mut id = contact.id;
     let alone = id == ContactId::of_user(user) && contact.merged_into.is_none();
     if reach.verified
@@ -72,17 +72,17 @@ pub(crate) async fn account(
         id = twin.id;
         adopt(connection, work, contact, twin, reach).await?;
     }
-    look::around(connection, work, id).await
+    suggest_duplicates(connection, work, id).await
 }
 
 /// Notes a name and a number or an address, and answers the contact that this account sees: a fresh one where there is none.
 /// Where staff joined it with another contact, that one learns the same.
-async fn learn(
+async fn add_to_contact(
     connection: &mut AnyConnection,
     work: &mut Work,
     user: UserId,
     name: &str,
-    reach: Option<Reach<'_>>,
+    reach: Option<GivenPoint<'_>>,
     now: i64,
 ) -> Result<Contact, BackendError> {
     let id = ContactId::of_user(user);
@@ -122,7 +122,7 @@ fn fill_name(fields: &mut ContactFields, name: &str) {
 }
 
 /// Adds the point unless it is there; a proven one is marked so.
-fn add_point(contact: &mut Contact, reach: Reach<'_>, home: &Country) {
+fn add_point(contact: &mut Contact, reach: GivenPoint<'_>, home: &Country) {
     let value = reach.value.trim();
     let (normal, extension) = point::normal(reach.kind, value, home);
     let same = |point: &Point| {
@@ -150,7 +150,7 @@ fn add_point(contact: &mut Contact, reach: Reach<'_>, home: &Country) {
 }
 
 /// Notes in staff's half that this person was here.
-async fn see(
+async fn note_visit(
     connection: &mut AnyConnection,
     work: &mut Work,
     user: UserId,
@@ -195,13 +195,13 @@ async fn proven_twin(
     connection: &mut AnyConnection,
     work: &mut Work,
     contact: &Contact,
-    reach: Reach<'_>,
+    reach: GivenPoint<'_>,
 ) -> Result<Option<Contact>, BackendError> {
     let (normal, _) = point::normal(reach.kind, reach.value, &home(connection).await?);
     let mut only = contact.clone();
     only.points
         .retain(|point| point.kind == reach.kind && point.normal == normal);
-    let mut twins = look::reached_alike(connection, work, &only).await?;
+    let mut twins = reached_alike(connection, work, &only).await?;
     twins.retain(|twin| twin.user.is_none());
     let (Some(twin), None) = (twins.pop(), twins.pop()) else {
         return Ok(None);
@@ -220,7 +220,7 @@ async fn adopt(
     work: &mut Work,
     own: Contact,
     twin: Contact,
-    reach: Reach<'_>,
+    reach: GivenPoint<'_>,
 ) -> Result<(), BackendError> {
     let halves = work
         .ask(connection, |work| {

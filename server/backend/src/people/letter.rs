@@ -22,7 +22,7 @@ pub(crate) async fn check(
 }
 
 /// Notes on the timeline how a mail ended; for the caller to poke after the commit.
-pub(crate) async fn settle(
+pub(crate) async fn record_mail_state(
     connection: &mut AnyConnection,
     activity: ActivityId,
     state: MailState,

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHARED: usize = 20;
 
 /// Suggests to staff, on both sides, which contacts may be the same person as this one.
-pub(crate) async fn around(
+pub(crate) async fn suggest_duplicates(
     connection: &mut AnyConnection,
     work: &mut Work,
     id: ContactId,
@@ -30,9 +30,9 @@ pub(crate) async fn around(
         .iter()
         .map(|twin| twin.id)
         .collect();
-    suggest(connection, work, contact.id, &twins).await?;
+    suggest_to_staff(connection, work, contact.id, &twins).await?;
     for twin in &twins {
-        suggest(connection, work, *twin, &[contact.id]).await?;
+        suggest_to_staff(connection, work, *twin, &[contact.id]).await?;
     }
     Ok(())
 }
@@ -75,7 +75,7 @@ fn behind_different_extensions(one: &domain::people::Point, other: &domain::peop
 }
 
 fn contacts(work: &Work) -> impl Iterator<Item = &Contact> {
-    work.held(Entity::Contact).filter_map(Row::as_contact)
+    work.rows_of(Entity::Contact).filter_map(Row::as_contact)
 }
 
 /// Loads the stored contacts that have one of these numbers or addresses; those under way are held already.
@@ -100,7 +100,7 @@ async fn load_holders(
     work.load(connection, keys).await
 }
 
-async fn suggest(
+async fn suggest_to_staff(
     connection: &mut AnyConnection,
     work: &mut Work,
     id: ContactId,

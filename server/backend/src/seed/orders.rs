@@ -9,7 +9,7 @@ const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
 /// (place on the menu, options, quantity)
-type Wish = (usize, &'static [(&'static str, &'static str)], u32);
+type OrderedDish = (usize, &'static [(&'static str, &'static str)], u32);
 
 struct Past {
     ago: i64,
@@ -17,7 +17,7 @@ struct Past {
     took: i64,
     table: Option<&'static str>,
     state: OrderState,
-    lines: &'static [Wish],
+    lines: &'static [OrderedDish],
     note: &'static str,
 }
 
@@ -99,7 +99,7 @@ fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64
     let lines: Vec<Line> = past
         .lines
         .iter()
-        .filter_map(|wish| line(wish, products))
+        .filter_map(|dish| line(dish, products))
         .collect();
     let placed_at = now - past.ago;
     Order {
@@ -121,8 +121,8 @@ fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64
     }
 }
 
-fn line(wish: &Wish, products: &[Product]) -> Option<Line> {
-    let (at, options, quantity) = *wish;
+fn line(dish: &OrderedDish, products: &[Product]) -> Option<Line> {
+    let (at, options, quantity) = *dish;
     let product = products.get(at)?;
     let options = options
         .iter()

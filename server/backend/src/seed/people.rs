@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 3_600_000;
 pub(crate) const GUESTS: usize = 7;
 
 /// (family name, given name, company, position, telephone, mail, WeChat, tags, needs)
-type Entry = (
+type SeededContact = (
     &'static str,
     &'static str,
     &'static str,
@@ -27,7 +27,7 @@ type Entry = (
 );
 
 #[rustfmt::skip]
-const KNOWN: [Entry; 40] = [
+const KNOWN: [SeededContact; 40] = [
     ("林", "晓", "", "", "140 0000 0101", "customer@demo.example", "linxiao_mian", &["常客", "少盐"], &["靠窗的位子"]),
     ("周", "思远", "云杉设计", "设计总监", "140 0000 0102", "zhou.siyuan@yunshan.example", "", &["常客"], &["周三午餐预留 4 人桌"]),
     ("Okafor", "Mara", "Harbour Books", "Editor", "+44 20 7946 0018", "mara@harbourbooks.example", "", &["regular", "vegetarian"], &["Vegetarian broth on Fridays"]),
@@ -94,7 +94,7 @@ pub(crate) fn phone(n: usize) -> String {
     KNOWN.get(n).map_or("", |entry| entry.4).to_owned()
 }
 
-fn fields(entry: &Entry) -> ContactFields {
+fn fields(entry: &SeededContact) -> ContactFields {
     let (family, given, company, job, ..) = *entry;
     let han = domain::people::contact::is_han(family);
     ContactFields {
@@ -130,7 +130,7 @@ fn known_at(n: usize, now: i64) -> i64 {
     now - days * DAY
 }
 
-fn contact(n: usize, entry: &Entry, now: i64) -> Contact {
+fn contact(n: usize, entry: &SeededContact, now: i64) -> Contact {
     let (_, _, _, _, phone, mail, wechat, ..) = *entry;
     let label = if entry.2.is_empty() { "mobile" } else { "work" };
     let home = Country::default();
@@ -162,7 +162,7 @@ fn contact(n: usize, entry: &Entry, now: i64) -> Contact {
     }
 }
 
-fn half(n: usize, entry: &Entry, contact: &Contact, now: i64) -> ContactStaff {
+fn half(n: usize, entry: &SeededContact, contact: &Contact, now: i64) -> ContactStaff {
     let (.., tags, needs) = *entry;
     let stage = match n {
         0 | 2 => Lifecycle::Vip,

@@ -3,7 +3,7 @@
 use crate::change::Work;
 use crate::error::BackendError;
 use crate::seed::{Sort, people, person, seeded};
-use crate::sync::decide;
+use crate::sync::take_server_steps;
 use domain::account::Actor;
 use domain::account::Role;
 use domain::service::{ConversationState, ConversationStep, MessageRead, MessageSend};
@@ -124,7 +124,7 @@ pub(crate) async fn write(
                     what: "conversation",
                 })?;
             work.put(connection, done.rows).await?;
-            decide(connection, work, &done.server_steps, at, false).await?;
+            take_server_steps(connection, work, &done.server_steps, at, false).await?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use crate::error::BackendError;
 use crate::sync::frame::Arrived;
 use crate::sync::parked::keep;
 use crate::sync::push::Push;
-use crate::sync::server_step::decide;
+use crate::sync::server_step::take_server_steps;
 use domain::account::{Parked, ParkedReason};
 use domain::{
     Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded,
@@ -74,7 +74,7 @@ impl Push<'_> {
         Ok(())
     }
 
-    pub(super) async fn take_one(
+    pub(super) async fn apply_one(
         &mut self,
         connection: &mut AnyConnection,
         one: &Arrived,
@@ -87,12 +87,12 @@ impl Push<'_> {
         };
         match self.run(connection, &ctx, &draft).await? {
             Ok(changes) => {
-                let outcome = self.apply(connection, one, &ctx, changes).await?;
+                let outcome = self.apply_changes(connection, one, &ctx, changes).await?;
                 if let Some(card) = draft.answers {
-                    self.follow(connection, card).await?;
+                    self.apply_dependents(connection, card).await?;
                 }
                 if let Mutation::ParkedDrop(gone) = &draft.mutation {
-                    self.wait_for(connection, gone.id, None).await?;
+                    self.move_dependents(connection, gone.id, None).await?;
                 }
                 Ok(outcome)
             }
@@ -101,7 +101,7 @@ impl Push<'_> {
                 let outcome = self.park(connection, one, &ctx, reason).await?;
                 if let (Some(card), Outcome::Parked { parked }) = (draft.answers, &outcome) {
                     let other = Some(ParkedId(*parked));
-                    self.wait_for(connection, card, other).await?;
+                    self.move_dependents(connection, card, other).await?;
                 }
                 Ok(outcome)
             }
@@ -141,7 +141,7 @@ impl Push<'_> {
         }))
     }
 
-    pub(super) async fn apply(
+    pub(super) async fn apply_changes(
         &mut self,
         connection: &mut AnyConnection,
         one: &Arrived,
@@ -167,7 +167,7 @@ impl Push<'_> {
             rows.push(Row::Parked(kept));
         }
         self.work.put(connection, rows).await?;
-        decide(
+        take_server_steps(
             connection,
             &mut self.work,
             &server_steps,
@@ -189,7 +189,7 @@ impl Push<'_> {
         ctx: &Ctx,
         reason: ParkedReason,
     ) -> Result<Outcome, BackendError> {
-        let behind = self.waits_for(connection, one, ctx, &reason).await?;
+        let behind = self.dependency_of(connection, one, ctx, &reason).await?;
         let kept = Parked {
             behind,
             ..keep(one, ctx, 0, reason, self.now)

@@ -5,7 +5,7 @@ use crate::change::Work;
 use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
-use crate::sync::deposit::Held;
+use crate::sync::deposit::WhyHeld;
 use crate::sync::device::find_device;
 use crate::sync::frame::{self, Arrived, reopen};
 use crate::sync::push::Push;
@@ -27,7 +27,7 @@ pub struct HeldWork {
     pub name: String,
     /// Such as `Chrome · Android`; empty where it is not known.
     pub label: String,
-    pub why: Held,
+    pub why: WhyHeld,
     /// When the first of it came, epoch ms UTC.
     pub at: i64,
     /// Oldest first.
@@ -45,10 +45,10 @@ pub struct HeldChange {
 }
 
 /// A mutation that is held.
-struct One {
+struct DepositRow {
     client: Uuid,
     body: String,
-    why: Held,
+    why: WhyHeld,
     at: i64,
 }
 
@@ -67,7 +67,7 @@ impl Backend {
         let mut found: BTreeMap<Uuid, HeldWork> = BTreeMap::new();
         for row in &rows {
             let mut cells = Cells::of(row);
-            let one = One::read(&mut cells)?;
+            let one = DepositRow::read(&mut cells)?;
             let (label, name) = (cells.text()?, cells.text()?);
             let envelope = reopen(&one.body)?.envelope;
             let work = found.entry(one.client).or_insert_with(|| HeldWork {
@@ -183,7 +183,7 @@ impl Backend {
             };
             let ctx = push.ctx(one);
             let outcome = push.park(connection, one, &ctx, refused).await?;
-            push.settle(one, outcome)?;
+            push.record(one, outcome)?;
             taken = taken.max(one.envelope.mid);
         }
         let (pokes, _) = push.finish(connection, last, taken).await?;
@@ -216,7 +216,7 @@ impl Backend {
             .await?;
         tx.commit().await?;
         let frozen = |row| {
-            let body = One::read(&mut Cells::of(row))?.body;
+            let body = DepositRow::read(&mut Cells::of(row))?.body;
             let mid: Mid = frame::reopen(&body)?.envelope.mid;
             Ok(Frozen { mid, json: body })
         };
@@ -237,12 +237,12 @@ impl Backend {
     }
 }
 
-impl One {
+impl DepositRow {
     fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
         Ok(Self {
             client: id(cells.text()?, "client")?,
             body: cells.text()?.to_owned(),
-            why: Held::parse(cells.text()?)?,
+            why: WhyHeld::parse(cells.text()?)?,
             at: cells.int()?,
         })
     }

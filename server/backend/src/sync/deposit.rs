@@ -2,7 +2,7 @@
 //! away is not: its work is held until an owner decides.
 
 use crate::Backend;
-use crate::account::login::Ended;
+use crate::account::login::LoginEnd;
 use crate::account::{digest, person_by_id};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, DepositError, PushError};
@@ -24,7 +24,7 @@ const MOST: i64 = 2_000;
 
 /// Why work is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum WhyHeld {
     /// The login was ended from elsewhere, or a password was reset.
     Ended,
     /// The device was wiped from elsewhere.
@@ -35,7 +35,7 @@ pub enum Held {
     Old,
 }
 
-impl Held {
+impl WhyHeld {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ended => "ended",
@@ -53,22 +53,22 @@ impl Held {
 }
 
 /// What becomes of a deposit.
-enum Way {
-    Done(Actor),
-    Held(Actor, Held),
+enum DepositFate {
+    Apply(Actor),
+    Hold(Actor, WhyHeld),
 }
 
 impl Backend {
     /// Takes what a device sends whose login has ended. It shows the device's secret; nothing is answered but numbers.
     pub async fn deposit(&self, request: DepositRequest) -> Result<DepositReply, DepositError> {
         let arrived = frame::read(&request.mutations)?;
-        match self.way(&request).await? {
-            Way::Done(actor) => self.deposit_done(&actor, request, &arrived).await,
-            Way::Held(author, why) => self.hold(&author, why, &request, &arrived).await,
+        match self.fate(&request).await? {
+            DepositFate::Apply(actor) => self.apply_deposit(&actor, request, &arrived).await,
+            DepositFate::Hold(author, why) => self.hold(&author, why, &request, &arrived).await,
         }
     }
 
-    async fn way(&self, request: &DepositRequest) -> Result<Way, DepositError> {
+    async fn fate(&self, request: &DepositRequest) -> Result<DepositFate, DepositError> {
         let mut tx = self.inner.db.read().await?;
         let known = find_device(&mut tx, request.client).await?;
         let known = known.filter(|known| known.key_hash == digest(&request.key));
@@ -82,25 +82,25 @@ impl Backend {
             role: known.role,
         };
         let why = match &known.ended {
-            Some(Ended::SignedOut) => return Err(DepositError::Refused),
-            Some(Ended::Wiped) => Some(Held::Wiped),
-            Some(Ended::Elsewhere) => Some(Held::Ended),
-            Some(Ended::Evicted) | None => None,
+            Some(LoginEnd::SignedOut) => return Err(DepositError::Refused),
+            Some(LoginEnd::Wiped) => Some(WhyHeld::Wiped),
+            Some(LoginEnd::Elsewhere) => Some(WhyHeld::Ended),
+            Some(LoginEnd::Evicted) | None => None,
         };
         let now = person.as_ref().map(|person| person.actor);
         Ok(match (why.or_else(|| self.too_long(&known)), now) {
-            (Some(why), _) => Way::Held(author, why),
-            (None, Some(now)) if rank(now.role) >= rank(known.role) => Way::Done(now),
-            (None, _) => Way::Held(author, Held::Role),
+            (Some(why), _) => DepositFate::Hold(author, why),
+            (None, Some(now)) if rank(now.role) >= rank(known.role) => DepositFate::Apply(now),
+            (None, _) => DepositFate::Hold(author, WhyHeld::Role),
         })
     }
 
-    fn too_long(&self, known: &KnownDevice) -> Option<Held> {
+    fn too_long(&self, known: &KnownDevice) -> Option<WhyHeld> {
         let silent = self.now().saturating_sub(known.seen_at);
-        (silent > OLD).then_some(Held::Old)
+        (silent > OLD).then_some(WhyHeld::Old)
     }
 
-    async fn deposit_done(
+    async fn apply_deposit(
         &self,
         actor: &Actor,
         request: DepositRequest,
@@ -131,7 +131,7 @@ impl Backend {
     async fn hold(
         &self,
         author: &Actor,
-        why: Held,
+        why: WhyHeld,
         request: &DepositRequest,
         arrived: &[Arrived],
     ) -> Result<DepositReply, DepositError> {
@@ -275,7 +275,7 @@ async fn insert(
     connection: &mut AnyConnection,
     client: Uuid,
     one: &Arrived,
-    why: Held,
+    why: WhyHeld,
     now: i64,
 ) -> Result<(), BackendError> {
     let sql = "INSERT INTO sync_deposit (client, mid, hash, body, why, at) VALUES ($1, $2, $3, $4, $5, $6)";

@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::account::digest;
-use crate::account::login::{Ended, login_ended};
+use crate::account::login::{LoginEnd, login_ended};
 use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
@@ -30,7 +30,7 @@ pub(crate) struct KnownDevice {
     pub role: Role,
     pub key_hash: Vec<u8>,
     session_hash: Vec<u8>,
-    pub ended: Option<Ended>,
+    pub ended: Option<LoginEnd>,
     birth: String,
     waiting: i64,
     evictions: i64,
@@ -56,7 +56,7 @@ pub(crate) async fn find_device(
         role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
         key_hash: cells.bytes()?.to_vec(),
         session_hash: cells.bytes()?.to_vec(),
-        ended: cells.maybe_text()?.map(Ended::parse).transpose()?,
+        ended: cells.maybe_text()?.map(LoginEnd::parse).transpose()?,
         birth: cells.text()?.to_owned(),
         waiting: cells.int()?,
         evictions: cells.int()?,
@@ -86,7 +86,7 @@ impl Backend {
         let mut tx = self.inner.db.read().await?;
         let known = find_device(&mut tx, request.client).await?;
         tx.commit().await?;
-        let said = Said {
+        let said = DeviceReport {
             actor,
             session_hash: digest(token),
             key_hash: digest(&hello.key),
@@ -96,7 +96,7 @@ impl Backend {
         if let Some(known) = &known
             && said.is_nothing_new(known, now)
         {
-            return Ok(known.told(now));
+            return Ok(known.lost_lately(now));
         }
         let mut tx = self.inner.db.write().await?;
         let lost = said.note(&mut tx, request, label, now).await?;
@@ -106,21 +106,21 @@ impl Backend {
 }
 
 impl KnownDevice {
-    fn told(&self, now: i64) -> Option<i64> {
+    fn lost_lately(&self, now: i64) -> Option<i64> {
         let lately = now.saturating_sub(self.created_at) < TOLD;
         self.lost_at.filter(|_| lately)
     }
 }
 
 /// What a device said, and under which login.
-struct Said<'a> {
+struct DeviceReport<'a> {
     actor: &'a Actor,
     session_hash: Vec<u8>,
     key_hash: Vec<u8>,
     hello: &'a Hello,
 }
 
-impl Said<'_> {
+impl DeviceReport<'_> {
     fn is_nothing_new(&self, known: &KnownDevice, now: i64) -> bool {
         known.principal == self.actor.user
             && known.role == self.actor.role
@@ -209,7 +209,7 @@ impl Said<'_> {
         let Some(row) = row else { return Ok(None) };
         let mut cells = Cells::of(&row);
         let former = (cells.int()?, cells.int()?);
-        login_ended(connection, &self.session_hash, Ended::Evicted).await?;
+        login_ended(connection, &self.session_hash, LoginEnd::Evicted).await?;
         Ok(Some(former))
     }
 }

@@ -5,18 +5,18 @@ use crate::error::BackendError;
 use crate::setting;
 
 /// For a running server: what it last heard.
-pub struct Programs {
+pub struct ExternalWrites {
     backend: Backend,
     heard: Option<String>,
 }
 
-impl Programs {
+impl ExternalWrites {
     /// Looks for a new word, and passes it on to whoever listens to [`Backend::missed_pokes`]. True where there was one.
     ///
     /// # Errors
     /// Where the database cannot be read: the next look hears the same.
-    pub async fn look(&mut self) -> Result<bool, BackendError> {
-        let said = setting::beside(&self.backend.inner.db).await?;
+    pub async fn poll(&mut self) -> Result<bool, BackendError> {
+        let said = setting::external_write(&self.backend.inner.db).await?;
         let new = said != self.heard;
         self.heard = said;
         if new {
@@ -31,9 +31,9 @@ impl Backend {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn programs(&self) -> Result<Programs, BackendError> {
-        let heard = setting::beside(&self.inner.db).await?;
-        Ok(Programs {
+    pub async fn external_writes(&self) -> Result<ExternalWrites, BackendError> {
+        let heard = setting::external_write(&self.inner.db).await?;
+        Ok(ExternalWrites {
             backend: self.clone(),
             heard,
         })
@@ -43,7 +43,7 @@ impl Backend {
     ///
     /// # Errors
     /// Where nothing can be written. The rows are there all the same: devices hear of them with their next pull.
-    pub async fn tell_servers(&self) -> Result<(), BackendError> {
-        setting::say_beside(&self.inner.db).await
+    pub async fn note_external_write(&self) -> Result<(), BackendError> {
+        setting::note_external_write(&self.inner.db).await
     }
 }

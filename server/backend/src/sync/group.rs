@@ -7,7 +7,7 @@ use crate::Backend;
 use crate::error::{BackendError, PushError};
 use crate::sync::frame::Arrived;
 use crate::sync::poison::caught;
-use crate::sync::push::Done;
+use crate::sync::push::PushDone;
 use domain::account::Actor;
 use sqlx::{Acquire as _, AnyConnection};
 use std::collections::{BTreeSet, VecDeque};
@@ -88,14 +88,14 @@ impl Backend {
         match self.push_together(&pushes).await {
             Ok(all) => {
                 for (one, done) in pushes.into_iter().zip(all) {
-                    let done = done.map(|done| self.told(done));
+                    let done = done.map(|done| self.publish(done));
                     let Waiting {
                         actor,
                         request,
                         arrived,
                         ..
                     } = &one;
-                    let done = self.or_in_parts(actor, request, arrived, done).await;
+                    let done = self.retry_one_by_one(actor, request, arrived, done).await;
                     answer(one, done);
                 }
             }
@@ -112,7 +112,7 @@ impl Backend {
     async fn push_together(
         &self,
         pushes: &[Waiting],
-    ) -> Result<Vec<Result<Done, PushError>>, BackendError> {
+    ) -> Result<Vec<Result<PushDone, PushError>>, BackendError> {
         let mut tx = self.inner.db.write().await?;
         let mut all = Vec::with_capacity(pushes.len());
         for one in pushes {
@@ -127,7 +127,7 @@ impl Backend {
         &self,
         connection: &mut AnyConnection,
         one: &Waiting,
-    ) -> Result<Result<Done, PushError>, BackendError> {
+    ) -> Result<Result<PushDone, PushError>, BackendError> {
         let none = BTreeSet::new();
         let mut apart = connection.begin().await?;
         let work = self.push_in(&mut apart, &one.actor, &one.request, &one.arrived, &none);

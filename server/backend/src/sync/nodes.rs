@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::change::Poke;
-use crate::db::Ear;
+use crate::db::NodeListener;
 use domain::Scope;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ const POKES: usize = 100;
 
 /// What one node says to the others.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Word {
+struct NodeMessage {
     /// The node that says it.
     from: String,
     /// It may have left something unsaid: any scope may have changed.
@@ -40,7 +40,7 @@ pub struct Nodes {
 }
 
 struct Joined {
-    ear: Ear,
+    listener: NodeListener,
     /// What this node has to tell.
     own: broadcast::Receiver<Poke>,
 }
@@ -87,20 +87,23 @@ impl Backend {
     async fn join(&self) -> sqlx::Result<Option<Joined>> {
         // Before the others can hear: what is said meanwhile waits here.
         let own = self.inner.own_pokes.subscribe();
-        let ear = Ear::open(&self.inner.db).await?;
-        Ok(ear.map(|ear| Joined { ear, own }))
+        let listener = NodeListener::open(&self.inner.db).await?;
+        Ok(listener.map(|listener| Joined { listener, own }))
     }
 
     /// `late`: not everything was told and heard before.
     async fn exchange(&self, joined: Joined, late: bool) -> sqlx::Result<()> {
-        let Joined { mut ear, mut own } = joined;
-        let word = |all, pokes| Word {
+        let Joined {
+            mut listener,
+            mut own,
+        } = joined;
+        let word = |all, pokes| NodeMessage {
             from: self.inner.node.clone(),
             all,
             pokes,
         };
         if late {
-            say(&mut ear, &word(true, Vec::new())).await?;
+            send(&mut listener, &word(true, Vec::new())).await?;
             self.inner.missed.send_modify(|times| *times += 1);
         }
         let mut beat = interval(BEAT);
@@ -108,33 +111,33 @@ impl Backend {
         let mut heard = Instant::now();
         loop {
             tokio::select! {
-                said = ear.hear() => {
+                said = listener.receive() => {
                     heard = Instant::now();
-                    self.hear(&said?);
+                    self.receive(&said?);
                 }
                 first = own.recv() => {
-                    let Some(news) = News::gather(first, &mut own).await else {
+                    let Some(news) = PokeBatch::gather(first, &mut own).await else {
                         return Ok(());
                     };
                     for (all, pokes) in news.words() {
-                        say(&mut ear, &word(all, pokes)).await?;
+                        send(&mut listener, &word(all, pokes)).await?;
                     }
                 }
                 _ = beat.tick() => {
                     if heard.elapsed() > SILENCE {
                         return Err(io::Error::from(io::ErrorKind::TimedOut).into());
                     }
-                    say(&mut ear, &word(false, Vec::new())).await?;
+                    send(&mut listener, &word(false, Vec::new())).await?;
                 }
             }
         }
     }
 
     /// Passes on what another node said. What cannot be read is a newer build's: it may mean anything.
-    fn hear(&self, said: &str) {
-        let word = serde_json::from_str(said).unwrap_or_else(|_| Word {
+    fn receive(&self, said: &str) {
+        let word = serde_json::from_str(said).unwrap_or_else(|_| NodeMessage {
             all: true,
-            ..Word::default()
+            ..NodeMessage::default()
         });
         if word.from == self.inner.node {
             return;
@@ -154,12 +157,12 @@ impl Backend {
 
 /// What is to be told of this node's changes.
 #[derive(Debug, Default)]
-struct News {
+struct PokeBatch {
     all: bool,
     tops: BTreeMap<Scope, i64>,
 }
 
-impl News {
+impl PokeBatch {
     /// Everything that there is by now; none where there will never be more.
     async fn gather(
         first: Result<Poke, RecvError>,
@@ -197,9 +200,9 @@ impl News {
     }
 }
 
-async fn say(ear: &mut Ear, word: &Word) -> sqlx::Result<()> {
+async fn send(listener: &mut NodeListener, word: &NodeMessage) -> sqlx::Result<()> {
     let text = serde_json::to_string(word).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    ear.say(&text).await
+    listener.send(&text).await
 }
 
 #[cfg(test)]
@@ -211,7 +214,7 @@ mod tests {
     #[test]
     fn the_longest_word_fits_a_notification() {
         let poke = (Scope::Account(UserId(Uuid::max())).to_string(), i64::MIN);
-        let word = Word {
+        let word = NodeMessage {
             from: Uuid::max().to_string(),
             all: false,
             pokes: vec![poke; POKES],

@@ -15,7 +15,7 @@ const MAKES: [&str; 2] = ["id", "conversation"];
 
 impl Push<'_> {
     /// The parked work that was to make what this mutation lacks.
-    pub(super) async fn waits_for(
+    pub(super) async fn dependency_of(
         &mut self,
         connection: &mut AnyConnection,
         one: &Arrived,
@@ -46,12 +46,12 @@ impl Push<'_> {
     }
 
     /// Does what waited for this card, which is settled now.
-    pub(super) async fn follow(
+    pub(super) async fn apply_dependents(
         &mut self,
         connection: &mut AnyConnection,
         card: ParkedId,
     ) -> Result<(), BackendError> {
-        for waiting in self.behind(connection, card).await? {
+        for waiting in self.dependents(connection, card).await? {
             let Some(behind) = waiting.behind.clone() else {
                 continue;
             };
@@ -77,19 +77,20 @@ impl Push<'_> {
                 behind: None,
                 ..waiting
             };
-            self.again(connection, &one, behind.client, free).await?;
+            self.apply_again(connection, &one, behind.client, free)
+                .await?;
         }
         Ok(())
     }
 
     /// What waited for a card waits for the one that took its place, or for nothing more.
-    pub(super) async fn wait_for(
+    pub(super) async fn move_dependents(
         &mut self,
         connection: &mut AnyConnection,
         card: ParkedId,
         other: Option<ParkedId>,
     ) -> Result<(), BackendError> {
-        let waiting = self.behind(connection, card).await?;
+        let waiting = self.dependents(connection, card).await?;
         let rows = waiting.into_iter().map(|waiting| {
             let behind = waiting.behind.clone().zip(other);
             let behind = behind.map(|(behind, card)| Behind { card, ..behind });
@@ -99,7 +100,7 @@ impl Push<'_> {
     }
 
     /// Open cards that wait for this one, in the order of their numbers.
-    async fn behind(
+    async fn dependents(
         &mut self,
         connection: &mut AnyConnection,
         card: ParkedId,
@@ -121,10 +122,13 @@ impl Push<'_> {
 
     fn own_open(&self) -> impl Iterator<Item = &Parked> {
         let owner = self.actor.user;
-        let parked = self.work.held(Entity::Parked).filter_map(|row| match row {
-            Row::Parked(parked) => Some(parked),
-            _ => None,
-        });
+        let parked = self
+            .work
+            .rows_of(Entity::Parked)
+            .filter_map(|row| match row {
+                Row::Parked(parked) => Some(parked),
+                _ => None,
+            });
         parked.filter(move |parked| parked.owner == owner && parked.state == ParkedState::Open)
     }
 

@@ -18,9 +18,9 @@ use uuid::Uuid;
 const TRIES: i64 = 3;
 
 /// True where what was asked may be the cause, and not the state the server is in.
-pub(crate) fn blames(error: &BackendError) -> bool {
+pub(crate) fn is_fault_of_request(error: &BackendError) -> bool {
     match error {
-        BackendError::Database(error) => crate::db::blames(error),
+        BackendError::Database(error) => crate::db::is_fault_of_statement(error),
         BackendError::Json { .. } | BackendError::Value { .. } | BackendError::Panicked => true,
         _ => false,
     }
@@ -51,7 +51,7 @@ impl Backend {
             let (mid, alone) = (one.envelope.mid, std::slice::from_ref(one));
             let none = BTreeSet::new();
             let done = match caught(self.push_batch(actor, request, alone, &none)).await {
-                Err(PushError::Backend(error)) if blames(&error) => {
+                Err(PushError::Backend(error)) if is_fault_of_request(&error) => {
                     let count = self.note_fault(request.client, mid, &error).await?;
                     tracing::error!(client = %request.client, mid, count, %error, "a mutation cannot be taken");
                     if count < TRIES {

@@ -9,7 +9,7 @@ use crate::mail::on_change::on_change;
 use crate::sync::client::stored;
 use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
-use crate::sync::poison::{blames, caught};
+use crate::sync::poison::{caught, is_fault_of_request};
 use crate::sync::recovery::note_jump;
 use domain::account::Actor;
 use sqlx::AnyConnection;
@@ -42,13 +42,13 @@ impl Backend {
         arrived: &[Arrived],
     ) -> Result<PushReply, PushError> {
         let done = caught(self.push_batch(actor, request, arrived, &BTreeSet::new())).await;
-        self.or_in_parts(actor, request, arrived, done).await
+        self.retry_one_by_one(actor, request, arrived, done).await
     }
 
     /// What becomes of envelopes that could not be taken in one transaction. Of a copied profile those before the number at which the
     /// two part are taken all the same: it goes on under another name from there and never says them again, and the other copy may
     /// have jumped over them.
-    pub(crate) async fn or_in_parts(
+    pub(crate) async fn retry_one_by_one(
         &self,
         actor: &Actor,
         request: &PushRequest,
@@ -56,7 +56,7 @@ impl Backend {
         done: Result<PushReply, PushError>,
     ) -> Result<PushReply, PushError> {
         match done {
-            Err(PushError::Backend(error)) if blames(&error) => {
+            Err(PushError::Backend(error)) if is_fault_of_request(&error) => {
                 self.one_by_one(actor, request, arrived).await
             }
             Err(PushError::Forked { mid }) => {
@@ -87,11 +87,11 @@ impl Backend {
             .push_in(&mut tx, actor, request, arrived, poison)
             .await?;
         tx.commit().await?;
-        Ok(self.told(done))
+        Ok(self.publish(done))
     }
 
     /// After the commit: tells whoever waits for it.
-    pub(crate) fn told(&self, done: Done) -> PushReply {
+    pub(crate) fn publish(&self, done: PushDone) -> PushReply {
         if done.mailed {
             self.inner.mail.ring();
         }
@@ -107,7 +107,7 @@ impl Backend {
         request: &PushRequest,
         arrived: &[Arrived],
         poison: &BTreeSet<Mid>,
-    ) -> Result<Done, PushError> {
+    ) -> Result<PushDone, PushError> {
         let now = self.now();
         let mut last = self.admit(tx, actor, request, arrived, now).await?;
         if let (true, Some(first)) = (request.jump, arrived.first())
@@ -131,7 +131,7 @@ impl Backend {
             log: Vec::new(),
         };
         push.replay(tx, arrived, last).await?;
-        let last_mid = push.take(tx, arrived, last).await?;
+        let last_mid = push.apply(tx, arrived, last).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
         let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;
@@ -140,7 +140,7 @@ impl Backend {
             last_mid,
             outcomes,
         };
-        Ok(Done {
+        Ok(PushDone {
             reply,
             pokes,
             mailed,
@@ -149,7 +149,7 @@ impl Backend {
 }
 
 /// A push that was taken, before its commit.
-pub(crate) struct Done {
+pub(crate) struct PushDone {
     reply: PushReply,
     pokes: Vec<crate::Poke>,
     mailed: bool,
@@ -202,8 +202,8 @@ impl Push<'_> {
             let mid = one.envelope.mid;
             let Some((hash, outcome)) = known.get(&stored(mid)) else {
                 tracing::warn!(client = %self.client, mid, "a mutation that was missing has turned up");
-                let outcome = self.take_one(connection, one, self.draft(one)).await?;
-                self.settle(one, outcome)?;
+                let outcome = self.apply_one(connection, one, self.draft(one)).await?;
+                self.record(one, outcome)?;
                 continue;
             };
             if *hash != one.hash {
@@ -218,7 +218,7 @@ impl Push<'_> {
     }
 
     /// Takes what comes next, up to the first gap, and answers the last number taken.
-    async fn take(
+    async fn apply(
         &mut self,
         connection: &mut AnyConnection,
         arrived: &[Arrived],
@@ -242,8 +242,8 @@ impl Push<'_> {
                 Verdict::Replay => {}
                 Verdict::Gap => break,
                 Verdict::Next => {
-                    let outcome = self.take_one(connection, one, draft).await?;
-                    self.settle(one, outcome)?;
+                    let outcome = self.apply_one(connection, one, draft).await?;
+                    self.record(one, outcome)?;
                     taken = one.envelope.mid;
                 }
             }
@@ -251,7 +251,7 @@ impl Push<'_> {
         Ok(taken)
     }
 
-    pub(super) fn settle(&mut self, one: &Arrived, outcome: Outcome) -> Result<(), BackendError> {
+    pub(super) fn record(&mut self, one: &Arrived, outcome: Outcome) -> Result<(), BackendError> {
         self.log.push(vec![
             Value::Text(self.client.to_string()),
             Value::Int(stored(one.envelope.mid)),

@@ -17,7 +17,7 @@ use sync::{Mid, Outcome};
 use uuid::Uuid;
 
 /// A kept mutation and the bytes that it arrived in.
-struct Kept {
+struct ParkedMutation {
     card: Uuid,
     owner: UserId,
     client: Uuid,
@@ -40,8 +40,8 @@ impl Backend {
         Ok(done)
     }
 
-    /// Kept mutations that this build can read, oldest first, with their bytes from the log.
-    async fn known_by_now(&self) -> Result<Vec<Kept>, BackendError> {
+    /// Parked mutations that this build can read, oldest first, with their bytes from the log.
+    async fn known_by_now(&self) -> Result<Vec<ParkedMutation>, BackendError> {
         let mut tx = self.inner.db.read().await?;
         let Value::Text(unknown) = json(&ParkedReason::Unknown, "reason")? else {
             return Ok(Vec::new());
@@ -77,7 +77,7 @@ impl Backend {
                 continue;
             };
             let (arrived, at) = (reopen(cells.text()?)?, cells.int()?);
-            let kept = Kept {
+            let kept = ParkedMutation {
                 card,
                 owner,
                 client,
@@ -91,7 +91,7 @@ impl Backend {
     }
 
     /// False where it was settled meanwhile, or its author is nobody here any more.
-    async fn rerun(&self, kept: &Kept) -> Result<bool, PushError> {
+    async fn rerun(&self, kept: &ParkedMutation) -> Result<bool, PushError> {
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
         let Some(person) = person_by_id(&mut tx, kept.owner).await? else {
@@ -115,9 +115,9 @@ impl Backend {
         if card.state != ParkedState::Open || card.reason != ParkedReason::Unknown {
             return Ok(false);
         }
-        push.again(&mut tx, &kept.arrived, kept.client, card)
+        push.apply_again(&mut tx, &kept.arrived, kept.client, card)
             .await?;
-        push.follow(&mut tx, ParkedId(kept.card)).await?;
+        push.apply_dependents(&mut tx, ParkedId(kept.card)).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, &person.actor, now).await?;
         let by = Some(kept.owner);
@@ -135,7 +135,7 @@ impl Backend {
 
 impl Push<'_> {
     /// Does it and settles its card; where a rule refuses, the card says so from now on.
-    pub(super) async fn again(
+    pub(super) async fn apply_again(
         &mut self,
         connection: &mut sqlx::AnyConnection,
         one: &Arrived,
@@ -162,7 +162,7 @@ impl Push<'_> {
                 // Put first: a conflict that is left takes the same card.
                 let settled = Row::Parked(Parked { state, ..card });
                 self.work.put(connection, vec![settled]).await?;
-                self.apply(connection, one, &ctx, changes).await?;
+                self.apply_changes(connection, one, &ctx, changes).await?;
             }
             Err(reason) => {
                 let other = Row::Parked(Parked { reason, ..card });

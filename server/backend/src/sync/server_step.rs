@@ -1,26 +1,28 @@
-//! ServerStep steps: what only the server can know, decided in the push's own transaction.
+//! Server steps: what only the server can know, decided in the push's own transaction.
 
 use crate::change::Work;
 use crate::error::BackendError;
 use crate::file;
-use crate::people::{collect, letter, look};
+use crate::people::learn_contact::learn_contact;
+use crate::people::letter;
+use crate::people::suggest_duplicates::suggest_duplicates;
 use crate::sales::order::take_numbers;
 use domain::{Entity, Key, OrderId, Row, ServerStep};
 use sqlx::AnyConnection;
 
 /// Takes the steps that a mutation asked for, once its own rows stand in the work.
-pub(crate) async fn decide(
+pub(crate) async fn take_server_steps(
     connection: &mut AnyConnection,
     work: &mut Work,
     server_steps: &[ServerStep],
     now: i64,
     mail_is_on: bool,
 ) -> Result<(), BackendError> {
-    for guard in server_steps {
-        match guard {
+    for step in server_steps {
+        match step {
             ServerStep::NumberOrder(id) => number(connection, work, *id).await?,
-            ServerStep::Collect(learnt) => collect::note(connection, work, learnt, now).await?,
-            ServerStep::Look(id) => look::around(connection, work, *id).await?,
+            ServerStep::Collect(learnt) => learn_contact(connection, work, learnt, now).await?,
+            ServerStep::Look(id) => suggest_duplicates(connection, work, *id).await?,
             ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
         }

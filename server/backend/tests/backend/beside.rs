@@ -6,17 +6,17 @@ use crate::support::{World, open};
 async fn a_server_hears_of_what_a_program_wrote_once_and_of_nothing_before_it_began() {
     let world = World::start().await;
     let program = open(&world.dir, &world.clock).await;
-    program.tell_servers().await.unwrap();
+    program.note_external_write().await.unwrap();
     let mut missed = world.backend.missed_pokes();
-    let mut programs = world.backend.programs().await.unwrap();
-    assert!(!programs.look().await.unwrap());
+    let mut writes = world.backend.external_writes().await.unwrap();
+    assert!(!writes.poll().await.unwrap());
     assert!(!missed.has_changed().unwrap());
     for _ in 0..2 {
-        program.tell_servers().await.unwrap();
-        assert!(programs.look().await.unwrap());
+        program.note_external_write().await.unwrap();
+        assert!(writes.poll().await.unwrap());
         assert!(missed.has_changed().unwrap());
         missed.mark_unchanged();
-        assert!(!programs.look().await.unwrap());
+        assert!(!writes.poll().await.unwrap());
         assert!(!missed.has_changed().unwrap());
     }
 }
