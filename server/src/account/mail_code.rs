@@ -1,113 +1,149 @@
-//! Signing in by a mailed code or link, and carrying a person into the installed app.
+//! Signing in by a mailed code or link.
 
-use crate::account::cookie;
-use crate::account::form::{Fields, later, show_sign_in, typed};
-use crate::account::session::Visitor;
-use crate::account::sign_in::enter;
-use crate::http::accept::{Wanted, local_path};
-use crate::http::caller::Caller;
+use crate::account::flow::{AccountForm, Next, Refused, Visit};
+use crate::account::form::{Posted, typed};
+use crate::account::sign_in::SignInForm;
+use crate::http::accept::local_path;
 use crate::http::limits::Try;
 use crate::http::problem::Failure;
-use crate::http::state::AppState;
-use crate::site::page::{head, html};
-use app::public::{
-    ClaimView, CodeTrouble, CodeView, LinkView, SignInError, claim_page, code_page, link_page,
-};
-use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
-use backend::{CodeError, Proof, Proven, Purpose};
-use domain::Lang;
-use domain::account::Actor;
+use app::public::{CodeTrouble, CodeView, LinkView, PageHead, SignInError, code_page, link_page};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::response::Response;
+use backend::{CodeError, Proof, Purpose};
 use domain::account::Email;
-use http::{StatusCode, header};
+use http::StatusCode;
+
+/// Where the code is typed.
+struct CodeForm;
+
+impl AccountForm for CodeForm {
+    type Trouble = CodeTrouble;
+
+    async fn page(
+        &self,
+        visit: &Visit,
+        head: PageHead,
+        trouble: Option<CodeTrouble>,
+    ) -> Result<String, Failure> {
+        Ok(code_page(&CodeView {
+            head,
+            trouble,
+            mails_here: visit.mails_here(),
+        }))
+    }
+
+    fn wait(&self, failure: &Failure) -> Option<CodeTrouble> {
+        too_many(failure)
+    }
+}
+
+/// Asks before a link signs in.
+struct LinkForm {
+    token: String,
+    /// Whose address it proves; none where the link is no longer good.
+    email: Option<String>,
+}
+
+/// The link is no longer good.
+struct LinkEnded;
+
+impl AccountForm for LinkForm {
+    type Trouble = LinkEnded;
+
+    const REFUSED: StatusCode = StatusCode::GONE;
+
+    async fn page(
+        &self,
+        _: &Visit,
+        head: PageHead,
+        ended: Option<LinkEnded>,
+    ) -> Result<String, Failure> {
+        let email = self.email.clone().filter(|_| ended.is_none());
+        Ok(link_page(&LinkView {
+            head,
+            token: self.token.clone(),
+            email,
+        }))
+    }
+}
+
+/// Pages with a code say that there were too many tries; everything else that has to wait is a failure.
+pub(crate) fn too_many(failure: &Failure) -> Option<CodeTrouble> {
+    matches!(failure, Failure::TooMany { .. }).then_some(CodeTrouble::TooMany)
+}
+
+impl From<CodeError> for Refused<CodeTrouble> {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Wrong => Self::Trouble(CodeTrouble::Wrong),
+            CodeError::Ended => Self::Trouble(CodeTrouble::Ended),
+            other => Self::Failure(other.into()),
+        }
+    }
+}
+
+impl From<CodeError> for Refused<LinkEnded> {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Wrong | CodeError::Ended => Self::Trouble(LinkEnded),
+            other => Self::Failure(other.into()),
+        }
+    }
+}
 
 /// `POST /sign-in/mail`: the same answer for every address.
 ///
 /// # Errors
 /// [`Failure::NotFound`] where there is no mail; a database that does not answer.
-pub async fn ask(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+pub async fn ask(visit: Visit, form: Posted) -> Result<Response, Failure> {
+    visit.needs_mail()?;
     let fields = typed(form)?;
-    let counted = state.limits.count(Try::Mail, caller);
-    if let Err(failure) = counted {
-        return later(&state, &visitor, lang, &fields, failure).await;
-    }
-    let Ok(email) = Email::parse(&fields.email) else {
-        let (status, wrong) = (StatusCode::UNPROCESSABLE_ENTITY, SignInError::Email);
-        return show_sign_in(&state, &visitor, lang, status, &fields, Some(wrong)).await;
+    let asked = || {
+        visit.count(Try::Mail)?;
+        let email =
+            Email::parse(&fields.email).map_err(|_| Refused::Trouble(SignInError::Email))?;
+        visit.state.limits.count_mailbox(&email)?;
+        Ok(email)
     };
-    if let Err(failure) = state.limits.count_mailbox(&email) {
-        return later(&state, &visitor, lang, &fields, failure).await;
-    }
+    let email = match asked() {
+        Ok(email) => email,
+        Err(refused) => return visit.answer(&SignInForm(&fields), Err(refused)).await,
+    };
     let next = local_path(&fields.next).unwrap_or("");
-    let ticket = state
-        .backend
-        .mail_code(Purpose::SignIn, &email, lang, next)
+    let backend = &visit.state.backend;
+    let ticket = backend
+        .mail_code(Purpose::SignIn, &email, visit.lang, next)
         .await?;
-    Ok(with_ticket(&state, ticket, "/sign-in/code"))
+    let page = "/sign-in/code";
+    Ok(visit.go_on(Next::Code { ticket, page }).await)
 }
 
 /// `GET /sign-in/code`: where the code is typed.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn code_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
-    show_code(&state, &visitor, lang, StatusCode::OK, None).await
+pub async fn code_form(visit: Visit) -> Result<Response, Failure> {
+    visit.needs_mail()?;
+    visit.show(&CodeForm).await
 }
 
 /// `POST /sign-in/code`
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn code(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
-    jar: CookieJar,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+pub async fn code(visit: Visit, form: Posted) -> Result<Response, Failure> {
+    visit.needs_mail()?;
     let fields = typed(form)?;
-    if let Err(failure) = state.limits.count(Try::Code, caller) {
-        let trouble = Some(CodeTrouble::TooMany);
-        let page = show_code(
-            &state,
-            &visitor,
-            lang,
-            StatusCode::TOO_MANY_REQUESTS,
-            trouble,
-        );
-        return Ok(patiently(page.await?, &failure));
-    }
-    let ticket = cookie::ticket(&jar, &state.config.public_url).unwrap_or_default();
-    let proof = Proof::Code {
-        ticket: &ticket,
-        code: &fields.code,
+    let done = async {
+        visit.count(Try::Code)?;
+        let proof = Proof::Code {
+            ticket: &visit.ticket(),
+            code: &fields.code,
+        };
+        prove(&visit, proof).await
     };
-    let guest = guest(&visitor);
-    match state.backend.sign_in_by_mail(proof, guest.as_ref()).await {
-        Ok(proven) => Ok(welcome(&state, &visitor, proven).await),
-        Err(error) => {
-            let trouble = Some(trouble(error)?);
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_code(&state, &visitor, lang, status, trouble).await
-        }
-    }
+    visit.answer(&CodeForm, done.await).await
 }
 
 /// `GET /sign-in/link/{token}`: asks before it signs in, because mail programs open links to look at them.
@@ -115,21 +151,18 @@ pub async fn code(
 /// # Errors
 /// [`Failure::NotFound`] where there is no mail; a database that does not answer.
 pub async fn link_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
+    visit: Visit,
     token: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+    visit.needs_mail()?;
     let Path(token) = token.map_err(|_| Failure::NotFound)?;
-    let pending = state.backend.pending(Purpose::SignIn, &token).await?;
-    let status = if pending.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::GONE
-    };
+    let pending = visit.state.backend.pending(Purpose::SignIn, &token).await?;
     let email = pending.map(|pending| pending.email);
-    show_link(&state, &visitor, lang, status, token, email).await
+    if email.is_some() {
+        visit.show(&LinkForm { token, email }).await
+    } else {
+        visit.refuse(&LinkForm { token, email }, LinkEnded).await
+    }
 }
 
 /// `POST /sign-in/link/{token}`
@@ -137,167 +170,26 @@ pub async fn link_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn link(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
+    visit: Visit,
     token: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
-    state.limits.count(Try::Code, caller)?;
+    visit.needs_mail()?;
+    visit.count(Try::Code)?;
     let Path(token) = token.map_err(|_| Failure::NotFound)?;
-    let guest = guest(&visitor);
-    let proof = Proof::Link(&token);
-    match state.backend.sign_in_by_mail(proof, guest.as_ref()).await {
-        Ok(proven) => Ok(welcome(&state, &visitor, proven).await),
-        Err(error) => {
-            trouble(error)?;
-            show_link(&state, &visitor, lang, StatusCode::GONE, token, None).await
-        }
-    }
-}
-
-/// `GET /claim`: in the installed app, whose storage knows nobody yet.
-///
-/// # Errors
-/// Where the database does not answer.
-pub async fn claim_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
-) -> Result<Response, Failure> {
-    show_claim(&state, &visitor, lang, StatusCode::OK, None).await
-}
-
-/// `POST /claim`
-///
-/// # Errors
-/// Where the database does not answer.
-pub async fn claim(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Failure> {
-    let fields = typed(form)?;
-    if let Err(failure) = state.limits.count(Try::Claim, caller) {
-        let trouble = Some(CodeTrouble::TooMany);
-        let page = show_claim(
-            &state,
-            &visitor,
-            lang,
-            StatusCode::TOO_MANY_REQUESTS,
-            trouble,
-        );
-        return Ok(patiently(page.await?, &failure));
-    }
-    match state.backend.claim(&fields.code).await {
-        Ok(signed_in) => Ok(enter(&state, &visitor, signed_in, &fields.next).await),
-        Err(error) => {
-            let trouble = Some(trouble(error)?);
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_claim(&state, &visitor, lang, status, trouble).await
-        }
-    }
-}
-
-/// Without mail there are no such routes.
-pub(crate) fn mail_or_none(state: &AppState) -> Result<(), Failure> {
-    state
-        .backend
-        .has_mail()
-        .then_some(())
-        .ok_or(Failure::NotFound)
-}
-
-/// What the form says; everything else is a failure.
-pub(crate) fn trouble(error: CodeError) -> Result<CodeTrouble, Failure> {
-    match error {
-        CodeError::Wrong => Ok(CodeTrouble::Wrong),
-        CodeError::Ended => Ok(CodeTrouble::Ended),
-        other => Err(other.into()),
-    }
-}
-
-/// Sends the browser on with the ticket for the code that it asked for.
-pub(crate) fn with_ticket(state: &AppState, ticket: String, to: &str) -> Response {
-    let cookie = cookie::hand_ticket(&state.config.public_url, ticket).to_string();
-    (
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to(to),
-    )
-        .into_response()
-}
-
-/// Lets in whoever proved an address, and ends the lines of sessions that ended with it.
-pub(crate) async fn welcome(state: &AppState, visitor: &Visitor, proven: Proven) -> Response {
-    for session in proven.ended {
-        // Nobody listening is fine.
-        drop(state.ended.send(session));
-    }
-    let mut response = enter(state, visitor, proven.signed_in, &proven.next).await;
-    let gone = cookie::hand_ticket(&state.config.public_url, String::new()).to_string();
-    if let Ok(gone) = gone.parse() {
-        response.headers_mut().append(header::SET_COOKIE, gone);
-    }
-    response
-}
-
-pub(crate) fn patiently(mut page: Response, failure: &Failure) -> Response {
-    if let Some(seconds) = failure.retry_after() {
-        page.headers_mut()
-            .insert(header::RETRY_AFTER, seconds.into());
-    }
-    page
-}
-
-fn guest(visitor: &Visitor) -> Option<Actor> {
-    let person = visitor.person.as_ref().filter(|person| person.guest);
-    person.map(|person| person.actor)
-}
-
-async fn show_code(
-    state: &AppState,
-    visitor: &Visitor,
-    lang: Lang,
-    status: StatusCode,
-    trouble: Option<CodeTrouble>,
-) -> Result<Response, Failure> {
-    let view = CodeView {
-        head: head(state, lang, visitor).await?,
-        trouble,
-        mails_here: state.is_demo() && state.config.mail.folder().is_some(),
+    let done = prove(&visit, Proof::Link(&token)).await;
+    let form = LinkForm {
+        token: token.clone(),
+        email: None,
     };
-    Ok(html(status, code_page(&view)))
+    visit.answer(&form, done).await
 }
 
-async fn show_link(
-    state: &AppState,
-    visitor: &Visitor,
-    lang: Lang,
-    status: StatusCode,
-    token: String,
-    email: Option<String>,
-) -> Result<Response, Failure> {
-    let view = LinkView {
-        head: head(state, lang, visitor).await?,
-        token,
-        email,
-    };
-    Ok(html(status, link_page(&view)))
-}
-
-async fn show_claim(
-    state: &AppState,
-    visitor: &Visitor,
-    lang: Lang,
-    status: StatusCode,
-    trouble: Option<CodeTrouble>,
-) -> Result<Response, Failure> {
-    let view = ClaimView {
-        head: head(state, lang, visitor).await?,
-        trouble,
-    };
-    Ok(html(status, claim_page(&view)))
+async fn prove<T>(visit: &Visit, proof: Proof<'_>) -> Result<Next, Refused<T>>
+where
+    Refused<T>: From<CodeError>,
+{
+    let guest = visit.guest();
+    let backend = &visit.state.backend;
+    let proven = backend.sign_in_by_mail(proof, guest.as_ref()).await?;
+    Ok(Next::Proven(proven))
 }

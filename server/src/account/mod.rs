@@ -1,9 +1,12 @@
 //! Signing in and up, by password or by mail; the session that follows.
 
 pub mod browser;
+pub mod claim;
 pub mod cookie;
+pub mod flow;
 mod form;
 pub mod mail_code;
 pub mod reset_password;
 pub mod session;
 pub mod sign_in;
+pub mod sign_up;

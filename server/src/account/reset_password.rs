@@ -1,114 +1,126 @@
 //! Choosing a new password by a mailed code or link.
 
-use crate::account::cookie;
-use crate::account::form::{Fields, typed};
-use crate::account::mail_code::{mail_or_none, patiently, trouble, welcome, with_ticket};
-use crate::account::session::Visitor;
-use crate::http::accept::Wanted;
-use crate::http::caller::Caller;
+use crate::account::flow::{AccountForm, Next, Refused, Visit};
+use crate::account::form::{Posted, typed};
+use crate::account::mail_code::too_many;
 use crate::http::limits::Try;
 use crate::http::problem::Failure;
-use crate::http::state::AppState;
-use crate::site::page::{head, html};
-use app::public::{CodeTrouble, ForgotView, ResetView, forgot_page, reset_page};
-use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
+use app::public::{CodeTrouble, ForgotView, PageHead, ResetView, forgot_page, reset_page};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::Response;
-use axum_extra::extract::CookieJar;
 use backend::{Proof, Purpose};
-use domain::Lang;
 use domain::account::{Email, Password};
 use http::StatusCode;
+
+/// Asks whose password is forgotten.
+struct ForgotForm {
+    email: String,
+}
+
+impl AccountForm for ForgotForm {
+    type Trouble = CodeTrouble;
+
+    async fn page(
+        &self,
+        _: &Visit,
+        head: PageHead,
+        trouble: Option<CodeTrouble>,
+    ) -> Result<String, Failure> {
+        Ok(forgot_page(&ForgotView {
+            head,
+            email: self.email.clone(),
+            trouble,
+        }))
+    }
+
+    fn wait(&self, failure: &Failure) -> Option<CodeTrouble> {
+        too_many(failure)
+    }
+}
+
+/// The new password, with the code or below the link.
+struct ResetForm {
+    token: Option<String>,
+}
+
+impl AccountForm for ResetForm {
+    type Trouble = CodeTrouble;
+
+    async fn page(
+        &self,
+        visit: &Visit,
+        head: PageHead,
+        trouble: Option<CodeTrouble>,
+    ) -> Result<String, Failure> {
+        Ok(reset_page(&ResetView {
+            head,
+            token: self.token.clone(),
+            trouble,
+            mails_here: visit.mails_here(),
+        }))
+    }
+
+    fn wait(&self, failure: &Failure) -> Option<CodeTrouble> {
+        too_many(failure)
+    }
+}
 
 /// `GET /password/forgot`
 ///
 /// # Errors
 /// [`Failure::NotFound`] where there is no mail; a database that does not answer.
-pub async fn forgot_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
-    show_forgot(&state, &visitor, lang, StatusCode::OK, "", None).await
+pub async fn forgot_form(visit: Visit) -> Result<Response, Failure> {
+    visit.needs_mail()?;
+    let email = String::new();
+    visit.show(&ForgotForm { email }).await
 }
 
 /// `POST /password/forgot`: the same answer for every address.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn forgot(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+pub async fn forgot(visit: Visit, form: Posted) -> Result<Response, Failure> {
+    visit.needs_mail()?;
     let fields = typed(form)?;
-    let Ok(email) = Email::parse(&fields.email) else {
-        let (status, wrong) = (StatusCode::UNPROCESSABLE_ENTITY, Some(CodeTrouble::Email));
-        return show_forgot(&state, &visitor, lang, status, &fields.email, wrong).await;
+    let done = async {
+        let email =
+            Email::parse(&fields.email).map_err(|_| Refused::Trouble(CodeTrouble::Email))?;
+        visit.count(Try::Mail)?;
+        visit.state.limits.count_mailbox(&email)?;
+        let backend = &visit.state.backend;
+        let ticket = backend.mail_code(Purpose::PasswordReset, &email, visit.lang, "");
+        Ok(Next::Code {
+            ticket: ticket.await.map_err(Failure::from)?,
+            page: "/password/reset",
+        })
     };
-    let counted = state
-        .limits
-        .count(Try::Mail, caller)
-        .and_then(|()| state.limits.count_mailbox(&email));
-    if let Err(failure) = counted {
-        let (status, wait) = (StatusCode::TOO_MANY_REQUESTS, Some(CodeTrouble::TooMany));
-        let page = show_forgot(&state, &visitor, lang, status, &fields.email, wait);
-        return Ok(patiently(page.await?, &failure));
-    }
-    let ticket = state
-        .backend
-        .mail_code(Purpose::PasswordReset, &email, lang, "")
-        .await?;
-    Ok(with_ticket(&state, ticket, "/password/reset"))
+    let email = fields.email.clone();
+    visit.answer(&ForgotForm { email }, done.await).await
 }
 
 /// `GET /password/reset`: the code and the new password.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn reset_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
-    show_reset(&state, &visitor, lang, StatusCode::OK, None, None).await
+pub async fn reset_form(visit: Visit) -> Result<Response, Failure> {
+    visit.needs_mail()?;
+    visit.show(&ResetForm { token: None }).await
 }
 
 /// `POST /password/reset`
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn reset(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
-    jar: CookieJar,
-    form: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+pub async fn reset(visit: Visit, form: Posted) -> Result<Response, Failure> {
+    visit.needs_mail()?;
     let fields = typed(form)?;
-    let ticket = cookie::ticket(&jar, &state.config.public_url).unwrap_or_default();
     let proof = Proof::Code {
-        ticket: &ticket,
+        ticket: &visit.ticket(),
         code: &fields.code,
     };
-    choose(
-        &state,
-        &visitor,
-        caller,
-        lang,
-        proof,
-        &fields.password,
-        None,
-    )
-    .await
+    let done = choose(&visit, proof, &fields.password).await;
+    visit.answer(&ResetForm { token: None }, done).await
 }
 
 /// `GET /password/reset/{token}`
@@ -116,22 +128,19 @@ pub async fn reset(
 /// # Errors
 /// Where the database does not answer.
 pub async fn reset_link_form(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Wanted(lang): Wanted,
+    visit: Visit,
     token: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+    visit.needs_mail()?;
     let Path(token) = token.map_err(|_| Failure::NotFound)?;
-    let pending = state
-        .backend
-        .pending(Purpose::PasswordReset, &token)
-        .await?;
+    let backend = &visit.state.backend;
+    let pending = backend.pending(Purpose::PasswordReset, &token).await?;
     let (status, trouble) = match pending {
         Some(_) => (StatusCode::OK, None),
         None => (StatusCode::GONE, Some(CodeTrouble::Ended)),
     };
-    show_reset(&state, &visitor, lang, status, trouble, Some(token)).await
+    let form = ResetForm { token: Some(token) };
+    visit.show_with(&form, status, trouble).await
 }
 
 /// `POST /password/reset/{token}`
@@ -139,86 +148,27 @@ pub async fn reset_link_form(
 /// # Errors
 /// Where the database does not answer.
 pub async fn reset_link(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    caller: Caller,
-    Wanted(lang): Wanted,
+    visit: Visit,
     token: Result<Path<String>, PathRejection>,
-    form: Result<Form<Fields>, FormRejection>,
+    form: Posted,
 ) -> Result<Response, Failure> {
-    mail_or_none(&state)?;
+    visit.needs_mail()?;
     let Path(token) = token.map_err(|_| Failure::NotFound)?;
     let fields = typed(form)?;
-    let (proof, shown) = (Proof::Link(&token), Some(token.clone()));
-    choose(
-        &state,
-        &visitor,
-        caller,
-        lang,
-        proof,
-        &fields.password,
-        shown,
-    )
-    .await
+    let done = choose(&visit, Proof::Link(&token), &fields.password).await;
+    let token = Some(token.clone());
+    visit.answer(&ResetForm { token }, done).await
 }
 
 async fn choose(
-    state: &AppState,
-    visitor: &Visitor,
-    caller: Caller,
-    lang: Lang,
+    visit: &Visit,
     proof: Proof<'_>,
     password: &str,
-    token: Option<String>,
-) -> Result<Response, Failure> {
-    if let Err(failure) = state.limits.count(Try::Code, caller) {
-        let (status, wait) = (StatusCode::TOO_MANY_REQUESTS, Some(CodeTrouble::TooMany));
-        let page = show_reset(state, visitor, lang, status, wait, token);
-        return Ok(patiently(page.await?, &failure));
-    }
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let Ok(password) = Password::parse(password) else {
-        let wrong = Some(CodeTrouble::Password);
-        return show_reset(state, visitor, lang, status, wrong, token).await;
-    };
-    match state.backend.reset_password(proof, &password, lang).await {
-        Ok(proven) => Ok(welcome(state, visitor, proven).await),
-        Err(error) => {
-            let trouble = Some(trouble(error)?);
-            show_reset(state, visitor, lang, status, trouble, token).await
-        }
-    }
-}
-
-async fn show_forgot(
-    state: &AppState,
-    visitor: &Visitor,
-    lang: Lang,
-    status: StatusCode,
-    email: &str,
-    trouble: Option<CodeTrouble>,
-) -> Result<Response, Failure> {
-    let view = ForgotView {
-        head: head(state, lang, visitor).await?,
-        email: email.to_owned(),
-        trouble,
-    };
-    Ok(html(status, forgot_page(&view)))
-}
-
-async fn show_reset(
-    state: &AppState,
-    visitor: &Visitor,
-    lang: Lang,
-    status: StatusCode,
-    trouble: Option<CodeTrouble>,
-    token: Option<String>,
-) -> Result<Response, Failure> {
-    let view = ResetView {
-        head: head(state, lang, visitor).await?,
-        token,
-        trouble,
-        mails_here: state.is_demo() && state.config.mail.folder().is_some(),
-    };
-    Ok(html(status, reset_page(&view)))
+) -> Result<Next, Refused<CodeTrouble>> {
+    visit.count(Try::Code)?;
+    let password =
+        Password::parse(password).map_err(|_| Refused::Trouble(CodeTrouble::Password))?;
+    let backend = &visit.state.backend;
+    let proven = backend.reset_password(proof, &password, visit.lang).await?;
+    Ok(Next::Proven(proven))
 }

@@ -1,6 +1,6 @@
 //! From the table of routes to axum's router, with the layers that stand before every handler.
 
-use crate::account::{mail_code, reset_password, sign_in};
+use crate::account::{claim, mail_code, reset_password, sign_in, sign_up};
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
@@ -57,10 +57,10 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Reset => post(reset_password::reset),
         Endpoint::ResetLinkForm => get(reset_password::reset_link_form),
         Endpoint::ResetLink => post(reset_password::reset_link),
-        Endpoint::ClaimForm => get(mail_code::claim_form),
-        Endpoint::Claim => post(mail_code::claim),
-        Endpoint::SignUpForm => get(sign_in::sign_up_form),
-        Endpoint::SignUp => post(sign_in::sign_up),
+        Endpoint::ClaimForm => get(claim::claim_form),
+        Endpoint::Claim => post(claim::claim),
+        Endpoint::SignUpForm => get(sign_up::sign_up_form),
+        Endpoint::SignUp => post(sign_up::sign_up),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),
