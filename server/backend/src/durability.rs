@@ -1,7 +1,5 @@
 //! What a database says of whether it keeps what it acknowledges.
 
-use crate::error::BackendError;
-
 /// The first SQLite without the WAL corruption of 3.7.0 to 3.51.2.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// The oldest PostgreSQL with everything we use; older ones get no repairs any more.
@@ -49,16 +47,13 @@ impl Durability {
         }
     }
 
-    /// Refuses one that is too old for us.
-    pub(crate) fn is_new_enough(&self) -> Result<(), BackendError> {
+    /// The name and version of a database that is too old for us.
+    pub(crate) fn too_old(&self) -> Option<String> {
         let (name, version, oldest) = match self {
             Self::Sqlite { version, .. } => ("SQLite", version, OLDEST_SQLITE),
             Self::Postgres { version, .. } => ("PostgreSQL", version, OLDEST_POSTGRES),
         };
-        if numbers(version) < oldest {
-            return Err(BackendError::TooOld(format!("{name} {version}")));
-        }
-        Ok(())
+        (numbers(version) < oldest).then(|| format!("{name} {version}"))
     }
 }
 

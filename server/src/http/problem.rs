@@ -68,109 +68,104 @@ impl Failure {
         Self::Broken { case }
     }
 
-    fn parts(&self) -> (StatusCode, &'static str, &'static str) {
+    /// How it is answered.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                NOT_FOUND,
-                "There is nothing at this address.",
-            ),
-            Self::SignIn => (
-                StatusCode::UNAUTHORIZED,
-                Problem::SIGN_IN,
-                "Nobody is signed in. What waits on the device is kept; sign in to send it.",
-            ),
-            Self::Wiped => (
-                StatusCode::UNAUTHORIZED,
-                Problem::WIPED,
-                "This device was wiped from elsewhere. It deletes what it holds.",
-            ),
-            Self::ForeignOrigin => (
-                StatusCode::FORBIDDEN,
-                FOREIGN_ORIGIN,
-                "The call did not come from a page of this site. Nothing was changed.",
-            ),
-            Self::WrongType => (
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                WRONG_TYPE,
-                "The body has another media type than this route reads. Nothing was changed.",
-            ),
-            Self::TooLarge => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Problem::TOO_LARGE,
-                "The body is too large. Nothing was changed; send less at once.",
-            ),
-            Self::NoDeposit => (
-                StatusCode::FORBIDDEN,
-                Problem::NO_DEPOSIT,
-                "Nothing is taken from this device without a login. What waits on it is kept; sign in to send it.",
-            ),
-            Self::TooOld => (
-                StatusCode::UPGRADE_REQUIRED,
-                Problem::TOO_OLD,
-                "This app is too old to receive. It may still send; reload it to bring it up to date.",
-            ),
-            Self::TooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                TOO_SLOW,
-                "The body did not arrive in time. Nothing was changed; send it again.",
-            ),
-            Self::BrokenFrame(_) => (
-                StatusCode::BAD_REQUEST,
-                Problem::BROKEN_FRAME,
-                "The body cannot be read. Nothing was changed.",
-            ),
-            Self::WrongPrincipal => (
-                StatusCode::CONFLICT,
-                Problem::WRONG_PRINCIPAL,
-                "This device's queue belongs to somebody else. Nothing was changed.",
-            ),
-            Self::WrongEpoch(_) => (
-                StatusCode::CONFLICT,
-                Problem::WRONG_EPOCH,
-                "The server was restored since. Nothing was changed; send again from the number it gives.",
-            ),
-            Self::Forked { .. } => (
-                StatusCode::CONFLICT,
-                Problem::FORKED,
-                "Another copy of this device sent something else under the same number. Nothing was changed.",
-            ),
-            Self::NoRoom => (
-                StatusCode::INSUFFICIENT_STORAGE,
-                NO_ROOM,
-                "There is no room for more files of this person. Nothing was changed; the file stays on the device.",
-            ),
-            Self::WrongBytes => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                WRONG_BYTES,
-                "The bytes are not those of the hash. They were thrown away; send them again from 0.",
-            ),
-            Self::TooMany { .. } => (
-                StatusCode::TOO_MANY_REQUESTS,
-                TOO_MANY,
-                "Too many tries. Wait, then try again.",
-            ),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                Problem::BUSY,
-                "The server has too much to do. Nothing was changed; it is tried again.",
-            ),
-            Self::Broken { .. } => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                BROKEN,
-                "Something broke on the server. Nothing was changed.",
-            ),
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn | Self::Wiped => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin | Self::NoDeposit => StatusCode::FORBIDDEN,
+            Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooOld => StatusCode::UPGRADE_REQUIRED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BrokenFrame(_) => StatusCode::BAD_REQUEST,
+            Self::WrongPrincipal | Self::WrongEpoch(_) | Self::Forked { .. } => {
+                StatusCode::CONFLICT
+            }
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::WrongBytes => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What programs know it by.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => NOT_FOUND,
+            Self::SignIn => Problem::SIGN_IN,
+            Self::Wiped => Problem::WIPED,
+            Self::ForeignOrigin => FOREIGN_ORIGIN,
+            Self::WrongType => WRONG_TYPE,
+            Self::TooLarge => Problem::TOO_LARGE,
+            Self::NoDeposit => Problem::NO_DEPOSIT,
+            Self::TooOld => Problem::TOO_OLD,
+            Self::TooSlow => TOO_SLOW,
+            Self::BrokenFrame(_) => Problem::BROKEN_FRAME,
+            Self::WrongPrincipal => Problem::WRONG_PRINCIPAL,
+            Self::WrongEpoch(_) => Problem::WRONG_EPOCH,
+            Self::Forked { .. } => Problem::FORKED,
+            Self::NoRoom => NO_ROOM,
+            Self::WrongBytes => WRONG_BYTES,
+            Self::TooMany { .. } => TOO_MANY,
+            Self::Busy => Problem::BUSY,
+            Self::Broken { .. } => BROKEN,
+        }
+    }
+
+    /// What it says to whoever reads it.
+    fn title(&self) -> &'static str {
+        match self {
+            Self::NotFound => "There is nothing at this address.",
+            Self::SignIn => {
+                "Nobody is signed in. What waits on the device is kept; sign in to send it."
+            }
+            Self::Wiped => "This device was wiped from elsewhere. It deletes what it holds.",
+            Self::ForeignOrigin => {
+                "The call did not come from a page of this site. Nothing was changed."
+            }
+            Self::WrongType => {
+                "The body has another media type than this route reads. Nothing was changed."
+            }
+            Self::TooLarge => "The body is too large. Nothing was changed; send less at once.",
+            Self::NoDeposit => {
+                "Nothing is taken from this device without a login. What waits on it is kept; sign in to send it."
+            }
+            Self::TooOld => {
+                "This app is too old to receive. It may still send; reload it to bring it up to date."
+            }
+            Self::TooSlow => "The body did not arrive in time. Nothing was changed; send it again.",
+            Self::BrokenFrame(_) => "The body cannot be read. Nothing was changed.",
+            Self::WrongPrincipal => {
+                "This device's queue belongs to somebody else. Nothing was changed."
+            }
+            Self::WrongEpoch(_) => {
+                "The server was restored since. Nothing was changed; send again from the number it gives."
+            }
+            Self::Forked { .. } => {
+                "Another copy of this device sent something else under the same number. Nothing was changed."
+            }
+            Self::NoRoom => {
+                "There is no room for more files of this person. Nothing was changed; the file stays on the device."
+            }
+            Self::WrongBytes => {
+                "The bytes are not those of the hash. They were thrown away; send them again from 0."
+            }
+            Self::TooMany { .. } => "Too many tries. Wait, then try again.",
+            Self::Busy => "The server has too much to do. Nothing was changed; it is tried again.",
+            Self::Broken { .. } => "Something broke on the server. Nothing was changed.",
         }
     }
 
     /// The document.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        let (status, kind, title) = self.parts();
         let mut problem = Problem {
-            kind: kind.to_owned(),
-            title: title.to_owned(),
-            status: status.as_u16(),
+            kind: self.kind().to_owned(),
+            title: self.title().to_owned(),
+            status: self.status().as_u16(),
             detail: None,
             last_mid: None,
             epoch: None,

@@ -158,7 +158,7 @@ impl Backend {
     ) -> Result<Proven, CodeError> {
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
-        let asked = match take(&mut tx, Purpose::SignIn, proof, now).await {
+        let asked = match use_code(&mut tx, Purpose::SignIn, proof, now).await {
             Err(CodeError::Wrong) => {
                 // The try counts.
                 tx.commit().await?;
@@ -216,7 +216,7 @@ impl Backend {
             .map_err(CodeError::of_hasher)?;
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
-        let asked = match take(&mut tx, Purpose::PasswordReset, proof, now).await {
+        let asked = match use_code(&mut tx, Purpose::PasswordReset, proof, now).await {
             Err(CodeError::Wrong) => {
                 tx.commit().await?;
                 return Err(CodeError::Wrong);

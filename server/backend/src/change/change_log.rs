@@ -111,6 +111,14 @@ pub(crate) struct Heights {
     pub floors: BTreeMap<String, i64>,
 }
 
+impl Heights {
+    /// A scope's version; 0 where nothing ever stood in it.
+    pub fn top(&self, scope: Scope) -> i64 {
+        let top = self.versions.get(&scope.to_string());
+        top.copied().unwrap_or(0)
+    }
+}
+
 pub(crate) async fn heights(
     connection: &mut AnyConnection,
     scopes: &[String],

@@ -24,8 +24,10 @@ pub(super) async fn durability_of(
             version: text(connection, "SHOW server_version").await?,
         },
     };
-    durability.is_new_enough()?;
-    Ok(durability)
+    match durability.too_old() {
+        Some(version) => Err(BackendError::TooOld(version)),
+        None => Ok(durability),
+    }
 }
 
 /// Refuses a PostgreSQL database whose text is not UTF-8: Chinese names would be refused, or worse.

@@ -76,138 +76,166 @@ fn plain(header: &str) -> String {
         .join(" ")
 }
 
+/// The usual words for a column, in both languages.
+const WORDS: &[(&[&str], ImportField)] = &[
+    (&["id", "external id", "编号"], ImportField::Id),
+    (
+        &[
+            "first name",
+            "given name",
+            "given",
+            "firstname",
+            "名",
+            "名字",
+        ],
+        ImportField::Given,
+    ),
+    (
+        &["middle name", "additional name", "中间名"],
+        ImportField::Middle,
+    ),
+    (
+        &[
+            "last name",
+            "family name",
+            "family",
+            "lastname",
+            "surname",
+            "姓",
+            "姓氏",
+        ],
+        ImportField::Family,
+    ),
+    (
+        &[
+            "name",
+            "full name",
+            "display",
+            "display name",
+            "contact",
+            "姓名",
+            "全名",
+            "客户",
+            "客户姓名",
+            "联系人",
+        ],
+        ImportField::Name,
+    ),
+    (
+        &[
+            "company",
+            "company name",
+            "organization",
+            "organization name",
+            "organization 1 name",
+            "organisation",
+            "公司",
+            "单位",
+            "公司名称",
+        ],
+        ImportField::Company,
+    ),
+    (
+        &[
+            "job",
+            "job title",
+            "title",
+            "position",
+            "organization title",
+            "organization 1 title",
+            "职务",
+            "职位",
+            "职称",
+        ],
+        ImportField::Job,
+    ),
+    (
+        &[
+            "birthday",
+            "birth date",
+            "date of birth",
+            "生日",
+            "出生日期",
+        ],
+        ImportField::Birthday,
+    ),
+    (&["language", "语言"], ImportField::Language),
+    (
+        &["address", "address 1 formatted", "地址", "联系地址", "住址"],
+        ImportField::Address,
+    ),
+    (
+        &[
+            "tags",
+            "labels",
+            "categories",
+            "group membership",
+            "groups",
+            "标签",
+            "类别",
+            "分组",
+        ],
+        ImportField::Tags,
+    ),
+    (&["needs", "需求"], ImportField::Needs),
+    (
+        &[
+            "owner",
+            "sales",
+            "account owner",
+            "负责人",
+            "所有者",
+            "业务员",
+        ],
+        ImportField::Owner,
+    ),
+    (&["source", "lead source", "来源"], ImportField::Source),
+    (&["stage", "lifecycle", "阶段"], ImportField::Stage),
+    (
+        &[
+            "first seen",
+            "created",
+            "created at",
+            "首次联系",
+            "创建时间",
+        ],
+        ImportField::FirstSeen,
+    ),
+    (
+        &["last seen", "last contacted", "最近联系", "最后联系"],
+        ImportField::LastSeen,
+    ),
+    (
+        &["do not contact", "do not call", "请勿联系"],
+        ImportField::DoNotContact,
+    ),
+    (
+        &[
+            "photo",
+            "nb tasks",
+            "company id",
+            "sales id",
+            "e mail type",
+            "e mail 2 type",
+            "e mail 3 type",
+        ],
+        ImportField::Ignore,
+    ),
+];
+
 fn guess(header: &str) -> ImportField {
     let plain = plain(header);
-    let word = |list: &[&str]| list.contains(&plain.as_str());
-    if let Some(field) = numbered(&plain)
+    let usual = || {
+        WORDS
+            .iter()
+            .find(|(words, _)| words.contains(&plain.as_str()))
+            .map(|(_, field)| field.clone())
+    };
+    numbered(&plain)
         .or_else(|| point(&plain))
         .or_else(|| part(&plain))
-    {
-        return field;
-    }
-    if word(&["id", "external id", "编号"]) {
-        ImportField::Id
-    } else if word(&[
-        "first name",
-        "given name",
-        "given",
-        "firstname",
-        "名",
-        "名字",
-    ]) {
-        ImportField::Given
-    } else if word(&["middle name", "additional name", "中间名"]) {
-        ImportField::Middle
-    } else if word(&[
-        "last name",
-        "family name",
-        "family",
-        "lastname",
-        "surname",
-        "姓",
-        "姓氏",
-    ]) {
-        ImportField::Family
-    } else if word(&[
-        "name",
-        "full name",
-        "display",
-        "display name",
-        "contact",
-        "姓名",
-        "全名",
-        "客户",
-        "客户姓名",
-        "联系人",
-    ]) {
-        ImportField::Name
-    } else if word(&[
-        "company",
-        "company name",
-        "organization",
-        "organization name",
-        "organization 1 name",
-        "organisation",
-        "公司",
-        "单位",
-        "公司名称",
-    ]) {
-        ImportField::Company
-    } else if word(&[
-        "job",
-        "job title",
-        "title",
-        "position",
-        "organization title",
-        "organization 1 title",
-        "职务",
-        "职位",
-        "职称",
-    ]) {
-        ImportField::Job
-    } else if word(&[
-        "birthday",
-        "birth date",
-        "date of birth",
-        "生日",
-        "出生日期",
-    ]) {
-        ImportField::Birthday
-    } else if word(&["language", "语言"]) {
-        ImportField::Language
-    } else if word(&["address", "address 1 formatted", "地址", "联系地址", "住址"]) {
-        ImportField::Address
-    } else if word(&[
-        "tags",
-        "labels",
-        "categories",
-        "group membership",
-        "groups",
-        "标签",
-        "类别",
-        "分组",
-    ]) {
-        ImportField::Tags
-    } else if word(&["needs", "需求"]) {
-        ImportField::Needs
-    } else if word(&[
-        "owner",
-        "sales",
-        "account owner",
-        "负责人",
-        "所有者",
-        "业务员",
-    ]) {
-        ImportField::Owner
-    } else if word(&["source", "lead source", "来源"]) {
-        ImportField::Source
-    } else if word(&["stage", "lifecycle", "阶段"]) {
-        ImportField::Stage
-    } else if word(&[
-        "first seen",
-        "created",
-        "created at",
-        "首次联系",
-        "创建时间",
-    ]) {
-        ImportField::FirstSeen
-    } else if word(&["last seen", "last contacted", "最近联系", "最后联系"]) {
-        ImportField::LastSeen
-    } else if word(&["do not contact", "do not call", "请勿联系"]) {
-        ImportField::DoNotContact
-    } else if word(&[
-        "photo",
-        "nb tasks",
-        "company id",
-        "sales id",
-        "e mail type",
-        "e mail 2 type",
-        "e mail 3 type",
-    ]) {
-        ImportField::Ignore
-    } else {
-        ImportField::Note
-    }
+        .or_else(usual)
+        .unwrap_or(ImportField::Note)
 }
 
 /// `E-mail 1 - Value`, `Phone 2 - Label`: label and value have a column each.

@@ -5,7 +5,7 @@ use crate::change::change_log::{Heights, heights};
 use crate::change::rows::{self, Versioned};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PullError};
-use crate::sync::client::find_client;
+use crate::sync::client::{KnownClient, find_client};
 use crate::sync::digest::named;
 use crate::sync::recovery::print_of;
 use crate::sync::undecided::undecided;
@@ -15,7 +15,7 @@ use domain::{Entity, Key, Scope, UserId};
 use serde_json::value::RawValue;
 use sqlx::{AnyConnection, Row as _};
 use sync::server::{At, Position, compare};
-use sync::{Change, PullReply, PullRequest};
+use sync::{Change, Cookie, Epoch, PullReply, PullRequest};
 use uuid::Uuid;
 
 /// The most changes of a page.
@@ -32,103 +32,117 @@ impl Backend {
             return Err(PullError::WrongPrincipal);
         }
         let mut tx = self.inner.db.read().await?;
-        let mut known = false;
-        let (last_mid, covered) = match find_client(&mut tx, request.client).await? {
-            Some(known) if known.principal != actor.user.to_string() => {
-                return Err(PullError::WrongPrincipal);
-            }
-            Some(client) => {
-                known = true;
-                (client.last_mid, client.covered)
-            }
-            None => (0, 0),
-        };
-        let last_print = print_of(&mut tx, request.client, last_mid).await?;
+        let client = find_client(&mut tx, request.client).await?;
+        if let Some(client) = &client
+            && client.principal != actor.user.to_string()
+        {
+            return Err(PullError::WrongPrincipal);
+        }
         let epoch = self.epoch();
-        let held = request
-            .cookie
-            .as_ref()
-            .and_then(|cookie| self.inner.signer.open(cookie, request.client, &epoch));
+        let held = self.position_of(actor, &request, &epoch)?;
+        let scopes = of_actor(actor);
+        let allowed: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+        let heights = heights(&mut tx, &allowed).await?;
+        let mut reply = empty_reply(&mut tx, request.client, client.as_ref(), &epoch).await?;
+        if held.is_none() {
+            // Also without a cookie: after a restore and under a new name a device has rows and no position.
+            reply.drop = strangers(actor.user, &allowed);
+        }
+        let mut position = held.unwrap_or_else(|| Position {
+            epoch: epoch.0,
+            client: request.client.to_string(),
+            ..Position::default()
+        });
+        position.mid = reply.last_mid;
+        refresh(&mut position, &mut reply, &request, &allowed);
+        admit(&mut position, &mut reply, &allowed, &heights);
+        fill(&mut tx, &scopes, &heights, &mut position, &mut reply).await?;
+        if reply.more {
+            reply.left = left(&mut tx, &position).await?;
+        } else {
+            reply.undecided = undecided(&mut tx, actor).await?;
+            for scope in scopes.into_iter().filter(|_| request.digest) {
+                let digest = self.digest(&mut tx, scope, heights.top(scope)).await?;
+                reply.digests.insert(scope.to_string(), digest);
+            }
+        }
+        tx.commit().await?;
+        if client.is_some() && !request.fresh.is_empty() {
+            self.note_mismatch(&request).await?;
+        }
+        let sealed = self.inner.signer.seal(&position);
+        reply.cookie = sealed.map_err(|source| BackendError::Json {
+            what: "cookie",
+            source,
+        })?;
+        Ok(reply)
+    }
+
+    /// How far the device came by its cookie; none for a cookie that is foreign, forged or of another epoch.
+    fn position_of(
+        &self,
+        actor: &Actor,
+        request: &PullRequest,
+        epoch: &Epoch,
+    ) -> Result<Option<Position>, PullError> {
+        let cookie = request.cookie.as_ref();
+        let held = cookie.and_then(|cookie| self.inner.signer.open(cookie, request.client, epoch));
         if held
             .as_ref()
             .is_some_and(|held| is_others(held, actor.user))
         {
             return Err(PullError::WrongPrincipal);
         }
-        let scopes = of_actor(actor);
-        let allowed: Vec<String> = scopes.iter().map(Scope::to_string).collect();
-        let heights = heights(&mut tx, &allowed).await?;
-        let mut reply = PullReply {
-            epoch: epoch.clone(),
-            cookie: sync::Cookie(String::new()),
-            last_mid,
-            last_print,
-            covered,
-            reset: Vec::new(),
-            // Also without a cookie: after a restore and under a new name a device has rows and no position.
-            drop: if held.is_none() {
-                strangers(actor.user, &allowed)
-            } else {
-                Vec::new()
-            },
-            changes: Vec::new(),
-            more: false,
-            left: 0,
-            digests: Default::default(),
-            lost: None,
-            undecided: Default::default(),
-        };
-        let fresh = Position {
-            epoch: epoch.0,
-            client: request.client.to_string(),
-            ..Position::default()
-        };
-        let mut position = held.unwrap_or(fresh);
-        position.mid = last_mid;
-        refresh(&mut position, &mut reply, &request, &allowed);
-        admit(&mut position, &mut reply, &allowed, &heights);
-        let mut page = Page {
-            room: BYTES,
-            changes: Vec::new(),
-        };
-        for scope in &scopes {
-            let top = heights
-                .versions
-                .get(&scope.to_string())
-                .copied()
-                .unwrap_or(0);
-            let at = position.scopes.entry(scope.to_string()).or_default();
-            if page.fill(&mut tx, *scope, at, top).await? {
-                continue;
-            }
+        Ok(held)
+    }
+}
+
+/// A reply that says how far the server has the client's mutations, and nothing new.
+async fn empty_reply(
+    connection: &mut AnyConnection,
+    id: Uuid,
+    client: Option<&KnownClient>,
+    epoch: &Epoch,
+) -> Result<PullReply, BackendError> {
+    let (last_mid, covered) = client.map_or((0, 0), |client| (client.last_mid, client.covered));
+    Ok(PullReply {
+        epoch: epoch.clone(),
+        cookie: Cookie(String::new()),
+        last_mid,
+        last_print: print_of(connection, id, last_mid).await?,
+        covered,
+        reset: Vec::new(),
+        drop: Vec::new(),
+        changes: Vec::new(),
+        more: false,
+        left: 0,
+        digests: Default::default(),
+        lost: None,
+        undecided: Default::default(),
+    })
+}
+
+/// Puts a page of changes into the reply, and moves the position behind them.
+async fn fill(
+    connection: &mut AnyConnection,
+    scopes: &[Scope],
+    heights: &Heights,
+    position: &mut Position,
+    reply: &mut PullReply,
+) -> Result<(), BackendError> {
+    let mut page = Page {
+        room: BYTES,
+        changes: Vec::new(),
+    };
+    for scope in scopes {
+        let at = position.scopes.entry(scope.to_string()).or_default();
+        let top = heights.top(*scope);
+        if !page.fill(connection, *scope, at, top).await? {
             reply.more = true;
         }
-        reply.changes = page.changes;
-        if reply.more {
-            reply.left = left(&mut tx, &position).await?;
-        } else {
-            reply.undecided = undecided(&mut tx, actor).await?;
-            for scope in scopes.into_iter().filter(|_| request.digest) {
-                let name = scope.to_string();
-                let top = heights.versions.get(&name).copied().unwrap_or(0);
-                let digest = self.digest(&mut tx, scope, top).await?;
-                reply.digests.insert(name, digest);
-            }
-        }
-        tx.commit().await?;
-        if known && !request.fresh.is_empty() {
-            self.note_mismatch(&request).await?;
-        }
-        reply.cookie = self
-            .inner
-            .signer
-            .seal(&position)
-            .map_err(|source| BackendError::Json {
-                what: "cookie",
-                source,
-            })?;
-        Ok(reply)
     }
+    reply.changes = page.changes;
+    Ok(())
 }
 
 /// Forgets how far a device came in scopes that turned out to differ there, so that they start afresh; those it should not hold go.
