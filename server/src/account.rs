@@ -175,7 +175,7 @@ pub async fn guest(
     if let Err(failure) = state.limits.count(Try::Guest, caller) {
         return later(&state, &visitor, lang, &fields, failure).await;
     }
-    let nameless = app::words::words(lang).guest_name;
+    let nameless = words::words(lang).account.guest_name;
     let name = DisplayName::parse(&fields.name)
         .map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
     match state.backend.sign_in_guest(&name).await {
