@@ -6,7 +6,6 @@ use crate::files::{Chosen, Uploads};
 use crate::forms;
 use crate::guard::Guarded;
 use crate::held_work::HeldWorkKnown;
-use crate::words::{Words, told, words};
 use domain::account::{Business, Parked};
 use domain::people::Country;
 use domain::projection::Projection;
@@ -18,6 +17,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use sync::Undecided;
+use words::{CustomerWords, StaffWords, Words, customer_words, staff_words, time};
 
 /// What a person chose for this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub struct Toast {
 #[derive(Clone, Copy)]
 pub struct AppContext {
     device: StoredValue<Device, LocalStorage>,
+    /// The words of the app that runs: the staff's have their own beside the common ones.
+    words: fn(Lang) -> &'static Words,
     pub sync: RwSignal<SyncView>,
     pub prefs: RwSignal<Prefs>,
     pub lang: Memo<Lang>,
@@ -99,7 +101,12 @@ pub fn use_app() -> AppContext {
 
 impl AppContext {
     /// Makes the handle and gives it to everything below.
-    pub fn provide(device: Device, browser: Lang, offset: i64) -> Self {
+    pub fn provide(
+        device: Device,
+        browser: Lang,
+        offset: i64,
+        words: fn(Lang) -> &'static Words,
+    ) -> Self {
         let (sync, install, typing) = (device.sync, device.install, device.typing);
         let guarded = device.guarded;
         let uploads = device.uploads;
@@ -120,6 +127,7 @@ impl AppContext {
         });
         let this = Self {
             device,
+            words,
             sync,
             prefs,
             lang: Memo::new(move |_| prefs.get().lang.unwrap_or(browser)),
@@ -219,10 +227,22 @@ impl AppContext {
         self.with(|device| device.save_draft(form, draft));
     }
 
-    /// The words of the chosen language. A change of language builds all screens again, so this does not track.
+    /// The words of the chosen language, for what both apps show. A change of language builds all screens again, so this does not track.
     #[must_use]
     pub fn words(self) -> &'static Words {
-        words(self.lang.get_untracked())
+        (self.words)(self.lang.get_untracked())
+    }
+
+    /// The same for the customers' screens.
+    #[must_use]
+    pub fn customer_words(self) -> &'static CustomerWords {
+        customer_words(self.lang.get_untracked())
+    }
+
+    /// The same for the staff's screens. Nothing that a customer's screen reaches may ask for them.
+    #[must_use]
+    pub fn staff_words(self) -> &'static StaffWords {
+        staff_words(self.lang.get_untracked())
     }
 
     pub fn set_prefs(self, change: impl FnOnce(&mut Prefs)) {
@@ -240,13 +260,13 @@ impl AppContext {
     /// "2 min ago".
     #[must_use]
     pub fn ago(self, then: i64) -> String {
-        told::ago(self.words(), self.now(), then)
+        time::ago(self.words(), self.now(), then)
     }
 
     /// "12:04" today, "14 Nov 12:04" before.
     #[must_use]
     pub fn moment(self, then: i64) -> String {
-        told::moment(self.lang.get_untracked(), self.now(), then, self.offset)
+        time::moment(self.lang.get_untracked(), self.now(), then, self.offset)
     }
 
     /// The country of the business, whose rules read a number without a country code.
@@ -306,14 +326,14 @@ impl AppContext {
     pub fn not_saved(self, error: &SaveError) {
         let words = self.words();
         let text = match error {
-            SaveError::NobodySignedIn => words.not_signed_in,
-            SaveError::TooLarge => words.too_large,
-            SaveError::Full => words.full,
-            SaveError::StoreBroken => words.store_broken,
-            SaveError::Stopped { unsure: true } => words.parcel.stopped_unsure,
-            SaveError::Stopped { unsure: false } => words.parcel.stopped,
-            SaveError::FilesStopped => words.parcel.stopped_files,
-            SaveError::NotSent => words.guard.not_sent,
+            SaveError::NobodySignedIn => words.sync.not_signed_in,
+            SaveError::TooLarge => words.sync.too_large,
+            SaveError::Full => words.sync.full,
+            SaveError::StoreBroken => words.sync.store_broken,
+            SaveError::Stopped { unsure: true } => words.sync.send_now_stopped_unsure,
+            SaveError::Stopped { unsure: false } => words.sync.send_now_stopped,
+            SaveError::FilesStopped => words.sync.send_now_stopped_files,
+            SaveError::NotSent => words.protection.not_sent,
         };
         self.say(text.to_owned(), true, None);
     }
@@ -376,10 +396,10 @@ impl AppContext {
         match exporting.await {
             Ok(done) if done.left_out.is_empty() => return true,
             Ok(done) => {
-                let names = done.left_out.join(words.comma);
-                self.say((words.parcel.left_out)(&names), true, None);
+                let names = done.left_out.join(words.ui.comma);
+                self.say((words.sync.export_left_out)(&names), true, None);
             }
-            Err(_) => self.say(words.parcel.no_export.to_owned(), true, None),
+            Err(_) => self.say(words.sync.export_failed.to_owned(), true, None),
         }
         false
     }

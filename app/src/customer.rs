@@ -28,7 +28,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 /// The customers' app on a device.
 #[component]
 pub fn CustomerApp(device: Device) -> impl IntoView {
-    let app = AppContext::provide(device, browser_lang(), clock_offset());
+    let app = AppContext::provide(device, browser_lang(), clock_offset(), words::words);
     CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
     view! {
@@ -45,22 +45,28 @@ pub fn CustomerApp(device: Device) -> impl IntoView {
 fn Frame() -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
     let needs = Signal::derive(move || app.open_parked_count());
     let in_cart = Signal::derive(move || cart.draft.with(|draft| draft.cart.count()) as usize);
     let unread = Signal::derive(move || crate::feature::service::conversation::chat::unread(app));
     let places = vec![
-        Place::new(routes::app::HOME, words.home, lu::LuHouse),
-        Place::new(routes::app::MENU, words.menu, lu::LuUtensils).counting(in_cart, words.in_cart),
-        Place::new(routes::app::ORDERS, words.orders, lu::LuReceiptText),
-        Place::new(routes::app::CHAT, words.chat.chat, lu::LuMessageCircle)
-            .counting(unread, words.chat.unread),
-        Place::new(routes::app::PARKED, words.needs_you, lu::LuCircleAlert)
-            .counting(needs, words.needs_banner)
-            .wide(),
-        Place::new(routes::app::ME, words.me, lu::LuUser).counting(needs, words.needs_banner),
+        Place::new(routes::app::HOME, words.sales.home, lu::LuHouse),
+        Place::new(routes::app::MENU, words.sales.menu, lu::LuUtensils)
+            .counting(in_cart, words.sales.in_cart),
+        Place::new(routes::app::ORDERS, words.sales.orders, lu::LuReceiptText),
+        Place::new(routes::app::CHAT, words.service.chat, lu::LuMessageCircle)
+            .counting(unread, words.service.unread),
+        Place::new(
+            routes::app::PARKED,
+            words.account.needs_you,
+            lu::LuCircleAlert,
+        )
+        .counting(needs, words.account.needs_banner)
+        .wide(),
+        Place::new(routes::app::ME, words.account.me, lu::LuUser)
+            .counting(needs, words.account.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -76,8 +82,8 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_app().words();
-    let me = words.me;
+    let words = use_app().customer_words();
+    let me = words.account.me;
     view! {
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::app::HOME) view=HomePage />
@@ -97,10 +103,10 @@ fn Screens() -> impl IntoView {
 
 #[component]
 fn NotFound() -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     view! {
-        <Page title=words.not_found_title>
-            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=(routes::app::HOME, words.to_start) />
+        <Page title=words.ui.not_found_title>
+            <Empty of=lu::LuMapPin title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::app::HOME, words.ui.to_start) />
         </Page>
     }
 }

@@ -33,7 +33,7 @@ impl Me {
     /// What this person said to be called; none for a guest who gave no name.
     #[must_use]
     pub fn called(&self) -> Option<&str> {
-        let nameless = |lang| self.guest && self.name == crate::words::words(lang).guest_name;
+        let nameless = |lang| self.guest && self.name == words::words(lang).account.guest_name;
         let said = !self.name.is_empty() && !nameless(Lang::En) && !nameless(Lang::Zh);
         said.then_some(self.name.as_str())
     }

@@ -13,7 +13,6 @@ pub mod device;
 pub mod files;
 pub mod guard;
 mod icon;
-pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod public;

@@ -32,11 +32,14 @@ use domain::sales::OrderState;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use words::staff_words;
 
 /// The staff's app on a device.
 #[component]
 pub fn StaffApp(device: Device) -> impl IntoView {
-    let app = AppContext::provide(device, browser_lang(), clock_offset());
+    let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
+        staff_words(lang)
+    });
     provide_context(FirstWhole(StoredValue::new(0)));
     ContactSearch::provide(app);
     Calls::provide(app);
@@ -53,7 +56,7 @@ pub fn StaffApp(device: Device) -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let state = first(app);
     let done = Memo::new(move |_| state.get() == First::Done);
     // One value for the board and for everything: what is done on it stays when the rest comes.
@@ -76,18 +79,30 @@ fn Frame() -> impl IntoView {
     });
     let unread = Signal::derive(move || crate::feature::service::conversation::inbox::waiting(app));
     let places = vec![
-        Place::new(routes::desk::HOME, words.today, lu::LuSun),
+        Place::new(routes::desk::HOME, words.sales.today, lu::LuSun),
         Place::new(routes::desk::CONTACTS, words.people.contacts, lu::LuUsers),
-        Place::new(routes::desk::INBOX, words.chat.inbox, lu::LuMessagesSquare)
-            .counting(unread, words.chat.unread),
-        Place::new(routes::desk::ORDERS, words.orders, lu::LuClipboardList)
-            .counting(placed.into(), words.to_accept_count),
-        Place::new(routes::desk::MENU, words.menu, lu::LuUtensils).wide(),
-        Place::new(routes::desk::PARKED, words.needs_you, lu::LuCircleAlert)
-            .counting(needs, words.needs_banner)
-            .wide(),
-        Place::new(routes::desk::MORE, words.more, lu::LuEllipsis)
-            .counting(needs, words.needs_banner),
+        Place::new(
+            routes::desk::INBOX,
+            words.service.inbox,
+            lu::LuMessagesSquare,
+        )
+        .counting(unread, words.service.unread),
+        Place::new(
+            routes::desk::ORDERS,
+            words.sales.orders,
+            lu::LuClipboardList,
+        )
+        .counting(placed.into(), words.sales.to_accept_count),
+        Place::new(routes::desk::MENU, words.sales.menu, lu::LuUtensils).wide(),
+        Place::new(
+            routes::desk::PARKED,
+            words.account.needs_you,
+            lu::LuCircleAlert,
+        )
+        .counting(needs, words.account.needs_banner)
+        .wide(),
+        Place::new(routes::desk::MORE, words.account.more, lu::LuEllipsis)
+            .counting(needs, words.account.needs_banner),
     ];
     view! {
         <Shell places=places>
@@ -104,8 +119,8 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_app().words();
-    let more = words.more;
+    let words = use_app().staff_words();
+    let more = words.account.more;
     view! {
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::desk::HOME) view=TodayPage />
@@ -128,10 +143,10 @@ fn Screens() -> impl IntoView {
 
 #[component]
 fn NotFound() -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     view! {
-        <Page title=words.not_found_title>
-            <Empty of=lu::LuMapPin title=words.not_found_title text=words.not_found_text next=(routes::desk::HOME, words.to_start) />
+        <Page title=words.ui.not_found_title>
+            <Empty of=lu::LuMapPin title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::HOME, words.ui.to_start) />
         </Page>
     }
 }

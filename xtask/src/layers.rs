@@ -72,7 +72,7 @@ const SERVER: &[&str] = &[
     "sqlx",
 ];
 
-const WALLS: [Wall; 3] = [
+const WALLS: [Wall; 4] = [
     Wall {
         package: "domain",
         banned: IO,
@@ -82,6 +82,11 @@ const WALLS: [Wall; 3] = [
         package: "sync",
         banned: IO,
         reason: "the protocol is sans-IO",
+    },
+    Wall {
+        package: "words",
+        banned: IO,
+        reason: "words only say",
     },
     Wall {
         package: "frontend",

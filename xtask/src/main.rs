@@ -28,6 +28,7 @@ mod steps;
 mod tally;
 mod tests_run;
 mod wasm;
+mod words;
 mod worker;
 
 use std::process::ExitCode;

@@ -8,7 +8,6 @@ use crate::{failure::Outcome, sources::Sources};
 /// The modules, lowest first. `docs/ARCHITECTURE.md` says what each is for.
 const ROOMS: &[&str] = &[
     "icon",
-    "words",
     "forms",
     "catalogue",
     "files",
@@ -86,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_use_upwards_is_named_with_its_line() {
-        let text = "use crate::words::Words;\nuse crate::feature::sales::cart;\n";
+        let text = "use crate::forms::PREFS;\nuse crate::feature::sales::cart;\n";
         let faults = of("ui/pill", text);
         assert_eq!(faults.len(), 1);
         assert!(faults[0].contains("app/src/ui/pill:2 uses `feature::sales::cart;`"));

@@ -12,7 +12,7 @@ use crate::{
     manifest::Manifest,
     project::Project,
     wasm::{self, Mode, Pieces},
-    worker,
+    words, worker,
 };
 
 /// Digits of the build's name: enough for two builds never to meet, short in an address.
@@ -29,6 +29,10 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
     let cache = Cache::new(project.cache());
     let customer = wasm::pieces(project, mode, Audience::Customer, &cache)?;
     let staff = wasm::pieces(project, mode, Audience::Staff, &cache)?;
+    if mode == Mode::Release {
+        words::check(project, Audience::Customer, &customer)?;
+        words::check(project, Audience::Staff, &staff)?;
+    }
     let names = |pieces: &Pieces| pieces.keys().cloned().collect::<Vec<_>>();
     let (customer_names, staff_names) = (names(&customer), names(&staff));
     let mut pieces = customer;

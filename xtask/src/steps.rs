@@ -14,13 +14,15 @@ use crate::{
 
 /// The crates of the server's side. One set for lints, build and tests: another set would unify
 /// other features and build everything again.
-pub const NATIVE: [&str; 14] = [
+pub const NATIVE: [&str; 16] = [
     "-p",
     "domain",
     "-p",
     "sync",
     "-p",
     "backend",
+    "-p",
+    "words",
     "-p",
     "app",
     "-p",

@@ -3,11 +3,11 @@
 use super::frame::{bar, document, foot, html, name_of, words_of};
 use super::{PageHead, SignInError, SignInView, SignUpView};
 use crate::icon::Icon;
-use crate::words::Words;
 use domain::account::{Role, SignUpError};
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::SiteWords;
 
 /// The sign-in form; posts `email`, `password`, `next` to `/sign-in`, and `name`, `next` to `/guest`.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn sign_in_page(view: &SignInView) -> String {
             {bar(&view.head)}
             <main class="pub-center">
                 <div class="signin">
-                    {opening(&view.head, words.sign_in, words.sign_in_text)}
+                    {opening(&view.head, words.account.sign_in, words.account.sign_in_text)}
                     {error}
                     {shared(view)}
                     {demo(view)}
@@ -29,14 +29,14 @@ pub fn sign_in_page(view: &SignInView) -> String {
                     {mail_form(view)}
                     {password_form(view)}
                     <p class="center small">
-                        {words.no_account}" "<a href=with_next(routes::site::SIGN_UP, &view.next)>{words.sign_up}</a>
+                        {words.account.no_account}" "<a href=with_next(routes::site::SIGN_UP, &view.next)>{words.account.sign_up}</a>
                     </p>
                 </div>
             </main>
             {foot(&view.head)}
         }
     });
-    document(&view.head, words.sign_in, "", "public", &body)
+    document(&view.head, words.account.sign_in, "", "public", &body)
 }
 
 pub(super) fn opening(
@@ -90,12 +90,12 @@ fn shared(view: &SignInView) -> impl IntoView + use<> {
     } else {
         lu::LuSquare
     };
-    let text = view.head.shared.then_some(words.guard.shared_text);
+    let text = view.head.shared.then_some(words.protection.shared_text);
     view! {
         <section class="stack">
             <a class="btn block" role="checkbox" aria-checked=view.head.shared.to_string() href=address>
                 <Icon of=icon />
-                {words.guard.shared_choice}
+                {words.account.shared_choice}
             </a>
             {text.map(|text| view! { <p class="help">{text}</p> })}
         </section>
@@ -123,11 +123,11 @@ fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
     };
     (!view.demo_people.is_empty()).then(|| {
         view! {
-            <section class="stack" aria-label=words.demo_sign_in>
-                <p class="strong">{words.demo_sign_in}</p>
+            <section class="stack" aria-label=words.account.demo_sign_in>
+                <p class="strong">{words.account.demo_sign_in}</p>
                 {view.demo_people.clone().into_iter().map(person).collect_view()}
             </section>
-            <p class="or">{words.or}</p>
+            <p class="or">{words.account.or}</p>
         }
     })
 }
@@ -136,21 +136,21 @@ fn demo(view: &SignInView) -> Option<impl IntoView + use<>> {
 fn guest(view: &SignInView) -> Option<impl IntoView + use<>> {
     let words = words_of(&view.head);
     let text = if view.head.shared {
-        words.as_guest_shared
+        words.account.as_guest_shared
     } else {
-        words.as_guest_text
+        words.account.as_guest_text
     };
     (!view.next.starts_with(routes::desk::HOME)).then(|| view! {
         <form class="form" method="post" action=routes::site::GUEST>
             {next_field(&view.next)}
             <div class="field">
-                <label for="guest-name">{words.your_name}" "<span class="muted small">{words.optional}</span></label>
+                <label for="guest-name">{words.account.your_name}" "<span class="muted small">{words.ui.optional}</span></label>
                 <input id="guest-name" name="name" autocomplete=view.head.autocomplete("name") maxlength="80" />
             </div>
-            <button class="btn block" type="submit">{words.as_guest}</button>
+            <button class="btn block" type="submit">{words.account.as_guest}</button>
             <p class="help">{text}</p>
         </form>
-        <p class="or">{words.or}</p>
+        <p class="or">{words.account.or}</p>
     })
 }
 
@@ -162,8 +162,8 @@ fn mail_form(view: &SignInView) -> Option<impl IntoView + use<>> {
             <form class="form" method="post" action=routes::site::SIGN_IN_MAIL>
                 {next_field(&view.next)}
                 {email_field("email", &view.email, None, &view.head)}
-                <button class="btn primary block" type="submit">{words.send_code}</button>
-                <p class="help">{words.send_code_text}</p>
+                <button class="btn primary block" type="submit">{words.account.send_code}</button>
+                <p class="help">{words.account.send_code_text}</p>
             </form>
         }
     })
@@ -178,9 +178,9 @@ fn password_form(view: &SignInView) -> AnyView {
     let open = view.error == Some(SignInError::Wrong);
     view! {
         <details open=open>
-            <summary>{words.with_password}</summary>
+            <summary>{words.account.with_password}</summary>
             {password_fields(view)}
-            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.forgot}</a></p>
+            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.account.forgot}</a></p>
         </details>
     }
     .into_any()
@@ -193,10 +193,10 @@ fn password_fields(view: &SignInView) -> impl IntoView + use<> {
             {next_field(&view.next)}
             {email_field(if view.mail { "password-email" } else { "email" }, &view.email, None, &view.head)}
             <div class="field">
-                <label for="password">{words.password}</label>
+                <label for="password">{words.account.password}</label>
                 <input id="password" name="password" type="password" autocomplete=view.head.autocomplete_password("current-password") required maxlength="128" />
             </div>
-            <button class="btn block" type="submit">{words.sign_in}</button>
+            <button class="btn block" type="submit">{words.account.sign_in}</button>
         </form>
     }
 }
@@ -210,7 +210,7 @@ pub(super) fn email_field(
     let words = words_of(head);
     view! {
         <div class="field">
-            <label for=id>{words.email}</label>
+            <label for=id>{words.account.email}</label>
             <input
                 id=id
                 name="email"
@@ -228,12 +228,12 @@ pub(super) fn email_field(
     }
 }
 
-fn sign_in_error(error: SignInError, words: &Words) -> &'static str {
+fn sign_in_error(error: SignInError, words: &SiteWords) -> &'static str {
     match error {
-        SignInError::Wrong => words.wrong_sign_in,
-        SignInError::Email => words.wrong_email,
-        SignInError::Busy => words.busy_sign_in,
-        SignInError::TooMany => words.too_many_sign_in,
+        SignInError::Wrong => words.account.wrong_sign_in,
+        SignInError::Email => words.account.wrong_email,
+        SignInError::Busy => words.account.busy_sign_in,
+        SignInError::TooMany => words.account.too_many_sign_in,
     }
 }
 
@@ -246,30 +246,30 @@ pub fn sign_up_page(view: &SignUpView) -> String {
             {bar(&view.head)}
             <main class="pub-center">
                 <div class="signin">
-                    {opening(&view.head, words.sign_up, words.sign_up_text)}
+                    {opening(&view.head, words.account.sign_up, words.account.sign_up_text)}
                     {sign_up_form(view)}
-                    <p class="center small"><a href=with_next(routes::site::SIGN_IN, &view.next)>{words.have_account}</a></p>
+                    <p class="center small"><a href=with_next(routes::site::SIGN_IN, &view.next)>{words.account.have_account}</a></p>
                 </div>
             </main>
             {foot(&view.head)}
         }
     });
-    document(&view.head, words.sign_up, "", "public", &body)
+    document(&view.head, words.account.sign_up, "", "public", &body)
 }
 
 fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     let wrong =
         |field: SignUpError, text: &'static str| view.errors.contains(&field).then_some(text);
-    let name = wrong(SignUpError::Name, words.wrong_name);
-    let email =
-        wrong(SignUpError::Email, words.wrong_email).or(view.taken.then_some(words.email_taken));
-    let password = wrong(SignUpError::Password, words.wrong_password);
+    let name = wrong(SignUpError::Name, words.account.wrong_name);
+    let email = wrong(SignUpError::Email, words.account.wrong_email)
+        .or(view.taken.then_some(words.account.email_taken));
+    let password = wrong(SignUpError::Password, words.account.wrong_password);
     view! {
         <form class="form" method="post" action=routes::site::SIGN_UP>
             {next_field(&view.next)}
             <div class="field">
-                <label for="name">{words.your_name}</label>
+                <label for="name">{words.account.your_name}</label>
                 <input
                     id="name"
                     name="name"
@@ -284,7 +284,7 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
             </div>
             {email_field("email", &view.email, email, &view.head)}
             <div class="field">
-                <label for="password">{words.password}</label>
+                <label for="password">{words.account.password}</label>
                 <input
                     id="password"
                     name="password"
@@ -296,9 +296,9 @@ fn sign_up_form(view: &SignUpView) -> impl IntoView + use<> {
                     aria-invalid=password.map(|_| "true")
                     aria-describedby="password-help"
                 />
-                <p class=if password.is_some() { "error" } else { "help" } id="password-help">{password.unwrap_or(words.password_help)}</p>
+                <p class=if password.is_some() { "error" } else { "help" } id="password-help">{password.unwrap_or(words.account.password_help)}</p>
             </div>
-            <button class="btn primary block" type="submit">{words.sign_up}</button>
+            <button class="btn primary block" type="submit">{words.account.sign_up}</button>
         </form>
     }
 }

@@ -3,9 +3,9 @@
 
 use super::frame::{document, html, name_of, words_of};
 use super::{Audience, ShellView};
-use crate::words::{Words, words};
 use domain::Lang;
 use leptos::prelude::*;
+use words::{SiteWords, site_words};
 
 /// The shell of an app.
 #[must_use]
@@ -43,15 +43,15 @@ fn program_of(boot: &str) -> (String, String) {
 /// The shell serves every language, so this sentence stands in both.
 fn no_script() -> String {
     [Lang::En, Lang::Zh]
-        .map(|lang| words(lang).needs_script)
+        .map(|lang| site_words(lang).ui.needs_script)
         .join("<br>")
 }
 
 /// The frame of the first screen without a word in it, so that nothing moves when the app starts.
-fn outline(view: &ShellView, words: &Words) -> String {
+fn outline(view: &ShellView, words: &SiteWords) -> String {
     let sign: String = name_of(&view.head).chars().take(1).collect();
     let name = name_of(&view.head);
-    let starting = words.starting;
+    let starting = words.ui.starting;
     let title = match view.audience {
         Audience::Customer => name,
         Audience::Staff => "\u{a0}".to_owned(),

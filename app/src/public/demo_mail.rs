@@ -3,10 +3,10 @@
 use super::frame::{bar, document, foot, html, words_of};
 use super::{DemoMail, DemoMailView, DemoMailsView, PageHead};
 use crate::icon::Icon;
-use crate::words::told::{clock, day};
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::time::{clock, day};
 
 /// All mails, newest first.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn demo_mails_page(view: &DemoMailsView) -> String {
         .map(|mail| row(mail, &view.head))
         .collect_view();
     let list = if view.mails.is_empty() {
-        view! { <div class="empty"><Icon of=lu::LuMail /><p>{words.demo_mail_none}</p></div> }
+        view! { <div class="empty"><Icon of=lu::LuMail /><p>{words.ui.demo_mail_none}</p></div> }
             .into_any()
     } else {
         view! { <ul class="list">{rows}</ul> }.into_any()
@@ -27,14 +27,14 @@ pub fn demo_mails_page(view: &DemoMailsView) -> String {
         view! {
             {bar(&view.head)}
             <main class="pub-main stack">
-                <h1>{words.demo_mail}</h1>
-                <p class="muted">{words.demo_mail_text}</p>
+                <h1>{words.ui.demo_mail}</h1>
+                <p class="muted">{words.ui.demo_mail_text}</p>
                 {list}
             </main>
             {foot(&view.head)}
         }
     });
-    document(&view.head, words.demo_mail, "", "public", &body)
+    document(&view.head, words.ui.demo_mail, "", "public", &body)
 }
 
 fn row(mail: &DemoMail, head: &PageHead) -> impl IntoView + use<> {
@@ -68,15 +68,15 @@ pub fn demo_mail_page(view: &DemoMailView) -> String {
         view! {
             {bar(&view.head)}
             <main class="pub-main stack">
-                <p><a href=routes::site::DEMO_MAILS>{words.demo_mail}</a></p>
+                <p><a href=routes::site::DEMO_MAILS>{words.ui.demo_mail}</a></p>
                 <h1>{mail.subject.clone()}</h1>
                 <dl class="facts card">
-                    <div><dt>{words.mail_from}</dt><dd>{mail.from.clone()}</dd></div>
-                    <div><dt>{words.mail_to}</dt><dd>{mail.to.clone()}</dd></div>
-                    <div><dt>{words.mail_at}</dt><dd>{when(mail, &view.head)}</dd></div>
+                    <div><dt>{words.ui.mail_from}</dt><dd>{mail.from.clone()}</dd></div>
+                    <div><dt>{words.ui.mail_to}</dt><dd>{mail.to.clone()}</dd></div>
+                    <div><dt>{words.ui.mail_at}</dt><dd>{when(mail, &view.head)}</dd></div>
                 </dl>
                 <p class="card pad"><span>{lines}</span></p>
-                <p><a class="btn" href=routes::site::demo_mail_html(&mail.id)>{words.mail_as_html}</a></p>
+                <p><a class="btn" href=routes::site::demo_mail_html(&mail.id)>{words.ui.mail_as_html}</a></p>
             </main>
             {foot(&view.head)}
         }

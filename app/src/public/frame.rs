@@ -1,10 +1,10 @@
 //! What all public pages share: the document, the bar above, the foot below.
 
 use super::PageHead;
-use crate::words::{Words, words};
 use domain::account::{Business, Role};
 use domain::routes;
 use leptos::prelude::*;
+use words::{SiteWords, site_words};
 
 /// The colours of the browser's own bars; leptos knows no `media` on `<meta>`.
 const THEME_COLORS: &str = "<meta name=\"theme-color\" media=\"(prefers-color-scheme: light)\" content=\"#f5f7f6\">\
@@ -12,8 +12,8 @@ const THEME_COLORS: &str = "<meta name=\"theme-color\" media=\"(prefers-color-sc
 
 /// The words of the page's language.
 #[must_use]
-pub fn words_of(head: &PageHead) -> &'static Words {
-    words(head.lang)
+pub fn words_of(head: &PageHead) -> &'static SiteWords {
+    site_words(head.lang)
 }
 
 /// The business's name, or the product's before there is a business.
@@ -89,9 +89,9 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
         .map(|business| other_name(business, head))
         .filter(|other| !other.is_empty());
     let (href, label) = match &head.signed_in {
-        None => (routes::site::SIGN_IN, words.sign_in),
-        Some((_, Role::Customer)) => (routes::app::HOME, words.open_app),
-        Some((_, Role::Agent | Role::Owner)) => (routes::desk::HOME, words.open_desk),
+        None => (routes::site::SIGN_IN, words.account.sign_in),
+        Some((_, Role::Customer)) => (routes::app::HOME, words.sales.open_app),
+        Some((_, Role::Agent | Role::Owner)) => (routes::desk::HOME, words.sales.open_desk),
     };
     view! {
         <header class="pub-bar">
@@ -120,8 +120,8 @@ pub fn foot(head: &PageHead) -> impl IntoView + use<> {
     view! {
         <footer class="pub-foot">
             <span>{name_of(head)}</span>
-            <span>{words.works_offline}</span>
-            {head.demo.then_some(words.demo).map(|demo| view! { <span class="tag info">{demo}</span> })}
+            <span>{words.sales.works_offline}</span>
+            {head.demo.then_some(words.ui.demo).map(|demo| view! { <span class="tag info">{demo}</span> })}
         </footer>
     }
 }

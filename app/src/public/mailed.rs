@@ -4,10 +4,10 @@ use super::account::{email_field, next_field, opening};
 use super::frame::{bar, document, foot, html, words_of};
 use super::{ClaimView, CodeTrouble, CodeView, ForgotView, LinkView, PageHead, ResetView};
 use crate::icon::Icon;
-use crate::words::Words;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::SiteWords;
 
 fn page(
     head: &PageHead,
@@ -27,23 +27,23 @@ fn page(
     document(head, title, "", "public", &body)
 }
 
-fn banner(trouble: Option<CodeTrouble>, words: &Words) -> Option<impl IntoView + use<>> {
+fn banner(trouble: Option<CodeTrouble>, words: &SiteWords) -> Option<impl IntoView + use<>> {
     let text = match trouble? {
-        CodeTrouble::Wrong => words.wrong_code,
-        CodeTrouble::Ended => words.ended_code,
-        CodeTrouble::TooMany => words.too_many_sign_in,
-        CodeTrouble::Password => words.wrong_password,
-        CodeTrouble::Email => words.wrong_email,
+        CodeTrouble::Wrong => words.account.wrong_code,
+        CodeTrouble::Ended => words.account.ended_code,
+        CodeTrouble::TooMany => words.account.too_many_sign_in,
+        CodeTrouble::Password => words.account.wrong_password,
+        CodeTrouble::Email => words.account.wrong_email,
     };
     Some(view! {
         <div class="banner bad" role="alert"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div>
     })
 }
 
-fn code_field(length: &'static str, words: &'static Words) -> impl IntoView + use<> {
+fn code_field(length: &'static str, words: &'static SiteWords) -> impl IntoView + use<> {
     view! {
         <div class="field">
-            <label for="code">{words.code}</label>
+            <label for="code">{words.account.code}</label>
             <input id="code" class="code" name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength=length />
         </div>
     }
@@ -53,7 +53,7 @@ fn new_password_field(head: &PageHead) -> impl IntoView + use<> {
     let words = words_of(head);
     view! {
         <div class="field">
-            <label for="password">{words.new_password}</label>
+            <label for="password">{words.account.new_password}</label>
             <input
                 id="password"
                 name="password"
@@ -64,32 +64,37 @@ fn new_password_field(head: &PageHead) -> impl IntoView + use<> {
                 maxlength="128"
                 aria-describedby="password-help"
             />
-            <p class="help" id="password-help">{words.password_help}</p>
+            <p class="help" id="password-help">{words.account.password_help}</p>
         </div>
     }
 }
 
 /// In a demo the mail stands on a page of its own.
-fn mails(here: bool, words: &'static Words) -> Option<impl IntoView + use<>> {
-    here.then(|| view! { <p class="center small"><a href=routes::site::DEMO_MAILS>{words.demo_mail}</a></p> })
+fn mails(here: bool, words: &'static SiteWords) -> Option<impl IntoView + use<>> {
+    here.then(|| view! { <p class="center small"><a href=routes::site::DEMO_MAILS>{words.ui.demo_mail}</a></p> })
 }
 
 /// Where the mailed code is typed; posts `code` to `/sign-in/code`.
 #[must_use]
 pub fn code_page(view: &CodeView) -> String {
     let words = words_of(&view.head);
-    page(&view.head, words.check_mail, words.check_mail_text, || {
-        view! {
+    page(
+        &view.head,
+        words.account.check_mail,
+        words.account.check_mail_text,
+        || {
+            view! {
             {banner(view.trouble, words)}
             <form class="form" method="post" action=routes::site::SIGN_IN_CODE>
                 {code_field("12", words)}
-                <button class="btn primary block" type="submit">{words.sign_in}</button>
+                <button class="btn primary block" type="submit">{words.account.sign_in}</button>
             </form>
             {mails(view.mails_here, words)}
-            <p class="center small"><a href=routes::site::SIGN_IN>{words.ask_again}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.account.ask_again}</a></p>
         }
         .into_any()
-    })
+        },
+    )
 }
 
 /// What a mailed link opens; posts to the same address.
@@ -97,21 +102,21 @@ pub fn code_page(view: &CodeView) -> String {
 pub fn link_page(view: &LinkView) -> String {
     let words = words_of(&view.head);
     let text = if view.email.is_some() {
-        words.link_text
+        words.account.link_text
     } else {
-        words.ended_code
+        words.account.ended_code
     };
-    page(&view.head, words.sign_in, text, || {
+    page(&view.head, words.account.sign_in, text, || {
         match &view.email {
         Some(email) => view! {
             <form class="form" method="post" action=routes::site::sign_in_link(&view.token)>
                 <p class="center strong">{email.clone()}</p>
-                <button class="btn primary block" type="submit">{words.sign_in}</button>
+                <button class="btn primary block" type="submit">{words.account.sign_in}</button>
             </form>
         }
         .into_any(),
         None => {
-            view! { <p class="center"><a class="btn" href=routes::site::SIGN_IN>{words.ask_again}</a></p> }
+            view! { <p class="center"><a class="btn" href=routes::site::SIGN_IN>{words.account.ask_again}</a></p> }
                 .into_any()
         }
     }
@@ -122,17 +127,22 @@ pub fn link_page(view: &LinkView) -> String {
 #[must_use]
 pub fn forgot_page(view: &ForgotView) -> String {
     let words = words_of(&view.head);
-    page(&view.head, words.forgot, words.forgot_text, || {
-        view! {
+    page(
+        &view.head,
+        words.account.forgot,
+        words.account.forgot_text,
+        || {
+            view! {
             {banner(view.trouble, words)}
             <form class="form" method="post" action=routes::site::PASSWORD_FORGOT>
                 {email_field("email", &view.email, None, &view.head)}
-                <button class="btn primary block" type="submit">{words.send_code}</button>
+                <button class="btn primary block" type="submit">{words.account.send_code}</button>
             </form>
-            <p class="center small"><a href=routes::site::SIGN_IN>{words.sign_in}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.account.sign_in}</a></p>
         }
         .into_any()
-    })
+        },
+    )
 }
 
 /// The new password, with the code where no link brought the person here.
@@ -142,21 +152,21 @@ pub fn reset_page(view: &ResetView) -> String {
     let (action, text) = match &view.token {
         Some(token) => (
             routes::site::password_reset_link(token),
-            words.new_password_text,
+            words.account.new_password_text,
         ),
         None => (
             routes::site::PASSWORD_RESET.to_owned(),
-            words.check_mail_text,
+            words.account.check_mail_text,
         ),
     };
     let ended = view.token.is_some() && view.trouble == Some(CodeTrouble::Ended);
-    page(&view.head, words.new_password, text, || {
+    page(&view.head, words.account.new_password, text, || {
         let form = (!ended).then(|| {
             view! {
                 <form class="form" method="post" action=action>
                     {view.token.is_none().then(|| code_field("12", words))}
                     {new_password_field(&view.head)}
-                    <button class="btn primary block" type="submit">{words.save_password}</button>
+                    <button class="btn primary block" type="submit">{words.account.save_password}</button>
                 </form>
             }
         });
@@ -164,7 +174,7 @@ pub fn reset_page(view: &ResetView) -> String {
             {banner(view.trouble, words)}
             {form}
             {mails(view.mails_here, words)}
-            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.ask_again}</a></p>
+            <p class="center small"><a href=routes::site::PASSWORD_FORGOT>{words.account.ask_again}</a></p>
         }
         .into_any()
     })
@@ -174,16 +184,21 @@ pub fn reset_page(view: &ResetView) -> String {
 #[must_use]
 pub fn claim_page(view: &ClaimView) -> String {
     let words = words_of(&view.head);
-    page(&view.head, words.claim, words.claim_text, || {
-        view! {
+    page(
+        &view.head,
+        words.account.claim,
+        words.account.claim_text,
+        || {
+            view! {
             {banner(view.trouble, words)}
             <form class="form" method="post" action=routes::site::CLAIM>
                 {next_field(routes::app::HOME)}
                 {code_field("12", words)}
-                <button class="btn primary block" type="submit">{words.claim_go}</button>
+                <button class="btn primary block" type="submit">{words.account.claim_go}</button>
             </form>
-            <p class="center small"><a href=routes::site::SIGN_IN>{words.sign_in}</a></p>
+            <p class="center small"><a href=routes::site::SIGN_IN>{words.account.sign_in}</a></p>
         }
         .into_any()
-    })
+        },
+    )
 }

@@ -18,7 +18,7 @@ pub fn menu_page(view: &MenuView) -> String {
     let order = order_href(view.table.as_deref());
     let body = html(|| {
         view! {
-            <a class="skip" href="#menu">{words.skip_to_menu}</a>
+            <a class="skip" href="#menu">{words.sales.skip_to_menu}</a>
             {bar(&view.head)}
             <main class="pub-page">
                 {hero(view, &menu, &order)}
@@ -26,7 +26,7 @@ pub fn menu_page(view: &MenuView) -> String {
                     {strip(&view.head, &menu)}
                     {menu.iter().map(|section| heading(&view.head, section, view.table.as_deref())).collect_view()}
                     {menu.is_empty().then(|| view! {
-                        <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.menu_empty_title}</h2><p>{words.menu_empty_text}</p></div>
+                        <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.sales.menu_empty_title}</h2><p>{words.sales.menu_empty_text}</p></div>
                     })}
                 </div>
                 <div class="pub-cta"><a class="btn primary" href=order.clone()>{order_label(view)}</a></div>
@@ -35,7 +35,7 @@ pub fn menu_page(view: &MenuView) -> String {
         }
     });
     let manifest = html(|| view! { <link rel="manifest" href=routes::app::MANIFEST /> });
-    document(&view.head, words.menu, &manifest, "public", &body)
+    document(&view.head, words.sales.menu, &manifest, "public", &body)
 }
 
 fn order_href(table: Option<&str>) -> String {
@@ -60,9 +60,10 @@ fn encoded(text: &str) -> String {
 
 fn order_label(view: &MenuView) -> String {
     let words = words_of(&view.head);
-    view.table
-        .as_ref()
-        .map_or_else(|| words.order.to_owned(), |table| (words.order_from)(table))
+    view.table.as_ref().map_or_else(
+        || words.sales.order.to_owned(),
+        |table| (words.sales.order_from)(table),
+    )
 }
 
 /// The business in a sentence over the photo of its first dish.
@@ -74,14 +75,14 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
         .flat_map(|section| &section.products)
         .find_map(photo);
     let about = business
-        .map_or(words.no_business, |business| {
+        .map_or(words.sales.no_business, |business| {
             business.about.text(view.head.lang)
         })
         .to_owned();
     let table = view
         .table
         .as_ref()
-        .map(|table| view! { <li><Icon of=lu::LuArmchair />{(words.table_n)(table)}</li> });
+        .map(|table| view! { <li><Icon of=lu::LuArmchair />{(words.sales.table_n)(table)}</li> });
     view! {
         <section class="pub-hero">
             {picture.map(|src| view! { <img class="photo" src=src alt="" width="800" height="600" fetchpriority="high" /> })}
@@ -90,7 +91,7 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
                 <p>{about}</p>
                 <ul class="pub-facts">
                     {table}
-                    <li><Icon of=lu::LuCloudOff />{words.works_offline}</li>
+                    <li><Icon of=lu::LuCloudOff />{words.sales.works_offline}</li>
                 </ul>
                 <div class="btn-row">
                     <a class="btn primary" href=order.to_owned()><Icon of=lu::LuUtensils />{order_label(view)}</a>
@@ -107,7 +108,7 @@ fn strip(head: &PageHead, menu: &[Section]) -> impl IntoView + use<> {
             <a class="chip" href=format!("#c-{}", section.category.id)>{section.category.name.text(head.lang).to_owned()}</a>
         }
     };
-    view! { <nav class="strip sticky" aria-label=words.categories>{menu.iter().map(chip).collect_view()}</nav> }
+    view! { <nav class="strip sticky" aria-label=words.sales.categories>{menu.iter().map(chip).collect_view()}</nav> }
 }
 
 fn heading(head: &PageHead, section: &Section, table: Option<&str>) -> impl IntoView + use<> {
@@ -137,7 +138,7 @@ fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoVie
         None => view! { <span class="photo none" aria-hidden="true">{initials(&name)}</span> }.into_any(),
     };
     let tag = match (product.available, product.marks.iter().next()) {
-        (false, _) => Some(view! { <span class="tag">{words.sold_out}</span> }.into_any()),
+        (false, _) => Some(view! { <span class="tag">{words.sales.sold_out}</span> }.into_any()),
         (true, Some(mark)) => {
             Some(view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any())
         }

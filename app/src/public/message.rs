@@ -14,28 +14,28 @@ pub fn message_page(view: &MessageView) -> String {
     let (icon, title, text, case) = match &view.kind {
         MessageKind::NotFound => (
             lu::LuMapPin,
-            words.page_missing_title,
-            words.page_missing_text,
+            words.ui.page_missing_title,
+            words.ui.page_missing_text,
             None,
         ),
         MessageKind::Forbidden => (
             lu::LuShield,
-            words.forbidden_title,
-            words.forbidden_text,
+            words.ui.forbidden_title,
+            words.ui.forbidden_text,
             None,
         ),
         MessageKind::Broken { case } => (
             lu::LuTriangleAlert,
-            words.broken_title,
-            words.broken_page_text,
+            words.ui.broken_title,
+            words.ui.broken_page_text,
             Some(case.clone()),
         ),
     };
     let case = case
         .filter(|case| !case.is_empty())
-        .map(|case| view! { <p class="muted small">{(words.case_number)(&case)}</p> });
+        .map(|case| view! { <p class="muted small">{(words.ui.case_number)(&case)}</p> });
     let sign_in = (view.kind == MessageKind::Forbidden)
-        .then(|| view! { <a class="btn" href=routes::site::SIGN_IN>{words.sign_in}</a> });
+        .then(|| view! { <a class="btn" href=routes::site::SIGN_IN>{words.account.sign_in}</a> });
     let body = html(|| {
         view! {
             {bar(&view.head)}
@@ -45,7 +45,7 @@ pub fn message_page(view: &MessageView) -> String {
                     <h1>{title}</h1>
                     <p>{text}</p>
                     {case}
-                    <div class="btn-row"><a class="btn primary" href="/">{words.see_menu}</a>{sign_in}</div>
+                    <div class="btn-row"><a class="btn primary" href="/">{words.sales.see_menu}</a>{sign_in}</div>
                 </div>
             </main>
             {foot(&view.head)}

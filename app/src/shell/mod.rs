@@ -19,12 +19,12 @@ use crate::ui::page::BrandMark;
 use crate::ui::pill::Pill;
 use crate::ui::superseded::SupersededStrip;
 use crate::ui::toasts::Toasts;
-use crate::words::Counted;
 use icondata_core::Icon as Drawing;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use sync_sheet::SyncSheet;
 use unsent_file_sheet::UnsentFileSheet;
+use words::Counted;
 
 /// A tab of the bottom bar.
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
     Effect::new(move |before: Option<u64>| {
         let sent = app.sync.with(|sync| sync.sent_past);
         if before.is_some_and(|before| before < sent) {
-            app.toast(words.parcel.sent);
+            app.toast(words.sync.send_now_sent);
         }
         sent
     });
@@ -96,7 +96,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         .collect_view();
     view! {
         <div class="shell">
-            <a class="skip" href="#main" rel="external">{words.skip_to_content}</a>
+            <a class="skip" href="#main" rel="external">{words.ui.skip_to_content}</a>
             <DemoStrip />
             <SharedStrip />
             <DaysLeft />
@@ -104,7 +104,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
             <SupersededStrip />
             <EvictedBanner />
             {children()}
-            <nav class="tabs" aria-label=words.places>
+            <nav class="tabs" aria-label=words.ui.places>
                 <div class="tabs-brand"><BrandMark />{move || app.business_name()}</div>
                 {tabs}
             </nav>
@@ -126,7 +126,7 @@ fn SharedStrip() -> impl IntoView {
     let shared = move || app.guarded.get().keeping == Keeping::Shared;
     move || {
         shared().then(|| {
-            view! { <aside class="banner info guard-strip" aria-label=words.guard.shared><p>{words.guard.shared_strip}</p></aside> }
+            view! { <aside class="banner info guard-strip" aria-label=words.protection.shared><p>{words.protection.shared_strip}</p></aside> }
         })
     }
 }

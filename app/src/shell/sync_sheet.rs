@@ -8,11 +8,11 @@ use crate::feature::account::sign_out::only_here;
 use crate::ui::first_sync::sign_in_href;
 use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Sheet, close_dialog};
-use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::Halt;
+use words::Words;
 
 /// Waiting changes that the sheet lists; an offline day may leave thousands.
 const SHOWN: usize = 50;
@@ -22,22 +22,22 @@ const SHOWN: usize = 50;
 pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
     match view.storage {
         Storage::Fine => {}
-        Storage::Full => return Some(words.full_text),
-        Storage::Silent => return Some(words.broken_text),
-        Storage::Superseded => return Some(words.superseded.text),
-        Storage::Gone => return Some(words.health.lost_title),
+        Storage::Full => return Some(words.sync.full_text),
+        Storage::Silent => return Some(words.sync.broken_text),
+        Storage::Superseded => return Some(words.sync.superseded_text),
+        Storage::Gone => return Some(words.sync.lost_title),
     }
     let status = view.status?;
     match status.halt {
-        Some(Halt::SignIn) if status.held => Some(words.health.left_held),
+        Some(Halt::SignIn) if status.held => Some(words.sync.left_at_server_held),
         Some(Halt::SignIn) if status.deposited > 0 && view.waits.unsent(status.received) == 0 => {
-            Some(words.health.left)
+            Some(words.sync.left_at_server)
         }
-        Some(Halt::SignIn) => Some(words.halt_sign_in),
-        Some(Halt::WrongPrincipal) => Some(words.halt_principal),
-        None if status.outdated => Some(words.health.outdated),
-        None if status.trouble => Some(words.trouble_text),
-        None if !status.reached => Some(words.offline_text),
+        Some(Halt::SignIn) => Some(words.sync.halt_sign_in),
+        Some(Halt::WrongPrincipal) => Some(words.sync.halt_principal),
+        None if status.outdated => Some(words.sync.outdated),
+        None if status.trouble => Some(words.sync.trouble_text),
+        None if !status.reached => Some(words.sync.offline_text),
         None => None,
     }
 }
@@ -49,9 +49,9 @@ pub fn SyncSheet() -> impl IntoView {
     let title = Signal::derive(move || {
         let count = app.sync.with(|sync| sync.waits.count);
         if count == 0 {
-            words.sync_nothing.to_owned()
+            words.sync.sync_nothing.to_owned()
         } else {
-            (words.sync_title)(count)
+            (words.sync.sync_title)(count)
         }
     });
     let why = move || {
@@ -69,7 +69,7 @@ pub fn SyncSheet() -> impl IntoView {
                 {move || waits(app)}
                 <button type="button" class="btn quiet block" on:click=move |_| { app.sync_open.set(false); choose(app); }>
                 <Icon of=lu::LuUpload />
-                {words.parcel.from_file}
+                {words.sync.unsent_file_choose}
             </button>
             </div>
             <Actions app=app />
@@ -81,10 +81,10 @@ pub fn SyncSheet() -> impl IntoView {
 fn facts(app: AppContext) -> String {
     let words = app.words();
     let sync = app.sync.get();
-    let oldest = (sync.waits.count > 0).then(|| (words.oldest)(&app.ago(sync.waits.oldest)));
+    let oldest = (sync.waits.count > 0).then(|| (words.sync.oldest)(&app.ago(sync.waits.oldest)));
     let contact = match sync.last_contact {
-        Some(at) => (words.last_contact)(&app.ago(at)),
-        None => words.no_contact.to_owned(),
+        Some(at) => (words.sync.last_contact)(&app.ago(at)),
+        None => words.sync.no_contact.to_owned(),
     };
     let storage = storage_text(sync.persistent, words).to_owned();
     [oldest, Some(contact), Some(storage)]
@@ -102,7 +102,7 @@ fn waits(app: AppContext) -> impl IntoView {
         .saturating_sub(rows.len() as u64);
     (!rows.is_empty()).then(|| view! {
         <ul class="waits">{rows.into_iter().map(|one| view! { <Wait app=app one=one /> }).collect_view()}</ul>
-        {(more > 0).then(|| view! { <p class="small muted">{(app.words().and_more)(more)}</p> })}
+        {(more > 0).then(|| view! { <p class="small muted">{(app.words().sync.and_more)(more)}</p> })}
     })
 }
 
@@ -111,8 +111,8 @@ fn Wait(app: AppContext, one: Waiting) -> impl IntoView {
     let words = app.words();
     let (title, text) = app.rows(|rows| mutation_text(&one.draft, rows, words));
     let remark = match (one.received, one.doubtful) {
-        (true, _) => Some(words.at_server),
-        (false, true) => Some(words.doubtful),
+        (true, _) => Some(words.sync.at_server),
+        (false, true) => Some(words.sync.doubtful),
         (false, false) => None,
     };
     view! {
@@ -147,12 +147,12 @@ fn Actions(app: AppContext) -> impl IntoView {
     let exporting = RwSignal::new(false);
     let first = move || {
         if signed_out.get() {
-            view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.sign_in}</a> }.into_any()
+            view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.account.sign_in}</a> }.into_any()
         } else if outdated.get() {
             view! {
                 <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().take_update())>
                     <Icon of=lu::LuDownload />
-                    {words.health.update_now}
+                    {words.sync.outdated_update}
                 </button>
             }
             .into_any()
@@ -165,7 +165,7 @@ fn Actions(app: AppContext) -> impl IntoView {
                     on:click=move |_| app.with(|device| device.port().send_now())
                 >
                     <Icon of=lu::LuRefreshCw />
-                    {words.send_now}
+                    {words.sync.send_now}
                 </button>
             }
             .into_any()
@@ -188,7 +188,7 @@ fn Actions(app: AppContext) -> impl IntoView {
                     }
                 >
                     <Icon of=lu::LuDownload />
-                    {words.export_unsent}
+                    {words.sync.export_unsent}
                 </button>
             }
         })
@@ -197,7 +197,7 @@ fn Actions(app: AppContext) -> impl IntoView {
         <div class="sheet-foot btn-row">
             {first}
             {export}
-            <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.close}</button>
+            <button type="button" class="btn quiet only-wide" on:click=|event| close_dialog(&event)>{words.ui.close}</button>
         </div>
     }
 }
@@ -206,8 +206,8 @@ fn Actions(app: AppContext) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::memory::{a_status, a_view};
-    use crate::words::words;
     use domain::Lang;
+    use words::words;
 
     #[test]
     fn what_was_left_without_a_login_is_called_sent_only_where_all_of_it_was() {
@@ -227,11 +227,11 @@ mod tests {
             ..a_status()
         };
         view.status = Some(left(1, false));
-        assert_eq!(explain(&view, words), Some(words.halt_sign_in));
+        assert_eq!(explain(&view, words), Some(words.sync.halt_sign_in));
         view.status = Some(left(2, false));
-        assert_eq!(explain(&view, words), Some(words.health.left));
+        assert_eq!(explain(&view, words), Some(words.sync.left_at_server));
         view.status = Some(left(2, true));
-        assert_eq!(explain(&view, words), Some(words.health.left_held));
+        assert_eq!(explain(&view, words), Some(words.sync.left_at_server_held));
     }
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
             outdated: true,
             ..a_status()
         });
-        assert_eq!(explain(&view, words), Some(words.health.outdated));
+        assert_eq!(explain(&view, words), Some(words.sync.outdated));
     }
 
     #[test]

@@ -5,13 +5,13 @@ use crate::context::{AppContext, use_app};
 use crate::feature::account::mutation_text::mutation_text;
 use crate::files::size;
 use crate::ui::{Icon, Sheet, close_dialog};
-use crate::words::Words;
-use crate::words::parcel::ParcelWords;
 use domain::{Draft, Mutation, ParkedId, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
+use words::Words;
+use words::Words;
 
 /// Changes that the sheet lists.
 const SHOWN: usize = 50;
@@ -22,7 +22,7 @@ pub fn choose(app: AppContext) {
     spawn_local(async move {
         match chosen.await {
             Some(Ok(brought)) => app.parcel.set(Some(brought)),
-            Some(Err(error)) => app.warn(wrong(error, app.words().parcel)),
+            Some(Err(error)) => app.warn(wrong(error, app.words())),
             None => {}
         }
     });
@@ -30,12 +30,12 @@ pub fn choose(app: AppContext) {
 
 /// What is wrong with a file, and that nothing of it was sent.
 #[must_use]
-pub fn wrong(error: ParcelError, words: &ParcelWords) -> &'static str {
+pub fn wrong(error: ParcelError, words: &Words) -> &'static str {
     match error {
-        ParcelError::Foreign => words.foreign,
-        ParcelError::Newer => words.newer,
-        ParcelError::Damaged => words.damaged,
-        ParcelError::Empty => words.empty,
+        ParcelError::Foreign => words.sync.unsent_file_foreign,
+        ParcelError::Newer => words.sync.unsent_file_newer,
+        ParcelError::Damaged => words.sync.unsent_file_damaged,
+        ParcelError::Empty => words.sync.unsent_file_empty,
     }
 }
 
@@ -43,11 +43,11 @@ pub fn wrong(error: ParcelError, words: &ParcelWords) -> &'static str {
 #[must_use]
 pub fn stuck(why: &Stuck, words: &Words) -> &'static str {
     match why {
-        Stuck::Older => words.parcel.older,
-        Stuck::Forked(_) => words.parcel.forked,
-        Stuck::Failed(sync::Failure::SignIn) => words.halt_sign_in,
-        Stuck::Failed(sync::Failure::WrongPrincipal) => words.parcel.other_person,
-        Stuck::Failed(_) => words.parcel.failed,
+        Stuck::Older => words.sync.unsent_file_older,
+        Stuck::Forked(_) => words.sync.unsent_file_forked,
+        Stuck::Failed(sync::Failure::SignIn) => words.sync.halt_sign_in,
+        Stuck::Failed(sync::Failure::WrongPrincipal) => words.sync.unsent_file_other_person,
+        Stuck::Failed(_) => words.sync.unsent_file_failed,
     }
 }
 
@@ -62,7 +62,7 @@ pub fn is_of(parcel: &Parcel, person: UserId) -> bool {
 
 /// How many arrived, and how many of these need an answer.
 #[must_use]
-pub fn tally(settled: &[Settled], all: usize, words: &ParcelWords) -> String {
+pub fn tally(settled: &[Settled], all: usize, words: &Words) -> String {
     let needs = settled
         .iter()
         .filter(|one| {
@@ -72,10 +72,13 @@ pub fn tally(settled: &[Settled], all: usize, words: &ParcelWords) -> String {
             )
         })
         .count();
-    let arrived = (words.arrived)(all as u64);
+    let arrived = (words.sync.unsent_file_arrived)(all as u64);
     match needs {
         0 => arrived,
-        _ => format!("{arrived} {}", (words.arrived_needs)(needs as u64)),
+        _ => format!(
+            "{arrived} {}",
+            (words.sync.unsent_file_arrived_needs)(needs as u64)
+        ),
     }
 }
 
@@ -95,14 +98,14 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
     let count = parcel.mutations.len();
     let mine = is_of(parcel, app.me().user);
     let enclosed = (!brought.bundle.files.is_empty()).then(|| {
-        let many = (words.parcel.enclosed)(brought.bundle.files.len() as u64);
+        let many = (words.sync.unsent_file_enclosed)(brought.bundle.files.len() as u64);
         format!("{many} ({})", size(brought.enclosed()))
     });
     let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
     let rows = app.rows(|rows| {
         let line = |one: &Frozen| {
             draft(one).map_or_else(
-                || (words.parcel.unknown_change.to_owned(), String::new()),
+                || (words.sync.unknown_change.to_owned(), String::new()),
                 |draft| mutation_text(&draft, rows, words),
             )
         };
@@ -129,7 +132,7 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
         let text = if mine {
             why.with(|why| why.as_ref().map(|why| stuck(why, words)))
         } else {
-            Some(words.parcel.other_person)
+            Some(words.sync.unsent_file_other_person)
         };
         text.map(|text| view! { <div class="banner warn" role="alert"><Icon of=lu::LuInfo /><p>{text}</p></div> })
     };
@@ -142,9 +145,9 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
             match sending.await {
                 Ok(done) => {
                     app.parcel.set(None);
-                    app.toast(tally(&done.settled, count, words.parcel));
+                    app.toast(tally(&done.settled, count, words));
                     if done.refused > 0 {
-                        app.warn((words.parcel.files_refused)(done.refused));
+                        app.warn((words.sync.unsent_file_files_refused)(done.refused));
                     }
                 }
                 Err(stuck) => why.set(Some(stuck)),
@@ -154,26 +157,26 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
     };
     let label = move || {
         if why.with(|why| *why == Some(Stuck::Older)) {
-            words.parcel.send_anyway
+            words.sync.unsent_file_send_anyway
         } else {
-            words.parcel.send
+            words.sync.unsent_file_send
         }
     };
     view! {
-        <Sheet title=(words.parcel.file_title)(count as u64) on_close=Callback::new(move |()| app.parcel.set(None))>
+        <Sheet title=(words.sync.unsent_file_title)(count as u64) on_close=Callback::new(move |()| app.parcel.set(None))>
             <div class="sheet-body">
-                <p class="muted small">{words.parcel.file_text}</p>
+                <p class="muted small">{words.sync.unsent_file_text}</p>
                 {banner}
                 {enclosed.map(|text| view! { <p class="strong">{text}</p> })}
                 <ul class="waits">{rows}</ul>
-                {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more)}</p> })}
+                {(more > 0).then(|| view! { <p class="small muted">{(words.sync.and_more)(more)}</p> })}
             </div>
             <div class="sheet-foot btn-row">
                 <button type="button" class="btn primary" disabled=move || !mine || busy.get() aria-busy=move || busy.get().to_string() on:click=send>
                     <Icon of=lu::LuSend />
                     {label}
                 </button>
-                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.close}</button>
+                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.ui.close}</button>
             </div>
         </Sheet>
     }

@@ -11,16 +11,16 @@ pub fn copy_text(app: AppContext, text: &str) {
     // Without a secure origin there is no clipboard; reading the property is safe, calling it is not.
     let has = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
         .is_ok_and(|clipboard| !clipboard.is_undefined());
-    let words = app.words().people;
+    let words = app.words();
     if !has {
-        app.warn(words.copy_failed);
+        app.warn(words.ui.copy_failed);
         return;
     }
     let written = navigator.clipboard().write_text(text);
     spawn_local(async move {
         match wasm_bindgen_futures::JsFuture::from(written).await {
-            Ok(_) => app.toast(words.copied),
-            Err(_) => app.warn(words.copy_failed),
+            Ok(_) => app.toast(words.ui.copied),
+            Err(_) => app.warn(words.ui.copy_failed),
         }
     });
 }

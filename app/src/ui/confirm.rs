@@ -26,7 +26,7 @@ pub fn Confirm(
         <Sheet title=title on_close=on_close>
             <div class="sheet-body"><p>{text}</p></div>
             <div class="sheet-foot btn-row">
-                <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.back}</button>
+                <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.ui.back}</button>
                 <button
                     type="button"
                     class=class

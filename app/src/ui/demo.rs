@@ -48,9 +48,9 @@ fn Strip(app: AppContext) -> impl IntoView {
     };
     // A plain form: changing accounts is the server's business. Without `next` it leads to the account's own app.
     view! {
-        <aside class="demo-strip" aria-label=words.demo>
-            <p title=words.demo_offline>{words.demo}{move || offline.get().then(|| format!(" · {}", words.offline))}</p>
-            <form class="seg" method="post" action=routes::site::DEMO_SWITCH aria-label=words.demo_account>{buttons}</form>
+        <aside class="demo-strip" aria-label=words.ui.demo>
+            <p title=words.ui.demo_offline>{words.ui.demo}{move || offline.get().then(|| format!(" · {}", words.sync.offline))}</p>
+            <form class="seg" method="post" action=routes::site::DEMO_SWITCH aria-label=words.ui.demo_account>{buttons}</form>
         </aside>
     }
 }

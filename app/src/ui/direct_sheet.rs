@@ -3,23 +3,22 @@
 use super::{Icon, Sheet, close_dialog};
 use crate::context::use_app;
 use crate::device::{Direct, SaveError, Way};
-use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::Words;
 
 /// Why it is not kept, and how it fares.
 #[must_use]
 pub fn direct_text(direct: &Direct, words: &Words) -> (&'static str, &'static str) {
-    let words = words.parcel;
     let why = match direct.why {
-        SaveError::Full => words.direct_full,
-        _ => words.direct_broken,
+        SaveError::Full => words.sync.send_now_full,
+        _ => words.sync.send_now_broken,
     };
     let way = match direct.way {
-        Way::Sending => words.sending,
-        Way::Unreached => words.unreached,
-        Way::SignIn => words.sign_in,
-        Way::Refused => words.refused,
+        Way::Sending => words.sync.send_now_sending,
+        Way::Unreached => words.sync.send_now_unreached,
+        Way::SignIn => words.sync.send_now_sign_in,
+        Way::Refused => words.sync.send_now_refused,
     };
     (why, way)
 }
@@ -46,13 +45,13 @@ pub fn DirectSheet() -> impl IntoView {
     };
     let stop = Callback::new(move |()| app.with(|device| device.port().direct_stop()));
     view! {
-        <Sheet title=words.parcel.direct_title on_close=stop>
+        <Sheet title=words.sync.send_now_title on_close=stop>
             <div class="sheet-body">
-                <p>{why}" "{words.parcel.direct_open}</p>
+                <p>{why}" "{words.sync.send_now_open}</p>
                 <div class="banner warn" role="status"><Icon of=lu::LuInfo /><p>{way}</p></div>
                 <button type="button" class="btn block" on:click=move |_| app.with(|device| device.port().direct_file())>
                     <Icon of=lu::LuDownload />
-                    {words.parcel.to_file}
+                    {words.sync.send_now_to_file}
                 </button>
             </div>
             <div class="sheet-foot btn-row">
@@ -63,9 +62,9 @@ pub fn DirectSheet() -> impl IntoView {
                     on:click=move |_| app.with(|device| device.port().direct_now())
                 >
                     <Icon of=lu::LuRefreshCw />
-                    {words.parcel.again}
+                    {words.sync.send_now_again}
                 </button>
-                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.parcel.back}</button>
+                <button type="button" class="btn quiet" on:click=|event| close_dialog(&event)>{words.sync.send_now_back}</button>
             </div>
         </Sheet>
     }

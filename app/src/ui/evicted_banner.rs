@@ -3,26 +3,26 @@
 use super::Icon;
 use crate::context::{AppContext, use_app};
 use crate::device::{Storage, SyncView, Way};
-use crate::words::Words;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::Words;
 
 /// What stands with the store gone: the sentences, and whether something is still to be sent.
 #[must_use]
 pub fn evicted_text(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
     let unsent = view.unsent();
     if unsent == 0 {
-        return (vec![words.gone.sent.to_owned()], false);
+        return (vec![words.sync.evicted_sent.to_owned()], false);
     }
     let how = match view.rescue {
-        Some(Way::Sending) => Some(words.parcel.sending),
-        Some(Way::Unreached) => Some(words.parcel.unreached),
-        Some(Way::SignIn) => Some(words.gone.sign_in),
-        Some(Way::Refused) => Some(words.parcel.refused),
+        Some(Way::Sending) => Some(words.sync.send_now_sending),
+        Some(Way::Unreached) => Some(words.sync.send_now_unreached),
+        Some(Way::SignIn) => Some(words.sync.evicted_sign_in),
+        Some(Way::Refused) => Some(words.sync.send_now_refused),
         None => None,
     };
-    let said = std::iter::once((words.gone.only_here)(unsent));
+    let said = std::iter::once((words.sync.evicted_only_here)(unsent));
     (said.chain(how.map(str::to_owned)).collect(), true)
 }
 
@@ -37,7 +37,7 @@ pub fn EvictedBanner() -> impl IntoView {
     let how = move || said.with(|(said, _)| said.get(1).cloned());
     let files = move || match app.uploads.with(|uploads| uploads.len() as u64) {
         0 => None,
-        lost => Some(view! { <p>{(words.gone.files)(lost)}</p> }),
+        lost => Some(view! { <p>{(words.sync.evicted_files)(lost)}</p> }),
     };
     // Each try says how it fares: the buttons stay where they are meanwhile, and it is not read aloud every time.
     move || {
@@ -46,7 +46,7 @@ pub fn EvictedBanner() -> impl IntoView {
                 <div class="banner warn guard-strip" role="alert">
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
-                        <p><strong>{words.health.lost_title}</strong></p>
+                        <p><strong>{words.sync.lost_title}</strong></p>
                         <p>{first}</p>
                         <p aria-live="off">{how}</p>
                         {files}
@@ -68,10 +68,10 @@ fn to_send(app: AppContext) -> impl IntoView {
     view! {
         <div class="btn-row">
             <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().send_now())>
-                {words.send_now}
+                {words.sync.send_now}
             </button>
             <button type="button" class="btn small" on:click=export>
-                {words.parcel.to_file}
+                {words.sync.send_now_to_file}
             </button>
         </div>
     }
@@ -84,7 +84,7 @@ fn again(app: AppContext) -> impl IntoView {
     };
     view! {
         <button type="button" class="btn small" on:click=reload>
-            {app.words().superseded.reload}
+            {app.words().sync.superseded_reload}
         </button>
     }
 }
@@ -94,8 +94,8 @@ mod tests {
     use super::*;
     use crate::device::Waits;
     use crate::memory::{a_status, a_view};
-    use crate::words::words;
     use domain::Lang;
+    use words::words;
 
     #[test]
     fn it_says_what_is_only_here_until_the_server_has_it() {
@@ -122,7 +122,7 @@ mod tests {
         view.status = received(5);
         assert_eq!(
             evicted_text(&view, words),
-            (vec![words.gone.sent.to_owned()], false)
+            (vec![words.sync.evicted_sent.to_owned()], false)
         );
     }
 }

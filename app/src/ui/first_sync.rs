@@ -82,7 +82,7 @@ pub fn TheRest() -> impl IntoView {
         waits.get().then(|| {
             view! {
                 <div class="first-sync" role="status">
-                    <p class="small">{words.rest_text}</p>
+                    <p class="small">{words.sync.rest_text}</p>
                     <Bar left=Signal::derive(left) />
                 </div>
             }
@@ -95,12 +95,12 @@ pub fn FirstSync() -> impl IntoView {
     let state = expect_context::<Memo<First>>();
     let words = use_app().words();
     view! {
-        <Page title=words.first_title>
+        <Page title=words.sync.first_title>
             {move || match state.get() {
                 First::Done => ().into_any(),
                 First::Coming(left) | First::Board(left) => view! { <Coming left=left /> }.into_any(),
-                First::Offline => view! { <Stopped text=words.first_offline_text /> }.into_any(),
-                First::SignIn => view! { <Stopped text=words.first_sign_in_text sign_in=true /> }.into_any(),
+                First::Offline => view! { <Stopped text=words.sync.first_offline_text /> }.into_any(),
+                First::SignIn => view! { <Stopped text=words.sync.first_sign_in_text sign_in=true /> }.into_any(),
             }}
         </Page>
     }
@@ -111,7 +111,7 @@ fn Coming(left: u64) -> impl IntoView {
     let words = use_app().words();
     view! {
         <div class="first-sync" role="status">
-            <p class="strong">{words.first_title}</p>
+            <p class="strong">{words.sync.first_title}</p>
             <Bar left=Signal::stored(left) />
         </div>
         <ul class="list" aria-hidden="true">
@@ -135,8 +135,8 @@ fn Bar(left: Signal<u64>) -> impl IntoView {
         (left > 0).then(|| 100 - left * 100 / whole.get_value().max(1))
     };
     let text = move || match left.get() {
-        0 => words.first_begin.to_owned(),
-        left => (words.first_left)(left),
+        0 => words.sync.first_begin.to_owned(),
+        left => (words.sync.first_left)(left),
     };
     view! {
         <progress max="100" value=percent></progress>
@@ -153,12 +153,12 @@ fn Stopped(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView
     let app = use_app();
     let words = app.words();
     let action = if sign_in {
-        view! { <a class="btn primary" href=sign_in_href() rel="external">{words.sign_in}</a> }
+        view! { <a class="btn primary" href=sign_in_href() rel="external">{words.account.sign_in}</a> }
             .into_any()
     } else {
         view! {
             <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().send_now())>
-                {words.try_again}
+                {words.sync.try_again}
             </button>
         }
         .into_any()
@@ -166,7 +166,7 @@ fn Stopped(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView
     view! {
         <div class="empty">
             <Icon of=if sign_in { lu::LuLogIn } else { lu::LuCloudOff } class="icon l" />
-            <h2>{if sign_in { words.sign_in } else { words.first_offline_title }}</h2>
+            <h2>{if sign_in { words.account.sign_in } else { words.sync.first_offline_title }}</h2>
             <p>{text}</p>
             {action}
         </div>

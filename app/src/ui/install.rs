@@ -53,15 +53,15 @@ pub fn InstallCard() -> impl IntoView {
     let not_now = move |_| app.set_asked(|asked| asked.dismissed = true);
     view! {
         {move || shown.get().then(|| view! {
-            <section class="card pad soft install-card" aria-label=words.own.install>
-                <h2>{words.own.install_card}</h2>
-                <p>{words.own.install_text}</p>
+            <section class="card pad soft install-card" aria-label=words.ui.install>
+                <h2>{words.ui.install_card}</h2>
+                <p>{words.ui.install_text}</p>
                 <div class="btn-row">
                     <button type="button" class="btn primary" on:click=move |_| begin(app, steps)>
                         <Icon of=lu::LuDownload />
-                        {words.own.install}
+                        {words.ui.install}
                     </button>
-                    <button type="button" class="btn quiet" on:click=not_now>{words.own.not_now}</button>
+                    <button type="button" class="btn quiet" on:click=not_now>{words.ui.not_now}</button>
                 </div>
             </section>
         })}
@@ -81,8 +81,8 @@ pub fn InstallRow() -> impl IntoView {
             <li><button type="button" class="row" aria-haspopup="dialog" on:click=move |_| begin(app, steps)>
                 <span class="lead"><Icon of=lu::LuDownload /></span>
                 <div class="row-text">
-                    <p class="row-title">{words.own.install}</p>
-                    <p class="row-sub">{words.own.install_sub}</p>
+                    <p class="row-title">{words.ui.install}</p>
+                    <p class="row-sub">{words.ui.install_sub}</p>
                 </div>
                 <Icon of=lu::LuChevronRight />
             </button></li>
@@ -109,17 +109,17 @@ fn IosSteps(on_close: Callback<()>) -> impl IntoView {
     let words = app.words();
     let guest = app.me().guest;
     view! {
-        <Sheet title=words.own.ios_title on_close=on_close>
+        <Sheet title=words.ui.ios_title on_close=on_close>
             <div class="sheet-body">
                 <ol class="guide">
-                    <li><p>{words.own.ios_share}</p><SharePicture /></li>
-                    <li><p>{words.own.ios_add}</p><AddPicture /></li>
-                    <li><p>{words.own.ios_open}</p><OpenPicture /></li>
+                    <li><p>{words.ui.ios_share}</p><SharePicture /></li>
+                    <li><p>{words.ui.ios_add}</p><AddPicture /></li>
+                    <li><p>{words.ui.ios_open}</p><OpenPicture /></li>
                 </ol>
                 {guest.then(|| view! { <Claim /> })}
             </div>
             <div class="sheet-foot">
-                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.ui.close}</button>
             </div>
         </Sheet>
     }
@@ -149,17 +149,17 @@ fn Claim() -> impl IntoView {
                 Ok(Some(new)) => {
                     code.try_set(Some(new));
                 }
-                Ok(None) | Err(ApiError::Broken) => app.warn(words.own.devices_broken),
-                Err(ApiError::Unreachable) => app.warn(words.own.claim_offline),
+                Ok(None) | Err(ApiError::Broken) => app.warn(words.account.devices_broken),
+                Err(ApiError::Unreachable) => app.warn(words.ui.claim_offline),
             }
         });
     };
     view! {
         <section class="card pad">
-            <h3>{words.own.claim_title}</h3>
-            <p class="small">{words.own.claim_text}</p>
+            <h3>{words.ui.claim_title}</h3>
+            <p class="small">{words.ui.claim_text}</p>
             <div role="status">{move || code.get().map(|code| view! { <p class="claim">{grouped(&code)}</p> })}</div>
-            <button type="button" class="btn" aria-busy=move || asking.get().to_string() on:click=show>{words.own.claim_show}</button>
+            <button type="button" class="btn" aria-busy=move || asking.get().to_string() on:click=show>{words.ui.claim_show}</button>
         </section>
     }
 }
@@ -168,7 +168,7 @@ fn Claim() -> impl IntoView {
 fn SharePicture() -> impl IntoView {
     let words = use_app().words();
     view! {
-        <svg class="step-picture" viewBox="0 0 320 120" role="img" aria-label=words.own.ios_share_picture>
+        <svg class="step-picture" viewBox="0 0 320 120" role="img" aria-label=words.ui.ios_share_picture>
             <rect class="paper" x="20" y="16" width="280" height="34" rx="10" />
             <path class="line" d="M40 80l-9 10 9 10M82 80l9 10-9 10" />
             <path class="line" d="M222 79v22c7-4 14-4 20 0 6-4 13-4 20 0V79c-7-4-14-4-20 0-6-4-13-4-20 0zM242 79v22" />
@@ -182,11 +182,11 @@ fn SharePicture() -> impl IntoView {
 fn AddPicture() -> impl IntoView {
     let words = use_app().words();
     view! {
-        <svg class="step-picture" viewBox="0 0 320 150" role="img" aria-label=words.own.ios_add_picture>
+        <svg class="step-picture" viewBox="0 0 320 150" role="img" aria-label=words.ui.ios_add_picture>
             <rect class="paper" x="36" y="20" width="130" height="12" rx="6" />
             <path class="line" d="M270 18h16v16h-16z" />
             <rect class="here" x="16" y="48" width="288" height="52" rx="12" />
-            <text x="34" y="79">{words.own.add_to_home}</text>
+            <text x="34" y="79">{words.ui.add_to_home}</text>
             <path class="sign" d="M266 62h24v24h-24zM278 68v12M272 74h12" />
             <rect class="paper" x="36" y="118" width="100" height="12" rx="6" />
             <path class="line" d="M270 116h16v16h-16z" />
@@ -211,7 +211,7 @@ fn OpenPicture() -> impl IntoView {
     let others = places
         .map(|(x, y)| view! { <rect class="paper" x=x y=y width="44" height="44" rx="11" /> });
     view! {
-        <svg class="step-picture" viewBox="0 0 320 148" role="img" aria-label=words.own.ios_open_picture>
+        <svg class="step-picture" viewBox="0 0 320 148" role="img" aria-label=words.ui.ios_open_picture>
             {others.collect_view()}
             <rect class="here" x="168" y="12" width="60" height="60" rx="16" />
             <rect class="tile" x="176" y="20" width="44" height="44" rx="11" />

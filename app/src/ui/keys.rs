@@ -2,7 +2,6 @@
 
 use super::{Sheet, focus};
 use crate::context::use_app;
-use crate::words::Words;
 use domain::routes;
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,6 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use web_sys::{Element, KeyboardEvent};
+use words::Words;
 
 /// A place with the letter that leads there after `g`.
 #[derive(Clone, Copy)]
@@ -25,23 +25,31 @@ const fn shortcut(letter: char, href: &'static str, name: fn(&Words) -> &'static
 
 /// The customers' places.
 pub const CUSTOMER: &[Shortcut] = &[
-    shortcut('h', routes::app::HOME, |words| words.home),
-    shortcut('m', routes::app::MENU, |words| words.menu),
-    shortcut('o', routes::app::ORDERS, |words| words.orders),
-    shortcut('c', routes::app::CHAT, |words| words.chat.chat),
-    shortcut('n', routes::app::PARKED, |words| words.needs_you),
-    shortcut('e', routes::app::ME, |words| words.me),
+    shortcut('h', routes::app::HOME, |words| words.sales.home),
+    shortcut('m', routes::app::MENU, |words| words.sales.menu),
+    shortcut('o', routes::app::ORDERS, |words| words.sales.orders),
+    shortcut('c', routes::app::CHAT, |words| words.service.chat),
+    shortcut('n', routes::app::PARKED, |words| words.account.needs_you),
+    shortcut('e', routes::app::ME, |words| words.account.me),
 ];
 
 /// The staff's places.
 pub const STAFF: &[Shortcut] = &[
-    shortcut('t', routes::desk::HOME, |words| words.today),
-    shortcut('c', routes::desk::CONTACTS, |words| words.people.contacts),
-    shortcut('i', routes::desk::INBOX, |words| words.chat.inbox),
-    shortcut('o', routes::desk::ORDERS, |words| words.orders),
-    shortcut('m', routes::desk::MENU, |words| words.menu),
-    shortcut('n', routes::desk::PARKED, |words| words.needs_you),
-    shortcut('e', routes::desk::MORE, |words| words.more),
+    shortcut('t', routes::desk::HOME, |words| {
+        words.of_staff(|staff| staff.sales.today)
+    }),
+    shortcut('c', routes::desk::CONTACTS, |words| {
+        words.of_staff(|staff| staff.people.contacts)
+    }),
+    shortcut('i', routes::desk::INBOX, |words| {
+        words.of_staff(|staff| staff.service.inbox)
+    }),
+    shortcut('o', routes::desk::ORDERS, |words| words.sales.orders),
+    shortcut('m', routes::desk::MENU, |words| words.sales.menu),
+    shortcut('n', routes::desk::PARKED, |words| words.account.needs_you),
+    shortcut('e', routes::desk::MORE, |words| {
+        words.of_staff(|staff| staff.account.more)
+    }),
 ];
 
 /// What a key asks for.
@@ -192,22 +200,26 @@ fn Help(shortcuts: &'static [Shortcut], new: bool, open: RwSignal<bool>) -> impl
             .collect_view();
         view! { <dt>{keys}</dt><dd>{text}</dd> }
     };
-    let own = &words.own;
     let fixed = [
-        Some(line(&["/"], own.key_search.to_owned())),
-        new.then(|| line(&["n"], own.key_new.to_owned())),
-        Some(line(&["j", "k"], own.key_move.to_owned())),
-        Some(line(&["↵"], own.key_open.to_owned())),
-        Some(line(&["?"], own.key_help.to_owned())),
+        Some(line(&["/"], words.ui.key_search.to_owned())),
+        new.then(|| {
+            line(
+                &["n"],
+                words.of_staff(|staff| staff.people.key_new.to_owned()),
+            )
+        }),
+        Some(line(&["j", "k"], words.ui.key_move.to_owned())),
+        Some(line(&["↵"], words.ui.key_open.to_owned())),
+        Some(line(&["?"], words.ui.key_help.to_owned())),
     ];
     let places = shortcuts.iter().map(|shortcut| {
         view! {
             <dt><kbd>"g"</kbd><kbd>{shortcut.letter.to_string()}</kbd></dt>
-            <dd>{(own.key_go)((shortcut.name)(words))}</dd>
+            <dd>{(words.ui.key_go)((shortcut.name)(words))}</dd>
         }
     });
     view! {
-        <Sheet title=own.keys on_close=Callback::new(move |()| open.set(false))>
+        <Sheet title=words.ui.keys on_close=Callback::new(move |()| open.set(false))>
             <div class="sheet-body"><dl class="keys">{fixed.into_iter().flatten().collect_view()}{places.collect_view()}</dl></div>
         </Sheet>
     }

@@ -3,7 +3,6 @@
 use super::Icon;
 use super::offline_start::clock_offset;
 use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
-use crate::words::{Words, told, words};
 use domain::Lang;
 use domain::routes;
 use icondata_lu as lu;
@@ -11,41 +10,44 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
+use words::{Words, time, words};
 
 /// What the lock screen says below the field.
 #[must_use]
 pub fn unlock_text(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Option<String> {
     let words = words(lang);
-    let guard = words.guard;
     match unlock {
         Unlock::Open => None,
-        Unlock::Wrong { left: Some(left) } => Some((guard.wrong)(u64::from(left))),
-        Unlock::Wrong { left: None } => Some(guard.wrong_unsent.to_owned()),
+        Unlock::Wrong { left: Some(left) } => Some((words.protection.wrong)(u64::from(left))),
+        Unlock::Wrong { left: None } => Some(words.protection.wrong_unsent.to_owned()),
         Unlock::Wait { until } if until > now => {
             // In whole minutes: never before it is true.
             let shown = until + 59_999;
-            let moment = told::moment(lang, now, shown, clock_offset());
+            let moment = time::moment(lang, now, shown, clock_offset());
             let unsent = locked.unsent > 0;
-            let more = if unsent { guard.wrong_unsent } else { "" };
+            let more = if unsent {
+                words.protection.wrong_unsent
+            } else {
+                ""
+            };
             Some(
-                format!("{} {more}", (guard.wait)(&moment))
+                format!("{} {more}", (words.protection.wait)(&moment))
                     .trim()
                     .to_owned(),
             )
         }
         Unlock::Wait { .. } => None,
-        Unlock::WrongOnline { left } => Some((guard.wrong_online)(u64::from(left))),
-        Unlock::Unreachable => Some(guard.unlock_offline.to_owned()),
-        Unlock::SignIn => Some(guard.unlock_sign_in.to_owned()),
-        Unlock::Gone => Some(guard.unlock_gone.to_owned()),
-        Unlock::Failed => Some(guard.passkey_failed.to_owned()),
+        Unlock::WrongOnline { left } => Some((words.protection.wrong_online)(u64::from(left))),
+        Unlock::Unreachable => Some(words.protection.unlock_offline.to_owned()),
+        Unlock::SignIn => Some(words.protection.unlock_sign_in.to_owned()),
+        Unlock::Gone => Some(words.protection.unlock_gone.to_owned()),
+        Unlock::Failed => Some(words.protection.passkey_failed.to_owned()),
     }
 }
 
 #[component]
 pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
     let words = words(lang);
-    let guard = words.guard;
     let locker = StoredValue::new_local(locker);
     let locked = RwSignal::new(locker.with_value(|locker| locker.locked()));
     let clock = RwSignal::new(locker.with_value(|locker| locker.now()));
@@ -102,13 +104,13 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
     };
     let days = move || {
         let left = locked.get().days_left?;
-        let text = (guard.days_left)(left.unsigned_abs());
+        let text = (words.protection.days_left)(left.unsigned_abs());
         Some(view! { <div class="banner warn"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div> })
     };
     let sign_in = move || {
         let needed = matches!(result.get(), Some(Unlock::SignIn));
         needed.then(|| {
-            view! { <a class="btn block" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a> }
+            view! { <a class="btn block" href=routes::site::SIGN_IN rel="external">{words.account.sign_in}</a> }
         })
     };
     let passkey = move || {
@@ -116,7 +118,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
             view! {
                 <button type="button" class="btn block" prop:disabled=move || busy.get() on:click=by_passkey>
                     <Icon of=lu::LuFingerprint />
-                    {guard.with_passkey}
+                    {words.protection.with_passkey}
                 </button>
             }
         })
@@ -130,12 +132,12 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
         <div class="shell bare">
             <main class="page lock" id="main">
                 <span class="lead round large" aria-hidden="true"><Icon of=lu::LuLock /></span>
-                <h1>{guard.locked}</h1>
-                <p class="muted" id="lock-text">{guard.locked_text}</p>
+                <h1>{words.protection.locked}</h1>
+                <p class="muted" id="lock-text">{words.protection.locked_text}</p>
                 {days}
                 <form class="form" autocomplete="off" on:submit=open>
                     <div class="field">
-                        <label for="pin">{guard.pin}</label>
+                        <label for="pin">{words.protection.pin}</label>
                         // A one-time code is what no browser offers to remember.
                         <input
                             id="pin"
@@ -152,7 +154,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
                         </div>
                     </div>
                     <button class="btn primary block" type="submit" prop:disabled=move || busy.get() || waits.get()>
-                        {guard.unlock}
+                        {words.protection.unlock}
                     </button>
                     {passkey}
                     {sign_in}
@@ -160,7 +162,7 @@ pub fn LockScreen(locker: Locker, lang: Lang) -> impl IntoView {
                 {move || if asking.get() {
                     view! { <Forget locker=locker lang=lang locked=locked.get_untracked() asking=asking /> }.into_any()
                 } else {
-                    view! { <button type="button" class="btn quiet block" on:click=move |_| asking.set(true)>{guard.forgot}</button> }.into_any()
+                    view! { <button type="button" class="btn quiet block" on:click=move |_| asking.set(true)>{words.protection.forgot}</button> }.into_any()
                 }}
             </main>
         </div>
@@ -176,21 +178,20 @@ fn Forget(
     lang: Lang,
 ) -> impl IntoView {
     let words = words(lang);
-    let guard = words.guard;
     let lost = (locked.unsent > 0).then(|| {
-        view! { <p class="warn-text strong">{(guard.forgot_unsent)(locked.unsent)}</p> }
+        view! { <p class="warn-text strong">{(words.protection.forgot_unsent)(locked.unsent)}</p> }
     });
     let forget = move |_| {
         let forgetting = locker.with_value(|locker| locker.forget());
         spawn_local(forgetting);
     };
     view! {
-        <section class="card pad" aria-label=guard.forgot>
-            <p>{guard.forgot_text}</p>
+        <section class="card pad" aria-label=words.protection.forgot>
+            <p>{words.protection.forgot_text}</p>
             {lost}
             <div class="btn-row">
-                <button type="button" class="btn" on:click=move |_| asking.set(false)>{words.back}</button>
-                <button type="button" class="btn danger" on:click=forget>{guard.forgot_yes}</button>
+                <button type="button" class="btn" on:click=move |_| asking.set(false)>{words.ui.back}</button>
+                <button type="button" class="btn danger" on:click=forget>{words.protection.forgot_yes}</button>
             </div>
         </section>
     }
@@ -199,11 +200,10 @@ fn Forget(
 /// What became of what only the phone held, a sentence each; none where it held nothing.
 #[must_use]
 pub fn became(cleared: Cleared, words: &Words) -> Vec<String> {
-    let guard = words.guard;
     [
-        (cleared.left, guard.gone_left),
-        (cleared.lost, guard.gone_lost),
-        (cleared.files, guard.gone_files),
+        (cleared.left, words.protection.gone_left),
+        (cleared.lost, words.protection.gone_lost),
+        (cleared.files, words.protection.gone_files),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -215,25 +215,24 @@ pub fn became(cleared: Cleared, words: &Words) -> Vec<String> {
 #[component]
 pub fn Emptied(cleared: Cleared, lang: Lang) -> impl IntoView {
     let words = words(lang);
-    let guard = words.guard;
     let became = became(cleared, words);
     let text = match cleared.why {
-        Gone::Days => guard.gone_days,
-        Gone::Wrong => guard.gone_wrong,
-        Gone::Wiped => guard.gone_wiped,
-        Gone::Shared => guard.gone_shared,
+        Gone::Days => words.protection.gone_days,
+        Gone::Wrong => words.protection.gone_wrong,
+        Gone::Wiped => words.protection.gone_wiped,
+        Gone::Shared => words.protection.gone_shared,
     };
     view! {
         <div class="shell bare">
             <main class="page" id="main">
                 <div class="empty">
                     <Icon of=lu::LuEraser class="icon l" />
-                    <h1>{guard.gone_title}</h1>
+                    <h1>{words.protection.gone_title}</h1>
                     <div role="status">
                         <p>{text}</p>
                         {became.into_iter().map(|text| view! { <p class="strong">{text}</p> }).collect_view()}
                     </div>
-                    <a class="btn primary" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
+                    <a class="btn primary" href=routes::site::SIGN_IN rel="external">{words.account.sign_in}</a>
                 </div>
             </main>
         </div>

@@ -21,21 +21,21 @@ pub fn LostStrip() -> impl IntoView {
     let rescued = app.sync.with_untracked(|sync| sync.rescued);
     let text = move |lost| {
         if rescued {
-            words.health.lost_nothing.to_owned()
+            words.sync.lost_nothing.to_owned()
         } else {
-            (words.health.lost_text)(&app.ago(lost))
+            (words.sync.lost_text)(&app.ago(lost))
         }
     };
     move || {
         lost.get().map(|lost| {
             let install = move || {
-                possible(app.install.get()).then(|| view! { <p>{words.health.lost_install}</p> })
+                possible(app.install.get()).then(|| view! { <p>{words.sync.lost_install}</p> })
             };
             view! {
                 <div class="banner warn guard-strip" role="status">
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
-                        <p><strong>{words.health.lost_title}</strong></p>
+                        <p><strong>{words.sync.lost_title}</strong></p>
                         <p>{move || text(lost)}</p>
                         {install}
                         <button
@@ -46,7 +46,7 @@ pub fn LostStrip() -> impl IntoView {
                                 read.set(Some(lost));
                             }
                         >
-                            {words.health.understood}
+                            {words.sync.understood}
                         </button>
                     </div>
                 </div>

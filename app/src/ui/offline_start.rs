@@ -1,11 +1,11 @@
 //! Nobody is known on this device and the server is out of reach, or the local store does not open. No port.
 
 use super::Icon;
-use crate::words::words;
 use domain::Lang;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::words;
 
 /// What to do before anything can be shown.
 #[component]
@@ -20,10 +20,10 @@ pub fn OfflineStart(lang: Lang) -> impl IntoView {
             <main class="page" id="main">
                 <div class="empty">
                     <Icon of=lu::LuCloudOff class="icon l" />
-                    <h1>{words.first_offline_title}</h1>
-                    <p>{words.first_offline_text}</p>
-                    <button type="button" class="btn primary" on:click=reload>{words.try_again}</button>
-                    <a class="btn" href=routes::site::SIGN_IN rel="external">{words.sign_in}</a>
+                    <h1>{words.sync.first_offline_title}</h1>
+                    <p>{words.sync.first_offline_text}</p>
+                    <button type="button" class="btn primary" on:click=reload>{words.sync.try_again}</button>
+                    <a class="btn" href=routes::site::SIGN_IN rel="external">{words.account.sign_in}</a>
                 </div>
             </main>
         </div>

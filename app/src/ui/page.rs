@@ -40,7 +40,7 @@ pub fn Page(
     let told = Signal::derive(move || tab.map_or_else(|| title.get(), str::to_owned));
     arrive(app, heading, told);
     let lead = match back {
-        Some(href) => view! { <a class="icon-btn" href=href aria-label=words.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
+        Some(href) => view! { <a class="icon-btn" href=href aria-label=words.ui.back><Icon of=lu::LuChevronLeft /></a> }.into_any(),
         None => view! { <BrandMark /> }.into_any(),
     };
     let update = move || {
@@ -105,9 +105,9 @@ fn UpdateBanner() -> impl IntoView {
     view! {
         <div class="banner update" role="status">
             <Icon of=lu::LuRefreshCw />
-            <p>{words.update_ready}</p>
+            <p>{words.sync.update_ready}</p>
             <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().take_update())>
-                {words.update_now}
+                {words.sync.update_now}
             </button>
         </div>
     }

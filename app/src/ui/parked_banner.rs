@@ -15,8 +15,8 @@ pub fn ParkedBanner(href: &'static str) -> impl IntoView {
             view! {
                 <div class="banner warn" role="status">
                     <Icon of=lu::LuCircleAlert />
-                    <p>{(words.needs_banner)(count.get() as u64)}</p>
-                    <a class="btn small" href=href>{words.look}</a>
+                    <p>{(words.account.needs_banner)(count.get() as u64)}</p>
+                    <a class="btn small" href=href>{words.account.look}</a>
                 </div>
             }
         })

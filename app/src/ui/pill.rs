@@ -2,9 +2,9 @@
 
 use crate::context::use_app;
 use crate::device::{Storage, SyncView};
-use crate::words::Words;
 use leptos::prelude::*;
 use sync::Halt;
+use words::Words;
 
 /// What the pill is about. The first that holds wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,18 +71,18 @@ impl Pill {
     #[must_use]
     pub fn text(self, words: &Words) -> String {
         match self {
-            Self::Broken => words.cannot_save.to_owned(),
-            Self::Full => words.no_room.to_owned(),
-            Self::SignIn(0) => words.sign_in.to_owned(),
-            Self::SignIn(_) => words.sign_in_to_send.to_owned(),
-            Self::Trouble => words.needs_a_look.to_owned(),
-            Self::Outdated => words.health.outdated_pill.to_owned(),
-            Self::Offline(0) => words.offline.to_owned(),
-            Self::Offline(waiting) => (words.offline_waiting)(waiting),
-            Self::Sending(waiting) => (words.sending)(waiting),
-            Self::Waiting(waiting) => (words.waiting)(waiting),
-            Self::Checking => words.checking.to_owned(),
-            Self::UpToDate => words.up_to_date.to_owned(),
+            Self::Broken => words.sync.cannot_save.to_owned(),
+            Self::Full => words.sync.no_room.to_owned(),
+            Self::SignIn(0) => words.account.sign_in.to_owned(),
+            Self::SignIn(_) => words.sync.sign_in_to_send.to_owned(),
+            Self::Trouble => words.sync.needs_a_look.to_owned(),
+            Self::Outdated => words.sync.outdated_pill.to_owned(),
+            Self::Offline(0) => words.sync.offline.to_owned(),
+            Self::Offline(waiting) => (words.sync.offline_waiting)(waiting),
+            Self::Sending(waiting) => (words.sync.sending)(waiting),
+            Self::Waiting(waiting) => (words.sync.waiting)(waiting),
+            Self::Checking => words.sync.checking.to_owned(),
+            Self::UpToDate => words.sync.up_to_date.to_owned(),
         }
     }
 }
@@ -91,9 +91,9 @@ impl Pill {
 #[must_use]
 pub fn storage_text(persistent: Option<bool>, words: &Words) -> &'static str {
     match persistent {
-        Some(true) => words.storage_protected,
-        Some(false) => words.storage_loose,
-        None => words.storage_unknown,
+        Some(true) => words.sync.storage_protected,
+        Some(false) => words.sync.storage_loose,
+        None => words.sync.storage_unknown,
     }
 }
 
@@ -120,8 +120,8 @@ mod tests {
     use super::*;
     use crate::device::Waits;
     use crate::memory::{a_status, a_view};
-    use crate::words::words;
     use domain::Lang;
+    use words::words;
 
     fn waits(first: u64, last: u64) -> Waits {
         Waits {

@@ -51,7 +51,7 @@ pub fn Sheet(
     let head = class.is_empty().then(|| view! {
         <div class="sheet-head">
             <h2>{title}</h2>
-            <button type="button" class="icon-btn" aria-label=words.close on:click=|event| close_dialog(&event)>
+            <button type="button" class="icon-btn" aria-label=words.ui.close on:click=|event| close_dialog(&event)>
                 <Icon of=lu::LuX />
             </button>
         </div>

@@ -17,13 +17,13 @@ pub fn Stepper(
     let words = use_app().words();
     let less = move || {
         if value.get() <= 1 && least == 0 {
-            words.remove
+            words.ui.remove
         } else {
-            words.one_less
+            words.ui.one_less
         }
     };
     view! {
-        <div class="stepper" role="group" aria-label=words.quantity>
+        <div class="stepper" role="group" aria-label=words.ui.quantity>
             <button
                 type="button"
                 aria-label=less
@@ -39,7 +39,7 @@ pub fn Stepper(
             <output>{move || value.get()}</output>
             <button
                 type="button"
-                aria-label=words.one_more
+                aria-label=words.ui.one_more
                 prop:disabled={move || value.get() >= most}
                 on:click=move |_| on_set.run((value.get_untracked() + 1).min(most))
             >

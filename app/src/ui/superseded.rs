@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn SupersededStrip() -> impl IntoView {
     let app = use_app();
-    let words = app.words().superseded;
+    let words = app.words();
     let superseded = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Superseded));
     let reload = move |_| {
         // Fails only where the page is leaving already.
@@ -21,10 +21,10 @@ pub fn SupersededStrip() -> impl IntoView {
                 <div class="banner warn guard-strip" role="alert">
                     <Icon of=lu::LuTriangleAlert />
                     <div class="grow">
-                        <p><strong>{words.title}</strong></p>
-                        <p>{words.text}</p>
+                        <p><strong>{words.sync.superseded_title}</strong></p>
+                        <p>{words.sync.superseded_text}</p>
                         <button type="button" class="btn small" on:click=reload>
-                            {words.reload}
+                            {words.sync.superseded_reload}
                         </button>
                     </div>
                 </div>

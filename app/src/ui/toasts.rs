@@ -29,9 +29,9 @@ pub fn Toasts() -> impl IntoView {
                     <Icon of=if toast.bad { lu::LuTriangleAlert } else { lu::LuCircleCheck } />
                     <p>{toast.text}</p>
                     {toast.undo.map(|undo| view! {
-                        <button type="button" on:click=move |_| take_back(app, toast.number, undo.clone())>{words.people.undo}</button>
+                        <button type="button" on:click=move |_| take_back(app, toast.number, undo.clone())>{words.ui.undo}</button>
                     })}
-                    <button type="button" on:click=move |_| app.drop_toast(toast.number)>{words.close}</button>
+                    <button type="button" on:click=move |_| app.drop_toast(toast.number)>{words.ui.close}</button>
                 </div>
             </For>
         </div>

@@ -7,11 +7,11 @@ use crate::context::{AppContext, use_app};
 use crate::forms;
 use crate::held_work::{HeldDevice, HeldWorkKnown};
 use crate::ui::Icon;
-use crate::words::Words;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::StaffWords;
 
 /// Follows what the server says, and asks for what it is about where that changed.
 pub fn follow(app: AppContext) {
@@ -49,12 +49,12 @@ fn keep(app: AppContext, known: HeldWorkKnown) {
 }
 
 /// Why work waits for an owner.
-pub fn why_text(why: WhyHeld, words: &Words) -> &'static str {
+pub fn why_text(why: WhyHeld, words: &StaffWords) -> &'static str {
     match why {
-        WhyHeld::Ended => words.health.why_ended,
-        WhyHeld::Wiped => words.health.why_wiped,
-        WhyHeld::Role => words.health.why_role,
-        WhyHeld::Old => words.health.why_old,
+        WhyHeld::Ended => words.account.held_why_ended,
+        WhyHeld::Wiped => words.account.held_why_wiped,
+        WhyHeld::Role => words.account.held_why_role,
+        WhyHeld::Old => words.account.held_why_old,
     }
 }
 
@@ -62,7 +62,7 @@ pub fn why_text(why: WhyHeld, words: &Words) -> &'static str {
 #[component]
 pub fn HeldCards() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let all = Memo::new(move |_| {
         let mark = app.held_work_mark();
         let known = app.undecided.get();
@@ -86,16 +86,16 @@ pub fn HeldCards() -> impl IntoView {
             .or_else(|| Some(app.held_work_mark().at).filter(|at| *at > 0));
         let (title, why) = match one {
             Some(one) => (
-                (words.health.needs_title)(&whose(&one.name, &one.label, words)),
+                (words.account.held_needs_title)(&whose(&one.name, &one.label, words)),
                 format!(
                     "{} · {}",
-                    (words.health.changes)(one.changes),
+                    (words.account.held_changes)(one.changes),
                     why_text(one.why, words)
                 ),
             ),
             None => (
-                words.health.held.to_owned(),
-                (words.health.changes)(app.held_work_mark().changes),
+                words.account.held_title.to_owned(),
+                (words.account.held_changes)(app.held_work_mark().changes),
             ),
         };
         view! {
@@ -108,8 +108,8 @@ pub fn HeldCards() -> impl IntoView {
                     </div>
                     {at.map(|at| view! { <time>{move || app.moment(at)}</time> })}
                 </div>
-                {move || (!reached.get()).then(|| view! { <p class="small muted">{words.health.needs_offline}</p> })}
-                <a class="btn primary block" href=routes::desk::SYNC_HEALTH>{words.health.needs_decide}</a>
+                {move || (!reached.get()).then(|| view! { <p class="small muted">{words.account.held_offline}</p> })}
+                <a class="btn primary block" href=routes::desk::SYNC_HEALTH>{words.account.held_decide}</a>
             </article>
         }
     };

@@ -24,15 +24,15 @@ pub fn MePage(title: &'static str) -> impl IntoView {
             <ThisPhone />
             <SignOut />
             <section class="section">
-                <div class="section-head"><h2>{words.about}</h2></div>
+                <div class="section-head"><h2>{words.account.about}</h2></div>
                 <ul class="list">
                     <li><a class="row" href="/" rel="external">
                         <span class="lead"><Icon of=lu::LuBookOpen /></span>
-                        <div class="row-text"><p class="row-title">{words.public_menu}</p></div>
+                        <div class="row-text"><p class="row-title">{words.account.public_menu}</p></div>
                         <Icon of=lu::LuChevronRight />
                     </a></li>
                 </ul>
-                <p class="muted small">{words.about_text}" Rapport "{env!("CARGO_PKG_VERSION")}</p>
+                <p class="muted small">{words.account.about_text}" Rapport "{env!("CARGO_PKG_VERSION")}</p>
             </section>
         </Page>
     }
@@ -45,15 +45,15 @@ fn Person() -> impl IntoView {
     let me = app.me();
     let upgrade = me.guest.then(|| view! {
         <div class="card pad soft">
-            <p>{words.guest_text}</p>
+            <p>{words.account.guest_text}</p>
             <div class="btn-row">
-                <a class="btn primary" href=routes::site::then(routes::site::SIGN_UP, routes::app::ME) rel="external"><Icon of=lu::LuUserPlus />{words.make_account}</a>
-                <a class="btn" href=routes::site::then(routes::site::SIGN_IN, routes::app::HOME) rel="external">{words.have_account}</a>
+                <a class="btn primary" href=routes::site::then(routes::site::SIGN_UP, routes::app::ME) rel="external"><Icon of=lu::LuUserPlus />{words.account.make_account}</a>
+                <a class="btn" href=routes::site::then(routes::site::SIGN_IN, routes::app::HOME) rel="external">{words.account.have_account}</a>
             </div>
         </div>
     });
     let what = if me.guest {
-        words.guest
+        words.account.guest
     } else {
         words.role(me.role)
     };
@@ -75,8 +75,8 @@ fn Places() -> impl IntoView {
     let owner = app.me().role == Role::Owner;
     let needs = Memo::new(move |_| app.open_parked_count());
     let waits = move || match needs.get() {
-        0 => words.own.needs_none.to_owned(),
-        count => (words.own.needs_sub)(count as u64),
+        0 => words.account.needs_none.to_owned(),
+        count => (words.account.needs_sub)(count as u64),
     };
     let (needs_href, devices_href) = if staff {
         (routes::desk::PARKED, routes::desk::DEVICES)
@@ -91,20 +91,20 @@ fn Places() -> impl IntoView {
         }
     };
     let more = if staff {
-        view! { <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.menu text=words.menu_sub /> }
+        view! { <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) /> }
     } else {
-        view! { <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.own.my_data text=words.own.my_data_sub /> }
+        view! { <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub /> }
     };
     view! {
         <ul class="list">
             <li><a class="row" href=needs_href>
                 <span class=tone><Icon of=lu::LuCircleAlert /></span>
-                <div class="row-text"><p class="row-title">{words.needs_you}</p><p class="row-sub">{waits}</p></div>
+                <div class="row-text"><p class="row-title">{words.account.needs_you}</p><p class="row-sub">{waits}</p></div>
                 <Icon of=lu::LuChevronRight />
             </a></li>
             {more}
-            <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.own.devices text=words.own.devices_sub />
-            {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.health.title text=words.health.sub /> })}
+            <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.account.devices text=words.account.devices_sub />
+            {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
             <InstallRow />
         </ul>
     }
@@ -134,7 +134,7 @@ fn ThisPhone() -> impl IntoView {
     let protect = move || {
         (app.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
         <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().ask_persistence())>
-            {words.protect_storage}
+            {words.sync.protect_storage}
         </button>
     })
     };
@@ -145,15 +145,15 @@ fn ThisPhone() -> impl IntoView {
         routes::app::THIS_PHONE
     };
     let keeping = move || {
-        super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words.guard).0
+        super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words).0
     };
     view! {
         <section class="section">
-            <div class="section-head"><h2>{words.this_phone}</h2></div>
+            <div class="section-head"><h2>{words.account.this_phone}</h2></div>
             <ul class="list">
                 <li><a class="row" href=phone>
                     <span class="lead neutral"><Icon of=lu::LuLock /></span>
-                    <div class="row-text"><p class="row-title">{words.guard.protect}</p><p class="row-sub">{keeping}</p></div>
+                    <div class="row-text"><p class="row-title">{words.protection.protect}</p><p class="row-sub">{keeping}</p></div>
                     <Icon of=lu::LuChevronRight />
                 </a></li>
                 <li class="row wraps">

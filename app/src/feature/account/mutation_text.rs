@@ -1,39 +1,58 @@
 //! What a waiting change is about, in plain words.
 
 use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
-use crate::words::Words;
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{OrderStep, ProductSet};
 use domain::service::MessageSend;
 use domain::{ContactId, Draft, Key, Mutation};
+use words::{StaffWords, Words};
 
 /// A title and a line under it.
 #[must_use]
 pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String, String) {
     match &draft.mutation {
-        Mutation::OrderPlace(args) => (words.did_place.to_owned(), lines_text(&args.lines, words)),
+        Mutation::OrderPlace(args) => (
+            words.sales.did_place.to_owned(),
+            lines_text(&args.lines, words),
+        ),
         Mutation::OrderStep(args) => step(args, rows, words),
-        Mutation::ProductSet(set) => product(set, rows, words),
-        Mutation::ParkedDrop(_) => (words.did_drop.to_owned(), words.let_go.to_owned()),
-        Mutation::ContactCreate(args) => {
-            ((words.people.did_new)(&args.fields.name()), String::new())
-        }
+        Mutation::ProductSet(set) => staffs(words, |staff| product(set, rows, staff)),
+        Mutation::ParkedDrop(_) => (
+            words.account.did_drop.to_owned(),
+            words.account.let_go.to_owned(),
+        ),
+        Mutation::ContactCreate(args) => staffs(words, |staff| {
+            titled((staff.people.did_new)(&args.fields.name()))
+        }),
         Mutation::ContactSet(args) => contact(words.people.did_contact, args.id, rows),
-        Mutation::ContactStaffSet(args) => contact(words.people.did_staff, args.id, rows),
-        Mutation::ContactJoin(args) => {
+        Mutation::ContactStaffSet(args) => staffs(words, |staff| {
+            contact(staff.people.did_staff, args.id, rows)
+        }),
+        Mutation::ContactJoin(args) => staffs(words, |staff| {
             let name = |id| contact_name(rows, id);
             let both = format!("{} → {}", name(args.from), name(args.into));
-            (words.people.did_join.to_owned(), both)
-        }
-        Mutation::ActivityAdd(args) => activity(args, rows, words),
+            (staff.people.did_join.to_owned(), both)
+        }),
+        Mutation::ActivityAdd(args) => staffs(words, |staff| activity(args, rows, staff)),
         Mutation::MessageSend(args) => message(args, words),
-        Mutation::FileAttach(args) => ((words.files.did_attach)(&args.file.name), String::new()),
-        Mutation::MessageRead(_) => (words.chat.did_read.to_owned(), String::new()),
-        Mutation::ConversationStep(_) => (words.chat.did_step.to_owned(), String::new()),
-        Mutation::ConversationAssign(_) => (words.chat.did_assign.to_owned(), String::new()),
+        Mutation::FileAttach(args) => titled((words.file.did_attach)(&args.file.name)),
+        Mutation::MessageRead(_) => titled(words.service.did_read),
+        Mutation::ConversationStep(_) => staffs(words, |staff| titled(staff.service.did_step)),
+        Mutation::ConversationAssign(_) => staffs(words, |staff| titled(staff.service.did_assign)),
     }
+}
+
+/// What only staff can do. In the customers' app it can come from another person's file of unsent work only.
+fn staffs(words: &Words, text: impl FnOnce(&StaffWords) -> (String, String)) -> (String, String) {
+    words
+        .staff
+        .map_or_else(|| titled(words.sync.unknown_change), text)
+}
+
+fn titled(title: impl Into<String>) -> (String, String) {
+    (title.into(), String::new())
 }
 
 fn contact_name(rows: &Projection, id: ContactId) -> String {
@@ -44,10 +63,10 @@ fn contact_name(rows: &Projection, id: ContactId) -> String {
 }
 
 fn contact(title: fn(&str) -> String, id: ContactId, rows: &Projection) -> (String, String) {
-    (title(&contact_name(rows, id)), String::new())
+    titled(title(&contact_name(rows, id)))
 }
 
-fn activity(args: &ActivityAdd, rows: &Projection, words: &Words) -> (String, String) {
+fn activity(args: &ActivityAdd, rows: &Projection, words: &StaffWords) -> (String, String) {
     let people = words.people;
     let (title, text) = match &args.what {
         ActivityKind::Note { text } => (people.did_note, text),
@@ -62,14 +81,14 @@ fn activity(args: &ActivityAdd, rows: &Projection, words: &Words) -> (String, St
 
 fn message(args: &MessageSend, words: &Words) -> (String, String) {
     let title = if args.customer_name.is_empty() {
-        words.chat.did_message.to_owned()
+        words.service.did_message.to_owned()
     } else {
-        (words.chat.did_message_to)(&args.customer_name)
+        (words.service.did_message_to)(&args.customer_name)
     };
     let names = args.files.iter().map(|file| file.name.as_str());
     let said = Some(args.text.as_str()).filter(|text| !text.is_empty());
     let text: Vec<&str> = said.into_iter().chain(names).collect();
-    (title, text.join(words.comma))
+    (title, text.join(words.ui.comma))
 }
 
 fn step(args: &OrderStep, rows: &Projection, words: &Words) -> (String, String) {
@@ -78,41 +97,41 @@ fn step(args: &OrderStep, rows: &Projection, words: &Words) -> (String, String) 
         _ => None,
     };
     let title = order.map_or_else(
-        || words.order_plain.to_owned(),
+        || words.sales.order_plain.to_owned(),
         |order| order_title(order.number, words),
     );
     let lines = order
         .map(|order| lines_text(&order.lines, words))
         .unwrap_or_default();
     (
-        (words.did_step)(&title, step_text(&args.step, words)),
+        (words.sales.did_step)(&title, step_text(&args.step, words)),
         lines,
     )
 }
 
-fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, String) {
+fn product(set: &ProductSet, rows: &Projection, words: &StaffWords) -> (String, String) {
     let name = match rows.get(Key::new(Entity::Product, set.id.0)) {
         Some(Row::Product(product)) => product.name.text(words.lang).to_owned(),
-        _ => words.menu.to_owned(),
+        _ => words.sales.menu.to_owned(),
     };
     let fields = [
-        set.name.as_ref().map(|_| words.name_en),
-        set.price.as_ref().map(|_| words.price),
+        set.name.as_ref().map(|_| words.sales.name_en),
+        set.price.as_ref().map(|_| words.sales.price),
         set.available.as_ref().map(|change| {
             if change.new {
-                words.available
+                words.sales.available
             } else {
-                words.sold_out
+                words.sales.sold_out
             }
         }),
     ];
     (
-        (words.did_product)(&name),
+        (words.sales.did_product)(&name),
         fields
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
-            .join(words.comma),
+            .join(words.ui.comma),
     )
 }
 
@@ -120,10 +139,10 @@ fn product(set: &ProductSet, rows: &Projection, words: &Words) -> (String, Strin
 mod tests {
     use super::*;
     use crate::memory::{a_menu, an_order, tea};
-    use crate::words::words;
     use domain::merge::Was;
     use domain::sales::{OrderState, Step};
     use domain::{Lang, Money};
+    use words::staff_words;
 
     #[test]
     fn a_waiting_change_is_told_in_words_a_person_would_use() {
@@ -137,11 +156,11 @@ mod tests {
             step: Step::Accept,
         });
         assert_eq!(
-            mutation_text(&step.clone().into(), &rows, words(Lang::En)),
+            mutation_text(&step.clone().into(), &rows, staff_words(Lang::En)),
             ("Order 1007: Accept".into(), "2 × Jasmine tea".into())
         );
         assert_eq!(
-            mutation_text(&step.into(), &rows, words(Lang::Zh)).0,
+            mutation_text(&step.into(), &rows, staff_words(Lang::Zh)).0,
             "订单 1007：接单"
         );
         let mut set = ProductSet::of(tea().id);
@@ -150,7 +169,11 @@ mod tests {
             new: Money(700),
         });
         assert_eq!(
-            mutation_text(&Mutation::ProductSet(set).into(), &rows, words(Lang::En)),
+            mutation_text(
+                &Mutation::ProductSet(set).into(),
+                &rows,
+                staff_words(Lang::En)
+            ),
             ("Menu: Jasmine tea".into(), "Price".into())
         );
     }

@@ -21,9 +21,9 @@ pub fn Settings() -> impl IntoView {
         }
     });
     let themes = [
-        (Theme::System, words.theme_system),
-        (Theme::Light, words.theme_light),
-        (Theme::Dark, words.theme_dark),
+        (Theme::System, words.account.theme_system),
+        (Theme::Light, words.account.theme_light),
+        (Theme::Dark, words.account.theme_dark),
     ];
     let themes = themes.map(|(theme, name)| {
         view! {
@@ -38,12 +38,12 @@ pub fn Settings() -> impl IntoView {
     });
     view! {
         <section class="section">
-            <div class="section-head"><h2>{words.language}</h2></div>
-            <div class="seg" role="group" aria-label=words.language>{langs.collect_view()}</div>
+            <div class="section-head"><h2>{words.account.language}</h2></div>
+            <div class="seg" role="group" aria-label=words.account.language>{langs.collect_view()}</div>
         </section>
         <section class="section">
-            <div class="section-head"><h2>{words.appearance}</h2></div>
-            <div class="seg" role="group" aria-label=words.appearance>{themes.collect_view()}</div>
+            <div class="section-head"><h2>{words.account.appearance}</h2></div>
+            <div class="seg" role="group" aria-label=words.account.appearance>{themes.collect_view()}</div>
         </section>
     }
 }

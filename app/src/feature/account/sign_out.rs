@@ -70,7 +70,7 @@ pub fn SignOut() -> impl IntoView {
     view! {
         <button type="button" class="btn danger block" on:click=move |_| open.set(true)>
             <Icon of=lu::LuLogOut />
-            {words.sign_out}
+            {words.account.sign_out}
         </button>
         {move || open.get().then(|| view! { <SignOutSheet on_close=Callback::new(move |()| open.set(false)) /> })}
     }
@@ -101,15 +101,15 @@ fn SignOutSheet(on_close: Callback<()>) -> impl IntoView {
     let count = Memo::new(move |_| app.sync.with(|sync| sync.waits.count) + files.get());
     let begun = app.with(BegunWork::of);
     let begun = (begun != BegunWork::default()).then(
-        || view! { <p class="warn-text">{(words.sign_out_begun)(begun.texts, begun.cart)}</p> },
+        || view! { <p class="warn-text">{(words.account.sign_out_begun)(begun.texts, begun.cart)}</p> },
     );
     let guest = app
         .me()
         .guest
-        .then(|| view! { <p class="warn-text">{words.sign_out_guest}</p> });
+        .then(|| view! { <p class="warn-text">{words.account.sign_out_guest}</p> });
     let text = move || match count.get() {
-        0 => words.sign_out_text.to_owned(),
-        count => (words.sign_out_unsent)(count),
+        0 => words.account.sign_out_text.to_owned(),
+        count => (words.account.sign_out_unsent)(count),
     };
     let busy = RwSignal::new(false);
     // What is not in the file is only here: then nobody leaves by one tap.
@@ -125,25 +125,25 @@ fn SignOutSheet(on_close: Callback<()>) -> impl IntoView {
         });
     };
     view! {
-        <Sheet title=words.sign_out_title on_close=on_close>
+        <Sheet title=words.account.sign_out_title on_close=on_close>
             <div class="sheet-body">
                 <p>{text}</p>
                 {begun}
                 {guest}
-                {move || (files.get() > 0).then(|| view! { <p class="warn-text">{(words.files.only_here)(files.get())}</p> })}
+                {move || (files.get() > 0).then(|| view! { <p class="warn-text">{(words.file.only_here)(files.get())}</p> })}
                 {move || (count.get() > 0).then(|| view! { <Discard count=count.get() /> })}
             </div>
             <div class="sheet-foot btn-row">
-                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.stay}</button>
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.account.stay}</button>
                 {move || if count.get() > 0 {
                     view! {
                         <button type="button" class="btn" disabled=move || busy.get() aria-busy=move || busy.get().to_string() on:click=export_and_leave>
                             <Icon of=lu::LuDownload />
-                            {words.export_and_sign_out}
+                            {words.account.export_and_sign_out}
                         </button>
                     }.into_any()
                 } else {
-                    view! { <button type="button" class="btn danger" on:click=move |_| leave(app)>{words.sign_out}</button> }.into_any()
+                    view! { <button type="button" class="btn danger" on:click=move |_| leave(app)>{words.account.sign_out}</button> }.into_any()
                 }}
             </div>
         </Sheet>
@@ -159,7 +159,7 @@ fn Discard(count: u64) -> impl IntoView {
     let ready = move || typed.with(|typed| typed_out(typed, count));
     view! {
         <div class="field">
-            <label for="discard">{(words.discard_type)(&count.to_string())}</label>
+            <label for="discard">{(words.account.discard_type)(&count.to_string())}</label>
             <input
                 id="discard"
                 inputmode="numeric"
@@ -169,7 +169,7 @@ fn Discard(count: u64) -> impl IntoView {
             />
         </div>
         <button type="button" class="btn danger block" prop:disabled=move || !ready() on:click=move |_| leave(app)>
-            {(words.discard)(count)}
+            {(words.account.discard)(count)}
         </button>
     }
 }

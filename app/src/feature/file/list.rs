@@ -10,15 +10,15 @@ use leptos::prelude::*;
 #[component]
 pub fn FileList(about: Subject) -> impl IntoView {
     let app = use_app();
-    let words = app.words().files;
+    let words = app.words();
     let files = Memo::new(move |_| app.rows(|rows| of(rows, about)));
     view! {
         <section class="section">
             <div class="section-head">
-                <h2>{words.title}</h2>
+                <h2>{words.file.title}</h2>
                 <PickButton target=Target::Thing(about) />
             </div>
-            {move || files.with(Vec::is_empty).then(|| view! { <p class="muted small">{words.empty}</p> })}
+            {move || files.with(Vec::is_empty).then(|| view! { <p class="muted small">{words.file.empty}</p> })}
             <ul class="files-list">
                 <For each=move || files.get() key=|id| *id let:id>
                     <li><Shown id=id /></li>

@@ -23,12 +23,12 @@ fn accepted() -> String {
 
 /// What cannot go along, in words.
 fn unfit_text(app: AppContext, unfit: Unfit, name: &str) -> String {
-    let words = app.words().files;
+    let words = app.words();
     match unfit {
-        Unfit::Kind => (words.bad_kind)(name),
-        Unfit::TooLarge => (words.too_large)(name),
-        Unfit::Empty => (words.is_empty)(name),
-        Unfit::Unreadable => (words.unreadable)(name),
+        Unfit::Kind => (words.file.bad_kind)(name),
+        Unfit::TooLarge => (words.file.too_large)(name),
+        Unfit::Empty => (words.file.is_empty)(name),
+        Unfit::Unreadable => (words.file.unreadable)(name),
     }
 }
 
@@ -53,8 +53,8 @@ fn take(app: AppContext, target: Target, picked: Vec<web_sys::File>, original: b
                 (Ok(one), Target::Thing(about)) => attach(app, about, one),
                 (Ok(one), Target::Composer(files)) => match put(files, one) {
                     Some(true) => {}
-                    Some(false) => return app.warn(app.words().files.too_many),
-                    None => app.warn((app.words().files.left)(&name)),
+                    Some(false) => return app.warn(app.words().file.too_many),
+                    None => app.warn((app.words().file.left)(&name)),
                 },
                 (Err(unfit), _) => app.warn(unfit_text(app, unfit, &name)),
             }
@@ -82,7 +82,7 @@ fn attach(app: AppContext, about: Subject, one: Chosen) {
     let saving = app.commit_with(args, vec![one]);
     spawn_local(async move {
         match saving.await {
-            Ok(_) => app.announce(app.words().files.attached.to_owned()),
+            Ok(_) => app.announce(app.words().file.attached.to_owned()),
             Err(error) => app.not_saved(&error),
         }
     });
@@ -92,7 +92,7 @@ fn attach(app: AppContext, about: Subject, one: Chosen) {
 #[component]
 pub fn PickButton(target: Target) -> impl IntoView {
     let app = use_app();
-    let words = app.words().files;
+    let words = app.words();
     let field = NodeRef::<Input>::new();
     let original = RwSignal::new(false);
     let chosen = move |_| {
@@ -130,13 +130,13 @@ pub fn PickButton(target: Target) -> impl IntoView {
     });
     view! {
         <input type="file" class="file-field" multiple accept=accepted() tabindex="-1" aria-hidden="true" node_ref=field on:change=chosen />
-        <button type="button" class="icon-btn" aria-label=words.attach title=words.attach on:click=open>
+        <button type="button" class="icon-btn" aria-label=words.file.attach title=words.file.attach on:click=open>
             <Icon of=lu::LuPaperclip />
         </button>
         {move || some.get().then(|| view! {
-            <label class="file-original small" title=words.original_hint>
+            <label class="file-original small" title=words.file.original_hint>
                 <input type="checkbox" prop:checked=move || original.get() on:change=read_again />
-                {words.original}
+                {words.file.original}
             </label>
         })}
     }
@@ -145,13 +145,13 @@ pub fn PickButton(target: Target) -> impl IntoView {
 /// What goes along, each with a way to take it out again.
 #[component]
 pub fn ChosenFiles(files: Files) -> impl IntoView {
-    let words = use_app().words().files;
+    let words = use_app().words();
     let list = move || {
         files.with(|all| {
             let one = |one: &Chosen| {
                 let id = one.file.id;
                 let name = one.file.name.clone();
-                let remove = (words.remove)(&name);
+                let remove = (words.file.remove)(&name);
                 let about = size(one.file.bytes);
                 let url = one
                     .file
@@ -169,7 +169,7 @@ pub fn ChosenFiles(files: Files) -> impl IntoView {
                 view! {
                     <li class="chosen">
                         {match src {
-                            Some(src) => view! { <img class="chosen-photo" src=src alt=(words.picture)(&name) /> }.into_any(),
+                            Some(src) => view! { <img class="chosen-photo" src=src alt=(words.file.picture)(&name) /> }.into_any(),
                             None => view! { <span class="chosen-name">{name.clone()}</span> }.into_any(),
                         }}
                         <span class="small muted">{about}</span>
@@ -178,7 +178,7 @@ pub fn ChosenFiles(files: Files) -> impl IntoView {
                 }
             };
             (!all.is_empty()).then(|| view! {
-                <ul class="chosen-list" aria-label=words.chosen>{all.iter().map(one).collect_view()}</ul>
+                <ul class="chosen-list" aria-label=words.file.chosen>{all.iter().map(one).collect_view()}</ul>
             })
         })
     };

@@ -4,12 +4,12 @@ use crate::context::{AppContext, use_app};
 use crate::files::{Going, NotHere, ObjectUrl, percent, size};
 use crate::guard::Keeping;
 use crate::ui::Icon;
-use crate::words::files::Files;
 use domain::file::{Attachment, FileState};
 use domain::{AttachmentId, Entity, Key, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::Words;
 
 /// What is told of a file that is not simply there.
 #[must_use]
@@ -17,19 +17,21 @@ pub fn transfer_text(
     file: &Attachment,
     me: UserId,
     going: Option<Going>,
-    words: &Files,
+    words: &Words,
 ) -> Option<String> {
     match (file.state, going) {
         (FileState::Here, _) => None,
-        (FileState::Refused, _) => Some(words.refused.to_owned()),
+        (FileState::Refused, _) => Some(words.file.refused.to_owned()),
         (FileState::Coming, Some(Going::Sending { sent })) => {
-            Some((words.sending)(percent(sent, file)))
+            Some((words.file.sending)(percent(sent, file)))
         }
-        (FileState::Coming, Some(Going::Waiting { .. })) => Some(words.on_this_phone.to_owned()),
-        (FileState::Coming, Some(Going::NoRoom)) => Some(words.no_room.to_owned()),
-        (FileState::Coming, Some(Going::Damaged)) => Some(words.damaged.to_owned()),
-        (FileState::Coming, None) if file.author == me => Some(words.coming_own.to_owned()),
-        (FileState::Coming, None) => Some((words.coming)(&file.author_name)),
+        (FileState::Coming, Some(Going::Waiting { .. })) => {
+            Some(words.file.on_this_phone.to_owned())
+        }
+        (FileState::Coming, Some(Going::NoRoom)) => Some(words.file.no_room.to_owned()),
+        (FileState::Coming, Some(Going::Damaged)) => Some(words.file.damaged.to_owned()),
+        (FileState::Coming, None) if file.author == me => Some(words.file.coming_own.to_owned()),
+        (FileState::Coming, None) => Some((words.file.coming)(&file.author_name)),
     }
 }
 
@@ -44,7 +46,7 @@ enum Loaded {
 #[component]
 pub fn Shown(id: AttachmentId) -> impl IntoView {
     let app = use_app();
-    let words = app.words().files;
+    let words = app.words();
     let file = Memo::new(move |_| {
         app.rows(|rows| {
             let row = rows.get(Key::new(Entity::Attachment, id.0))?;
@@ -59,7 +61,9 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
             let shared = app.guarded.get().keeping == Keeping::Shared;
             match going {
                 // Nothing counts as kept on a phone that keeps nothing.
-                Some(Going::Waiting { .. }) if shared => Some(app.words().guard.sending.to_owned()),
+                Some(Going::Waiting { .. }) if shared => {
+                    Some(app.words().protection.sending.to_owned())
+                }
                 going => transfer_text(file, me, going, words),
             }
         })
@@ -88,7 +92,7 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
 #[component]
 fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
     let app = use_app();
-    let words = app.words().files;
+    let words = app.words();
     let loaded = RwSignal::new_local(Loaded::Not);
     let load = move || {
         let Some(file) = file.get_untracked() else {
@@ -124,20 +128,20 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
             file.and_then(|file| file.height),
         )
     });
-    let alt = (words.picture)(&name);
+    let alt = (words.file.picture)(&name);
     let view = move || {
         loaded.with(|loaded| match loaded {
             Loaded::Yes(url) => view! {
                 <img class="file-photo" src=url.text() alt=alt.clone() width=width height=height />
             }
             .into_any(),
-            Loaded::Not => view! { <span class="file-wait muted small">{words.loading}</span> }.into_any(),
+            Loaded::Not => view! { <span class="file-wait muted small">{words.file.loading}</span> }.into_any(),
             Loaded::No(NotHere::Coming) => view! { <span class="file-wait muted small"><Icon of=lu::LuImage /></span> }.into_any(),
             Loaded::No(why) => {
-                let text = if *why == NotHere::Gone { words.gone } else { words.offline };
+                let text = if *why == NotHere::Gone { words.file.gone } else { words.file.offline };
                 view! {
                     <span class="file-wait muted small">{text}</span>
-                    <button type="button" class="btn small quiet" on:click=move |_| load()>{words.again}</button>
+                    <button type="button" class="btn small quiet" on:click=move |_| load()>{words.file.again}</button>
                 }
                 .into_any()
             }
@@ -150,7 +154,7 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
 #[component]
 fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoView {
     let app = use_app();
-    let words = app.words().files;
+    let words = app.words();
     let keep = move |_| {
         if let Some(file) = file.get_untracked() {
             save(app, file);
@@ -159,7 +163,7 @@ fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoVi
     view! {
         <button type="button" class="file-chip" on:click=keep>
             <Icon of=lu::LuFileText />
-            <span class="vh">{words.save}" "</span>
+            <span class="vh">{words.file.save}" "</span>
             <span class="file-name" dir="auto">{name}</span>
             " "
             <span class="small muted">{size(bytes)}</span>
@@ -169,14 +173,14 @@ fn Chip(file: Memo<Option<Attachment>>, name: String, bytes: u64) -> impl IntoVi
 
 /// Offers a file to keep, under its own name.
 fn save(app: AppContext, file: Attachment) {
-    let words = app.words().files;
+    let words = app.words();
     spawn_local(async move {
         let (name, mime) = (file.name.clone(), file.media.mime());
         let bytes = app.with(|device| device.port().file_bytes(file)).await;
         match bytes.map(|bytes| ObjectUrl::of(&bytes, mime)) {
             Ok(Some(url)) => offer(&url, &name),
-            Ok(None) | Err(NotHere::Gone) => app.warn(words.gone),
-            Err(NotHere::Offline | NotHere::Coming) => app.warn(words.offline),
+            Ok(None) | Err(NotHere::Gone) => app.warn(words.file.gone),
+            Err(NotHere::Offline | NotHere::Coming) => app.warn(words.file.offline),
         }
     });
 }
@@ -213,9 +217,10 @@ pub fn of(
 pub(crate) mod tests {
     use super::*;
     use crate::memory::{NOW, a_user, an_id};
-    use crate::words::files::EN;
+    use domain::Lang;
     use domain::OrderId;
     use domain::file::{Media, Sha256, Subject};
+    use words::words;
 
     pub fn a_file(n: u8, at: i64, state: FileState) -> Attachment {
         Attachment {
@@ -238,17 +243,21 @@ pub(crate) mod tests {
     #[test]
     fn a_file_says_where_it_is_until_it_is_there() {
         let coming = a_file(1, NOW, FileState::Coming);
-        let say = |file: &Attachment, me, going| transfer_text(file, me, going, &EN);
+        let words = words(Lang::En);
+        let say = |file: &Attachment, me, going| transfer_text(file, me, going, words);
         let other = UserId(an_id(60));
         assert_eq!(
             say(&coming, other, None).unwrap(),
             "Coming from Ann's phone"
         );
-        assert_eq!(say(&coming, a_user(), None).unwrap(), EN.coming_own);
+        assert_eq!(say(&coming, a_user(), None).unwrap(), words.file.coming_own);
         let sending = Some(Going::Sending { sent: 420 });
         assert_eq!(say(&coming, a_user(), sending).unwrap(), "Sending, 42 %");
         let waiting = Some(Going::Waiting { sent: 420 });
-        assert_eq!(say(&coming, a_user(), waiting).unwrap(), EN.on_this_phone);
+        assert_eq!(
+            say(&coming, a_user(), waiting).unwrap(),
+            words.file.on_this_phone
+        );
         let here = a_file(1, NOW, FileState::Here);
         assert_eq!(say(&here, other, waiting), None);
     }

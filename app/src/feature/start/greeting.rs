@@ -1,17 +1,17 @@
 //! What the first screens say on top.
 
 use crate::context::AppContext;
-use crate::words::told::hour;
+use words::time::hour;
 
 /// "Good evening, Ann"
 #[must_use]
 pub fn greeting(app: AppContext) -> String {
-    let words = app.words();
+    let words = app.customer_words();
     let me = app.me();
-    let name = me.called().unwrap_or(words.you);
+    let name = me.called().unwrap_or(words.account.you);
     match hour(app.now(), app.offset) {
-        4..=11 => (words.good_morning)(name),
-        12..=17 => (words.good_afternoon)(name),
-        _ => (words.good_evening)(name),
+        4..=11 => (words.account.good_morning)(name),
+        12..=17 => (words.account.good_afternoon)(name),
+        _ => (words.account.good_evening)(name),
     }
 }

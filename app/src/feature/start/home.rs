@@ -56,12 +56,12 @@ pub fn tastes(menu: Vec<Section>) -> Vec<Product> {
 #[component]
 fn Tastes() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let dishes = Memo::new(move |_| tastes(app.rows(menu_sections)));
     move || {
         dishes.with(|dishes| !dishes.is_empty()).then(|| view! {
             <section class="section">
-                <div class="section-head"><h2>{words.menu}</h2><a href=routes::app::MENU>{words.all}</a></div>
+                <div class="section-head"><h2>{words.sales.menu}</h2><a href=routes::app::MENU>{words.ui.all}</a></div>
                 <ul class="products grid">
                     {dishes.get().into_iter().map(|product| view! { <Tile product=product /> }).collect_view()}
                 </ul>
@@ -73,7 +73,7 @@ fn Tastes() -> impl IntoView {
 #[component]
 pub fn HomePage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let orders = Memo::new(move |_| app.rows(newest_first));
     let title = Signal::derive(move || app.business_name());
     let about = move || {
@@ -109,16 +109,16 @@ pub fn HomePage() -> impl IntoView {
             <ParkedBanner href=routes::app::PARKED />
             {hero}
             <div class="quick">
-                <a class="btn primary tall" href=routes::app::MENU><Icon of=lu::LuUtensils />{words.order}</a>
-                <a class="btn tall" href=routes::app::ORDERS><Icon of=lu::LuReceiptText />{words.orders}</a>
-                <a class="btn tall" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.chat.chat}</a>
-                <a class="btn tall" href=routes::app::MY_DATA><Icon of=lu::LuContact />{words.own.my_data}</a>
+                <a class="btn primary tall" href=routes::app::MENU><Icon of=lu::LuUtensils />{words.sales.order}</a>
+                <a class="btn tall" href=routes::app::ORDERS><Icon of=lu::LuReceiptText />{words.sales.orders}</a>
+                <a class="btn tall" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.service.chat}</a>
+                <a class="btn tall" href=routes::app::MY_DATA><Icon of=lu::LuContact />{words.account.my_data}</a>
             </div>
             {move || {
                 let others = others();
                 (!others.is_empty()).then(|| view! {
                     <section class="section">
-                        <div class="section-head"><h2>{words.now_title}</h2><a href=routes::app::ORDERS>{words.all}</a></div>
+                        <div class="section-head"><h2>{words.sales.now_title}</h2><a href=routes::app::ORDERS>{words.ui.all}</a></div>
                         <ul class="list">{others.into_iter().map(|order| view! { <OrderRow order=order /> }).collect_view()}</ul>
                     </section>
                 })
@@ -127,7 +127,7 @@ pub fn HomePage() -> impl IntoView {
                 let again = again();
                 (!again.is_empty()).then(|| view! {
                     <section class="section">
-                        <div class="section-head"><h2>{words.order_again}</h2><a href=routes::app::ORDERS>{words.all}</a></div>
+                        <div class="section-head"><h2>{words.sales.order_again}</h2><a href=routes::app::ORDERS>{words.ui.all}</a></div>
                         <ul class="list">
                             {again.into_iter().map(|order| view! { <OrderRow order=order again=true /> }).collect_view()}
                         </ul>

@@ -54,7 +54,7 @@ pub fn today(orders: &[Order], typed: &str) -> Today {
 #[component]
 pub fn TodayPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let typed = RwSignal::new(String::new());
     let orders = Memo::new(move |_| app.rows(newest_first));
     let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
@@ -67,16 +67,16 @@ pub fn TodayPage() -> impl IntoView {
             })
     };
     view! {
-        <Page title=words.today kicker=Signal::derive(move || greeting(app)) class="today-page">
+        <Page title=words.sales.today kicker=Signal::derive(move || greeting(app)) class="today-page">
             {move || (!part.get()).then(|| view! {
                 <label class="search">
-                    <span class="vh">{words.search}</span>
+                    <span class="vh">{words.ui.search}</span>
                     <Icon of=lu::LuSearch />
                     <input
                         id="search"
                         type="search"
                         autocomplete="off"
-                        placeholder=words.search_orders
+                        placeholder=words.sales.search_orders
                         prop:value=move || typed.get()
                         on:input=move |event| typed.set(event_target_value(&event))
                     />
@@ -84,18 +84,18 @@ pub fn TodayPage() -> impl IntoView {
             })}
             <TheRest />
             <ParkedBanner href=routes::desk::PARKED />
-            {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.today_empty_title text=words.today_empty_text /> })}
+            {move || quiet().then(|| view! { <Empty of=lu::LuSun title=words.sales.today_empty_title text=words.sales.today_empty_text /> })}
             <Refusals>
                 <div class="today">
                     <div>
                         {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
-                        <Group title=words.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
+                        <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>
-                    <div><Group title=words.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
+                    <div><Group title=words.sales.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
                 </div>
-                <Group title=words.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
+                <Group title=words.ui.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
             </Refusals>
-            {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.search_none}</p> })}
+            {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.sales.search_none}</p> })}
         </Page>
     }
 }
@@ -103,11 +103,11 @@ pub fn TodayPage() -> impl IntoView {
 #[component]
 fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
     let some = Memo::new(move |_| orders.with(|orders| !orders.is_empty()));
-    let words = use_app().words();
+    let words = use_app().staff_words();
     move || {
         some.get().then(|| view! {
         <section class="section">
-            <div class="section-head"><h2>{title}</h2><a href=routes::desk::ORDERS>{words.all}</a></div>
+            <div class="section-head"><h2>{title}</h2><a href=routes::desk::ORDERS>{words.ui.all}</a></div>
             <div class="stack">
                 <For each=move || orders.get() key=|order| (order.id, order.number, order.state.name()) let:order>
                     <OrderCard order=order />

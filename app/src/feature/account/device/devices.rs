@@ -48,7 +48,7 @@ pub fn DevicesPage() -> impl IntoView {
         reached
     });
     view! {
-        <Page title=words.own.devices back=back>
+        <Page title=words.account.devices back=back>
             {move || match list.get() {
                 SessionList::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
                 SessionList::Here(all, team) => view! { <Sessions all=all team=team list=list /> }.into_any(),
@@ -73,12 +73,12 @@ fn ask(list: RwSignal<SessionList>) {
 fn Failed(error: ApiError, list: RwSignal<SessionList>) -> impl IntoView {
     let words = use_app().words();
     let text = match error {
-        ApiError::Unreachable => words.own.devices_offline_text,
-        ApiError::Broken => words.own.devices_broken,
+        ApiError::Unreachable => words.account.devices_offline_text,
+        ApiError::Broken => words.account.devices_broken,
     };
     view! {
-        <Empty of=lu::LuCloudOff title=words.own.devices_offline_title text=text />
-        <button type="button" class="btn" on:click=move |_| ask(list)>{words.try_again}</button>
+        <Empty of=lu::LuCloudOff title=words.account.devices_offline_title text=text />
+        <button type="button" class="btn" on:click=move |_| ask(list)>{words.sync.try_again}</button>
     }
 }
 
@@ -100,21 +100,21 @@ fn Sessions(
             .map(|one| view! { <SessionRow one=one.session whose=Some(one.name) asking=asking /> });
         view! {
             <section class="section">
-                <div class="section-head"><h2>{words.guard.team_devices}</h2></div>
-                <p class="muted small">{words.guard.team_devices_text}</p>
+                <div class="section-head"><h2>{words.of_staff(|staff| staff.account.team_devices)}</h2></div>
+                <p class="muted small">{words.of_staff(|staff| staff.account.team_devices_text)}</p>
                 <ul class="list">{rows.collect_view()}</ul>
             </section>
         }
     });
     view! {
         <ul class="list">{rows.collect_view()}</ul>
-        <p class="muted small">{words.own.devices_text}</p>
+        <p class="muted small">{words.account.devices_text}</p>
         {team}
         {move || asking.get().map(|asked| {
             let (title, text, yes) = if asked.wipe {
-                (words.guard.wipe_title, words.guard.wipe_text, words.guard.wipe)
+                (words.protection.wipe_title, words.protection.wipe_text, words.protection.wipe)
             } else {
-                (words.own.end_title, words.own.end_text, words.own.end_session)
+                (words.account.end_title, words.account.end_text, words.account.end_session)
             };
             view! {
                 <Confirm
@@ -133,15 +133,15 @@ fn end(app: AppContext, asked: PendingEnd, list: RwSignal<SessionList>) {
     let words = app.words();
     spawn_local(async move {
         let done = if asked.wipe {
-            wipe_session(asked.id).await.map(|_| words.guard.wiped)
+            wipe_session(asked.id).await.map(|_| words.protection.wiped)
         } else {
-            end_session(asked.id).await.map(|_| words.own.ended)
+            end_session(asked.id).await.map(|_| words.account.ended)
         };
         match done {
             // One that is gone already is what was wanted.
             Ok(said) => app.toast(said),
-            Err(ApiError::Unreachable) => app.warn(words.own.devices_offline_text),
-            Err(ApiError::Broken) => app.warn(words.own.devices_broken),
+            Err(ApiError::Unreachable) => app.warn(words.account.devices_offline_text),
+            Err(ApiError::Broken) => app.warn(words.account.devices_broken),
         }
         ask(list);
     });
@@ -157,7 +157,7 @@ fn SessionRow(
     let app = use_app();
     let words = app.words();
     let device = if one.device.is_empty() {
-        words.own.unknown_device.to_owned()
+        words.account.unknown_device.to_owned()
     } else {
         one.device
     };
@@ -190,16 +190,16 @@ fn SessionRow(
     };
     let buttons = (!current).then(|| {
         view! {
-            {own.then(|| button(false, words.own.end_session))}
-            {button(true, words.guard.wipe)}
+            {own.then(|| button(false, words.account.end_session))}
+            {button(true, words.protection.wipe)}
         }
     });
     view! {
         <li class="row wraps">
             <span class="lead neutral"><Icon of=icon /></span>
             <div class="row-text">
-                <p class="row-title">{name}{current.then(|| view! { <span class="tag ok">{words.own.this_device}</span> })}</p>
-                <p class="row-sub">{move || (words.own.seen)(&app.ago(seen))}</p>
+                <p class="row-title">{name}{current.then(|| view! { <span class="tag ok">{words.account.this_device}</span> })}</p>
+                <p class="row-sub">{move || (words.account.seen)(&app.ago(seen))}</p>
             </div>
             <div class="row-end">{buttons}</div>
         </li>

@@ -8,13 +8,13 @@ use crate::feature::account::held_work;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::forms;
 use crate::ui::{Confirm, Empty, Icon, Page};
-use crate::words::Words;
 use domain::routes;
 use domain::{Draft, Mutation};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::Undecided;
+use words::{StaffWords, time};
 
 /// Changes of one device that are listed.
 const SHOWN: usize = 20;
@@ -32,7 +32,7 @@ enum HealthAnswer {
 #[component]
 pub fn SyncHealthPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let known = RwSignal::new(HealthAnswer::Asking);
     let said = Memo::new(move |_| {
         let status = app.sync.with(|sync| sync.status);
@@ -51,14 +51,14 @@ pub fn SyncHealthPage() -> impl IntoView {
         now
     });
     view! {
-        <Page title=words.health.title back=routes::desk::MORE>
+        <Page title=words.account.health_title back=routes::desk::MORE>
             {move || match known.get() {
                 HealthAnswer::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
                 HealthAnswer::Here(health) => view! { <HeldList all=health.held known=known /><Devices all=health.devices /> }.into_any(),
                 HealthAnswer::Before(at, devices) => view! {
-                    <div class="banner warn" role="status"><Icon of=lu::LuCloudOff /><p>{move || (words.health.as_of)(&app.ago(at))}</p></div>
+                    <div class="banner warn" role="status"><Icon of=lu::LuCloudOff /><p>{move || (words.account.health_as_of)(&app.ago(at))}</p></div>
                     <Devices all=devices />
-                    <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.try_again}</button>
+                    <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.sync.try_again}</button>
                 }.into_any(),
                 HealthAnswer::Failed(error) => view! { <Failed error=error known=known /> }.into_any(),
             }}
@@ -88,29 +88,29 @@ fn ask(app: AppContext, known: RwSignal<HealthAnswer>) {
 #[component]
 fn Failed(error: ApiError, known: RwSignal<HealthAnswer>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let text = match error {
-        ApiError::Unreachable => words.health.offline_text,
-        ApiError::Broken => words.own.devices_broken,
+        ApiError::Unreachable => words.account.health_offline_text,
+        ApiError::Broken => words.account.devices_broken,
     };
     view! {
-        <Empty of=lu::LuCloudOff title=words.health.offline_title text=text />
-        <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.try_again}</button>
+        <Empty of=lu::LuCloudOff title=words.account.health_offline_title text=text />
+        <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.sync.try_again}</button>
     }
 }
 
 /// Work that waits for a decision; nothing where there is none.
 #[component]
 fn HeldList(all: Vec<HeldWork>, known: RwSignal<HealthAnswer>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     (!all.is_empty()).then(|| {
         let cards = all
             .into_iter()
             .map(|one| view! { <HeldCard one=one known=known /> });
         view! {
             <section class="section">
-                <div class="section-head"><h2>{words.health.held}</h2></div>
-                <p class="muted small">{words.health.held_intro}</p>
+                <div class="section-head"><h2>{words.account.held_title}</h2></div>
+                <p class="muted small">{words.account.held_intro}</p>
                 {cards.collect_view()}
             </section>
         }
@@ -118,7 +118,7 @@ fn HeldList(all: Vec<HeldWork>, known: RwSignal<HealthAnswer>) -> impl IntoView 
 }
 
 /// A mutation in words, as the Sync sheet says it; one that this build does not know by its name.
-fn said(change: &HeldChange, app: AppContext, words: &Words) -> (String, String) {
+fn said(change: &HeldChange, app: AppContext, words: &StaffWords) -> (String, String) {
     match Mutation::decode(&change.name, &change.args) {
         Ok(mutation) => {
             let draft = Draft::from(mutation);
@@ -131,7 +131,7 @@ fn said(change: &HeldChange, app: AppContext, words: &Words) -> (String, String)
 #[component]
 fn HeldCard(one: HeldWork, known: RwSignal<HealthAnswer>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let asking = RwSignal::new(None::<bool>);
     let (client, count, at) = (one.client, one.changes.len(), one.at);
     let more = count.saturating_sub(SHOWN);
@@ -152,21 +152,21 @@ fn HeldCard(one: HeldWork, known: RwSignal<HealthAnswer>) -> impl IntoView {
             <button type="button" class=class aria-label=label on:click=move |_| asking.set(Some(take))>{text}</button>
         }
     };
-    let take = button(true, words.health.take, "btn primary");
-    let aside = button(false, words.health.aside, "btn");
+    let take = button(true, words.account.held_take, "btn primary");
+    let aside = button(false, words.account.held_aside, "btn");
     view! {
         <article class="card pad" data-held=client.to_string()>
             <h3>{who.clone()}</h3>
-            <p class="muted small">{held_work::why_text(one.why, words)}" · "{(words.health.changes)(count as u64)}" · "{move || app.ago(at)}</p>
+            <p class="muted small">{held_work::why_text(one.why, words)}" · "{(words.account.held_changes)(count as u64)}" · "{move || app.ago(at)}</p>
             <ul class="waits">{changes}</ul>
-            {(more > 0).then(|| view! { <p class="small muted">{(words.and_more)(more as u64)}</p> })}
+            {(more > 0).then(|| view! { <p class="small muted">{(words.sync.and_more)(more as u64)}</p> })}
             <div class="btn-row">{take}{aside}</div>
         </article>
         {move || asking.get().map(|take| {
             let (yes, text) = if take {
-                (words.health.take, words.health.take_text)
+                (words.account.held_take, words.account.held_take_text)
             } else {
-                (words.health.aside, words.health.aside_text)
+                (words.account.held_aside, words.account.held_aside_text)
             };
             view! {
                 <Confirm
@@ -183,23 +183,23 @@ fn HeldCard(one: HeldWork, known: RwSignal<HealthAnswer>) -> impl IntoView {
 }
 
 fn decide(app: AppContext, client: uuid::Uuid, take: bool, known: RwSignal<HealthAnswer>) {
-    let words = app.words().health;
+    let words = app.staff_words();
     spawn_local(async move {
         match decide_held(client, take).await {
-            Ok(0) => app.toast(words.nothing),
-            Ok(count) if take => app.toast((words.taken)(count)),
-            Ok(count) => app.toast((words.set_aside)(count)),
-            Err(ApiError::Unreachable) => app.warn(words.offline_text),
-            Err(ApiError::Broken) => app.warn(app.words().own.devices_broken),
+            Ok(0) => app.toast(words.account.held_settled),
+            Ok(count) if take => app.toast((words.account.held_taken)(count)),
+            Ok(count) => app.toast((words.account.held_set_aside)(count)),
+            Err(ApiError::Unreachable) => app.warn(words.account.health_offline_text),
+            Err(ApiError::Broken) => app.warn(app.staff_words().account.devices_broken),
         }
         ask(app, known);
     });
 }
 
 /// "Ben · Chrome · Android"
-pub fn whose(name: &str, label: &str, words: &Words) -> String {
+pub fn whose(name: &str, label: &str, words: &StaffWords) -> String {
     let device = if label.is_empty() {
-        words.own.unknown_device
+        words.account.unknown_device
     } else {
         label
     };
@@ -208,9 +208,9 @@ pub fn whose(name: &str, label: &str, words: &Words) -> String {
 
 #[component]
 fn Devices(all: Vec<DeviceFares>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     if all.is_empty() {
-        return view! { <Empty of=lu::LuActivity title=words.health.empty_title text=words.health.empty_text /> }
+        return view! { <Empty of=lu::LuActivity title=words.account.health_empty_title text=words.account.health_empty_text /> }
             .into_any();
     }
     let rows = all
@@ -219,30 +219,41 @@ fn Devices(all: Vec<DeviceFares>) -> impl IntoView {
         .collect_view();
     view! {
         <section class="section">
-            <div class="section-head"><h2>{words.health.devices}</h2></div>
+            <div class="section-head"><h2>{words.account.health_devices}</h2></div>
             <ul class="list">{rows}</ul>
-            <p class="muted small">{words.health.intro}</p>
+            <p class="muted small">{words.account.health_intro}</p>
         </section>
     }
     .into_any()
 }
 
 /// What is not as it should be, and what to do about it. Answers that somebody owes are everyday business.
-fn troubles(one: &DeviceFares, words: &Words) -> Vec<(String, &'static str)> {
-    let words = words.health;
+fn troubles(one: &DeviceFares, words: &StaffWords) -> Vec<(String, &'static str)> {
     let mut all = Vec::new();
     if one.waiting > 0 {
-        let age = (words.lasted)(one.oldest_ms);
-        all.push(((words.waiting)(one.waiting, &age), words.waiting_todo));
+        let age = time::lasted(words, one.oldest_ms);
+        all.push((
+            (words.account.health_waiting)(one.waiting, &age),
+            words.account.health_waiting_todo,
+        ));
     }
     if one.evictions > 0 {
-        all.push(((words.evictions)(one.evictions), words.evictions_todo));
+        all.push((
+            (words.account.health_evictions)(one.evictions),
+            words.account.health_evictions_todo,
+        ));
     }
     if one.mismatches > 0 {
-        all.push(((words.mismatches)(one.mismatches), words.mismatches_todo));
+        all.push((
+            (words.account.health_mismatches)(one.mismatches),
+            words.account.health_mismatches_todo,
+        ));
     }
     if one.parked > 0 {
-        all.push(((words.parked)(one.parked), words.parked_todo));
+        all.push((
+            (words.account.health_parked)(one.parked),
+            words.account.health_parked_todo,
+        ));
     }
     all
 }
@@ -250,7 +261,7 @@ fn troubles(one: &DeviceFares, words: &Words) -> Vec<(String, &'static str)> {
 #[component]
 fn DeviceRow(one: DeviceFares) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let troubles = troubles(&one, words);
     let tone = if troubles.is_empty() {
         "lead neutral"
@@ -259,17 +270,17 @@ fn DeviceRow(one: DeviceFares) -> impl IntoView {
     };
     let well = troubles
         .is_empty()
-        .then(|| view! { <span class="tag ok">{words.health.well}</span> });
+        .then(|| view! { <span class="tag ok">{words.account.health_well}</span> });
     let list = troubles.into_iter().map(|(what, todo)| {
         view! { <p class="row-sub"><strong>{what}</strong>" "{todo}</p> }
     });
-    let (seen, build) = (one.seen_at, (words.health.build)(&one.build));
+    let (seen, build) = (one.seen_at, (words.account.health_build)(&one.build));
     view! {
         <li class="row wraps">
             <span class=tone><Icon of=lu::LuActivity /></span>
             <div class="row-text">
                 <p class="row-title">{whose(&one.name, &one.label, words)}{well}</p>
-                <p class="row-sub">{move || (words.own.seen)(&app.ago(seen))}" · "{build}</p>
+                <p class="row-sub">{move || (words.account.seen)(&app.ago(seen))}" · "{build}</p>
                 {list.collect_view()}
             </div>
         </li>
@@ -279,12 +290,12 @@ fn DeviceRow(one: DeviceFares) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
     use domain::Lang;
+    use words::staff_words;
 
     #[test]
     fn a_device_names_each_trouble_with_what_to_do_about_it() {
-        let words = words(Lang::En);
+        let words = staff_words(Lang::En);
         let well = DeviceFares {
             name: "Ben".into(),
             label: "Chrome".into(),

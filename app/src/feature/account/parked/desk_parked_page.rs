@@ -14,7 +14,7 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn DeskParkedPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words().people;
+    let words = app.staff_words();
     let (search, me) = (use_contact_search(), app.me().user);
     let twice = Memo::new(move |_| {
         search.read(|index| index.count_where(|facts| ContactFilter::Duplicates.keeps(facts, me)))
@@ -33,11 +33,11 @@ pub fn DeskParkedPage() -> impl IntoView {
                     <div class="need-head">
                         <span class="lead warn"><Icon of=lu::LuUsers /></span>
                         <div class="grow">
-                            <h2>{words.duplicates}</h2>
-                            <p class="need-why">{(words.duplicates_why)(twice.get() as u64)}</p>
+                            <h2>{words.people.duplicates}</h2>
+                            <p class="need-why">{(words.people.duplicates_why)(twice.get() as u64)}</p>
                         </div>
                     </div>
-                    <button type="button" class="btn primary block" on:click=move |_| look.run(())>{words.duplicates_look}</button>
+                    <button type="button" class="btn primary block" on:click=move |_| look.run(())>{words.people.duplicates_look}</button>
                 </article>
             }
         })

@@ -27,9 +27,9 @@ pub fn ParkedPage(
     let quiet = move || quiet.is_none_or(|quiet| quiet.get());
     let open = Memo::new(move |_| app.rows(|rows| Parked::open(rows).cloned().collect::<Vec<_>>()));
     view! {
-        <Page title=words.needs_you>
+        <Page title=words.account.needs_you>
             {move || (open.with(Vec::is_empty) && quiet()).then(|| view! {
-                <Empty of=lu::LuCircleCheck title=words.needs_empty_title text=words.needs_empty_text />
+                <Empty of=lu::LuCircleCheck title=words.account.needs_empty_title text=words.account.needs_empty_text />
             })}
             <For each=move || open.get() key=|parked| parked.id let:parked>
                 <ParkedCard parked=parked />
@@ -88,30 +88,30 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             .iter()
             .map(line)
             .collect::<Vec<_>>()
-            .join(words.comma)
+            .join(words.ui.comma)
     };
     match view {
         ParkedView::Price { args, again } => view! {
-            <div class="versions">{one(words.was, each(args), args.total)}{one(words.now, each(again), again.total)}</div>
+            <div class="versions">{one(words.account.was, each(args), args.total)}{one(words.account.now, each(again), again.total)}</div>
         }
         .into_any(),
         ParkedView::SoldOut { gone, .. } => view! {
-            <p class="was">{words.sold_out}": "{lines_text(gone, words)}</p>
+            <p class="was">{words.sales.sold_out}": "{lines_text(gone, words)}</p>
         }
         .into_any(),
         ParkedView::PriceConflict { base, theirs, mine, .. } => view! {
             <div class="versions">
-                {one(words.mine, String::new(), *mine)}
-                {one(words.theirs, String::new(), *theirs)}
+                {one(words.account.mine, String::new(), *mine)}
+                {one(words.account.theirs, String::new(), *theirs)}
             </div>
-            <p class="was">{words.before}": "{app.money(*base)}</p>
+            <p class="was">{words.account.before}": "{app.money(*base)}</p>
         }
         .into_any(),
         ParkedView::Versions(two) => {
             let one = |label: &'static str, text: &str| view! { <div class="version"><small>{label}</small><strong class="said">{text.to_owned()}</strong></div> };
             view! {
-                <div class="versions">{one(words.mine, &two.mine)}{one(words.theirs, &two.theirs)}</div>
-                <p class="was">{words.before}": "{two.base.clone()}</p>
+                <div class="versions">{one(words.account.mine, &two.mine)}{one(words.account.theirs, &two.theirs)}</div>
+                <p class="was">{words.account.before}": "{two.base.clone()}</p>
             }
             .into_any()
         }
@@ -120,7 +120,7 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             view! {
                 <p class="need-kept"><Icon of=lu::LuCheck />{words.people.refused_kept}</p>
                 <blockquote class="card pad said">{typed.clone()}</blockquote>
-                <button type="button" class="btn small" on:click=move |_| copy_text(app, &copied)><Icon of=lu::LuCopy />{words.people.copy}</button>
+                <button type="button" class="btn small" on:click=move |_| copy_text(app, &copied)><Icon of=lu::LuCopy />{words.ui.copy}</button>
             }
             .into_any()
         }
@@ -133,7 +133,7 @@ fn answer(app: AppContext, draft: Draft) {
     let saving = app.commit(draft);
     spawn_local(async move {
         match saving.await {
-            Ok(_) => app.toast(app.words().answered),
+            Ok(_) => app.toast(app.words().account.answered),
             Err(error) => app.not_saved(&error),
         }
     });
@@ -156,11 +156,11 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
     );
     let first = match view {
         ParkedView::Price { again, .. } => {
-            Some(order_button(app, id, again, words.accept_new_price))
+            Some(order_button(app, id, again, words.account.accept_new_price))
         }
         ParkedView::SoldOut {
             rest: Some(rest), ..
-        } => Some(order_button(app, id, rest, words.order_rest)),
+        } => Some(order_button(app, id, rest, words.account.order_rest)),
         ParkedView::PriceConflict {
             product,
             theirs,
@@ -187,21 +187,21 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
                     go(routes::app::CART, NavigateOptions::default());
                 }
             >
-                {words.back_to_cart}
+                {words.account.back_to_cart}
             </button>
         }
     });
     let drop = drops.then(|| view! {
-        <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.let_go}</button>
+        <button type="button" class="btn danger" on:click=move |_| asking.set(true)>{words.account.let_go}</button>
     });
     view! {
         {first}
         <div class="btn-row">{back}{drop}</div>
         {move || asking.get().then(|| view! {
             <Confirm
-                title=words.let_go_title
-                text=if about_order { words.let_go_order_text } else { words.let_go_text }
-                yes=words.let_go_yes
+                title=words.account.let_go_title
+                text=if about_order { words.account.let_go_order_text } else { words.account.let_go_text }
+                yes=words.account.let_go_yes
                 on_yes=Callback::new(move |()| answer(app, let_go(id)))
                 on_close=Callback::new(move |()| asking.set(false))
             />
@@ -222,7 +222,7 @@ fn order_button(app: AppContext, id: ParkedId, args: OrderPlace, label: &'static
 
 fn again_button(app: AppContext, again: Draft) -> AnyView {
     view! {
-        <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{app.words().try_again}</button>
+        <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{app.words().sync.try_again}</button>
     }
     .into_any()
 }
@@ -232,8 +232,8 @@ fn two_buttons(app: AppContext, id: ParkedId, mine: Draft) -> AnyView {
     let words = app.words();
     view! {
         <div class="btn-row">
-            <button type="button" class="btn primary" on:click=move |_| answer(app, mine.clone())>{words.take_mine}</button>
-            <button type="button" class="btn" on:click=move |_| answer(app, let_go(id))>{words.take_theirs}</button>
+            <button type="button" class="btn primary" on:click=move |_| answer(app, mine.clone())>{words.account.take_mine}</button>
+            <button type="button" class="btn" on:click=move |_| answer(app, let_go(id))>{words.account.take_theirs}</button>
         </div>
     }
     .into_any()

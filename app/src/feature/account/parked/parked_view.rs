@@ -3,7 +3,6 @@
 use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
-use crate::words::Words;
 use domain::account::{Parked, ParkedReason};
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
@@ -12,6 +11,7 @@ use domain::refusal::Refusal;
 use domain::row::{Entity, Row};
 use domain::sales::{Line, OrderPlace, ProductSet};
 use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
+use words::Words;
 
 /// A question, with the answers that make sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,20 +200,22 @@ impl ParkedView {
     #[must_use]
     pub fn title(&self, words: &Words) -> String {
         match self {
-            Self::Price { .. } => words.price_title.to_owned(),
-            Self::SoldOut { .. } => words.sold_title.to_owned(),
-            Self::State { order, .. } => (words.state_title)(&order_title(*order, words)),
-            Self::PriceConflict { name, .. } => (words.conflict_title)(name.text(words.lang)),
+            Self::Price { .. } => words.account.price_title.to_owned(),
+            Self::SoldOut { .. } => words.account.sold_title.to_owned(),
+            Self::State { order, .. } => (words.account.state_title)(&order_title(*order, words)),
+            Self::PriceConflict { name, .. } => {
+                words.of_staff(|staff| (staff.account.conflict_title)(name.text(words.lang)))
+            }
             Self::Versions(two) if two.name.is_empty() => (words.people.conflict)(&two.field),
             Self::Versions(two) => {
                 let field = format!("{} · {}", two.name, two.field);
                 (words.people.conflict)(&field)
             }
             Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
-            Self::Order { .. } | Self::Refused { .. } => words.other_title.to_owned(),
+            Self::Order { .. } | Self::Refused { .. } => words.account.other_title.to_owned(),
             Self::Broken { what, .. } => (words.people.refused_title)(what),
-            Self::Behind { .. } => words.behind_title.to_owned(),
-            Self::Unknown => words.unknown_title.to_owned(),
+            Self::Behind { .. } => words.account.behind_title.to_owned(),
+            Self::Unknown => words.account.unknown_title.to_owned(),
         }
     }
 
@@ -221,18 +223,20 @@ impl ParkedView {
     #[must_use]
     pub fn why(&self, words: &Words) -> String {
         match self {
-            Self::Price { .. } => words.price_why.to_owned(),
-            Self::SoldOut { rest: Some(_), .. } => words.sold_why.to_owned(),
-            Self::SoldOut { rest: None, .. } => words.sold_all_why.to_owned(),
-            Self::State { state, .. } => (words.state_why)(state),
-            Self::PriceConflict { .. } => words.conflict_why.to_owned(),
+            Self::Price { .. } => words.account.price_why.to_owned(),
+            Self::SoldOut { rest: Some(_), .. } => words.account.sold_why.to_owned(),
+            Self::SoldOut { rest: None, .. } => words.account.sold_all_why.to_owned(),
+            Self::State { state, .. } => (words.account.state_why)(state),
+            Self::PriceConflict { .. } => {
+                words.of_staff(|staff| staff.account.conflict_why.to_owned())
+            }
             Self::Versions(_) => words.people.conflict_text.to_owned(),
             Self::Order { why, .. } | Self::Refused { why, .. } => {
                 refusal_text(why, words).to_owned()
             }
-            Self::Broken { .. } => words.broken_why.to_owned(),
-            Self::Behind { what } => (words.behind_why)(what),
-            Self::Unknown => words.unknown_why.to_owned(),
+            Self::Broken { .. } => words.account.broken_why.to_owned(),
+            Self::Behind { what } => (words.account.behind_why)(what),
+            Self::Unknown => words.account.unknown_why.to_owned(),
         }
     }
 
@@ -241,7 +245,7 @@ impl ParkedView {
     pub fn kept_text(&self, words: &Words) -> Option<String> {
         match self {
             Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
-                Some((words.kept)(&format!(
+                Some((words.account.kept)(&format!(
                     "{} · {}",
                     kind_text(&args.kind, words),
                     lines_text(&args.lines, words)
@@ -310,33 +314,33 @@ pub fn let_go(parked: ParkedId) -> Draft {
 #[must_use]
 pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
     match refusal {
-        Refusal::NotAllowed => words.why_not_allowed,
-        Refusal::Missing { .. } => words.why_missing,
-        Refusal::IdTaken => words.why_id_taken,
-        Refusal::EmptyOrder => words.why_empty,
-        Refusal::TooMuch => words.why_too_much,
-        Refusal::TooLong { .. } => words.why_too_long,
-        Refusal::NoAddress => words.why_address,
-        Refusal::NoTable => words.why_table,
-        Refusal::BadOptions { .. } => words.why_options,
-        Refusal::SoldOut { .. } => words.sold_why,
-        Refusal::PriceChanged { .. } => words.price_why,
-        Refusal::WrongState { .. } => words.cancelled,
-        Refusal::NoReason => words.why_reason,
-        Refusal::BadPrice => words.why_price,
-        Refusal::AlreadySettled { .. } => words.why_settled,
-        Refusal::NoName => words.why_no_name,
-        Refusal::BadDate => words.why_date,
-        Refusal::EmptyPoint => words.why_empty_point,
-        Refusal::EmptyText => words.why_empty_text,
-        Refusal::NoMailAddress => words.why_mail_address,
-        Refusal::NewMessages => words.why_new_messages,
-        Refusal::EmptyFile => words.files.why_empty,
-        Refusal::FileTooLarge => words.files.why_too_large,
-        Refusal::BadFileName => words.files.why_name,
-        Refusal::BadValue { .. } => words.why_bad_value,
-        Refusal::StateMoved { .. } => words.why_state_moved,
-        Refusal::Other { .. } => words.why_other,
+        Refusal::NotAllowed => words.account.why_not_allowed,
+        Refusal::Missing { .. } => words.account.why_missing,
+        Refusal::IdTaken => words.account.why_id_taken,
+        Refusal::EmptyOrder => words.account.why_empty,
+        Refusal::TooMuch => words.account.why_too_much,
+        Refusal::TooLong { .. } => words.account.why_too_long,
+        Refusal::NoAddress => words.account.why_address,
+        Refusal::NoTable => words.account.why_table,
+        Refusal::BadOptions { .. } => words.account.why_options,
+        Refusal::SoldOut { .. } => words.account.sold_why,
+        Refusal::PriceChanged { .. } => words.account.price_why,
+        Refusal::WrongState { .. } => words.sales.cancelled,
+        Refusal::NoReason => words.of_staff(|staff| staff.account.why_reason),
+        Refusal::BadPrice => words.of_staff(|staff| staff.account.why_price),
+        Refusal::AlreadySettled { .. } => words.account.why_settled,
+        Refusal::NoName => words.account.why_no_name,
+        Refusal::BadDate => words.account.why_date,
+        Refusal::EmptyPoint => words.account.why_empty_point,
+        Refusal::EmptyText => words.account.why_empty_text,
+        Refusal::NoMailAddress => words.of_staff(|staff| staff.account.why_mail_address),
+        Refusal::NewMessages => words.of_staff(|staff| staff.account.why_new_messages),
+        Refusal::EmptyFile => words.account.why_empty_file,
+        Refusal::FileTooLarge => words.account.why_file_too_large,
+        Refusal::BadFileName => words.account.why_file_name,
+        Refusal::BadValue { .. } => words.account.why_bad_value,
+        Refusal::StateMoved { .. } => words.account.why_state_moved,
+        Refusal::Other { .. } => words.account.why_other,
     }
 }
 

@@ -1,10 +1,10 @@
 use super::*;
 use crate::feature::sales::order::cart_draft::tests::an_order_place;
 use crate::memory::{NOW, a_menu, a_user, an_id, an_order, noodles, tea};
-use crate::words::words;
 use domain::Lang;
 use domain::account::ParkedState;
 use domain::sales::{CartLine, OrderState, OrderStep, Step};
+use words::words;
 
 fn parked(mutation: &Mutation, reason: ParkedReason) -> Parked {
     Parked {
@@ -38,7 +38,7 @@ fn what_follows_another_one_says_so_and_asks_nothing() {
     for words in [words(Lang::En), words(Lang::Zh)] {
         let view = parked_view(&kept, &rows(), words);
         assert!(matches!(view, ParkedView::Behind { .. }), "{view:?}");
-        assert_ne!(view.title(words), words.other_title);
+        assert_ne!(view.title(words), words.account.other_title);
         assert!(view.why(words).chars().count() > 20);
     }
 }
@@ -219,7 +219,7 @@ fn what_broke_the_server_is_tried_again_as_it_was_and_answers_its_card() {
         let mutation = Mutation::OrderPlace(an_order_place(30));
         let kept = parked(&mutation, ParkedReason::Broken);
         let asked = parked_view(&kept, &rows(), words(lang));
-        assert_eq!(asked.why(words(lang)), words(lang).broken_why);
+        assert_eq!(asked.why(words(lang)), words(lang).account.broken_why);
         let ParkedView::Broken { again, .. } = asked else {
             panic!("an offer to try again")
         };

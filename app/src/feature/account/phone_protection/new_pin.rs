@@ -4,11 +4,11 @@ use super::this_phone::{guard, why};
 use crate::context::use_app;
 use crate::guard::{GuardError, Keeping};
 use crate::ui::{Sheet, close_dialog};
-use crate::words::guard::Guard as Words;
 use domain::account::phone::check_pin;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::Words;
 
 /// What the PIN is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Purpose {
 pub fn fault(pin: &str, again: &str, words: &Words) -> Option<&'static str> {
     match check_pin(pin) {
         Err(error) => Some(why(GuardError::Pin(error), words)),
-        Ok(()) if pin != again => Some(words.pin_differs),
+        Ok(()) if pin != again => Some(words.protection.pin_differs),
         Ok(()) => None,
     }
 }
@@ -30,15 +30,14 @@ pub fn fault(pin: &str, again: &str, words: &Words) -> Option<&'static str> {
 #[component]
 pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
-    let all = app.words();
-    let words = all.guard;
+    let words = app.words();
     let (first, second) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let online = RwSignal::new(app.guarded.with_untracked(|guarded| guarded.online));
     let error = RwSignal::new(None::<&'static str>);
     let busy = RwSignal::new(false);
     let title = match purpose {
-        Purpose::Protect => words.turn_on_title,
-        Purpose::Change => words.change_pin,
+        Purpose::Protect => words.protection.turn_on_title,
+        Purpose::Change => words.protection.change_pin,
     };
     let typed = |field: NodeRef<html::Input>| {
         field
@@ -67,7 +66,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             busy.try_set(false);
             match done {
                 Ok(()) if purpose == Purpose::Change => {
-                    app.toast(words.changed_pin);
+                    app.toast(words.protection.changed_pin);
                     on_close.run(());
                 }
                 // The page begins anew.
@@ -81,8 +80,8 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
         <Sheet title=title on_close=on_close>
             <form autocomplete="off" on:submit=submit>
                 <div class="sheet-body form">
-                    <PinField id="new-pin" label=words.pin help=Some(words.pin_help) node=first />
-                    <PinField id="new-pin-again" label=words.pin_again help=None node=second />
+                    <PinField id="new-pin" label=words.protection.pin help=Some(words.protection.pin_help) node=first />
+                    <PinField id="new-pin-again" label=words.protection.pin_again help=None node=second />
                     <div role="alert">{move || error.get().map(|error| view! { <p class="error">{error}</p> })}</div>
                     <label class="option">
                         <input
@@ -90,17 +89,17 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
                             prop:checked=move || online.get()
                             on:change=move |event| online.set(event_target_checked(&event))
                         />
-                        <span class="option-name">{words.online}</span>
+                        <span class="option-name">{words.protection.online}</span>
                     </label>
-                    <p class="muted small">{words.online_text}</p>
-                    <p class="small">{words.pin_forgotten_help}</p>
-                    <p class="muted small">{words.cannot}</p>
-                    {keeps.then(|| view! { <p class="muted small">{words.left_over}</p> })}
+                    <p class="muted small">{words.protection.online_text}</p>
+                    <p class="small">{words.protection.pin_forgotten_help}</p>
+                    <p class="muted small">{words.protection.cannot}</p>
+                    {keeps.then(|| view! { <p class="muted small">{words.protection.left_over}</p> })}
                 </div>
                 <div class="sheet-foot btn-row">
-                    <button type="button" class="btn" on:click=|event| close_dialog(&event)>{all.back}</button>
+                    <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.ui.back}</button>
                     <button type="submit" class="btn primary" prop:disabled=move || busy.get()>
-                        {move || if busy.get() { words.turning } else { title }}
+                        {move || if busy.get() { words.protection.turning } else { title }}
                     </button>
                 </div>
             </form>
@@ -128,13 +127,24 @@ fn PinField(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::guard::EN;
+    use domain::Lang;
+    use words::words;
 
     #[test]
     fn a_pin_has_to_be_good_first_and_then_the_same_twice() {
-        assert_eq!(fault("123456", "123456", &EN), Some(EN.pin_simple));
-        assert_eq!(fault("1942", "1942", &EN), Some(EN.pin_short));
-        assert_eq!(fault("194207", "194208", &EN), Some(EN.pin_differs));
-        assert_eq!(fault("194207", "194207", &EN), None);
+        let words = words(Lang::En);
+        assert_eq!(
+            fault("123456", "123456", words),
+            Some(words.protection.pin_simple)
+        );
+        assert_eq!(
+            fault("1942", "1942", words),
+            Some(words.protection.pin_short)
+        );
+        assert_eq!(
+            fault("194207", "194208", words),
+            Some(words.protection.pin_differs)
+        );
+        assert_eq!(fault("194207", "194207", words), None);
     }
 }

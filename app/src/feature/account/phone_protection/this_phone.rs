@@ -4,20 +4,20 @@ use super::new_pin::{NewPin, Purpose};
 use crate::context::{AppContext, use_app};
 use crate::guard::{GuardError, Guarded, Keeping};
 use crate::ui::{Confirm, Icon, Page};
-use crate::words::guard::Guard as Words;
 use domain::account::phone::{LOCK_MINUTES, days_left};
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::Words;
 
 /// What the way of keeping is called, and what it means.
 #[must_use]
 pub fn keeping_text(keeping: Keeping, words: &Words) -> (&'static str, &'static str) {
     match keeping {
-        Keeping::Plain => (words.plain, words.plain_text),
-        Keeping::Protected => (words.protected, words.protected_text),
-        Keeping::Shared => (words.shared, words.shared_text),
+        Keeping::Plain => (words.protection.plain, words.protection.plain_text),
+        Keeping::Protected => (words.protection.protected, words.protection.protected_text),
+        Keeping::Shared => (words.protection.shared, words.protection.shared_text),
     }
 }
 
@@ -26,12 +26,12 @@ pub fn keeping_text(keeping: Keeping, words: &Words) -> (&'static str, &'static 
 pub fn why(error: GuardError, words: &Words) -> &'static str {
     use domain::account::phone::PinError;
     match error {
-        GuardError::Pin(PinError::Short) => words.pin_short,
-        GuardError::Pin(PinError::Long) => words.pin_long,
-        GuardError::Pin(PinError::Simple) => words.pin_simple,
-        GuardError::Full => words.no_room,
-        GuardError::Unreachable => words.offline,
-        GuardError::Failed => words.failed,
+        GuardError::Pin(PinError::Short) => words.protection.pin_short,
+        GuardError::Pin(PinError::Long) => words.protection.pin_long,
+        GuardError::Pin(PinError::Simple) => words.protection.pin_simple,
+        GuardError::Full => words.protection.no_room,
+        GuardError::Unreachable => words.protection.offline,
+        GuardError::Failed => words.protection.failed,
     }
 }
 
@@ -45,10 +45,10 @@ pub fn ThisPhonePage() -> impl IntoView {
         routes::app::ME
     };
     view! {
-        <Page title=words.guard.protect back=back>
+        <Page title=words.protection.protect back=back>
             {move || {
                 let guarded = app.guarded.get();
-                let (title, text) = keeping_text(guarded.keeping, words.guard);
+                let (title, text) = keeping_text(guarded.keeping, words);
                 let icon = match guarded.keeping {
                     Keeping::Plain => lu::LuLockOpen,
                     Keeping::Protected => lu::LuLock,
@@ -87,7 +87,7 @@ pub fn DaysLeft() -> impl IntoView {
     });
     move || {
         left.get().map(|days| {
-            let text = (words.guard.days_left)(days.unsigned_abs());
+            let text = (words.protection.days_left)(days.unsigned_abs());
             view! {
                 <aside class="banner warn guard-strip" role="status"><Icon of=lu::LuTriangleAlert /><p>{text}</p></aside>
             }
@@ -97,15 +97,15 @@ pub fn DaysLeft() -> impl IntoView {
 
 #[component]
 fn Plain() -> impl IntoView {
-    let words = use_app().words().guard;
+    let words = use_app().words();
     let open = RwSignal::new(false);
     view! {
         <button type="button" class="btn primary block" on:click=move |_| open.set(true)>
             <Icon of=lu::LuLock />
-            {words.turn_on}
+            {words.protection.turn_on}
         </button>
-        <p class="muted small">{words.protected_text}</p>
-        <p class="muted small">{words.shared_how}</p>
+        <p class="muted small">{words.protection.protected_text}</p>
+        <p class="muted small">{words.protection.shared_how}</p>
         {move || open.get().then(|| view! { <NewPin purpose=Purpose::Protect on_close=Callback::new(move |()| open.set(false)) /> })}
     }
 }
@@ -113,7 +113,7 @@ fn Plain() -> impl IntoView {
 #[component]
 fn Protected(guarded: Guarded) -> impl IntoView {
     let app = use_app();
-    let words = app.words().guard;
+    let words = app.words();
     let changing = RwSignal::new(false);
     let ending = RwSignal::new(false);
     let minutes = LOCK_MINUTES.map(|minutes| {
@@ -123,7 +123,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
                 aria-pressed=(guarded.minutes == minutes).to_string()
                 on:click=move |_| guard(app).set_minutes(minutes)
             >
-                {(words.minutes)(u64::from(minutes))}
+                {(words.protection.minutes)(u64::from(minutes))}
             </button>
         }
     });
@@ -132,35 +132,35 @@ fn Protected(guarded: Guarded) -> impl IntoView {
             <section class="section">
                 <button type="button" class="btn block" on:click=move |_| add_passkey(app)>
                     <Icon of=lu::LuFingerprint />
-                    {words.passkey_add}
+                    {words.protection.passkey_add}
                 </button>
-                <p class="muted small">{words.passkey_text}</p>
+                <p class="muted small">{words.protection.passkey_text}</p>
             </section>
         }
     });
     let online = guarded.online.then(|| {
-        view! { <p class="muted small">{format!("{}. {}", words.online, words.online_text)}</p> }
+        view! { <p class="muted small">{format!("{}. {}", words.protection.online, words.protection.online_text)}</p> }
     });
     view! {
         <section class="section">
-            <div class="section-head"><h2>{words.lock_after}</h2></div>
-            <div class="seg" role="group" aria-label=words.lock_after>{minutes.collect_view()}</div>
+            <div class="section-head"><h2>{words.protection.lock_after}</h2></div>
+            <div class="seg" role="group" aria-label=words.protection.lock_after>{minutes.collect_view()}</div>
         </section>
         {online}
         <div class="btn-row">
-            <button type="button" class="btn" on:click=move |_| guard(app).lock()>{words.lock_now}</button>
-            <button type="button" class="btn" on:click=move |_| changing.set(true)>{words.change_pin}</button>
+            <button type="button" class="btn" on:click=move |_| guard(app).lock()>{words.protection.lock_now}</button>
+            <button type="button" class="btn" on:click=move |_| changing.set(true)>{words.protection.change_pin}</button>
         </div>
         {passkey}
-        <p class="muted small">{words.cannot}</p>
-        <p class="muted small">{words.left_over}</p>
-        <button type="button" class="btn danger block" on:click=move |_| ending.set(true)>{words.turn_off}</button>
+        <p class="muted small">{words.protection.cannot}</p>
+        <p class="muted small">{words.protection.left_over}</p>
+        <button type="button" class="btn danger block" on:click=move |_| ending.set(true)>{words.protection.turn_off}</button>
         {move || changing.get().then(|| view! { <NewPin purpose=Purpose::Change on_close=Callback::new(move |()| changing.set(false)) /> })}
         {move || ending.get().then(|| view! {
             <Confirm
-                title=words.turn_off_title
-                text=words.turn_off_text
-                yes=words.turn_off
+                title=words.protection.turn_off_title
+                text=words.protection.turn_off_text
+                yes=words.protection.turn_off
                 on_yes=Callback::new(move |()| unprotect(app))
                 on_close=Callback::new(move |()| ending.set(false))
             />
@@ -174,7 +174,7 @@ pub fn guard(app: AppContext) -> std::rc::Rc<dyn crate::guard::Guard> {
 }
 
 fn unprotect(app: AppContext) {
-    let words = app.words().guard;
+    let words = app.words();
     let ending = guard(app).unprotect();
     spawn_local(async move {
         if let Err(error) = ending.await {
@@ -184,12 +184,12 @@ fn unprotect(app: AppContext) {
 }
 
 fn add_passkey(app: AppContext) {
-    let words = app.words().guard;
+    let words = app.words();
     let adding = guard(app).add_passkey();
     spawn_local(async move {
         match adding.await {
-            Ok(()) => app.toast(words.passkey_added),
-            Err(_) => app.warn(words.passkey_failed),
+            Ok(()) => app.toast(words.protection.passkey_added),
+            Err(_) => app.warn(words.protection.passkey_failed),
         }
     });
 }

@@ -58,7 +58,7 @@ pub fn numbers(who: ContactView) -> Vec<Point> {
 
 #[component]
 pub fn Actions(who: ContactView, acts: Acts, items: Memo<Vec<Item>>) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let button = |icon, label, act: Act| {
         view! {
             <button type="button" class="btn tall" on:click=move |_| acts.open(act.clone())>
@@ -68,11 +68,11 @@ pub fn Actions(who: ContactView, acts: Acts, items: Memo<Vec<Item>>) -> impl Int
         }
     };
     view! {
-        <div class="quick acts" role="group" aria-label=words.actions>
+        <div class="quick acts" role="group" aria-label=words.people.actions>
             <CallButton who=who acts=acts />
-            {button(lu::LuMessageSquare, words.message, Act::Sms(None))}
-            {button(lu::LuMail, words.mail, Act::Mail(None))}
-            {button(lu::LuNotebookPen, words.note, Act::Note)}
+            {button(lu::LuMessageSquare, words.people.message, Act::Sms(None))}
+            {button(lu::LuMail, words.people.mail, Act::Mail(None))}
+            {button(lu::LuNotebookPen, words.people.note, Act::Note)}
             <ChatLink who=who items=items />
         </div>
     }
@@ -81,7 +81,7 @@ pub fn Actions(who: ContactView, acts: Acts, items: Memo<Vec<Item>>) -> impl Int
 /// Dials at once where there is one number and nothing to ask about.
 #[component]
 fn CallButton(who: ContactView, acts: Acts) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let direct = Memo::new(move |_| {
         let mut numbers = numbers(who);
         let one = numbers.len() == 1 && !who.of(|contact| contact.do_not_contact);
@@ -90,13 +90,13 @@ fn CallButton(who: ContactView, acts: Acts) -> impl IntoView {
     move || {
         match direct.get() {
         Some(point) => view! {
-            <CallLink who=who point=point class="btn primary tall"><Icon of=lu::LuPhone />{words.call}</CallLink>
+            <CallLink who=who point=point class="btn primary tall"><Icon of=lu::LuPhone />{words.people.call}</CallLink>
         }
         .into_any(),
         None => view! {
             <button type="button" class="btn primary tall" on:click=move |_| acts.open(Act::Call)>
                 <Icon of=lu::LuPhone />
-                {words.call}
+                {words.people.call}
             </button>
         }
         .into_any(),
@@ -135,7 +135,7 @@ pub fn CallLink(
 #[component]
 fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let href = Memo::new(move |_| {
         let newest = items.with(|items| newest_chat(items).map(|chat| chat.id));
         if let Some(id) = newest {
@@ -153,7 +153,7 @@ fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
     move || {
         href.get().map(|href| {
             view! {
-                <a class="btn tall" href=href><Icon of=lu::LuMessagesSquare />{words.chat}</a>
+                <a class="btn tall" href=href><Icon of=lu::LuMessagesSquare />{words.people.chat}</a>
             }
         })
     }
@@ -162,7 +162,7 @@ fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
 /// Whatever sheet is open.
 #[component]
 pub fn ActSheets(who: ContactView, acts: Acts) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let close = Callback::new(move |()| acts.act.set(None));
     let careful = move |act: &Act| {
         *act != Act::Note
@@ -190,9 +190,9 @@ pub fn ActSheets(who: ContactView, acts: Acts) -> impl IntoView {
                 return view! {
                     <Confirm
                         danger=false
-                        title=words.do_not_title
-                        text=(words.do_not_ask)(&untrack(|| who.name()))
-                        yes=words.go_on
+                        title=words.people.do_not_title
+                        text=(words.people.do_not_ask)(&untrack(|| who.name()))
+                        yes=words.people.go_on
                         on_yes=Callback::new(move |()| agreed.set_value(true))
                         on_close=ask_closed
                     />
@@ -212,7 +212,7 @@ pub fn ActSheets(who: ContactView, acts: Acts) -> impl IntoView {
 /// Which number to dial.
 #[component]
 fn CallSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
-    let words = who.app.words();
+    let words = who.app.staff_words();
     let home = who.home();
     let numbers = untrack(|| numbers(who));
     let none = numbers

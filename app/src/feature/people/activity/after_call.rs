@@ -30,7 +30,7 @@ pub fn AfterCall() -> impl IntoView {
 pub fn OpenCall(contact: ContactId) -> impl IntoView {
     let app = use_app();
     let calls = use_calls();
-    let words = app.words().people;
+    let words = app.staff_words();
     let here = Memo::new(move |_| {
         calls
             .begun
@@ -40,8 +40,8 @@ pub fn OpenCall(contact: ContactId) -> impl IntoView {
         here.get().then(|| view! {
             <div class="banner info" role="status">
                 <Icon of=lu::LuPhone />
-                <p>{(words.call_open)(&called(app, contact))}</p>
-                <button type="button" class="btn small" on:click=move |_| calls.asking.set(true)>{words.call_write}</button>
+                <p>{(words.people.call_open)(&called(app, contact))}</p>
+                <button type="button" class="btn small" on:click=move |_| calls.asking.set(true)>{words.people.call_write}</button>
             </div>
         })
     }
@@ -50,7 +50,7 @@ pub fn OpenCall(contact: ContactId) -> impl IntoView {
 #[component]
 fn Outcomes(id: ActivityId) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let calls = use_calls();
     let one = Memo::new(move |_| {
         calls
@@ -119,7 +119,7 @@ fn Outcomes(id: ActivityId) -> impl IntoView {
 
 #[component]
 fn Choices(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     let chosen = Memo::new(move |_| one.with(|one| one.as_ref().and_then(|one| one.outcome)));
     let buttons = Outcome::ALL.map(|outcome| {
         view! {
@@ -139,7 +139,7 @@ fn Choices(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl I
 /// How long it took, where somebody or something answered.
 #[component]
 fn Length(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl IntoView {
-    let words = use_app().words().people;
+    let words = use_app().staff_words();
     let talked = Memo::new(move |_| {
         let outcome = one.with(|one| one.as_ref().and_then(|one| one.outcome));
         matches!(outcome, Some(Outcome::Reached | Outcome::Voicemail))
@@ -147,7 +147,7 @@ fn Length(calls: Calls, one: Memo<Option<BegunCall>>, id: ActivityId) -> impl In
     move || {
         talked.get().then(|| view! {
             <div class="field">
-                <label for="call-minutes">{words.minutes}</label>
+                <label for="call-minutes">{words.people.minutes}</label>
                 <input
                     id="call-minutes"
                     inputmode="numeric"

@@ -38,22 +38,23 @@ pub fn MailSheet(
     to: Option<String>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let addresses = untrack(|| addresses(who));
     let body = if addresses.is_empty() {
-        view! { <div class="sheet-body"><p class="muted">{words.no_address}</p></div> }.into_any()
+        view! { <div class="sheet-body"><p class="muted">{words.people.no_address}</p></div> }
+            .into_any()
     } else {
         view! { <Form who=who addresses=addresses to=to /> }.into_any()
     };
     view! {
-        <Sheet title=(words.mail_title)(&untrack(|| who.name())) on_close=on_close>{body}</Sheet>
+        <Sheet title=(words.people.mail_title)(&untrack(|| who.name())) on_close=on_close>{body}</Sheet>
     }
 }
 
 #[component]
 fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let letter = FormDraft::<Letter>::new(app, format!("mail/{}", who.id));
     if let Some(to) = to {
         letter.value.update(|letter| letter.to = to);
@@ -72,7 +73,7 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
         let typed = letter.value.get_untracked();
         let to = addresses.with_value(|addresses| goes_to(addresses, &typed.to));
         let Some(to) = to.filter(|_| !typed.text.trim().is_empty()) else {
-            app.warn(words.need_text);
+            app.warn(words.people.need_text);
             return;
         };
         let mail = ActivityKind::Mail {
@@ -81,20 +82,24 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        app.save(new_activity(who, mail), Some(words.mail_kept.to_owned()), {
-            let later = letter.later();
-            move || later.clear()
-        });
+        app.save(
+            new_activity(who, mail),
+            Some(words.people.mail_kept.to_owned()),
+            {
+                let later = letter.later();
+                move || later.clear()
+            },
+        );
         close_dialog(&event);
     };
     view! {
         <div class="sheet-body form">
             <div class="field">
-                <label for="mail-to">{words.to}</label>
+                <label for="mail-to">{words.people.to}</label>
                 <select id="mail-to" on:change=move |event| letter.update(|letter| letter.to = event_target_value(&event))>{options}</select>
             </div>
             <div class="field">
-                <label for="mail-subject">{words.subject}</label>
+                <label for="mail-subject">{words.people.subject}</label>
                 <input
                     id="mail-subject"
                     maxlength="200"
@@ -104,7 +109,7 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
                 />
             </div>
             <div class="field">
-                <label for="mail-text">{words.text}</label>
+                <label for="mail-text">{words.people.text}</label>
                 <textarea
                     // Browsers write what stands in a field into their session files, unless they are told not to.
                     autocomplete="off"
@@ -115,11 +120,11 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
                     prop:value=move || letter.value.with(|letter| letter.text.clone())
                     on:input=move |event| letter.update(|letter| letter.text = event_target_value(&event))
                 ></textarea>
-                <p class="help" id="mail-help">{words.mail_hint}</p>
+                <p class="help" id="mail-help">{words.people.mail_hint}</p>
             </div>
         </div>
         <div class="sheet-foot">
-            <button type="button" class="btn primary" on:click=send><Icon of=lu::LuSend />{words.send_mail}</button>
+            <button type="button" class="btn primary" on:click=send><Icon of=lu::LuSend />{words.people.send_mail}</button>
         </div>
     }
 }

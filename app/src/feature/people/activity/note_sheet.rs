@@ -12,17 +12,17 @@ use web_sys::KeyboardEvent;
 #[component]
 pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let text = FormDraft::<String>::new(app, format!("note/{}", who.id));
     let field = NodeRef::<html::Textarea>::new();
     let keep = move || {
         let typed = text.value.get_untracked().trim().to_owned();
         if typed.is_empty() {
-            app.warn(words.need_text);
+            app.warn(words.people.need_text);
             return;
         }
         let note = new_activity(who, ActivityKind::Note { text: typed });
-        app.save(note, Some(words.note_saved.to_owned()), {
+        app.save(note, Some(words.people.note_saved.to_owned()), {
             let later = text.later();
             move || later.clear()
         });
@@ -41,10 +41,10 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <Sheet title=(words.note_title)(&untrack(|| who.name())) on_close=on_close>
+        <Sheet title=(words.people.note_title)(&untrack(|| who.name())) on_close=on_close>
             <div class="sheet-body form">
                 <div class="field">
-                    <label for="note">{words.note}</label>
+                    <label for="note">{words.people.note}</label>
                     <textarea
                         // Browsers write what stands in a field into their session files, unless they are told not to.
                         autocomplete="off"
@@ -57,7 +57,7 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
                         on:input=move |event| text.update(|text| *text = event_target_value(&event))
                         on:keydown=keys
                     ></textarea>
-                    <p class="help" id="note-help">{words.note_hint}</p>
+                    <p class="help" id="note-help">{words.people.note_hint}</p>
                 </div>
             </div>
             <div class="sheet-foot">
@@ -71,7 +71,7 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
                         keep();
                     }
                 >
-                    {words.save_note}
+                    {words.people.save_note}
                 </button>
             </div>
         </Sheet>

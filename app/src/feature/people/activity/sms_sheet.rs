@@ -18,7 +18,7 @@ pub fn SmsSheet(
     to: Option<String>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let words = who.app.words();
+    let words = who.app.staff_words();
     let numbers = untrack(|| numbers(who));
     let body = if numbers.is_empty() {
         view! { <div class="sheet-body"><p class="muted">{words.people.no_number}</p></div> }
@@ -37,7 +37,7 @@ pub fn SmsSheet(
 #[component]
 fn Form(who: ContactView, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let home = who.home();
     let text = FormDraft::<String>::new(app, format!("sms/{}", who.id));
     let chosen = RwSignal::new(chosen);

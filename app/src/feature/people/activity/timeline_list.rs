@@ -6,7 +6,6 @@ use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
 use crate::feature::team::colleague_name;
 use crate::ui::{Icon, RowMark};
-use crate::words::Words;
 use domain::people::history::{self, stands};
 use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
 use domain::routes;
@@ -15,6 +14,7 @@ use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::StaffWords;
 
 /// Entries shown at first, and more with each tap.
 const SHOWN: usize = 30;
@@ -32,7 +32,7 @@ struct EntryText {
 }
 
 fn tell(app: AppContext, item: &Item) -> EntryText {
-    let words = app.words();
+    let words = app.staff_words();
     match &item.what {
         What::Order(order) => EntryText {
             icon: lu::LuReceiptText,
@@ -58,10 +58,13 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
     }
 }
 
-fn activity_text(one: &Activity, words: &Words) -> EntryText {
-    let people = words.people;
+fn activity_text(one: &Activity, words: &StaffWords) -> EntryText {
     let (icon, title, text) = match &one.what {
-        ActivityKind::Note { text } => (lu::LuNotebookPen, people.note.to_owned(), text.clone()),
+        ActivityKind::Note { text } => (
+            lu::LuNotebookPen,
+            words.people.note.to_owned(),
+            text.clone(),
+        ),
         ActivityKind::Call {
             outcome,
             seconds,
@@ -75,19 +78,23 @@ fn activity_text(one: &Activity, words: &Words) -> EntryText {
                 text.clone(),
             )
         }
-        ActivityKind::Sms { to, text } => (lu::LuMessageSquare, (people.sms_to)(to), text.clone()),
+        ActivityKind::Sms { to, text } => {
+            (lu::LuMessageSquare, (words.people.sms_to)(to), text.clone())
+        }
         ActivityKind::Mail {
             to, subject, text, ..
         } => {
             let title = if subject.is_empty() { to } else { subject };
             (lu::LuMail, title.clone(), text.clone())
         }
-        ActivityKind::Imported { text } => {
-            (lu::LuFileDown, people.imported.to_owned(), text.clone())
-        }
+        ActivityKind::Imported { text } => (
+            lu::LuFileDown,
+            words.people.imported.to_owned(),
+            text.clone(),
+        ),
         ActivityKind::Overwritten { field, lost, new } => (
             lu::LuHistory,
-            (people.overwritten)(field_label(field, words)),
+            (words.people.overwritten)(field_label(field, words)),
             format!("{} → {}", value_text(lost, words), value_text(new, words)),
         ),
     };
@@ -106,24 +113,23 @@ fn activity_text(one: &Activity, words: &Words) -> EntryText {
 }
 
 /// What a field is called that the history names.
-fn field_label(field: &str, words: &Words) -> &'static str {
-    let people = words.people;
+fn field_label(field: &str, words: &StaffWords) -> &'static str {
     match field {
-        "given" => people.given,
-        "family" => people.family,
-        "display" => people.display,
-        "company" => people.company,
-        "job" => people.job,
-        "birthday" => people.birthday,
-        "language" => words.own.language,
-        "source" => people.source,
-        "lifecycle" => people.lifecycle,
-        _ => people.a_field,
+        "given" => words.people.given,
+        "family" => words.people.family,
+        "display" => words.people.display,
+        "company" => words.people.company,
+        "job" => words.people.job,
+        "birthday" => words.people.birthday,
+        "language" => words.account.message_language,
+        "source" => words.people.source,
+        "lifecycle" => words.people.lifecycle,
+        _ => words.people.a_field,
     }
 }
 
 /// A value of the history as the screens show it.
-fn value_text(value: &str, words: &Words) -> String {
+fn value_text(value: &str, words: &StaffWords) -> String {
     let lifecycle = Lifecycle::parse(value).map(|one| lifecycle_text(one, words).to_owned());
     match value {
         "" => words.people.empty_value.to_owned(),
@@ -137,7 +143,7 @@ fn value_text(value: &str, words: &Words) -> String {
 #[component]
 fn Restore(activity: Activity) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let draft = Memo::new(move |_| {
         let ActivityKind::Overwritten { field, lost, new } = &activity.what else {
             return None;
@@ -169,13 +175,13 @@ fn Restore(activity: Activity) -> impl IntoView {
 
 /// "Call: Reached, 3 min"
 #[must_use]
-pub fn call_title(outcome: Outcome, seconds: u32, words: &Words) -> String {
+pub fn call_title(outcome: Outcome, seconds: u32, words: &StaffWords) -> String {
     let outcome = outcome_text(outcome, words);
     let minutes = u64::from(seconds.div_ceil(60));
     let text = if minutes == 0 {
         outcome.to_owned()
     } else {
-        format!("{outcome}{}{}", words.comma, (words.minutes)(minutes))
+        format!("{outcome}{}{}", words.ui.comma, (words.ui.minutes)(minutes))
     };
     (words.people.called)(&text)
 }
@@ -191,7 +197,7 @@ fn call_icon(outcome: Outcome) -> Drawing {
 
 /// The tag's class and words for where a mail is.
 #[must_use]
-pub fn mail_state(state: &MailState, words: &Words) -> (&'static str, &'static str) {
+pub fn mail_state(state: &MailState, words: &StaffWords) -> (&'static str, &'static str) {
     let [queued, sent, failed] = words.people.mail_states;
     match state {
         MailState::Queued => ("tag info", queued),
@@ -202,7 +208,7 @@ pub fn mail_state(state: &MailState, words: &Words) -> (&'static str, &'static s
 
 #[component]
 pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     let tab = RwSignal::new(Tab::default());
     let most = RwSignal::new(SHOWN);
     let kept = Memo::new(move |_| {
@@ -253,7 +259,7 @@ pub fn TimelineList(items: Memo<Vec<Item>>) -> impl IntoView {
 #[component]
 fn TimelineEntry(item: Item) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let (at, key) = (item.at, item.key());
     let told = tell(app, &item);
     let title = match told.href {
@@ -303,12 +309,12 @@ fn TimelineEntry(item: Item) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
     use domain::Lang;
+    use words::staff_words;
 
     #[test]
     fn a_call_says_how_it_ended_and_how_long_it_took() {
-        let (en, zh) = (words(Lang::En), words(Lang::Zh));
+        let (en, zh) = (staff_words(Lang::En), staff_words(Lang::Zh));
         assert_eq!(
             call_title(Outcome::Reached, 130, en),
             "Call: Reached, 3 min"
@@ -324,7 +330,7 @@ mod tests {
         let states = [MailState::Queued, MailState::Sent, failed];
         let told: std::collections::BTreeSet<_> = states
             .iter()
-            .map(|state| mail_state(state, words(Lang::En)))
+            .map(|state| mail_state(state, staff_words(Lang::En)))
             .collect();
         assert_eq!(told.len(), 3);
     }

@@ -57,7 +57,7 @@ pub fn split(typed: &str, longest: usize) -> BTreeSet<String> {
 #[component]
 pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let all = Memo::new(move |_| {
         who.of_staff(|staff| match set {
             Set::Tags => staff.tags.clone(),
@@ -77,7 +77,7 @@ pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str)
         };
         let (gone, back) = (set.change(who, gone), set.change(who, back));
         app.save(gone, None, move || {
-            app.toast_undo((words.removed)(&text), back);
+            app.toast_undo((words.people.removed)(&text), back);
         });
     };
     let put = move |event: SubmitEvent| {
@@ -106,7 +106,7 @@ pub fn Chips(who: ContactView, set: Set, title: &'static str, add: &'static str)
                             <button
                                 type="button"
                                 class="icon-btn"
-                                aria-label=(words.remove)(&text)
+                                aria-label=(words.people.remove)(&text)
                                 on:click=move |_| take(text.clone())
                             >
                                 <Icon of=lu::LuX />

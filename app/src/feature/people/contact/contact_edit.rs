@@ -1,6 +1,5 @@
 //! Changing a contact: each field on its own, with the value that its author first saw. Pure; the screen only shows it.
 
-use crate::words::Words;
 use domain::ContactId;
 use domain::id::PointId;
 use domain::merge::Was;
@@ -11,6 +10,7 @@ use domain::people::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use words::StaffWords;
 
 /// A text of the contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,16 +40,15 @@ impl ContactField {
     }
 
     #[must_use]
-    pub fn label(self, words: &Words) -> &'static str {
-        let words = words.people;
+    pub fn label(self, words: &StaffWords) -> &'static str {
         match self {
-            Self::Family => words.family,
-            Self::Given => words.given,
-            Self::Display => words.display,
-            Self::Company => words.company,
-            Self::Job => words.job,
-            Self::Birthday => words.birthday,
-            Self::Address => words.address,
+            Self::Family => words.people.family,
+            Self::Given => words.people.given,
+            Self::Display => words.people.display,
+            Self::Company => words.people.company,
+            Self::Job => words.people.job,
+            Self::Birthday => words.people.birthday,
+            Self::Address => words.people.address,
         }
     }
 }
@@ -197,7 +196,7 @@ pub fn drifted<'a>(
 
 /// A gentle word about a value that is kept as typed but cannot be used.
 #[must_use]
-pub fn hint(edit: &PointEdit, home: &Country, words: &Words) -> Option<&'static str> {
+pub fn hint(edit: &PointEdit, home: &Country, words: &StaffWords) -> Option<&'static str> {
     let unread = normal(edit.kind, &edit.value, home).0.is_none();
     match edit.kind {
         _ if edit.value.trim().is_empty() || !unread => None,
@@ -212,8 +211,8 @@ mod tests {
     use super::*;
     use crate::feature::people::tests::{a_contact, a_point};
     use crate::memory::an_id;
-    use crate::words::words;
     use domain::Lang;
+    use words::staff_words;
 
     fn was(was: &str, new: &str) -> Was<String> {
         Was {
@@ -332,7 +331,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_hinted_at_and_never_refused() {
-        let (home, words) = (Country::default(), words(Lang::En));
+        let (home, words) = (Country::default(), staff_words(Lang::En));
         let edit = |kind, value: &str| a_point(1, kind, value).edit();
         assert_eq!(
             hint(&edit(PointKind::Phone, "138 0013 8000"), &home, words),

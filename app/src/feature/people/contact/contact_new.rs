@@ -19,7 +19,7 @@ use web_sys::SubmitEvent;
 #[component]
 pub fn ContactNewPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let search = use_contact_search();
     let draft = FormDraft::<ContactDraft>::new(app, ContactDraft::FORM.to_owned());
     // What was searched for comes along, unless something is half typed already. Not in the address: the browser writes that down.
@@ -77,8 +77,8 @@ pub fn ContactNewPage() -> impl IntoView {
             <form class="form" id="new-contact" autocomplete="off" on:submit=keep>
                 <p class="muted">{words.people.new_text}</p>
                 <Text draft=draft id="new-name" label=words.people.name kind="text" get=|draft| &draft.name set=|draft, text| draft.name = text />
-                <Text draft=draft id="new-phone" label=words.phone kind="tel" get=|draft| &draft.phone set=|draft, text| draft.phone = text />
-                <Text draft=draft id="new-email" label=words.email kind="email" get=|draft| &draft.email set=|draft, text| draft.email = text />
+                <Text draft=draft id="new-phone" label=words.sales.phone kind="tel" get=|draft| &draft.phone set=|draft, text| draft.phone = text />
+                <Text draft=draft id="new-email" label=words.account.email kind="email" get=|draft| &draft.email set=|draft, text| draft.email = text />
                 <Text draft=draft id="new-company" label=words.people.company kind="text" get=|draft| &draft.company set=|draft, text| draft.company = text />
             </form>
             <KnownContacts known=known />
@@ -93,13 +93,13 @@ pub fn ContactNewPage() -> impl IntoView {
 /// Those who may be the same person, to go there instead.
 #[component]
 fn KnownContacts(known: Memo<Vec<ContactId>>) -> impl IntoView {
-    let words = use_app().words().people;
+    let words = use_app().staff_words();
     let some = Memo::new(move |_| known.with(|known| !known.is_empty()));
     view! {
         <div role="status">
             {move || some.get().then(|| view! {
                 <section class="section">
-                    <div class="section-head"><h2>{words.known_title}</h2></div>
+                    <div class="section-head"><h2>{words.people.known_title}</h2></div>
                     <div class="list">
                         <For each=move || known.get() key=|id| *id let:id>
                             <ContactRow id=id here=Signal::derive(|| false) />
@@ -122,7 +122,7 @@ fn Text(
     set: fn(&mut ContactDraft, String),
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let value = move || draft.value.with(|draft| get(draft).clone());
     let hint = move || {
         let kind = match kind {

@@ -26,7 +26,7 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let params = use_params_map();
     let found = Memo::new(move |_| {
         let id: Option<ContactId> =
@@ -63,7 +63,7 @@ pub fn ContactPage() -> impl IntoView {
         }
     });
     view! {
-        <Page title=title tab=words.customer back=routes::desk::CONTACTS class=class>
+        <Page title=title tab=words.sales.customer back=routes::desk::CONTACTS class=class>
             // The list comes and goes with the room for it; the record and what is typed into it stay.
             <div class=move || if wide.get() { "beside" } else { "record-part" }>
                 {move || wide.get().then(|| view! {
@@ -105,7 +105,7 @@ fn Record(id: ContactId) -> impl IntoView {
 #[component]
 fn Head(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let name = Memo::new(move |_| who.name());
     let line = move || {
         let since = who.of_staff(|staff| staff.first_seen);
@@ -156,14 +156,14 @@ fn Head(who: ContactView) -> impl IntoView {
 /// Shown clearly where somebody wishes no contact.
 #[component]
 fn Careful(who: ContactView) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let careful = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     move || {
         careful.get().then(|| {
             view! {
                 <div class="banner bad" role="status">
                     <Icon of=lu::LuBellOff />
-                    <div><strong>{words.do_not_title}</strong><p>{words.do_not_text}</p></div>
+                    <div><strong>{words.people.do_not_title}</strong><p>{words.people.do_not_text}</p></div>
                 </div>
             }
         })
@@ -174,7 +174,7 @@ fn Careful(who: ContactView) -> impl IntoView {
 #[component]
 fn OpenParked(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let fields = Memo::new(move |_| {
         app.rows(|rows| {
             open_parked_about(rows, who.id)
@@ -186,7 +186,7 @@ fn OpenParked(who: ContactView) -> impl IntoView {
     move || {
         let each = fields.get().into_iter().map(|field| {
             let title = field.map_or_else(
-                || words.needs_you.to_owned(),
+                || words.account.needs_you.to_owned(),
                 |field| (words.people.conflict)(&field),
             );
             view! {

@@ -22,7 +22,7 @@ pub fn ContactRow(
     beside: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let who = ContactView::new(app, id);
     let name = Memo::new(move |_| who.name());
     let sub = Memo::new(move |_| who.of(|contact| subline(contact, &app.home_country())));

@@ -30,7 +30,7 @@ pub fn choices(
 #[component]
 pub fn TeamHalf(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let source = move || {
         let source = who.of_staff(|staff| staff.source.clone());
         (!source.is_empty()).then(|| view! {
@@ -54,14 +54,14 @@ pub fn TeamHalf(who: ContactView) -> impl IntoView {
 #[component]
 fn Owner(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let owner = Memo::new(move |_| who.of_staff(|staff| staff.owner));
     let all = Memo::new(move |_| {
         choices(
             &app.rows(colleagues_by_name),
             owner.get(),
-            words.nobody,
-            words.somebody,
+            words.people.nobody,
+            words.people.somebody,
         )
     });
     let choose = move |event| {
@@ -87,7 +87,7 @@ fn Owner(who: ContactView) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="owner">{words.owner}</label>
+            <label for="owner">{words.people.owner}</label>
             <select id="owner" on:change=choose>{options}</select>
         </div>
     }
@@ -96,7 +96,7 @@ fn Owner(who: ContactView) -> impl IntoView {
 #[component]
 fn Stage(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let stage = Memo::new(move |_| {
         who.staff.with(|staff| {
             staff

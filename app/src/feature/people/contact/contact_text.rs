@@ -1,6 +1,5 @@
 //! Contacts in words.
 
-use crate::words::Words;
 use domain::Lang;
 use domain::people::contact::is_han;
 use domain::people::{
@@ -8,6 +7,7 @@ use domain::people::{
 };
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
+use words::{StaffWords, Words};
 
 /// Two signs for a round: 王芳, MC.
 #[must_use]
@@ -81,20 +81,20 @@ pub fn two_tags(staff: &ContactStaff) -> Vec<String> {
 }
 
 #[must_use]
-pub fn lifecycle_text(lifecycle: Lifecycle, words: &Words) -> &'static str {
+pub fn lifecycle_text(lifecycle: Lifecycle, words: &StaffWords) -> &'static str {
     let at = Lifecycle::ALL.iter().position(|one| *one == lifecycle);
     at.and_then(|at| words.people.lifecycles.get(at).copied())
         .unwrap_or_default()
 }
 
 #[must_use]
-pub fn outcome_text(outcome: Outcome, words: &Words) -> &'static str {
+pub fn outcome_text(outcome: Outcome, words: &StaffWords) -> &'static str {
     let at = Outcome::ALL.iter().position(|one| *one == outcome);
     at.and_then(|at| words.people.outcomes.get(at).copied())
         .unwrap_or_default()
 }
 
-/// The kinds in the order of [`crate::words::people::People::kinds`].
+/// The kinds in the order of `words.people.kinds`.
 pub const KINDS: [PointKind; 5] = [
     PointKind::Phone,
     PointKind::Email,
@@ -133,7 +133,7 @@ pub fn label_text<'a>(label: &'a str, words: &Words) -> &'a str {
 
 /// Where a contact came from.
 #[must_use]
-pub fn source_text<'a>(source: &'a str, words: &Words) -> &'a str {
+pub fn source_text<'a>(source: &'a str, words: &StaffWords) -> &'a str {
     match source {
         "desk" => words.people.source_desk,
         "order" => words.people.source_order,
@@ -160,7 +160,7 @@ pub fn year(then: i64, offset: i64) -> i64 {
 mod tests {
     use super::*;
     use crate::feature::people::tests::{a_contact, a_point, staff_of};
-    use crate::words::words;
+    use words::staff_words;
 
     #[test]
     fn initials_are_two_signs_in_either_script() {
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn every_kind_stage_outcome_and_label_has_words() {
         for lang in [Lang::En, Lang::Zh] {
-            let words = words(lang);
+            let words = staff_words(lang);
             assert!(KINDS.iter().all(|one| !kind_text(*one, words).is_empty()));
             assert!(
                 Lifecycle::ALL
@@ -224,7 +224,7 @@ mod tests {
             );
             assert_ne!(label_text("mobile", words), "");
         }
-        assert_eq!(label_text("仓库", words(Lang::En)), "仓库");
+        assert_eq!(label_text("仓库", staff_words(Lang::En)), "仓库");
     }
 
     #[test]

@@ -18,7 +18,7 @@ const MANY: usize = 60;
 #[component]
 pub fn ContactsPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let search = use_contact_search();
     let count = move || search.read(|index| index.len() as u64);
     view! {
@@ -49,7 +49,7 @@ pub fn ContactList(
     });
     let any = Memo::new(move |_| search.read(|index| !index.is_empty()));
     let some = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
-    let words = app.words();
+    let words = app.staff_words();
     let jump = RwSignal::new(None);
     if !beside {
         remember_scroll(search);
@@ -101,10 +101,10 @@ fn remember_scroll(search: ContactSearch) {
 
 #[component]
 fn Search(search: ContactSearch) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     view! {
         <label class="search">
-            <span class="vh">{words.search}</span>
+            <span class="vh">{words.ui.search}</span>
             <Icon of=lu::LuSearch />
             <input
                 id="search"
@@ -124,14 +124,14 @@ fn Search(search: ContactSearch) -> impl IntoView {
 #[component]
 fn Filters(search: ContactSearch) -> impl IntoView {
     let app = use_app();
-    let words = app.words().people;
+    let words = app.staff_words();
     let me = app.me().user;
     let chips = ContactFilter::ALL.map(|filter| {
         let label = match filter {
-            ContactFilter::All => words.all,
-            ContactFilter::Mine => words.mine,
-            ContactFilter::Vip => words.vip,
-            ContactFilter::Duplicates => words.duplicates,
+            ContactFilter::All => words.people.all,
+            ContactFilter::Mine => words.people.mine,
+            ContactFilter::Vip => words.people.vip,
+            ContactFilter::Duplicates => words.people.duplicates,
         };
         let count = Memo::new(move |_| {
             search.read(|index| index.count_where(|facts| filter.keeps(facts, me)))
@@ -152,14 +152,14 @@ fn Filters(search: ContactSearch) -> impl IntoView {
             </button>
         }
     });
-    view! { <div class="strip" role="group" aria-label=words.filters>{chips.collect_view()}</div> }
+    view! { <div class="strip" role="group" aria-label=words.people.filters>{chips.collect_view()}</div> }
 }
 
 /// The letters that names of a long list begin with, and where each begins.
 #[component]
 fn Letters(ids: Memo<Vec<ContactId>>, jump: RwSignal<Option<usize>>) -> impl IntoView {
     let search = use_contact_search();
-    let words = use_app().words().people;
+    let words = use_app().staff_words();
     let letters = Memo::new(move |_| {
         let sorted = search.typed.with(|typed| typed.trim().is_empty());
         if !sorted || ids.with(Vec::len) < MANY {
@@ -170,7 +170,7 @@ fn Letters(ids: Memo<Vec<ContactId>>, jump: RwSignal<Option<usize>>) -> impl Int
     let some = Memo::new(move |_| letters.with(|letters| letters.len() > 1));
     move || {
         some.get().then(|| view! {
-            <div class="strip letters" role="group" aria-label=words.letters>
+            <div class="strip letters" role="group" aria-label=words.people.letters>
                 <For each=move || letters.get() key=|one| *one let:one>
                     <button type="button" class="chip" on:click=move |_| jump.set(Some(one.1))>{one.0}</button>
                 </For>
@@ -195,19 +195,20 @@ fn begins(letters: impl Iterator<Item = Option<char>>) -> Vec<(char, usize)> {
 /// Nobody fits; what was typed can become a customer.
 #[component]
 fn Nothing(search: ContactSearch) -> impl IntoView {
-    let words = use_app().words().people;
+    let words = use_app().staff_words();
     let typed = move || search.typed.with(|typed| typed.trim().to_owned());
     move || {
         let typed = typed();
         if typed.is_empty() {
-            return view! { <p class="muted" role="status">{words.none_filter}</p> }.into_any();
+            return view! { <p class="muted" role="status">{words.people.none_filter}</p> }
+                .into_any();
         }
         view! {
             <div class="empty" role="status">
                 <Icon of=lu::LuSearchX class="icon l" />
-                <h2>{(words.none_title)(&typed)}</h2>
-                <p>{words.none_text}</p>
-                <a class="btn primary" href=routes::desk::CONTACT_NEW_SEARCHED><Icon of=lu::LuUserPlus />{(words.add_typed)(&typed)}</a>
+                <h2>{(words.people.none_title)(&typed)}</h2>
+                <p>{words.people.none_text}</p>
+                <a class="btn primary" href=routes::desk::CONTACT_NEW_SEARCHED><Icon of=lu::LuUserPlus />{(words.people.add_typed)(&typed)}</a>
             </div>
         }
         .into_any()

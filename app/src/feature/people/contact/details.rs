@@ -17,21 +17,21 @@ use leptos::prelude::*;
 #[component]
 pub fn Details(who: ContactView, acts: Acts) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     // What was left half typed is a form again.
     let left = app.draft::<ContactEditDraft>(&ContactEditDraft::form(who.id));
     let editing = RwSignal::new(left.is_some());
     let toggle = move || {
         if editing.get() {
-            words.done
+            words.people.done
         } else {
-            words.edit
+            words.people.edit
         }
     };
     view! {
         <section class="section">
             <div class="section-head">
-                <h2>{words.details}</h2>
+                <h2>{words.people.details}</h2>
                 <button type="button" aria-expanded=move || editing.get().to_string() on:click=move |_| editing.update(|on| *on = !*on)>
                     {toggle}
                 </button>
@@ -48,7 +48,7 @@ pub fn Details(who: ContactView, acts: Acts) -> impl IntoView {
 #[component]
 fn Reading(who: ContactView, acts: Acts) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let all = Memo::new(move |_| {
         who.of(|contact: &Contact| points(contact, &super::contact_text::KINDS))
     });
@@ -79,16 +79,19 @@ fn Reading(who: ContactView, acts: Acts) -> impl IntoView {
 
 /// What is known beside the points, by name; the address has a row of its own.
 fn facts(contact: &Contact, app: AppContext) -> Vec<(&'static str, String)> {
-    let words = app.words().people;
+    let words = app.staff_words();
     let fields = &contact.fields;
     let language = fields.language.map(|lang| match lang {
         Lang::Zh => "中文",
         Lang::En => "English",
     });
     let facts = [
-        (words.birthday, fields.birthday.clone()),
-        (words.language, language.unwrap_or_default().to_owned()),
-        (words.address, fields.address.clone()),
+        (words.people.birthday, fields.birthday.clone()),
+        (
+            words.people.language,
+            language.unwrap_or_default().to_owned(),
+        ),
+        (words.people.address, fields.address.clone()),
     ];
     facts
         .into_iter()
@@ -98,13 +101,13 @@ fn facts(contact: &Contact, app: AppContext) -> Vec<(&'static str, String)> {
 
 #[component]
 fn MapLink(who: ContactView) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let address = Memo::new(move |_| who.of(|contact| contact.fields.address.clone()));
     move || {
         address.with(|address| (!address.is_empty()).then(|| map(address))).map(|href| view! {
             <div>
-                <dt class="vh">{words.map}</dt>
-                <dd class="grow"><a class="btn small" href=href target="_blank" rel="external noopener noreferrer"><Icon of=lu::LuMapPin />{words.map}</a></dd>
+                <dt class="vh">{words.people.map}</dt>
+                <dd class="grow"><a class="btn small" href=href target="_blank" rel="external noopener noreferrer"><Icon of=lu::LuMapPin />{words.people.map}</a></dd>
             </div>
         })
     }
@@ -113,7 +116,7 @@ fn MapLink(who: ContactView) -> impl IntoView {
 #[component]
 fn PointRow(who: ContactView, acts: Acts, point: Point, careful: bool) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let home = who.home();
     let text = point_text(&point, &home);
     let copied = text.clone();
@@ -164,7 +167,7 @@ fn PointRow(who: ContactView, acts: Acts, point: Point, careful: bool) -> impl I
             </div>
             <div class="row-end">
                 {sms}
-                <button type="button" class="icon-btn" aria-label=words.people.copy on:click=move |_| copy_text(app, &copied)>
+                <button type="button" class="icon-btn" aria-label=words.ui.copy on:click=move |_| copy_text(app, &copied)>
                     <Icon of=lu::LuCopy />
                 </button>
             </div>

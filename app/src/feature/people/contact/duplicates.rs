@@ -3,7 +3,6 @@
 use super::contact_text::point_text;
 use super::contact_view::{ContactView, resolve_contact};
 use crate::ui::{Confirm, Icon};
-use crate::words::Words;
 use domain::ContactId;
 use domain::Key;
 use domain::people::search::fold;
@@ -14,6 +13,7 @@ use domain::row::{Entity, Row};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use words::StaffWords;
 
 /// Somebody who may be the same person, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,12 @@ pub struct DuplicateSuggestion {
 
 /// What two contacts have in common, in words.
 #[must_use]
-pub fn in_common(one: &Contact, other: &Contact, home: &Country, words: &Words) -> Vec<String> {
+pub fn in_common(
+    one: &Contact,
+    other: &Contact,
+    home: &Country,
+    words: &StaffWords,
+) -> Vec<String> {
     let (name, others) = (fold(&one.fields.name()), fold(&other.fields.name()));
     let named = (!name.is_empty() && name == others).then(|| words.people.same_name.to_owned());
     let same = |point: &&domain::people::Point| {
@@ -44,7 +49,7 @@ pub fn in_common(one: &Contact, other: &Contact, home: &Country, words: &Words) 
 
 /// The suggestions of a contact that still make sense.
 fn suggestions(rows: &Projection, who: ContactView, home: &Country) -> Vec<DuplicateSuggestion> {
-    let words = who.app.words();
+    let words = who.app.staff_words();
     let find = |id: ContactId| {
         rows.get(Key::new(Entity::Contact, id.0))
             .and_then(Row::as_contact)
@@ -91,7 +96,7 @@ pub fn DuplicateSuggestions(who: ContactView) -> impl IntoView {
 #[component]
 fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let asking = RwSignal::new(false);
     let id = one.id;
     let name = StoredValue::new(one.name.clone());
@@ -113,7 +118,7 @@ fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
         let text = format!(
             "{} {}",
             words.people.same_known,
-            one.common.join(words.comma)
+            one.common.join(words.ui.comma)
         );
         view! { <p class="small">{text}</p> }
     });
@@ -149,13 +154,13 @@ fn Card(who: ContactView, one: DuplicateSuggestion) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::feature::people::tests::{a_contact, a_point};
-    use crate::words::words;
     use domain::Lang;
     use domain::people::PointKind;
+    use words::staff_words;
 
     #[test]
     fn a_suggestion_says_what_both_have() {
-        let (home, words) = (Country::default(), words(Lang::En));
+        let (home, words) = (Country::default(), staff_words(Lang::En));
         let mut one = a_contact(20, "Ann  Lee");
         one.points = vec![
             a_point(1, PointKind::Phone, "138 0013 8000"),

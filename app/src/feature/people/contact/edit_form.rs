@@ -13,12 +13,12 @@ use leptos::prelude::*;
 
 #[component]
 pub fn EditForm(who: ContactView) -> impl IntoView {
-    let words = who.app.words().people;
+    let words = who.app.staff_words();
     let typed = FormDraft::<ContactEditDraft>::new(who.app, ContactEditDraft::form(who.id));
     let one = |field| view! { <TextField who=who typed=typed field=field /> };
     view! {
         <div class="form">
-            <p class="help">{words.saved_fields}</p>
+            <p class="help">{words.people.saved_fields}</p>
             <div class="field-row">{one(ContactField::Family)}{one(ContactField::Given)}</div>
             {one(ContactField::Display)}
             <EditPoints who=who typed=typed />
@@ -37,7 +37,7 @@ fn TextField(
     field: ContactField,
 ) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let id = format!(
         "edit-{}",
         field.label(words).replace(' ', "-").to_lowercase()
@@ -74,7 +74,7 @@ fn TextField(
                     });
                 };
                 match change {
-                    Some(set) => app.save(set, Some(words.saved.to_owned()), settle),
+                    Some(set) => app.save(set, Some(words.sales.saved.to_owned()), settle),
                     None => settle(),
                 }
             }
@@ -118,7 +118,7 @@ fn TextField(
 #[component]
 fn Language(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let now = Memo::new(move |_| who.of(|contact| contact.fields.language));
     let choose = move |event| {
         let new = match event_target_value(&event).as_str() {
@@ -139,9 +139,9 @@ fn Language(who: ContactView) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="edit-lang">{words.language}</label>
+            <label for="edit-lang">{words.people.language}</label>
             <select id="edit-lang" on:change=choose>
-                {one("", words.any_language, None)}
+                {one("", words.people.any_language, None)}
                 {one("zh", "中文", Some(Lang::Zh))}
                 {one("en", "English", Some(Lang::En))}
             </select>
@@ -153,7 +153,7 @@ fn Language(who: ContactView) -> impl IntoView {
 #[component]
 fn DoNotContact(who: ContactView) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let now = Memo::new(move |_| who.of(|contact| contact.do_not_contact));
     let theirs = Memo::new(move |_| now.get() && who.of(|contact| contact.user.is_some()));
     let flip = move |_| {
@@ -168,8 +168,8 @@ fn DoNotContact(who: ContactView) -> impl IntoView {
         <label class="check">
             <input type="checkbox" class="switch" role="switch" prop:checked=now prop:disabled=theirs on:change=flip />
             <span class="grow">
-                {words.do_not}
-                {move || theirs.get().then(|| view! { <br /><span class="help">{words.do_not_theirs}</span> })}
+                {words.people.do_not}
+                {move || theirs.get().then(|| view! { <br /><span class="help">{words.people.do_not_theirs}</span> })}
             </span>
         </label>
     }

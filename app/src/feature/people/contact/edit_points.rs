@@ -30,7 +30,7 @@ fn ids(who: ContactView, typed: FormDraft<ContactEditDraft>) -> Vec<PointId> {
 #[component]
 pub fn EditPoints(who: ContactView, typed: FormDraft<ContactEditDraft>) -> impl IntoView {
     let app = who.app;
-    let words = app.words().people;
+    let words = app.staff_words();
     let ids = Memo::new(move |_| ids(who, typed));
     let add = move |_| {
         let id = PointId(app.with(|device| device.port().new_id()));
@@ -47,7 +47,7 @@ pub fn EditPoints(who: ContactView, typed: FormDraft<ContactEditDraft>) -> impl 
             <For each=move || ids.get() key=|id| *id let:id>
                 <One who=who typed=typed id=id />
             </For>
-            <button type="button" class="btn" on:click=add><Icon of=lu::LuPlus />{words.add_point}</button>
+            <button type="button" class="btn" on:click=add><Icon of=lu::LuPlus />{words.people.add_point}</button>
         </div>
     }
 }
@@ -55,7 +55,7 @@ pub fn EditPoints(who: ContactView, typed: FormDraft<ContactEditDraft>) -> impl 
 #[component]
 fn One(who: ContactView, typed: FormDraft<ContactEditDraft>, id: PointId) -> impl IntoView {
     let app = who.app;
-    let words = app.words();
+    let words = app.staff_words();
     let row = Memo::new(move |_| {
         who.of(|contact| contact.points.iter().find(|point| point.id == id).cloned())
     });
@@ -80,7 +80,7 @@ fn One(who: ContactView, typed: FormDraft<ContactEditDraft>, id: PointId) -> imp
             move || later.update(|typed| settle(typed, id, &being))
         };
         match point_change(who.id, &who.home(), id, &being) {
-            Some(set) => app.save(set, Some(words.saved.to_owned()), settle),
+            Some(set) => app.save(set, Some(words.sales.saved.to_owned()), settle),
             // A new one stays until there is something in it.
             None if being.was.is_some() => settle(),
             None => {}
@@ -205,7 +205,7 @@ fn LabelField(
     on_label: Callback<String>,
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let words = crate::context::use_app().words();
+    let words = crate::context::use_app().staff_words();
     let label = Memo::new(move |_| {
         edit.with(|edit| {
             edit.as_ref()

@@ -28,7 +28,7 @@ fn own(app: AppContext) -> Own {
 #[component]
 pub fn MyDataPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let data = Memo::new(move |_| own(app));
     let key = move || {
         data.with(|data| {
@@ -39,33 +39,33 @@ pub fn MyDataPage() -> impl IntoView {
     };
     let key = Memo::new(move |_| key());
     let text = move |field, label, autocomplete| view! { <TextField data=data field=field label=label autocomplete=autocomplete /> };
-    let given = text(OwnField::Given, words.own.given, "given-name");
-    let family = text(OwnField::Family, words.own.family, "family-name");
+    let given = text(OwnField::Given, words.account.given, "given-name");
+    let family = text(OwnField::Family, words.account.family, "family-name");
     let names = match words.lang {
         Lang::Zh => [family, given],
         Lang::En => [given, family],
     };
     view! {
-        <Page title=words.own.my_data back=routes::app::ME>
+        <Page title=words.account.my_data back=routes::app::ME>
             <ParkedBanner href=routes::app::PARKED />
-            <p class="muted small">{words.own.my_data_text}</p>
+            <p class="muted small">{words.account.my_data_text}</p>
             {move || key.get().map(|key| view! { <RowMark key=key /> })}
             // As in the cart: no names and no ids, else the browser writes down what stands in the fields.
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
-                {text(OwnField::Called, words.own.called, "nickname")}
+                {text(OwnField::Called, words.account.called, "nickname")}
                 <div class="field-row">{names}</div>
                 <Points data=data kind=PointKind::Phone />
                 <Points data=data kind=PointKind::Email />
-                {text(OwnField::Address, words.own.address, "street-address")}
-                {text(OwnField::Birthday, words.own.birthday, "bday")}
-                {text(OwnField::Company, words.own.company, "organization")}
+                {text(OwnField::Address, words.account.address, "street-address")}
+                {text(OwnField::Birthday, words.account.birthday, "bday")}
+                {text(OwnField::Company, words.account.company, "organization")}
                 <Language data=data />
             </form>
             <section class="section">
-                <div class="section-head"><h2>{words.own.advertising}</h2></div>
+                <div class="section-head"><h2>{words.account.advertising}</h2></div>
                 <DoNotContact data=data />
             </section>
-            <p class="muted small">{words.own.conflict_text}</p>
+            <p class="muted small">{words.account.conflict_text}</p>
         </Page>
     }
 }
@@ -73,7 +73,7 @@ pub fn MyDataPage() -> impl IntoView {
 #[component]
 fn Language(data: Memo<Own>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let chosen = Memo::new(move |_| {
         data.with(|data| {
             data.contact
@@ -82,7 +82,7 @@ fn Language(data: Memo<Own>) -> impl IntoView {
         })
     });
     let choices = [
-        (None, words.own.any_language),
+        (None, words.account.any_language),
         (Some(Lang::Zh), "中文"),
         (Some(Lang::En), "English"),
     ];
@@ -95,8 +95,8 @@ fn Language(data: Memo<Own>) -> impl IntoView {
     });
     view! {
         <div class="field">
-            <span class="label">{words.own.language}</span>
-            <div class="seg" role="group" aria-label=words.own.language>{choices.collect_view()}</div>
+            <span class="label">{words.account.message_language}</span>
+            <div class="seg" role="group" aria-label=words.account.message_language>{choices.collect_view()}</div>
         </div>
     }
 }
@@ -104,7 +104,7 @@ fn Language(data: Memo<Own>) -> impl IntoView {
 #[component]
 fn DoNotContact(data: Memo<Own>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let on = Memo::new(move |_| {
         data.with(|data| data.contact.as_ref().is_some_and(|one| one.do_not_contact))
     });
@@ -120,8 +120,8 @@ fn DoNotContact(data: Memo<Own>) -> impl IntoView {
     view! {
         <label class="check">
             <span class="grow">
-                {words.own.do_not_contact}
-                <span class="help">{words.own.do_not_contact_text}</span>
+                {words.account.do_not_contact}
+                <span class="help">{words.account.do_not_contact_text}</span>
             </span>
             <input
                 type="checkbox"

@@ -2,11 +2,11 @@
 
 use super::own_data::{Drafts, Own, OwnDataError, OwnField};
 use crate::context::{AppContext, use_app};
-use crate::words::Words;
 use domain::Draft;
 use domain::merge::Was;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use words::CustomerWords;
 
 /// Saves, and says then whether it is on this device. What could not be saved stays in its field.
 pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'static) {
@@ -30,13 +30,13 @@ pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'stat
 
 /// What is asked for, in words.
 #[must_use]
-pub fn wrong_text(wrong: OwnDataError, words: &Words) -> &'static str {
+pub fn wrong_text(wrong: OwnDataError, words: &CustomerWords) -> &'static str {
     match wrong {
-        OwnDataError::NameFirst => words.own.name_first,
-        OwnDataError::Date => words.why_date,
-        OwnDataError::TooLong => words.own.too_long,
-        OwnDataError::EmptyPoint => words.own.empty_point,
-        OwnDataError::Mail => words.wrong_email,
+        OwnDataError::NameFirst => words.account.name_first,
+        OwnDataError::Date => words.account.why_date,
+        OwnDataError::TooLong => words.account.too_long,
+        OwnDataError::EmptyPoint => words.account.empty_point,
+        OwnDataError::Mail => words.account.wrong_email,
     }
 }
 
@@ -179,7 +179,7 @@ pub fn TextField(
 
 #[component]
 pub fn Complaint(typed: FieldDraft, id: String) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     view! {
         <div role="status" id=id>
             {move || typed.wrong.get().map(|wrong| view! { <p class="error">{wrong_text(wrong, words)}</p> })}

@@ -13,11 +13,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let (title, add) = if kind == PointKind::Email {
-        (words.own.mails, words.own.add_mail)
+        (words.account.mails, words.account.add_mail)
     } else {
-        (words.own.phones, words.own.add_phone)
+        (words.account.phones, words.account.add_phone)
     };
     let saved = Memo::new(move |_| {
         data.with(|data| {
@@ -83,7 +83,7 @@ fn PointField(
     on_drop: Callback<()>,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let typed = FieldDraft::of(app, &id.to_string());
     let point = Memo::new(move |_| {
         data.with(|data| {
@@ -131,7 +131,7 @@ fn PointField(
         let value = saved();
         let country = data.with(|data| data.country.clone());
         (kind == PointKind::Phone && !value.is_empty() && Phone::read(&value, &country).is_err())
-            .then(|| view! { <p class="help">{words.own.odd_phone}</p> })
+            .then(|| view! { <p class="help">{words.account.odd_phone}</p> })
     };
     let (input, complete) = if kind == PointKind::Email {
         ("email", "email")
@@ -151,11 +151,11 @@ fn PointField(
                 on:change=move |_| leave()
                 on:blur=move |_| leave()
             />
-            <button type="button" class="icon-btn" aria-label=move || (words.own.remove)(&saved()) on:click=remove>
+            <button type="button" class="icon-btn" aria-label=move || (words.account.remove_point)(&saved()) on:click=remove>
                 <Icon of=lu::LuTrash2 />
             </button>
         </div>
-        {move || verified().then(|| view! { <span class="tag ok"><Icon of=lu::LuBadgeCheck />{words.own.verified}</span> })}
+        {move || verified().then(|| view! { <span class="tag ok"><Icon of=lu::LuBadgeCheck />{words.account.verified}</span> })}
         {odd}
         <Complaint typed=typed id=format!("own-{id}-error") />
     }

@@ -3,7 +3,6 @@
 use super::contact_text::{kind_text, label_text};
 use super::contact_view::resolve_contact;
 use crate::feature::team::colleague_name;
-use crate::words::Words;
 use domain::account::{Parked, ParkedReason};
 use domain::id::PointId;
 use domain::merge::Was;
@@ -17,6 +16,7 @@ use domain::row::{Entity, Row};
 use domain::service::ConversationAssign;
 use domain::{ContactId, Draft, Key, Mutation, ParkedId, UserId};
 use serde_json::Value;
+use words::Words;
 
 /// A hard field with two versions, to read.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,13 +181,12 @@ fn point_versions(
             |edit| edit_text(edit, &set.country, words),
         )
     };
-    let words_people = words.people;
     Some(ParkedVersions {
         name: contact.map(Contact::name).unwrap_or_default(),
         field: kind_text(kind, words).to_owned(),
-        base: text(&base, words_people.empty_value),
-        theirs: text(&now, words_people.removed_value),
-        mine: text(&mine, words_people.removed_value),
+        base: text(&base, words.people.empty_value),
+        theirs: text(&now, words.people.removed_value),
+        mine: text(&mine, words.people.removed_value),
         take: Mutation::ContactSet(ContactSet {
             points: vec![PointChange {
                 id,
@@ -223,8 +222,9 @@ fn person(value: &Value) -> Option<UserId> {
 /// What a colleague is called in a question.
 fn person_text(rows: &Projection, id: Option<UserId>, words: &Words) -> String {
     match id {
-        None => words.people.nobody_value.to_owned(),
-        Some(id) => colleague_name(rows, id).unwrap_or_else(|| words.people.somebody.to_owned()),
+        None => words.of_staff(|staff| staff.people.nobody_value.to_owned()),
+        Some(id) => colleague_name(rows, id)
+            .unwrap_or_else(|| words.of_staff(|staff| staff.people.somebody.to_owned())),
     }
 }
 
@@ -243,7 +243,7 @@ fn owner_versions(
     let new = person(mine);
     Some(ParkedVersions {
         name: contact.map(Contact::name).unwrap_or_default(),
-        field: words.people.owner.to_owned(),
+        field: words.of_staff(|staff| staff.people.owner.to_owned()),
         base: person_text(rows, person(base), words),
         theirs: person_text(rows, now, words),
         mine: person_text(rows, new, words),
@@ -267,7 +267,7 @@ fn assignee_versions(
     let chat = row(Entity::Conversation).and_then(Row::as_conversation);
     Some(ParkedVersions {
         name: chat.map(|chat| chat.name.clone()).unwrap_or_default(),
-        field: words.people.assignee.to_owned(),
+        field: words.of_staff(|staff| staff.people.assignee.to_owned()),
         base: person_text(rows, person(base), words),
         theirs: person_text(rows, now, words),
         mine: person_text(rows, new, words),

@@ -2,13 +2,13 @@ use super::*;
 use crate::feature::account::parked::parked_view::{ParkedView, parked_view};
 use crate::feature::people::tests::{a_contact, a_point, staff_of};
 use crate::memory::{NOW, a_user, an_id};
-use crate::words::words;
 use domain::Lang;
 use domain::account::{Colleague, ParkedState, Role};
 use domain::id::ActivityId;
 use domain::people::{ActivityAdd, PointKind};
 use domain::refusal::Refusal;
 use serde_json::json;
+use words::words;
 
 fn parked(mutation: impl Into<Mutation>, reason: ParkedReason) -> Parked {
     let mutation = mutation.into();

@@ -9,12 +9,12 @@ use super::step_buttons::StepButtons;
 use crate::context::use_app;
 use crate::ui::first_sync::TheRest;
 use crate::ui::{Icon, Page, RowMark};
-use crate::words::Words;
-use crate::words::told::minutes_since;
 use domain::routes;
 use domain::sales::{LATELY_DONE, Order, OrderState};
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::StaffWords;
+use words::time::minutes_since;
 
 /// A column of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,13 +49,13 @@ impl Column {
     }
 
     #[must_use]
-    pub fn title(self, words: &Words) -> &'static str {
+    pub fn title(self, words: &StaffWords) -> &'static str {
         match self {
-            Self::New => words.board_new,
-            Self::Accepted => words.board_accepted,
-            Self::Preparing => words.board_preparing,
-            Self::Ready => words.board_ready,
-            Self::Done => words.board_done,
+            Self::New => words.sales.board_new,
+            Self::Accepted => words.sales.board_accepted,
+            Self::Preparing => words.sales.board_preparing,
+            Self::Ready => words.sales.board_ready,
+            Self::Done => words.sales.board_done,
         }
     }
 
@@ -91,7 +91,7 @@ pub fn age_class(minutes: u64) -> &'static str {
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let orders = Memo::new(move |_| app.rows(newest_first));
     let shown = RwSignal::new(Column::New);
     let chips = Column::ALL
@@ -117,9 +117,9 @@ pub fn BoardPage() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Page title=words.orders class="wide">
+        <Page title=words.sales.orders class="wide">
             <TheRest />
-            <div class="strip only-narrow" role="group" aria-label=words.orders>{chips}</div>
+            <div class="strip only-narrow" role="group" aria-label=words.sales.orders>{chips}</div>
             <Refusals><div class="board">{Column::ALL.map(|column| view! { <Lane column=column orders=orders shown=shown /> }).collect_view()}</div></Refusals>
         </Page>
     }
@@ -127,7 +127,7 @@ pub fn BoardPage() -> impl IntoView {
 
 #[component]
 fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     let mine = Memo::new(move |_| orders.with(|orders| column.pick(orders)));
     let class = move || {
         if shown.get() == column {
@@ -145,7 +145,7 @@ fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> im
             <For each=move || mine.get() key=|order| (order.id, order.number, order.state.name()) let:order>
                 <OrderCard order=order />
             </For>
-            {move || mine.with(Vec::is_empty).then(|| view! { <p class="board-empty">{words.board_empty}</p> })}
+            {move || mine.with(Vec::is_empty).then(|| view! { <p class="board-empty">{words.sales.board_empty}</p> })}
         </section>
     }
 }
@@ -154,7 +154,7 @@ fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> im
 #[component]
 pub fn OrderCard(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let href = routes::desk::order(order.id);
     let number = order
         .number
@@ -205,13 +205,13 @@ pub fn OrderCard(order: Order) -> impl IntoView {
 /// How long an open order has waited; the state of one that is done.
 fn age(order: &Order) -> AnyView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     if order.state.is_final() {
         return view! { <span class=state_class(&order.state)>{state_text(&order.state, words)}</span> }.into_any();
     }
     let at = order.placed_at;
     let minutes = Memo::new(move |_| minutes_since(app.now(), at));
-    view! { <span class=move || age_class(minutes.get())><Icon of=lu::LuClock />{move || (words.minutes)(minutes.get())}</span> }.into_any()
+    view! { <span class=move || age_class(minutes.get())><Icon of=lu::LuClock />{move || (words.ui.minutes)(minutes.get())}</span> }.into_any()
 }
 
 #[cfg(test)]

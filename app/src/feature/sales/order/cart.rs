@@ -8,18 +8,18 @@ use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::product::picture::picture;
 use crate::ui::{Empty, Icon, Page, Stepper};
-use crate::words::Words;
 use domain::routes;
 use domain::sales::cart::MAX_QUANTITY;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use words::CustomerWords;
 
 #[component]
 pub fn CartPage() -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     let empty = Memo::new(move |_| cart.draft.with(|draft| draft.cart.is_empty()));
     let priced = Memo::new(move |_| {
         cart.draft
@@ -28,10 +28,10 @@ pub fn CartPage() -> impl IntoView {
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     let asked = RwSignal::new(None::<Missing>);
     view! {
-        <Page title=words.cart back=routes::app::MENU class=class>
+        <Page title=words.sales.cart back=routes::app::MENU class=class>
             {move || if empty.get() {
-                let next = (routes::app::MENU, words.see_menu);
-                view! { <Empty of=lu::LuShoppingBag title=words.cart_empty_title text=words.cart_empty_text next=next /> }.into_any()
+                let next = (routes::app::MENU, words.sales.see_menu);
+                view! { <Empty of=lu::LuShoppingBag title=words.sales.cart_empty_title text=words.sales.cart_empty_text next=next /> }.into_any()
             } else {
                 view! { <Content cart=cart priced=priced asked=asked /> }.into_any()
             }}
@@ -47,14 +47,14 @@ fn Content(
     asked: RwSignal<Option<Missing>>,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let stale = move || {
         (!priced.with(Priced::all_good)).then(|| view! {
         <div class="banner warn" role="status">
             <Icon of=lu::LuTriangleAlert />
-            <p>{words.need_lines}</p>
+            <p>{words.sales.need_lines}</p>
             <button type="button" class="btn small" on:click=move |_| cart.change(|draft| draft.keep_good(&priced.get_untracked()))>
-                {words.remove_these}
+                {words.sales.remove_these}
             </button>
         </div>
     })
@@ -73,12 +73,12 @@ fn Content(
         {stale}
         <ul class="list">{lines}</ul>
         <div class="field">
-            <label for="cart-note">{words.note}" "<span class="muted small">{words.optional}</span></label>
+            <label for="cart-note">{words.sales.note}" "<span class="muted small">{words.ui.optional}</span></label>
             <input
                 id="cart-note"
                 maxlength="500"
                 autocomplete="off"
-                placeholder=words.note_hint
+                placeholder=words.sales.note_hint
                 prop:value=note
                 on:input=move |event| cart.change(|draft| draft.cart.note = event_target_value(&event))
             />
@@ -86,7 +86,7 @@ fn Content(
         <HowForm cart=cart asked=asked />
         <div class="card pad">
             <dl class="totals">
-                <div class="sum"><dt>{words.total}</dt><dd>{move || app.money(priced.with(|priced| priced.total))}</dd></div>
+                <div class="sum"><dt>{words.sales.total}</dt><dd>{move || app.money(priced.with(|priced| priced.total))}</dd></div>
             </dl>
         </div>
     }
@@ -94,7 +94,7 @@ fn Content(
 
 /// One line: what it is, what it costs, how many; or why it cannot be ordered.
 fn line(app: AppContext, cart: CartState, at: usize, entry: CartEntry) -> impl IntoView {
-    let words = app.words();
+    let words = app.customer_words();
     let quantity = Signal::derive(move || {
         cart.draft
             .with(|draft| draft.cart.lines.get(at).map_or(0, |line| line.quantity))
@@ -102,13 +102,13 @@ fn line(app: AppContext, cart: CartState, at: usize, entry: CartEntry) -> impl I
     let (product, priced, problem) = match entry {
         CartEntry::Good { line, product } => (Some(product), Some(line), None),
         CartEntry::SoldOut { line, product } => {
-            (Some(product), Some(line), Some(words.line_sold_out))
+            (Some(product), Some(line), Some(words.sales.line_sold_out))
         }
-        CartEntry::Changed { product } => (Some(product), None, Some(words.line_changed)),
-        CartEntry::Gone => (None, None, Some(words.line_gone)),
+        CartEntry::Changed { product } => (Some(product), None, Some(words.sales.line_changed)),
+        CartEntry::Gone => (None, None, Some(words.sales.line_gone)),
     };
     let name = product.as_ref().map_or_else(
-        || words.line_gone.to_owned(),
+        || words.sales.line_gone.to_owned(),
         |product| product.name.text(words.lang).to_owned(),
     );
     let options = priced
@@ -136,14 +136,14 @@ fn line(app: AppContext, cart: CartState, at: usize, entry: CartEntry) -> impl I
 
 /// What is asked for, in words.
 #[must_use]
-pub fn missing_text(missing: Missing, words: &Words) -> &'static str {
+pub fn missing_text(missing: Missing, words: &CustomerWords) -> &'static str {
     match missing {
-        Missing::Lines => words.need_lines,
-        Missing::Less => words.need_less,
-        Missing::Table => words.need_table,
-        Missing::Address => words.need_address,
-        Missing::Phone => words.need_phone,
-        Missing::Name => words.need_name,
+        Missing::Lines => words.sales.need_lines,
+        Missing::Less => words.sales.need_less,
+        Missing::Table => words.sales.need_table,
+        Missing::Address => words.sales.need_address,
+        Missing::Phone => words.sales.need_phone,
+        Missing::Name => words.sales.need_name,
     }
 }
 
@@ -165,7 +165,7 @@ fn PlaceBar(
     asked: RwSignal<Option<Missing>>,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let go = use_navigate();
     let tap = move |_| {
         if cart.placing.get_untracked() {
@@ -188,7 +188,7 @@ fn PlaceBar(
     view! {
         <div class="page-foot">
             <button type="button" class="btn primary block" aria-busy=move || cart.placing.get().to_string() on:click=tap>
-                {move || if cart.placing.get() { words.placing } else { words.place_order }}
+                {move || if cart.placing.get() { words.sales.placing } else { words.sales.place_order }}
                 <span class="btn-price">{move || app.money(priced.with(|priced| priced.total))}</span>
             </button>
         </div>

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn CartBar() -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     let sum = Memo::new(move |_| {
         cart.draft.with(|draft| {
             (
@@ -27,8 +27,8 @@ pub fn CartBar() -> impl IntoView {
         (count > 0).then(|| view! {
             <a class="cartbar" href=routes::app::CART>
                 <Icon of=lu::LuShoppingBag />
-                <span class="cartbar-text">{(words.items)(u64::from(count))}" · "{app.money(total)}</span>
-                <span class="cartbar-go">{words.view_cart}<Icon of=lu::LuChevronRight /></span>
+                <span class="cartbar-text">{(words.sales.items)(u64::from(count))}" · "{app.money(total)}</span>
+                <span class="cartbar-go">{words.sales.view_cart}<Icon of=lu::LuChevronRight /></span>
             </a>
         })
     }

@@ -5,16 +5,16 @@ use super::cart_draft::{CartDraft, How, Missing};
 use super::cart_state::CartState;
 use crate::context::use_app;
 use crate::ui::Icon;
-use crate::words::Words;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::CustomerWords;
 
-fn way(how: How, words: &Words) -> (Drawing, &'static str) {
+fn way(how: How, words: &CustomerWords) -> (Drawing, &'static str) {
     match how {
-        How::DineIn => (lu::LuUtensils, words.dine_in),
-        How::Pickup => (lu::LuShoppingBag, words.pickup),
-        How::Delivery => (lu::LuBike, words.delivery),
+        How::DineIn => (lu::LuUtensils, words.sales.dine_in),
+        How::Pickup => (lu::LuShoppingBag, words.sales.pickup),
+        How::Delivery => (lu::LuBike, words.sales.delivery),
     }
 }
 
@@ -29,7 +29,7 @@ fn invalid(asked: AskedFor, missing: Missing) -> impl Fn() -> Option<&'static st
 /// Says under a field what it waits for, until something is typed there.
 #[component]
 fn Ask(#[prop(into)] id: String, asked: AskedFor, missing: Missing) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     let wrong = invalid(asked, missing);
     view! {
         <div id=id role="status">
@@ -41,7 +41,7 @@ fn Ask(#[prop(into)] id: String, asked: AskedFor, missing: Missing) -> impl Into
 #[component]
 pub fn HowForm(cart: CartState, asked: AskedFor) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let offered = move || {
         app.business.with(|business| {
             business.as_ref().map_or_else(
@@ -73,7 +73,7 @@ pub fn HowForm(cart: CartState, asked: AskedFor) -> impl IntoView {
     let how = Memo::new(move |_| cart.draft.with(|draft| draft.how));
     view! {
         <section class="section">
-            <div class="section-head"><h2 id="how-title">{words.how_title}</h2></div>
+            <div class="section-head"><h2 id="how-title">{words.sales.how_title}</h2></div>
             <div class="choices" role="radiogroup" aria-labelledby="how-title">{choices}</div>
             // The browser writes what stands in fields into files of its own: into its session, unless their form says
             // otherwise, and into its list of what was typed before, by a field's name or id. So these have neither.
@@ -92,7 +92,7 @@ pub fn HowForm(cart: CartState, asked: AskedFor) -> impl IntoView {
 #[component]
 fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let tables = move || {
         app.business
             .with(|business| business.as_ref().map(|business| business.tables.clone()))
@@ -102,7 +102,7 @@ fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
         let here = cart.draft.with(|draft| draft.table.clone());
         tables().into_iter().map(|table| {
             let chosen = table == here;
-            view! { <option value=table.clone() selected=chosen>{(words.table_n)(&table)}</option> }
+            view! { <option value=table.clone() selected=chosen>{(words.sales.table_n)(&table)}</option> }
         }).collect_view()
     };
     let sit = move |event| {
@@ -113,9 +113,9 @@ fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="cart-table">{words.table}</label>
+            <label for="cart-table">{words.sales.table}</label>
             <select id="cart-table" aria-describedby="cart-table-error" aria-invalid=invalid(asked, Missing::Table) on:change=sit>
-                <option value="" selected=move || cart.draft.with(|draft| draft.table.is_empty())>{words.choose_table}</option>
+                <option value="" selected=move || cart.draft.with(|draft| draft.table.is_empty())>{words.sales.choose_table}</option>
                 {options}
             </select>
             <Ask id="cart-table-error" asked=asked missing=Missing::Table />
@@ -125,14 +125,14 @@ fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
 
 #[component]
 fn DeliveryFields(cart: CartState, asked: AskedFor) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     view! {
         <TextField
             cart=cart
             asked=asked
             missing=Missing::Address
             id="cart-address"
-            label=words.address
+            label=words.sales.address
             autocomplete="street-address"
             most="300"
             of=|draft| &mut draft.address
@@ -142,7 +142,7 @@ fn DeliveryFields(cart: CartState, asked: AskedFor) -> impl IntoView {
             asked=asked
             missing=Missing::Phone
             id="cart-phone"
-            label=words.phone
+            label=words.sales.phone
             kind="tel"
             autocomplete="tel"
             most="40"
@@ -153,15 +153,15 @@ fn DeliveryFields(cart: CartState, asked: AskedFor) -> impl IntoView {
 
 #[component]
 fn NameField(cart: CartState, asked: AskedFor) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     view! {
         <TextField
             cart=cart
             asked=asked
             missing=Missing::Name
             id="cart-name"
-            label=words.call_name
-            help=words.call_name_hint
+            label=words.sales.call_name
+            help=words.sales.call_name_hint
             autocomplete="name"
             most="80"
             of=|draft| &mut draft.name

@@ -69,18 +69,18 @@ impl CartState {
 
     /// Puts an earlier order into the cart, says what was left out, and opens the cart.
     pub fn again(self, order: &Order, go: impl Fn(&str, NavigateOptions)) {
-        let words = self.app.words();
+        let words = self.app.customer_words();
         let left_out = self.app.rows(|rows| {
             let mut left_out = 0;
             self.change(|draft| left_out = draft.again(order, rows));
             left_out
         });
         if left_out == order.lines.len() {
-            self.app.toast(words.again_nothing);
+            self.app.toast(words.sales.again_nothing);
             return;
         }
         if left_out > 0 {
-            self.app.toast(words.again_partly);
+            self.app.toast(words.sales.again_partly);
         }
         go(routes::app::CART, NavigateOptions::default());
     }

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DeskOrderPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let order = order_of_address(app);
     let title = Signal::derive(move || {
         order_title(
@@ -45,9 +45,9 @@ pub fn DeskOrderPage() -> impl IntoView {
                 None => view! {
                     <Empty
                         of=lu::LuReceiptText
-                        title=words.order_missing_title
-                        text=words.order_missing_text
-                        next=(routes::desk::ORDERS, words.orders)
+                        title=words.sales.order_missing_title
+                        text=words.sales.order_missing_text
+                        next=(routes::desk::ORDERS, words.sales.orders)
                     />
                 }.into_any(),
             }}
@@ -58,7 +58,7 @@ pub fn DeskOrderPage() -> impl IntoView {
 #[component]
 fn Content(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     view! {
         <div class="spread order-acts">
             <div class="cluster">
@@ -70,7 +70,7 @@ fn Content(order: Order) -> impl IntoView {
         <Lines lines=order.lines.clone() total=order.total />
         {facts(app, &order, true)}
         <section class="section">
-            <div class="section-head"><h2>{words.happened_title}</h2></div>
+            <div class="section-head"><h2>{words.sales.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order /></div>
         </section>
     }

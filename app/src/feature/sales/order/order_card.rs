@@ -20,9 +20,9 @@ pub fn Hero(
     link: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let number = order.number.map_or_else(
-        || words.number_follows.to_owned(),
+        || words.sales.number_follows.to_owned(),
         |_| order_title(order.number, words),
     );
     let kicker = format!("{number} · {}", kind_text(&order.kind, words));
@@ -46,12 +46,12 @@ pub fn Hero(
 
 #[component]
 fn Steps(done: u8) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     let names = [
-        words.step_placed,
-        words.step_accepted,
-        words.step_preparing,
-        words.step_ready,
+        words.sales.step_placed,
+        words.sales.step_accepted,
+        words.sales.step_preparing,
+        words.sales.step_ready,
     ];
     let steps = names
         .into_iter()
@@ -79,18 +79,18 @@ pub fn OrderRow(
     again: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let (key, href) = (key_of(&order), routes::app::order(order.id));
     let title = if order.number.is_some() {
         order_title(order.number, words)
     } else {
-        words.number_follows.to_owned()
+        words.sales.number_follows.to_owned()
     };
     let sub = lines_text(&order.lines, words);
     let (at, total) = (order.placed_at, order.total);
     let end = if again {
         let repeat = order_again();
-        view! { <button type="button" class="btn small" on:click=move |_| repeat(&order)>{words.order_again}</button> }.into_any()
+        view! { <button type="button" class="btn small" on:click=move |_| repeat(&order)>{words.sales.order_again}</button> }.into_any()
     } else {
         // Before the server knows of it, its mark says where it is, and no state is claimed.
         let state = Memo::new(move |_| match stage_of(app, &order) {

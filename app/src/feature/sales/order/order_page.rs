@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn OrderPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let order = order_of_address(app);
     let title = Signal::derive(move || {
         order_title(
@@ -45,9 +45,9 @@ pub fn OrderPage() -> impl IntoView {
                 None => view! {
                     <Empty
                         of=lu::LuReceiptText
-                        title=words.order_missing_title
-                        text=words.order_missing_text
-                        next=(routes::app::PARKED, words.needs_you)
+                        title=words.sales.order_missing_title
+                        text=words.sales.order_missing_text
+                        next=(routes::app::PARKED, words.account.needs_you)
                     />
                 }
                 .into_any(),
@@ -59,20 +59,20 @@ pub fn OrderPage() -> impl IntoView {
 #[component]
 fn Content(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
         <section class="section">
-            <div class="section-head"><h2>{words.what_title}</h2></div>
+            <div class="section-head"><h2>{words.sales.what_title}</h2></div>
             <Lines lines=order.lines.clone() total=order.total />
         </section>
         <section class="section">
-            <div class="section-head"><h2>{words.happened_title}</h2></div>
+            <div class="section-head"><h2>{words.sales.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order.clone() /></div>
         </section>
         <section class="section">
-            <div class="section-head"><h2>{words.details_title}</h2></div>
+            <div class="section-head"><h2>{words.sales.details_title}</h2></div>
             {facts(app, &order, false)}
         </section>
     }
@@ -81,7 +81,7 @@ fn Content(order: Order) -> impl IntoView {
 #[component]
 fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let asking = RwSignal::new(false);
     let repeat = order_again();
     let with = move |act: &dyn Fn(&Order)| {
@@ -96,7 +96,7 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
     });
     let cancel = move || {
         placed.get().then(|| view! {
-            <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.cancel_order}</button>
+            <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.sales.cancel_order}</button>
         })
     };
     let yes = Callback::new(move |()| with(&|order| take(app, order, Step::Cancel)));
@@ -104,15 +104,15 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
         <div class="btn-row">
             <button type="button" class="btn" on:click=move |_| with(&|order| repeat(order))>
                 <Icon of=lu::LuRotateCcw />
-                {words.order_again}
+                {words.sales.order_again}
             </button>
             {cancel}
         </div>
         {move || asking.get().then(|| view! {
             <Confirm
-                title=words.cancel_title
-                text=words.cancel_text
-                yes=words.cancel_yes
+                title=words.sales.cancel_title
+                text=words.sales.cancel_text
+                yes=words.sales.cancel_yes
                 on_yes=yes
                 on_close=Callback::new(move |()| asking.set(false))
             />

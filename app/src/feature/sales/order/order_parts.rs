@@ -49,7 +49,7 @@ pub(super) fn find(rows: &Projection, id: OrderId) -> Option<Order> {
 #[component]
 pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -70,26 +70,26 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     view! {
         <ul class="list">{rows}</ul>
         <div class="card pad">
-            <dl class="totals"><div class="sum"><dt>{words.total}</dt><dd>{move || app.money(total)}</dd></div></dl>
+            <dl class="totals"><div class="sum"><dt>{words.sales.total}</dt><dd>{move || app.money(total)}</dd></div></dl>
         </div>
     }
 }
 
 /// What is known beside the lines. Staff also see the name and where to bring it.
 pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use<> {
-    let words = app.words();
-    let mut facts = vec![(words.how, kind_text(&order.kind, words))];
+    let words = app.customer_words();
+    let mut facts = vec![(words.sales.how, kind_text(&order.kind, words))];
     if let Kind::Delivery { address, phone } = &order.kind {
-        facts.push((words.address, address.clone()));
-        facts.push((words.phone, phone.clone()));
+        facts.push((words.sales.address, address.clone()));
+        facts.push((words.sales.phone, phone.clone()));
     }
     let who = if staff {
-        words.customer
+        words.sales.customer
     } else {
-        words.call_name
+        words.sales.call_name
     };
     facts.push((who, order.name.clone()));
-    facts.push((words.note, order.note.clone()));
+    facts.push((words.sales.note, order.note.clone()));
     let at = order.placed_at;
     let facts = facts.into_iter().filter(|(_, text)| !text.is_empty());
     let facts = facts
@@ -97,7 +97,7 @@ pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use
         .collect_view();
     view! {
         <div class="card">
-            <dl class="facts">{facts}<div><dt>{words.placed_at}</dt><dd>{move || app.moment(at)}</dd></div></dl>
+            <dl class="facts">{facts}<div><dt>{words.sales.placed_at}</dt><dd>{move || app.moment(at)}</dd></div></dl>
         </div>
     }
 }
@@ -106,15 +106,15 @@ pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use
 #[component]
 pub fn Timeline(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let stage = stage_of(app, &order);
     let done = stage.progress();
     let names = [
-        words.step_placed,
-        words.step_accepted,
-        words.step_preparing,
-        words.step_ready,
-        words.fulfilled,
+        words.sales.step_placed,
+        words.sales.step_accepted,
+        words.sales.step_preparing,
+        words.sales.step_ready,
+        words.sales.fulfilled,
     ];
     let moment = |at: i64| view! { <time>{move || app.moment(at)}</time> };
     let first = match &stage {

@@ -1,16 +1,16 @@
 //! Orders in words.
 
-use crate::words::Words;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{Kind, Line, Order, OrderState, Step};
+use words::Words;
 
 /// "Order 1042", or "Order" while the number follows.
 #[must_use]
 pub fn order_title(number: Option<i64>, words: &Words) -> String {
     number.map_or_else(
-        || words.order_plain.to_owned(),
-        |number| (words.order_n)(&number.to_string()),
+        || words.sales.order_plain.to_owned(),
+        |number| (words.sales.order_n)(&number.to_string()),
     )
 }
 
@@ -18,7 +18,11 @@ pub fn order_title(number: Option<i64>, words: &Words) -> String {
 #[must_use]
 pub fn lines_text(lines: &[Line], words: &Words) -> String {
     let line = |line: &Line| format!("{} × {}", line.quantity, line.name.text(words.lang));
-    lines.iter().map(line).collect::<Vec<_>>().join(words.comma)
+    lines
+        .iter()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join(words.ui.comma)
 }
 
 /// "thin · egg"
@@ -35,9 +39,9 @@ pub fn choices_text(line: &Line, words: &Words) -> String {
 #[must_use]
 pub fn kind_text(kind: &Kind, words: &Words) -> String {
     match kind {
-        Kind::DineIn { table } => (words.table_n)(table),
-        Kind::Pickup => words.pickup.to_owned(),
-        Kind::Delivery { .. } => words.delivery.to_owned(),
+        Kind::DineIn { table } => (words.sales.table_n)(table),
+        Kind::Pickup => words.sales.pickup.to_owned(),
+        Kind::Delivery { .. } => words.sales.delivery.to_owned(),
     }
 }
 
@@ -45,13 +49,13 @@ pub fn kind_text(kind: &Kind, words: &Words) -> String {
 #[must_use]
 pub fn state_text(state: &OrderState, words: &Words) -> &'static str {
     match state {
-        OrderState::Placed => words.placed,
-        OrderState::Accepted => words.accepted,
-        OrderState::Preparing => words.preparing,
-        OrderState::Ready => words.ready,
-        OrderState::Fulfilled => words.fulfilled,
-        OrderState::Refused { .. } => words.refused,
-        OrderState::Cancelled => words.cancelled,
+        OrderState::Placed => words.sales.placed,
+        OrderState::Accepted => words.sales.accepted,
+        OrderState::Preparing => words.sales.preparing,
+        OrderState::Ready => words.sales.ready,
+        OrderState::Fulfilled => words.sales.fulfilled,
+        OrderState::Refused { .. } => words.sales.refused,
+        OrderState::Cancelled => words.sales.cancelled,
     }
 }
 
@@ -71,12 +75,12 @@ pub fn state_class(state: &OrderState) -> &'static str {
 #[must_use]
 pub fn step_text(step: &Step, words: &Words) -> &'static str {
     match step {
-        Step::Accept => words.do_accept,
-        Step::Prepare => words.do_prepare,
-        Step::Ready => words.do_ready,
-        Step::HandOver => words.do_hand_over,
-        Step::Refuse { .. } => words.do_refuse,
-        Step::Cancel => words.do_cancel,
+        Step::Accept => words.of_staff(|staff| staff.sales.do_accept),
+        Step::Prepare => words.of_staff(|staff| staff.sales.do_prepare),
+        Step::Ready => words.of_staff(|staff| staff.sales.do_ready),
+        Step::HandOver => words.of_staff(|staff| staff.sales.do_hand_over),
+        Step::Refuse { .. } => words.of_staff(|staff| staff.sales.do_refuse),
+        Step::Cancel => words.sales.do_cancel,
     }
 }
 
@@ -115,8 +119,8 @@ pub fn fits(order: &Order, typed: &str) -> bool {
 mod tests {
     use super::*;
     use crate::memory::{a_menu, an_order};
-    use crate::words::words;
     use domain::Lang;
+    use words::words;
 
     #[test]
     fn an_order_without_a_number_is_still_an_order() {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn OrdersPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let orders = Memo::new(move |_| app.rows(newest_first));
     let group = move |open: bool| {
         orders
@@ -23,18 +23,18 @@ pub fn OrdersPage() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <Page title=words.orders>
+        <Page title=words.sales.orders>
             <ParkedBanner href=routes::app::PARKED />
             {move || orders.with(Vec::is_empty).then(|| view! {
                 <Empty
                     of=lu::LuReceiptText
-                    title=words.orders_empty_title
-                    text=words.orders_empty_text
-                    next=(routes::app::MENU, words.see_menu)
+                    title=words.sales.orders_empty_title
+                    text=words.sales.orders_empty_text
+                    next=(routes::app::MENU, words.sales.see_menu)
                 />
             })}
-            {move || section(words.now_title, group(true))}
-            {move || section(words.earlier_title, group(false))}
+            {move || section(words.sales.now_title, group(true))}
+            {move || section(words.sales.earlier_title, group(false))}
         </Page>
     }
 }

@@ -42,7 +42,7 @@ pub fn Refusals(children: Children) -> impl IntoView {
 #[component]
 fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let typed = RwSignal::new(String::new());
     let (id, begun) = (order.id, order.state.clone());
     let order = StoredValue::new(order);
@@ -63,6 +63,7 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
         })
     };
     let quick = words
+        .sales
         .refuse_reasons
         .iter()
         .map(|reason| {
@@ -77,13 +78,13 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Sheet title=words.refuse_title on_close=on_close>
+        <Sheet title=words.sales.refuse_title on_close=on_close>
             <div class="sheet-body">
-                <p class="muted">{words.refuse_text}</p>
+                <p class="muted">{words.sales.refuse_text}</p>
                 <p role="status">{meanwhile}</p>
                 <div class="cluster">{quick}</div>
                 <div class="field">
-                    <label for="refuse-reason">{words.refuse_reason}</label>
+                    <label for="refuse-reason">{words.sales.refuse_reason}</label>
                     <input
                         id="refuse-reason"
                         maxlength="300"
@@ -94,7 +95,7 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
                 </div>
             </div>
             <div class="sheet-foot btn-row">
-                <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.back}</button>
+                <button type="button" class="btn" on:click=|event| close_dialog(&event)>{words.ui.back}</button>
                 <button
                     type="button"
                     class="btn danger primary"
@@ -104,7 +105,7 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
                         close_dialog(&event);
                     }
                 >
-                    {words.do_refuse}
+                    {words.sales.do_refuse}
                 </button>
             </div>
         </Sheet>

@@ -1,8 +1,8 @@
 //! Where an order honestly stands for its customer: a state of the kitchen, or a place on the way there.
 
 use crate::device::Mark;
-use crate::words::Words;
 use domain::sales::OrderState;
+use words::CustomerWords;
 
 /// What a customer is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,26 +29,26 @@ impl Stage {
     }
 
     #[must_use]
-    pub fn title(&self, words: &Words) -> &'static str {
+    pub fn title(&self, words: &CustomerWords) -> &'static str {
         match self {
-            Self::OnThisPhone => words.at_phone,
-            Self::Sending => words.at_sending,
-            Self::AtServer => words.at_received,
+            Self::OnThisPhone => words.sales.at_phone,
+            Self::Sending => words.sales.at_sending,
+            Self::AtServer => words.sales.at_received,
             Self::Kitchen(state) => super::order_text::state_text(state, words),
         }
     }
 
     /// One more sentence; the reason where the order was refused.
     #[must_use]
-    pub fn text(&self, words: &Words) -> String {
+    pub fn text(&self, words: &CustomerWords) -> String {
         let text = match self {
-            Self::OnThisPhone | Self::Sending => words.at_phone_text,
-            Self::AtServer | Self::Kitchen(OrderState::Placed) => words.placed_text,
-            Self::Kitchen(OrderState::Accepted) => words.accepted_text,
-            Self::Kitchen(OrderState::Preparing) => words.preparing_text,
-            Self::Kitchen(OrderState::Ready) => words.ready_text,
-            Self::Kitchen(OrderState::Fulfilled) => words.fulfilled_text,
-            Self::Kitchen(OrderState::Cancelled) => words.cancelled_text,
+            Self::OnThisPhone | Self::Sending => words.sales.at_phone_text,
+            Self::AtServer | Self::Kitchen(OrderState::Placed) => words.sales.placed_text,
+            Self::Kitchen(OrderState::Accepted) => words.sales.accepted_text,
+            Self::Kitchen(OrderState::Preparing) => words.sales.preparing_text,
+            Self::Kitchen(OrderState::Ready) => words.sales.ready_text,
+            Self::Kitchen(OrderState::Fulfilled) => words.sales.fulfilled_text,
+            Self::Kitchen(OrderState::Cancelled) => words.sales.cancelled_text,
             Self::Kitchen(OrderState::Refused { reason }) => return reason.clone(),
         };
         text.to_owned()
@@ -79,12 +79,12 @@ impl Stage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
     use domain::Lang;
+    use words::customer_words;
 
     #[test]
     fn an_order_is_never_called_received_before_it_is() {
-        let words = words(Lang::En);
+        let words = customer_words(Lang::En);
         let said = |mark| Stage::of(&OrderState::Placed, mark, false).title(words);
         assert_eq!(said(Mark::OnThisPhone), "Kept on this phone");
         assert_eq!(said(Mark::Sending), "On its way to the kitchen");
@@ -105,7 +105,7 @@ mod tests {
         let stage = Stage::Kitchen(OrderState::Refused {
             reason: "售罄了".into(),
         });
-        assert_eq!(stage.text(words(Lang::Zh)), "售罄了");
+        assert_eq!(stage.text(customer_words(Lang::Zh)), "售罄了");
         assert_eq!(stage.progress(), None);
     }
 }

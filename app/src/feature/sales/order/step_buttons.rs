@@ -11,10 +11,10 @@ use leptos::prelude::*;
 #[component]
 pub fn StepButtons(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let refuse = (!order.state.is_final()).then(|| {
         let ask = Refusing::ask(&order);
-        view! { <button type="button" class="btn small danger" on:click=move |_| ask()>{words.do_refuse}</button> }
+        view! { <button type="button" class="btn small danger" on:click=move |_| ask()>{words.sales.do_refuse}</button> }
     });
     let next = Step::next_of(&order.state).map(|step| {
         view! {

@@ -122,7 +122,7 @@ fn headings(menu: &[Section], wanted: &str) -> Vec<Heading> {
 #[component]
 pub fn DeskMenuPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let typed = RwSignal::new(String::new());
     let all = Memo::new(move |_| app.rows(menu_sections));
     let menu = Memo::new(move |_| {
@@ -139,21 +139,21 @@ pub fn DeskMenuPage() -> impl IntoView {
     });
     let editing = RwSignal::new(None::<Product>);
     view! {
-        <Page title=words.menu>
+        <Page title=words.sales.menu>
             <label class="search">
-                <span class="vh">{words.search_menu}</span>
+                <span class="vh">{words.sales.search_menu}</span>
                 <Icon of=lu::LuSearch />
                 <input
                     id="search"
                     type="search"
                     autocomplete="off"
-                    placeholder=words.search_menu
+                    placeholder=words.sales.search_menu
                     prop:value=move || typed.get()
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
             </label>
             {move || menu.with(Vec::is_empty).then(|| view! {
-                <Empty of=lu::LuUtensils title=words.menu_empty_title text=words.menu_empty_text />
+                <Empty of=lu::LuUtensils title=words.sales.menu_empty_title text=words.sales.menu_empty_text />
             })}
             <For each=move || menu.get() key=|heading| titled(&heading.category) let:heading>
                 <Group category=heading.category menu=menu products=products editing=editing />
@@ -170,7 +170,7 @@ fn Group(
     products: Memo<Products>,
     editing: RwSignal<Option<Product>>,
 ) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     let id = category.id;
     let rows = Memo::new(move |_| {
         menu.with(|menu| {
@@ -199,7 +199,7 @@ fn ProductRow(
     editing: RwSignal<Option<Product>>,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     // The list lets go of the row of a product that is gone.
     let product = Memo::new(move |before: Option<&Option<Product>>| {
         let now = products.with(|products| products.get(&id).cloned());
@@ -224,7 +224,7 @@ fn ProductRow(
             ..ProductSet::of(id)
         };
         // The page may have been left meanwhile.
-        save(app, set, words.saved, move || {
+        save(app, set, words.sales.saved, move || {
             if let Some(now) = available.try_get_untracked() {
                 switch.set_checked(now);
             }
@@ -238,7 +238,7 @@ fn ProductRow(
                     <button
                         type="button"
                         class="product-open"
-                        aria-label=move || name.with(|name| (words.edit_named)(name))
+                        aria-label=move || name.with(|name| (words.sales.edit_named)(name))
                         on:click=move |_| editing.set(product.get_untracked())
                     >
                         {name}
@@ -246,7 +246,7 @@ fn ProductRow(
                 </p>
                 <p class="row-sub">
                     <span class="price">{price}</span>
-                    {move || (!available.get()).then(|| view! { " " <span class="tag warn">{words.sold_out}</span> })}
+                    {move || (!available.get()).then(|| view! { " " <span class="tag warn">{words.sales.sold_out}</span> })}
                 </p>
                 <RowMark key=Key::new(Entity::Product, id.0) />
             </div>
@@ -255,7 +255,7 @@ fn ProductRow(
                     type="checkbox"
                     class="switch"
                     role="switch"
-                    aria-label=move || format!("{}: {}", name.get(), words.available)
+                    aria-label=move || format!("{}: {}", name.get(), words.sales.available)
                     prop:checked=available
                     on:change=flip
                 />
@@ -268,7 +268,7 @@ fn ProductRow(
 #[component]
 fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let currency = app
         .business
         .get_untracked()
@@ -306,7 +306,7 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
         Ok(Some(set)) => {
             wrong.set(None);
             took(&set);
-            save(app, set, words.saved, || {});
+            save(app, set, words.sales.saved, || {});
         }
         Ok(None) => wrong.set(None),
         Err(which) => wrong.set(Some(which)),
@@ -325,14 +325,14 @@ fn Edit(product: Product, editing: RwSignal<Option<Product>>) -> impl IntoView {
     view! {
         <Sheet title=title on_close=Callback::new(move |()| editing.set(None))>
             <div class="sheet-body form">
-                <p class="muted small">{words.menu_edit_text}</p>
-                <ProductField id="edit-zh" label=words.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Name)).then_some(words.name_wrong)) />
-                <ProductField id="edit-en" label=words.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
-                <ProductField id="edit-price" label=words.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Price)).then_some(words.price_wrong)) />
+                <p class="muted small">{words.sales.menu_edit_text}</p>
+                <ProductField id="edit-zh" label=words.sales.name_zh value=zh leave=leave_name wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Name)).then_some(words.sales.name_wrong)) />
+                <ProductField id="edit-en" label=words.sales.name_en value=en leave=leave_name wrong=Signal::derive(|| None) />
+                <ProductField id="edit-price" label=words.sales.price value=price leave=leave_price wrong=Signal::derive(move || (wrong.get() == Some(ProductEditError::Price)).then_some(words.sales.price_wrong)) />
                 <PastList product=id on_back=Callback::new(back) />
             </div>
             <div class="sheet-foot">
-                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.close}</button>
+                <button type="button" class="btn primary" on:click=|event| close_dialog(&event)>{words.ui.close}</button>
             </div>
         </Sheet>
     }

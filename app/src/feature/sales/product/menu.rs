@@ -19,7 +19,7 @@ use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 pub fn MenuPage() -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     sit_down(app, cart);
     let menu = Memo::new(move |_| app.rows(menu_sections));
     let open = use_params_map();
@@ -30,7 +30,7 @@ pub fn MenuPage() -> impl IntoView {
         if table.is_empty() {
             app.business_name()
         } else {
-            (words.table_n)(&table)
+            (words.sales.table_n)(&table)
         }
     });
     let class = Signal::derive(move || {
@@ -45,9 +45,9 @@ pub fn MenuPage() -> impl IntoView {
             .to_owned()
     });
     view! {
-        <Page title=words.menu kicker=kicker class=class>
+        <Page title=words.sales.menu kicker=kicker class=class>
             {move || menu.with(Vec::is_empty).then(|| view! {
-                <Empty of=lu::LuUtensils title=words.menu_empty_title text=words.menu_empty_text />
+                <Empty of=lu::LuUtensils title=words.sales.menu_empty_title text=words.sales.menu_empty_text />
             })}
             <Strip menu=menu />
             <For each=move || menu.get() key=|section| titled(&section.category) let:section>
@@ -85,7 +85,7 @@ fn sit_down(app: AppContext, cart: CartState) {
 /// One chip per category; it follows no scrolling, it only leads there.
 #[component]
 fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     let chips = move || {
         menu.get().into_iter().map(|section| {
         let id = section.category.id;
@@ -106,12 +106,12 @@ fn Strip(menu: Memo<Vec<Section>>) -> impl IntoView {
         }
     }).collect_view()
     };
-    view! { <nav class="strip sticky" aria-label=words.categories>{chips}</nav> }
+    view! { <nav class="strip sticky" aria-label=words.sales.categories>{chips}</nav> }
 }
 
 #[component]
 fn Heading(section: Section, menu: Memo<Vec<Section>>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     let id = section.category.id;
     let products = move || {
         menu.with(|menu| {
@@ -160,7 +160,7 @@ fn looks(
 #[component]
 pub fn Tile(product: Product) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let name = product.name.text(words.lang).to_owned();
     let about = product.about.text(words.lang).to_owned();
     let picture = picture(photo(&product), &name);
@@ -169,7 +169,7 @@ pub fn Tile(product: Product) -> impl IntoView {
             view! { <span class="tag accent">{words.mark(mark).to_owned()}</span> }.into_any()
         })
     } else {
-        Some(view! { <span class="tag">{words.sold_out}</span> }.into_any())
+        Some(view! { <span class="tag">{words.sales.sold_out}</span> }.into_any())
     };
     let href = routes::app::product(product.id);
     let price = product.price;
@@ -199,7 +199,7 @@ pub fn Tile(product: Product) -> impl IntoView {
 fn AddButton(product: Product) -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     let id = product.id;
     let name = product.name.text(words.lang).to_owned();
     let count = Memo::new(move |_| cart.count_of(id));
@@ -217,12 +217,12 @@ fn AddButton(product: Product) -> impl IntoView {
     let label = {
         let name = name.clone();
         move || match count.get() {
-            0 => (words.add_named)(&name),
+            0 => (words.sales.add_named)(&name),
             count => format!(
                 "{}{}{}",
-                (words.add_named)(&name),
-                words.comma,
-                (words.in_cart)(u64::from(count))
+                (words.sales.add_named)(&name),
+                words.ui.comma,
+                (words.sales.in_cart)(u64::from(count))
             ),
         }
     };
@@ -236,12 +236,12 @@ fn AddButton(product: Product) -> impl IntoView {
                 })
             });
             // The tile and the cart bar show it; this says it to those who do not see them.
-            app.announce((words.added)(&name));
+            app.announce((words.sales.added)(&name));
         };
         view! { <button type="button" class=class aria-label=label disabled=!product.available on:click=add>{inside}</button> }.into_any()
     } else if product.available {
         view! { <a class=class href=routes::app::product(id) data-noscroll="" aria-label=label>{inside}</a> }.into_any()
     } else {
-        view! { <button type="button" class="add" disabled aria-label=words.sold_out><Icon of=lu::LuPlus /></button> }.into_any()
+        view! { <button type="button" class="add" disabled aria-label=words.sales.sold_out><Icon of=lu::LuPlus /></button> }.into_any()
     }
 }

@@ -3,32 +3,32 @@
 use crate::context::use_app;
 use crate::feature::team::colleague_name;
 use crate::ui::Icon;
-use crate::words::Words;
 use domain::{Entity, Key, Mutation, Past};
 use domain::{Label, ProductId};
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::StaffWords;
 
 /// Entries that are listed, the newest.
 const SHOWN: usize = 10;
 
 /// What a field is called.
-fn field_text(field: &str, words: &Words) -> &'static str {
+fn field_text(field: &str, words: &StaffWords) -> &'static str {
     match field {
-        "name" => words.product.name,
-        "about" => words.product.description,
-        "available" => words.product.availability,
+        "name" => words.sales.field_name,
+        "about" => words.sales.field_description,
+        "available" => words.sales.field_availability,
         _ => words.people.a_field,
     }
 }
 
 /// A value as the screens show it: both languages of a text.
-fn value_text(value: &serde_json::Value, words: &Words) -> String {
+fn value_text(value: &serde_json::Value, words: &StaffWords) -> String {
     if let Some(available) = value.as_bool() {
         let text = if available {
-            words.available
+            words.sales.available
         } else {
-            words.sold_out
+            words.sales.sold_out
         };
         return text.to_owned();
     }
@@ -44,7 +44,7 @@ fn value_text(value: &serde_json::Value, words: &Words) -> String {
 #[component]
 pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let past = Memo::new(move |_| {
         app.rows(|rows| {
             let mut past = Past::of(rows, Key::new(Entity::Product, product.0));
@@ -90,8 +90,8 @@ pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoVie
         past.with(|past| !past.is_empty()).then(|| {
             view! {
                 <section class="section">
-                    <div class="section-head"><h2>{words.product.also_changed}</h2></div>
-                    <p class="muted small">{words.product.also_changed_text}</p>
+                    <div class="section-head"><h2>{words.sales.also_changed}</h2></div>
+                    <p class="muted small">{words.sales.also_changed_text}</p>
                     <ul class="list">{past.get().into_iter().map(entry).collect_view()}</ul>
                 </section>
             }
@@ -102,18 +102,18 @@ pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
     use domain::Lang;
     use serde_json::json;
+    use words::staff_words;
 
     #[test]
     fn values_are_told_in_words_also_those_of_a_newer_build() {
-        let words = words(Lang::En);
+        let words = staff_words(Lang::En);
         let told = |value| value_text(&value, words);
         assert_eq!(told(json!({"zh": "茶", "en": "Tea"})), "茶 · Tea");
         assert_eq!(told(json!({"zh": "", "en": "Tea"})), "Tea");
         assert_eq!(told(json!({"zh": "", "en": ""})), "empty");
-        assert_eq!(told(json!(false)), words.sold_out);
+        assert_eq!(told(json!(false)), words.sales.sold_out);
         assert_eq!(told(json!(7)), "empty");
         assert_eq!(field_text("origin", words), "A field");
     }

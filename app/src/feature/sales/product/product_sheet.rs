@@ -58,10 +58,10 @@ pub fn ProductSheet(open: Memo<Option<ProductId>>) -> impl IntoView {
 
 #[component]
 fn Gone(leave: Callback<()>) -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().customer_words();
     view! {
-        <Sheet title=words.menu on_close=leave>
-            <div class="sheet-body"><p>{words.product_gone}</p></div>
+        <Sheet title=words.sales.menu on_close=leave>
+            <div class="sheet-body"><p>{words.sales.product_gone}</p></div>
         </Sheet>
     }
 }
@@ -69,7 +69,7 @@ fn Gone(leave: Callback<()>) -> impl IntoView {
 #[component]
 fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let name = product.name.text(words.lang).to_owned();
     let about = product.about.text(words.lang).to_owned();
     let picks = RwSignal::new(start(&product));
@@ -87,7 +87,7 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
     let price = product.price;
     view! {
         <Sheet title=name.clone() class="sheet product-sheet" on_close=leave>
-            <button type="button" class="icon-btn sheet-close" aria-label=words.close on:click=|event| close_dialog(&event)>
+            <button type="button" class="icon-btn sheet-close" aria-label=words.ui.close on:click=|event| close_dialog(&event)>
                 <Icon of=lu::LuX />
             </button>
             <div class="sheet-body">
@@ -107,19 +107,19 @@ fn Options(product: Product, leave: Callback<()>) -> impl IntoView {
 
 /// "choose one", "up to 2", "1 to 3"
 fn limits(group: &OptionGroup, app: AppContext) -> String {
-    let words = app.words();
+    let words = app.customer_words();
     match (group.min, group.max) {
-        (1, 1) => words.choose_one.to_owned(),
-        (0, 1) => words.optional.to_owned(),
-        (0, max) => (words.choose_up_to)(u64::from(max)),
-        (min, max) => (words.choose_range)(min, max),
+        (1, 1) => words.sales.choose_one.to_owned(),
+        (0, 1) => words.ui.optional.to_owned(),
+        (0, max) => (words.sales.choose_up_to)(u64::from(max)),
+        (min, max) => (words.sales.choose_range)(min, max),
     }
 }
 
 #[component]
 fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
     let app = use_app();
-    let lang = app.words().lang;
+    let lang = app.customer_words().lang;
     let kind = if group.max == 1 && group.min == 1 {
         "radio"
     } else {
@@ -160,7 +160,7 @@ fn Group(group: OptionGroup, picks: RwSignal<Picks>) -> impl IntoView {
 fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> impl IntoView {
     let app = use_app();
     let cart = use_cart();
-    let words = app.words();
+    let words = app.customer_words();
     let available = product.available;
     let product = StoredValue::new(product);
     let sum = Memo::new(move |_| {
@@ -177,14 +177,14 @@ fn Foot(product: Product, picks: RwSignal<Picks>, quantity: RwSignal<u32>) -> im
             (line, product.name.text(words.lang).to_owned())
         });
         cart.change(|draft| draft.cart.add(line));
-        app.announce((words.added)(&name));
+        app.announce((words.sales.added)(&name));
         close_dialog(&event);
     };
     view! {
         <div class="sheet-foot">
             <Stepper value=quantity least=1 most=MAX_QUANTITY on_set=Callback::new(move |count| quantity.set(count)) />
             <button type="button" class="btn primary" prop:disabled=move || !available || sum.get().is_none() on:click=add>
-                {if available { words.add } else { words.sold_out }}
+                {if available { words.sales.add } else { words.sales.sold_out }}
                 {move || sum.get().map(|sum| view! { <span class="btn-price">{app.money(sum)}</span> })}
             </button>
         </div>

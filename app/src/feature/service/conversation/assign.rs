@@ -36,13 +36,13 @@ fn save(app: AppContext, draft: impl Into<Draft>) {
 #[component]
 pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let record = Memo::new(move |_| record_of(app, customer));
     let id = Memo::new(move |_| conversation.with(|one| one.as_ref().map(|one| one.id)));
     view! {
         <div class="chat-bar">
             {move || record.get().map(|record| view! {
-                <a class="chip" href=routes::desk::contact(record)><Icon of=lu::LuUser />{words.chat.record}</a>
+                <a class="chip" href=routes::desk::contact(record)><Icon of=lu::LuUser />{words.service.record}</a>
             })}
             {move || id.get().map(|id| view! { <Assign id=id /> })}
             <Step conversation=conversation />
@@ -55,7 +55,7 @@ pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl I
 #[component]
 fn Step(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let state = Memo::new(move |_| conversation.with(|one| one.as_ref().map(|one| one.state)));
     let step = move |to| {
         if let Some(one) = conversation.get_untracked() {
@@ -72,8 +72,8 @@ fn Step(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     move || {
         state.get().map(|state| {
             let (to, icon, text) = match state {
-                ConversationState::Open => (ConversationState::Closed, lu::LuCheck, words.chat.close),
-                ConversationState::Closed => (ConversationState::Open, lu::LuRotateCcw, words.chat.reopen),
+                ConversationState::Open => (ConversationState::Closed, lu::LuCheck, words.service.close),
+                ConversationState::Closed => (ConversationState::Open, lu::LuRotateCcw, words.service.reopen),
             };
             view! { <button type="button" class="chip" on:click=move |_| step(to)><Icon of=icon />{text}</button> }
         })
@@ -83,14 +83,14 @@ fn Step(conversation: Memo<Option<Conversation>>) -> impl IntoView {
 #[component]
 fn Assign(id: ConversationId) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let open = RwSignal::new(false);
     let who = Memo::new(move |_| app.rows(|rows| assignee(rows, id)));
     let name = move || {
         let name = who
             .get()
             .and_then(|who| app.rows(|rows| colleague_name(rows, who)));
-        name.unwrap_or_else(|| words.chat.assign.to_owned())
+        name.unwrap_or_else(|| words.service.assign.to_owned())
     };
     view! {
         <button type="button" class="chip" aria-haspopup="dialog" on:click=move |_| open.set(true)>
@@ -103,20 +103,20 @@ fn Assign(id: ConversationId) -> impl IntoView {
 #[component]
 fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let me = app.me().user;
     // What was seen when the list opened is what a change is measured against.
     let was = who.get_untracked();
     let choices = untrack(|| app.rows(|rows| colleagues(rows, me)));
     let others = choices.into_iter().map(move |(user, name)| {
         let name = if user == me {
-            (words.chat.to_me)(&name)
+            (words.service.to_me)(&name)
         } else {
             name
         };
         (Some(user), name)
     });
-    let choices = others.chain([(None, words.chat.nobody.to_owned())]);
+    let choices = others.chain([(None, words.service.nobody.to_owned())]);
     let choices = choices.map(move |(user, name)| {
         let choose = move |event| {
             if user != was {
@@ -137,7 +137,7 @@ fn Pick(id: ConversationId, who: Memo<Option<UserId>>, open: RwSignal<bool>) -> 
         }
     });
     view! {
-        <Sheet title=words.chat.assign_title on_close=Callback::new(move |()| open.set(false))>
+        <Sheet title=words.service.assign_title on_close=Callback::new(move |()| open.set(false))>
             <div class="sheet-body"><ul class="list">{choices.collect_view()}</ul></div>
         </Sheet>
     }

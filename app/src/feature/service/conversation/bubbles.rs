@@ -7,13 +7,13 @@ use crate::context::{AppContext, use_app};
 use crate::feature::file::Shown;
 use crate::ui::Icon;
 use crate::ui::mark::mark_text;
-use crate::words::told::{clock, day};
 use domain::service::{Message, MessageRead, Party};
 use domain::{ConversationId, Entity, Key, MessageId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
+use words::time::{clock, day};
 
 /// Messages on the screen at first, and how many more each time.
 const PAGE: usize = 80;
@@ -54,13 +54,13 @@ pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl Int
     announce(app, shown, side);
     view! {
         {move || shown.with(|(_, more)| *more).then(|| view! {
-            <button type="button" class="btn small quiet" on:click=move |_| most.update(|most| *most += PAGE)>{words.chat.earlier}</button>
+            <button type="button" class="btn small quiet" on:click=move |_| most.update(|most| *most += PAGE)>{words.service.earlier}</button>
         })}
         <ol class="chat">
             <For each=move || list.get() key=Item::key let:item>
                 {match item {
                     Item::Day { at, .. } => view! { <li class="chat-day">{move || day_text(app, at)}</li> }.into_any(),
-                    Item::Unread => view! { <li class="chat-unread">{words.chat.new_messages}</li> }.into_any(),
+                    Item::Unread => view! { <li class="chat-unread">{words.service.new_messages}</li> }.into_any(),
                     Item::Message(message) => {
                         view! { <Bubble message=message side=side read=read newest_own=newest_own /> }.into_any()
                     }
@@ -84,8 +84,8 @@ fn day_text(app: AppContext, at: i64) -> String {
     let words = app.words();
     let number = |time: i64| (time + app.offset * 60_000).div_euclid(86_400_000);
     match number(app.now()) - number(at) {
-        0 => words.chat.today.to_owned(),
-        1 => words.chat.yesterday.to_owned(),
+        0 => words.service.today.to_owned(),
+        1 => words.service.yesterday.to_owned(),
         _ => day(app.lang.get_untracked(), at, app.offset),
     }
 }
@@ -102,9 +102,9 @@ fn Bubble(
     let mine = message.from == side;
     let by_me = message.author == app.me().user;
     let said_by = if by_me {
-        words.chat.by_you.to_owned()
+        words.service.by_you.to_owned()
     } else {
-        (words.chat.by)(&message.name)
+        (words.service.by)(&message.name)
     };
     // Whose words these are is seen from the side; of several people on one side the name says it.
     let name = (!by_me && message.from == Party::Staff).then(|| message.name.clone());
@@ -139,11 +139,11 @@ fn State(message: Message, read: Read, newest_own: Memo<Option<MessageId>>) -> i
                 .map(|(class, text)| view! { <span class=class>{text}</span> })
                 .into_any(),
             Delivery::Sent => view! {
-                <span class="receipt"><Icon of=lu::LuCheck /><span class=words_class>{words.chat.sent}</span></span>
+                <span class="receipt"><Icon of=lu::LuCheck /><span class=words_class>{words.service.sent}</span></span>
             }
             .into_any(),
             Delivery::Read => view! {
-                <span class="receipt read"><Icon of=lu::LuCheckCheck /><span class=words_class>{words.chat.read}</span></span>
+                <span class="receipt read"><Icon of=lu::LuCheckCheck /><span class=words_class>{words.service.read}</span></span>
             }
             .into_any(),
         }
@@ -212,7 +212,7 @@ fn announce(app: AppContext, shown: Memo<(Vec<Message>, bool)>, side: Party) {
         {
             app.said.set(format!(
                 "{} {}",
-                (app.words().chat.by)(&message.name),
+                (app.words().service.by)(&message.name),
                 message.text
             ));
             app.typing.set(None);
@@ -249,7 +249,7 @@ fn TypingLine(
         <p class="typing" aria-live="polite">
             {move || writes.get().then(|| view! {
                 <span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>
-                {(words.chat.typing)(&name())}
+                {(words.service.typing)(&name())}
             })}
         </p>
     }

@@ -37,7 +37,7 @@ pub fn own_name(rows: &Projection, me: UserId, account: &str) -> String {
 #[component]
 pub fn ChatPage() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.customer_words();
     let me = app.me();
     let (user, account) = (me.user, me.name);
     let fresh_id = move || ConversationId(app.with(|device| device.port().new_id()));
@@ -83,10 +83,10 @@ pub fn ChatPage() -> impl IntoView {
     };
     let empty = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
-        <Page title=words.chat.chat kicker=Signal::derive(move || app.business_name()) class="chat-page">
+        <Page title=words.service.chat kicker=Signal::derive(move || app.business_name()) class="chat-page">
             <ParkedBanner href=routes::app::PARKED />
             {move || empty.get().then(|| view! {
-                <Empty of=lu::LuMessagesSquare title=words.chat.empty_title text=words.chat.empty_text />
+                <Empty of=lu::LuMessagesSquare title=words.service.empty_title text=words.service.empty_text />
                 <p class="muted small center">{about}</p>
             })}
             <Thread conversations=conversations side=Party::Customer />

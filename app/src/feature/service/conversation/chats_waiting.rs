@@ -12,7 +12,7 @@ const MOST: usize = 3;
 #[component]
 pub fn ChatsWaiting() -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let me = app.me().user;
     let lines = Memo::new(move |_| {
         let mut waiting = app.rows(|rows| inbox(rows, me)).waiting;
@@ -23,7 +23,7 @@ pub fn ChatsWaiting() -> impl IntoView {
     move || {
         some.get().then(|| view! {
             <section class="section">
-                <div class="section-head"><h2>{words.chat.chats_waiting}</h2><a href=routes::desk::INBOX>{words.all}</a></div>
+                <div class="section-head"><h2>{words.service.chats_waiting}</h2><a href=routes::desk::INBOX>{words.ui.all}</a></div>
                 <Lines lines=lines />
             </section>
         })

@@ -55,15 +55,15 @@ pub fn Composer(
     let told = move || {
         text.with(|text| match room(text) {
             Room::Plenty => None,
-            Room::Left(left) => Some(("composer-room small muted", (words.chat.left)(left))),
-            Room::Over(over) => Some(("composer-room small bad-text", (words.chat.over)(over))),
+            Room::Left(left) => Some(("composer-room small muted", (words.service.left)(left))),
+            Room::Over(over) => Some(("composer-room small bad-text", (words.service.over)(over))),
         })
         .map(|(class, text)| view! { <p class=class role="status">{text}</p> })
     };
     view! {
         <form
             class="composer"
-            aria-label=words.chat.chat
+            aria-label=words.service.chat
             on:submit=move |event| {
                 event.prevent_default();
                 on_send.run(());
@@ -78,8 +78,8 @@ pub fn Composer(
                 autocomplete="off"
                 id="write"
                 class="input"
-                aria-label=words.chat.write
-                placeholder=words.chat.write
+                aria-label=words.service.write
+                placeholder=words.service.write
                 enterkeyhint=if desk { "send" } else { "enter" }
                 rows=move || text.with(|text| lines(text)).to_string()
                 prop:value=move || text.get()
@@ -91,7 +91,7 @@ pub fn Composer(
             <button
                 type="submit"
                 class="btn primary"
-                aria-label=words.chat.send
+                aria-label=words.service.send
                 prop:disabled=move || !text.with(|text| sendable(text, composer.files.with(Vec::len)))
                 on:pointerdown=|event| event.prevent_default()
                 on:mousedown=|event| event.prevent_default()
@@ -105,7 +105,7 @@ pub fn Composer(
 #[component]
 fn Quick(composer: ComposerState, conversation: Signal<Option<ConversationId>>) -> impl IntoView {
     let words = use_app().words();
-    let replies = words.chat.quick_replies.iter().map(|reply| {
+    let replies = words.service.quick_replies.iter().map(|reply| {
         let take = move |_| {
             composer.write((*reply).to_owned(), conversation.get_untracked());
             if let Some(field) = document().get_element_by_id("write") {
@@ -114,7 +114,7 @@ fn Quick(composer: ComposerState, conversation: Signal<Option<ConversationId>>) 
         };
         view! { <button type="button" class="chip" on:click=take>{*reply}</button> }
     });
-    view! { <div class="strip" role="group" aria-label=words.chat.quick>{replies.collect_view()}</div> }
+    view! { <div class="strip" role="group" aria-label=words.service.quick>{replies.collect_view()}</div> }
 }
 
 #[cfg(test)]

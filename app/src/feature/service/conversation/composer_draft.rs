@@ -134,7 +134,7 @@ impl ComposerState {
         let keeping = app.with(|device| device.port().save_draft_files(&form, json, files, gone));
         spawn_local(async move {
             for name in keeping.await {
-                app.warn((app.words().files.not_kept)(&name));
+                app.warn((app.words().file.not_kept)(&name));
             }
         });
     }

@@ -36,7 +36,7 @@ impl Partner {
         known
             .filter(|name| !name.is_empty())
             .or_else(|| Some(self.name.clone()).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| app.words().customer.to_owned())
+            .unwrap_or_else(|| app.staff_words().sales.customer.to_owned())
     }
 }
 
@@ -85,10 +85,10 @@ pub fn ConversationPage() -> impl IntoView {
             go(&routes::desk::conversation(other), replace);
         }
     });
-    let words = app.words();
+    let words = app.staff_words();
     let title = Signal::derive(move || match with.get() {
         Some(with) => with.title(app),
-        None => words.chat.inbox.to_owned(),
+        None => words.service.inbox.to_owned(),
     });
     let open_one = Signal::derive(move || with.with(|with| with.as_ref().map(|with| with.id)));
     let wide = wide();
@@ -101,7 +101,7 @@ pub fn ConversationPage() -> impl IntoView {
         class.to_owned()
     });
     view! {
-        <Page title=title tab=words.chat.chat back=routes::desk::INBOX class=class>
+        <Page title=title tab=words.service.chat back=routes::desk::INBOX class=class>
             <div class="talk-beside">
                 {move || wide.get().then(|| view! { <div class="talk-list"><InboxList open_one=open_one /></div> })}
                 <div class="talk">{move || match with.get() {
@@ -116,13 +116,13 @@ pub fn ConversationPage() -> impl IntoView {
 
 #[component]
 fn Missing() -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     view! {
         <Empty
             of=lu::LuMessagesSquare
-            title=words.chat.missing_title
-            text=words.chat.missing_text
-            next=(routes::desk::INBOX, words.chat.inbox)
+            title=words.service.missing_title
+            text=words.service.missing_text
+            next=(routes::desk::INBOX, words.service.inbox)
         />
     }
 }
@@ -131,7 +131,7 @@ fn Missing() -> impl IntoView {
 #[component]
 fn Talk(with: Partner) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let (id, customer) = (with.id, with.customer);
     let conversation = row_of(app, id);
     let ids = Memo::new(move |_| vec![id]);
@@ -143,14 +143,14 @@ fn Talk(with: Partner) -> impl IntoView {
     });
     let fresh = Memo::new(move |_| conversation.with(Option::is_none));
     let with = StoredValue::new(with);
-    let start = move || (words.chat.start_title)(&with.with_value(|with| with.title(app)));
+    let start = move || (words.service.start_title)(&with.with_value(|with| with.title(app)));
     view! {
         <Bar conversation=conversation customer=customer />
         {move || fresh.get().then(|| view! {
-            <div class="empty"><h2>{start}</h2><p>{words.chat.start_text}</p></div>
+            <div class="empty"><h2>{start}</h2><p>{words.service.start_text}</p></div>
         })}
         <Thread conversations=ids side=Party::Staff />
-        {move || closed.get().then(|| view! { <p class="muted small center">{words.chat.closed_text}</p> })}
+        {move || closed.get().then(|| view! { <p class="muted small center">{words.service.closed_text}</p> })}
     }
 }
 

@@ -7,22 +7,22 @@ use crate::feature::team::colleague_name;
 use crate::forms;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page, RowMark};
-use crate::words::Words;
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{Conversation, Party, unread};
 use domain::{ConversationId, Entity, Key, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
+use words::StaffWords;
 
 /// Closed conversations that are listed.
 const CLOSED: usize = 100;
 
 #[component]
 pub fn InboxPage() -> impl IntoView {
-    let words = use_app().words();
+    let words = use_app().staff_words();
     view! {
-        <Page title=words.chat.inbox>
+        <Page title=words.service.inbox>
             <ParkedBanner href=routes::desk::PARKED />
             <InboxList />
         </Page>
@@ -37,7 +37,7 @@ pub fn InboxList(
     open_one: Signal<Option<ConversationId>>,
 ) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let me = app.me().user;
     let all = Memo::new(move |_| app.rows(|rows| inbox(rows, me)));
     let filter = RwSignal::new(
@@ -70,17 +70,17 @@ pub fn InboxList(
         {move || none.get().then(|| view! {
             <Empty
                 of=lu::LuMessagesSquare
-                title=words.chat.inbox_empty_title
-                text=words.chat.inbox_empty_text
+                title=words.service.inbox_empty_title
+                text=words.service.inbox_empty_text
                 next=(routes::desk::CONTACTS, words.people.contacts)
             />
         })}
-        {move || none_fits.get().then(|| view! { <p class="muted">{words.chat.filter_empty}</p> })}
-        <Group title=words.chat.waiting_title lines=waiting open_one=open_one />
-        <Group title=words.chat.open_title lines=open open_one=open_one />
+        {move || none_fits.get().then(|| view! { <p class="muted">{words.service.filter_empty}</p> })}
+        <Group title=words.service.waiting_title lines=waiting open_one=open_one />
+        <Group title=words.service.open_title lines=open open_one=open_one />
         {move || some_closed.get().then(|| view! {
             <details class="fold" open=open_is_closed>
-                <summary>{words.chat.closed_title}" "<span class="muted num">{move || closed.with(Vec::len)}</span></summary>
+                <summary>{words.service.closed_title}" "<span class="muted num">{move || closed.with(Vec::len)}</span></summary>
                 <Lines lines=closed open_one=open_one />
             </details>
         })}
@@ -90,7 +90,7 @@ pub fn InboxList(
 #[component]
 fn Filters(filter: RwSignal<InboxFilter>, all: Memo<Inbox>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let me = app.me().user;
     let chips = InboxFilter::ALL.map(|one| {
         let count = move || {
@@ -112,14 +112,14 @@ fn Filters(filter: RwSignal<InboxFilter>, all: Memo<Inbox>) -> impl IntoView {
             </button>
         }
     });
-    view! { <div class="strip" role="group" aria-label=words.chat.filter>{chips.collect_view()}</div> }
+    view! { <div class="strip" role="group" aria-label=words.service.filter>{chips.collect_view()}</div> }
 }
 
-fn filter_text(filter: InboxFilter, words: &Words) -> &'static str {
+fn filter_text(filter: InboxFilter, words: &StaffWords) -> &'static str {
     match filter {
-        InboxFilter::All => words.all,
-        InboxFilter::Mine => words.chat.mine,
-        InboxFilter::Unassigned => words.chat.unassigned,
+        InboxFilter::All => words.ui.all,
+        InboxFilter::Mine => words.service.mine,
+        InboxFilter::Unassigned => words.service.unassigned,
     }
 }
 
@@ -172,10 +172,10 @@ pub fn Lines(
 
 /// What a list shows of the newest message.
 #[must_use]
-pub fn preview(conversation: &Conversation, words: &Words) -> String {
+pub fn preview(conversation: &Conversation, words: &StaffWords) -> String {
     let text = conversation.last_text.replace('\n', " ");
     match conversation.last_from {
-        Party::Staff => (words.chat.you_wrote)(&text),
+        Party::Staff => (words.service.you_wrote)(&text),
         Party::Customer => text,
     }
 }
@@ -183,7 +183,7 @@ pub fn preview(conversation: &Conversation, words: &Words) -> String {
 #[component]
 fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoView {
     let app = use_app();
-    let words = app.words();
+    let words = app.staff_words();
     let one = line.conversation;
     let id = one.id;
     let href = routes::desk::conversation(id);
@@ -191,7 +191,7 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
     // The list stays where it is while another conversation opens beside it.
     let beside = open_one.get_untracked().map(|_| "");
     let name = if one.name.is_empty() {
-        words.customer.to_owned()
+        words.sales.customer.to_owned()
     } else {
         one.name.clone()
     };
@@ -200,15 +200,15 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
         .and_then(|id| untrack(|| app.rows(|rows| colleague_name(rows, id))));
     let assignee = assignee.map(|name| {
         view! {
-            <span class="avatar" title=(words.chat.assigned_to)(&name)>
+            <span class="avatar" title=(words.service.assigned_to)(&name)>
                 <span aria-hidden="true">{short_name(&name)}</span>
-                <span class="vh">{(words.chat.assigned_to)(&name)}</span>
+                <span class="vh">{(words.service.assigned_to)(&name)}</span>
             </span>
         }
     });
     let (since, last) = (line.waits_since, one.last_at);
     let unread = line.unread.then(
-        || view! { <span class="dot"><span class="vh">{(words.chat.unread)(1)}</span></span> },
+        || view! { <span class="dot"><span class="vh">{(words.service.unread)(1)}</span></span> },
     );
     let key = Key::new(Entity::Conversation, one.id.0);
     view! {
@@ -233,7 +233,7 @@ fn LineRow(line: Line, open_one: Signal<Option<ConversationId>>) -> impl IntoVie
 /// How urgent an answer is: after five minutes, and after a quarter of an hour.
 #[must_use]
 pub fn age(now: i64, since: i64) -> &'static str {
-    match crate::words::told::minutes_since(now, since) {
+    match words::time::minutes_since(now, since) {
         0..5 => "age nowrap",
         5..15 => "age warn nowrap",
         15.. => "age bad nowrap",
@@ -259,9 +259,9 @@ mod tests {
     use super::*;
     use crate::feature::service::conversation::thread::tests::a_conversation;
     use crate::memory::an_id;
-    use crate::words::words;
     use domain::Lang;
     use domain::service::ConversationState;
+    use words::staff_words;
 
     #[test]
     fn what_was_closed_with_a_thank_you_asks_for_nothing() {
@@ -278,9 +278,9 @@ mod tests {
     fn a_preview_is_one_line_and_says_whose_words_they_are() {
         let mut one = a_conversation(1, 1);
         one.last_text = "two\nlines".into();
-        assert_eq!(preview(&one, words(Lang::En)), "two lines");
+        assert_eq!(preview(&one, staff_words(Lang::En)), "two lines");
         one.last_from = Party::Staff;
-        assert_eq!(preview(&one, words(Lang::En)), "You: two lines");
+        assert_eq!(preview(&one, staff_words(Lang::En)), "You: two lines");
     }
 
     #[test]

@@ -146,10 +146,10 @@ pub fn ToEnd(stick: Stick) -> impl IntoView {
                 <button
                     type="button"
                     class=move || if fresh() { "chat-down fresh" } else { "chat-down" }
-                    aria-label=words.chat.new_messages
+                    aria-label=words.service.new_messages
                     on:click=move |_| stick.to_end()
                 >
-                    {move || fresh().then_some(words.chat.new_messages)}
+                    {move || fresh().then_some(words.service.new_messages)}
                     <Icon of=lu::LuArrowDown />
                 </button>
             }

@@ -1,37 +1,11 @@
-//! Words about conversations.
+//! Words of the staff's inbox.
 
-words! { for Chat:
+words! { for StaffServiceWords beside service::ServiceWords:
+    // Conversations
     inbox: "Inbox" | "消息",
-    chat: "Chat" | "聊天",
-    unread(n: u64): "{n} unread" | "{n} 条未读",
     // What a waiting change is about
-    did_message: "Message" | "消息",
-    did_message_to(name: &str): "Message to {name}" | "发给{name}的消息",
-    did_read: "Messages read" | "消息已读",
     did_step: "Conversation closed or opened" | "关闭或重新打开对话",
     did_assign: "Conversation assigned" | "分配对话",
-    // A thread
-    today: "Today" | "今天",
-    yesterday: "Yesterday" | "昨天",
-    new_messages: "New messages" | "新消息",
-    earlier: "Earlier messages" | "更早的消息",
-    by_you: "You:" | "我：",
-    by(name: &str): "{name}:" | "{name}：",
-    sent: "Sent" | "已送达",
-    read: "Read" | "已读",
-    typing(name: &str): "{name} is typing" | "{name}正在输入",
-    // The composer
-    write: "Write a message" | "输入消息",
-    send: "Send" | "发送",
-    left(n: u64): "{n} left" | "还可输入 {n} 字",
-    over(n: u64): "{n} too many" | "超出 {n} 字",
-    quick: "Quick replies" | "常用回复",
-    quick_replies[4]: ["Thanks for your message, we are looking into it.", "Yes, that works.", "On its way.", "Sorry about that. We will put it right."]
-        | ["收到，我们马上为您查看。", "好的，没问题。", "已经在路上了。", "非常抱歉，我们马上处理。"],
-    // The customer's chat
-    empty_title: "Ask us anything" | "有什么想问的？",
-    empty_text: "Someone from the team answers here, as a rule while we are open. It works without a connection too: your message stays on this phone and goes out by itself."
-        | "店里的同事会在这里回复您，一般在营业时间内。没有网络也能写：消息先留在手机上，联网后自动发出。",
     // The staff's inbox
     waiting_title: "Waiting for an answer" | "待回复",
     open_title: "Open" | "进行中",

@@ -1,7 +1,7 @@
-//! Words about a phone that is protected, shared, locked or wiped.
+//! Words about a phone that is protected, shared, locked or cleared.
 
-words! { for Guard:
-    // The ways to keep
+words! { for ProtectionWords:
+    // The ways to keep what the phone holds
     protect: "Who can read this phone" | "谁能看到这部手机里的内容",
     plain: "Not protected" | "未加保护",
     plain_text: "What you work with is kept readable on this phone, so that it opens at once. Whoever can unlock the phone itself, or copy its storage, can read it."
@@ -12,7 +12,6 @@ words! { for Guard:
     shared: "Shared phone" | "共用手机",
     shared_text: "Nothing readable is kept on this phone, and nothing counts as saved before the server has it. It signs out when the tab is closed, or after 5 minutes without a touch."
         | "这部手机上不留可读的内容；服务器收到之前，什么都不算已保存。关闭标签页，或 5 分钟没有操作，就会退出登录。",
-    shared_choice: "This phone is shared" | "这是共用手机",
     shared_how: "To use the app on a phone that is not yours alone, tick “This phone is shared” when you sign in."
         | "在并非自己专用的手机上，请在登录时勾选“这是共用手机”。",
     cannot: "What a PIN cannot do: somebody who copies this phone's storage can try PINs on a faster computer, without the waits; six digits hold out for hours or days, not years. A long pass phrase, or asking the server at each unlock, holds. Nothing here protects against programs that run on the phone while it is unlocked."
@@ -92,7 +91,7 @@ words! { for Guard:
     forgot_unsent(count: u64): "One change was not sent yet. It would be lost." / "{count} changes were not sent yet. They would be lost."
         | "有 {count} 项更改尚未发送，将会丢失。",
     forgot_yes: "Delete and sign in again" | "删除并重新登录",
-    // Gone
+    // The phone was cleared
     gone_title: "This phone was cleared" | "这部手机已清空",
     gone_days: "It had not reached the server for 7 days, so what it held was deleted, as announced. Everything that the server has comes back when you sign in."
         | "它已 7 天连不上服务器，因此如先前提示的那样删除了其中的内容。登录后，服务器上的内容都会回来。",
@@ -114,12 +113,9 @@ words! { for Guard:
     wipe_text: "It is signed out now. As soon as it reaches the server it leaves what it had not sent for the owner to decide, and deletes everything it holds. A locked phone cannot do the first: what waits there is lost. A device that never goes online again keeps its data, unless it is protected."
         | "它会马上被退出登录。一旦连上服务器，它会先把尚未发送的更改交给店主决定，再删除其中的全部内容。如果手机正锁着，就交不出去，那些更改会丢失。如果它再也不联网，且没有加保护，数据会留在上面。",
     wiped: "Signed out. It deletes what it holds as soon as it is online." | "已退出登录。它一联网就会删除其中的内容。",
-    team_devices: "The team's devices" | "员工的设备",
-    team_devices_text: "Lost a phone? Sign it out and wipe it here." | "手机丢了？在这里让它退出并清除。",
     // A shared phone
     not_sent: "The server cannot be reached, and a shared phone keeps nothing. Nothing was saved: leave this open and try again."
         | "连不上服务器，而共用手机上什么都不留。没有保存：请不要关闭，稍后再试。",
     sending: "Not sent yet – keep this page open" | "尚未发送，请不要关闭此页",
-    sent: "Sent" | "已发送",
     shared_strip: "Shared phone: nothing is kept here. Close the tab when you are done." | "共用手机：这里什么都不留。用完请关闭标签页。",
 }

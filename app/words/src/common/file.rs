@@ -1,6 +1,7 @@
 //! Words about photos and files.
 
-words! { for Files:
+words! { for FileWords:
+    // To attach and to look at
     title: "Photos and files" | "照片和文件",
     attach: "Add photo or file" | "添加照片或文件",
     chosen: "Goes along" | "随消息发送",
@@ -8,7 +9,6 @@ words! { for Files:
     original: "Photos at full size" | "发送原图",
     original_hint: "Full size keeps everything in the picture file, also the place where it was taken."
         | "原图会保留照片里的全部信息，包括拍摄地点。",
-    reading: "Getting it ready…" | "正在处理…",
     picture(name: &str): "Photo: {name}" | "照片：{name}",
     save: "Save" | "保存",
     empty: "Nothing attached yet." | "还没有照片或文件。",
@@ -46,7 +46,4 @@ words! { for Files:
     only_here(n: u64): "One file is still only on this phone. Signing out deletes them: stay signed in until they have gone, or take them along in the file with your changes."
         / "Some files are still only on this phone. Signing out deletes them: stay signed in until they have gone, or take them along in the file with your changes."
         | "有 {n} 个文件还只在这台手机上。退出会删除它们，请等发送完再退出，或用导出的文件带走。",
-    why_empty: "A file is empty." | "有一个文件是空的。",
-    why_too_large: "A file is larger than 25 MB." | "有一个文件超过 25 MB。",
-    why_name: "A file's name does not fit what it is." | "有一个文件的名称与内容不符。",
 }

@@ -1,6 +1,6 @@
-//! Times as people tell them: "2 min ago", "12:04", "14 Nov".
+//! Times in words: "2 min ago", "12:04", "14 Nov".
 
-use super::Words;
+use crate::{StaffWords, Words};
 use domain::Lang;
 
 const MINUTE: i64 = 60_000;
@@ -13,10 +13,21 @@ pub fn ago(words: &Words, now: i64, then: i64) -> String {
     let passed = now.saturating_sub(then);
     let count = |unit: i64| u64::try_from(passed / unit).unwrap_or(0);
     match passed {
-        i64::MIN..MINUTE => words.just_now.to_owned(),
-        MINUTE..HOUR => (words.minutes_ago)(count(MINUTE)),
-        HOUR..DAY => (words.hours_ago)(count(HOUR)),
-        DAY.. => (words.days_ago)(count(DAY)),
+        i64::MIN..MINUTE => words.ui.just_now.to_owned(),
+        MINUTE..HOUR => (words.ui.minutes_ago)(count(MINUTE)),
+        HOUR..DAY => (words.ui.hours_ago)(count(HOUR)),
+        DAY.. => (words.ui.days_ago)(count(DAY)),
+    }
+}
+
+/// How long something lasted, of ms: "5 min", "3 h", "2 days"; never less than a minute.
+#[must_use]
+pub fn lasted(words: &StaffWords, ms: i64) -> String {
+    let count = |unit: i64| u64::try_from(ms / unit).unwrap_or(0);
+    match ms {
+        i64::MIN..HOUR => (words.ui.minutes)(count(MINUTE).max(1)),
+        HOUR..DAY => (words.account.lasted_hours)(count(HOUR)),
+        DAY.. => (words.account.lasted_days)(count(DAY)),
     }
 }
 
@@ -81,7 +92,7 @@ fn month_and_day(days: i64) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::{staff_words, words};
 
     #[test]
     fn ages_are_told_in_both_languages() {
@@ -91,6 +102,19 @@ mod tests {
         assert_eq!(ago(words(Lang::Zh), now, now - 2 * MINUTE), "2 分钟前");
         assert_eq!(ago(words(Lang::En), now, now - DAY), "1 day ago");
         assert_eq!(ago(words(Lang::Zh), now, now - 3 * HOUR), "3 小时前");
+    }
+
+    #[test]
+    fn how_long_something_waited_is_told_in_both_languages() {
+        let all = [0, 5 * 60_000, 3 * 3_600_000, 30 * 3_600_000, 72 * 3_600_000];
+        assert_eq!(
+            all.map(|ms| lasted(staff_words(Lang::En), ms)),
+            ["1 min", "5 min", "3 h", "1 day", "3 days"]
+        );
+        assert_eq!(
+            all.map(|ms| lasted(staff_words(Lang::Zh), ms)),
+            ["1 分钟", "5 分钟", "3 小时", "1 天", "3 天"]
+        );
     }
 
     #[test]

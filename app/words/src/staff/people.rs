@@ -1,6 +1,6 @@
-//! Words about contacts and what happens with them.
+//! Words about customers, what is known of them, and what happened with them.
 
-words! { for People:
+words! { for StaffPeopleWords beside people::PeopleWords:
     // The list
     contacts: "Customers" | "客户",
     search: "Name, number, e-mail, tag" | "姓名、电话、邮箱、标签",
@@ -38,9 +38,6 @@ words! { for People:
     details: "Details" | "资料",
     edit: "Edit" | "编辑",
     done: "Done" | "完成",
-    copy: "Copy" | "复制",
-    copied: "Copied" | "已复制",
-    copy_failed: "This browser did not allow copying. Select the text instead." | "浏览器不允许复制，请长按选择文字。",
     map: "Map" | "地图",
     verified: "Confirmed" | "已验证",
     not_dialable: "Kept as typed" | "按原样保存",
@@ -50,8 +47,6 @@ words! { for People:
     do_not_ask(name: &str): "{name} asked not to be contacted. Go on only if they asked you to, or about an order of theirs."
         | "{name}要求勿扰。仅在对方主动要求或与其订单有关时继续。",
     go_on: "Go on" | "继续",
-    conflict(field: &str): "{field}: two versions" | "{field}：有两个版本",
-    conflict_text: "Somebody else changed it too." | "其他人也做了修改。",
     choose: "Choose" | "选择",
     same_title(name: &str): "May be the same person as {name}" | "可能与{name}是同一人",
     same_known: "They have in common:" | "相同之处：",
@@ -70,20 +65,13 @@ words! { for People:
     nobody: "Nobody yet" | "暂无",
     somebody: "Somebody who left" | "已离职人员",
     lifecycle: "Stage" | "阶段",
-    lifecycles[5]: ["Lead", "Prospect", "Customer", "VIP", "Lapsed"] | ["线索", "意向", "客户", "VIP", "流失"],
     tags: "Tags" | "标签",
     needs: "Needs and wishes" | "需求与喜好",
     add_tag: "Add a tag" | "添加标签",
     add_need: "Add a need" | "添加需求",
     remove(what: &str): "Remove {what}" | "移除{what}",
     removed(what: &str): "{what} removed" | "已移除{what}",
-    undo: "Undo" | "撤销",
     source: "Came from" | "来源",
-    source_desk: "added by the team" | "团队添加",
-    source_order: "an order" | "订单",
-    source_chat: "a chat" | "聊天",
-    source_sign_up: "signing up" | "注册",
-    source_import: "an import" | "导入",
     // Fields
     name: "Name" | "称呼",
     given: "First name" | "名",
@@ -94,14 +82,10 @@ words! { for People:
     birthday: "Birthday" | "生日",
     language: "Language" | "语言",
     any_language: "Not known" | "未知",
-    address: "Address" | "地址",
-    kinds[5]: ["Telephone", "E-mail", "WeChat", "WhatsApp", "Other"] | ["电话", "邮箱", "微信", "WhatsApp", "其他"],
     kind: "What it is" | "类型",
     value: "Number or address" | "号码或地址",
     label: "Label" | "标注",
-    labels[4]: ["work", "home", "mobile", "other"] | ["工作", "家庭", "手机", "其他"],
     own_label: "Own word" | "自定义",
-    no_label: "No label" | "无标注",
     primary: "Use first" | "首选",
     add_point: "Add a number or address" | "添加号码或地址",
     hint_phone: "Kept as you typed it, but it cannot be dialled. Is a digit missing?" | "已按原样保存，但无法拨打。是否少了数字？",
@@ -127,7 +111,6 @@ words! { for People:
     no_address: "No e-mail address is known. Add one under Details." | "没有邮箱，请在资料中添加。",
     after_title(name: &str): "How did it go with {name}?" | "与{name}的通话如何？",
     after_when(when: &str): "Called at {when}" | "{when}拨打",
-    outcomes[5]: ["Reached", "No answer", "Busy", "Voicemail", "Wrong number"] | ["已接通", "无人接听", "占线", "语音信箱", "号码错误"],
     minutes: "Minutes" | "分钟",
     call_note: "What was said (optional)" | "通话内容（选填）",
     did_not_call: "I did not call" | "没有拨打",
@@ -171,13 +154,8 @@ words! { for People:
     by(name: &str): "by {name}" | "{name}",
     // Needs you
     assignee: "Who answers the chat" | "聊天负责人",
-    removed_value: "removed" | "已移除",
-    empty_value: "empty" | "空",
     nobody_value: "nobody" | "无人",
-    refused_kept: "What you typed is kept:" | "您输入的内容已保留：",
-    refused_title(what: &str): "Not done: {what}" | "未能执行：{what}",
     // What a waiting change is about
-    did_contact(name: &str): "{name}: details" | "{name}：资料",
     did_new(name: &str): "New customer: {name}" | "新客户：{name}",
     did_staff(name: &str): "{name}: tags and owner" | "{name}：标签与负责人",
     did_join: "Two records made one" | "合并两份客户资料",
@@ -186,4 +164,6 @@ words! { for People:
     did_sms(name: &str): "Text message to {name}" | "发给{name}的短信",
     did_mail(name: &str): "Mail to {name}" | "发给{name}的邮件",
     did_import(name: &str): "Imported: {name}" | "导入：{name}",
+    // Keyboard
+    key_new: "New customer" | "新建客户",
 }

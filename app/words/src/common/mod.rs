@@ -1,0 +1,106 @@
+//! What both apps and the public pages say.
+
+pub mod account;
+pub mod file;
+pub mod people;
+pub mod protection;
+pub mod sales;
+pub mod service;
+pub mod sync;
+pub mod ui;
+
+use crate::staff::{self, StaffWords};
+use domain::Lang;
+use domain::account::Role;
+
+/// The common words of one language.
+pub struct Words {
+    pub lang: Lang,
+    /// What only staff read, for what both apps share: a waiting change, a question. None outside of the staff's app.
+    pub staff: Option<&'static StaffWords>,
+    /// The frame, and what every screen says.
+    pub ui: &'static ui::UiWords,
+    /// Saving, sending, receiving.
+    pub sync: &'static sync::SyncWords,
+    /// The account, its devices, what waits for an answer.
+    pub account: &'static account::AccountWords,
+    /// A phone that is protected, shared, locked or cleared.
+    pub protection: &'static protection::ProtectionWords,
+    pub people: &'static people::PeopleWords,
+    pub sales: &'static sales::SalesWords,
+    pub service: &'static service::ServiceWords,
+    pub file: &'static file::FileWords,
+}
+
+const COMMON_EN: Words = Words {
+    lang: Lang::En,
+    staff: None,
+    ui: &ui::EN,
+    sync: &sync::EN,
+    account: &account::EN,
+    protection: &protection::EN,
+    people: &people::EN,
+    sales: &sales::EN,
+    service: &service::EN,
+    file: &file::EN,
+};
+
+const COMMON_ZH: Words = Words {
+    lang: Lang::Zh,
+    staff: None,
+    ui: &ui::ZH,
+    sync: &sync::ZH,
+    account: &account::ZH,
+    protection: &protection::ZH,
+    people: &people::ZH,
+    sales: &sales::ZH,
+    service: &service::ZH,
+    file: &file::ZH,
+};
+
+pub(crate) static EN: Words = COMMON_EN;
+pub(crate) static ZH: Words = COMMON_ZH;
+
+/// The same in the staff's app.
+pub(crate) static STAFF_EN: Words = Words {
+    staff: Some(&staff::EN),
+    ..COMMON_EN
+};
+pub(crate) static STAFF_ZH: Words = Words {
+    staff: Some(&staff::ZH),
+    ..COMMON_ZH
+};
+
+impl Words {
+    /// What only staff read, said by what both apps share. A customer's phone holds none of it and says that there is something which it
+    /// cannot show.
+    pub fn of_staff<T: From<&'static str>>(&self, say: impl FnOnce(&'static StaffWords) -> T) -> T {
+        match self.staff {
+            Some(staff) => say(staff),
+            None => T::from(self.sync.unknown_change),
+        }
+    }
+
+    /// A product's mark: the usual ones in words, others as the business wrote them.
+    #[must_use]
+    pub fn mark<'a>(&self, mark: &'a str) -> &'a str {
+        match mark {
+            "popular" => self.sales.mark_popular,
+            "new" => self.sales.mark_new,
+            "spicy" => self.sales.mark_spicy,
+            "nuts" => self.sales.mark_nuts,
+            "vegetarian" => self.sales.mark_vegetarian,
+            "vegan" => self.sales.mark_vegan,
+            other => other,
+        }
+    }
+
+    #[must_use]
+    pub fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Customer => self.account.role_customer,
+            Role::Agent => self.account.role_agent,
+            Role::Owner => self.account.role_owner,
+        }
+    }
+}

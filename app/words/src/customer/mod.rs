@@ -1,0 +1,11 @@
+//! What only the customers' app says.
+
+use crate::common::{self, Words};
+
+audience! {
+    /// The customers' words of one language: the common ones, and those of ordering, of their data and of their chat.
+    CustomerWords beside common::EN, common::ZH:
+    account: CustomerAccountWords,
+    sales: CustomerSalesWords,
+    service: CustomerServiceWords
+}

@@ -1,0 +1,11 @@
+//! What only the public pages say, which the server renders.
+
+use crate::common::{self, Words};
+
+audience! {
+    /// The words of the public pages in one language, beside the common ones.
+    SiteWords beside common::EN, common::ZH:
+    account: SiteAccountWords,
+    sales: SiteSalesWords,
+    ui: SiteUiWords
+}

@@ -1,0 +1,12 @@
+//! What only the staff's app says.
+
+use crate::common::{self, Words};
+
+audience! {
+    /// The staff's words of one language, beside the common ones.
+    StaffWords beside common::STAFF_EN, common::STAFF_ZH:
+    account: StaffAccountWords,
+    people: StaffPeopleWords,
+    sales: StaffSalesWords,
+    service: StaffServiceWords
+}
