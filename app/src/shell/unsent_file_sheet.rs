@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
 use words::Words;
-use words::Words;
 
 /// Changes that the sheet lists.
 const SHOWN: usize = 50;

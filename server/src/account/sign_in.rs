@@ -119,7 +119,7 @@ pub async fn guest(visit: Visit, form: Posted) -> Result<Response, Failure> {
     }
     let done = async {
         visit.count(Try::Guest)?;
-        let nameless = app::words::words(visit.lang).guest_name;
+        let nameless = words::words(visit.lang).account.guest_name;
         let name = DisplayName::parse(&fields.name)
             .map_or_else(|_| nameless.to_owned(), |name| name.as_str().to_owned());
         let signed_in = visit.state.backend.sign_in_guest(&name).await?;
