@@ -23,7 +23,15 @@ interface Fixtures {
   owner: Phone;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { seeded: void }>({
+  seeded: [
+    async ({}, use) => {
+      await use();
+      await Server.forget();
+    },
+    { scope: "worker", auto: true },
+  ],
+
   server: async ({}, use, info) => {
     const server = await Server.start();
     await use(server);

@@ -1,4 +1,3 @@
-import { expect, test } from "@playwright/test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +5,7 @@ import { Line } from "../support/line.ts";
 import { missing, OTHERS, start, type Driver, type Other } from "../support/other/driver.ts";
 import { Hand } from "../support/other/hand.ts";
 import { CUSTOMER, Server, WAITER } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
 
 interface Place {
   server: Server;
