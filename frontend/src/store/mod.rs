@@ -25,6 +25,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
@@ -71,8 +72,11 @@ impl From<OpenDbError> for StoreError {
 
 fn quota(exception: &DomException) -> bool {
     let exception: &web_sys::DomException = wasm_bindgen::JsCast::unchecked_ref(exception.as_ref());
-    exception.name() == "QuotaExceededError"
+    exception.name() == QUOTA
 }
+
+/// What browsers call it where there is no room.
+const QUOTA: &str = "QuotaExceededError";
 
 /// How sure a transaction has to be before it counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,11 +170,21 @@ impl Store {
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
-        let (db, birth) = if self.birth.get().is_some() {
-            self.reopened().await?
+        let opened = if self.birth.get().is_some() {
+            self.reopened().await
         } else {
-            schema::open(&self.name, self.seal.as_ref()).await?
+            schema::open(&self.name, self.seal.as_ref()).await
         };
+        let (db, birth) = opened.inspect_err(|error| {
+            if *error == StoreError::Gone {
+                self.lose(Lost::Gone);
+            }
+        })?;
+        // Closed for good while it opened: a connection that stayed would hold up whoever deletes it.
+        if self.ended.get() {
+            db.close();
+            return Err(StoreError::Closed);
+        }
         let db = Rc::new(db);
         // Another birth than before means that the browser threw the database away while we were looking.
         if self.birth.get().is_some_and(|known| known != birth) {
@@ -183,9 +197,10 @@ impl Store {
         Ok(db)
     }
 
-    /// Opens the database once more. While a browser is throwing one away, it may never answer.
+    /// Opens the database once more, and never makes it again: whoever deleted it has deleted it. While a browser is throwing one away,
+    /// it may never answer.
     async fn reopened(&self) -> Result<(Database, Uuid), StoreError> {
-        let opened = pin!(schema::open(&self.name, self.seal.as_ref()));
+        let opened = pin!(schema::reopen(&self.name, self.seal.as_ref()));
         match select(opened, TimeoutFuture::new(PATIENCE)).await {
             Either::Left((opened, _)) => opened,
             Either::Right(_) => Err(StoreError::Broken),
@@ -314,4 +329,15 @@ fn begin<'db, const N: usize>(
         .with_options(options)
         .build()
         .map_err(|_| StoreError::Closed)
+}
+
+/// Commits a transaction. Where there was no room, Chromium says so on the transaction alone: every request has succeeded by then,
+/// and the wrapper knows of an abort only.
+pub(crate) async fn commit(tx: Transaction<'_>) -> Result<(), StoreError> {
+    let inner = tx.as_sys().clone();
+    let done = tx.commit().await;
+    done.map_err(|error| match inner.error() {
+        Some(why) if why.name() == QUOTA => StoreError::Full,
+        _ => error.into(),
+    })
 }

@@ -3,8 +3,9 @@
 use super::StoreError;
 use super::meta::Known;
 use super::shelf::Shelf;
-use super::site;
+use super::{site, watch};
 use indexed_db_futures::database::Database;
+use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -65,10 +66,26 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
     Ok((db, birth))
 }
 
+/// Opens a database that was open before; [`StoreError::Gone`] where it is gone. Made again it would outlive whoever deleted it: their
+/// sign-out, or the sealed database that took its place.
+pub async fn reopen(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid), StoreError> {
+    let bucket = site::bucket_of_known(name).await?;
+    let asked = Database::open(name).with_version(VERSION);
+    let asked = site::within(bucket.as_ref(), || asked.build())?;
+    let missing = watch::never_made(asked.as_sys());
+    let opened = asked.await;
+    if missing.get() {
+        return Err(StoreError::Gone);
+    }
+    let db = opened?;
+    let birth = adopt(&db, seal, crate::platform::new_id().to_string()).await?;
+    Ok((db, birth))
+}
+
 /// A new database gets its client id; an old one keeps it. Its birth is the client id it began with: the canary that dies with
 /// the database, while the client id may change when the profile is copied.
 async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result<Uuid, StoreError> {
-    use super::{Durability, TransactionMode, begin};
+    use super::{Durability, TransactionMode, begin, commit};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
     let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
     let known = Known::read(&meta).await?;
@@ -88,7 +105,7 @@ async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result
         meta.put("deposit", &secret())?;
     }
     drop(meta);
-    tx.commit().await?;
+    commit(tx).await?;
     birth.parse().map_err(|_| StoreError::Broken)
 }
 
