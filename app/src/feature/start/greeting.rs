@@ -6,7 +6,7 @@ use words::time::hour;
 /// "Good evening, Ann"
 #[must_use]
 pub fn greeting(app: AppContext) -> String {
-    let words = app.customer_words();
+    let words = app.words();
     let me = app.me();
     let name = me.called().unwrap_or(words.account.you);
     match hour(app.now(), app.offset) {

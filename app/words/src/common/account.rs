@@ -11,6 +11,10 @@ words! { for AccountWords:
     role_agent: "Staff" | "店员",
     role_owner: "Owner" | "店主",
     // Time
+    you: "you" | "您",
+    good_morning(name: &str): "Good morning, {name}" | "{name}，早上好",
+    good_afternoon(name: &str): "Good afternoon, {name}" | "{name}，下午好",
+    good_evening(name: &str): "Good evening, {name}" | "{name}，晚上好",
     /// What a guest who gave no name is called.
     guest_name: "Guest" | "客人",
     // Orders

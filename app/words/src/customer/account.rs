@@ -1,11 +1,6 @@
 //! Words about the customer's own data.
 
 words! { for CustomerAccountWords beside account::AccountWords:
-    // Time
-    good_morning(name: &str): "Good morning, {name}" | "{name}，早上好",
-    good_afternoon(name: &str): "Good afternoon, {name}" | "{name}，下午好",
-    good_evening(name: &str): "Good evening, {name}" | "{name}，晚上好",
-    you: "you" | "您",
     // My data
     my_data_text: "This is what the business keeps about you. Changes are saved when you leave a field, also without a connection."
         | "这是商家保存的您的资料。离开输入框时自动保存，没有网络也可以。",

@@ -4,7 +4,7 @@ use crate::memory::{NOW, a_menu, a_user, an_id, an_order, noodles, tea};
 use domain::Lang;
 use domain::account::ParkedState;
 use domain::sales::{CartLine, OrderState, OrderStep, Step};
-use words::words;
+use words::staff_words;
 
 fn parked(mutation: &Mutation, reason: ParkedReason) -> Parked {
     Parked {
@@ -35,7 +35,7 @@ fn what_follows_another_one_says_so_and_asks_nothing() {
         behind: Some(card),
         ..refused(&mutation, refusal)
     };
-    for words in [words(Lang::En), words(Lang::Zh)] {
+    for words in [staff_words(Lang::En), staff_words(Lang::Zh)] {
         let view = parked_view(&kept, &rows(), words);
         assert!(matches!(view, ParkedView::Behind { .. }), "{view:?}");
         assert_ne!(view.title(words), words.account.other_title);
@@ -78,7 +78,7 @@ fn accepting_a_new_price_orders_the_same_thing_under_the_same_id() {
             total: Money(700),
         },
     );
-    let ParkedView::Price { again, .. } = parked_view(&kept, &rows(), words(Lang::En)) else {
+    let ParkedView::Price { again, .. } = parked_view(&kept, &rows(), staff_words(Lang::En)) else {
         panic!("a price question")
     };
     assert_eq!((again.id, again.total), (args.id, Money(700)));
@@ -97,7 +97,7 @@ fn what_is_sold_out_is_left_out_of_the_second_try() {
         gone,
         rest: Some(rest),
         ..
-    } = parked_view(&kept, &rows(), words(Lang::En))
+    } = parked_view(&kept, &rows(), staff_words(Lang::En))
     else {
         panic!("a rest")
     };
@@ -111,7 +111,7 @@ fn what_is_sold_out_is_left_out_of_the_second_try() {
         Refusal::SoldOut { lines: vec![0, 1] },
     );
     assert!(matches!(
-        parked_view(&all, &rows(), words(Lang::En)),
+        parked_view(&all, &rows(), staff_words(Lang::En)),
         ParkedView::SoldOut { rest: None, .. }
     ));
 }
@@ -129,13 +129,13 @@ fn a_step_that_came_too_late_says_where_the_order_stands() {
             state: OrderState::Accepted,
         },
     );
-    let asked = parked_view(&kept, &rows(), words(Lang::En));
+    let asked = parked_view(&kept, &rows(), staff_words(Lang::En));
     assert_eq!(
-        asked.title(words(Lang::En)),
+        asked.title(staff_words(Lang::En)),
         "Order 1007 had already moved on"
     );
     assert_eq!(
-        asked.why(words(Lang::Zh)),
+        asked.why(staff_words(Lang::Zh)),
         "别人先了一步：现在是“Accepted”。您的操作没有执行。"
     );
 }
@@ -162,7 +162,7 @@ fn my_price_names_the_price_that_is_valid_now() {
         mine,
         base,
         ..
-    } = parked_view(&kept, &rows(), words(Lang::En))
+    } = parked_view(&kept, &rows(), staff_words(Lang::En))
     else {
         panic!("a conflict")
     };
@@ -186,13 +186,13 @@ fn my_price_names_the_price_that_is_valid_now() {
 #[test]
 fn an_order_refused_for_another_reason_can_go_back_into_the_cart() {
     let kept = refused(&Mutation::OrderPlace(an_order_place(30)), Refusal::NoTable);
-    let asked = parked_view(&kept, &rows(), words(Lang::En));
+    let asked = parked_view(&kept, &rows(), staff_words(Lang::En));
     assert_eq!(
         asked.order_args().map(|args| args.id),
         Some(an_order_place(30).id)
     );
     assert_eq!(
-        asked.kept_text(words(Lang::En)).as_deref(),
+        asked.kept_text(staff_words(Lang::En)).as_deref(),
         Some("Kept: Table 12 · 1 × Jasmine tea")
     );
 }
@@ -218,8 +218,11 @@ fn what_broke_the_server_is_tried_again_as_it_was_and_answers_its_card() {
     for lang in [Lang::En, Lang::Zh] {
         let mutation = Mutation::OrderPlace(an_order_place(30));
         let kept = parked(&mutation, ParkedReason::Broken);
-        let asked = parked_view(&kept, &rows(), words(lang));
-        assert_eq!(asked.why(words(lang)), words(lang).account.broken_why);
+        let asked = parked_view(&kept, &rows(), staff_words(lang));
+        assert_eq!(
+            asked.why(staff_words(lang)),
+            staff_words(lang).account.broken_why
+        );
         let ParkedView::Broken { again, .. } = asked else {
             panic!("an offer to try again")
         };

@@ -8,7 +8,7 @@ use domain::id::ActivityId;
 use domain::people::{ActivityAdd, PointKind};
 use domain::refusal::Refusal;
 use serde_json::json;
-use words::words;
+use words::staff_words;
 
 fn parked(mutation: impl Into<Mutation>, reason: ParkedReason) -> Parked {
     let mutation = mutation.into();
@@ -34,7 +34,7 @@ fn conflict(field: &str, base: Value, theirs: Value, mine: Value) -> ParkedReaso
 }
 
 fn two(parked: &Parked, rows: &Projection) -> ParkedVersions {
-    match parked_view(parked, rows, words(Lang::En)) {
+    match parked_view(parked, rows, staff_words(Lang::En)) {
         ParkedView::Versions(two) => *two,
         other => panic!("two versions, not {other:?}"),
     }
@@ -66,7 +66,7 @@ fn an_address_with_two_versions_is_answered_against_what_stands_there_now() {
     );
     let two = two(&kept, &rows);
     assert_eq!(texts(&two), ["empty", "Third Street", "Mine"]);
-    let words = words(Lang::En);
+    let words = staff_words(Lang::En);
     let why = parked_view(&kept, &rows, words).why(words);
     assert_eq!(why, words.people.conflict_text, "it is no price");
     let answer = two.mine(kept.id);
@@ -159,7 +159,7 @@ fn owners_with_two_versions_are_called_by_their_names() {
     );
     let kept = parked(args, reason);
     assert_eq!(texts(&two(&kept, &rows)), ["nobody", "Ben", "Cy"]);
-    let about = parked_about(&kept, &rows, words(Lang::En)).unwrap();
+    let about = parked_about(&kept, &rows, staff_words(Lang::En)).unwrap();
     assert_eq!(about.contact, ann.id);
     assert_eq!(about.field.as_deref(), Some("Looked after by"));
 }
@@ -209,8 +209,8 @@ fn what_was_typed_into_something_refused_can_be_copied() {
     let refusal = Refusal::NoMailAddress;
     let kept = parked(note, ParkedReason::Refused { refusal });
     let rows = Projection::new([a_contact(20, "Ann").into()], Vec::new());
-    let asked = parked_view(&kept, &rows, words(Lang::En));
-    assert_eq!(asked.title(words(Lang::En)), "Not done: Mail to Ann");
+    let asked = parked_view(&kept, &rows, staff_words(Lang::En));
+    assert_eq!(asked.title(staff_words(Lang::En)), "Not done: Mail to Ann");
     let ParkedView::Refused { typed, .. } = asked else {
         panic!("refused")
     };

@@ -49,7 +49,7 @@ pub(super) fn find(rows: &Projection, id: OrderId) -> Option<Order> {
 #[component]
 pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     let app = use_app();
-    let words = app.customer_words();
+    let words = app.words();
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -77,7 +77,7 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
 
 /// What is known beside the lines. Staff also see the name and where to bring it.
 pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use<> {
-    let words = app.customer_words();
+    let words = app.words();
     let mut facts = vec![(words.sales.how, kind_text(&order.kind, words))];
     if let Kind::Delivery { address, phone } = &order.kind {
         facts.push((words.sales.address, address.clone()));
@@ -106,7 +106,7 @@ pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use
 #[component]
 pub fn Timeline(order: Order) -> impl IntoView {
     let app = use_app();
-    let words = app.customer_words();
+    let words = app.words();
     let stage = stage_of(app, &order);
     let done = stage.progress();
     let names = [
