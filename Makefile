@@ -12,7 +12,7 @@ XTASK := $(CARGO) run --quiet -p xtask --
 # The demo: a database of its own, and the port by `make run PORT=8080`.
 DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
 
-.PHONY: help setup run dev test check simulate simulate-long simulate-mutants crash drain bench bytes fmt clean
+.PHONY: help setup run dev test tests check simulate simulate-share simulate-long simulate-mutants crash drain bench bytes fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,9 +36,13 @@ dev: ## build for development, serve, and again after each change
 	@$(DEMO) $(TARGET)/debug/rapport seed
 	@$(DEMO) $(XTASK) dev
 
-test: ## everything CI checks: check, Rust tests, browser tests
+test: ## everything CI checks: check, Rust tests, browser tests; what each minute bought
 	@xtask/setup.sh test
 	@$(XTASK) test
+
+tests: ## the name of every test, to compare two commits
+	@xtask/setup.sh test >&2
+	@$(XTASK) tests
 
 check: ## the quick half of test: formatting, lints, layers
 	@xtask/setup.sh test
@@ -48,11 +52,15 @@ simulate: ## live one simulated life again (SEED=42, and what a failure printed 
 	@xtask/setup.sh test
 	@SEED=$(or $(SEED),42) $(CARGO) nextest run -p backend --test simulator replay --no-capture
 
-simulate-long: ## live many (SEEDS=20000)
+simulate-share: ## the lives and planted bugs that one run of `make test` has (ROTATION=3/8)
 	@xtask/setup.sh test
-	@SEEDS=$(or $(SEEDS),20000) $(CARGO) --config xtask/simulate.toml test -p backend --test simulator -- any_seed --nocapture
+	@ROTATION=$(or $(ROTATION),0/8) $(CARGO) test -p backend --test simulator
 
-simulate-mutants: ## which life sees each planted bug? (BUG=name for one)
+simulate-long: ## live many (SEEDS=20000), and see every planted bug
+	@xtask/setup.sh test
+	@SEEDS=$(or $(SEEDS),20000) $(CARGO) --config xtask/simulate.toml test -p backend --test simulator -- any_seed mutants --nocapture
+
+simulate-mutants: ## which life sees each planted bug, of all? (BUG=name for one)
 	@xtask/setup.sh test
 	@$(CARGO) test -p backend --test simulator -- mutants --nocapture
 

@@ -12,7 +12,8 @@ cargo run -p xtask -- TASK
   bytes          the size of what each audience loads, from the last build
   layers         the directions between the crates, and versions that must not come in
   check          formatting, lints on both sides, layers
-  test           check, then every test; ends with the number of passed and failed ones
+  test           check, then every test; ends with what each minute bought and the number of passed and failed ones
+  tests          the name of every test, sorted, each once, to compare two commits
   dev            build, serve, and again after each change of a file
 ";
 
@@ -23,6 +24,7 @@ pub enum Task {
     Layers,
     Check,
     Test,
+    Tests,
     Dev,
     Help,
 }
@@ -37,6 +39,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Outcome<Task> {
         ["layers"] => Ok(Task::Layers),
         ["check"] => Ok(Task::Check),
         ["test"] => Ok(Task::Test),
+        ["tests"] => Ok(Task::Tests),
         ["dev"] => Ok(Task::Dev),
         [] | ["help" | "--help" | "-h"] => Ok(Task::Help),
         other => Err(Failure::new(format!(

@@ -23,13 +23,16 @@ impl Sizes {
 }
 
 pub fn print(project: &Project) -> Outcome<()> {
-    let site = project.site();
-    let manifest = Manifest::read(&site)?;
-    print!("{}", table(&site, &manifest));
+    print!("{}", table(project)?);
     Ok(())
 }
 
-fn table(site: &Path, manifest: &Manifest) -> String {
+pub fn table(project: &Project) -> Outcome<String> {
+    let site = project.site();
+    Ok(table_of(&site, &Manifest::read(&site)?))
+}
+
+fn table_of(site: &Path, manifest: &Manifest) -> String {
     let mut text = String::new();
     for audience in Audience::ALL {
         let rows: Vec<(&str, Sizes)> = manifest
@@ -105,7 +108,7 @@ mod tests {
             files::write(&site.path().join("pkg/b").join(name), &[0; 5]).unwrap();
         }
         let manifest = Manifest::new("b", vec![], vec!["staff.js".into()], vec![]);
-        let text = table(site.path(), &manifest);
+        let text = table_of(site.path(), &manifest);
         let sums: Vec<&str> = text
             .lines()
             .filter(|line| line.trim_start().starts_with("all"))

@@ -11,6 +11,7 @@ use std::{
 };
 
 use crate::{
+    console::Console,
     failure::{Outcome, While},
     files, process,
     project::Project,
@@ -43,7 +44,7 @@ pub fn watch(project: &Project) -> Outcome<()> {
 }
 
 fn build(project: &Project) -> Outcome<()> {
-    site::build(project, Mode::Dev)?;
+    site::build(project, Mode::Dev, &Console::Terminal)?;
     process::run(process::cargo(&["build", "-p", "server"]).current_dir(&project.root))
 }
 

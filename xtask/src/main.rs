@@ -9,24 +9,30 @@ mod audience;
 mod bytes;
 mod cache;
 mod classes;
+mod compile;
 mod compress;
+mod console;
 mod css;
 mod dev;
 mod failure;
 mod files;
 mod layers;
+mod listing;
 mod lock;
 mod manifest;
 mod metadata;
+mod names;
 mod postgres;
 mod process;
 mod project;
 mod rooms;
+mod rotation;
 mod site;
 mod sources;
 mod steps;
 mod tally;
 mod tests_run;
+mod timing;
 mod wasm;
 mod words;
 mod worker;
@@ -34,6 +40,7 @@ mod worker;
 use std::process::ExitCode;
 
 use args::Task;
+use console::Console;
 use failure::Outcome;
 use project::Project;
 
@@ -54,11 +61,12 @@ fn perform(task: &Task) -> Outcome<()> {
     }
     let project = Project::find()?;
     match task {
-        Task::Build(mode) => site::build(&project, *mode),
+        Task::Build(mode) => site::build(&project, *mode, &Console::Terminal).map(drop),
         Task::Bytes => bytes::print(&project),
         Task::Layers => layers::check(&project),
         Task::Check => steps::check(&project),
         Task::Test => steps::test(&project),
+        Task::Tests => names::print(&project),
         Task::Dev => dev::watch(&project),
         Task::Help => Ok(()),
     }

@@ -5,7 +5,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::failure::{Failure, Outcome, While};
+use crate::{
+    console::Console,
+    failure::{Failure, Outcome, While},
+};
 
 /// `cargo` from the PATH (`with-toolchain` decides which one that is). Where CI is set, a lockfile
 /// that does not fit the manifests is a failure, not something to be changed in passing.
@@ -26,6 +29,12 @@ pub fn run(command: &mut Command) -> Outcome<()> {
         return Ok(());
     }
     Err(Failure::new(format!("`{}` failed", line(command))))
+}
+
+/// Runs it to its end; what it prints goes where the console leads.
+pub fn run_on(console: &Console, command: &mut Command) -> Outcome<()> {
+    console.attach(command)?;
+    run(command)
 }
 
 /// Runs it to its end with our terminal and tells whether it succeeded.
@@ -80,7 +89,7 @@ pub fn version(program: &std::path::Path, words: &[&str]) -> Option<String> {
     done.status.success().then(|| text.trim().to_owned())
 }
 
-fn line(command: &Command) -> String {
+pub fn line(command: &Command) -> String {
     std::iter::once(command.get_program())
         .chain(command.get_args())
         .map(|word| word.to_string_lossy())

@@ -1,13 +1,16 @@
 //! Puts `target/site` together: the programs, the style sheet, the public files, `build.json`.
 
-use std::{fs::File, path::Path};
+use std::{fs::File, path::Path, thread};
 
 use crate::{
     audience::Audience,
     bytes,
     cache::{self, Cache},
-    compress, css,
-    failure::{Outcome, While},
+    compile::Made,
+    compress,
+    console::Console,
+    css,
+    failure::{Failure, Outcome, While},
     files,
     manifest::Manifest,
     project::Project,
@@ -18,8 +21,9 @@ use crate::{
 /// Digits of the build's name: enough for two builds never to meet, short in an address.
 const NAME_DIGITS: usize = 12;
 
-pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
-    wasm::compile(project, mode)?;
+/// Tells how much of it cargo had to compile.
+pub fn build(project: &Project, mode: Mode, console: &Console) -> Outcome<Made> {
+    let made = wasm::compile(project, mode, console)?;
     // Two builds at once would write into each other's folder.
     let lock = project.target.join("site.lock");
     let lock = File::create(&lock).during(format!("opening {}", lock.display()))?;
@@ -27,8 +31,15 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
         .during("waiting for another build of the site")?;
 
     let cache = Cache::new(project.cache());
-    let customer = wasm::pieces(project, mode, Audience::Customer, &cache)?;
-    let staff = wasm::pieces(project, mode, Audience::Staff, &cache)?;
+    // wasm-bindgen and wasm-opt use one core each.
+    let (customer, staff) = thread::scope(|scope| {
+        let pieces = |audience| wasm::pieces(project, mode, audience, &cache, console);
+        let customer = scope.spawn(move || pieces(Audience::Customer));
+        let staff = pieces(Audience::Staff);
+        let stopped = |_| Err(Failure::new("making the customers' files stopped"));
+        (customer.join().unwrap_or_else(stopped), staff)
+    });
+    let (customer, staff) = (customer?, staff?);
     if mode == Mode::Release {
         words::check(project, Audience::Customer, &customer)?;
         words::check(project, Audience::Staff, &staff)?;
@@ -59,12 +70,14 @@ pub fn build(project: &Project, mode: Mode) -> Outcome<()> {
     )?;
     swap(&new, &project.site())?;
     cache.trim()?;
-    println!("  {} holds build {name}", project.site().display());
+    console.say(&format!(
+        "  {} holds build {name}",
+        project.site().display()
+    ))?;
     if mode == Mode::Release {
-        bytes::print(project)
-    } else {
-        Ok(())
+        console.say(&bytes::table(project)?)?;
     }
+    Ok(made)
 }
 
 /// A development build is loaded once, from this machine: compressing it is time lost.

@@ -36,18 +36,28 @@ impl fmt::Display for Tally {
     }
 }
 
+/// A test and how long it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timed {
+    pub name: String,
+    pub seconds: f64,
+}
+
 /// What one runner did, or several.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ran {
     pub tally: Tally,
     /// The names of the tests that failed.
     pub failed: Vec<String>,
+    /// Every test that ran; none where the runner does not say how long each took.
+    pub timed: Vec<Timed>,
 }
 
 impl Ran {
     /// Says with each name how it ran.
     pub fn named(mut self, how: &str) -> Self {
-        for name in &mut self.failed {
+        let timed = self.timed.iter_mut().map(|one| &mut one.name);
+        for name in self.failed.iter_mut().chain(timed) {
             *name = format!("{name} ({how})");
         }
         self
@@ -59,28 +69,49 @@ impl Add for Ran {
 
     fn add(mut self, other: Self) -> Self {
         self.failed.extend(other.failed);
+        self.timed.extend(other.timed);
         Self {
             tally: self.tally + other.tally,
-            failed: self.failed,
+            ..self
         }
     }
 }
 
 /// The names of the tests that failed according to nextest's JUnit report.
 pub fn failed_in_junit(xml: &str) -> Vec<String> {
-    let value = |of: &str, name: &str| {
-        let (_, rest) = of.split_once(&format!(" {name}=\""))?;
-        Some(rest.split_once('"')?.0.to_owned())
-    };
-    xml.split("<testcase")
-        .skip(1)
+    cases(xml)
         .filter(|case| case.contains("<failure") || case.contains("<error"))
+        .filter_map(case_name)
+        .collect()
+}
+
+/// How long each test took according to nextest's JUnit report.
+pub fn timed_in_junit(xml: &str) -> Vec<Timed> {
+    cases(xml)
         .filter_map(|case| {
-            let (head, _) = case.split_once('>')?;
-            let package = value(head, "classname").unwrap_or_default();
-            Some(format!("{package} {}", value(head, "name")?))
+            let seconds = attribute(case, "time")?.parse().ok()?;
+            let name = case_name(case)?;
+            Some(Timed { name, seconds })
         })
         .collect()
+}
+
+/// What stands from each `<testcase` to the next.
+fn cases(xml: &str) -> impl Iterator<Item = &str> {
+    xml.split("<testcase").skip(1)
+}
+
+/// `server::http slow::a_slow_body_is_cut`: the binary and the test.
+fn case_name(case: &str) -> Option<String> {
+    let binary = attribute(case, "classname").unwrap_or_default();
+    Some(format!("{binary} {}", attribute(case, "name")?))
+}
+
+/// Of the element's own head: what the test printed comes later, and may look like anything.
+fn attribute<'a>(case: &'a str, name: &str) -> Option<&'a str> {
+    let (head, _) = case.split_once('>')?;
+    let (_, rest) = head.split_once(&format!(" {name}=\""))?;
+    Some(rest.split_once('"')?.0)
 }
 
 /// The names of the tests that failed according to what `cargo test` printed.
@@ -168,6 +199,15 @@ struct Run {
     status: String,
     #[serde(default)]
     annotations: Vec<Annotation>,
+    #[serde(default)]
+    results: Vec<Try>,
+}
+
+/// One try of a test.
+#[derive(Deserialize)]
+struct Try {
+    #[serde(default)]
+    duration: f64,
 }
 
 impl Suite {
@@ -214,6 +254,25 @@ pub fn failed_in_playwright(json: &str) -> Outcome<Vec<String>> {
         .filter(failed)
         .map(|spec| spec.place())
         .collect())
+}
+
+/// How long each test took according to Playwright's JSON report, all tries together.
+pub fn timed_in_playwright(json: &str) -> Outcome<Vec<Timed>> {
+    let report: Suite = serde_json::from_str(json).during("reading the browser tests' report")?;
+    let timed = |spec: &&Spec| {
+        let tries = spec.tests.iter().flat_map(|run| &run.results);
+        let seconds = tries.map(|one| one.duration / 1_000.0).sum();
+        let name = spec.place();
+        Timed { name, seconds }
+    };
+    Ok(report.all().iter().map(timed).collect())
+}
+
+/// Every test that Playwright lists, by file and title: no line, so that two commits can be compared.
+pub fn listed_by_playwright(json: &str) -> Outcome<Vec<String>> {
+    let report: Suite = serde_json::from_str(json).during("reading the list of browser tests")?;
+    let name = |spec: &&Spec| format!("{} {}", spec.file, spec.title);
+    Ok(report.all().iter().map(name).collect())
 }
 
 /// From Playwright's JSON report. A test that passed at a second try has passed.

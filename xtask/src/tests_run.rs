@@ -1,13 +1,15 @@
 //! Starts the test runners and reads their results.
 
-use std::process::Command;
+use std::{collections::BTreeSet, process::Command};
 
 use crate::{
     failure::{Failure, Outcome},
     files,
+    listing::{self, Listed},
     postgres::Cluster,
     process,
     project::Project,
+    rotation::{self, Rotation},
     steps::NATIVE,
     tally::{self, Ran},
 };
@@ -16,25 +18,67 @@ use crate::{
 const DATABASE: [&str; 4] = ["-p", "backend", "-p", "server"];
 
 /// What a browser sees of `app`: `ssr` leaves it out, so it is built once more without.
-const SCREENS: [&str; 4] = ["-p", "app", "--features", "csr"];
+pub const SCREENS: [&str; 4] = ["-p", "app", "--features", "csr"];
+
+/// nextest's profile that leaves out what no database can change; `.config/nextest.toml` says what and why.
+const ON_POSTGRES: &str = "postgres";
 
 /// The tests in Rust, by nextest where it is installed.
 pub fn native(project: &Project) -> Outcome<Ran> {
-    rust(project, &NATIVE, None)
+    let rotation = Rotation::of(project);
+    println!(
+        "  the simulator lives share {rotation} of its lives and planted bugs; by itself: make simulate-share ROTATION={rotation}"
+    );
+    rust(project, &NATIVE, None, Some(&rotation))
 }
 
 /// What stands beside the screens: natively too, without a browser.
 pub fn screens(project: &Project) -> Outcome<Ran> {
-    rust(project, &SCREENS, None)
+    rust(project, &SCREENS, None, None)
 }
 
 /// The tests of what touches the database once more, on a PostgreSQL of their own.
 pub fn on_postgres(project: &Project) -> Outcome<Ran> {
     let cluster = Cluster::start()?;
-    rust(project, &NATIVE, Some(&cluster))
+    if has_nextest() {
+        let left = left_to_sqlite(project)?;
+        println!("  left to SQLite: {} tests", left.len());
+        print!("{}", listing::by_module(&left));
+    }
+    rust(project, &NATIVE, Some(&cluster), None)
 }
 
-fn rust(project: &Project, packages: &[&str], postgres: Option<&Cluster>) -> Outcome<Ran> {
+/// What of the crates with a database does not run on PostgreSQL. (A binary that a profile leaves out whole is not in its list.)
+fn left_to_sqlite(project: &Project) -> Outcome<BTreeSet<Listed>> {
+    let all = listed(project, &NATIVE, "default")?;
+    let chosen = listed(project, &NATIVE, ON_POSTGRES)?;
+    let chosen: BTreeSet<Listed> = chosen.into_iter().filter(|one| one.chosen).collect();
+    let with_a_database = |one: &Listed| DATABASE.contains(&one.package.as_str());
+    let all = all.into_iter().filter(with_a_database);
+    Ok(all.filter(|one| !chosen.contains(one)).collect())
+}
+
+/// The tests of these packages, and which of them a profile of nextest's runs.
+pub fn listed(project: &Project, packages: &[&str], profile: &str) -> Outcome<Vec<Listed>> {
+    let mut command = process::cargo(&["nextest", "list"]);
+    command
+        .args(packages)
+        .args(["--lib", "--bins", "--tests", "--profile", profile])
+        .args(["--message-format", "json"])
+        .current_dir(&project.root);
+    listing::nextest(&process::output(&mut command)?)
+}
+
+pub fn has_nextest() -> bool {
+    process::version("cargo-nextest".as_ref(), &["nextest", "--version"]).is_some()
+}
+
+fn rust(
+    project: &Project,
+    packages: &[&str],
+    postgres: Option<&Cluster>,
+    rotation: Option<&Rotation>,
+) -> Outcome<Ran> {
     let start = |mut command: Command| {
         command
             .args(["--lib", "--bins", "--tests", "--no-fail-fast"])
@@ -42,9 +86,12 @@ fn rust(project: &Project, packages: &[&str], postgres: Option<&Cluster>) -> Out
         if let Some(cluster) = postgres {
             command.env("RAPPORT_TEST_POSTGRES", cluster.url());
         }
+        if let Some(rotation) = rotation {
+            command.env(rotation::VARIABLE, rotation.to_string());
+        }
         command
     };
-    if process::version("cargo-nextest".as_ref(), &["nextest", "--version"]).is_none() {
+    if !has_nextest() {
         println!("  cargo-nextest is not installed: cargo test does it, somewhat slower");
         let mut command = process::cargo(&["test"]);
         command.args(postgres.map_or(packages, |_| &DATABASE));
@@ -52,20 +99,21 @@ fn rust(project: &Project, packages: &[&str], postgres: Option<&Cluster>) -> Out
         let ran = Ran {
             tally: tally::cargo_test(&text),
             failed: tally::failed_in_cargo_test(&text),
+            timed: Vec::new(),
         };
         return settled("cargo test", succeeded, ran);
     }
     // Below the checkout even where CARGO_TARGET_DIR points elsewhere.
-    let report = project.root.join("target/nextest/default/junit.xml");
+    let profile = postgres.map_or("default", |_| ON_POSTGRES);
+    let report = project
+        .root
+        .join("target/nextest")
+        .join(profile)
+        .join("junit.xml");
     files::remove(&report)?;
-    let mut command = process::cargo(&["nextest", "run"]);
+    let mut command = process::cargo(&["nextest", "run", "--profile", profile]);
+    // Chosen by the profile and not by `-p`, so that nothing is built again.
     command.args(packages);
-    if postgres.is_some() {
-        // Chosen here and not by `-p`, so that nothing is built again. The bugs that the simulator must catch are planted in its
-        // phones, whatever the server's database.
-        let chosen = "(package(backend) | package(server)) - test(/^mutants::/)";
-        command.args(["-E", chosen]);
-    }
     let succeeded = process::succeeds(&mut start(command))?;
     if !report.is_file() {
         return Err(Failure::new("nextest stopped before it could report"));
@@ -74,6 +122,7 @@ fn rust(project: &Project, packages: &[&str], postgres: Option<&Cluster>) -> Out
     let ran = Ran {
         tally: tally::junit(&report)?,
         failed: tally::failed_in_junit(&report),
+        timed: tally::timed_in_junit(&report),
     };
     settled("nextest", succeeded, ran)
 }
@@ -133,6 +182,7 @@ fn playwright(project: &Project, postgres: Option<&Cluster>) -> Outcome<Ran> {
     let ran = Ran {
         tally: tally::playwright(&report)?,
         failed: tally::failed_in_playwright(&report)?,
+        timed: tally::timed_in_playwright(&report)?,
     };
     settled("the browser tests", succeeded, ran)
 }
@@ -160,7 +210,7 @@ mod tests {
                 failed,
                 skipped: 0,
             },
-            failed: Vec::new(),
+            ..Ran::default()
         };
         assert!(settled("it", false, ran(0)).is_err());
         assert_eq!(settled("it", true, ran(0)).unwrap(), ran(0));

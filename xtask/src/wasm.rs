@@ -12,6 +12,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{
     audience::Audience,
     cache::{self, Cache},
+    compile::{self, JSON, Made},
+    console::Console,
     failure::{Failure, Outcome, While},
     files, lock, process,
     project::Project,
@@ -55,9 +57,10 @@ impl Mode {
 }
 
 /// Compiles both programs.
-pub fn compile(project: &Project, mode: Mode) -> Outcome<()> {
+pub fn compile(project: &Project, mode: Mode, console: &Console) -> Outcome<Made> {
     let mut command = process::cargo(&[
         "build",
+        JSON,
         "-p",
         "frontend",
         "--bins",
@@ -81,7 +84,9 @@ pub fn compile(project: &Project, mode: Mode) -> Outcome<()> {
         FLAGS,
         added(std::env::var_os(FLAGS), "--cfg erase_components"),
     );
-    process::run(command.current_dir(&project.root))
+    let made = compile::run(command.current_dir(&project.root), console)?;
+    console.say(&format!("  {made}"))?;
+    Ok(made)
 }
 
 /// Flags from outside (a sysroot) stay.
@@ -95,7 +100,13 @@ fn added(present: Option<OsString>, flags: &str) -> OsString {
 }
 
 /// What the browser loads for one audience: the glue, the program, the line that starts it.
-pub fn pieces(project: &Project, mode: Mode, audience: Audience, cache: &Cache) -> Outcome<Pieces> {
+pub fn pieces(
+    project: &Project,
+    mode: Mode,
+    audience: Audience,
+    cache: &Cache,
+    console: &Console,
+) -> Outcome<Pieces> {
     let name = audience.name();
     let compiled = project
         .target
@@ -104,7 +115,7 @@ pub fn pieces(project: &Project, mode: Mode, audience: Audience, cache: &Cache) 
         .join(format!("{name}.wasm"));
     let program = files::read(&compiled)?;
     let work = project.target.join("xtask-work").join(name);
-    bind(project, &program, name, &work)?;
+    bind(project, &program, name, &work, console)?;
 
     let mut pieces = Pieces::new();
     for path in files::below(&work)? {
@@ -116,14 +127,20 @@ pub fn pieces(project: &Project, mode: Mode, audience: Audience, cache: &Cache) 
         .ok_or_else(|| Failure::new(format!("wasm-bindgen made no {wasm}")))?;
     pieces.insert(
         wasm.clone(),
-        optimized(project, mode, &work.join(wasm), bound, cache)?,
+        optimized(project, mode, &work.join(wasm), bound, cache, console)?,
     );
     pieces.insert(format!("{name}-boot.js"), audience.boot().into_bytes());
     Ok(pieces)
 }
 
 /// Runs wasm-bindgen unless the folder already holds what it makes of this program.
-fn bind(project: &Project, program: &[u8], name: &str, work: &Path) -> Outcome<()> {
+fn bind(
+    project: &Project,
+    program: &[u8],
+    name: &str,
+    work: &Path,
+    console: &Console,
+) -> Outcome<()> {
     let lockfile = files::read_text(&project.root.join("Cargo.lock"))?;
     let version = lock::version(&lockfile, "wasm-bindgen").unwrap_or_default();
     let key = cache::hash(&[version.as_bytes(), program]);
@@ -133,7 +150,7 @@ fn bind(project: &Project, program: &[u8], name: &str, work: &Path) -> Outcome<(
     }
     files::remove(work)?;
     if !speaks_to_the_browser(program) {
-        println!("  {name} does nothing in the browser yet");
+        console.say(&format!("  {name} does nothing in the browser yet"))?;
         files::write(&work.join(format!("{name}_bg.wasm")), program)?;
         files::write(
             &work.join(format!("{name}.js")),
@@ -167,21 +184,25 @@ fn optimized(
     file: &Path,
     bytes: Vec<u8>,
     cache: &Cache,
+    console: &Console,
 ) -> Outcome<Vec<u8>> {
     if mode == Mode::Dev {
         return Ok(bytes);
     }
     let Some((program, version)) = wasm_opt(project) else {
-        println!(
-            "  no wasm-opt (`npm ci` in end2end brings it): the program stays about twice as large"
-        );
+        console.say(
+            "  no wasm-opt (`npm ci` in end2end brings it): the program stays about twice as large",
+        )?;
         return Ok(bytes);
     };
     let options = SMALLER.join(" ");
     cache.bytes(&[version.as_bytes(), options.as_bytes(), &bytes], || {
         let small = file.with_extension("small");
         let mut command = Command::new(&program);
-        process::run(command.args(SMALLER).arg(file).arg("-o").arg(&small))?;
+        process::run_on(
+            console,
+            command.args(SMALLER).arg(file).arg("-o").arg(&small),
+        )?;
         let result = files::read(&small);
         files::remove(&small)?;
         result
