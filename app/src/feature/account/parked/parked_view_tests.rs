@@ -244,7 +244,7 @@ fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
         },
         at: NOW,
     };
-    let (note, order) = (note.into(), Mutation::OrderPlace(a_wish(30)));
+    let (note, order) = (note.into(), Mutation::OrderPlace(an_order_place(30)));
     for words in [words(Lang::En), words(Lang::Zh)] {
         let refusal = Refusal::Other {
             rule: rule.clone(),
@@ -255,16 +255,20 @@ fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
             args: args.clone(),
         };
         for kept in [refused(&note, refusal.clone()), parked(&note, reason)] {
-            let need = need(&kept, &rows(), words);
+            let need = parked_view(&kept, &rows(), words);
             assert_eq!(need.why(words), words.why_other);
             assert_ne!(need.title(words), words.unknown_title);
             assert!(
-                matches!(&need, Need::Refused { typed: Some(typed), .. } if typed == "Likes the window"),
+                matches!(&need, ParkedView::Refused { typed: Some(typed), .. } if typed == "Likes the window"),
                 "{need:?}"
             );
         }
-        let need = need(&refused(&order, refusal), &rows(), words);
+        let need = parked_view(&refused(&order, refusal), &rows(), words);
         assert_eq!(need.why(words), words.why_other);
-        assert_eq!(need.wish(), Some(&a_wish(30)), "it goes back into the cart");
+        assert_eq!(
+            need.order_args(),
+            Some(&an_order_place(30)),
+            "it goes back into the cart"
+        );
     }
 }
