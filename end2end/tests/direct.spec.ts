@@ -239,3 +239,18 @@ test("a file that the browser's own quota has no room for goes to the server at 
   await customer.upToDate();
   await expect(page.getByText("bill.pdf")).toBeVisible();
 });
+
+test("what the browser's own quota refuses is called a lack of room, not a broken storage", async ({ phone }) => {
+  const customer = await phone();
+  const { words, page } = customer;
+  await limited(customer, 3_000_000);
+  await customer.signIn(CUSTOMER, "/app/chat");
+  customer.expected.push(/net::ERR_/);
+  await customer.context.route(upload, (route) => route.abort());
+  const bytes = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(5_000_000)]);
+  await page.locator("input.file-field").setInputFiles({ name: "bill.pdf", mimeType: "application/pdf", buffer: bytes });
+  await expect(customer.button("Remove bill.pdf")).toBeVisible();
+  await customer.button(words.send).click();
+  await expect(customer.dialog.getByRole("status")).toHaveText(words.unreached);
+  await expect(customer.dialog).toContainText("no room");
+});

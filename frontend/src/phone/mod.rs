@@ -13,7 +13,7 @@ pub mod shared;
 pub use guard::Keeper;
 
 use crate::platform;
-use crate::store::StoreError;
+use crate::store::{StoreError, commit};
 use domain::UserId;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -159,7 +159,7 @@ async fn change_in(
     };
     if after == before {
         drop(people);
-        tx.commit().await?;
+        commit(tx).await?;
         return Ok(entry);
     }
     match after {
@@ -167,7 +167,7 @@ async fn change_in(
         None => drop(people.delete(user).build()?),
     }
     drop(people);
-    tx.commit().await?;
+    commit(tx).await?;
     Ok(entry)
 }
 
@@ -201,7 +201,7 @@ async fn note(name: &str, text: &str) -> Result<(), StoreError> {
     let people = tx.object_store(PEOPLE)?;
     drop(people.put(text).with_key(name).without_key_type().build()?);
     drop(people);
-    tx.commit().await?;
+    commit(tx).await?;
     db.close();
     Ok(())
 }
@@ -212,7 +212,7 @@ async fn noted(name: &str) -> Result<Option<String>, StoreError> {
     let people = tx.object_store(PEOPLE)?;
     let found: Option<String> = people.get(name).primitive()?.await?;
     drop(people);
-    tx.commit().await?;
+    commit(tx).await?;
     db.close();
     Ok(found)
 }
@@ -235,7 +235,7 @@ async fn users() -> Result<Vec<UserId>, StoreError> {
     let users = keys.filter_map(|key| Some(UserId(key.ok()?.parse().ok()?)));
     let users = users.collect();
     drop(people);
-    tx.commit().await?;
+    commit(tx).await?;
     db.close();
     Ok(users)
 }

@@ -3,7 +3,7 @@
 use super::meta::Known;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
 use super::shelf::{At, Shelf};
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::file::Sha256;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -104,7 +104,7 @@ impl Store {
                 Durability::Relaxed,
             )?;
             put(self, &tx, sha256, bytes, blob)?;
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await
@@ -217,7 +217,7 @@ impl Store {
                 None => drafts.delete(form)?,
             }
             drop((blobs, parts, drafts));
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(left_out)
         })
         .await
@@ -286,7 +286,7 @@ impl Store {
                 parts.remove(parts_of(*sha256))?;
             }
             drop((blobs, parts));
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await

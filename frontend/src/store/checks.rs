@@ -3,7 +3,7 @@
 use super::meta::Known;
 use super::pulled::encode;
 use super::schema::META;
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use indexed_db_futures::database::Database;
 
 impl Store {
@@ -16,7 +16,7 @@ impl Store {
             let fresh = checks.note(now, differ);
             meta.put("checks", &encode(&checks)?)?;
             drop(meta);
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(fresh)
         })
         .await

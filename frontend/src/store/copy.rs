@@ -4,7 +4,7 @@ use super::blobs::{self, Blob};
 use super::meta::Known;
 use super::schema::{BLOB_PARTS, BLOBS, META, MOVING, STORES, TEXTS};
 use super::shelf::At;
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::file::Sha256;
 use indexed_db_futures::database::Database;
 
@@ -23,7 +23,7 @@ impl Store {
             Known::read(&meta).await?.stays()?;
             meta.put(MOVING, to)?;
             drop(meta);
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await
@@ -43,7 +43,7 @@ impl Store {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
             self.shelf(&tx, META)?.delete(MOVING)?;
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await
@@ -90,7 +90,7 @@ impl Store {
             for (sha256, blob, bytes) in &all.files {
                 blobs::put(self, &tx, *sha256, bytes, *blob)?;
             }
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await

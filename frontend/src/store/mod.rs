@@ -25,6 +25,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
@@ -71,8 +72,11 @@ impl From<OpenDbError> for StoreError {
 
 fn quota(exception: &DomException) -> bool {
     let exception: &web_sys::DomException = wasm_bindgen::JsCast::unchecked_ref(exception.as_ref());
-    exception.name() == "QuotaExceededError"
+    exception.name() == QUOTA
 }
+
+/// What browsers call it where there is no room.
+const QUOTA: &str = "QuotaExceededError";
 
 /// How sure a transaction has to be before it counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,4 +318,15 @@ fn begin<'db, const N: usize>(
         .with_options(options)
         .build()
         .map_err(|_| StoreError::Closed)
+}
+
+/// Commits a transaction. Where there was no room, Chromium says so on the transaction alone: every request has succeeded by then,
+/// and the wrapper knows of an abort only.
+pub(crate) async fn commit(tx: Transaction<'_>) -> Result<(), StoreError> {
+    let inner = tx.as_sys().clone();
+    let done = tx.commit().await;
+    done.map_err(|error| match inner.error() {
+        Some(why) if why.name() == QUOTA => StoreError::Full,
+        _ => error.into(),
+    })
 }

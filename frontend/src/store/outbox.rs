@@ -5,7 +5,7 @@ use super::meta::Known;
 use super::rebuild::owed;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, OUTBOX};
 use super::shelf::{At, Shelf};
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::Draft;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -74,7 +74,7 @@ impl Store {
             }
             meta.put("next_mid", &mid.to_string())?;
             drop((meta, outbox));
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(queued)
         })
         .await
@@ -168,7 +168,7 @@ impl Store {
                 None => drafts.delete(form)?,
             }
             drop(drafts);
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await

@@ -5,7 +5,7 @@ use super::outbox::{as_key, read};
 use super::rebuild::own;
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
 use super::shelf::{At, Shelf};
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use futures::try_join;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -81,7 +81,7 @@ impl Store {
             if more {
                 stage(&staged, &reply).await?;
                 drop((meta, staged, outbox));
-                tx.commit().await?;
+                commit(tx).await?;
                 return Ok((Applied::Staged, None));
             }
             let writes = flip(take_staged(&staged).await?, reply.clone());
@@ -98,7 +98,7 @@ impl Store {
             let told = (reply.covered, writes.processed);
             forget(&known, &meta, &outbox, told, now)?;
             drop((meta, staged, outbox));
-            tx.commit().await?;
+            commit(tx).await?;
             Ok((Applied::Flipped, Some(writes)))
         })
         .await

@@ -4,7 +4,7 @@ use super::meta::{Known, put_former};
 use super::outbox::{as_key, read};
 use super::schema::{META, OUTBOX, STAGED};
 use super::shelf::Shelf;
-use super::{Durability, Store, StoreError, TransactionMode, begin};
+use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use indexed_db_futures::database::Database;
 use sync::{Epoch, Former, Frozen, MAX_BATCH, Mid, Own, Standing, fingerprint, refounded};
 use uuid::Uuid;
@@ -78,7 +78,7 @@ impl Store {
                 put_former(&meta, &former)?;
             }
             drop(meta);
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await
@@ -106,7 +106,7 @@ impl Store {
                 staged.clear()?;
             }
             drop((meta, outbox, staged));
-            tx.commit().await?;
+            commit(tx).await?;
             Ok(())
         })
         .await

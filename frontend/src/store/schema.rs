@@ -68,7 +68,7 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
 /// A new database gets its client id; an old one keeps it. Its birth is the client id it began with: the canary that dies with
 /// the database, while the client id may change when the profile is copied.
 async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result<Uuid, StoreError> {
-    use super::{Durability, TransactionMode, begin};
+    use super::{Durability, TransactionMode, begin, commit};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
     let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
     let known = Known::read(&meta).await?;
@@ -88,7 +88,7 @@ async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result
         meta.put("deposit", &secret())?;
     }
     drop(meta);
-    tx.commit().await?;
+    commit(tx).await?;
     birth.parse().map_err(|_| StoreError::Broken)
 }
 
