@@ -254,3 +254,19 @@ test("what the browser's own quota refuses is called a lack of room, not a broke
   await expect(customer.dialog.getByRole("status")).toHaveText(words.unreached);
   await expect(customer.dialog).toContainText("no room");
 });
+
+test("a store that had no room when the app started is tried again soon", async ({ customer }) => {
+  const { words, page } = customer;
+  customer.expected.push(/local store|QuotaExceeded/);
+  await page.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === "meta" && !document.documentElement.hasAttribute("data-room")) throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, args);
+    };
+  });
+  await page.reload();
+  await expect(customer.pill).toHaveText(words.noRoom);
+  await page.evaluate(() => document.documentElement.setAttribute("data-room", ""));
+  await customer.upToDate();
+});

@@ -66,6 +66,8 @@ pub struct Client {
     /// What this device said of itself when the round began.
     hello: Option<Hello>,
     tries: u32,
+    /// How many rounds in a row ended because the store failed.
+    store_tries: u32,
     /// The next try comes soon enough, or no sooner than the server asked.
     soon: bool,
     wait: u64,
@@ -113,6 +115,7 @@ impl Client {
             unsent: false,
             hello: None,
             tries: 0,
+            store_tries: 0,
             soon: false,
             wait: 0,
             noise: seed | 1,
@@ -157,6 +160,7 @@ impl Client {
             Event::Rebuilt if self.phase == Phase::Rebuilding => self.rebuilt(),
             Event::StoreFailed if self.phase != Phase::Idle => {
                 self.status.trouble = true;
+                self.store_tries += 1;
                 self.rest(None)
             }
             Event::Loaded(_)
@@ -412,6 +416,7 @@ impl Client {
     /// The cut is shown; where the server said what it holds, it is compared.
     fn compare(&mut self) -> Vec<Effect> {
         let Some((cookie, digests)) = self.digests.take() else {
+            self.store_tries = 0;
             return self.rest(None);
         };
         self.phase = Phase::Checking;
@@ -422,6 +427,7 @@ impl Client {
         (self.check, self.cuts) = (false, 0);
         self.again |= !fresh.is_empty();
         self.fresh = fresh;
+        self.store_tries = 0;
         self.rest(None)
     }
 
@@ -445,6 +451,7 @@ impl Client {
     }
 
     fn rebuilt(&mut self) -> Vec<Effect> {
+        self.store_tries = 0;
         self.again = true;
         self.rest(None)
     }
@@ -504,7 +511,10 @@ impl Client {
                 vec![self.ring_in(ms)]
             }
             None if again => self.begin(),
-            None => vec![self.ring_in(HEARTBEAT)],
+            None => {
+                let ms = self.pause();
+                vec![self.ring_in(ms)]
+            }
         }
     }
 
@@ -512,6 +522,14 @@ impl Client {
         let ms = self.backoff(asked);
         self.soon = asked.is_some() || ms <= SOON;
         self.rest(Some(ms))
+    }
+
+    /// Until the next look. A store that failed is tried again soon: what took its room may have let go of it.
+    fn pause(&mut self) -> u64 {
+        match self.store_tries.checked_sub(1) {
+            Some(before) => self.backoff_after(before),
+            None => HEARTBEAT,
+        }
     }
 
     fn ring_in(&mut self, ms: u64) -> Effect {
@@ -524,11 +542,15 @@ impl Client {
 
     /// 1 s, 2 s, 4 s … 60 s, each between half and all of it; never sooner than the server asked.
     fn backoff(&mut self, asked: Option<u64>) -> u64 {
-        let full = (1_000_u64 << self.tries.min(6)).min(MAX_BACKOFF);
+        self.backoff_after(self.tries).max(asked.unwrap_or(0))
+    }
+
+    fn backoff_after(&mut self, tries: u32) -> u64 {
+        let full = (1_000_u64 << tries.min(6)).min(MAX_BACKOFF);
         self.noise ^= self.noise << 13;
         self.noise ^= self.noise >> 7;
         self.noise ^= self.noise << 17;
-        (full / 2 + self.noise % (full / 2)).max(asked.unwrap_or(0))
+        full / 2 + self.noise % (full / 2)
     }
 }
 

@@ -444,6 +444,34 @@ fn no_network_is_retried_ever_more_slowly() {
     assert!(!client.status().reached);
 }
 
+#[test]
+fn a_store_that_fails_is_tried_again_soon_and_ever_more_slowly() {
+    let mut client = Client::new("b".into(), 9);
+    let round = |client: &mut Client, done: Event| {
+        client.step(Event::Loaded(stored(&[])));
+        client.step(Event::Pulled(Ok(pull_reply("e", false))));
+        let effects = client.step(done);
+        let Some(Effect::Wait { number, ms }) = effects.first() else {
+            panic!("no wait")
+        };
+        client.step(Event::Rang(*number));
+        *ms
+    };
+    client.step(Event::Wake);
+    let waits: Vec<_> = (0..9)
+        .map(|_| round(&mut client, Event::StoreFailed))
+        .collect();
+    assert!(waits[0] <= 1_000 && waits.iter().all(|ms| (500..=60_000).contains(ms)));
+    assert!(waits[8] >= 30_000);
+    // It has answered: the next look is as rare as ever, and the next failure is the first one.
+    assert_eq!(
+        round(&mut client, Event::Applied(Applied::Flipped)),
+        HEARTBEAT
+    );
+    assert!(!client.status().trouble);
+    assert!(round(&mut client, Event::StoreFailed) <= 1_000);
+}
+
 /// Fails so many tries for want of a network; the last wait.
 fn unreached(client: &mut Client, times: u32) -> u64 {
     let mut last = 0;
