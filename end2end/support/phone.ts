@@ -78,9 +78,10 @@ export class Phone {
     await this.page.goto(this.base + path);
   }
 
-  /** Another tab of the same browser. */
-  async tab(path: string): Promise<Phone> {
+  /** Another tab of the same browser, as it was prepared. */
+  async tab(path: string, prepare?: (page: Page) => Promise<unknown>): Promise<Phone> {
     const page = await this.context.newPage();
+    await prepare?.(page);
     const tab: Phone = Object.assign(Object.create(Phone.prototype) as Phone, this, { page });
     await tab.go(path);
     return tab;

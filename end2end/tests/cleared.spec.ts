@@ -120,3 +120,28 @@ test("what somebody discards when signing out is not sent from another tab's mem
   await expect(waiter.card("after-1")).toBeVisible();
   expect(await server.notes("gone-")).toEqual([]);
 });
+
+test("a tab that hears nothing of it leaves too, and sends nothing of what somebody discards when signing out", async ({ server, customer, waiter }) => {
+  const { words } = customer;
+  customer.expected.push(/local store/);
+  await twoWait(customer);
+  const other = await customer.tab("/app/orders", (page) =>
+    page.addInitScript(() => {
+      BroadcastChannel.prototype.addEventListener = () => undefined;
+    }),
+  );
+  await expect(other.pill).toHaveText(words.offlineWaiting(2));
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByLabel(words.discardType(2)).fill("2");
+  await customer.dialog.getByRole("button", { name: words.discard(2) }).click();
+  for (const tab of [customer, other]) await expect(tab.page.getByRole("heading", { name: "No connection yet" })).toBeVisible();
+  await customer.restore();
+  await customer.go("/app");
+  await customer.page.waitForURL(/\/sign-in/);
+  await customer.asGuest("Grace");
+  await customer.upToDate();
+  await customer.order("after-1");
+  await expect(waiter.card("after-1")).toBeVisible();
+  expect(await server.notes("gone-")).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CUSTOMER, PASSWORD, WAITER } from "../support/server.ts";
+import { heldBeforeItsStore, isHeld, letGo } from "../support/held.ts";
 import { stored } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
@@ -141,6 +142,62 @@ test("another tab leaves with the one that signs out", async ({ customer }) => {
   await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
   await customer.page.waitForURL(/\/sign-in/);
   await other.page.waitForURL(/\/sign-in/);
+  expect((await held(customer)).names).toEqual([]);
+});
+
+test("another tab that has left already deletes everything while the one that signs out still waits for the server", async ({ customer }) => {
+  const { words } = customer;
+  const other = await customer.tab("/app/orders");
+  await other.upToDate();
+  let answer = () => {};
+  const answered = new Promise<void>((done) => (answer = done));
+  await customer.page.route("**/sign-out", async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+  await other.page.waitForURL(/\/sign-in/);
+  answer();
+  await customer.page.waitForURL(/\/sign-in/);
+  expect((await held(customer)).names).toEqual([]);
+});
+
+test("a tab that was opening while another one signed out leaves too, and makes nothing anew", async ({ customer }) => {
+  const { words } = customer;
+  customer.expected.push(/status of 401/);
+  const other = await customer.tab("/app/orders", heldBeforeItsStore);
+  await isHeld(other);
+  await customer.to(words.me);
+  await customer.button(words.signOut).click();
+  await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+  await customer.page.waitForURL(/\/sign-in/);
+  await letGo(other);
+  await other.page.waitForURL(/\/sign-in/);
+  expect((await held(customer)).names).toEqual([]);
+});
+
+test("where the phone's own record has no room either, the second person who signs out is wiped like the first", async ({ customer }) => {
+  const { words } = customer;
+  const signOut = async () => {
+    await customer.to(words.me);
+    await customer.button(words.signOut).click();
+    await customer.dialog.getByRole("button", { name: words.signOut, exact: true }).click();
+    await customer.page.waitForURL(/\/sign-in/);
+  };
+  await signOut();
+  await customer.asGuest("Grace");
+  await customer.upToDate();
+  customer.expected.push(/local store|QuotaExceeded/);
+  await customer.page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === "people") throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, args);
+    };
+  });
+  await signOut();
   expect((await held(customer)).names).toEqual([]);
 });
 

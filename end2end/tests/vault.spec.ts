@@ -1,3 +1,4 @@
+import { heldBeforeItsStore, isHeld, letGo } from "../support/held.ts";
 import { kill, profile } from "../support/profile.ts";
 import { CUSTOMER, WAITER } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
@@ -77,6 +78,15 @@ test("a PIN can be changed and taken away again, and nothing is lost by either",
   await customer.upToDate();
   expect(await databases(customer)).toHaveLength(1);
   expect(await server.notes("change-")).toEqual(["change-1"]);
+});
+
+test("a tab that was opening while the phone became protected is locked too, and makes nothing that can be read", async ({ customer }) => {
+  const other = await customer.tab("/app/orders", heldBeforeItsStore);
+  await isHeld(other);
+  await protect(customer);
+  await letGo(other);
+  await locked(other);
+  expect(await databases(customer)).toEqual([expect.stringMatching(/^rapport-[0-9a-f-]{36}-[0-9a-f]{12}$/)]);
 });
 
 test("a phone that nobody touches locks itself in all its tabs", async ({ phone }) => {

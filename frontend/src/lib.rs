@@ -29,6 +29,7 @@ use leptos::prelude::*;
 use phone::gate::{self, Gate, Gatekeeper, Pass};
 use phone::{Entry, moving, shared};
 use platform::Audience;
+use port::Missed;
 use runner::Tab;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -128,6 +129,14 @@ fn lock(audience: Audience, me: Me, entry: Entry, mount: Mount) {
         News::SignedOut => port::leave(audience),
         News::Locked => platform::reload(),
         _ => {}
+    });
+    let (user, database) = (me.user, entry.database.clone());
+    spawn_local(async move {
+        match port::missed(user, audience, &database).await {
+            Some(Missed::SignOut) => port::leave(audience),
+            Some(Missed::Move) => platform::reload(),
+            None => {}
+        }
     });
     // A locked phone does not sync, but it hears that it was wiped. What waits in it is sealed and cannot be left anywhere.
     let (user, database, told) = (me.user, entry.database.clone(), tabs.clone());
@@ -344,9 +353,7 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
             }
         }
     });
-    if tab.keeping == Keeping::Shared {
-        shared::watch();
-    }
+    look_back(audience, tab);
     let closing = tab.clone();
     platform::on(&platform::window(), "beforeunload", move |event| {
         if closing.dies_with_work() {
@@ -378,6 +385,35 @@ fn connect(audience: Audience, tab: &Rc<Tab>, typing: RwSignal<Option<Typing>>) 
         asked.update(|sync| sync.persistent = kept);
     });
     leptos::logging::log!("rapport {audience:?} {}", BUILD);
+}
+
+/// A tab listens only once it is open. What the others said before is made up for here, for what it opened may have been deleted by then
+/// and made anew by the opening.
+fn look_back(audience: Audience, tab: &Rc<Tab>) {
+    if tab.keeping == Keeping::Shared {
+        if shared::is_over() {
+            tab.store.close();
+            return port::leave(audience);
+        }
+        return shared::watch();
+    }
+    let tab = tab.clone();
+    spawn_local(async move {
+        let (user, database) = (tab.me.user, &tab.database);
+        match port::missed(user, audience, database).await {
+            Some(Missed::SignOut) => {
+                tab.store.end().await;
+                port::wipe(user, audience, database, &tab.tabs).await;
+                port::leave(audience);
+            }
+            Some(Missed::Move) => {
+                tab.store.end().await;
+                moving::leave_over(user, database).await;
+                platform::reload();
+            }
+            None => {}
+        }
+    });
 }
 
 /// Once the catalogue is here, its pictures follow, so that the menu can be read on a train.

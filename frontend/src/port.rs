@@ -234,14 +234,16 @@ impl Port for Browser {
 /// Ends the session and deletes what this phone holds of the person.
 pub async fn sign_out(tab: Rc<Tab>) {
     let audience = Audience::of(tab.me.role);
-    mark_wipe(tab.me.user, audience, &tab.database).await;
+    // First of all: a tab that starts from now on ends the session before it asks who is signed in.
     phone::keep(SIGNED_OUT, Some(&tab.me.user.to_string())).await;
-    tab.tabs.tell(News::SignedOut);
+    mark_wipe(tab.me.user, audience, &tab.database).await;
+    // Another tab that hears of it begins anew and deletes the database at once, while this one still waits for the server.
+    tab.store.end().await;
     if tab.keeping == Keeping::Shared {
         phone::shared::end();
     }
+    tab.tabs.tell(News::SignedOut);
     finish_sign_out().await;
-    tab.store.end().await;
     // What still holds the database must not hold the person: the next start finishes a wipe that was left.
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
@@ -305,6 +307,24 @@ pub async fn wipe(user: UserId, audience: Audience, database: &str, tabs: &Tabs)
     tabs.tell(News::SignedOut);
     let wiped = std::pin::pin!(finish_wipe());
     futures::future::select(wiped, TimeoutFuture::new(PATIENCE)).await;
+}
+
+/// What became of a person's database before this tab listened to the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missed {
+    /// The person signed out.
+    SignOut,
+    /// Another database took its place.
+    Move,
+}
+
+/// Looks for what the other tabs said before this one listened. Each writes it down before it says it.
+pub async fn missed(user: UserId, audience: Audience, database: &str) -> Option<Missed> {
+    if phone::is_taken_away(audience.person_key()).await {
+        return Some(Missed::SignOut);
+    }
+    let entry = phone::entry(user).await.ok().flatten()?;
+    (entry.database != database).then_some(Missed::Move)
 }
 
 /// Deletes databases whose person signed out.

@@ -4,9 +4,11 @@
 use crate::direct::way;
 use crate::net;
 use crate::phone;
-use crate::platform;
+use crate::platform::{self, Audience};
+use crate::port::{self, Missed};
 use crate::runner::Tab;
 use app::device::{Storage, Way};
+use app::guard::Keeping;
 use domain::UserId;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
@@ -91,7 +93,16 @@ impl Rescue {
 pub fn gone(tab: &Rc<Tab>) {
     let tab = tab.clone();
     spawn_local(async move {
-        if phone::is_meant_to_go(tab.me.user, &tab.database).await {
+        if tab.keeping != Keeping::Shared {
+            let audience = Audience::of(tab.me.role);
+            // This tab did not hear of it, or not yet.
+            match port::missed(tab.me.user, audience, &tab.database).await {
+                Some(Missed::SignOut) => return port::leave(audience),
+                Some(Missed::Move) => return platform::reload(),
+                None => {}
+            }
+        }
+        if phone::is_meant_to_go(&tab.me, &tab.database).await {
             return;
         }
         tab.storage(Storage::Gone);
@@ -153,7 +164,7 @@ async fn owed(tab: &Tab) -> Option<Parcel> {
     }
     // What somebody signed out of, or gave up, is not sent behind their back.
     let here = tab.store.is_gone() || tab.store.hello().await.is_err();
-    let meant = here && phone::is_meant_to_go(tab.me.user, &tab.database).await;
+    let meant = here && phone::is_meant_to_go(&tab.me, &tab.database).await;
     (here && !meant && !tab.store.is_ended()).then_some(parcel)
 }
 

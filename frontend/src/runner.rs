@@ -336,6 +336,10 @@ impl Tab {
 
     /// What became of something that was asked of the store, for the screen. Where it does not answer, what waits leaves from memory.
     pub fn told(self: &Rc<Self>, done: Result<(), StoreError>) {
+        // Closed on purpose, its failures say nothing.
+        if self.store.is_ended() {
+            return;
+        }
         let now = match done {
             Ok(()) => Storage::Fine,
             Err(StoreError::Full) => Storage::Full,

@@ -12,8 +12,9 @@ pub mod shared;
 
 pub use guard::Keeper;
 
-use crate::platform;
+use crate::platform::{self, Audience};
 use crate::store::{StoreError, commit};
+use app::device::Me;
 use domain::UserId;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -108,11 +109,14 @@ async fn open() -> Result<Database, StoreError> {
 }
 
 /// True where this database is to be deleted, or another one has taken its place: somebody here wanted it gone.
-pub async fn is_meant_to_go(user: UserId, database: &str) -> bool {
-    if kept(crate::port::WIPE).await.as_deref() == Some(database) {
+pub async fn is_meant_to_go(me: &Me, database: &str) -> bool {
+    // The first is taken back once it is deleted; the second stays until somebody signs in.
+    if kept(crate::port::WIPE).await.as_deref() == Some(database)
+        || is_taken_away(Audience::of(me.role).person_key()).await
+    {
         return true;
     }
-    let entry = entry(user).await.ok().flatten();
+    let entry = entry(me.user).await.ok().flatten();
     entry.is_some_and(|entry| {
         entry.database != database || entry.leftover.iter().any(|one| one == database)
     })
@@ -175,8 +179,13 @@ async fn change_in(
 /// is written to the disk seconds later, and surely beside the entries, under a name that no user has.
 pub async fn keep(name: &str, value: Option<&str>) {
     platform::keep(name, value);
-    if note(name, value.unwrap_or_default()).await.is_err() {
-        leptos::logging::warn!("{name} may be forgotten where the browser is killed now");
+    if note(name, value.unwrap_or_default()).await.is_ok() {
+        return;
+    }
+    leptos::logging::warn!("{name} may be forgotten where the browser is killed now");
+    // On a full phone nothing is written, but what stood here before would have the last word.
+    if unnote(name).await.is_err() {
+        leptos::logging::warn!("{name} is as it was");
     }
 }
 
@@ -204,6 +213,26 @@ async fn note(name: &str, text: &str) -> Result<(), StoreError> {
     commit(tx).await?;
     db.close();
     Ok(())
+}
+
+async fn unnote(name: &str) -> Result<(), StoreError> {
+    let db = open().await?;
+    let tx = db
+        .transaction([PEOPLE])
+        .with_mode(TransactionMode::Readwrite)
+        .build()
+        .map_err(|_| StoreError::Closed)?;
+    let people = tx.object_store(PEOPLE)?;
+    drop(people.delete(name).build()?);
+    drop(people);
+    commit(tx).await?;
+    db.close();
+    Ok(())
+}
+
+/// True where what was kept under this name was taken away on purpose.
+pub async fn is_taken_away(name: &str) -> bool {
+    matches!(noted(name).await, Ok(Some(text)) if text.is_empty())
 }
 
 async fn noted(name: &str) -> Result<Option<String>, StoreError> {

@@ -103,6 +103,21 @@ pub async fn settle(user: UserId, store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A tab has opened a database that another one took the place of meanwhile: to be deleted, also where it was deleted before.
+pub async fn leave_over(user: UserId, name: &str) {
+    let noted = change(user, |known| {
+        if let Some(entry) = known
+            && entry.database != name
+            && !entry.leftover.iter().any(|left| left == name)
+        {
+            entry.leftover.push(name.to_owned());
+        }
+    });
+    if noted.await.is_err() {
+        leptos::logging::warn!("the record of this phone does not answer");
+    }
+}
+
 /// Deletes what is left over, as far as no tab holds it.
 pub async fn sweep(user: UserId) -> Result<Option<Entry>, StoreError> {
     let left = entry(user).await?.map(|entry| entry.leftover);

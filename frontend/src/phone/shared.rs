@@ -113,6 +113,11 @@ pub fn watch() {
     Interval::new(NOTE, note).forget();
 }
 
+/// Nobody is signed in any more.
+pub fn is_over() -> bool {
+    platform::cookie(COOKIE).as_deref() == Some("asked")
+}
+
 /// The session is over; the phone stays a shared one.
 pub fn end() {
     platform::keep(ALIVE, None);

@@ -170,11 +170,21 @@ impl Store {
         if let Some(db) = self.db.borrow().clone() {
             return Ok(db);
         }
-        let (db, birth) = if self.birth.get().is_some() {
-            self.reopened().await?
+        let opened = if self.birth.get().is_some() {
+            self.reopened().await
         } else {
-            schema::open(&self.name, self.seal.as_ref()).await?
+            schema::open(&self.name, self.seal.as_ref()).await
         };
+        let (db, birth) = opened.inspect_err(|error| {
+            if *error == StoreError::Gone {
+                self.lose(Lost::Gone);
+            }
+        })?;
+        // Closed for good while it opened: a connection that stayed would hold up whoever deletes it.
+        if self.ended.get() {
+            db.close();
+            return Err(StoreError::Closed);
+        }
         let db = Rc::new(db);
         // Another birth than before means that the browser threw the database away while we were looking.
         if self.birth.get().is_some_and(|known| known != birth) {
@@ -187,9 +197,10 @@ impl Store {
         Ok(db)
     }
 
-    /// Opens the database once more. While a browser is throwing one away, it may never answer.
+    /// Opens the database once more, and never makes it again: whoever deleted it has deleted it. While a browser is throwing one away,
+    /// it may never answer.
     async fn reopened(&self) -> Result<(Database, Uuid), StoreError> {
-        let opened = pin!(schema::open(&self.name, self.seal.as_ref()));
+        let opened = pin!(schema::reopen(&self.name, self.seal.as_ref()));
         match select(opened, TimeoutFuture::new(PATIENCE)).await {
             Either::Left((opened, _)) => opened,
             Either::Right(_) => Err(StoreError::Broken),

@@ -3,8 +3,9 @@
 use super::StoreError;
 use super::meta::Known;
 use super::shelf::Shelf;
-use super::site;
+use super::{site, watch};
 use indexed_db_futures::database::Database;
+use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -62,6 +63,22 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
     let bucket = site::bucket(name).await;
     let db = site::within(bucket.as_ref(), || asked.build())?.await?;
     let birth = adopt(&db, seal, client).await?;
+    Ok((db, birth))
+}
+
+/// Opens a database that was open before; [`StoreError::Gone`] where it is gone. Made again it would outlive whoever deleted it: their
+/// sign-out, or the sealed database that took its place.
+pub async fn reopen(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid), StoreError> {
+    let bucket = site::bucket_of_known(name).await?;
+    let asked = Database::open(name).with_version(VERSION);
+    let asked = site::within(bucket.as_ref(), || asked.build())?;
+    let missing = watch::never_made(asked.as_sys());
+    let opened = asked.await;
+    if missing.get() {
+        return Err(StoreError::Gone);
+    }
+    let db = opened?;
+    let birth = adopt(&db, seal, crate::platform::new_id().to_string()).await?;
     Ok((db, birth))
 }
 

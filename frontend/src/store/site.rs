@@ -1,6 +1,7 @@
 //! Where a database stands: in a storage bucket of its own, where the browser has buckets. Deleting a bucket deletes its files at once;
 //! deleting a database alone leaves its values in the browser's log until that is compacted some day.
 
+use super::StoreError;
 use crate::platform::window;
 use indexed_db_futures::database::Database;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -19,7 +20,7 @@ thread_local! {
 /// Whether the browser promises to keep a database; asks it to, where wanted. `None` where it cannot say.
 pub async fn persisted(name: &str, to_keep: bool) -> Option<bool> {
     let method = if to_keep { "persist" } else { "persisted" };
-    let keeper = match bucket(name).await {
+    let keeper = match bucket_of_known(name).await.ok().flatten() {
         Some(bucket) => bucket,
         // Safari without storage management has neither function.
         None => window().navigator().storage().into(),
@@ -46,6 +47,19 @@ pub async fn bucket(name: &str) -> Option<JsValue> {
     if !known && stands_outside(name).await {
         return None;
     }
+    open(name).await
+}
+
+/// The bucket of a database that is here, none where it stands outside of any. A database that is gone gets no bucket again.
+pub async fn bucket_of_known(name: &str) -> Result<Option<JsValue>, StoreError> {
+    match has_bucket(name).await {
+        Some(true) => Ok(open(name).await),
+        Some(false) if !stands_outside(name).await => Err(StoreError::Gone),
+        Some(false) | None => Ok(None),
+    }
+}
+
+async fn open(name: &str) -> Option<JsValue> {
     let options = Object::new();
     // What is called saved is on the medium, and not to be evicted.
     Reflect::set(&options, &"durability".into(), &"strict".into()).ok()?;

@@ -5,7 +5,7 @@ use super::schema::VERSION;
 use super::site;
 use crate::platform::{on, window};
 use futures::channel::oneshot;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{IdbDatabase, IdbOpenDbRequest};
@@ -26,7 +26,7 @@ pub async fn listen(
     over: impl Fn() -> bool,
     heard: impl Fn(Heard) + Clone + 'static,
 ) -> Option<()> {
-    let bucket = site::bucket(name).await;
+    let bucket = site::bucket_of_known(name).await.ok()?;
     let open = || {
         window()
             .indexed_db()
@@ -61,13 +61,21 @@ async fn opened(asked: IdbOpenDbRequest) -> Option<IdbDatabase> {
             }
         });
     }
-    let made = asked.clone();
-    on(&asked, "upgradeneeded", move |_| {
+    never_made(&asked);
+    told.await.ok()?;
+    asked.result().ok()?.dyn_into().ok()
+}
+
+/// Opens what is there and makes nothing. True from then on where nothing was there.
+pub fn never_made(asked: &IdbOpenDbRequest) -> Rc<Cell<bool>> {
+    let missing = Rc::new(Cell::new(false));
+    let (made, found) = (asked.clone(), missing.clone());
+    on(asked, "upgradeneeded", move |_| {
+        found.set(true);
         if let Some(making) = made.transaction() {
             // Fails only where it has ended.
             let _ = making.abort();
         }
     });
-    told.await.ok()?;
-    asked.result().ok()?.dyn_into().ok()
+    missing
 }
