@@ -123,6 +123,7 @@ test("what somebody discards when signing out is not sent from another tab's mem
 
 test("a tab that hears nothing of it leaves too, and sends nothing of what somebody discards when signing out", async ({ server, customer, waiter }) => {
   const { words } = customer;
+  customer.expected.push(/local store/);
   await twoWait(customer);
   const other = await customer.tab("/app/orders", (page) =>
     page.addInitScript(() => {
