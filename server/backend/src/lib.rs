@@ -18,6 +18,7 @@ mod people;
 mod restore;
 mod sales;
 mod seed;
+mod server_noun;
 mod service;
 mod setting;
 mod sync;
@@ -47,7 +48,7 @@ pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, WhyHeld};
 #[cfg(feature = "test-support")]
-pub use test_support::TestDatabase;
+pub use test_support::{ServerTable, TestDatabase, server_tables};
 
 use ::sync::Epoch;
 use account::Passwords;

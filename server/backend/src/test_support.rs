@@ -1,6 +1,7 @@
 //! Rows written past the rules – scope moves, deletions, large catalogues – for simulators and benchmarks.
 
 mod database;
+mod server_nouns;
 
 use crate::change::Work;
 use crate::change::change_log::forget;
@@ -17,6 +18,7 @@ use domain::{Key, Label, Money, ProductId, Row, UserId};
 use uuid::Uuid;
 
 pub use database::TestDatabase;
+pub use server_nouns::{ServerTable, server_tables};
 
 impl Backend {
     /// Writes rows as they are, through the change log.

@@ -4,7 +4,7 @@ use crate::config::PublicUrl;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 /// Says to the app, not to the server, whose session this is: it must not open another person's store.
-const PERSON: &str = "rapport-person";
+pub const PERSON: &str = "rapport-person";
 
 /// Says that this phone is shared: `asked` before, `new` right after a sign-in, `on` once the app has seen that. Readable by scripts,
 /// which keep nothing there.

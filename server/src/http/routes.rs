@@ -260,6 +260,47 @@ pub const EXEMPT: &[Exempt] = &[Exempt {
     reason: "browsers send reports without an Origin; it reads no cookie and only counts and logs",
 }];
 
+/// A route that answers from a noun that stays at the server, and who may see what it says of whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Shows {
+    pub path: &'static str,
+    /// The noun's table.
+    pub table: &'static str,
+    pub to: Seer,
+}
+
+/// Who sees what the server keeps of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seer {
+    /// The person whom it is about.
+    Oneself,
+    Owners,
+}
+
+/// Every such route: one that is missing here and shows something fails the access walk.
+pub const SHOWS: &[Shows] = &[
+    Shows {
+        path: "/api/account/sessions",
+        table: "session",
+        to: Seer::Oneself,
+    },
+    Shows {
+        path: "/api/account/team-devices",
+        table: "session",
+        to: Seer::Owners,
+    },
+    Shows {
+        path: "/api/account/sync-health",
+        table: "sync_device",
+        to: Seer::Owners,
+    },
+    Shows {
+        path: "/api/account/sync-health",
+        table: "sync_deposit",
+        to: Seer::Owners,
+    },
+];
+
 impl Route {
     /// True where a call must come from a page of this site.
     #[must_use]

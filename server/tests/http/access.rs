@@ -2,9 +2,12 @@
 
 use crate::app::TestApp;
 use crate::client::{Answer, Client};
+use domain::UserId;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
-use server::http::routes::{ROUTES, Verb};
+use server::account::cookie;
+use server::http::routes::{ROUTES, SHOWS, Seer, Verb};
+use std::collections::BTreeSet;
 
 /// In this order stand the statuses below.
 const PEOPLE: [&str; 6] = [
@@ -303,6 +306,55 @@ async fn every_person_gets_from_every_route_what_is_meant_and_a_refusal_changes_
             }
         }
     }
+}
+
+/// Whoever this browser is signed in as.
+fn user_of(client: &Client) -> Option<UserId> {
+    let person = client.cookie(cookie::PERSON)?;
+    Some(person.parse().unwrap())
+}
+
+#[tokio::test]
+async fn what_stays_at_the_server_is_shown_only_by_routes_that_say_to_whom() {
+    let app = TestApp::start().await;
+    let people = everybody(&app).await;
+    let users: Vec<UserId> = people.iter().filter_map(user_of).collect();
+    assert_eq!(users.len(), people.len() - 1);
+    for user in &users {
+        app.state().backend.plant_server_nouns(*user).await.unwrap();
+    }
+    let mut seen = BTreeSet::new();
+    // An answer of events does not end, and after a sign-out nobody sees anything.
+    let quiet = ["/api/sync/v1/events", "/sign-out"];
+    for expected in EXPECTED.iter().filter(|one| !quiet.contains(&one.route)) {
+        for (client, who) in people.iter().zip(PEOPLE) {
+            let text = Answer::of(request(client, expected)).await.text();
+            for (user, noun) in users.iter().flat_map(|user| {
+                let tables = backend::server_tables().into_iter();
+                tables.map(move |noun| (*user, noun))
+            }) {
+                if !text.contains(&noun.word(user)) {
+                    continue;
+                }
+                let may = |to| match to {
+                    Seer::Oneself => user_of(client) == Some(user),
+                    Seer::Owners => who == "owner",
+                };
+                let said = SHOWS.iter().find(|shows| {
+                    (shows.path, shows.table) == (expected.route, noun.table) && may(shows.to)
+                });
+                assert!(
+                    said.is_some(),
+                    "{} shows {} of {user} to the {who}, and `SHOWS` does not say so",
+                    expected.route,
+                    noun.table
+                );
+                seen.insert((expected.route, noun.table));
+            }
+        }
+    }
+    let said: BTreeSet<_> = SHOWS.iter().map(|one| (one.path, one.table)).collect();
+    assert_eq!(seen, said);
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 
 use crate::Backend;
 use crate::account::login::{LoginEnd, login_ended};
-use crate::account::session;
+use crate::account::session::{self, SessionRow};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::server_noun::ServerNoun as _;
 use domain::{Lang, UserId};
 
 /// One place where somebody is signed in.
@@ -20,32 +21,33 @@ pub struct Session {
     pub last_seen: i64,
 }
 
-impl Session {
-    /// From token hash, device, beginning and last use.
-    pub(super) fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
-        Ok(Self {
-            id: session::public_id(cells.bytes()?),
-            device: cells.text()?.to_owned(),
-            created_at: cells.int()?,
-            last_seen: cells.int()?,
-        })
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: session::public_id(&row.token_hash.0),
+            device: row.device,
+            created_at: row.created_at,
+            last_seen: row.last_seen,
+        }
     }
 }
 
 impl Backend {
     /// A person's sessions, the latest first.
     pub async fn sessions(&self, user: UserId) -> Result<Vec<Session>, BackendError> {
-        let sql = "SELECT token_hash, device, created_at, last_seen FROM session WHERE account_user = $1 AND last_seen >= $2 \
-                   ORDER BY last_seen DESC, created_at DESC";
+        let columns = SessionRow::columns("");
+        let sql = format!(
+            "SELECT {columns} FROM session WHERE account_user = $1 AND last_seen >= $2 ORDER BY last_seen DESC, created_at DESC"
+        );
         let mut tx = self.inner.db.read().await?;
-        let rows = sqlx::query(sql)
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(user.to_string())
             .bind(self.now().saturating_sub(session::IDLE))
             .fetch_all(&mut *tx)
             .await?;
         tx.commit().await?;
         rows.iter()
-            .map(|row| Session::read(&mut Cells::of(row)))
+            .map(|row| Ok(SessionRow::read(&mut Cells::of(row))?.into()))
             .collect()
     }
 

@@ -1,6 +1,7 @@
 //! How the login of a device ended, noted beside what is known of the device: what it sends later is taken by that.
 
 use crate::error::BackendError;
+use crate::server_noun::named_column;
 use domain::UserId;
 use sqlx::AnyConnection;
 
@@ -27,14 +28,13 @@ impl LoginEnd {
         }
     }
 
-    pub fn parse(name: &str) -> Result<Self, BackendError> {
+    pub fn parse(name: &str) -> Option<Self> {
         let all = [Self::SignedOut, Self::Elsewhere, Self::Wiped, Self::Evicted];
-        let found = all.into_iter().find(|one| one.name() == name);
-        found.ok_or(BackendError::Value {
-            what: "login's end",
-        })
+        all.into_iter().find(|one| one.name() == name)
     }
 }
+
+named_column!(LoginEnd);
 
 /// Notes how a login ended; what was noted first stays.
 pub(crate) async fn login_ended(

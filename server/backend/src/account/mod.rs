@@ -6,7 +6,7 @@ mod devices;
 pub(crate) mod login;
 mod mailed_code;
 mod password;
-mod session;
+pub(crate) mod session;
 mod share;
 mod user;
 mod wipe;

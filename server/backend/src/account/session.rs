@@ -4,6 +4,7 @@ use crate::account::login::{LoginEnd, login_ended, logins_ended};
 use crate::db::Db;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::server_noun::{Bytes, ServerNoun as _, server_noun};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::UserId;
@@ -14,6 +15,26 @@ use sqlx::AnyConnection;
 pub(crate) const IDLE: i64 = 30 * 24 * 3_600_000;
 /// How often a session's last use is written down.
 const REFRESH: i64 = 3_600_000;
+
+/// A place where somebody is signed in.
+pub(crate) struct SessionRow {
+    pub token_hash: Bytes,
+    pub account_user: UserId,
+    pub created_at: i64,
+    pub last_seen: i64,
+    /// Such as `Chrome · Android`; empty where it is not known.
+    pub device: String,
+}
+
+server_noun! {
+    SessionRow in "session" {
+        token_hash: Bytes,
+        account_user: UserId,
+        created_at: i64,
+        last_seen: i64,
+        device: String,
+    }
+}
 
 /// What the database knows of a token.
 pub(crate) fn digest(token: &str) -> Vec<u8> {
@@ -42,12 +63,14 @@ pub(crate) async fn open(
         .bind(now.saturating_sub(IDLE))
         .execute(&mut *connection)
         .await?;
-    sqlx::query("INSERT INTO session (token_hash, account_user, created_at, last_seen) VALUES ($1, $2, $3, $3)")
-        .bind(digest(&token))
-        .bind(user.to_string())
-        .bind(now)
-        .execute(connection)
-        .await?;
+    let row = SessionRow {
+        token_hash: Bytes(digest(&token)),
+        account_user: user,
+        created_at: now,
+        last_seen: now,
+        device: String::new(),
+    };
+    row.insert(connection).await?;
     Ok(token)
 }
 

@@ -3,10 +3,11 @@
 use super::devices::Session;
 use crate::Backend;
 use crate::account::login::{LoginEnd, login_ended};
-use crate::account::session;
+use crate::account::session::{self, SessionRow};
 use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::server_noun::ServerNoun as _;
 use domain::UserId;
 use domain::account::Actor;
 use domain::account::Role;
@@ -33,10 +34,13 @@ impl Backend {
         if !may(actor, Action::WipeDevice { owner: None }) {
             return Ok(Vec::new());
         }
-        let sql = "SELECT u.name, s.token_hash, s.device, s.created_at, s.last_seen FROM session s JOIN account_user u ON u.id = s.account_user \
-                   WHERE u.role <> 'customer' AND u.id <> $1 AND s.last_seen >= $2 ORDER BY s.last_seen DESC, s.created_at DESC";
+        let columns = SessionRow::columns("s");
+        let sql = format!(
+            "SELECT u.name, {columns} FROM session s JOIN account_user u ON u.id = s.account_user \
+             WHERE u.role <> 'customer' AND u.id <> $1 AND s.last_seen >= $2 ORDER BY s.last_seen DESC, s.created_at DESC"
+        );
         let mut tx = self.inner.db.read().await?;
-        let rows = sqlx::query(sql)
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(actor.user.to_string())
             .bind(self.now().saturating_sub(session::IDLE))
             .fetch_all(&mut *tx)
@@ -47,7 +51,7 @@ impl Backend {
                 let mut cells = Cells::of(row);
                 Ok(TeamSession {
                     name: cells.text()?.to_owned(),
-                    session: Session::read(&mut cells)?,
+                    session: SessionRow::read(&mut cells)?.into(),
                 })
             })
             .collect()

@@ -74,6 +74,8 @@ pub(crate) struct Table<'a> {
 pub(crate) enum Clash {
     /// It is an error.
     Fail,
+    /// It stays as it is.
+    Keep,
     /// Every column but these is written.
     UpdateExcept(&'static [&'static str]),
     /// The column grows by what is written.
@@ -140,6 +142,9 @@ impl Table<'_> {
         }
         match self.clash {
             Clash::Fail => {}
+            Clash::Keep => {
+                let _ = write!(sql, " ON CONFLICT ({}) DO NOTHING", self.key.join(", "));
+            }
             Clash::UpdateExcept(keep) => {
                 let written = self
                     .columns

@@ -9,7 +9,7 @@ mod letter;
 mod message;
 mod oauth;
 pub(crate) mod on_change;
-mod queue;
+pub(crate) mod queue;
 mod smtp;
 mod transport;
 

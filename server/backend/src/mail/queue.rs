@@ -1,17 +1,64 @@
 //! The queue as a table: in with the transaction that gives the reason, out under a lease.
 
-use crate::db::statement::Cells;
+use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
 use crate::mail::letter::{Addressed, Written};
 use crate::mail::{Mailer, Transport};
+use crate::server_noun::{ServerNoun as _, server_noun};
 use domain::Lang;
 use domain::id::new_id;
 use sqlx::AnyConnection;
-use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 /// A worker that holds a mail for longer than this is dead.
 pub(super) const LEASE: i64 = 10 * 60_000;
+
+/// A mail in the queue, and after it.
+pub(crate) struct MailRow {
+    pub id: Uuid,
+    pub kind: String,
+    /// What it is about; with the kind it says that this happened once.
+    pub about: Option<String>,
+    pub address: String,
+    pub lang: Lang,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub message_id: String,
+    pub state: String,
+    pub tries: i64,
+    /// Tries whose end nobody saw.
+    pub lapses: i64,
+    pub next_at: i64,
+    pub until: i64,
+    pub lease: Option<i64>,
+    pub last_error: Option<String>,
+    pub created_at: i64,
+    pub ended_at: Option<i64>,
+}
+
+server_noun! {
+    MailRow in "mail" {
+        id: Uuid,
+        kind: String,
+        about: Option<String>,
+        address: String,
+        lang: Lang,
+        subject: String,
+        text: String,
+        html: String,
+        message_id: String,
+        state: String,
+        tries: i64,
+        lapses: i64,
+        next_at: i64,
+        until: i64,
+        lease: Option<i64>,
+        last_error: Option<String>,
+        created_at: i64,
+        ended_at: Option<i64>,
+    }
+}
 
 /// A mail as it is sent.
 #[derive(Debug, Clone)]
@@ -70,24 +117,30 @@ impl Mailer {
         let mut random = [0_u8; 10];
         getrandom::fill(&mut random)?;
         let id = new_id(now, random);
-        let sql = "INSERT INTO mail (id, kind, about, address, lang, subject, text, html, message_id, state, next_at, until, created_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (kind, about) DO NOTHING";
         let state = if letter.decoy { "suppressed" } else { "queued" };
-        let query = sqlx::query(sql)
-            .bind(id.to_string())
-            .bind(letter.mail.kind())
-            .bind(letter.about.clone())
-            .bind(letter.to.clone())
-            .bind(letter.lang.tag())
-            .bind(written.subject)
-            .bind(written.text)
-            .bind(written.html)
-            .bind(format!("<{id}@{}>", self.host()))
-            .bind(state)
-            .bind(now.saturating_add(letter.mail.delay()))
-            .bind(now.saturating_add(letter.mail.lifetime()))
-            .bind(now);
-        Ok(query.execute(connection).await?.rows_affected() == 1)
+        let row = MailRow {
+            id,
+            kind: letter.mail.kind().to_owned(),
+            about: letter.about.clone(),
+            address: letter.to.clone(),
+            lang: letter.lang,
+            subject: written.subject,
+            text: written.text,
+            html: written.html,
+            message_id: format!("<{id}@{}>", self.host()),
+            state: state.to_owned(),
+            tries: 0,
+            lapses: 0,
+            next_at: now.saturating_add(letter.mail.delay()),
+            until: now.saturating_add(letter.mail.lifetime()),
+            lease: None,
+            last_error: None,
+            created_at: now,
+            ended_at: None,
+        };
+        let table = MailRow::table(&["kind", "about"], Clash::Keep);
+        let new = table.put_returning(connection, vec![row.values()], "id");
+        Ok(!new.await?.is_empty())
     }
 
     pub(super) fn host(&self) -> &str {
@@ -98,7 +151,6 @@ impl Mailer {
     }
 }
 
-const COLUMNS: &str = "id, kind, about, address, lang, subject, text, html, message_id, tries, until, created_at, lease, last_error";
 const DUE: &str = "state = 'queued' AND next_at <= $1 AND (lease IS NULL OR lease <= $1) \
                    AND (kind IN ('sign_in', 'password_reset', 'password_changed') OR NOT EXISTS (SELECT 1 FROM setting WHERE name = 'mail_held'))";
 
@@ -120,14 +172,14 @@ pub(super) async fn claim(
     connection: &mut AnyConnection,
     now: i64,
 ) -> Result<Option<Queued>, BackendError> {
-    let sql = format!("SELECT {COLUMNS} FROM mail WHERE {DUE} ORDER BY next_at, id LIMIT 1");
+    let columns = MailRow::columns("");
+    let sql = format!("SELECT {columns} FROM mail WHERE {DUE} ORDER BY next_at, id LIMIT 1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now)
         .fetch_optional(&mut *connection)
         .await?;
-    let Some(mail) = row.as_ref().map(read).transpose()? else {
-        return Ok(None);
-    };
+    let Some(row) = row else { return Ok(None) };
+    let mail = Queued::of(MailRow::read(&mut Cells::of(&row))?);
     let sql = "UPDATE mail SET tries = $2, lapses = lapses + $3, lease = $4 WHERE id = $1";
     sqlx::query(sql)
         .bind(mail.id.to_string())
@@ -187,27 +239,27 @@ pub(super) async fn postpone(
     Ok(())
 }
 
-fn read(row: &AnyRow) -> Result<Queued, BackendError> {
-    let mut cells = Cells::of(row);
-    Ok(Queued {
-        id: crate::change::rows::id(cells.text()?, "mail")?,
-        kind: cells.text()?.to_owned(),
-        about: cells.maybe_text()?.map(str::to_owned),
-        address: cells.text()?.to_owned(),
-        lang: Lang::parse(cells.text()?),
-        subject: cells.text()?.to_owned(),
-        text: cells.text()?.to_owned(),
-        html: cells.text()?.to_owned(),
-        message_id: cells.text()?.to_owned(),
-        tries: cells.int()?.saturating_add(1),
-        until: cells.int()?,
-        created_at: cells.int()?,
-        lapsed: cells.maybe_int()?.is_some(),
-        last_error: cells.maybe_text()?.map(str::to_owned),
-    })
-}
-
 impl Queued {
+    /// The mail with the try that begins now.
+    fn of(row: MailRow) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            about: row.about,
+            address: row.address,
+            lang: row.lang,
+            subject: row.subject,
+            text: row.text,
+            html: row.html,
+            message_id: row.message_id,
+            tries: row.tries.saturating_add(1),
+            until: row.until,
+            created_at: row.created_at,
+            lapsed: row.lease.is_some(),
+            last_error: row.last_error,
+        }
+    }
+
     /// A letter that never was in the queue.
     pub fn passing(id: Uuid, to: &str, written: Written, host: &str, now: i64) -> Self {
         Self {

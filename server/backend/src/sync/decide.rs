@@ -2,10 +2,10 @@
 
 use crate::Backend;
 use crate::change::Work;
-use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::{BackendError, PushError};
-use crate::sync::deposit::WhyHeld;
+use crate::server_noun::ServerNoun as _;
+use crate::sync::deposit::{DepositRow, WhyHeld};
 use crate::sync::device::find_device;
 use crate::sync::frame::{self, Arrived, reopen};
 use crate::sync::push::Push;
@@ -44,14 +44,6 @@ pub struct HeldChange {
     pub at: i64,
 }
 
-/// A mutation that is held.
-struct DepositRow {
-    client: Uuid,
-    body: String,
-    why: WhyHeld,
-    at: i64,
-}
-
 impl Backend {
     /// What waits for a decision; nothing for whoever may not decide.
     pub async fn held_work(&self, actor: &Actor) -> Result<Vec<HeldWork>, BackendError> {
@@ -59,10 +51,15 @@ impl Backend {
             return Ok(Vec::new());
         }
         let mut tx = self.inner.db.read().await?;
-        let sql = "SELECT d.client, d.body, d.why, d.at, v.label, COALESCE(u.name, '') FROM sync_deposit d \
-                   JOIN sync_device v ON v.client = d.client LEFT JOIN account_user u ON u.id = v.principal \
-                   LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid WHERE m.mid IS NULL ORDER BY d.client, d.mid";
-        let rows = sqlx::query(sql).fetch_all(&mut *tx).await?;
+        let columns = DepositRow::columns("d");
+        let sql = format!(
+            "SELECT {columns}, v.label, COALESCE(u.name, '') FROM sync_deposit d \
+             JOIN sync_device v ON v.client = d.client LEFT JOIN account_user u ON u.id = v.principal \
+             LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid WHERE m.mid IS NULL ORDER BY d.client, d.mid"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&mut *tx)
+            .await?;
         tx.commit().await?;
         let mut found: BTreeMap<Uuid, HeldWork> = BTreeMap::new();
         for row in &rows {
@@ -207,10 +204,12 @@ impl Backend {
     /// What is held of a client and was not taken in another way since.
     async fn queue(&self, client: Uuid) -> Result<Vec<Frozen>, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let sql = "SELECT d.client, d.body, d.why, d.at FROM sync_deposit d \
-                   LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid \
-                   WHERE d.client = $1 AND m.mid IS NULL ORDER BY d.mid";
-        let rows = sqlx::query(sql)
+        let columns = DepositRow::columns("d");
+        let sql = format!(
+            "SELECT {columns} FROM sync_deposit d LEFT JOIN mutation_log m ON m.client = d.client AND m.mid = d.mid \
+             WHERE d.client = $1 AND m.mid IS NULL ORDER BY d.mid"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(client.to_string())
             .fetch_all(&mut *tx)
             .await?;
@@ -234,16 +233,5 @@ impl Backend {
             .await?;
         tx.commit().await?;
         self.poke_owners().await
-    }
-}
-
-impl DepositRow {
-    fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
-        Ok(Self {
-            client: id(cells.text()?, "client")?,
-            body: cells.text()?.to_owned(),
-            why: WhyHeld::parse(cells.text()?)?,
-            at: cells.int()?,
-        })
     }
 }

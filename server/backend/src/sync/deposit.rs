@@ -6,8 +6,9 @@ use crate::account::login::LoginEnd;
 use crate::account::{digest, person_by_id};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, DepositError, PushError};
+use crate::server_noun::{Bytes, ServerNoun as _, named_column, server_noun};
 use crate::sync::client::{find_client, stored};
-use crate::sync::device::{KnownDevice, find_device};
+use crate::sync::device::{DeviceRow, find_device};
 use crate::sync::frame::{self, Arrived};
 use crate::sync::recovery::print_of;
 use domain::account::Actor;
@@ -45,10 +46,32 @@ impl WhyHeld {
         }
     }
 
-    pub(crate) fn parse(name: &str) -> Result<Self, BackendError> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let all = [Self::Ended, Self::Wiped, Self::Role, Self::Old];
-        let found = all.into_iter().find(|one| one.name() == name);
-        found.ok_or(BackendError::Value { what: "why" })
+        all.into_iter().find(|one| one.name() == name)
+    }
+}
+
+named_column!(WhyHeld);
+
+/// A mutation that is held.
+pub(crate) struct DepositRow {
+    pub client: Uuid,
+    pub mid: i64,
+    pub hash: Bytes,
+    pub body: String,
+    pub why: WhyHeld,
+    pub at: i64,
+}
+
+server_noun! {
+    DepositRow in "sync_deposit" {
+        client: Uuid,
+        mid: i64,
+        hash: Bytes,
+        body: String,
+        why: WhyHeld,
+        at: i64,
     }
 }
 
@@ -71,7 +94,7 @@ impl Backend {
     async fn fate(&self, request: &DepositRequest) -> Result<DepositFate, DepositError> {
         let mut tx = self.inner.db.read().await?;
         let known = find_device(&mut tx, request.client).await?;
-        let known = known.filter(|known| known.key_hash == digest(&request.key));
+        let known = known.filter(|known| known.key_hash.0 == digest(&request.key));
         let Some(known) = known else {
             return Err(DepositError::Refused);
         };
@@ -95,7 +118,7 @@ impl Backend {
         })
     }
 
-    fn too_long(&self, known: &KnownDevice) -> Option<WhyHeld> {
+    fn too_long(&self, known: &DeviceRow) -> Option<WhyHeld> {
         let silent = self.now().saturating_sub(known.seen_at);
         (silent > OLD).then_some(WhyHeld::Old)
     }
@@ -175,7 +198,15 @@ impl Backend {
                 Verdict::Replay | Verdict::Next if count + kept < MOST => {}
                 Verdict::Replay | Verdict::Next => return Err(DepositError::Full),
             }
-            insert(&mut tx, request.client, one, why, now).await?;
+            let row = DepositRow {
+                client: request.client,
+                mid: stored(mid),
+                hash: Bytes(one.hash.clone()),
+                body: one.body.clone(),
+                why,
+                at: now,
+            };
+            row.insert(&mut tx).await?;
             top = top.max(mid);
             kept += 1;
         }
@@ -268,25 +299,5 @@ pub(crate) async fn held_is_the_same(
             return Err(PushError::Forked { mid });
         }
     }
-    Ok(())
-}
-
-async fn insert(
-    connection: &mut AnyConnection,
-    client: Uuid,
-    one: &Arrived,
-    why: WhyHeld,
-    now: i64,
-) -> Result<(), BackendError> {
-    let sql = "INSERT INTO sync_deposit (client, mid, hash, body, why, at) VALUES ($1, $2, $3, $4, $5, $6)";
-    sqlx::query(sql)
-        .bind(client.to_string())
-        .bind(stored(one.envelope.mid))
-        .bind(one.hash.clone())
-        .bind(one.body.clone())
-        .bind(why.name())
-        .bind(now)
-        .execute(connection)
-        .await?;
     Ok(())
 }

@@ -3,9 +3,9 @@
 use crate::Backend;
 use crate::account::digest;
 use crate::account::login::{LoginEnd, login_ended};
-use crate::change::rows::id;
-use crate::db::statement::Cells;
+use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
+use crate::server_noun::{Bytes, ServerNoun as _, server_noun};
 use crate::sync::client::find_client;
 use domain::UserId;
 use domain::account::Actor;
@@ -25,45 +25,56 @@ const BUILD: usize = 40;
 
 /// A device as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct KnownDevice {
+pub(crate) struct DeviceRow {
+    pub client: Uuid,
     pub principal: UserId,
     pub role: Role,
-    pub key_hash: Vec<u8>,
-    session_hash: Vec<u8>,
+    pub key_hash: Bytes,
+    pub session_hash: Bytes,
     pub ended: Option<LoginEnd>,
-    birth: String,
-    waiting: i64,
-    evictions: i64,
-    lost_at: Option<i64>,
-    created_at: i64,
+    pub birth: String,
+    pub label: String,
+    pub build: String,
+    pub waiting: i64,
+    pub oldest_ms: i64,
+    pub evictions: i64,
+    pub lost_at: Option<i64>,
+    pub created_at: i64,
     pub seen_at: i64,
+}
+
+server_noun! {
+    DeviceRow in "sync_device" {
+        client: Uuid,
+        principal: UserId,
+        role: Role,
+        key_hash: Bytes,
+        session_hash: Bytes,
+        ended: Option<LoginEnd>,
+        birth: String,
+        label: String,
+        build: String,
+        waiting: i64,
+        oldest_ms: i64,
+        evictions: i64,
+        lost_at: Option<i64>,
+        created_at: i64,
+        seen_at: i64,
+    }
 }
 
 pub(crate) async fn find_device(
     connection: &mut AnyConnection,
     client: Uuid,
-) -> Result<Option<KnownDevice>, BackendError> {
-    let sql = "SELECT principal, role, key_hash, session_hash, ended, birth, waiting, evictions, lost_at, created_at, seen_at \
-               FROM sync_device WHERE client = $1";
-    let row = sqlx::query(sql)
+) -> Result<Option<DeviceRow>, BackendError> {
+    let columns = DeviceRow::columns("");
+    let sql = format!("SELECT {columns} FROM sync_device WHERE client = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(client.to_string())
         .fetch_optional(connection)
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut cells = Cells::of(&row);
-    Ok(Some(KnownDevice {
-        principal: UserId(id(cells.text()?, "principal")?),
-        role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
-        key_hash: cells.bytes()?.to_vec(),
-        session_hash: cells.bytes()?.to_vec(),
-        ended: cells.maybe_text()?.map(LoginEnd::parse).transpose()?,
-        birth: cells.text()?.to_owned(),
-        waiting: cells.int()?,
-        evictions: cells.int()?,
-        lost_at: cells.maybe_int()?,
-        created_at: cells.int()?,
-        seen_at: cells.int()?,
-    }))
+    row.map(|row| DeviceRow::read(&mut Cells::of(&row)))
+        .transpose()
 }
 
 impl Backend {
@@ -105,7 +116,7 @@ impl Backend {
     }
 }
 
-impl KnownDevice {
+impl DeviceRow {
     fn lost_lately(&self, now: i64) -> Option<i64> {
         let lately = now.saturating_sub(self.created_at) < TOLD;
         self.lost_at.filter(|_| lately)
@@ -121,11 +132,11 @@ struct DeviceReport<'a> {
 }
 
 impl DeviceReport<'_> {
-    fn is_nothing_new(&self, known: &KnownDevice, now: i64) -> bool {
+    fn is_nothing_new(&self, known: &DeviceRow, now: i64) -> bool {
         known.principal == self.actor.user
             && known.role == self.actor.role
-            && known.key_hash == self.key_hash
-            && known.session_hash == self.session_hash
+            && known.key_hash.0 == self.key_hash
+            && known.session_hash.0 == self.session_hash
             && known.ended.is_none()
             && known.birth == self.hello.birth.to_string()
             && known.waiting == count(self.hello.waiting)
@@ -158,28 +169,26 @@ impl DeviceReport<'_> {
         };
         let created_at = known.as_ref().map_or(now, |known| known.created_at);
         let build: String = request.build.chars().take(BUILD).collect();
-        let sql = "INSERT INTO sync_device (client, principal, role, key_hash, session_hash, ended, birth, label, build, waiting, oldest_ms, \
-                   evictions, lost_at, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, NULL, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
-                   ON CONFLICT (client) DO UPDATE SET principal = excluded.principal, role = excluded.role, key_hash = excluded.key_hash, \
-                   session_hash = excluded.session_hash, ended = NULL, birth = excluded.birth, label = excluded.label, \
-                   build = excluded.build, waiting = excluded.waiting, oldest_ms = excluded.oldest_ms, seen_at = excluded.seen_at";
-        sqlx::query(sql)
-            .bind(request.client.to_string())
-            .bind(self.actor.user.to_string())
-            .bind(self.actor.role.name())
-            .bind(self.key_hash.clone())
-            .bind(self.session_hash.clone())
-            .bind(self.hello.birth.to_string())
-            .bind(label)
-            .bind(build.replace('\0', "\u{fffd}"))
-            .bind(count(self.hello.waiting))
-            .bind(count(self.hello.oldest_ms))
-            .bind(evictions)
-            .bind(lost_at)
-            .bind(created_at)
-            .bind(now)
-            .execute(connection)
-            .await?;
+        let row = DeviceRow {
+            client: request.client,
+            principal: self.actor.user,
+            role: self.actor.role,
+            key_hash: Bytes(self.key_hash.clone()),
+            session_hash: Bytes(self.session_hash.clone()),
+            ended: None,
+            birth: self.hello.birth.to_string(),
+            label: label.to_owned(),
+            build,
+            waiting: count(self.hello.waiting),
+            oldest_ms: count(self.hello.oldest_ms),
+            evictions,
+            lost_at,
+            created_at,
+            seen_at: now,
+        };
+        let clash = Clash::UpdateExcept(&["evictions", "lost_at", "created_at"]);
+        let table = DeviceRow::table(&["client"], clash);
+        table.put(connection, vec![row.values()]).await?;
         let lately = now.saturating_sub(created_at) < TOLD;
         Ok(lost_at.filter(|_| lately))
     }

@@ -136,6 +136,26 @@ impl TestDatabase {
         Ok(out)
     }
 
+    /// The tables, and the columns of each.
+    pub async fn tables(&self) -> sqlx::Result<Vec<(String, Vec<String>)>> {
+        let mut connection = self.connect().await?;
+        let mut tables = Vec::new();
+        for table in texts(&mut connection, self.dialect().tables()).await? {
+            let sql = match self.place {
+                Place::File(_) => {
+                    format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid")
+                }
+                Place::Server { .. } => format!(
+                    "SELECT CAST(column_name AS TEXT) FROM information_schema.columns \
+                     WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+                ),
+            };
+            let columns = texts(&mut connection, &sql).await?;
+            tables.push((table, columns));
+        }
+        Ok(tables)
+    }
+
     /// An expression that spells a whole row of the table, the same on every database.
     async fn row(&self, connection: &mut AnyConnection, table: &str) -> sqlx::Result<String> {
         let columns = match self.place {

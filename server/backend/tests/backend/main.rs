@@ -32,6 +32,7 @@ mod pull;
 mod push;
 mod rerun;
 mod seed;
+mod server_nouns;
 mod service;
 mod smtp_server;
 mod support;

@@ -1,0 +1,147 @@
+//! Nouns that stay at the server: each is its table, and nothing of them travels.
+
+use crate::support::{Device, World};
+use backend::{Backend, server_tables};
+use domain::account::{Actor, DisplayName, Email, Password, Role};
+use domain::{Entity, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{PreviewRequest, PullRequest};
+
+/// Tables that are neither a noun that travels nor one that stays, and why.
+const MACHINERY: &[(&str, &str)] = &[
+    (
+        "account_user",
+        "written by sign-ups and roles; phones get `colleague` and `contact`",
+    ),
+    ("change_log", "which rows changed in which scope"),
+    ("claim_code", "a code of fifteen minutes, as a hash"),
+    ("contact_point", "an index of contacts"),
+    ("counter", "the next number of an order"),
+    ("file", "a file's name for its bytes"),
+    ("file_part", "bytes of files, given out by their attachment"),
+    ("file_upload", "files that are under way"),
+    ("mailed_code", "a code of minutes, as a hash"),
+    ("migration", "which migrations ran"),
+    (
+        "mutation_log",
+        "what was taken, byte by byte, for its own device",
+    ),
+    ("scope", "the version of each scope"),
+    (
+        "session_wipe",
+        "tokens, as hashes, whose devices are to be wiped",
+    ),
+    ("setting", "the epoch and the secret of the cookies"),
+    ("sync_client", "how far each client came"),
+    ("sync_event", "counts of what should not happen"),
+    ("sync_fault", "counts of what broke the server"),
+    ("sync_mismatch", "counts of rows that differed"),
+    (
+        "unlock_share",
+        "halves of keys, given to whoever proves the PIN",
+    ),
+];
+
+async fn user(backend: &Backend, role: Role, name: &str) -> Actor {
+    let email = Email::parse(&format!("{name}@x.example")).unwrap();
+    let password = Password::parse("correct horse battery").unwrap();
+    let name = DisplayName::parse(name).unwrap();
+    let user = backend.add_user(role, name, email, password).await.unwrap();
+    Actor { user, role }
+}
+
+#[tokio::test]
+async fn each_noun_that_stays_at_the_server_is_its_migrated_table() {
+    let world = World::start().await;
+    let tables: BTreeMap<String, Vec<String>> = world
+        .dir
+        .database
+        .tables()
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
+    for noun in server_tables() {
+        let have: BTreeSet<&str> = tables[noun.table].iter().map(String::as_str).collect();
+        let said: BTreeSet<&str> = noun.columns.iter().copied().collect();
+        assert_eq!(said, have, "{}", noun.table);
+    }
+    // What is written is read back, with every column's type.
+    let ann = user(&world.backend, Role::Customer, "ann").await;
+    world.backend.plant_server_nouns(ann.user).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_table_is_of_a_noun_that_travels_or_of_one_that_stays_or_says_what_it_is() {
+    let world = World::start().await;
+    let travelling: BTreeSet<&str> = Entity::ALL.iter().map(|entity| entity.table()).collect();
+    let staying: BTreeSet<&str> = server_tables().iter().map(|noun| noun.table).collect();
+    let machinery: BTreeSet<&str> = MACHINERY.iter().map(|(table, _)| *table).collect();
+    let mut there = BTreeSet::new();
+    for (table, _) in world.dir.database.tables().await.unwrap() {
+        let kinds = [&travelling, &staying, &machinery];
+        let count = kinds
+            .iter()
+            .filter(|kind| kind.contains(table.as_str()))
+            .count();
+        assert_eq!(count, 1, "{table}");
+        there.insert(table);
+    }
+    for table in travelling.iter().chain(&staying).chain(&machinery) {
+        assert!(there.contains(*table), "{table}");
+    }
+    for noun in server_tables() {
+        assert_eq!(Entity::parse(noun.table), None, "{}", noun.table);
+    }
+}
+
+/// Everything that a device of this person gets, as text.
+async fn everything(world: &World, actor: Actor) -> String {
+    let device = Device::of(actor);
+    let pull = PullRequest {
+        digest: true,
+        ..pull_request(&device)
+    };
+    let pulled = world.backend.pull(&actor, pull).await.unwrap();
+    let preview = PreviewRequest {
+        client: device.client,
+        person: actor.user.0,
+    };
+    let preview = world.backend.preview(&actor, &preview).await.unwrap();
+    format!(
+        "{}{}",
+        serde_json::to_string(&pulled).unwrap(),
+        serde_json::to_string(&preview).unwrap()
+    )
+}
+
+fn pull_request(device: &Device) -> PullRequest {
+    serde_json::from_value(serde_json::json!({ "client": device.client, "build": "t" })).unwrap()
+}
+
+#[tokio::test]
+async fn nothing_of_a_noun_that_stays_at_the_server_is_pulled_previewed_or_exported() {
+    let world = World::start().await;
+    let people = [
+        user(&world.backend, Role::Customer, "ann").await,
+        user(&world.backend, Role::Agent, "ben").await,
+        user(&world.backend, Role::Owner, "zoe").await,
+    ];
+    for person in people {
+        world.backend.plant_server_nouns(person.user).await.unwrap();
+    }
+    let dump = world.dump().await;
+    let mut export = Vec::new();
+    world.backend.export_contacts(&mut export).await.unwrap();
+    let mut texts = vec![String::from_utf8(export).unwrap()];
+    for person in people {
+        texts.push(everything(&world, person).await);
+    }
+    let planted = |user: UserId| server_tables().into_iter().map(move |noun| noun.word(user));
+    for word in people.iter().flat_map(|person| planted(person.user)) {
+        assert!(dump.contains(&word), "{word} was not planted");
+        for text in &texts {
+            assert!(!text.contains(&word), "{word} travelled: {text}");
+        }
+    }
+}
