@@ -245,7 +245,7 @@ fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
         at: NOW,
     };
     let (note, order) = (note.into(), Mutation::OrderPlace(an_order_place(30)));
-    for words in [words(Lang::En), words(Lang::Zh)] {
+    for words in [staff_words(Lang::En), staff_words(Lang::Zh)] {
         let refusal = Refusal::Other {
             rule: rule.clone(),
             args: args.clone(),
@@ -256,15 +256,15 @@ fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
         };
         for kept in [refused(&note, refusal.clone()), parked(&note, reason)] {
             let need = parked_view(&kept, &rows(), words);
-            assert_eq!(need.why(words), words.why_other);
-            assert_ne!(need.title(words), words.unknown_title);
+            assert_eq!(need.why(words), words.account.why_other);
+            assert_ne!(need.title(words), words.account.unknown_title);
             assert!(
                 matches!(&need, ParkedView::Refused { typed: Some(typed), .. } if typed == "Likes the window"),
                 "{need:?}"
             );
         }
         let need = parked_view(&refused(&order, refusal), &rows(), words);
-        assert_eq!(need.why(words), words.why_other);
+        assert_eq!(need.why(words), words.account.why_other);
         assert_eq!(
             need.order_args(),
             Some(&an_order_place(30)),

@@ -2,7 +2,7 @@
 
 use crate::device::Mark;
 use domain::sales::OrderState;
-use words::CustomerWords;
+use words::Words;
 
 /// What a customer is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Stage {
     }
 
     #[must_use]
-    pub fn title(&self, words: &CustomerWords) -> &'static str {
+    pub fn title(&self, words: &Words) -> &'static str {
         match self {
             Self::OnThisPhone => words.sales.at_phone,
             Self::Sending => words.sales.at_sending,
@@ -40,7 +40,7 @@ impl Stage {
 
     /// One more sentence; the reason where the order was refused.
     #[must_use]
-    pub fn text(&self, words: &CustomerWords) -> String {
+    pub fn text(&self, words: &Words) -> String {
         let text = match self {
             Self::OnThisPhone | Self::Sending => words.sales.at_phone_text,
             Self::AtServer | Self::Kitchen(OrderState::Placed) => words.sales.placed_text,
@@ -80,11 +80,11 @@ impl Stage {
 mod tests {
     use super::*;
     use domain::Lang;
-    use words::customer_words;
+    use words::words;
 
     #[test]
     fn an_order_is_never_called_received_before_it_is() {
-        let words = customer_words(Lang::En);
+        let words = words(Lang::En);
         let said = |mark| Stage::of(&OrderState::Placed, mark, false).title(words);
         assert_eq!(said(Mark::OnThisPhone), "Kept on this phone");
         assert_eq!(said(Mark::Sending), "On its way to the kitchen");
@@ -105,7 +105,7 @@ mod tests {
         let stage = Stage::Kitchen(OrderState::Refused {
             reason: "售罄了".into(),
         });
-        assert_eq!(stage.text(customer_words(Lang::Zh)), "售罄了");
+        assert_eq!(stage.text(words(Lang::Zh)), "售罄了");
         assert_eq!(stage.progress(), None);
     }
 }
