@@ -48,13 +48,8 @@ macro_rules! server_nouns {
             pub async fn plant_server_nouns(&self, user: UserId) -> Result<(), BackendError> {
                 let mut tx = self.inner.db.write().await?;
                 $(
-<<<<<<< HEAD
-                    let canary = word($noun::TABLE, user);
-                    $noun::planted(user, canary, self.now()).insert(&mut tx).await?;
-=======
                     let planted = word($noun::TABLE, user);
                     $noun::planted(user, planted, self.now()).insert(&mut tx).await?;
->>>>>>> h-server
                     let sql = format!("SELECT {} FROM {}", $noun::columns(""), $noun::TABLE);
                     let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *tx).await?;
                     for row in &rows {
