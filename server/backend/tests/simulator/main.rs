@@ -1,7 +1,7 @@
 //! The deterministic simulator: phones, tabs, a bad network and the real server on a real database, driven by one seed.
 //!
 //! `make simulate SEED=42` lives one life and prints what happened, `make simulate-long SEEDS=20000` many, `make simulate-mutants` says
-//! which life sees which planted bug.
+//! which life sees which planted bug. `make test` has an eighth of the lives and bugs, another one with each commit (`share`).
 
 #![expect(
     clippy::unwrap_used,
@@ -20,6 +20,7 @@ mod noise;
 mod people;
 mod report;
 mod request;
+mod share;
 mod shrink;
 mod store;
 mod survive;

@@ -4,6 +4,7 @@ use crate::asked;
 use crate::bug::Bug;
 use crate::life::Life;
 use crate::people::Template;
+use crate::share::Share;
 use crate::shrink::shrink;
 
 /// Lives in which a bug must show.
@@ -18,18 +19,18 @@ fn first(template: &Template, bug: Bug) -> Option<(Life, String)> {
     })
 }
 
-/// Every fourth planted bug, from this one on.
+/// Every fourth planted bug, from this one on: those of this run's share, or the one that is asked for.
 fn caught(from: usize) {
     let template = Template::make();
-    let bugs = Bug::ALL.iter().skip(from).step_by(4);
+    let share = Share::asked(asked);
+    let bugs = Bug::ALL.iter().skip(from).step_by(4).enumerate();
     let asked = asked("BUG");
-    let wanted = |bug: &&Bug| {
-        asked
-            .as_ref()
-            .is_none_or(|asked| *asked == format!("{bug:?}"))
+    let wanted = |(at, bug): &(usize, &Bug)| match &asked {
+        Some(asked) => *asked == format!("{bug:?}"),
+        None => share.has(*at),
     };
     let mut missed = Vec::new();
-    for bug in bugs.filter(wanted) {
+    for (_, bug) in bugs.filter(wanted) {
         match first(&template, *bug) {
             Some((life, broken)) => println!("{bug:?}: seed {}: {broken}", life.seed),
             None => missed.push(*bug),
