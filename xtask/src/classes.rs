@@ -21,7 +21,7 @@ fn begins(audience: Audience) -> &'static [&'static str] {
 }
 
 pub fn faults(root: &Path) -> Outcome<Vec<String>> {
-    let sources = Sources::read(root)?;
+    let sources = Sources::read(&root.join("app/src"))?;
     let mut faults = BTreeSet::new();
     for audience in Audience::ALL {
         let name = audience.name();

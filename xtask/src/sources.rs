@@ -1,4 +1,4 @@
-//! The sources of the screens as checks read them: by module, without their tests and comments, and which of them a program reaches.
+//! The sources of a crate as checks read them: by module, without their tests and comments, and which of them a program reaches.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,14 +10,13 @@ use crate::{failure::Outcome, files};
 /// What only tests use.
 const TESTS: &[&str] = &["memory"];
 
-/// The modules of `app/src`, by path without the ending: `feature/sales/order/board`, and `shell` for `shell/mod.rs`.
+/// The modules of a crate, by path without the ending: `feature/sales/order/board`, and `shell` for `shell/mod.rs`.
 pub struct Sources(BTreeMap<String, String>);
 
 impl Sources {
-    pub fn read(root: &Path) -> Outcome<Self> {
-        let source = root.join("app/src");
+    pub fn read(source: &Path) -> Outcome<Self> {
         let mut texts = BTreeMap::new();
-        for path in files::below(&source)? {
+        for path in files::below(source)? {
             let name = path.to_string_lossy().replace('\\', "/");
             let Some(module) = name.strip_suffix(".rs") else {
                 continue;

@@ -1,12 +1,14 @@
 //! Going back to a copy. Devices notice by the new epoch and give back what the copy lacks; mail waits until somebody looked.
 
+use crate::Backend;
+use crate::Settings;
 use crate::backup::{BackupError, whole};
 use crate::db::{
     Alone, ReplaceError, file_of, open_copy, open_part, put_in_place, replace, take_alone,
     unknown_migration,
 };
 use crate::error::BackendError;
-use crate::{Backend, Settings, setting};
+use crate::setting;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 use std::fmt;
 use std::path::{Path, PathBuf};

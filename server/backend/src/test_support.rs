@@ -8,7 +8,8 @@ use crate::change::change_log::forget;
 use crate::change::rows::Stamp;
 use crate::people::learn_contact::{GivenPoint, learn_contact_of_account};
 
-use crate::{Backend, BackendError};
+use crate::Backend;
+use crate::BackendError;
 use domain::id::{CategoryId, ContactId, PointId, derived_id};
 use domain::people::{
     Contact, ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind,

@@ -1,11 +1,12 @@
 //! A row of every noun that stays at the server, with a word in each of its texts: where the word turns up, it travelled.
 
+use crate::Backend;
+use crate::BackendError;
 use crate::account::session::SessionRow;
 use crate::mail::queue::MailRow;
 use crate::server_noun::{Bytes, ServerNoun};
 use crate::sync::deposit::{DepositRow, WhyHeld};
 use crate::sync::device::DeviceRow;
-use crate::{Backend, BackendError};
 use domain::account::Role;
 use domain::id::derived_id;
 use domain::{Lang, UserId};
