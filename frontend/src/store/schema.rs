@@ -1,9 +1,9 @@
 //! The stores of a person's database and how they came to be. The outbox's format is frozen: no upgrade may rewrite it.
 
 use super::StoreError;
-use super::meta::Known;
-use super::shelf::Shelf;
-use super::site;
+use super::bucket;
+use super::meta::Meta;
+use super::sealed_store::SealedStore;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use std::rc::Rc;
@@ -59,8 +59,8 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
             }
             Ok(())
         });
-    let bucket = site::bucket(name).await;
-    let db = site::within(bucket.as_ref(), || asked.build())?.await?;
+    let bucket = bucket::bucket(name).await;
+    let db = bucket::within(bucket.as_ref(), || asked.build())?.await?;
     let birth = adopt(&db, seal, client).await?;
     Ok((db, birth))
 }
@@ -70,8 +70,8 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
 async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result<Uuid, StoreError> {
     use super::{Durability, TransactionMode, begin};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
-    let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
-    let known = Known::read(&meta).await?;
+    let meta = SealedStore::new(tx.object_store(META)?, META, seal.cloned());
+    let known = Meta::read(&meta).await?;
     if known.text("client").is_none() {
         meta.put("client", &client)?;
     }
