@@ -1,11 +1,13 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
-use crate::brought::Brought;
-use crate::device::{Device, Install, Mark, Me, SaveError, Saved, SyncView, Typing};
+use crate::device::{
+    Device, Install, Mark, Me, SaveError, Saved, SyncView, Ticks, Typing, Waiting,
+};
 use crate::files::{Chosen, Uploads};
 use crate::forms;
-use crate::guard::Guarded;
 use crate::held_work::HeldWorkKnown;
+use crate::phone_protection::ProtectionState;
+use crate::unsent_file::UnsentFile;
 use domain::account::{Business, Parked};
 use domain::people::Country;
 use domain::projection::Projection;
@@ -15,6 +17,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::rc::Rc;
 use std::time::Duration;
 use sync::Undecided;
 use words::{CustomerWords, StaffWords, Words, customer_words, staff_words, time};
@@ -63,7 +66,10 @@ pub struct Toast {
 /// The handle. Provided once by [`AppContext::provide`], read with [`use_app`].
 #[derive(Clone, Copy)]
 pub struct AppContext {
-    device: StoredValue<Device, LocalStorage>,
+    device: StoredValue<Rc<dyn Device>, LocalStorage>,
+    ticks: Ticks,
+    /// The last mutation the server said it has, and whether it is being talked to.
+    sending: Memo<Option<(u64, bool)>>,
     /// The words of the app that runs: the staff's have their own beside the common ones.
     words: fn(Lang) -> &'static Words,
     pub sync: RwSignal<SyncView>,
@@ -76,11 +82,11 @@ pub struct AppContext {
     /// True while the Sync sheet is open.
     pub sync_open: RwSignal<bool>,
     /// Unsent work from a file, while its sheet is open.
-    pub parcel: RwSignal<Option<Brought>, LocalStorage>,
+    pub unsent_file: RwSignal<Option<UnsentFile>, LocalStorage>,
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
-    pub guarded: RwSignal<Guarded>,
+    pub protection: RwSignal<ProtectionState>,
     pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
@@ -102,76 +108,108 @@ pub fn use_app() -> AppContext {
 impl AppContext {
     /// Makes the handle and gives it to everything below.
     pub fn provide(
-        device: Device,
+        device: Rc<dyn Device>,
         browser: Lang,
         offset: i64,
         words: fn(Lang) -> &'static Words,
     ) -> Self {
-        let (sync, install, typing) = (device.sync, device.install, device.typing);
-        let guarded = device.guarded;
-        let uploads = device.uploads;
-        let asked = RwSignal::new(
-            device
-                .draft::<InstallAsked>(forms::INSTALL_ASKED)
-                .unwrap_or_default(),
-        );
-        let undecided = RwSignal::new(device.draft(forms::HELD_WORK).unwrap_or_default());
-        let visible = RwSignal::new(!document().hidden());
-        let prefs = RwSignal::new(device.draft::<Prefs>(forms::PREFS).unwrap_or_default());
-        let clock = RwSignal::new(device.port().now());
-        let device = StoredValue::new_local(device);
-        let business = Memo::new(move |_| {
-            device
-                .with_value(|device| device.rows(first_business))
-                .flatten()
-        });
-        let this = Self {
-            device,
-            words,
-            sync,
-            prefs,
-            lang: Memo::new(move |_| prefs.get().lang.unwrap_or(browser)),
-            business,
-            toasts: RwSignal::new(Vec::new()),
-            said: RwSignal::new(String::new()),
-            sync_open: RwSignal::new(false),
-            parcel: RwSignal::new_local(None),
-            visible,
-            install,
-            guarded,
-            asked,
-            typing,
-            uploads,
-            undecided,
-            moved: StoredValue::new(false),
-            clock,
-            offset,
-        };
+        let this = Self::new(device, browser, offset, words);
+        this.visible.set(!document().hidden());
         set_interval(
-            move || clock.set(this.with(|device| device.port().now())),
+            move || this.clock.set(this.device().now()),
             Duration::from_secs(20),
         );
         let watch = window_event_listener_untyped("visibilitychange", move |_| {
-            visible.set(!document().hidden());
+            this.visible.set(!document().hidden());
         });
         on_cleanup(move || watch.remove());
         provide_context(this);
         this
     }
 
-    /// Does something with the device itself.
-    pub fn with<T>(self, act: impl FnOnce(&Device) -> T) -> T {
-        self.device.with_value(act)
+    /// A handle that nothing moves on by itself.
+    pub(crate) fn new(
+        device: Rc<dyn Device>,
+        browser: Lang,
+        offset: i64,
+        words: fn(Lang) -> &'static Words,
+    ) -> Self {
+        let signals = device.signals();
+        let (ticks, sync) = (signals.ticks, signals.sync);
+        let asked = read(device.draft(forms::INSTALL_ASKED)).unwrap_or_default();
+        let undecided = read(device.draft(forms::HELD_WORK)).unwrap_or_default();
+        let prefs = read::<Prefs>(device.draft(forms::PREFS)).unwrap_or_default();
+        let prefs = RwSignal::new(prefs);
+        let clock = RwSignal::new(device.now());
+        let device = StoredValue::new_local(device);
+        Self {
+            device,
+            ticks,
+            sending: Memo::new(move |_| {
+                let status = sync.with(|sync| sync.status)?;
+                Some((status.received, status.busy && status.reached))
+            }),
+            words,
+            sync,
+            prefs,
+            lang: Memo::new(move |_| prefs.get().lang.unwrap_or(browser)),
+            business: Memo::new(move |_| {
+                look(&*device.get_value(), ticks, first_business).flatten()
+            }),
+            toasts: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
+            sync_open: RwSignal::new(false),
+            unsent_file: RwSignal::new_local(None),
+            visible: RwSignal::new(true),
+            install: signals.install,
+            protection: signals.protection,
+            asked: RwSignal::new(asked),
+            typing: signals.typing,
+            uploads: signals.uploads,
+            undecided: RwSignal::new(undecided),
+            moved: StoredValue::new(false),
+            clock,
+            offset,
+        }
+    }
+
+    /// The device itself, for what only one screen asks of it.
+    #[must_use]
+    pub fn device(self) -> Rc<dyn Device> {
+        self.device.get_value()
     }
 
     #[must_use]
     pub fn me(self) -> Me {
-        self.with(|device| device.me.clone())
+        self.device().me()
     }
 
-    /// Computes from the rows as shown, again whenever they change; the default before the store can be read.
-    pub fn rows<T: Default>(self, look: impl FnOnce(&Projection) -> T) -> T {
-        self.with(|device| device.rows(look)).unwrap_or_default()
+    /// Computes from the rows as shown, again when a noun that was read has changed; the default before the store can be read.
+    pub fn rows<T: Default>(self, read: impl FnOnce(&Projection) -> T) -> T {
+        look(&*self.device(), self.ticks, read).unwrap_or_default()
+    }
+
+    /// What waits, oldest first, at most so many.
+    #[must_use]
+    pub fn waiting(self, most: usize) -> Vec<Waiting> {
+        let (status, _) = self.sync.with(|sync| (sync.status, sync.waits));
+        let received = status.map_or(0, |status| status.received);
+        let mut found = Vec::new();
+        self.device().read(&mut |rows| {
+            // Both lists have one entry a mutation, in the same order.
+            let both = rows.pending().iter().zip(rows.replayed());
+            found = both
+                .take(most)
+                .map(|(one, replayed)| Waiting {
+                    mid: one.mid,
+                    at: one.ctx.now,
+                    draft: one.draft.clone(),
+                    received: received >= one.mid,
+                    doubtful: replayed.doubtful,
+                })
+                .collect();
+        });
+        found
     }
 
     /// Saves one mutation; resolves once it is durable here.
@@ -179,7 +217,7 @@ impl AppContext {
         self,
         draft: impl Into<Draft>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        self.with(|device| device.commit(draft))
+        self.commit_with(draft, Vec::new())
     }
 
     /// Saves one mutation with the files that it attaches.
@@ -188,8 +226,7 @@ impl AppContext {
         draft: impl Into<Draft>,
         files: Vec<Chosen>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        let drafts = vec![draft.into()];
-        self.with(|device| device.port().commit_with(drafts, files))
+        self.device().commit(vec![draft.into()], files)
     }
 
     /// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
@@ -213,18 +250,29 @@ impl AppContext {
         });
     }
 
+    /// Where a row stands on its way, for its mark.
     #[must_use]
     pub fn mark(self, key: Key) -> Mark {
-        self.with(|device| device.mark(key))
+        let Some(last) = self.rows(|rows| rows.waiting_for(key).last().copied()) else {
+            return Mark::Saved;
+        };
+        match self.sending.get() {
+            Some((received, _)) if received >= last => Mark::Received,
+            Some((_, true)) => Mark::Sending,
+            _ => Mark::OnThisPhone,
+        }
     }
 
+    /// What was typed into a form and not saved.
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, form: &str) -> Option<T> {
-        self.with(|device| device.draft(form))
+        read(self.device().draft(form))
     }
 
+    /// Keeps it; none forgets it.
     pub fn save_draft<T: Serialize>(self, form: &str, draft: Option<&T>) {
-        self.with(|device| device.save_draft(form, draft));
+        let json = draft.and_then(|draft| serde_json::to_string(draft).ok());
+        self.device().save_draft(form, json);
     }
 
     /// The words of the chosen language, for what both apps show. A change of language builds all screens again, so this does not track.
@@ -254,7 +302,7 @@ impl AppContext {
     #[must_use]
     pub fn now(self) -> i64 {
         self.clock.get();
-        self.with(|device| device.port().now())
+        self.device().now()
     }
 
     /// "2 min ago".
@@ -385,13 +433,13 @@ impl AppContext {
             .sync
             .with_untracked(|sync| sync.persistent != Some(true))
         {
-            self.with(|device| device.port().ask_persistence());
+            self.device().ask_persistence();
         }
     }
 
     /// Offers what waits as a file, and says what is not in it. False where the file is not whole.
     pub async fn export(self) -> bool {
-        let exporting = self.with(|device| device.port().export_unsent());
+        let exporting = self.device().export_unsent();
         let words = self.words();
         match exporting.await {
             Ok(done) if done.left_out.is_empty() => return true,
@@ -425,6 +473,21 @@ impl AppContext {
     pub fn open_parked_count(self) -> usize {
         self.rows(|rows| Parked::open(rows).count()) + self.held_work_count()
     }
+}
+
+/// Computes from the rows, and follows the nouns that were read.
+fn look<T>(device: &dyn Device, ticks: Ticks, read: impl FnOnce(&Projection) -> T) -> Option<T> {
+    let (mut read, mut found) = (Some(read), None);
+    device.read(&mut |rows| {
+        let _before = rows.take_read();
+        found = read.take().map(|read| read(rows));
+        rows.take_read().for_each(|entity| ticks.track(entity));
+    });
+    found
+}
+
+fn read<T: DeserializeOwned>(draft: Option<String>) -> Option<T> {
+    serde_json::from_str(&draft?).ok()
 }
 
 fn first_business(rows: &Projection) -> Option<Business> {

@@ -24,10 +24,11 @@ use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use std::rc::Rc;
 
 /// The customers' app on a device.
 #[component]
-pub fn CustomerApp(device: Device) -> impl IntoView {
+pub fn CustomerApp(device: Rc<dyn Device>) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset(), words::words);
     CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));

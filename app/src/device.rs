@@ -3,19 +3,19 @@
 //! `frontend` implements it on IndexedDB; a native test implements it in memory. Screens read rows from memory, in the frame
 //! of the tap, and commit mutations; they never wait for a network.
 
-use crate::brought::{Brought, Delivered, Exported, NoExport};
 use crate::files::{Chosen, NotHere, Unfit, Uploads};
-use crate::guard::{Guard, Guarded};
+use crate::phone_protection::{PhoneProtection, ProtectionState};
+use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Role;
 use domain::file::{Attachment, NewFile, Sha256};
 use domain::projection::Projection;
 use domain::service::Party;
-use domain::{ConversationId, Draft, Entity, Key, Lang, UserId};
+use domain::{ConversationId, Draft, Entity, Lang, UserId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use sync::{ParcelError, Status, Stuck};
+use sync::{Status, Stuck, UnsentFileError};
 
 /// Who uses this device now, kept on it so that the app starts without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ pub enum Storage {
     /// Another page has taken the local store over, a newer build's as a rule: this one has to be loaded again.
     Superseded,
     /// The browser threw the local store away while this page was open.
-    Gone,
+    Evicted,
 }
 
 impl Storage {
@@ -113,7 +113,7 @@ impl Storage {
     pub fn is_over(self) -> bool {
         match self {
             Self::Fine | Self::Full | Self::Silent => false,
-            Self::Superseded | Self::Gone => true,
+            Self::Superseded | Self::Evicted => true,
         }
     }
 }
@@ -131,15 +131,15 @@ pub struct SyncView {
     pub update_ready: bool,
     pub storage: Storage,
     /// How what waits fares, where it is sent from this page's memory because the store is gone or does not answer.
-    pub rescue: Option<Way>,
+    pub memory_outbox: Option<SendState>,
     /// The store that was here before was lost, and nothing with it: this page's forerunner had sent everything.
-    pub rescued: bool,
+    pub memory_outbox_sent: bool,
     /// Only what the first screen needs is here; the first cut is still coming.
     pub preview: bool,
     /// A change that cannot be kept here is being sent at once.
-    pub direct: Option<Direct>,
+    pub send_now: Option<SendNow>,
     /// How many changes this tab has sent at once, which the device holds no copy of.
-    pub sent_past: u64,
+    pub sent_now: u64,
 }
 
 impl SyncView {
@@ -153,15 +153,15 @@ impl SyncView {
 
 /// A change that this device cannot keep, on its way to the server. It is in this tab's memory only; its form stays open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Direct {
+pub struct SendNow {
     /// Why it cannot be kept.
     pub why: SaveError,
-    pub way: Way,
+    pub state: SendState,
 }
 
 /// How a change that is sent at once fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum SendState {
     Sending,
     /// The server was not reached; it is tried again by itself.
     Unreached,
@@ -218,13 +218,14 @@ pub struct Typing {
 }
 
 /// What `frontend` provides. Futures resolve on the browser's event loop.
-pub trait Port {
+pub trait Device {
+    /// Who uses it.
+    fn me(&self) -> Me;
+    fn signals(&self) -> DeviceSignals;
     /// Reads the rows as shown. Keep it short: it holds the store's borrow.
     fn read(&self, look: &mut dyn FnMut(&Projection));
-    /// Resolves once all drafts are durable on this device, in one transaction.
-    fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>>;
-    /// As [`Port::commit`], with the files that the drafts attach: saved together or not at all.
-    fn commit_with(
+    /// Resolves once all drafts, and the files that they attach, are durable on this device: all of it in one transaction, or nothing.
+    fn commit(
         &self,
         drafts: Vec<Draft>,
         files: Vec<Chosen>,
@@ -261,26 +262,28 @@ pub trait Port {
     /// Epoch ms, for labels such as "5 min ago".
     fn now(&self) -> i64;
     /// Tries at once.
-    fn send_now(&self);
+    fn sync_now(&self);
     /// Asks the browser to keep this origin's data; call after the first useful action.
     fn ask_persistence(&self);
     /// What waits as a file that the person keeps (offers a download), with the photos and files that the server does not have.
     fn export_unsent(&self) -> LocalBoxFuture<'static, Result<Exported, NoExport>>;
     /// Asks for a file of unsent work; none where no file was chosen.
-    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Brought, ParcelError>>>;
+    fn choose_unsent_file(
+        &self,
+    ) -> LocalBoxFuture<'static, Option<Result<UnsentFile, UnsentFileError>>>;
     /// Sends a parcel under the name it bears, so that nothing in it is taken twice, and then what is enclosed. With `jump` the server
     /// need not have what came before it.
     fn deliver(
         &self,
-        brought: Brought,
+        file: UnsentFile,
         jump: bool,
     ) -> LocalBoxFuture<'static, Result<Delivered, Stuck>>;
     /// The change that is being sent at once, with its files, as a file.
-    fn direct_file(&self);
+    fn export_send_now(&self);
     /// Tries at once to send it.
-    fn direct_now(&self);
+    fn retry_send_now(&self);
     /// Stops sending it: its form gets [`SaveError::Stopped`].
-    fn direct_stop(&self);
+    fn stop_send_now(&self);
     /// Lets the waiting build take over and reloads; the outbox stays.
     fn take_update(&self);
     /// Tells the other side that this person writes; does nothing without a network.
@@ -288,7 +291,7 @@ pub trait Port {
     /// Shows the browser's question whether to install; true where the person agreed.
     fn install(&self) -> LocalBoxFuture<'static, bool>;
     /// What may be done about protecting this phone.
-    fn guard(&self) -> Rc<dyn Guard>;
+    fn phone_protection(&self) -> Rc<dyn PhoneProtection>;
     /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
     fn sign_out(&self) -> LocalBoxFuture<'static, ()>;
 }
@@ -314,130 +317,40 @@ impl Ticks {
         }
     }
 
-    fn track(self, entity: Entity) {
+    /// The running computation is done again when this noun has changed.
+    pub fn track(self, entity: Entity) {
         if let Some(tick) = self.0.get(entity as usize) {
             tick.track();
         }
     }
 }
 
-/// The device as screens see it. Copyable context: `use_device()`.
-#[derive(Clone)]
-pub struct Device {
-    port: Rc<dyn Port>,
-    pub me: Me,
-    ticks: Ticks,
+/// What the device tells the screens. `frontend` writes these signals, screens read them.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceSignals {
+    pub ticks: Ticks,
     /// What the Sync pill and sheet show.
     pub sync: RwSignal<SyncView>,
     pub install: RwSignal<Install>,
     /// How this phone keeps what it holds.
-    pub guarded: RwSignal<Guarded>,
+    pub protection: RwSignal<ProtectionState>,
     /// Who writes just now; `frontend` takes it back after a few seconds.
     pub typing: RwSignal<Option<Typing>>,
     /// How far this device's files are on their way.
     pub uploads: RwSignal<Uploads>,
-    /// The last mutation the server said it has, and whether it is being talked to.
-    sending: Memo<Option<(u64, bool)>>,
 }
 
-impl Device {
+impl DeviceSignals {
     #[must_use]
-    pub fn new(port: Rc<dyn Port>, me: Me, ticks: Ticks, sync: RwSignal<SyncView>) -> Self {
-        let sending = Memo::new(move |_| {
-            let status = sync.with(|sync| sync.status)?;
-            Some((status.received, status.busy && status.reached))
-        });
+    pub fn new(sync: SyncView, protection: ProtectionState) -> Self {
         Self {
-            port,
-            me,
-            ticks,
-            sync,
-            install: RwSignal::new(Install::default()),
-            guarded: RwSignal::new(Guarded::default()),
+            ticks: Ticks::default(),
+            sync: RwSignal::new(sync),
+            install: RwSignal::default(),
+            protection: RwSignal::new(protection),
             typing: RwSignal::new(None),
             uploads: RwSignal::default(),
-            sending,
         }
-    }
-
-    #[must_use]
-    pub fn port(&self) -> &dyn Port {
-        &*self.port
-    }
-
-    /// Computes something from the rows as shown; inside a reactive scope it is computed again when a noun that it read changes.
-    pub fn rows<T>(&self, look: impl FnOnce(&Projection) -> T) -> Option<T> {
-        let (mut look, mut found) = (Some(look), None);
-        self.port.read(&mut |rows| {
-            let _before = rows.take_read();
-            found = look.take().map(|look| look(rows));
-            rows.take_read().for_each(|entity| self.ticks.track(entity));
-        });
-        found
-    }
-
-    /// What waits, oldest first, at most so many.
-    #[must_use]
-    pub fn waiting(&self, most: usize) -> Vec<Waiting> {
-        let received = self
-            .sync
-            .with(|sync| sync.status)
-            .map_or(0, |status| status.received);
-        let (mut found, _) = (Vec::new(), self.sync.with(|sync| sync.waits));
-        self.port.read(&mut |rows| {
-            // Both lists have one entry a mutation, in the same order.
-            let both = rows.pending().iter().zip(rows.replayed());
-            found = both
-                .take(most)
-                .map(|(one, replayed)| Waiting {
-                    mid: one.mid,
-                    at: one.ctx.now,
-                    draft: one.draft.clone(),
-                    received: received >= one.mid,
-                    doubtful: replayed.doubtful,
-                })
-                .collect();
-        });
-        found
-    }
-
-    /// Saves one mutation.
-    ///
-    /// # Errors
-    /// [`SaveError`]; what was typed stays on the screen.
-    pub fn commit(
-        &self,
-        draft: impl Into<Draft>,
-    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        self.port.commit(vec![draft.into()])
-    }
-
-    /// Where a row stands on its way, for its mark.
-    #[must_use]
-    pub fn mark(&self, key: Key) -> Mark {
-        let last = self.rows(|rows| rows.waiting_for(key).last().copied());
-        let Some(last) = last.flatten() else {
-            return Mark::Saved;
-        };
-        match self.sending.get() {
-            Some((received, _)) if received >= last => Mark::Received,
-            Some((_, true)) => Mark::Sending,
-            _ => Mark::OnThisPhone,
-        }
-    }
-
-    /// A draft by its form's name.
-    #[must_use]
-    pub fn draft<T: DeserializeOwned>(&self, form: &str) -> Option<T> {
-        serde_json::from_str(&self.port.draft(form)?).ok()
-    }
-
-    /// Keeps a draft.
-    pub fn save_draft<T: Serialize>(&self, form: &str, draft: Option<&T>) {
-        self.port.save_draft(
-            form,
-            draft.and_then(|draft| serde_json::to_string(draft).ok()),
-        );
     }
 }
 

@@ -7,12 +7,12 @@
 #![recursion_limit = "256"]
 
 pub mod api;
-pub mod brought;
 pub mod catalogue;
 pub mod device;
 pub mod files;
-pub mod guard;
 mod icon;
+pub mod phone_protection;
+pub mod unsent_file;
 
 #[cfg(feature = "ssr")]
 pub mod public;

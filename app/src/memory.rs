@@ -1,9 +1,10 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
-use crate::brought::{Brought, Delivered, Exported, NoExport};
-use crate::device::{Device, Mark, Me, Port, SaveError, Saved, Storage, SyncView, Ticks, Waits};
+use crate::context::AppContext;
+use crate::device::{Device, DeviceSignals, Mark, Me, SaveError, Saved, Storage, SyncView, Waits};
 use crate::files::{Chosen, NotHere, Unfit};
-use crate::guard::{Guard, GuardError};
+use crate::phone_protection::{PhoneProtection, ProtectionError, ProtectionState};
+use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Actor;
 use domain::account::{Business, Role};
 use domain::file::{Attachment, NewFile, Sha256};
@@ -12,29 +13,30 @@ use domain::money::Currency;
 use domain::projection::{Pending, Projection};
 use domain::sales::{Category, OptionChoice, OptionGroup, Order, OrderState, Product};
 use domain::view::{Ctx, Side};
-use domain::{Draft, Label, Money, OrderId, ProductId, Row, UserId};
+use domain::{Draft, Label, Lang, Money, OrderId, ProductId, Row, UserId};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use sync::{Failure, ParcelError, Stuck};
+use sync::{Failure, Stuck, UnsentFileError};
 
 pub const NOW: i64 = 1_763_000_000_000;
 
-/// The port on plain memory.
+/// The device on plain memory.
 #[derive(Default)]
-pub struct MemoryPort {
+pub struct MemoryDevice {
     pub rows: RefCell<Projection>,
     pub drafts: RefCell<BTreeMap<String, String>>,
     pub asked_persistence: Cell<u32>,
-    pub lang: Cell<Option<domain::Lang>>,
+    pub lang: Cell<Option<Lang>>,
+    signals: OnceCell<DeviceSignals>,
     next: Cell<u64>,
     fails: Cell<bool>,
 }
 
-impl MemoryPort {
+impl MemoryDevice {
     pub fn of(rows: Vec<Row>) -> Rc<Self> {
         Rc::new(Self {
             rows: RefCell::new(Projection::new(rows, Vec::new())),
@@ -73,19 +75,30 @@ impl MemoryPort {
     }
 }
 
-impl Port for MemoryPort {
+impl Device for MemoryDevice {
+    fn me(&self) -> Me {
+        Me {
+            user: a_user(),
+            role: Role::Customer,
+            name: "Ann".into(),
+            guest: false,
+            demo: false,
+        }
+    }
+    fn signals(&self) -> DeviceSignals {
+        *self
+            .signals
+            .get_or_init(|| DeviceSignals::new(a_view(), ProtectionState::default()))
+    }
     fn read(&self, look: &mut dyn FnMut(&Projection)) {
         look(&self.rows.borrow());
     }
-    fn commit(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        futures::future::ready(self.save(drafts)).boxed_local()
-    }
-    fn commit_with(
+    fn commit(
         &self,
         drafts: Vec<Draft>,
         _files: Vec<Chosen>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        self.commit(drafts)
+        futures::future::ready(self.save(drafts)).boxed_local()
     }
     fn read_file(
         &self,
@@ -128,36 +141,38 @@ impl Port for MemoryPort {
     fn now(&self) -> i64 {
         NOW
     }
-    fn send_now(&self) {}
+    fn sync_now(&self) {}
     fn ask_persistence(&self) {
         self.asked_persistence.set(self.asked_persistence.get() + 1);
     }
-    fn keep_lang(&self, lang: Option<domain::Lang>) {
+    fn keep_lang(&self, lang: Option<Lang>) {
         self.lang.set(lang);
     }
     fn export_unsent(&self) -> LocalBoxFuture<'static, Result<Exported, NoExport>> {
         futures::future::ready(Err(NoExport)).boxed_local()
     }
-    fn choose_parcel(&self) -> LocalBoxFuture<'static, Option<Result<Brought, ParcelError>>> {
+    fn choose_unsent_file(
+        &self,
+    ) -> LocalBoxFuture<'static, Option<Result<UnsentFile, UnsentFileError>>> {
         futures::future::ready(None).boxed_local()
     }
     fn deliver(
         &self,
-        _brought: Brought,
+        _file: UnsentFile,
         _jump: bool,
     ) -> LocalBoxFuture<'static, Result<Delivered, Stuck>> {
         futures::future::ready(Err(Stuck::Failed(Failure::Unreachable))).boxed_local()
     }
-    fn direct_file(&self) {}
-    fn direct_now(&self) {}
-    fn direct_stop(&self) {}
+    fn export_send_now(&self) {}
+    fn retry_send_now(&self) {}
+    fn stop_send_now(&self) {}
     fn take_update(&self) {}
     fn tell_typing(&self, _conversation: domain::ConversationId) {}
     fn install(&self) -> LocalBoxFuture<'static, bool> {
         futures::future::ready(false).boxed_local()
     }
-    fn guard(&self) -> Rc<dyn Guard> {
-        Rc::new(Unguarded)
+    fn phone_protection(&self) -> Rc<dyn PhoneProtection> {
+        Rc::new(Unprotected)
     }
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         futures::future::ready(()).boxed_local()
@@ -165,32 +180,32 @@ impl Port for MemoryPort {
 }
 
 /// Memory has nothing to protect.
-struct Unguarded;
+struct Unprotected;
 
-fn no_guard() -> LocalBoxFuture<'static, Result<(), GuardError>> {
-    futures::future::ready(Err(GuardError::Failed)).boxed_local()
+fn nothing_to_protect() -> LocalBoxFuture<'static, Result<(), ProtectionError>> {
+    futures::future::ready(Err(ProtectionError::Failed)).boxed_local()
 }
 
-impl Guard for Unguarded {
+impl PhoneProtection for Unprotected {
     fn protect(
         &self,
         _pin: String,
         _online: bool,
-    ) -> LocalBoxFuture<'static, Result<(), GuardError>> {
-        no_guard()
+    ) -> LocalBoxFuture<'static, Result<(), ProtectionError>> {
+        nothing_to_protect()
     }
-    fn unprotect(&self) -> LocalBoxFuture<'static, Result<(), GuardError>> {
-        no_guard()
+    fn unprotect(&self) -> LocalBoxFuture<'static, Result<(), ProtectionError>> {
+        nothing_to_protect()
     }
     fn change_pin(
         &self,
         _pin: String,
         _online: bool,
-    ) -> LocalBoxFuture<'static, Result<(), GuardError>> {
-        no_guard()
+    ) -> LocalBoxFuture<'static, Result<(), ProtectionError>> {
+        nothing_to_protect()
     }
-    fn add_passkey(&self) -> LocalBoxFuture<'static, Result<(), GuardError>> {
-        no_guard()
+    fn add_passkey(&self) -> LocalBoxFuture<'static, Result<(), ProtectionError>> {
+        nothing_to_protect()
     }
     fn set_minutes(&self, _minutes: u8) {}
     fn lock(&self) {}
@@ -335,72 +350,66 @@ pub fn a_view() -> SyncView {
         persistent: None,
         update_ready: false,
         storage: Storage::Fine,
-        rescue: None,
-        rescued: false,
+        memory_outbox: None,
+        memory_outbox_sent: false,
         preview: false,
-        direct: None,
-        sent_past: 0,
+        send_now: None,
+        sent_now: 0,
     }
 }
 
-pub fn a_device(port: Rc<MemoryPort>) -> Device {
-    let me = Me {
-        user: a_user(),
-        role: Role::Customer,
-        name: "Ann".into(),
-        guest: false,
-        demo: false,
-    };
-    Device::new(port, me, Ticks::default(), RwSignal::new(a_view()))
+/// What screens hold, over such a device. It moves on by nothing but what a test does.
+pub fn an_app(device: Rc<MemoryDevice>) -> AppContext {
+    AppContext::new(device, Lang::En, 0, words::words)
 }
 
 #[test]
 fn a_row_is_marked_by_how_far_its_newest_change_has_come() {
     Owner::new().with(|| {
-        let port = MemoryPort::of(a_menu());
-        let device = a_device(Rc::clone(&port));
+        let device = MemoryDevice::of(a_menu());
+        let app = an_app(Rc::clone(&device));
         let args = crate::feature::sales::order::cart_draft::tests::an_order_place(7);
         let key = domain::Key::new(domain::row::Entity::Order, args.id.0);
-        assert_eq!(device.mark(key), Mark::Saved);
-        let saved = device
+        assert_eq!(app.mark(key), Mark::Saved);
+        let saved = app
             .commit(domain::Mutation::OrderPlace(args))
             .now_or_never()
             .unwrap()
             .unwrap();
-        assert_eq!(device.mark(key), Mark::OnThisPhone);
-        device.sync.update(|sync| {
+        assert_eq!(app.mark(key), Mark::OnThisPhone);
+        app.sync.update(|sync| {
             sync.status = Some(sync::Status {
                 busy: true,
                 ..a_status()
             })
         });
-        assert_eq!(device.mark(key), Mark::Sending);
-        device.sync.update(|sync| {
+        assert_eq!(app.mark(key), Mark::Sending);
+        app.sync.update(|sync| {
             sync.status = Some(sync::Status {
                 received: saved.mid,
                 ..a_status()
             })
         });
-        assert_eq!(device.mark(key), Mark::Received);
-        port.rows.borrow_mut().pulled(vec![], &[], saved.mid);
-        assert_eq!(device.mark(key), Mark::Saved);
+        assert_eq!(app.mark(key), Mark::Received);
+        device.rows.borrow_mut().pulled(vec![], &[], saved.mid);
+        assert_eq!(app.mark(key), Mark::Saved);
     });
 }
 
 #[test]
 fn a_save_that_fails_changes_nothing() {
     Owner::new().with(|| {
-        let port = MemoryPort::of(a_menu());
-        let device = a_device(Rc::clone(&port));
-        port.break_down();
+        let device = MemoryDevice::of(a_menu());
+        let app = an_app(Rc::clone(&device));
+        device.break_down();
         let args = crate::feature::sales::order::cart_draft::tests::an_order_place(7);
-        let saved = device
+        let saved = app
             .commit(domain::Mutation::OrderPlace(args))
             .now_or_never()
             .unwrap();
         assert_eq!(saved, Err(SaveError::StoreBroken));
         assert_eq!(
-            port.rows.borrow().all(domain::row::Entity::Order).count(),
+            device.rows.borrow().all(domain::row::Entity::Order).count(),
             0
         );
     });

@@ -32,11 +32,12 @@ use domain::sales::OrderState;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use std::rc::Rc;
 use words::staff_words;
 
 /// The staff's app on a device.
 #[component]
-pub fn StaffApp(device: Device) -> impl IntoView {
+pub fn StaffApp(device: Rc<dyn Device>) -> impl IntoView {
     let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
         staff_words(lang)
     });

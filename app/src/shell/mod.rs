@@ -9,14 +9,14 @@ pub use pattern::Pattern;
 
 use crate::context::{AppContext, Theme, use_app};
 use crate::feature::account::phone_protection::this_phone::DaysLeft;
-use crate::guard::Keeping;
+use crate::phone_protection::Protection;
 use crate::ui::Icon;
 use crate::ui::demo::DemoStrip;
-use crate::ui::direct_sheet::DirectSheet;
 use crate::ui::evicted_banner::EvictedBanner;
 use crate::ui::lost::LostStrip;
 use crate::ui::page::BrandMark;
 use crate::ui::pill::Pill;
+use crate::ui::send_now_sheet::SendNowSheet;
 use crate::ui::superseded::SupersededStrip;
 use crate::ui::toasts::Toasts;
 use icondata_core::Icon as Drawing;
@@ -81,9 +81,9 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     follow_preferences(app);
-    let direct = Memo::new(move |_| app.sync.with(|sync| sync.direct.is_some()));
+    let send_now = Memo::new(move |_| app.sync.with(|sync| sync.send_now.is_some()));
     Effect::new(move |before: Option<u64>| {
-        let sent = app.sync.with(|sync| sync.sent_past);
+        let sent = app.sync.with(|sync| sync.sent_now);
         if before.is_some_and(|before| before < sent) {
             app.toast(words.sync.send_now_sent);
         }
@@ -113,8 +113,8 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <p class="vh" role="status" aria-live="polite">{move || app.sync.with(Pill::of).text(words)}</p>
         <p class="vh" role="status" aria-live="polite">{move || app.said.get()}</p>
         {move || app.sync_open.get().then(|| view! { <SyncSheet /> })}
-        {move || app.parcel.get().map(|brought| view! { <UnsentFileSheet brought=brought /> })}
-        {move || direct.get().then(|| view! { <DirectSheet /> })}
+        {move || app.unsent_file.get().map(|file| view! { <UnsentFileSheet file=file /> })}
+        {move || send_now.get().then(|| view! { <SendNowSheet /> })}
     }
 }
 
@@ -123,7 +123,7 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
 fn SharedStrip() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let shared = move || app.guarded.get().keeping == Keeping::Shared;
+    let shared = move || app.protection.get().kind == Protection::Shared;
     move || {
         shared().then(|| {
             view! { <aside class="banner info guard-strip" aria-label=words.protection.shared><p>{words.protection.shared_strip}</p></aside> }
@@ -159,7 +159,7 @@ fn Tab(place: Place, root: &'static str) -> impl IntoView {
 fn follow_preferences(app: AppContext) {
     Effect::new(move |_| {
         let lang = app.prefs.with(|prefs| prefs.lang);
-        app.with(|device| device.port().keep_lang(lang));
+        app.device().keep_lang(lang);
     });
     Effect::new(move |_| {
         let Some(root) = document().document_element() else {

@@ -25,7 +25,7 @@ pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
         Storage::Full => return Some(words.sync.full_text),
         Storage::Silent => return Some(words.sync.broken_text),
         Storage::Superseded => return Some(words.sync.superseded_text),
-        Storage::Gone => return Some(words.sync.lost_title),
+        Storage::Evicted => return Some(words.sync.lost_title),
     }
     let status = view.status?;
     match status.halt {
@@ -95,7 +95,7 @@ fn facts(app: AppContext) -> String {
 }
 
 fn waits(app: AppContext) -> impl IntoView {
-    let rows = app.with(|device| device.waiting(SHOWN));
+    let rows = app.waiting(SHOWN);
     let more = app
         .sync
         .with(|sync| sync.waits.count)
@@ -150,7 +150,7 @@ fn Actions(app: AppContext) -> impl IntoView {
             view! { <a class="btn primary" href=sign_in_href() rel="external"><Icon of=lu::LuLogIn />{words.account.sign_in}</a> }.into_any()
         } else if outdated.get() {
             view! {
-                <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().take_update())>
+                <button type="button" class="btn primary" on:click=move |_| app.device().take_update()>
                     <Icon of=lu::LuDownload />
                     {words.sync.outdated_update}
                 </button>
@@ -162,7 +162,7 @@ fn Actions(app: AppContext) -> impl IntoView {
                     type="button"
                     class="btn primary"
                     aria-busy=move || busy().to_string()
-                    on:click=move |_| app.with(|device| device.port().send_now())
+                    on:click=move |_| app.device().sync_now()
                 >
                     <Icon of=lu::LuRefreshCw />
                     {words.sync.send_now}

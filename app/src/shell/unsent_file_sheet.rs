@@ -1,15 +1,15 @@
 //! Unsent work that comes in a file: what is in it, and sending it.
 
-use crate::brought::Brought;
 use crate::context::{AppContext, use_app};
 use crate::feature::account::mutation_text::mutation_text;
 use crate::files::size;
 use crate::ui::{Icon, Sheet, close_dialog};
+use crate::unsent_file::UnsentFile;
 use domain::{Draft, Mutation, ParkedId, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::{Frozen, Outcome, Parcel, ParcelError, Settled, Stuck};
+use sync::{Frozen, Outcome, Settled, Stuck, UnsentFileError, UnsentWork};
 use words::Words;
 
 /// Changes that the sheet lists.
@@ -17,10 +17,10 @@ const SHOWN: usize = 50;
 
 /// Asks for a file, and puts what is in it on the screen.
 pub fn choose(app: AppContext) {
-    let chosen = app.with(|device| device.port().choose_parcel());
+    let chosen = app.device().choose_unsent_file();
     spawn_local(async move {
         match chosen.await {
-            Some(Ok(brought)) => app.parcel.set(Some(brought)),
+            Some(Ok(file)) => app.unsent_file.set(Some(file)),
             Some(Err(error)) => app.warn(wrong(error, app.words())),
             None => {}
         }
@@ -29,12 +29,12 @@ pub fn choose(app: AppContext) {
 
 /// What is wrong with a file, and that nothing of it was sent.
 #[must_use]
-pub fn wrong(error: ParcelError, words: &Words) -> &'static str {
+pub fn wrong(error: UnsentFileError, words: &Words) -> &'static str {
     match error {
-        ParcelError::Foreign => words.sync.unsent_file_foreign,
-        ParcelError::Newer => words.sync.unsent_file_newer,
-        ParcelError::Damaged => words.sync.unsent_file_damaged,
-        ParcelError::Empty => words.sync.unsent_file_empty,
+        UnsentFileError::Foreign => words.sync.unsent_file_foreign,
+        UnsentFileError::Newer => words.sync.unsent_file_newer,
+        UnsentFileError::Damaged => words.sync.unsent_file_damaged,
+        UnsentFileError::Empty => words.sync.unsent_file_empty,
     }
 }
 
@@ -52,9 +52,8 @@ pub fn stuck(why: &Stuck, words: &Words) -> &'static str {
 
 /// True where all of it was written by this person.
 #[must_use]
-pub fn is_of(parcel: &Parcel, person: UserId) -> bool {
-    parcel
-        .mutations
+pub fn is_of(work: &UnsentWork, person: UserId) -> bool {
+    work.mutations
         .iter()
         .all(|one| one.open().is_ok_and(|envelope| envelope.actor == person.0))
 }
@@ -90,15 +89,15 @@ fn draft(one: &Frozen) -> Option<Draft> {
 }
 
 #[component]
-pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
+pub fn UnsentFileSheet(file: UnsentFile) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let parcel = &brought.bundle.parcel;
-    let count = parcel.mutations.len();
-    let mine = is_of(parcel, app.me().user);
-    let enclosed = (!brought.bundle.files.is_empty()).then(|| {
-        let many = (words.sync.unsent_file_enclosed)(brought.bundle.files.len() as u64);
-        format!("{many} ({})", size(brought.enclosed()))
+    let work = &file.bundle.work;
+    let count = work.mutations.len();
+    let mine = is_of(work, app.me().user);
+    let enclosed = (!file.bundle.files.is_empty()).then(|| {
+        let many = (words.sync.unsent_file_enclosed)(file.bundle.files.len() as u64);
+        format!("{many} ({})", size(file.enclosed()))
     });
     let (busy, why) = (RwSignal::new(false), RwSignal::new(None::<Stuck>));
     let rows = app.rows(|rows| {
@@ -108,8 +107,7 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
                 |draft| mutation_text(&draft, rows, words),
             )
         };
-        parcel
-            .mutations
+        work.mutations
             .iter()
             .take(SHOWN)
             .map(line)
@@ -139,11 +137,11 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
         let jump = why.with_untracked(|why| *why == Some(Stuck::Older));
         busy.set(true);
         why.set(None);
-        let sending = app.with(|device| device.port().deliver(brought.clone(), jump));
+        let sending = app.device().deliver(file.clone(), jump);
         spawn_local(async move {
             match sending.await {
                 Ok(done) => {
-                    app.parcel.set(None);
+                    app.unsent_file.set(None);
                     app.toast(tally(&done.settled, count, words));
                     if done.refused > 0 {
                         app.warn((words.sync.unsent_file_files_refused)(done.refused));
@@ -162,7 +160,7 @@ pub fn UnsentFileSheet(brought: Brought) -> impl IntoView {
         }
     };
     view! {
-        <Sheet title=(words.sync.unsent_file_title)(count as u64) on_close=Callback::new(move |()| app.parcel.set(None))>
+        <Sheet title=(words.sync.unsent_file_title)(count as u64) on_close=Callback::new(move |()| app.unsent_file.set(None))>
             <div class="sheet-body">
                 <p class="muted small">{words.sync.unsent_file_text}</p>
                 {banner}

@@ -2,7 +2,7 @@
 
 use super::Icon;
 use crate::context::{AppContext, use_app};
-use crate::device::{Storage, SyncView, Way};
+use crate::device::{SendState, Storage, SyncView};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,11 +15,11 @@ pub fn evicted_text(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
     if unsent == 0 {
         return (vec![words.sync.evicted_sent.to_owned()], false);
     }
-    let how = match view.rescue {
-        Some(Way::Sending) => Some(words.sync.send_now_sending),
-        Some(Way::Unreached) => Some(words.sync.send_now_unreached),
-        Some(Way::SignIn) => Some(words.sync.evicted_sign_in),
-        Some(Way::Refused) => Some(words.sync.send_now_refused),
+    let how = match view.memory_outbox {
+        Some(SendState::Sending) => Some(words.sync.send_now_sending),
+        Some(SendState::Unreached) => Some(words.sync.send_now_unreached),
+        Some(SendState::SignIn) => Some(words.sync.evicted_sign_in),
+        Some(SendState::Refused) => Some(words.sync.send_now_refused),
         None => None,
     };
     let said = std::iter::once((words.sync.evicted_only_here)(unsent));
@@ -30,7 +30,7 @@ pub fn evicted_text(view: &SyncView, words: &Words) -> (Vec<String>, bool) {
 pub fn EvictedBanner() -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let gone = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Gone));
+    let gone = Memo::new(move |_| app.sync.with(|sync| sync.storage == Storage::Evicted));
     let said = Memo::new(move |_| app.sync.with(|sync| evicted_text(sync, words)));
     let unsent = Memo::new(move |_| said.with(|(_, unsent)| *unsent));
     let first = move || said.with(|(said, _)| said.first().cloned());
@@ -67,7 +67,7 @@ fn to_send(app: AppContext) -> impl IntoView {
     };
     view! {
         <div class="btn-row">
-            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().send_now())>
+            <button type="button" class="btn small" on:click=move |_| app.device().sync_now()>
                 {words.sync.send_now}
             </button>
             <button type="button" class="btn small" on:click=export>
@@ -101,14 +101,14 @@ mod tests {
     fn it_says_what_is_only_here_until_the_server_has_it() {
         let words = words(Lang::En);
         let mut view = a_view();
-        view.storage = Storage::Gone;
+        view.storage = Storage::Evicted;
         view.waits = Waits {
             count: 2,
             first: 4,
             last: 5,
             oldest: 0,
         };
-        view.rescue = Some(Way::Unreached);
+        view.memory_outbox = Some(SendState::Unreached);
         let (said, unsent) = evicted_text(&view, words);
         assert!(unsent && said.len() == 2 && said[0].starts_with("2 changes"));
         let received = |received| {

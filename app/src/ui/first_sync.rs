@@ -157,7 +157,7 @@ fn Stopped(text: &'static str, #[prop(optional)] sign_in: bool) -> impl IntoView
             .into_any()
     } else {
         view! {
-            <button type="button" class="btn primary" on:click=move |_| app.with(|device| device.port().send_now())>
+            <button type="button" class="btn primary" on:click=move |_| app.device().sync_now()>
                 {words.sync.try_again}
             </button>
         }

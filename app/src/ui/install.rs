@@ -28,7 +28,7 @@ fn begin(app: AppContext, steps: RwSignal<bool>) {
     if app.install.get_untracked() == Install::IosSteps {
         return steps.set(true);
     }
-    let asking = app.with(|device| device.port().install());
+    let asking = app.device().install();
     spawn_local(async move {
         let agreed = asking.await;
         // The browser's question can be asked once; whoever said no to it is not asked by us either.

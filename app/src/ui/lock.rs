@@ -2,7 +2,7 @@
 
 use super::Icon;
 use super::offline_start::clock_offset;
-use crate::guard::{Cleared, Gone, Locked, Locker, Unlock};
+use crate::phone_protection::{Cleared, Locked, Locker, Unlock, WipeReason};
 use domain::Lang;
 use domain::routes;
 use icondata_lu as lu;
@@ -217,10 +217,10 @@ pub fn Emptied(cleared: Cleared, lang: Lang) -> impl IntoView {
     let words = words(lang);
     let became = became(cleared, words);
     let text = match cleared.why {
-        Gone::Days => words.protection.gone_days,
-        Gone::Wrong => words.protection.gone_wrong,
-        Gone::Wiped => words.protection.gone_wiped,
-        Gone::Shared => words.protection.gone_shared,
+        WipeReason::Days => words.protection.gone_days,
+        WipeReason::Wrong => words.protection.gone_wrong,
+        WipeReason::Wiped => words.protection.gone_wiped,
+        WipeReason::Shared => words.protection.gone_shared,
     };
     view! {
         <div class="shell bare">

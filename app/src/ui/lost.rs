@@ -18,9 +18,9 @@ pub fn LostStrip() -> impl IntoView {
             .with(|sync| sync.status.and_then(|status| status.lost));
         lost.filter(|lost| read.get() != Some(*lost))
     });
-    let rescued = app.sync.with_untracked(|sync| sync.rescued);
+    let sent = app.sync.with_untracked(|sync| sync.memory_outbox_sent);
     let text = move |lost| {
-        if rescued {
+        if sent {
             words.sync.lost_nothing.to_owned()
         } else {
             (words.sync.lost_text)(&app.ago(lost))

@@ -2,7 +2,7 @@
 
 use crate::context::use_app;
 use crate::device::Mark;
-use crate::guard::Keeping;
+use crate::phone_protection::Protection;
 use domain::Key;
 use leptos::prelude::*;
 use words::Words;
@@ -22,7 +22,7 @@ pub fn mark_text(mark: Mark, words: &Words) -> Option<(&'static str, &'static st
 pub fn RowMark(key: Key) -> impl IntoView {
     let app = use_app();
     let mark = Memo::new(move |_| app.mark(key));
-    let shared = Memo::new(move |_| app.guarded.get().keeping == Keeping::Shared);
+    let shared = Memo::new(move |_| app.protection.get().kind == Protection::Shared);
     move || {
         let words = app.words();
         let mark_text = match mark.get() {

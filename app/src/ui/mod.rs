@@ -3,7 +3,6 @@
 pub mod clipboard;
 pub mod confirm;
 pub mod demo;
-pub mod direct_sheet;
 pub mod empty;
 pub mod evicted_banner;
 pub mod first_sync;
@@ -17,6 +16,7 @@ pub mod offline_start;
 pub mod page;
 pub mod parked_banner;
 pub mod pill;
+pub mod send_now_sheet;
 pub mod sheet;
 pub mod stepper;
 pub mod superseded;

@@ -106,7 +106,7 @@ fn UpdateBanner() -> impl IntoView {
         <div class="banner update" role="status">
             <Icon of=lu::LuRefreshCw />
             <p>{words.sync.update_ready}</p>
-            <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().take_update())>
+            <button type="button" class="btn small" on:click=move |_| app.device().take_update()>
                 {words.sync.update_now}
             </button>
         </div>

@@ -35,7 +35,7 @@ impl Pill {
         match view.storage {
             Storage::Fine => {}
             Storage::Full => return Self::Full,
-            Storage::Silent | Storage::Superseded | Storage::Gone => return Self::Broken,
+            Storage::Silent | Storage::Superseded | Storage::Evicted => return Self::Broken,
         }
         let Some(status) = view.status else {
             return match waiting {

@@ -5,8 +5,8 @@
 //! At most one round is under way per tab. Correctness never rests on this machine being alone: the store compares cookies.
 
 mod deposit;
-mod owed;
 mod port;
+mod resend;
 
 pub use port::{Effect, Event, Failure, Halt, Phase, Status, Stored};
 
@@ -15,7 +15,7 @@ use crate::digest::Digests;
 use crate::plan::{Applied, Expected};
 use crate::recovery::Standing;
 use crate::wire::{Cookie, Frozen, Mid, PullReply, PullRequest, PushReply, PushRequest};
-use owed::Giving;
+use resend::Resending;
 use serde_json::value::RawValue;
 
 /// Longest wait between two tries, ms.
@@ -40,7 +40,7 @@ pub struct Client {
     confirmed: Mid,
     /// The server asked for what follows this one.
     asked: Option<Mid>,
-    giving: Option<Giving>,
+    resending: Option<Resending>,
     /// What the reply that is being applied said of the server.
     heard: Option<Standing>,
     /// The server shall say what its scopes hold.
@@ -101,7 +101,7 @@ impl Client {
             pushed_to: 0,
             confirmed: 0,
             asked: None,
-            giving: None,
+            resending: None,
             heard: None,
             check: false,
             cuts: 0,
@@ -139,20 +139,20 @@ impl Client {
             Event::Wake => self.begin(),
             Event::Committed => self.committed(),
             Event::SignedIn => self.signed_in(),
-            Event::Asked => {
+            Event::SyncRequested => {
                 self.check = true;
                 self.signed_in()
             }
-            Event::Told { received } => {
+            Event::ServerReceived { received } => {
                 self.status.received = self.status.received.max(received);
                 Vec::new()
             }
-            Event::Rang(number) if number == self.wait => self.begin(),
-            Event::Rang(_) => Vec::new(),
+            Event::TimerFired(number) if number == self.wait => self.begin(),
+            Event::TimerFired(_) => Vec::new(),
             Event::Loaded(stored) if self.phase == Phase::Loading => self.loaded(stored),
             Event::Pushed(reply) if self.phase == Phase::Pushing => self.pushed(reply),
-            Event::Pushed(reply) if self.phase == Phase::Giving => self.gave(reply),
-            Event::Given if self.phase == Phase::Giving => self.given(),
+            Event::Pushed(reply) if self.phase == Phase::Resending => self.resent(reply),
+            Event::ResendNoted if self.phase == Phase::Resending => self.resend_noted(),
             Event::Pulled(reply) if self.phase == Phase::Pulling => self.pulled(reply),
             Event::Deposited(reply) if self.phase == Phase::Depositing => self.deposited(reply),
             Event::Applied(done) if self.phase == Phase::Applying => self.applied(done),
@@ -170,12 +170,12 @@ impl Client {
             | Event::Applied(_)
             | Event::Checked { .. }
             | Event::Rebuilt
-            | Event::Given
+            | Event::ResendNoted
             | Event::StoreFailed => Vec::new(),
         };
         self.status.busy = self.phase != Phase::Idle;
         if self.status != before {
-            effects.push(Effect::Say(self.status));
+            effects.push(Effect::Publish(self.status));
         }
         effects
     }
@@ -200,7 +200,7 @@ impl Client {
         if std::mem::replace(&mut self.soon, true) {
             return Vec::new();
         }
-        vec![self.ring_in(SOON)]
+        vec![self.set_timer(SOON)]
     }
 
     /// Nothing is said to the server before somebody signs in.
@@ -242,7 +242,7 @@ impl Client {
             self.hello.clone_from(&stored.hello);
         }
         if let Some((former, batch)) = stored.owed.take()
-            && let Some(effects) = self.give(stored.clone(), former, &batch)
+            && let Some(effects) = self.resend(stored.clone(), former, &batch)
         {
             return effects;
         }
@@ -439,7 +439,7 @@ impl Client {
         vec![Effect::Recover { expected, standing }]
     }
 
-    fn refound(&mut self, from: Mid) -> Vec<Effect> {
+    fn rename_client(&mut self, from: Mid) -> Vec<Effect> {
         let Some(client) = self.stored.as_ref().map(|stored| stored.client) else {
             return self.rest(None);
         };
@@ -447,7 +447,7 @@ impl Client {
         self.phase = Phase::Rebuilding;
         (self.status.received, self.status.deposited) = (0, 0);
         self.greeted = false;
-        vec![Effect::Refound { client, from }]
+        vec![Effect::Rename { client, from }]
     }
 
     fn rebuilt(&mut self) -> Vec<Effect> {
@@ -485,7 +485,7 @@ impl Client {
                 self.rest(None)
             }
             Failure::WrongEpoch(standing) => self.recover(standing.clone()),
-            Failure::Forked { mid } => self.refound(*mid),
+            Failure::Forked { mid } => self.rename_client(*mid),
         }
     }
 
@@ -508,12 +508,12 @@ impl Client {
         match wait {
             Some(ms) => {
                 self.tries += 1;
-                vec![self.ring_in(ms)]
+                vec![self.set_timer(ms)]
             }
             None if again => self.begin(),
             None => {
                 let ms = self.pause();
-                vec![self.ring_in(ms)]
+                vec![self.set_timer(ms)]
             }
         }
     }
@@ -532,7 +532,7 @@ impl Client {
         }
     }
 
-    fn ring_in(&mut self, ms: u64) -> Effect {
+    fn set_timer(&mut self, ms: u64) -> Effect {
         self.wait += 1;
         Effect::Wait {
             number: self.wait,

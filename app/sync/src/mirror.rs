@@ -15,11 +15,11 @@ pub type RowName = (String, Uuid);
 #[derive(Debug, Clone, Default)]
 pub struct Mirror {
     /// By entity, then by id: asking for a row needs no name of its own.
-    rows: BTreeMap<String, BTreeMap<Uuid, Held>>,
+    rows: BTreeMap<String, BTreeMap<Uuid, RowVersions>>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Held {
+struct RowVersions {
     scopes: BTreeMap<String, i64>,
     newest: i64,
 }
@@ -72,7 +72,7 @@ impl Mirror {
         }
     }
 
-    fn held(&mut self, entity: &str, id: Uuid) -> Option<&mut Held> {
+    fn held(&mut self, entity: &str, id: Uuid) -> Option<&mut RowVersions> {
         self.rows.get_mut(entity)?.get_mut(&id)
     }
 

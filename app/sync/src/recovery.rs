@@ -96,12 +96,13 @@ impl Covered {
 #[serde(transparent)]
 pub struct Former(Vec<Name>);
 
-/// Numbers after the name before, up to `to`, were sent as `client`; the server of now has those up to `given`.
+/// Numbers after the name before, up to `to`, were sent as `client`; the server of now has those up to `resent`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Name {
     client: Uuid,
     to: Mid,
-    given: Mid,
+    #[serde(rename = "given")]
+    resent: Mid,
 }
 
 /// Mutations under a former name, that a server which was put back may lack: numbers after `after` up to `to`.
@@ -123,8 +124,8 @@ impl Former {
     pub fn parted(&mut self, client: Uuid, from: Mid) {
         let to = from.saturating_sub(1);
         if to > self.floor() {
-            let given = to;
-            self.0.push(Name { client, to, given });
+            let resent = to;
+            self.0.push(Name { client, to, resent });
         }
     }
 
@@ -139,11 +140,11 @@ impl Former {
             return;
         };
         let parted = Name {
-            client: refounded(client, from, own),
+            client: renamed_client(client, from, own),
             to: name.to,
-            given: from - 1,
+            resent: from - 1,
         };
-        (name.to, name.given) = (from - 1, from - 1);
+        (name.to, name.resent) = (from - 1, from - 1);
         self.0.insert(at + 1, parted);
         // Nothing is left of a name that differs from its first number on.
         let mut before = 0;
@@ -154,15 +155,15 @@ impl Former {
     /// The server was put back: it may lack any of them.
     pub fn put_back(&mut self) {
         for name in &mut self.0 {
-            name.given = 0;
+            name.resent = 0;
         }
     }
 
     /// The server has them up to a number, or never takes them.
-    pub fn gave(&mut self, client: Uuid, up_to: Mid) {
+    pub fn resent(&mut self, client: Uuid, up_to: Mid) {
         for name in &mut self.0 {
             if name.client == client {
-                name.given = name.given.max(up_to.min(name.to));
+                name.resent = name.resent.max(up_to.min(name.to));
             }
         }
     }
@@ -172,7 +173,7 @@ impl Former {
         let before = [0].into_iter().chain(self.0.iter().map(|name| name.to));
         self.0.iter().zip(before).filter_map(|(name, before)| {
             let (client, to) = (name.client, name.to);
-            let after = name.given.max(before);
+            let after = name.resent.max(before);
             (after < to).then_some(Owed { client, after, to })
         })
     }
@@ -186,7 +187,7 @@ impl Former {
 /// The name under which a clone goes on, from its former name and its own mutation at the number where the two part. Copies that
 /// had saved the same mutation come to the same name, so it is still taken once.
 #[must_use]
-pub fn refounded(client: Uuid, from: Mid, own: &str) -> Uuid {
+pub fn renamed_client(client: Uuid, from: Mid, own: &str) -> Uuid {
     Uuid::new_v5(&client, format!("{from} {own}").as_bytes())
 }
 
@@ -358,8 +359,8 @@ mod tests {
         former.put_back();
         let owed = |client, after, to| Owed { client, after, to };
         assert!(former.owed().eq([owed(a, 0, 30), owed(b, 30, 44)]));
-        former.gave(a, 12);
-        former.gave(b, Mid::MAX);
+        former.resent(a, 12);
+        former.resent(b, Mid::MAX);
         assert!(former.owed().eq([owed(a, 12, 30)]));
         former.forget(30);
         assert_eq!(former.owed().next(), None);
@@ -375,20 +376,20 @@ mod tests {
         former.parted(a, 31);
         former.parted(b, 45);
         former.put_back();
-        former.gave(a, 12);
+        former.resent(a, 12);
         former.split(a, 21, "own");
         former.split(b, 21, "not b's number");
-        let (own, owed) = (refounded(a, 21, "own"), |client, after, to| Owed {
+        let (own, owed) = (renamed_client(a, 21, "own"), |client, after, to| Owed {
             client,
             after,
             to,
         });
         assert!(former.owed().eq([owed(own, 20, 30), owed(b, 30, 44)]));
         former.split(own, 25, "later");
-        let later = refounded(own, 25, "later");
+        let later = renamed_client(own, 25, "later");
         assert!(former.owed().eq([owed(later, 24, 30), owed(b, 30, 44)]));
         former.split(b, 31, "first");
-        let first = refounded(b, 31, "first");
+        let first = renamed_client(b, 31, "first");
         assert!(former.owed().eq([owed(later, 24, 30), owed(first, 30, 44)]));
         former.put_back();
         assert!(former.owed().eq([
@@ -416,9 +417,9 @@ mod tests {
 
     #[test]
     fn copies_of_one_mutation_go_on_under_one_name() {
-        let name = |own| refounded(Uuid::nil(), 4, own);
+        let name = |own| renamed_client(Uuid::nil(), 4, own);
         assert_eq!(name("a"), name("a"));
         assert_ne!(name("a"), name("b"));
-        assert_ne!(name("a"), refounded(Uuid::nil(), 5, "a"));
+        assert_ne!(name("a"), renamed_client(Uuid::nil(), 5, "a"));
     }
 }

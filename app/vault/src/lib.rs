@@ -4,5 +4,5 @@
 mod lock;
 mod seal;
 
-pub use lock::{Cost, Lock, PinKey, Way, Wrong};
+pub use lock::{Cost, KeySlot, Lock, PinKey, WrongKey};
 pub use seal::{Broken, Key, NONCE, Place, Seal};

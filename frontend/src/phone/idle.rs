@@ -1,9 +1,9 @@
 //! Locking by itself: nobody touched any tab for so many minutes, seen or hidden.
 
 use crate::platform::{self, on, window};
-use crate::runner::Tab;
-use crate::tabs::News;
-use app::guard::Keeping;
+use crate::tab::Tab;
+use crate::tab::channel::News;
+use app::phone_protection::Protection;
 use domain::account::phone::{SHARED_MINUTES, is_idle};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ const LOOK: u32 = 5_000;
 const TELL: i64 = 5_000;
 
 /// Watches for the life of the page; `end` runs once when the time is over.
-pub fn watch(tab: &Rc<Tab>, end: impl Fn(Keeping) + Clone + 'static) {
+pub fn watch(tab: &Rc<Tab>, end: impl Fn(Protection) + Clone + 'static) {
     for event in ["pointerdown", "keydown", "wheel", "touchmove"] {
         let tab = tab.clone();
         on(&window(), event, move |_| touched(&tab));
@@ -24,14 +24,14 @@ pub fn watch(tab: &Rc<Tab>, end: impl Fn(Keeping) + Clone + 'static) {
     let look = {
         let (tab, over) = (tab.clone(), Rc::new(Cell::new(false)));
         move || {
-            let guarded = tab.guarded.get_untracked();
-            let minutes = match guarded.keeping {
-                Keeping::Plain => return,
-                Keeping::Protected => guarded.minutes,
-                Keeping::Shared => SHARED_MINUTES,
+            let state = tab.signals.protection.get_untracked();
+            let minutes = match state.kind {
+                Protection::Plain => return,
+                Protection::Protected => state.minutes,
+                Protection::Shared => SHARED_MINUTES,
             };
             if is_idle(tab.touched.get(), platform::now(), minutes) && !over.replace(true) {
-                end(guarded.keeping);
+                end(state.kind);
             }
         }
     };

@@ -1,26 +1,26 @@
 //! From a PIN to the data key, and back into a lock.
 
-use super::Entry;
+use super::PersonRecord;
 use crate::platform;
 use app::api::{self, Share};
-use app::guard::{GuardError, Unlock};
-use vault::{Cost, Key, Lock, PinKey, Way, Wrong};
+use app::phone_protection::{ProtectionError, Unlock};
+use vault::{Cost, Key, KeySlot, Lock, PinKey, WrongKey};
 
 /// What a PIN comes to, for a way that a PIN opens. Blocks for a moment: let the browser paint before.
-fn pin_key(way: &Way, pin: &str) -> Result<PinKey, Wrong> {
-    match way {
-        Way::Pin { salt, cost, .. } => PinKey::of(pin, salt, *cost),
-        Way::Passkey { .. } => Err(Wrong),
+fn pin_key(slot: &KeySlot, pin: &str) -> Result<PinKey, WrongKey> {
+    match slot {
+        KeySlot::Pin { salt, cost, .. } => PinKey::of(pin, salt, *cost),
+        KeySlot::Passkey { .. } => Err(WrongKey),
     }
 }
 
 /// A way by a new PIN, alone or together with a new share of the server.
 ///
 /// # Errors
-/// [`GuardError::Unreachable`] where the server has to give a share and does not.
-pub async fn by_new_pin(data: &Key, pin: &str, online: bool) -> Result<Way, GuardError> {
+/// [`ProtectionError::Unreachable`] where the server has to give a share and does not.
+pub async fn by_new_pin(data: &Key, pin: &str, online: bool) -> Result<KeySlot, ProtectionError> {
     let salt = platform::random();
-    let key = PinKey::of(pin, &salt, Cost::NOW).map_err(|_| GuardError::Failed)?;
+    let key = PinKey::of(pin, &salt, Cost::NOW).map_err(|_| ProtectionError::Failed)?;
     let share = if online {
         Some(new_share(&key).await?)
     } else {
@@ -29,16 +29,16 @@ pub async fn by_new_pin(data: &Key, pin: &str, online: bool) -> Result<Way, Guar
     let share = share
         .as_ref()
         .map(|(id, share)| (id.clone(), share.as_slice()));
-    Way::by_pin(data, &key, salt, Cost::NOW, share, platform::random())
-        .map_err(|_| GuardError::Failed)
+    KeySlot::by_pin(data, &key, salt, Cost::NOW, share, platform::random())
+        .map_err(|_| ProtectionError::Failed)
 }
 
-async fn new_share(key: &PinKey) -> Result<(String, Vec<u8>), GuardError> {
+async fn new_share(key: &PinKey) -> Result<(String, Vec<u8>), ProtectionError> {
     let id = platform::new_id();
     match api::keep_share(id, api::proof_text(&key.proof)).await {
         Ok(Share::Given(share)) => Ok((id.to_string(), share)),
-        Ok(Share::SignIn) | Err(api::ApiError::Unreachable) => Err(GuardError::Unreachable),
-        Ok(_) | Err(api::ApiError::Broken) => Err(GuardError::Failed),
+        Ok(Share::SignIn) | Err(api::ApiError::Unreachable) => Err(ProtectionError::Unreachable),
+        Ok(_) | Err(api::ApiError::Broken) => Err(ProtectionError::Failed),
     }
 }
 
@@ -56,15 +56,15 @@ pub fn drop_share(lock: Option<&Lock>) {
 
 /// Opens a way by PIN, with the server where it has to agree.
 pub async fn open_by_pin(lock: &Lock, pin: &str) -> Result<Key, Unlock> {
-    let way = lock.pin().ok_or(Unlock::Failed)?;
-    let key = pin_key(way, pin).map_err(|_| Unlock::Failed)?;
+    let slot = lock.pin().ok_or(Unlock::Failed)?;
+    let key = pin_key(slot, pin).map_err(|_| Unlock::Failed)?;
     let wrong = Unlock::Wrong { left: None };
     let Some(id) = share_of(lock) else {
-        return way.open_by_pin(&key, None).map_err(|_| wrong);
+        return slot.open_by_pin(&key, None).map_err(|_| wrong);
     };
     let id = id.parse().map_err(|_| Unlock::Failed)?;
     match api::ask_share(id, api::proof_text(&key.proof)).await {
-        Ok(Share::Given(share)) => way
+        Ok(Share::Given(share)) => slot
             .open_by_pin(&key, Some(&share))
             .map_err(|_| Unlock::Failed),
         Ok(Share::Wrong { left }) => Err(Unlock::WrongOnline { left }),
@@ -79,15 +79,15 @@ pub async fn open_by_pin(lock: &Lock, pin: &str) -> Result<Key, Unlock> {
 #[must_use]
 pub fn share_of(lock: &Lock) -> Option<&str> {
     match lock.pin() {
-        Some(Way::Pin { share, .. }) => share.as_deref(),
+        Some(KeySlot::Pin { share, .. }) => share.as_deref(),
         _ => None,
     }
 }
 
 /// Notes a PIN in an entry: how to ask for it.
-pub fn note_pin(entry: &mut Entry, pin: &str, way: Way) {
+pub fn note_pin(entry: &mut PersonRecord, pin: &str, slot: KeySlot) {
     entry.digits = pin.chars().all(|one| one.is_ascii_digit());
     (entry.wrong, entry.wait_until) = (0, 0);
-    let lock = entry.lock.take().unwrap_or(Lock { ways: Vec::new() });
-    entry.lock = Some(lock.with(way));
+    let lock = entry.lock.take().unwrap_or(Lock { slots: Vec::new() });
+    entry.lock = Some(lock.with(slot));
 }

@@ -8,8 +8,8 @@
 //!
 //! Whoever starts between 1 and 4 takes the attempt back: until the switch the old database is the one that counts.
 
-use super::{Entry, change, entry, plain_name};
-use crate::store::site::delete;
+use super::{PersonRecord, change, entry, plain_name};
+use crate::store::bucket::delete;
 use crate::store::{Store, StoreError};
 use domain::UserId;
 use gloo_timers::future::TimeoutFuture;
@@ -25,10 +25,10 @@ pub async fn to(
     from: &Store,
     name: String,
     seal: Option<Rc<Seal>>,
-    switch: impl FnOnce(&mut Entry),
+    switch: impl FnOnce(&mut PersonRecord),
 ) -> Result<(), StoreError> {
     change(user, |known| {
-        let entry = known.get_or_insert_with(|| Entry::plain(user));
+        let entry = known.get_or_insert_with(|| PersonRecord::plain(user));
         entry.next = Some(name.clone());
     })
     .await?;
@@ -44,7 +44,7 @@ async fn copy_and_switch(
     from: &Store,
     name: &str,
     seal: Option<Rc<Seal>>,
-    switch: impl FnOnce(&mut Entry),
+    switch: impl FnOnce(&mut PersonRecord),
 ) -> Result<(), StoreError> {
     from.begin_move(name).await?;
     let all = from.everything().await?;
@@ -85,7 +85,7 @@ async fn take_back(user: UserId, from: Option<&Store>) -> Result<(), StoreError>
 }
 
 /// At the start: takes back what was left half done and deletes what is left over. Answers what is true then.
-pub async fn tidy(user: UserId) -> Result<Option<Entry>, StoreError> {
+pub async fn tidy(user: UserId) -> Result<Option<PersonRecord>, StoreError> {
     match entry(user).await? {
         None => return Ok(None),
         Some(known) if known.next.is_some() => take_back(user, None).await?,
@@ -96,7 +96,7 @@ pub async fn tidy(user: UserId) -> Result<Option<Entry>, StoreError> {
 
 /// An opened database that was left in the middle of a move takes writes again. Whoever was moving it finds out at the switch:
 /// the attempt is taken back first.
-pub async fn settle(user: UserId, store: &Store) -> Result<(), StoreError> {
+pub async fn finish(user: UserId, store: &Store) -> Result<(), StoreError> {
     if store.is_moving().await? {
         take_back(user, Some(store)).await?;
     }
@@ -119,7 +119,7 @@ pub async fn leave_over(user: UserId, name: &str) {
 }
 
 /// Deletes what is left over, as far as no tab holds it.
-pub async fn sweep(user: UserId) -> Result<Option<Entry>, StoreError> {
+pub async fn sweep(user: UserId) -> Result<Option<PersonRecord>, StoreError> {
     let left = entry(user).await?.map(|entry| entry.leftover);
     let mut gone = Vec::new();
     for name in left.unwrap_or_default() {

@@ -3,7 +3,7 @@
 
 use crate::platform::{self, window};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use vault::{Key, Way};
+use vault::{Key, KeySlot};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -32,7 +32,7 @@ async fn has_prf() -> Option<bool> {
 }
 
 /// Makes a passkey and wraps the data key with what it answers.
-pub async fn make(data: &Key) -> Option<Way> {
+pub async fn make(data: &Key) -> Option<KeySlot> {
     let salt: [u8; 32] = platform::random();
     let credential = ask("create", &creation(&salt)?).await?;
     let id = Uint8Array::new(&get(&credential, "rawId")?).to_vec();
@@ -41,19 +41,19 @@ pub async fn make(data: &Key) -> Option<Way> {
         Some(secret) => secret,
         None => answer(&ask("get", &request(&id, &salt)?).await?)?,
     };
-    Way::by_passkey(data, id, salt, &secret, platform::random()).ok()
+    KeySlot::by_passkey(data, id, salt, &secret, platform::random()).ok()
 }
 
 /// The data key, by the passkey.
-pub async fn open(way: &Way) -> Option<Key> {
-    let Way::Passkey {
+pub async fn open(slot: &KeySlot) -> Option<Key> {
+    let KeySlot::Passkey {
         credential, salt, ..
-    } = way
+    } = slot
     else {
         return None;
     };
     let shown = ask("get", &request(credential, salt)?).await?;
-    way.open_by_passkey(&answer(&shown)?).ok()
+    slot.open_by_passkey(&answer(&shown)?).ok()
 }
 
 /// `navigator.credentials.create` or `get`; none where the person or the browser declines.

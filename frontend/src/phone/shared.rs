@@ -3,11 +3,11 @@
 //! Memory alone would need a second store beside the tested one. Sealed under a key that dies with the tab, what is left of a killed
 //! one is noise, and the next start deletes it.
 
-use super::{Entry, change, new_name};
-use crate::phone::gate::Pass;
+use super::{PersonRecord, change, new_name};
+use crate::phone::unlock::OpenStore;
 use crate::platform::{self, on, preference, window};
 use crate::store::StoreError;
-use app::guard::Keeping;
+use app::phone_protection::Protection;
 use domain::UserId;
 use gloo_timers::callback::Interval;
 use vault::Key;
@@ -80,17 +80,17 @@ fn mark(state: &str) {
 }
 
 /// A new key and a database for it, which any later start deletes.
-pub async fn pass(user: UserId) -> Result<Pass, StoreError> {
+pub async fn open_store(user: UserId) -> Result<OpenStore, StoreError> {
     let database = new_name(user);
     change(user, |known| {
-        let entry = known.get_or_insert_with(|| Entry::plain(user));
+        let entry = known.get_or_insert_with(|| PersonRecord::plain(user));
         entry.leftover.push(database.clone());
     })
     .await?;
-    Ok(Pass {
+    Ok(OpenStore {
         database,
         key: Some(Key::new(platform::random())),
-        keeping: Keeping::Shared,
+        protection: Protection::Shared,
     })
 }
 

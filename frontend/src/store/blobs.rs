@@ -1,8 +1,8 @@
 //! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
 
-use super::meta::Known;
+use super::meta::Meta;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
-use super::shelf::{At, Shelf};
+use super::sealed_store::{SealedStore, StoreKey};
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::file::Sha256;
 use indexed_db_futures::KeyRange;
@@ -53,7 +53,7 @@ fn part_key(sha256: Sha256, n: usize) -> String {
 }
 
 /// All parts of a file: "0" follows "/".
-pub(super) fn parts_of(sha256: Sha256) -> KeyRange<At> {
+pub(super) fn parts_of(sha256: Sha256) -> KeyRange<StoreKey> {
     let (from, to) = (format!("{sha256}/"), format!("{sha256}0"));
     KeyRange::Bound(from.into(), false, to.into(), true)
 }
@@ -66,23 +66,23 @@ pub(super) fn put(
     bytes: &[u8],
     blob: Blob,
 ) -> Result<(), StoreError> {
-    let parts = store.shelf(tx, BLOB_PARTS)?;
+    let parts = store.sealed(tx, BLOB_PARTS)?;
     for (n, part) in bytes.chunks(PART).enumerate() {
         parts.put_bytes(part_key(sha256, n), part)?;
     }
-    write(&store.shelf(tx, BLOBS)?, sha256, &blob)
+    write(&store.sealed(tx, BLOBS)?, sha256, &blob)
 }
 
-fn write(blobs: &Shelf<'_>, sha256: Sha256, blob: &Blob) -> Result<(), StoreError> {
+fn write(blobs: &SealedStore<'_>, sha256: Sha256, blob: &Blob) -> Result<(), StoreError> {
     let json = serde_json::to_vec(blob).map_err(|_| StoreError::Broken)?;
     blobs.put_bytes(sha256.to_string(), &json)
 }
 
 /// What a store says of a file; none where it cannot be read.
-pub(super) fn read((at, json): (At, Vec<u8>)) -> Option<(Sha256, Blob)> {
+pub(super) fn read((at, json): (StoreKey, Vec<u8>)) -> Option<(Sha256, Blob)> {
     match at {
-        At::Name(name) => Some((name.parse().ok()?, serde_json::from_slice(&json).ok()?)),
-        At::Number(_) => None,
+        StoreKey::Name(name) => Some((name.parse().ok()?, serde_json::from_slice(&json).ok()?)),
+        StoreKey::Number(_) => None,
     }
 }
 
@@ -115,7 +115,7 @@ impl Store {
         let found = self
             .with(async |db: &Database| {
                 let tx = begin(db, [BLOBS], TransactionMode::Readonly, Durability::Relaxed)?;
-                self.shelf(&tx, BLOBS)?.bytes(None).await
+                self.sealed(&tx, BLOBS)?.bytes(None).await
             })
             .await?;
         Ok(found.into_iter().filter_map(read).collect())
@@ -146,7 +146,7 @@ impl Store {
                     Durability::Relaxed,
                 )?;
                 let range = KeyRange::Bound(from.clone().into(), false, last.clone().into(), false);
-                self.shelf(&tx, BLOB_PARTS)?.bytes(Some(range)).await
+                self.sealed(&tx, BLOB_PARTS)?.bytes(Some(range)).await
             })
             .await?;
         if found.is_empty() {
@@ -176,8 +176,8 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            Known::read(&self.shelf(&tx, META)?).await?.stays()?;
-            let (blobs, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            Meta::read(&self.sealed(&tx, META)?).await?.stays()?;
+            let (blobs, parts) = (self.sealed(&tx, BLOBS)?, self.sealed(&tx, BLOB_PARTS)?);
             let mut here: BTreeMap<_, _> = blobs
                 .bytes(None)
                 .await?
@@ -211,7 +211,7 @@ impl Store {
                 };
                 put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
-            let drafts = self.shelf(&tx, DRAFTS)?;
+            let drafts = self.sealed(&tx, DRAFTS)?;
             match json {
                 Some(json) => drafts.put(form, json)?,
                 None => drafts.delete(form)?,
@@ -273,7 +273,7 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Relaxed,
             )?;
-            let (blobs, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            let (blobs, parts) = (self.sealed(&tx, BLOBS)?, self.sealed(&tx, BLOB_PARTS)?);
             for (sha256, blob) in unpin {
                 let blob = Blob {
                     pinned: false,

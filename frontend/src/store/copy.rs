@@ -1,16 +1,16 @@
 //! Copying a whole database into another one, sealed otherwise: a phone that becomes protected, or is so no longer.
 
 use super::blobs::{self, Blob};
-use super::meta::Known;
+use super::meta::Meta;
 use super::schema::{BLOB_PARTS, BLOBS, META, MOVING, STORES, TEXTS};
-use super::shelf::At;
+use super::sealed_store::StoreKey;
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::file::Sha256;
 use indexed_db_futures::database::Database;
 
 /// Every value of a database, opened. Of files only those that wait for the server: the others it has.
 pub struct Everything {
-    texts: Vec<(&'static str, Vec<(At, String)>)>,
+    texts: Vec<(&'static str, Vec<(StoreKey, String)>)>,
     files: Vec<(Sha256, Blob, Vec<u8>)>,
 }
 
@@ -19,8 +19,8 @@ impl Store {
     pub async fn begin_move(&self, to: &str) -> Result<(), StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
-            let meta = self.shelf(&tx, META)?;
-            Known::read(&meta).await?.stays()?;
+            let meta = self.sealed(&tx, META)?;
+            Meta::read(&meta).await?.stays()?;
             meta.put(MOVING, to)?;
             drop(meta);
             commit(tx).await?;
@@ -33,7 +33,7 @@ impl Store {
     pub async fn is_moving(&self) -> Result<bool, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readonly, Durability::Relaxed)?;
-            Ok(self.shelf(&tx, META)?.get(MOVING).await?.is_some())
+            Ok(self.sealed(&tx, META)?.get(MOVING).await?.is_some())
         })
         .await
     }
@@ -42,7 +42,7 @@ impl Store {
     pub async fn stay(&self) -> Result<(), StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
-            self.shelf(&tx, META)?.delete(MOVING)?;
+            self.sealed(&tx, META)?.delete(MOVING)?;
             commit(tx).await?;
             Ok(())
         })
@@ -55,11 +55,11 @@ impl Store {
             let tx = begin(db, STORES, TransactionMode::Readonly, Durability::Relaxed)?;
             let mut texts = Vec::with_capacity(TEXTS.len());
             for name in TEXTS {
-                let mut pairs = self.shelf(&tx, name)?.pairs().await?;
-                pairs.retain(|(at, _)| name != META || *at != At::from(MOVING));
+                let mut pairs = self.sealed(&tx, name)?.pairs().await?;
+                pairs.retain(|(at, _)| name != META || *at != StoreKey::from(MOVING));
                 texts.push((name, pairs));
             }
-            let (known, parts) = (self.shelf(&tx, BLOBS)?, self.shelf(&tx, BLOB_PARTS)?);
+            let (known, parts) = (self.sealed(&tx, BLOBS)?, self.sealed(&tx, BLOB_PARTS)?);
             let mut files = Vec::new();
             for (sha256, blob) in known.bytes(None).await?.into_iter().filter_map(blobs::read) {
                 if blob.pinned {
@@ -78,14 +78,14 @@ impl Store {
         self.with(async |db: &Database| {
             let tx = begin(db, STORES, TransactionMode::Readwrite, Durability::Strict)?;
             for (name, pairs) in &all.texts {
-                let shelf = self.shelf(&tx, name)?;
-                shelf.clear()?;
+                let store = self.sealed(&tx, name)?;
+                store.clear()?;
                 for (at, value) in pairs {
-                    shelf.put(at.clone(), value)?;
+                    store.put(at.clone(), value)?;
                 }
             }
             for name in [BLOBS, BLOB_PARTS] {
-                self.shelf(&tx, name)?.clear()?;
+                self.sealed(&tx, name)?.clear()?;
             }
             for (sha256, blob, bytes) in &all.files {
                 blobs::put(self, &tx, *sha256, bytes, *blob)?;

@@ -4,19 +4,19 @@
 use super::StoreError;
 use super::pulled::{encode, parse};
 use super::schema::MOVING;
-use super::shelf::{At, Shelf};
+use super::sealed_store::{SealedStore, StoreKey};
 use std::collections::BTreeMap;
 use sync::{Checks, Cookie, Covered, Epoch, Former, Hello, Mid};
 use uuid::Uuid;
 
 /// All of `META`, as it stood when it was read.
-pub(super) struct Known(BTreeMap<String, String>);
+pub(super) struct Meta(BTreeMap<String, String>);
 
-impl Known {
-    pub async fn read(meta: &Shelf<'_>) -> Result<Self, StoreError> {
+impl Meta {
+    pub async fn read(meta: &SealedStore<'_>) -> Result<Self, StoreError> {
         let named = |(at, value)| match at {
-            At::Name(name) => Some((name, value)),
-            At::Number(_) => None,
+            StoreKey::Name(name) => Some((name, value)),
+            StoreKey::Number(_) => None,
         };
         let pairs = meta.pairs().await?;
         Ok(Self(pairs.into_iter().filter_map(named).collect()))
@@ -93,6 +93,6 @@ impl Known {
     }
 }
 
-pub(super) fn put_former(meta: &Shelf<'_>, former: &Former) -> Result<(), StoreError> {
+pub(super) fn put_former(meta: &SealedStore<'_>, former: &Former) -> Result<(), StoreError> {
     meta.put("former", &encode(former)?)
 }

@@ -4,15 +4,16 @@
 //! transaction are awaited. Outbox, numbers and drafts are written with strict durability: "saved" means on the medium.
 
 mod blobs;
+pub mod bucket;
 mod checks;
 mod copy;
+mod drafts;
 mod meta;
 mod outbox;
 mod pulled;
 mod rebuild;
 mod schema;
-mod shelf;
-pub mod site;
+mod sealed_store;
 mod watch;
 
 pub use blobs::{Blob, NewBlob, PART};
@@ -48,7 +49,7 @@ pub enum StoreError {
     /// The browser closed the connection before anything was asked of it: safe to try again.
     Closed,
     /// The browser threw the database away while it was open.
-    Gone,
+    Evicted,
 }
 
 impl From<Error> for StoreError {
@@ -104,19 +105,19 @@ pub struct Store {
 
 /// Why this page can use its database no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
+pub enum StoreLoss {
     /// Another page took it over, or deletes it.
     Yielded,
     /// The browser threw it away.
-    Gone,
+    Evicted,
 }
 
-type Tell = Box<dyn Fn(Lost)>;
+type Tell = Box<dyn Fn(StoreLoss)>;
 
 /// Whether the database was lost, and who wants to know.
 #[derive(Default)]
 struct Loss {
-    why: Cell<Option<Lost>>,
+    why: Cell<Option<StoreLoss>>,
     tell: RefCell<Option<Tell>>,
 }
 
@@ -161,8 +162,8 @@ impl Store {
 
     /// The open database, reopened where the browser closed it.
     async fn database(&self) -> Result<Rc<Database>, StoreError> {
-        if self.is_gone() {
-            return Err(StoreError::Gone);
+        if self.is_evicted() {
+            return Err(StoreError::Evicted);
         }
         if self.ended.get() {
             return Err(StoreError::Closed);
@@ -176,8 +177,8 @@ impl Store {
             schema::open(&self.name, self.seal.as_ref()).await
         };
         let (db, birth) = opened.inspect_err(|error| {
-            if *error == StoreError::Gone {
-                self.lose(Lost::Gone);
+            if *error == StoreError::Evicted {
+                self.lose(StoreLoss::Evicted);
             }
         })?;
         // Closed for good while it opened: a connection that stayed would hold up whoever deletes it.
@@ -189,8 +190,8 @@ impl Store {
         // Another birth than before means that the browser threw the database away while we were looking.
         if self.birth.get().is_some_and(|known| known != birth) {
             Database::clone(&db).close();
-            self.lose(Lost::Gone);
-            return Err(StoreError::Gone);
+            self.lose(StoreLoss::Evicted);
+            return Err(StoreError::Evicted);
         }
         self.birth.set(Some(birth));
         *self.db.borrow_mut() = Some(db.clone());
@@ -216,7 +217,7 @@ impl Store {
             _ if store.ended.get() => {}
             Heard::Wanted => {
                 store.close();
-                store.lose(Lost::Yielded);
+                store.lose(StoreLoss::Yielded);
             }
             Heard::Closed => {
                 let store = store.clone();
@@ -239,12 +240,12 @@ impl Store {
         *self.db.borrow_mut() = None;
         // Where it does not answer now, it is opened again with the next thing that is asked of it.
         drop(self.database().await);
-        if !self.is_gone() {
+        if !self.is_evicted() {
             self.watch();
         }
     }
 
-    fn lose(&self, why: Lost) {
+    fn lose(&self, why: StoreLoss) {
         if self.loss.why.replace(Some(why)) == Some(why) {
             return;
         }
@@ -254,7 +255,7 @@ impl Store {
     }
 
     /// Calls once this page can use its database no more.
-    pub fn on_loss(&self, tell: impl Fn(Lost) + 'static) {
+    pub fn on_loss(&self, tell: impl Fn(StoreLoss) + 'static) {
         if let Some(why) = self.loss.why.get() {
             tell(why);
         }
@@ -263,8 +264,8 @@ impl Store {
 
     /// The browser threw the database away.
     #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.loss.why.get() == Some(Lost::Gone)
+    pub fn is_evicted(&self) -> bool {
+        self.loss.why.get() == Some(StoreLoss::Evicted)
     }
 
     /// Closed on purpose, here or by another page.

@@ -1,17 +1,17 @@
 //! Committing mutations, and reading the queue.
 
 use super::blobs::{self, Blob, NewBlob};
-use super::meta::Known;
+use super::meta::Meta;
 use super::rebuild::owed;
-use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, OUTBOX};
-use super::shelf::{At, Shelf};
+use super::schema::{BLOB_PARTS, BLOBS, META, OUTBOX};
+use super::sealed_store::{SealedStore, StoreKey};
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::Draft;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Cookie, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Parcel, Stored};
+use sync::{Cookie, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Stored, UnsentWork};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -56,8 +56,8 @@ impl Store {
                 };
                 blobs::put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
-            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let known = Known::read(&meta).await?;
+            let (meta, outbox) = (self.sealed(&tx, META)?, self.sealed(&tx, OUTBOX)?);
+            let known = Meta::read(&meta).await?;
             known.stays()?;
             let mut mid = known.next_mid();
             let mut queued = Vec::with_capacity(new.len());
@@ -123,17 +123,17 @@ impl Store {
     pub async fn hello(&self) -> Result<Option<Hello>, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(db, [META], TransactionMode::Readonly, Durability::Relaxed)?;
-            Ok(Known::read(&self.shelf(&tx, META)?).await?.hello())
+            Ok(Meta::read(&self.sealed(&tx, META)?).await?.hello())
         })
         .await
     }
 
     /// All that waits, verbatim, with the name under which it is sent.
-    pub async fn unsent(&self) -> Result<Parcel, StoreError> {
+    pub async fn unsent(&self) -> Result<UnsentWork, StoreError> {
         self.look(async |known, outbox| {
             let mutations = read(outbox, known.processed(), None).await?;
             let client = known.client()?;
-            Ok(Parcel { client, mutations })
+            Ok(UnsentWork { client, mutations })
         })
         .await
     }
@@ -141,35 +141,13 @@ impl Store {
     /// Looks at the queue, and at what is known of the server, in one transaction.
     async fn look<T, F>(&self, look: F) -> Result<T, StoreError>
     where
-        F: AsyncFn(&Known, &Shelf<'_>) -> Result<T, StoreError>,
+        F: AsyncFn(&Meta, &SealedStore<'_>) -> Result<T, StoreError>,
     {
         self.with(async |db: &Database| {
             let (mode, durability) = (TransactionMode::Readonly, Durability::Relaxed);
             let tx = begin(db, [META, OUTBOX], mode, durability)?;
-            let known = Known::read(&self.shelf(&tx, META)?).await?;
-            look(&known, &self.shelf(&tx, OUTBOX)?).await
-        })
-        .await
-    }
-
-    /// Keeps a draft, or forgets it.
-    pub async fn save_draft(&self, form: &str, json: Option<&str>) -> Result<(), StoreError> {
-        self.with(async |db: &Database| {
-            let tx = begin(
-                db,
-                [META, DRAFTS],
-                TransactionMode::Readwrite,
-                Durability::Strict,
-            )?;
-            Known::read(&self.shelf(&tx, META)?).await?.stays()?;
-            let drafts = self.shelf(&tx, DRAFTS)?;
-            match json {
-                Some(json) => drafts.put(form, json)?,
-                None => drafts.delete(form)?,
-            }
-            drop(drafts);
-            commit(tx).await?;
-            Ok(())
+            let known = Meta::read(&self.sealed(&tx, META)?).await?;
+            look(&known, &self.sealed(&tx, OUTBOX)?).await
         })
         .await
     }
@@ -218,18 +196,18 @@ pub(crate) fn freeze(mid: Mid, new: &NewMutation) -> Result<Frozen, StoreError> 
 
 /// Outbox rows after a mid, in order. Keys and values are read side by side: the bytes stay as they are.
 pub(super) async fn read(
-    outbox: &Shelf<'_>,
+    outbox: &SealedStore<'_>,
     after: Mid,
     limit: Option<usize>,
 ) -> Result<Vec<Frozen>, StoreError> {
-    let range = KeyRange::LowerBound(At::Number(as_key(after)), true);
+    let range = KeyRange::LowerBound(StoreKey::Number(as_key(after)), true);
     let pairs = outbox.range(range, limit).await?;
     let frozen = pairs.into_iter().filter_map(|(at, json)| match at {
-        At::Number(key) => Some(Frozen {
+        StoreKey::Number(key) => Some(Frozen {
             mid: as_mid(key),
             json,
         }),
-        At::Name(_) => None,
+        StoreKey::Name(_) => None,
     });
     Ok(frozen.collect())
 }

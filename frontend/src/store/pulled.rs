@@ -1,10 +1,10 @@
 //! Writing what was pulled, and reading everything back at the start.
 
-use super::meta::{Known, put_former};
+use super::meta::{Meta, put_former};
 use super::outbox::{as_key, read};
 use super::rebuild::own;
 use super::schema::{DRAFTS, META, OUTBOX, ROWS, SEGMENTS, STAGED};
-use super::shelf::{At, Shelf};
+use super::sealed_store::{SealedStore, StoreKey};
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use futures::try_join;
 use indexed_db_futures::KeyRange;
@@ -58,9 +58,9 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Relaxed,
             )?;
-            let meta = self.shelf(&tx, META)?;
-            let outbox = self.shelf(&tx, OUTBOX)?;
-            let known = Known::read(&meta).await?;
+            let meta = self.sealed(&tx, META)?;
+            let outbox = self.sealed(&tx, OUTBOX)?;
+            let known = Meta::read(&meta).await?;
             known.stays()?;
             if !still(&known, expected)? {
                 drop((meta, outbox));
@@ -77,7 +77,7 @@ impl Store {
             meta.put("cookie", &reply.cookie.0)?;
             meta.put("epoch", &reply.epoch.0)?;
             meta.put("last_contact", &now.to_string())?;
-            let staged = self.shelf(&tx, STAGED)?;
+            let staged = self.sealed(&tx, STAGED)?;
             if more {
                 stage(&staged, &reply).await?;
                 drop((meta, staged, outbox));
@@ -88,8 +88,8 @@ impl Store {
             meta.put("processed", &writes.processed.to_string())?;
             let next = put_segments_and_rows(
                 known.number("next_segment").unwrap_or(0),
-                &self.shelf(&tx, SEGMENTS)?,
-                &self.shelf(&tx, ROWS)?,
+                &self.sealed(&tx, SEGMENTS)?,
+                &self.sealed(&tx, ROWS)?,
                 &writes,
             )
             .await?;
@@ -113,11 +113,11 @@ impl Store {
                 TransactionMode::Readonly,
                 Durability::Relaxed,
             )?;
-            let meta = self.shelf(&tx, META)?;
-            let known = Known::read(&meta).await?;
+            let meta = self.sealed(&tx, META)?;
+            let known = Meta::read(&meta).await?;
             let processed = known.processed();
-            let (segments, rows) = (self.shelf(&tx, SEGMENTS)?, self.shelf(&tx, ROWS)?);
-            let (outbox, drafts) = (self.shelf(&tx, OUTBOX)?, self.shelf(&tx, DRAFTS)?);
+            let (segments, rows) = (self.sealed(&tx, SEGMENTS)?, self.sealed(&tx, ROWS)?);
+            let (outbox, drafts) = (self.sealed(&tx, OUTBOX)?, self.sealed(&tx, DRAFTS)?);
             let (segments, rows, queue, drafts) = try_join!(
                 segments.values(),
                 rows.values(),
@@ -146,7 +146,7 @@ impl Store {
 }
 
 /// True where no other tab has changed what the reply was asked for.
-fn still(known: &Known, expected: &Expected) -> Result<bool, StoreError> {
+fn still(known: &Meta, expected: &Expected) -> Result<bool, StoreError> {
     Ok(known.cookie() == expected.cookie
         && known.epoch() == expected.epoch
         && known.client()? == expected.client)
@@ -154,9 +154,9 @@ fn still(known: &Known, expected: &Expected) -> Result<bool, StoreError> {
 
 /// Removes mutations that have been in a backup for long enough.
 fn forget(
-    known: &Known,
-    meta: &Shelf<'_>,
-    outbox: &Shelf<'_>,
+    known: &Meta,
+    meta: &SealedStore<'_>,
+    outbox: &SealedStore<'_>,
     (covered, processed): (Mid, Mid),
     now: i64,
 ) -> Result<(), StoreError> {
@@ -166,7 +166,7 @@ fn forget(
     };
     meta.put("covered", &encode(&marks)?)?;
     if up_to > 0 {
-        outbox.remove(KeyRange::UpperBound(At::Number(as_key(up_to)), false))?;
+        outbox.remove(KeyRange::UpperBound(StoreKey::Number(as_key(up_to)), false))?;
         let mut former = known.former()?;
         if former.floor() > 0 {
             former.forget(up_to);
@@ -184,17 +184,17 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Broken)
 }
 
-async fn read_drafts(drafts: &Shelf<'_>) -> Result<BTreeMap<String, String>, StoreError> {
+async fn read_drafts(drafts: &SealedStore<'_>) -> Result<BTreeMap<String, String>, StoreError> {
     let pairs = drafts.pairs().await?.into_iter();
     Ok(pairs
         .filter_map(|(at, json)| match at {
-            At::Name(form) => Some((form, json)),
-            At::Number(_) => None,
+            StoreKey::Name(form) => Some((form, json)),
+            StoreKey::Number(_) => None,
         })
         .collect())
 }
 
-async fn stage(staged: &Shelf<'_>, reply: &PullReply) -> Result<(), StoreError> {
+async fn stage(staged: &SealedStore<'_>, reply: &PullReply) -> Result<(), StoreError> {
     let number = staged.count().await?;
     let page = StoredPage {
         reset: reply.reset.clone(),
@@ -204,7 +204,7 @@ async fn stage(staged: &Shelf<'_>, reply: &PullReply) -> Result<(), StoreError> 
     staged.put(f64::from(number), &encode(&page)?)
 }
 
-async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
+async fn take_staged(staged: &SealedStore<'_>) -> Result<Vec<Page>, StoreError> {
     let mut pages = Vec::new();
     // One after the other: all of them at once would be one long task.
     for number in 0..staged.count().await? {
@@ -228,8 +228,8 @@ async fn take_staged(staged: &Shelf<'_>) -> Result<Vec<Page>, StoreError> {
 /// answers the number of the next segment.
 async fn put_segments_and_rows(
     mut next: u64,
-    segments: &Shelf<'_>,
-    rows: &Shelf<'_>,
+    segments: &SealedStore<'_>,
+    rows: &SealedStore<'_>,
     writes: &Writes,
 ) -> Result<u64, StoreError> {
     for scope in &writes.clear {
@@ -264,9 +264,9 @@ async fn put_segments_and_rows(
     Ok(next)
 }
 
-fn of_scope(scope: &str) -> KeyRange<At> {
+fn of_scope(scope: &str) -> KeyRange<StoreKey> {
     let (from, to) = (format!("{scope}|"), format!("{scope}|\u{ffff}"));
-    KeyRange::Bound(At::Name(from), false, At::Name(to), false)
+    KeyRange::Bound(StoreKey::Name(from), false, StoreKey::Name(to), false)
 }
 
 fn row_key(change: &Change) -> String {

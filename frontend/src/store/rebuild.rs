@@ -1,12 +1,12 @@
 //! Setting the store right after the server was put back to an earlier state, or after the profile was copied.
 
-use super::meta::{Known, put_former};
+use super::meta::{Meta, put_former};
 use super::outbox::{as_key, read};
 use super::schema::{META, OUTBOX, STAGED};
-use super::shelf::Shelf;
+use super::sealed_store::SealedStore;
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use indexed_db_futures::database::Database;
-use sync::{Epoch, Former, Frozen, MAX_BATCH, Mid, Own, Standing, fingerprint, refounded};
+use sync::{Epoch, Former, Frozen, MAX_BATCH, Mid, Own, Standing, fingerprint, renamed_client};
 use uuid::Uuid;
 
 impl Store {
@@ -17,7 +17,7 @@ impl Store {
         standing: &Standing,
     ) -> Result<(), StoreError> {
         self.rebuild(async |meta, outbox| {
-            let known = Known::read(meta).await?;
+            let known = Meta::read(meta).await?;
             if known.epoch().as_ref() != expected {
                 return Ok(false);
             }
@@ -36,19 +36,19 @@ impl Store {
     }
 
     /// Goes on under another name from a mutation on; what stands before it was settled under the old name, and is kept as its.
-    pub async fn refound(&self, old: Uuid, from: Mid) -> Result<(), StoreError> {
+    pub async fn rename_client(&self, old: Uuid, from: Mid) -> Result<(), StoreError> {
         self.rebuild(async |meta, outbox| {
             let Some(own) = outbox.get(as_key(from)).await? else {
                 return Ok(false);
             };
-            let known = Known::read(meta).await?;
+            let known = Meta::read(meta).await?;
             let mut former = known.former()?;
             if known.client()? != old {
                 former.split(old, from, &own);
                 put_former(meta, &former)?;
                 return Ok(false);
             }
-            meta.put("client", &refounded(old, from, &own).to_string())?;
+            meta.put("client", &renamed_client(old, from, &own).to_string())?;
             meta.put("processed", &(from - 1).to_string())?;
             former.parted(old, from);
             put_former(meta, &former)?;
@@ -60,7 +60,7 @@ impl Store {
     /// Notes what a server that was put back has again of what was sent under a former name.
     ///
     /// Relaxed: what is offered twice is taken once.
-    pub async fn gave(
+    pub async fn note_resent(
         &self,
         epoch: Option<&Epoch>,
         client: Uuid,
@@ -69,12 +69,12 @@ impl Store {
         self.with(async |db: &Database| {
             let (mode, durability) = (TransactionMode::Readwrite, Durability::Relaxed);
             let tx = begin(db, [META], mode, durability)?;
-            let meta = self.shelf(&tx, META)?;
-            let known = Known::read(&meta).await?;
+            let meta = self.sealed(&tx, META)?;
+            let known = Meta::read(&meta).await?;
             known.stays()?;
             if known.epoch().as_ref() == epoch {
                 let mut former = known.former()?;
-                former.gave(client, up_to);
+                former.resent(client, up_to);
                 put_former(&meta, &former)?;
             }
             drop(meta);
@@ -87,7 +87,7 @@ impl Store {
     /// One strict transaction; where the work says so, the cookie, staged pages and what was in backups are of no use any more.
     async fn rebuild<F>(&self, work: F) -> Result<(), StoreError>
     where
-        F: AsyncFn(&Shelf<'_>, &Shelf<'_>) -> Result<bool, StoreError>,
+        F: AsyncFn(&SealedStore<'_>, &SealedStore<'_>) -> Result<bool, StoreError>,
     {
         self.with(async |db: &Database| {
             let tx = begin(
@@ -96,9 +96,9 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            let (meta, outbox) = (self.shelf(&tx, META)?, self.shelf(&tx, OUTBOX)?);
-            let staged = self.shelf(&tx, STAGED)?;
-            Known::read(&meta).await?.stays()?;
+            let (meta, outbox) = (self.sealed(&tx, META)?, self.sealed(&tx, OUTBOX)?);
+            let staged = self.sealed(&tx, STAGED)?;
+            Meta::read(&meta).await?.stays()?;
             if work(&meta, &outbox).await? {
                 meta.delete("cookie")?;
                 // They were told by another incarnation, or of another name.
@@ -116,7 +116,7 @@ impl Store {
 /// The first mutations under a former name that the server may lack, as one batch.
 pub(super) async fn owed(
     former: &Former,
-    outbox: &Shelf<'_>,
+    outbox: &SealedStore<'_>,
 ) -> Result<Option<(Uuid, Vec<Frozen>)>, StoreError> {
     for owed in former.owed() {
         let mut kept = read(outbox, owed.after, Some(MAX_BATCH)).await?;
@@ -130,8 +130,8 @@ pub(super) async fn owed(
 
 /// What the store knows of its own mutations.
 pub(super) async fn own(
-    known: &Known,
-    outbox: &Shelf<'_>,
+    known: &Meta,
+    outbox: &SealedStore<'_>,
     last_mid: Mid,
 ) -> Result<Own, StoreError> {
     let last = if last_mid > known.former()?.floor() {

@@ -1,9 +1,9 @@
 //! The stores of a person's database and how they came to be. The outbox's format is frozen: no upgrade may rewrite it.
 
 use super::StoreError;
-use super::meta::Known;
-use super::shelf::Shelf;
-use super::{site, watch};
+use super::meta::Meta;
+use super::sealed_store::SealedStore;
+use super::{bucket, watch};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
@@ -60,22 +60,22 @@ pub async fn open(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid
             }
             Ok(())
         });
-    let bucket = site::bucket(name).await;
-    let db = site::within(bucket.as_ref(), || asked.build())?.await?;
+    let bucket = bucket::bucket(name).await;
+    let db = bucket::within(bucket.as_ref(), || asked.build())?.await?;
     let birth = adopt(&db, seal, client).await?;
     Ok((db, birth))
 }
 
-/// Opens a database that was open before; [`StoreError::Gone`] where it is gone. Made again it would outlive whoever deleted it: their
+/// Opens a database that was open before; [`StoreError::Evicted`] where it is gone. Made again it would outlive whoever deleted it: their
 /// sign-out, or the sealed database that took its place.
 pub async fn reopen(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uuid), StoreError> {
-    let bucket = site::bucket_of_known(name).await?;
+    let bucket = bucket::bucket_of_known(name).await?;
     let asked = Database::open(name).with_version(VERSION);
-    let asked = site::within(bucket.as_ref(), || asked.build())?;
+    let asked = bucket::within(bucket.as_ref(), || asked.build())?;
     let missing = watch::never_made(asked.as_sys());
     let opened = asked.await;
     if missing.get() {
-        return Err(StoreError::Gone);
+        return Err(StoreError::Evicted);
     }
     let db = opened?;
     let birth = adopt(&db, seal, crate::platform::new_id().to_string()).await?;
@@ -87,8 +87,8 @@ pub async fn reopen(name: &str, seal: Option<&Rc<Seal>>) -> Result<(Database, Uu
 async fn adopt(db: &Database, seal: Option<&Rc<Seal>>, client: String) -> Result<Uuid, StoreError> {
     use super::{Durability, TransactionMode, begin, commit};
     let tx = begin(db, [META], TransactionMode::Readwrite, Durability::Strict)?;
-    let meta = Shelf::new(tx.object_store(META)?, META, seal.cloned());
-    let known = Known::read(&meta).await?;
+    let meta = SealedStore::new(tx.object_store(META)?, META, seal.cloned());
+    let known = Meta::read(&meta).await?;
     if known.text("client").is_none() {
         meta.put("client", &client)?;
     }

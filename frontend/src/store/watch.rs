@@ -1,8 +1,8 @@
 //! Hearing that another page wants to change or delete the database. The wrapper that does everything else hides its connection's
 //! events, so one more connection stands beside it, for this alone.
 
+use super::bucket;
 use super::schema::VERSION;
-use super::site;
 use crate::platform::{on, window};
 use futures::channel::oneshot;
 use std::cell::{Cell, RefCell};
@@ -26,7 +26,7 @@ pub async fn listen(
     over: impl Fn() -> bool,
     heard: impl Fn(Heard) + Clone + 'static,
 ) -> Option<()> {
-    let bucket = site::bucket_of_known(name).await.ok()?;
+    let bucket = bucket::bucket_of_known(name).await.ok()?;
     let open = || {
         window()
             .indexed_db()
@@ -34,7 +34,7 @@ pub async fn listen(
             .open_with_u32(name, VERSION.into())
             .ok()
     };
-    let db = opened(site::within(bucket.as_ref(), open)?).await?;
+    let db = opened(bucket::within(bucket.as_ref(), open)?).await?;
     if over() {
         db.close();
         return Some(());

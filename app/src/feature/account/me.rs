@@ -133,7 +133,7 @@ fn ThisPhone() -> impl IntoView {
     let storage = move || app.sync.with(|sync| storage_text(sync.persistent, words));
     let protect = move || {
         (app.sync.with(|sync| sync.persistent) != Some(true)).then(|| view! {
-        <button type="button" class="btn small" on:click=move |_| app.with(|device| device.port().ask_persistence())>
+        <button type="button" class="btn small" on:click=move |_| app.device().ask_persistence()>
             {words.sync.protect_storage}
         </button>
     })
@@ -145,7 +145,7 @@ fn ThisPhone() -> impl IntoView {
         routes::app::THIS_PHONE
     };
     let keeping = move || {
-        super::phone_protection::this_phone::keeping_text(app.guarded.get().keeping, words).0
+        super::phone_protection::this_phone::keeping_text(app.protection.get().kind, words).0
     };
     view! {
         <section class="section">

@@ -1,7 +1,7 @@
 //! Signing out. Unsent work is never thrown away by a single tap.
 
 use crate::context::{AppContext, use_app};
-use crate::device::{Device, NAME};
+use crate::device::NAME;
 use crate::feature::sales::order::cart_draft::CartDraft;
 use crate::forms;
 use crate::ui::{Icon, Sheet, close_dialog};
@@ -39,12 +39,12 @@ pub struct BegunWork {
 
 impl BegunWork {
     #[must_use]
-    pub fn of(device: &Device) -> Self {
-        let forms = device.port().drafts();
+    pub fn of(app: AppContext) -> Self {
+        let forms = app.device().drafts();
         let typed = forms
             .iter()
             .filter(|form| !SETTINGS.contains(&form.as_str()));
-        let draft: CartDraft = device.draft(forms::CART).unwrap_or_default();
+        let draft: CartDraft = app.draft(forms::CART).unwrap_or_default();
         Self {
             texts: typed.count() as u64,
             cart: draft.cart.count(),
@@ -59,7 +59,7 @@ pub fn typed_out(typed: &str, count: u64) -> bool {
 }
 
 fn leave(app: AppContext) {
-    let leaving = app.with(|device| device.port().sign_out());
+    let leaving = app.device().sign_out();
     spawn_local(leaving);
 }
 
@@ -99,7 +99,7 @@ fn SignOutSheet(on_close: Callback<()>) -> impl IntoView {
     let words = app.words();
     let files = Memo::new(move |_| only_here(app));
     let count = Memo::new(move |_| app.sync.with(|sync| sync.waits.count) + files.get());
-    let begun = app.with(BegunWork::of);
+    let begun = BegunWork::of(app);
     let begun = (begun != BegunWork::default()).then(
         || view! { <p class="warn-text">{(words.account.sign_out_begun)(begun.texts, begun.cart)}</p> },
     );
@@ -177,19 +177,19 @@ fn Discard(count: u64) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{MemoryPort, a_device, noodles};
+    use crate::memory::{MemoryDevice, an_app, noodles};
     use domain::sales::CartLine;
 
     #[test]
     fn what_was_begun_is_counted_and_what_is_set_is_not() {
         Owner::new().with(|| {
-            let device = a_device(MemoryPort::of(Vec::new()));
+            let app = an_app(MemoryDevice::of(Vec::new()));
             for setting in SETTINGS {
-                device.save_draft(setting, Some(&""));
+                app.save_draft(setting, Some(&""));
             }
-            assert_eq!(BegunWork::of(&device), BegunWork::default());
+            assert_eq!(BegunWork::of(app), BegunWork::default());
             for form in ["chat", "note/1"] {
-                device.save_draft(form, Some(&"Dear all"));
+                app.save_draft(form, Some(&"Dear all"));
             }
             let mut draft = CartDraft::default();
             draft.cart.lines.push(CartLine {
@@ -197,8 +197,8 @@ mod tests {
                 options: Vec::new(),
                 quantity: 3,
             });
-            device.save_draft(forms::CART, Some(&draft));
-            assert_eq!(BegunWork::of(&device), BegunWork { texts: 2, cart: 3 });
+            app.save_draft(forms::CART, Some(&draft));
+            assert_eq!(BegunWork::of(app), BegunWork { texts: 2, cart: 3 });
         });
     }
 

@@ -46,9 +46,7 @@ fn take(app: AppContext, target: Target, picked: Vec<web_sys::File>, original: b
     spawn_local(async move {
         for file in picked {
             let name = file.name();
-            let read = app
-                .with(|device| device.port().read_file(file, original))
-                .await;
+            let read = app.device().read_file(file, original).await;
             match (read, target) {
                 (Ok(one), Target::Thing(about)) => attach(app, about, one),
                 (Ok(one), Target::Composer(files)) => match put(files, one) {

@@ -2,7 +2,7 @@
 
 use crate::context::{AppContext, use_app};
 use crate::files::{Going, NotHere, ObjectUrl, percent, size};
-use crate::guard::Keeping;
+use crate::phone_protection::Protection;
 use crate::ui::Icon;
 use domain::file::{Attachment, FileState};
 use domain::{AttachmentId, Entity, Key, Row, UserId};
@@ -58,7 +58,7 @@ pub fn Shown(id: AttachmentId) -> impl IntoView {
         file.with(|file| {
             let file = file.as_ref()?;
             let going = app.uploads.with(|all| all.get(&file.sha256).copied());
-            let shared = app.guarded.get().keeping == Keeping::Shared;
+            let shared = app.protection.get().kind == Protection::Shared;
             match going {
                 // Nothing counts as kept on a phone that keeps nothing.
                 Some(Going::Waiting { .. }) if shared => {
@@ -99,7 +99,7 @@ fn Picture(file: Memo<Option<Attachment>>, name: String) -> impl IntoView {
             return;
         };
         let mime = file.media.mime();
-        let bytes = app.with(|device| device.port().file_bytes(file));
+        let bytes = app.device().file_bytes(file);
         spawn_local(async move {
             let now = match bytes.await {
                 Ok(bytes) => {
@@ -176,7 +176,7 @@ fn save(app: AppContext, file: Attachment) {
     let words = app.words();
     spawn_local(async move {
         let (name, mime) = (file.name.clone(), file.media.mime());
-        let bytes = app.with(|device| device.port().file_bytes(file)).await;
+        let bytes = app.device().file_bytes(file).await;
         match bytes.map(|bytes| ObjectUrl::of(&bytes, mime)) {
             Ok(Some(url)) => offer(&url, &name),
             Ok(None) | Err(NotHere::Gone) => app.warn(words.file.gone),

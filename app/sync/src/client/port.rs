@@ -17,9 +17,9 @@ pub enum Event {
     /// Somebody signed in again.
     SignedIn,
     /// A person asked to send now: also looks whether phone and server agree.
-    Asked,
+    SyncRequested,
     /// Another tab heard from the server that it has this device's mutations up to this one.
-    Told { received: Mid },
+    ServerReceived { received: Mid },
     /// Answers [`Effect::Load`].
     Loaded(Stored),
     /// The local store cannot be read or written now.
@@ -34,12 +34,12 @@ pub enum Event {
     Applied(Applied),
     /// Answers [`Effect::Check`]: the scopes to fetch afresh.
     Checked { fresh: Vec<String> },
-    /// Answers [`Effect::Recover`] and [`Effect::Refound`], also where another tab had done it already.
+    /// Answers [`Effect::Recover`] and [`Effect::Rename`], also where another tab had done it already.
     Rebuilt,
-    /// Answers [`Effect::Gave`].
-    Given,
+    /// Answers [`Effect::Resent`].
+    ResendNoted,
     /// The wait with this number is over.
-    Rang(u64),
+    TimerFired(u64),
 }
 
 /// What to do outside.
@@ -71,27 +71,27 @@ pub enum Effect {
         expected: Option<Epoch>,
         standing: Standing,
     },
-    /// The profile was cloned. If the stored client is still this one: take [`crate::refounded`] as the client id, forget
+    /// The profile was cloned. If the stored client is still this one: take [`crate::renamed_client`] as the client id, forget
     /// cookie and staged pages, and note the old one with [`crate::Former::parted`]; the mutations from `from` on keep their bytes
     /// and wait under the new name. If it is a former one: note it with [`crate::Former::split`].
-    Refound {
+    Rename {
         client: Uuid,
         from: Mid,
     },
-    /// If the stored epoch is still this one, note with [`crate::Former::gave`] that the server has what was sent as `client` up
+    /// If the stored epoch is still this one, note with [`crate::Former::resent`] that the server has what was sent as `client` up
     /// to a number.
-    Gave {
+    Resent {
         epoch: Option<Epoch>,
         client: Uuid,
         up_to: Mid,
     },
-    /// Send [`Event::Rang`] with this number after so many ms. A later wait replaces an earlier one.
+    /// Send [`Event::TimerFired`] with this number after so many ms. A later wait replaces an earlier one.
     Wait {
         number: u64,
         ms: u64,
     },
     /// Show this.
-    Say(Status),
+    Publish(Status),
 }
 
 /// What a device's store holds, read in one transaction.
@@ -146,7 +146,7 @@ pub enum Phase {
     Loading,
     Pushing,
     /// Pushing what was sent under a former name.
-    Giving,
+    Resending,
     Pulling,
     /// Leaving what waits at the server, without a login.
     Depositing,

@@ -61,12 +61,16 @@ fn pushing(mids: &[Mid]) -> Client {
 #[test]
 fn what_another_tab_was_told_counts_here_and_never_falls() {
     let mut client = Client::new("b".into(), 1);
-    let effects = client.step(Event::Told { received: 4 });
+    let effects = client.step(Event::ServerReceived { received: 4 });
     assert!(matches!(
         effects[..],
-        [Effect::Say(Status { received: 4, .. })]
+        [Effect::Publish(Status { received: 4, .. })]
     ));
-    assert!(client.step(Event::Told { received: 3 }).is_empty());
+    assert!(
+        client
+            .step(Event::ServerReceived { received: 3 })
+            .is_empty()
+    );
     assert_eq!((client.status().received, client.phase()), (4, Phase::Idle));
 }
 
@@ -156,7 +160,7 @@ fn a_server_put_back_without_a_word_is_noticed_by_its_numbers() {
 fn a_cloned_profile_goes_on_under_another_name() {
     let mut client = pushing(&[3, 4]);
     let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 4 })));
-    assert!(matches!(effects[..], [Effect::Refound { from: 4, client }, ..] if client.is_nil()));
+    assert!(matches!(effects[..], [Effect::Rename { from: 4, client }, ..] if client.is_nil()));
     assert!(matches!(
         client.step(Event::Rebuilt)[..],
         [Effect::Load { after: None }, ..]
@@ -199,7 +203,7 @@ fn what_a_clone_did_is_not_taken_for_ones_own_and_a_push_follows_after_a_while()
         panic!("no wait")
     };
     assert!(matches!(
-        client.step(Event::Rang(*number))[..],
+        client.step(Event::TimerFired(*number))[..],
         [Effect::Load { after: None }, ..]
     ));
 }
@@ -274,7 +278,7 @@ fn held() -> Digests {
 /// A machine that asked for digests and was shown a whole cut with them.
 fn compared() -> Client {
     let mut client = Client::new("b".into(), 1);
-    client.step(Event::Asked);
+    client.step(Event::SyncRequested);
     let effects = client.step(Event::Loaded(stored(&[])));
     assert!(matches!(&effects[..], [Effect::Pull(request)] if request.digest));
     client.step(Event::Pulled(Ok(PullReply {
@@ -330,7 +334,7 @@ fn what_differs_is_asked_for_until_a_reply_to_it_has_arrived() {
     let Some(Effect::Wait { number, .. }) = effects.first() else {
         panic!("no wait")
     };
-    client.step(Event::Rang(*number));
+    client.step(Event::TimerFired(*number));
     let effects = client.step(Event::Loaded(stored(&[])));
     assert!(matches!(&effects[..], [Effect::Pull(request)] if request.fresh == ["team"]));
 }
@@ -381,8 +385,8 @@ fn what_is_owed_under_a_former_name_goes_before_everything_else() {
     };
     assert!(request.client == former && request.jump && request.mutations.len() == 2);
     let effects = client.step(Event::Pushed(Ok(push_reply(8))));
-    assert!(matches!(effects[..], [Effect::Gave { client, up_to: 6, .. }] if client == former));
-    let effects = client.step(Event::Given);
+    assert!(matches!(effects[..], [Effect::Resent { client, up_to: 6, .. }] if client == former));
+    let effects = client.step(Event::ResendNoted);
     assert!(matches!(effects[..], [Effect::Load { after: None }]));
     let effects = client.step(Event::Loaded(stored(&[9])));
     assert!(matches!(&effects[..], [Effect::Push(request)] if request.client.is_nil()));
@@ -403,7 +407,7 @@ fn what_a_former_name_has_otherwise_by_now_is_offered_under_another() {
     };
     let (mut client, effects) = answered(Failure::Forked { mid: 6 });
     assert!(
-        matches!(effects[..], [Effect::Refound { client, from: 6 }] if client == former),
+        matches!(effects[..], [Effect::Rename { client, from: 6 }] if client == former),
         "{effects:?}"
     );
     let effects = client.step(Event::Rebuilt);
@@ -415,7 +419,7 @@ fn what_a_former_name_has_otherwise_by_now_is_offered_under_another() {
         assert!(
             matches!(
                 effects[0],
-                Effect::Gave {
+                Effect::Resent {
                     up_to: Mid::MAX,
                     ..
                 }
@@ -437,7 +441,7 @@ fn no_network_is_retried_ever_more_slowly() {
             panic!("no wait")
         };
         waits.push(*ms);
-        client.step(Event::Rang(*number));
+        client.step(Event::TimerFired(*number));
     }
     assert!(waits[0] <= 1_000 && waits.iter().all(|ms| (500..=60_000).contains(ms)));
     assert!(waits[8] >= 30_000);
@@ -454,7 +458,7 @@ fn a_store_that_fails_is_tried_again_soon_and_ever_more_slowly() {
         let Some(Effect::Wait { number, ms }) = effects.first() else {
             panic!("no wait")
         };
-        client.step(Event::Rang(*number));
+        client.step(Event::TimerFired(*number));
         *ms
     };
     client.step(Event::Wake);
@@ -484,7 +488,7 @@ fn unreached(client: &mut Client, times: u32) -> u64 {
         };
         last = *ms;
         if left > 0 {
-            client.step(Event::Rang(*number));
+            client.step(Event::TimerFired(*number));
         }
     }
     last
@@ -502,7 +506,7 @@ fn changes_without_a_server_bring_the_next_try_near_once_and_do_not_each_try() {
         assert!(client.step(Event::Committed).is_empty());
     }
     assert!(matches!(
-        client.step(Event::Rang(number))[..],
+        client.step(Event::TimerFired(number))[..],
         [Effect::Load { after: None }, ..]
     ));
 
@@ -628,11 +632,11 @@ fn event(any: Any) -> Event {
             ][usize::from(kind)],
         ),
         Any::Rebuilt => Event::Rebuilt,
-        Any::Asked => Event::Asked,
+        Any::Asked => Event::SyncRequested,
         Any::Checked(differs) => Event::Checked {
             fresh: if differs { vec!["team".into()] } else { vec![] },
         },
-        Any::Rang(number) => Event::Rang(number),
+        Any::Rang(number) => Event::TimerFired(number),
     }
 }
 
@@ -643,7 +647,7 @@ proptest! {
         for any in events {
             let before = client.phase();
             let effects = client.step(event(any));
-            let started = effects.iter().filter(|effect| !matches!(effect, Effect::Say(_) | Effect::Wait { .. })).count();
+            let started = effects.iter().filter(|effect| !matches!(effect, Effect::Publish(_) | Effect::Wait { .. })).count();
             prop_assert!(started <= 1, "{effects:?}");
             // Whoever waits for an answer has asked for it.
             prop_assert!(client.phase() == before || client.phase() == Phase::Idle || started == 1);

@@ -458,7 +458,7 @@ async fn a_number_under_which_work_is_held_is_not_given_to_another_copy_of_the_p
     ann.comes_back(&world, "ann").await;
     let pushed = ann.device.push(&world, &[both, others.clone()]).await;
     assert!(matches!(pushed, Err(PushError::Forked { mid: 2 })));
-    ann.device.client = sync::refounded(ann.device.client, 2, others.get());
+    ann.device.client = sync::renamed_client(ann.device.client, 2, others.get());
     assert_eq!(
         ann.device.jump(&world, &[others]).await.unwrap().last_mid,
         2

@@ -36,7 +36,7 @@ async fn a_clone_that_goes_on_under_a_new_name_has_lost_nothing() {
     ann.mid = 6;
     let wish = ann.wish(&world.tea, 1);
     let frozen = [ann.freeze(OrderPlace(wish))];
-    ann.client = sync::refounded(ann.client, 7, frozen[0].get());
+    ann.client = sync::renamed_client(ann.client, 7, frozen[0].get());
     assert_eq!(ann.push(&world, &frozen).await.unwrap().last_mid, 0);
     assert_eq!(ann.jump(&world, &frozen).await.unwrap().last_mid, 7);
     assert_eq!(world.number("SELECT COUNT(*) FROM sync_event").await, 0);

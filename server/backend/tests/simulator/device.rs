@@ -149,14 +149,14 @@ impl Device {
     }
 
     /// Takes another name, if it still has this one.
-    pub fn refound(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
+    pub fn rename_client(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
         if self.store.now.client == client {
             let kept = self.acknowledged.split_off(&from);
             let before = std::mem::replace(&mut self.acknowledged, kept);
             self.settled
                 .extend(before.into_iter().map(|(mid, json)| (client, mid, json)));
         }
-        self.store.refound(bug, client, from, any);
+        self.store.rename_client(bug, client, from, any);
     }
 
     /// (Re)starts the browser with so many tabs.

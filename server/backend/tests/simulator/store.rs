@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sync::{
     Applied, Change, Checks, Cookie, Covered, Digest, Digests, Epoch, Expected, Former, Frozen,
     MAX_BATCH, Mid, Own, Page, PullReply, Standing, Stored, Writes, differing, fingerprint, flip,
-    refounded,
+    renamed_client,
 };
 use uuid::Uuid;
 
@@ -253,7 +253,7 @@ impl SimStore {
     }
 
     /// The profile was cloned.
-    pub fn refound(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
+    pub fn rename_client(&mut self, bug: Option<Bug>, client: Uuid, from: Mid, any: Uuid) {
         let Some(own) = self.now.outbox.get(&from) else {
             return;
         };
@@ -264,7 +264,7 @@ impl SimStore {
             self.now.client = if bug == Some(Bug::RandomName) {
                 any
             } else {
-                refounded(client, from, own)
+                renamed_client(client, from, own)
             };
             self.now.cookie = None;
             self.now.covered = Covered::default();
@@ -279,9 +279,9 @@ impl SimStore {
     }
 
     /// The server has what was sent under a former name. Relaxed: it may be offered again.
-    pub fn gave(&mut self, epoch: Option<&Epoch>, client: Uuid, up_to: Mid) {
+    pub fn resent(&mut self, epoch: Option<&Epoch>, client: Uuid, up_to: Mid) {
         if self.now.epoch.as_ref() == epoch {
-            self.now.former.gave(client, up_to);
+            self.now.former.resent(client, up_to);
         }
     }
 }

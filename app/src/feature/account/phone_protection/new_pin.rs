@@ -1,8 +1,8 @@
 //! Choosing a PIN: twice the same, nothing that everybody tries first, and what it cannot do.
 
-use super::this_phone::{guard, why};
+use super::this_phone::{phone_protection, why};
 use crate::context::use_app;
-use crate::guard::{GuardError, Keeping};
+use crate::phone_protection::{Protection, ProtectionError};
 use crate::ui::{Sheet, close_dialog};
 use domain::account::phone::check_pin;
 use leptos::html;
@@ -21,7 +21,7 @@ pub enum Purpose {
 #[must_use]
 pub fn fault(pin: &str, again: &str, words: &Words) -> Option<&'static str> {
     match check_pin(pin) {
-        Err(error) => Some(why(GuardError::Pin(error), words)),
+        Err(error) => Some(why(ProtectionError::Pin(error), words)),
         Ok(()) if pin != again => Some(words.protection.pin_differs),
         Ok(()) => None,
     }
@@ -32,7 +32,10 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let (first, second) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let online = RwSignal::new(app.guarded.with_untracked(|guarded| guarded.online));
+    let online = RwSignal::new(
+        app.protection
+            .with_untracked(|protection| protection.online),
+    );
     let error = RwSignal::new(None::<&'static str>);
     let busy = RwSignal::new(false);
     let title = match purpose {
@@ -56,10 +59,10 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let (guard, online) = (guard(app), online.get_untracked());
+        let (phone, online) = (phone_protection(app), online.get_untracked());
         let done = match purpose {
-            Purpose::Protect => guard.protect(pin, online),
-            Purpose::Change => guard.change_pin(pin, online),
+            Purpose::Protect => phone.protect(pin, online),
+            Purpose::Change => phone.change_pin(pin, online),
         };
         spawn_local(async move {
             let done = done.await;
@@ -75,7 +78,7 @@ pub fn NewPin(purpose: Purpose, on_close: Callback<()>) -> impl IntoView {
             }
         });
     };
-    let keeps = app.guarded.with_untracked(|guarded| guarded.keeping) == Keeping::Plain;
+    let keeps = app.protection.with_untracked(|protection| protection.kind) == Protection::Plain;
     view! {
         <Sheet title=title on_close=on_close>
             <form autocomplete="off" on:submit=submit>

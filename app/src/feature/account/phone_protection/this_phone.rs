@@ -2,7 +2,7 @@
 
 use super::new_pin::{NewPin, Purpose};
 use crate::context::{AppContext, use_app};
-use crate::guard::{GuardError, Guarded, Keeping};
+use crate::phone_protection::{Protection, ProtectionError, ProtectionState};
 use crate::ui::{Confirm, Icon, Page};
 use domain::account::phone::{LOCK_MINUTES, days_left};
 use domain::routes;
@@ -13,25 +13,25 @@ use words::Words;
 
 /// What the way of keeping is called, and what it means.
 #[must_use]
-pub fn keeping_text(keeping: Keeping, words: &Words) -> (&'static str, &'static str) {
+pub fn keeping_text(keeping: Protection, words: &Words) -> (&'static str, &'static str) {
     match keeping {
-        Keeping::Plain => (words.protection.plain, words.protection.plain_text),
-        Keeping::Protected => (words.protection.protected, words.protection.protected_text),
-        Keeping::Shared => (words.protection.shared, words.protection.shared_text),
+        Protection::Plain => (words.protection.plain, words.protection.plain_text),
+        Protection::Protected => (words.protection.protected, words.protection.protected_text),
+        Protection::Shared => (words.protection.shared, words.protection.shared_text),
     }
 }
 
 /// What an error says.
 #[must_use]
-pub fn why(error: GuardError, words: &Words) -> &'static str {
+pub fn why(error: ProtectionError, words: &Words) -> &'static str {
     use domain::account::phone::PinError;
     match error {
-        GuardError::Pin(PinError::Short) => words.protection.pin_short,
-        GuardError::Pin(PinError::Long) => words.protection.pin_long,
-        GuardError::Pin(PinError::Simple) => words.protection.pin_simple,
-        GuardError::Full => words.protection.no_room,
-        GuardError::Unreachable => words.protection.offline,
-        GuardError::Failed => words.protection.failed,
+        ProtectionError::Pin(PinError::Short) => words.protection.pin_short,
+        ProtectionError::Pin(PinError::Long) => words.protection.pin_long,
+        ProtectionError::Pin(PinError::Simple) => words.protection.pin_simple,
+        ProtectionError::Full => words.protection.no_room,
+        ProtectionError::Unreachable => words.protection.offline,
+        ProtectionError::Failed => words.protection.failed,
     }
 }
 
@@ -47,12 +47,12 @@ pub fn ThisPhonePage() -> impl IntoView {
     view! {
         <Page title=words.protection.protect back=back>
             {move || {
-                let guarded = app.guarded.get();
-                let (title, text) = keeping_text(guarded.keeping, words);
-                let icon = match guarded.keeping {
-                    Keeping::Plain => lu::LuLockOpen,
-                    Keeping::Protected => lu::LuLock,
-                    Keeping::Shared => lu::LuUsers,
+                let protection = app.protection.get();
+                let (title, text) = keeping_text(protection.kind, words);
+                let icon = match protection.kind {
+                    Protection::Plain => lu::LuLockOpen,
+                    Protection::Protected => lu::LuLock,
+                    Protection::Shared => lu::LuUsers,
                 };
                 view! {
                     <section class="card pad">
@@ -62,10 +62,10 @@ pub fn ThisPhonePage() -> impl IntoView {
                         </div>
                         <p>{text}</p>
                     </section>
-                    {match guarded.keeping {
-                        Keeping::Plain => view! { <Plain /> }.into_any(),
-                        Keeping::Protected => view! { <Protected guarded=guarded /> }.into_any(),
-                        Keeping::Shared => ().into_any(),
+                    {match protection.kind {
+                        Protection::Plain => view! { <Plain /> }.into_any(),
+                        Protection::Protected => view! { <Protected protection=protection /> }.into_any(),
+                        Protection::Shared => ().into_any(),
                     }}
                 }
             }}
@@ -79,7 +79,7 @@ pub fn DaysLeft() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let left = Memo::new(move |_| {
-        let protected = app.guarded.get().keeping == Keeping::Protected;
+        let protected = app.protection.get().kind == Protection::Protected;
         let contact = app.sync.with(|sync| sync.last_contact);
         contact
             .filter(|_| protected)
@@ -111,7 +111,7 @@ fn Plain() -> impl IntoView {
 }
 
 #[component]
-fn Protected(guarded: Guarded) -> impl IntoView {
+fn Protected(protection: ProtectionState) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let changing = RwSignal::new(false);
@@ -120,14 +120,14 @@ fn Protected(guarded: Guarded) -> impl IntoView {
         view! {
             <button
                 type="button"
-                aria-pressed=(guarded.minutes == minutes).to_string()
-                on:click=move |_| guard(app).set_minutes(minutes)
+                aria-pressed=(protection.minutes == minutes).to_string()
+                on:click=move |_| phone_protection(app).set_minutes(minutes)
             >
                 {(words.protection.minutes)(u64::from(minutes))}
             </button>
         }
     });
-    let passkey = (guarded.passkey_possible && !guarded.passkey).then(|| {
+    let passkey = (protection.passkey_possible && !protection.passkey).then(|| {
         view! {
             <section class="section">
                 <button type="button" class="btn block" on:click=move |_| add_passkey(app)>
@@ -138,7 +138,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
             </section>
         }
     });
-    let online = guarded.online.then(|| {
+    let online = protection.online.then(|| {
         view! { <p class="muted small">{format!("{}. {}", words.protection.online, words.protection.online_text)}</p> }
     });
     view! {
@@ -148,7 +148,7 @@ fn Protected(guarded: Guarded) -> impl IntoView {
         </section>
         {online}
         <div class="btn-row">
-            <button type="button" class="btn" on:click=move |_| guard(app).lock()>{words.protection.lock_now}</button>
+            <button type="button" class="btn" on:click=move |_| phone_protection(app).lock()>{words.protection.lock_now}</button>
             <button type="button" class="btn" on:click=move |_| changing.set(true)>{words.protection.change_pin}</button>
         </div>
         {passkey}
@@ -168,14 +168,16 @@ fn Protected(guarded: Guarded) -> impl IntoView {
     }
 }
 
-/// The guard of this phone.
-pub fn guard(app: AppContext) -> std::rc::Rc<dyn crate::guard::Guard> {
-    app.with(|device| device.port().guard())
+/// What may be done about protecting this phone.
+pub fn phone_protection(
+    app: AppContext,
+) -> std::rc::Rc<dyn crate::phone_protection::PhoneProtection> {
+    app.device().phone_protection()
 }
 
 fn unprotect(app: AppContext) {
     let words = app.words();
-    let ending = guard(app).unprotect();
+    let ending = phone_protection(app).unprotect();
     spawn_local(async move {
         if let Err(error) = ending.await {
             app.warn(why(error, words));
@@ -185,7 +187,7 @@ fn unprotect(app: AppContext) {
 
 fn add_passkey(app: AppContext) {
     let words = app.words();
-    let adding = guard(app).add_passkey();
+    let adding = phone_protection(app).add_passkey();
     spawn_local(async move {
         match adding.await {
             Ok(()) => app.toast(words.protection.passkey_added),

@@ -143,7 +143,7 @@ fn ChatLink(who: ContactView, items: Memo<Vec<Item>>) -> impl IntoView {
         }
         let joined = || who.of_staff(|staff: &ContactStaff| staff.accounts.first().copied());
         let user = who.of(|contact| contact.user).or_else(joined)?;
-        let fresh = app.with(|device| device.port().new_id());
+        let fresh = app.device().new_id();
         Some(routes::desk::new_conversation(
             ConversationId(fresh),
             user,

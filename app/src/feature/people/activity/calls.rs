@@ -120,9 +120,8 @@ impl Calls {
 
     /// A tap on a number.
     pub fn begin(self, contact: ContactId, to: String) {
-        let (id, at) = self
-            .app
-            .with(|device| (device.port().new_id(), device.port().now()));
+        let device = self.app.device();
+        let (id, at) = (device.new_id(), device.now());
         self.update(|begun| {
             begun.push(BegunCall {
                 id: ActivityId(id),
@@ -140,7 +139,7 @@ impl Calls {
 
     /// One looks at the app again.
     fn back(self) {
-        let now = self.app.with(|device| device.port().now());
+        let now = self.app.device().now();
         let fresh = self
             .begun
             .with_untracked(|begun| begun.last().is_some_and(|one| !one.settled));

@@ -7,9 +7,8 @@ use domain::people::{ActivityAdd, ActivityKind};
 /// Something that happened just now.
 #[must_use]
 pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
-    let (id, at) = who
-        .app
-        .with(|device| (device.port().new_id(), device.port().now()));
+    let device = who.app.device();
+    let (id, at) = (device.new_id(), device.now());
     ActivityAdd {
         id: ActivityId(id),
         contact: who.id,

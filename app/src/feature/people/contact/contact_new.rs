@@ -37,7 +37,7 @@ pub fn ContactNewPage() -> impl IntoView {
     let go = use_navigate();
     let keep = move |event: SubmitEvent| {
         event.prevent_default();
-        let fresh = || app.with(|device| device.port().new_id());
+        let fresh = || app.device().new_id();
         let id = ContactId(fresh());
         let made = draft
             .value

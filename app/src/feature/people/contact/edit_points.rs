@@ -33,7 +33,7 @@ pub fn EditPoints(who: ContactView, typed: FormDraft<ContactEditDraft>) -> impl 
     let words = app.staff_words();
     let ids = Memo::new(move |_| ids(who, typed));
     let add = move |_| {
-        let id = PointId(app.with(|device| device.port().new_id()));
+        let id = PointId(app.device().new_id());
         let empty = PointEdit {
             kind: PointKind::Phone,
             value: String::new(),

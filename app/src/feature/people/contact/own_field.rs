@@ -13,7 +13,7 @@ pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'stat
     if drafts.is_empty() {
         return then(true);
     }
-    let saving = app.with(|device| device.port().commit(drafts));
+    let saving = app.device().commit(drafts, Vec::new());
     spawn_local(async move {
         match saving.await {
             Ok(_) => {

@@ -53,7 +53,7 @@ pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
         }
     });
     let more = move |_| {
-        let id = PointId(app.with(|device| device.port().new_id()));
+        let id = PointId(app.device().new_id());
         app.save_draft(form, Some(&id));
         fresh.set(Some(id));
     };

@@ -107,7 +107,7 @@ fn TableField(cart: CartState, asked: AskedFor) -> impl IntoView {
     };
     let sit = move |event| {
         let table = event_target_value(&event);
-        let now = app.with(|device| device.port().now());
+        let now = app.device().now();
         cart.change(|draft| draft.sit_down(&table, now));
         asked.set(None);
     };

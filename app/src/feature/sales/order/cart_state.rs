@@ -35,7 +35,7 @@ impl CartState {
         if draft.name.is_empty() {
             draft.name = me.called().unwrap_or_default().to_owned();
         }
-        let now = app.with(|device| device.port().now());
+        let now = app.device().now();
         if let Some(business) = app.business.get_untracked() {
             draft.refresh(&business, now);
         }
@@ -98,7 +98,7 @@ pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
     let app = cart.app;
     let draft = cart.draft.get_untracked();
     let priced = app.rows(|rows| super::cart_draft::price(rows, &draft.cart));
-    let fresh = OrderId(app.with(|device| device.port().new_id()));
+    let fresh = OrderId(app.device().new_id());
     let args = draft.order_args(&priced, app.me().user, fresh);
     let id = args.id;
     let draft = Draft {

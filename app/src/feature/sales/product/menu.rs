@@ -75,7 +75,7 @@ fn sit_down(app: AppContext, cart: CartState) {
             });
             let here = cart.draft.with_untracked(|draft| draft.table == table);
             if known && !here {
-                let now = app.with(|device| device.port().now());
+                let now = app.device().now();
                 cart.change(|draft| draft.sit_down(&table, now));
             }
         }

@@ -40,7 +40,7 @@ pub fn ChatPage() -> impl IntoView {
     let words = app.customer_words();
     let me = app.me();
     let (user, account) = (me.user, me.name);
-    let fresh_id = move || ConversationId(app.with(|device| device.port().new_id()));
+    let fresh_id = move || ConversationId(app.device().new_id());
     let fresh = StoredValue::new(fresh_id());
     let conversations = Memo::new(move |_| {
         app.rows(|rows| {
@@ -64,7 +64,7 @@ pub fn ChatPage() -> impl IntoView {
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
         let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
         composer.send(|text, _| MessageSend {
-            id: MessageId(app.with(|device| device.port().new_id())),
+            id: MessageId(app.device().new_id()),
             conversation,
             customer: user,
             name,

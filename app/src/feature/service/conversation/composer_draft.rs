@@ -107,7 +107,7 @@ impl ComposerState {
         if files.is_empty() {
             return;
         }
-        let reading = self.app.with(|device| device.port().draft_files(files));
+        let reading = self.app.device().draft_files(files);
         spawn_local(async move {
             let found = reading.await;
             self.reading.try_set_value(Vec::new());
@@ -131,7 +131,7 @@ impl ComposerState {
             .and_then(|draft| serde_json::to_string(&draft).ok());
         let files = self.files.get_untracked();
         let form = self.form.get_value();
-        let keeping = app.with(|device| device.port().save_draft_files(&form, json, files, gone));
+        let keeping = app.device().save_draft_files(&form, json, files, gone);
         spawn_local(async move {
             for name in keeping.await {
                 app.warn((app.words().file.not_kept)(&name));
@@ -141,7 +141,7 @@ impl ComposerState {
 
     /// A key changed the text.
     pub fn write(self, text: String, conversation: Option<ConversationId>) {
-        let now = self.app.with(|device| device.port().now());
+        let now = self.app.device().now();
         self.writing.update_value(|writing| writing.key(now));
         let mut may = false;
         self.typing_throttle.update_value(|typing_throttle| {
@@ -150,8 +150,7 @@ impl ComposerState {
         self.text.set(text);
         self.keep();
         if let Some(conversation) = conversation.filter(|_| may) {
-            self.app
-                .with(|device| device.port().tell_typing(conversation));
+            self.app.device().tell_typing(conversation);
         }
     }
 

@@ -70,7 +70,7 @@ pub fn ConversationPage() -> impl IntoView {
     // Where this customer already has an open conversation, no second one is begun.
     Effect::new(move |_| {
         let Some(with) = with.get() else { return };
-        let now = app.with(|device| device.port().now());
+        let now = app.device().now();
         let other = untrack(|| {
             app.rows(|rows| {
                 let new = conversation_of(rows, with.id).is_none();
@@ -171,7 +171,7 @@ fn Write(with: Partner) -> impl IntoView {
             String::new()
         };
         composer.send(|text, active_seconds| MessageSend {
-            id: MessageId(app.with(|device| device.port().new_id())),
+            id: MessageId(app.device().new_id()),
             conversation: id,
             customer,
             name,

@@ -141,7 +141,7 @@ fn without_an_answer_it_is_left_again_after_a_while_although_nobody_signed_in() 
         _ => None,
     });
     assert_eq!(client.status().halt, Some(Halt::SignIn));
-    client.step(Event::Rang(wait.expect("it waits")));
+    client.step(Event::TimerFired(wait.expect("it waits")));
     assert_eq!(left(&client.step(Event::Loaded(stored(&[1])))), Some(1));
 }
 
@@ -221,7 +221,7 @@ fn a_clone_says_its_secret_with_the_first_pull_under_its_new_name() {
     client.step(Event::Committed);
     client.step(Event::Loaded(stored(&[1])));
     let effects = client.step(Event::Pushed(Err(Failure::Forked { mid: 1 })));
-    assert!(matches!(effects[..], [Effect::Refound { .. }, ..]));
+    assert!(matches!(effects[..], [Effect::Rename { .. }, ..]));
     client.step(Event::Rebuilt);
     let named = |mids: &[Mid]| Stored {
         client: Uuid::max(),

@@ -51,7 +51,7 @@ impl World {
 
     pub(super) fn hear(&mut self, place: Place, event: Event) {
         let tab = &self.devices[place.device].tabs[place.tab];
-        let missed = matches!(event, Event::Rang(number) if tab.wait != number);
+        let missed = matches!(event, Event::TimerFired(number) if tab.wait != number);
         let deaf = self.bug == Some(Bug::DeafToSignIn) && matches!(event, Event::SignedIn);
         if missed || deaf {
             return;
@@ -92,7 +92,7 @@ impl World {
             Effect::Apply { expected, reply } => {
                 self.tab_in(soon, place, What::Apply { expected, reply });
             }
-            effect @ (Effect::Recover { .. } | Effect::Refound { .. }) => {
+            effect @ (Effect::Recover { .. } | Effect::Rename { .. }) => {
                 self.tab_in(soon, place, What::Rebuild(effect));
             }
             Effect::Push(mut request) => {
@@ -114,17 +114,17 @@ impl World {
                 let hurried = self.bug == Some(Bug::NoBackoff) && ms < 60_000;
                 let ms = if hurried { 1 } else { ms };
                 self.devices[place.device].tabs[place.tab].wait = number;
-                self.tab_in(ms, place, What::Hear(Event::Rang(number)));
+                self.tab_in(ms, place, What::Hear(Event::TimerFired(number)));
             }
-            Effect::Gave {
+            Effect::Resent {
                 epoch,
                 client,
                 up_to,
             } => {
                 let store = &mut self.devices[place.device].store;
-                store.gave(epoch.as_ref(), client, up_to);
+                store.resent(epoch.as_ref(), client, up_to);
                 self.report.given_back += 1;
-                self.hear(place, Event::Given);
+                self.hear(place, Event::ResendNoted);
             }
             Effect::Check { cookie, digests } => {
                 let now = self.time_of(place.device);
@@ -134,7 +134,7 @@ impl World {
                 self.report.differed += u64::from(!differ.is_empty());
                 self.hear(place, Event::Checked { fresh });
             }
-            Effect::Say(_) => {}
+            Effect::Publish(_) => {}
         }
     }
 
@@ -187,7 +187,7 @@ impl World {
                 phone.store.recover(self.bug, expected.as_ref(), &standing);
                 self.report.resent += before - phone.store.now.processed;
             }
-            Effect::Refound { client, from } => phone.refound(self.bug, client, from, any),
+            Effect::Rename { client, from } => phone.rename_client(self.bug, client, from, any),
             _ => {}
         }
         self.devices[place.device].reload(place.tab);

@@ -1,0 +1,104 @@
+//! How an application begins on this device, and how it ends: who uses it, which store opens, what is shown until then.
+
+mod connect;
+mod lock;
+mod open;
+pub mod person;
+mod screen;
+pub mod sign_out;
+
+use crate::Mount;
+use crate::phone::unlock::{self, Access};
+use crate::phone::{self, shared, wipe};
+use crate::platform::{self, Audience};
+use app::device::Me;
+use app::phone_protection::{Protection, WipeReason};
+use person::{check_person, remember, remembered};
+use wasm_bindgen_futures::spawn_local;
+
+/// Starts an application: finds out who uses this device, opens their store, mounts, and begins to sync.
+pub fn start(audience: Audience, mount: Mount) {
+    console_error_panic_hook::set_once();
+    spawn_local(async move {
+        wipe::finish_wipe().await;
+        sign_out::finish_sign_out().await;
+        if let Some(cleared) = wipe::take_wiped().await {
+            return screen::emptied(cleared);
+        }
+        match shared::start() {
+            shared::Start::Not => {}
+            shared::Start::Goes => return start_shared(audience, mount).await,
+            shared::Start::Over => return end_shared().await,
+        }
+        match remembered(audience).await {
+            Some(me) => enter(audience, me, mount).await,
+            None => first_start(audience, mount).await,
+        }
+    });
+}
+
+/// A tab of a shared phone begins with nothing and asks the server for everything.
+async fn start_shared(audience: Audience, mount: Mount) {
+    match app::api::me().await {
+        Ok(Some(me)) if Audience::of(me.role) == audience => {
+            match shared::open_store(me.user).await {
+                Ok(opened) => {
+                    open::open(audience, me, opened, mount).await;
+                }
+                Err(_) => screen::offline_start(),
+            }
+        }
+        Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
+        Ok(None) => {
+            shared::end();
+            platform::leave_for("/sign-in");
+        }
+        Err(_) => screen::offline_start(),
+    }
+}
+
+/// Whoever used this shared phone has closed their tab: their session ends before anything of theirs is shown.
+async fn end_shared() {
+    shared::end();
+    phone::keep(sign_out::SIGNED_OUT, Some("1")).await;
+    sign_out::finish_sign_out().await;
+    screen::emptied(WipeReason::Shared.into());
+}
+
+/// Opens a person's store, or shows the lock before it.
+async fn enter(audience: Audience, me: Me, mount: Mount) {
+    match unlock::look(&me, audience).await {
+        Access::Open(opened) => {
+            open::open(audience, me.clone(), opened, mount).await;
+            check_person(audience, &me).await;
+        }
+        Access::Locked(entry) => lock::lock(audience, me, entry, mount),
+        Access::Wiped(cleared) => screen::emptied(cleared),
+        Access::Broken => screen::offline_start(),
+    }
+}
+
+async fn first_start(audience: Audience, mount: Mount) {
+    match app::api::me().await {
+        Ok(Some(me)) if Audience::of(me.role) == audience => {
+            match unlock::look(&me, audience).await {
+                Access::Open(opened) => {
+                    remember(audience, &me, Protection::Plain).await;
+                    open::open(audience, me, opened, mount).await;
+                }
+                Access::Locked(entry) => {
+                    remember(audience, &me, Protection::Protected).await;
+                    lock::lock(audience, me, entry, mount);
+                }
+                Access::Wiped(cleared) => screen::emptied(cleared),
+                Access::Broken => screen::offline_start(),
+            }
+        }
+        Ok(Some(me)) => platform::leave_for(Audience::of(me.role).home()),
+        Ok(None) => platform::leave_for(&format!(
+            "/sign-in?next={}",
+            js_sys::encode_uri_component(&platform::here())
+        )),
+        Err(_) => screen::offline_start(),
+    }
+}
