@@ -9,9 +9,19 @@ pub struct Section {
     pub products: Vec<Product>,
 }
 
-/// Sorts products under their categories; a category without products is left out.
+/// What customers see: products on the menu under their categories; a category without any is left out.
 #[must_use]
-pub fn sections(mut categories: Vec<Category>, products: Vec<Product>) -> Vec<Section> {
+pub fn sections(categories: Vec<Category>, mut products: Vec<Product>) -> Vec<Section> {
+    products.retain(Product::is_on_menu);
+    let mut sections = all_sections(categories, products);
+    sections.retain(|section| !section.products.is_empty());
+    sections
+}
+
+/// What there is, hidden or not: products under their categories, also under none yet. What was removed is left out.
+#[must_use]
+pub fn all_sections(mut categories: Vec<Category>, mut products: Vec<Product>) -> Vec<Section> {
+    products.retain(|product| !product.removed);
     categories.sort_by_key(|category| (category.sort, category.id));
     let mut sections: Vec<Section> = categories
         .into_iter()
@@ -28,7 +38,7 @@ pub fn sections(mut categories: Vec<Category>, products: Vec<Product>) -> Vec<Se
             section.products.push(product);
         }
     }
-    sections.retain(|section| !section.products.is_empty());
+    sections.retain(|section| !(section.category.removed && section.products.is_empty()));
     for section in &mut sections {
         section
             .products
@@ -67,6 +77,35 @@ mod tests {
         let menu = sections(vec![a_category(), empty], vec![tea(), noodles()]);
         assert_eq!(menu.len(), 1);
         assert_eq!(menu[0].products, [noodles(), tea()]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_the_staffs_alone_and_what_is_removed_nobodys() {
+        let hidden = Product {
+            hidden: true,
+            ..tea()
+        };
+        let removed = Product {
+            removed: true,
+            ..noodles()
+        };
+        let gone = Category {
+            id: domain::id::CategoryId(crate::memory::an_id(77)),
+            removed: true,
+            ..a_category()
+        };
+        let rows = || {
+            (
+                vec![a_category(), gone.clone()],
+                vec![hidden.clone(), removed.clone()],
+            )
+        };
+        let (categories, products) = rows();
+        assert!(sections(categories, products).is_empty());
+        let (categories, products) = rows();
+        let all = all_sections(categories, products);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].products, [hidden]);
     }
 
     #[test]

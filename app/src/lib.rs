@@ -24,6 +24,8 @@ mod customer;
 #[cfg(not(feature = "ssr"))]
 mod feature;
 #[cfg(not(feature = "ssr"))]
+mod field_text;
+#[cfg(not(feature = "ssr"))]
 mod forms;
 #[cfg(not(feature = "ssr"))]
 mod held_work;

@@ -241,6 +241,7 @@ pub fn a_category() -> Category {
         id: CategoryId(an_id(3)),
         name: Label::new("面", "Noodles"),
         sort: 1,
+        removed: false,
     }
 }
 
@@ -277,6 +278,8 @@ pub fn noodles() -> Product {
         available: true,
         marks: Default::default(),
         sort: 1,
+        hidden: false,
+        removed: false,
     }
 }
 

@@ -8,6 +8,8 @@ use crate::feature::account::held_work;
 use crate::feature::account::me::MePage;
 use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::business::business_page::BusinessPage;
+use crate::feature::business::location_page::{LocationNewPage, LocationPage};
 use crate::feature::people::activity::after_call::AfterCall;
 use crate::feature::people::activity::calls::Calls;
 use crate::feature::people::contact::contact_new::ContactNewPage;
@@ -135,6 +137,9 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::DEVICES) view=DevicesPage />
             <Route path=Pattern(routes::desk::SYNC_HEALTH) view=SyncHealthPage />
             <Route path=Pattern(routes::desk::THIS_PHONE) view=ThisPhonePage />
+            <Route path=Pattern(routes::desk::BUSINESS) view=whole(|| view! { <BusinessPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::LOCATION_NEW) view=whole(|| view! { <LocationNewPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=whole(|| view! { <LocationPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />

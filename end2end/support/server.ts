@@ -72,6 +72,15 @@ export class Server {
     return server;
   }
 
+  /** A server whose database holds nothing yet, as on a new machine. */
+  static async empty(): Promise<Server> {
+    const server = new Server(await mkdtemp(path.join(tmpdir(), "rapport-test-")), await freePort());
+    if (POSTGRES) await psql(`CREATE DATABASE ${server.#database}`);
+    server.settings = { RAPPORT_MODE: "production" };
+    await server.serve();
+    return server;
+  }
+
   static #template?: { server: Promise<Server>; made: number };
 
   /** The demo business that every server of this worker begins with. It counts its times back from when it was made, so an old one is made anew. */

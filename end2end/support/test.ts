@@ -14,6 +14,8 @@ export interface Open extends BrowserContextOptions {
 }
 
 interface Fixtures {
+  /** Whether the server begins with nothing instead of the demo business. */
+  empty: boolean;
   /** A server with the demo business, for this test alone. */
   server: Server;
   /** A device that nobody uses yet. */
@@ -32,8 +34,10 @@ export const test = base.extend<Fixtures, { seeded: void }>({
     { scope: "worker", auto: true },
   ],
 
-  server: async ({}, use, info) => {
-    const server = await Server.start();
+  empty: [false, { option: true }],
+
+  server: async ({ empty }, use, info) => {
+    const server = await (empty ? Server.empty() : Server.start());
     await use(server);
     if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log });
     await server.remove();

@@ -20,6 +20,7 @@ const APP: Ordered = Ordered {
     source: "app/src",
     rooms: &[
         "icon",
+        "field_text",
         "forms",
         "catalogue",
         "files",
@@ -32,6 +33,7 @@ const APP: Ordered = Ordered {
         "ui",
         "feature/file",
         "feature/team",
+        "feature/business",
         "feature/sales",
         "feature/people",
         "feature/service",
@@ -64,6 +66,7 @@ const BACKEND: Ordered = Ordered {
         "mail",
         "account",
         "sync",
+        "set_up",
         "seed",
         "import",
         "backup",

@@ -1,6 +1,8 @@
 //! Mutations: intents, named and versioned, whose JSON is frozen when a device commits it.
 
-use crate::account::{ParkedState, parked::Parked};
+use crate::account::{
+    BusinessSet, LocationMake, LocationSet, ParkedState, business, location, parked::Parked,
+};
 use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
 use crate::people::{
@@ -10,7 +12,9 @@ use crate::people::{
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
-use crate::sales::{OrderPlace, OrderStep, ProductSet, place, product, step};
+use crate::sales::{
+    CategoryMake, CategorySet, OrderPlace, OrderStep, ProductMake, ProductSet, place, product, step,
+};
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
 };
@@ -85,6 +89,12 @@ mutations! {
     ConversationStep "conversation.step@1" conversation::step,
     ConversationAssign "conversation.assign@1" conversation::assign,
     FileAttach "file.attach@1" attachment::attach,
+    CategoryMake "category.make@1" product::make_category,
+    CategorySet "category.set@1" product::set_category,
+    ProductMake "product.make@1" product::make,
+    BusinessSet "business.set@1" business::set,
+    LocationMake "location.make@1" location::make,
+    LocationSet "location.set@1" location::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -19,6 +19,8 @@ pub enum Action<'a> {
     AttachToOrder { customer: UserId },
     /// Change the menu: names, prices, availability.
     EditProduct,
+    /// Change what the business is called, where it is and how it looks.
+    EditBusiness,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -56,9 +58,10 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::WorkContact
         | Action::WorkConversation => staff,
         Action::SettleParked { owner } => actor.user == owner,
-        Action::AddStaff | Action::LookAfterSync | Action::WipeDevice { owner: None } => {
-            actor.role == Role::Owner
-        }
+        Action::AddStaff
+        | Action::EditBusiness
+        | Action::LookAfterSync
+        | Action::WipeDevice { owner: None } => actor.role == Role::Owner,
         Action::WipeDevice { owner: Some(owner) } => {
             owner.user == actor.user || (actor.role == Role::Owner && owner.role.is_staff())
         }

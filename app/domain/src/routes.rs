@@ -36,6 +36,7 @@ pub mod app {
 
 /// The staff's app.
 pub mod desk {
+    use crate::id::LocationId;
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -58,10 +59,18 @@ pub mod desk {
     pub const DEVICES: &str = "/desk/more/devices";
     pub const SYNC_HEALTH: &str = "/desk/more/sync";
     pub const THIS_PHONE: &str = "/desk/more/phone";
+    pub const BUSINESS: &str = "/desk/more/business";
+    pub const LOCATION_NEW: &str = "/desk/more/business/places/new";
+    pub const LOCATION_PATTERN: &str = "/desk/more/business/places/:id";
 
     #[must_use]
     pub fn order(id: OrderId) -> String {
         format!("{ORDERS}/{id}")
+    }
+
+    #[must_use]
+    pub fn location(id: LocationId) -> String {
+        LOCATION_PATTERN.replace(":id", &id.to_string())
     }
 
     #[must_use]
@@ -93,9 +102,13 @@ pub mod site {
     pub const SIGN_OUT: &str = "/sign-out";
     pub const GUEST: &str = "/guest";
     pub const CLAIM: &str = "/claim";
+    /// The first start. The link has a code.
+    pub const SET_UP: &str = "/setup";
     pub const PASSWORD_FORGOT: &str = "/password/forgot";
     pub const PASSWORD_RESET: &str = "/password/reset";
     pub const PASSWORD_RESET_LINK: &str = "/password/reset/{token}";
+    /// The photo of a product: the id of the file.
+    pub const PRODUCT_PHOTO: &str = "/photo/{id}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
@@ -109,6 +122,16 @@ pub mod site {
     #[must_use]
     pub fn password_reset_link(token: &str) -> String {
         PASSWORD_RESET_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn set_up(code: &str) -> String {
+        format!("{SET_UP}?code={code}")
+    }
+
+    #[must_use]
+    pub fn product_photo(id: crate::AttachmentId) -> String {
+        PRODUCT_PHOTO.replace("{id}", &id.to_string())
     }
 
     #[must_use]
@@ -131,7 +154,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::{ContactId, ConversationId, OrderId, ProductId, UserId};
+    use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
     #[test]
@@ -153,6 +176,11 @@ mod tests {
                 site::password_reset_link(&name),
                 site::PASSWORD_RESET_LINK,
                 "{token}",
+            ),
+            (
+                site::product_photo(AttachmentId(id)),
+                site::PRODUCT_PHOTO,
+                "{id}",
             ),
             (site::demo_mail(&name), site::DEMO_MAIL, "{id}"),
             (site::demo_mail_html(&name), site::DEMO_MAIL_HTML, "{id}"),

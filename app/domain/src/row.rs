@@ -1,6 +1,6 @@
 //! Rows as they travel: one enum over every synced noun.
 
-use crate::account::{Business, Colleague, Parked};
+use crate::account::{Business, Colleague, Location, Parked};
 use crate::file::Attachment;
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
@@ -128,6 +128,7 @@ nouns! {
     Attachment "attachment" as_attachment,
     ProductPast "product_past" as_product_past,
     Past "past" as_past,
+    Location "location" as_location,
 }
 
 impl Entity {

@@ -1,6 +1,7 @@
 //! The screens, by noun. Staff and customer screens of one noun live together: it is one order that travels.
 
 pub mod account;
+pub mod business;
 pub mod file;
 pub mod people;
 pub mod sales;

@@ -10,6 +10,7 @@ mod frame;
 mod mailed;
 mod menu;
 mod message;
+mod set_up;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use demo_mail::{demo_mail_page, demo_mails_page};
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
+pub use set_up::{SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
 
 use domain::Lang;
 use domain::account::{Business, Role, SignUpError};

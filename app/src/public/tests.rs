@@ -37,6 +37,7 @@ fn menu(lang: Lang) -> String {
         id: CategoryId(new_id(1, [2; 10])),
         name: Label::new("面", "Noodles"),
         sort: 1,
+        removed: false,
     };
     let product = Product {
         id: ProductId(new_id(1, [3; 10])),
@@ -49,6 +50,8 @@ fn menu(lang: Lang) -> String {
         available: true,
         marks: [NASTY.to_owned()].into(),
         sort: 1,
+        hidden: false,
+        removed: false,
     };
     menu_page(&MenuView {
         head: head(lang),

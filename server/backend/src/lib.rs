@@ -20,6 +20,7 @@ mod sales;
 mod seed;
 mod server_noun;
 mod service;
+mod set_up;
 mod setting;
 mod sync;
 #[cfg(feature = "test-support")]
@@ -46,6 +47,7 @@ pub use mail::{
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
+pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
 pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, WhyHeld};
 #[cfg(feature = "test-support")]
 pub use test_support::{ServerTable, TestDatabase, server_tables};

@@ -40,25 +40,53 @@ pub(crate) async fn renew_epoch(connection: &mut AnyConnection) -> Result<Epoch,
 /// What the last program beside the servers left as its word.
 pub(crate) async fn external_write(db: &Db) -> Result<Option<String>, BackendError> {
     let mut tx = db.read().await?;
-    let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
-        .bind(EXTERNAL_WRITE)
-        .fetch_optional(&mut *tx)
-        .await?;
+    let word = find(&mut tx, EXTERNAL_WRITE).await?;
     tx.commit().await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    Ok(word)
 }
 
 /// Leaves a new word.
 pub(crate) async fn note_external_write(db: &Db) -> Result<(), BackendError> {
+    let mut tx = db.write().await?;
+    put(&mut tx, EXTERNAL_WRITE, &random(16)?).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What a setting holds.
+pub(crate) async fn find(
+    connection: &mut AnyConnection,
+    name: &str,
+) -> Result<Option<String>, BackendError> {
+    let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// Writes a setting over what it held.
+pub(crate) async fn put(
+    connection: &mut AnyConnection,
+    name: &str,
+    value: &str,
+) -> Result<(), BackendError> {
     let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) \
                ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    let mut tx = db.write().await?;
     sqlx::query(sql)
-        .bind(EXTERNAL_WRITE)
-        .bind(random(16)?)
-        .execute(&mut *tx)
+        .bind(name)
+        .bind(value)
+        .execute(connection)
         .await?;
-    Ok(tx.commit().await?)
+    Ok(())
+}
+
+/// Lets go of a setting.
+pub(crate) async fn remove(connection: &mut AnyConnection, name: &str) -> Result<(), BackendError> {
+    sqlx::query("DELETE FROM setting WHERE name = $1")
+        .bind(name)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn get_or_make(

@@ -49,6 +49,7 @@ impl Backend {
             id: CategoryId(derived_id(Uuid::nil(), 0, 0)),
             name: Label::new("面", "Noodles"),
             sort: 0,
+            removed: false,
         };
         self.put_rows(vec![Row::Category(category.clone())]).await?;
         let products: Vec<Product> = (0..n).map(|at| product(category.id, at)).collect();
@@ -126,6 +127,8 @@ fn product(category: CategoryId, at: u32) -> Product {
         available: true,
         marks: Default::default(),
         sort: i64::from(at),
+        hidden: false,
+        removed: false,
     }
 }
 

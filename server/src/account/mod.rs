@@ -8,5 +8,6 @@ mod form;
 pub mod mail_code;
 pub mod reset_password;
 pub mod session;
+pub mod set_up;
 pub mod sign_in;
 pub mod sign_up;

@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// An offline-first CRM in one program. Settings are environment variables: see docs/CONFIGURATION.md.
@@ -17,6 +17,10 @@ pub enum Command {
     Serve,
     /// Bring the database up to date, and do nothing else.
     Migrate,
+    /// Make the business and its owner in an empty database. The password comes from RAPPORT_PASSWORD_FILE or standard input.
+    Setup(SetUpArgs),
+    /// Print a link to the set-up page; the one before is no longer good.
+    SetupLink,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
     Seed,
     /// Copy the database to a new SQLite file, while it is in use, and check the copy. PostgreSQL too.
@@ -48,6 +52,43 @@ pub enum Command {
     /// Give out what is known here.
     #[command(subcommand)]
     Export(ExportCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct SetUpArgs {
+    /// What the business is called.
+    #[arg(long)]
+    pub name: String,
+    /// The same in Chinese, where it has a name there.
+    #[arg(long, default_value = "")]
+    pub name_zh: String,
+    /// restaurant, shop, travel, finance or other: its first headings follow from it.
+    #[arg(long)]
+    pub trade: String,
+    /// Its country, such as CN or US.
+    #[arg(long)]
+    pub country: String,
+    /// The currency it is paid in, such as CNY; without it, the country's. It cannot be changed later.
+    #[arg(long)]
+    pub currency: Option<String>,
+    /// Its time zone, such as Asia/Shanghai; without it, the one that most people of the country live in.
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// Where it is.
+    #[arg(long, default_value = "")]
+    pub address: String,
+    /// Its colour, as #rrggbb.
+    #[arg(long)]
+    pub accent: Option<String>,
+    /// How many tables it has, numbered from 1.
+    #[arg(long, default_value_t = 0)]
+    pub tables: u32,
+    /// What the owner is called.
+    #[arg(long)]
+    pub owner_name: String,
+    /// The mail address the owner signs in with.
+    #[arg(long)]
+    pub owner_email: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 pub mod cli;
 mod contacts;
+mod set_up;
 mod upkeep;
 
 use crate::command::cli::{Command, MailCommand, ParkedCommand, UserCommand};
@@ -12,6 +13,7 @@ use crate::run::start::{self, Clocks, Running, StartError};
 use crate::run::telemetry;
 use backend::{
     AccountError, Backend, BackendError, BackupError, ExportError, ImportError, RestoreError,
+    SetUpError,
 };
 use domain::account::{DisplayName, Email, Password, Role, SignUpError};
 use std::io::{self, Read};
@@ -37,6 +39,12 @@ pub enum CommandError {
     Role(String),
     #[error(transparent)]
     Field(#[from] SignUpError),
+    #[error("{0} is no trade: write restaurant, shop, travel, finance or other")]
+    Trade(String),
+    #[error("nothing was set up: {}", chain(.0))]
+    SetUp(#[from] SetUpError),
+    #[error("there is a business here already: it is set up")]
+    IsSetUp,
     #[error("somebody has this mail address already")]
     Taken,
     #[error("the server has too much to do; try again")]
@@ -81,6 +89,8 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
     match command {
         Command::Serve => serve(config).await,
         Command::Migrate => migrate(&config).await,
+        Command::Setup(args) => set_up::set_up(&config, environment, args).await,
+        Command::SetupLink => set_up::print_link(&config).await,
         Command::Seed => seed(&config).await,
         Command::Backup { file } => upkeep::backup(&config, &file).await,
         Command::Restore { file } => upkeep::restore(&config, &file).await,
@@ -128,6 +138,9 @@ async fn announce(running: &Running) -> Result<(), BackendError> {
             "Mails are written to {} and reach nobody.",
             folder.display()
         );
+    }
+    if let Some(link) = set_up::link(&state.backend, &state.config).await? {
+        println!("There is no business here yet. Set it up at {link}");
     }
     if state.is_demo() {
         println!(

@@ -1,6 +1,6 @@
 //! From the table of routes to axum's router, with the layers that stand before every handler.
 
-use crate::account::{claim, mail_code, reset_password, sign_in, sign_up};
+use crate::account::{claim, mail_code, reset_password, set_up, sign_in, sign_up};
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
@@ -61,6 +61,8 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Claim => post(claim::claim),
         Endpoint::SignUpForm => get(sign_up::sign_up_form),
         Endpoint::SignUp => post(sign_up::sign_up),
+        Endpoint::SetUpForm => get(set_up::set_up_form),
+        Endpoint::SetUp => post(set_up::set_up),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),
@@ -89,6 +91,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::FileStatus => get(files::status),
         Endpoint::FileUpload => put(files::upload),
         Endpoint::File => get(files::serve),
+        Endpoint::ProductPhoto => get(files::product_photo),
         Endpoint::Function => post(function::call),
     }
 }

@@ -52,6 +52,8 @@ pub enum Endpoint {
     Claim,
     SignUpForm,
     SignUp,
+    SetUpForm,
+    SetUp,
     Guest,
     SignOut,
     DemoSwitch,
@@ -80,6 +82,7 @@ pub enum Endpoint {
     FileStatus,
     FileUpload,
     File,
+    ProductPhoto,
     Function,
 }
 
@@ -185,6 +188,9 @@ pub const ROUTES: &[Route] = &[
     post("/claim", Endpoint::Claim, Body::Form),
     get("/sign-up", Endpoint::SignUpForm),
     post("/sign-up", Endpoint::SignUp, Body::Form),
+    get("/setup", Endpoint::SetUpForm),
+    post("/setup", Endpoint::SetUp, Body::Form),
+    get("/photo/{id}", Endpoint::ProductPhoto),
     post("/guest", Endpoint::Guest, Body::Form),
     post("/sign-out", Endpoint::SignOut, Body::None),
     post("/demo/switch", Endpoint::DemoSwitch, Body::Form),
@@ -318,6 +324,7 @@ mod tests {
         let changes = [
             Endpoint::SignIn,
             Endpoint::SignUp,
+            Endpoint::SetUp,
             Endpoint::SignInMail,
             Endpoint::SignInCode,
             Endpoint::SignInLink,

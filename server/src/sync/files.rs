@@ -18,6 +18,8 @@ use serde::Deserialize;
 const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 /// The app keeps what was seen itself; who may see it changes.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+/// A photo of the menu never changes under its id: another one has another.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Where a part belongs.
 #[derive(Deserialize)]
@@ -75,14 +77,30 @@ pub async fn serve(
 ) -> Result<Response, Failure> {
     let id: AttachmentId = id.parse().map_err(|_| Failure::NotFound)?;
     let file = state.backend.file(&who.person.actor, id).await?;
-    let file = file.ok_or(Failure::NotFound)?;
+    answer(&state, file.ok_or(Failure::NotFound)?, PRIVATE)
+}
+
+/// Gives the photo of a product to everybody.
+///
+/// # Errors
+/// [`Failure::NotFound`] for every other file.
+pub async fn product_photo(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id: AttachmentId = id.parse().map_err(|_| Failure::NotFound)?;
+    let file = state.backend.product_photo(id).await?;
+    answer(&state, file.ok_or(Failure::NotFound)?, FOR_EVER)
+}
+
+fn answer(state: &AppState, file: Served, keep: HeaderValue) -> Result<Response, Failure> {
     let about = &file.attachment;
     let response = Response::builder()
         .header(header::CONTENT_TYPE, about.media.mime())
         .header(header::CONTENT_LENGTH, about.bytes)
         .header(header::CONTENT_DISPOSITION, disposition(&file))
         .header(header::CONTENT_SECURITY_POLICY, SANDBOX)
-        .header(header::CACHE_CONTROL, PRIVATE);
+        .header(header::CACHE_CONTROL, keep);
     response
         .body(body(state.backend.clone(), file))
         .map_err(|error| Failure::broken(&error))

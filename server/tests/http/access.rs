@@ -126,6 +126,14 @@ const EXPECTED: &[Expected] = &[
     post("/claim", Sample::Form(&[("code", "12345678")]), [422; 6]),
     get("/sign-up", "/sign-up", ALL),
     post("/sign-up", Sample::Form(&[("email", "x")]), [422; 6]),
+    // Who has the link is let in: held in `set_up.rs`.
+    get("/setup", "/setup", [422; 6]),
+    post("/setup", Sample::Form(&[("code", "x")]), [422; 6]),
+    get(
+        "/photo/{id}",
+        "/photo/018f3c00-0000-7000-8000-000000000001",
+        [404; 6],
+    ),
     post(
         "/demo/switch",
         Sample::Form(&[("email", "ann@example.com")]),

@@ -33,6 +33,7 @@ mod orders;
 mod origin;
 mod program;
 mod session;
+mod set_up;
 mod slow;
 mod sync_http;
 mod typing;

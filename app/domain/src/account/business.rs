@@ -1,12 +1,18 @@
 //! The business of this deployment: what every visitor may know about it.
 
+use crate::account::location::zone_fits;
 use crate::id::BusinessId;
 use crate::label::Label;
 use crate::money::Currency;
 use crate::noun;
 use crate::people::Country;
+use crate::policy::{Action, may};
+use crate::refusal::Refusal;
+use crate::sales::product::has_name;
 use crate::scope::Scope;
+use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Name, colour and settings of the business.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +36,58 @@ pub struct Business {
 }
 
 noun! {
-    Business in "business" by BusinessId, scopes |_| vec![Scope::Business];
-    server name: Label;
-    server about: Label;
+    Business in "business" by BusinessId, scopes |_| vec![Scope::Business],
+    changed by BusinessSet "business.set@1";
+    soft name: Label, max(80), check(has_name);
+    soft about: Label, max(500);
     server currency: Currency;
-    server zone: String;
-    server accent: String;
-    server tables: Vec<String>;
-    server delivers: bool;
+    hard zone: String, check(zone_fits);
+    soft accent: String, check(|accent| accent_fits(accent));
+    soft tables: Vec<String>, check(|tables| tables_fit(tables));
+    soft delivers: bool;
     server country: Country;
+}
+
+/// The most tables, and the longest name of one in characters: it stands on a QR code and in its address.
+pub const MAX_TABLES: usize = 300;
+pub const MAX_TABLE_NAME: usize = 20;
+
+/// Changes what everybody knows of the business. Its currency stays: prices and orders are in it.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who do not run the business and for what does not fit; [`Stop::Need`] for rows not loaded.
+pub fn set(view: &dyn Rows, ctx: &Ctx, args: &BusinessSet) -> Result<Changes, Stop> {
+    if !may(&ctx.actor, Action::EditBusiness) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    noun::change(view, ctx, args)
+}
+
+/// `#rrggbb`.
+pub(crate) fn accent_fits(accent: &str) -> Result<(), Refusal> {
+    let hex = accent.strip_prefix('#').unwrap_or_default();
+    if hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "accent".into(),
+        })
+    }
+}
+
+/// Each name once, and such that it can stand in an address.
+fn tables_fit(tables: &[String]) -> Result<(), Refusal> {
+    let mut names = BTreeSet::new();
+    let fits = |name: &String| {
+        let length = name.chars().count();
+        let odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '%' | '<' | '>');
+        (1..=MAX_TABLE_NAME).contains(&length) && name.trim() == name && !name.chars().any(odd)
+    };
+    if tables.len() <= MAX_TABLES && tables.iter().all(|name| fits(name) && names.insert(name)) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "tables".into(),
+        })
+    }
 }

@@ -3,12 +3,16 @@
 mod actor;
 pub mod business;
 pub mod colleague;
+pub mod location;
 pub mod parked;
 pub mod phone;
+pub mod set_up;
 mod user;
 
 pub use actor::Actor;
-pub use business::Business;
+pub use business::{Business, BusinessSet};
 pub use colleague::Colleague;
+pub use location::{Location, LocationMake, LocationSet};
 pub use parked::{Behind, Parked, ParkedReason, ParkedState};
+pub use set_up::{NewBusiness, Trade};
 pub use user::{DisplayName, Email, Password, Role, SignUp, SignUpError};

@@ -3,7 +3,7 @@
 use crate::file::hash::Sha256;
 use crate::file::media::Media;
 use crate::file::{MAX_BYTES, MAX_FILES, MAX_NAME};
-use crate::id::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, UserId};
+use crate::id::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, ProductId, UserId};
 use crate::noun;
 use crate::noun::column::{names, text_columns};
 use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
@@ -11,7 +11,7 @@ use crate::people::contact::{self, Contact};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key};
-use crate::sales::Order;
+use crate::sales::{Order, Product};
 use crate::scope::{Scope, shared};
 use crate::view::{Changes, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,7 @@ impl Columns for Subject {
             } => ("message", message.0, Some(conversation)),
             Self::Contact(contact) => ("contact", contact.0, None),
             Self::Order(order) => ("order", order.0, None),
+            Self::Product(product) => ("product", product.0, None),
         };
         out.push(Cell::Text(Some(about.into())));
         out.push(Cell::Text(Some(id.to_string().into())));
@@ -97,6 +98,7 @@ impl Columns for Subject {
             }),
             ("contact", None) => Ok(Self::Contact(ContactId(id))),
             ("order", None) => Ok(Self::Order(OrderId(id))),
+            ("product", None) => Ok(Self::Product(ProductId(id))),
             _ => Err(BadCell::new(format!("no such thing: {about}"))),
         }
     }
@@ -112,6 +114,8 @@ pub enum Subject {
     },
     Contact(ContactId),
     Order(OrderId),
+    /// Its photo: once the bytes are there, the server hangs it up for everybody.
+    Product(ProductId),
 }
 
 /// Where a file's bytes are.
@@ -149,7 +153,7 @@ pub struct NewFile {
     pub height: Option<u32>,
 }
 
-/// `file.attach@1`: a file on a contact or an order. Those of a message come with it.
+/// `file.attach@1`: a file on a contact, an order or a product. Those of a message come with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileAttach {
@@ -159,7 +163,7 @@ pub struct FileAttach {
     pub name: String,
 }
 
-/// Attaches a file to a contact or an order.
+/// Attaches a file to a contact, an order or a product.
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's orders, unknown things, and files that no rule takes; [`Stop::Need`] for rows not loaded.
@@ -175,6 +179,16 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
             None
         }
         Subject::Order(id) => Some(order(view, ctx, id)?),
+        Subject::Product(id) => {
+            if !may(&ctx.actor, Action::EditProduct) {
+                return Err(Refusal::NotAllowed.into());
+            }
+            view.need::<Product>(id)?;
+            if !args.file.media.is_picture() {
+                return Err(Refusal::BadFileName.into());
+            }
+            None
+        }
     };
     if args.name.chars().count() > 80 {
         return Err(Refusal::TooLong {

@@ -9,4 +9,7 @@ pub use order::place::{self, OrderPlace};
 pub use order::step::{self, OrderStep, Step};
 pub use order::{Choice, Kind, LATELY_DONE, Line, Order, OrderState};
 pub use past::ProductPast;
-pub use product::{Category, OptionChoice, OptionGroup, Product, ProductSet};
+pub use product::{
+    Category, CategoryMake, CategorySet, OptionChoice, OptionGroup, Product, ProductMake,
+    ProductSet,
+};

@@ -1,15 +1,22 @@
 //! What a field's class says is what its mutation does: every field of every mutation that merges meets a value that its author had not
 //! seen, and the class is told by what becomes of it.
 
-use crate::people::{contact, point, staff};
-use crate::support::{Shop, order_id, order_key, other_user, place, product_id, shop, uuid};
-use domain::account::{Parked, ParkedReason, ParkedState};
+use crate::people::{contact, point};
+use crate::support::{
+    Shop, a_business, ctx, order_id, order_key, other_user, place, product_id, shop, uuid,
+};
+use domain::account::{
+    BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Role,
+};
+use domain::id::{CategoryId, LocationId};
 use domain::merge::Class;
+use domain::noun::SetMutation as _;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
-use domain::sales::{Order, OrderState, product};
+use domain::sales::{Category, CategorySet, Order, OrderState, product};
 use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
 use domain::{
-    ContactId, ConversationId, Entity, Key, Mutation, ParkedId, Row, Rows as _, Stop, run,
+    ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
+    Stop, run,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -85,6 +92,9 @@ fn all() -> Vec<Merging> {
         contact_set(),
         contact_staff_set(),
         conversation_assign(),
+        category_set(),
+        location_set(),
+        business_set(),
     ]
 }
 
@@ -105,6 +115,117 @@ fn product_set() -> Merging {
                 [json!(true), json!(false), json!(true)],
             ),
             set("marks", "/marks"),
+            scalar("category", "/category", [user(11), user(12), user(13)]),
+            scalar(
+                "options",
+                "/options",
+                [json!([]), group("theirs"), group("mine")],
+            ),
+            scalar(
+                "photo",
+                "/photo",
+                [Value::Null, json!("photo/theirs"), json!("photo/mine")],
+            ),
+            scalar("sort", "/sort", [json!(1), json!(2), json!(3)]),
+            turned("hidden"),
+            turned("removed"),
+        ],
+    }
+}
+
+/// A question with one answer.
+fn group(name: &str) -> Value {
+    let label = json!({"en": name});
+    json!([{"id": name, "name": label, "choices": [{"id": "a", "name": label, "extra": 0}], "min": 0, "max": 1}])
+}
+
+/// A no that somebody turned and turned back.
+fn turned(name: &'static str) -> Field {
+    let at = match name {
+        "hidden" => "/hidden",
+        _ => "/removed",
+    };
+    scalar(name, at, [json!(false), json!(true), json!(false)])
+}
+
+fn category_set() -> Merging {
+    let noodles = Category {
+        id: CategoryId(uuid(11)),
+        name: Label::new("面", "Noodles"),
+        sort: 1,
+        removed: false,
+    };
+    Merging {
+        name: "category.set@1",
+        class_of: CategorySet::class_of,
+        keys: json!({"id": noodles.id}),
+        row: Row::Category(noodles),
+        fields: vec![
+            label("name", "/name"),
+            scalar("sort", "/sort", [json!(1), json!(2), json!(3)]),
+            turned("removed"),
+        ],
+    }
+}
+
+fn location_set() -> Merging {
+    let shop = Location {
+        id: LocationId(uuid(90)),
+        name: Label::new("", "By the lake"),
+        address: String::new(),
+        zone: "Asia/Shanghai".into(),
+        removed: false,
+    };
+    let zone = |city: &str| json!(format!("Asia/{city}"));
+    Merging {
+        name: "location.set@1",
+        class_of: LocationSet::class_of,
+        keys: json!({"id": shop.id}),
+        row: Row::Location(shop),
+        fields: vec![
+            label("name", "/name"),
+            scalar(
+                "address",
+                "/address",
+                [
+                    json!("one\ntwo\nthree"),
+                    json!("theirs\ntwo\nthree"),
+                    json!("one\ntwo\nmine"),
+                ],
+            ),
+            scalar("zone", "/zone", [zone("One"), zone("Two"), zone("Three")]),
+            turned("removed"),
+        ],
+    }
+}
+
+fn business_set() -> Merging {
+    let business = a_business();
+    let list = |name: &str| json!([name]);
+    Merging {
+        name: "business.set@1",
+        class_of: BusinessSet::class_of,
+        keys: json!({"id": business.id}),
+        row: Row::Business(business),
+        fields: vec![
+            label("name", "/name"),
+            label("about", "/about"),
+            scalar(
+                "zone",
+                "/zone",
+                [json!("Asia/One"), json!("Asia/Two"), json!("Asia/Three")],
+            ),
+            scalar(
+                "accent",
+                "/accent",
+                [json!("#111111"), json!("#222222"), json!("#333333")],
+            ),
+            scalar("tables", "/tables", [list("1"), list("2"), list("3")]),
+            scalar(
+                "delivers",
+                "/delivers",
+                [json!(true), json!(false), json!(true)],
+            ),
         ],
     }
 }
@@ -177,6 +298,11 @@ fn contact_staff_set() -> Merging {
     }
 }
 
+/// Who may change everything.
+fn staff() -> Ctx {
+    ctx(Role::Owner, Side::Server)
+}
+
 fn talk() -> ConversationId {
     ConversationId(uuid(60))
 }
@@ -215,6 +341,13 @@ fn world(row: Row) -> Shop {
         }),
         row,
     ]);
+    let headings = [12, 13].map(|id| Category {
+        id: CategoryId(uuid(id)),
+        name: Label::new("", "Another"),
+        sort: 0,
+        removed: false,
+    });
+    world.put(headings.map(Row::from).into());
     world
 }
 

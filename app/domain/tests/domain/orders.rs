@@ -254,6 +254,27 @@ fn every_field_of_a_product_change_has_a_merge_class() {
             new: true,
         }),
         marks: Some(SetChange::default()),
+        category: Some(Was {
+            was: domain::id::CategoryId(crate::support::uuid(1)),
+            new: domain::id::CategoryId(crate::support::uuid(1)),
+        }),
+        options: Some(Was {
+            was: vec![],
+            new: vec![],
+        }),
+        photo: Some(Was {
+            was: None,
+            new: None,
+        }),
+        sort: Some(Was { was: 0, new: 0 }),
+        hidden: Some(Was {
+            was: false,
+            new: false,
+        }),
+        removed: Some(Was {
+            was: false,
+            new: false,
+        }),
     };
     let json = serde_json::to_value(&all).unwrap();
     for field in json

@@ -1,8 +1,10 @@
 //! A shop with one dish.
 
-use domain::account::Actor;
 use domain::account::Role;
-use domain::id::CategoryId;
+use domain::account::{Actor, Business};
+use domain::id::{BusinessId, CategoryId};
+use domain::money::Currency;
+use domain::people::Country;
 use domain::projection::{Pending, Projection};
 use domain::sales::cart::price_line;
 use domain::sales::{CartLine, Kind, OptionChoice, OptionGroup, OrderPlace, Product};
@@ -95,6 +97,8 @@ pub fn shop() -> Shop {
         available: true,
         marks: Default::default(),
         sort: 1,
+        hidden: false,
+        removed: false,
     };
     let mut shop = Shop(BTreeMap::new());
     shop.put(vec![Row::Product(product)]);
@@ -154,4 +158,18 @@ pub fn all(shown: &Projection) -> Vec<Row> {
         .flat_map(|entity| shown.all(*entity))
         .cloned()
         .collect()
+}
+
+pub fn a_business() -> Business {
+    Business {
+        id: BusinessId(uuid(9)),
+        name: Label::new("河畔面馆", "Riverside Noodles"),
+        about: Label::default(),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#1a6b4f".into(),
+        tables: vec!["1".into()],
+        delivers: true,
+        country: Country::default(),
+    }
 }

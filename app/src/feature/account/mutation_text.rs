@@ -1,5 +1,6 @@
 //! What a waiting change is about, in plain words.
 
+use crate::feature::account::parked::noun_versions::row_name;
 use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
@@ -41,6 +42,24 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
         Mutation::MessageRead(_) => titled(words.service.did_read),
         Mutation::ConversationStep(_) => staffs(words, |staff| titled(staff.service.did_step)),
         Mutation::ConversationAssign(_) => staffs(words, |staff| titled(staff.service.did_assign)),
+        Mutation::ProductMake(args) => staffs(words, |staff| {
+            titled((staff.sales.did_product)(args.name.text(staff.lang)))
+        }),
+        Mutation::CategoryMake(args) => staffs(words, |staff| {
+            titled((staff.business.did_heading)(args.name.text(staff.lang)))
+        }),
+        Mutation::CategorySet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::Category, args.id.0), rows, staff);
+            titled((staff.business.did_heading)(&name))
+        }),
+        Mutation::BusinessSet(_) => staffs(words, |staff| titled(staff.business.did_business)),
+        Mutation::LocationMake(args) => staffs(words, |staff| {
+            titled((staff.business.did_place)(args.name.text(staff.lang)))
+        }),
+        Mutation::LocationSet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::Location, args.id.0), rows, staff);
+            titled((staff.business.did_place)(&name))
+        }),
     }
 }
 
@@ -53,6 +72,13 @@ fn staffs(words: &Words, text: impl FnOnce(&StaffWords) -> (String, String)) -> 
 
 fn titled(title: impl Into<String>) -> (String, String) {
     (title.into(), String::new())
+}
+
+/// What a row is called; nothing where it is not on this phone.
+fn name_of(key: Key, rows: &Projection, words: &StaffWords) -> String {
+    let row = rows.get(key);
+    row.and_then(|row| row_name(row, words.lang))
+        .unwrap_or_default()
 }
 
 fn contact_name(rows: &Projection, id: ContactId) -> String {
@@ -115,8 +141,16 @@ fn product(set: &ProductSet, rows: &Projection, words: &StaffWords) -> (String, 
         _ => words.sales.menu.to_owned(),
     };
     let fields = [
-        set.name.as_ref().map(|_| words.sales.name_en),
+        set.name.as_ref().map(|_| words.sales.field_name),
+        set.about.as_ref().map(|_| words.sales.field_description),
         set.price.as_ref().map(|_| words.sales.price),
+        set.category.as_ref().map(|_| words.sales.heading),
+        set.options.as_ref().map(|_| words.sales.options),
+        set.photo.as_ref().map(|_| words.sales.photo),
+        set.marks.as_ref().map(|_| words.sales.marks),
+        set.sort.as_ref().map(|_| words.sales.field_place),
+        set.hidden.as_ref().map(|_| words.sales.hidden),
+        set.removed.as_ref().map(|_| words.sales.removed),
         set.available.as_ref().map(|change| {
             if change.new {
                 words.sales.available

@@ -6,4 +6,4 @@ mod shown;
 
 pub use list::FileList;
 pub use picker::{ChosenFiles, PickButton, Target};
-pub use shown::Shown;
+pub use shown::{Shown, of as attached};

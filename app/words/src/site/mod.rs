@@ -7,5 +7,6 @@ audience! {
     SiteWords beside common::EN, common::ZH:
     account: SiteAccountWords,
     sales: SiteSalesWords,
+    set_up: SiteSetUpWords,
     ui: SiteUiWords
 }

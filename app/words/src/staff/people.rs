@@ -58,6 +58,8 @@ words! { for StaffPeopleWords beside people::PeopleWords:
         | "{from}的全部内容（号码、标签、备注、订单和聊天）将并入{into}的资料。内容不同之处以{into}为准。此操作无法一键撤销。",
     joined: "Joined" | "已合并",
     answered: "Noted" | "已记下",
+    yes: "Yes" | "是",
+    no: "No" | "否",
     look: "Look" | "查看",
     // Staff's half
     team_title: "For the team" | "团队信息",

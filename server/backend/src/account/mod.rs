@@ -17,6 +17,6 @@ pub use mailed_code::{Pending, Proof, Proven, Purpose};
 pub(crate) use password::Passwords;
 pub(crate) use session::digest;
 pub use share::ShareAnswer;
-pub(crate) use user::{NewUser, insert as insert_user, person_by_id};
+pub(crate) use user::{NewUser, email_taken, fresh_id, insert as insert_user, person_by_id};
 pub use user::{Person, SignedIn};
 pub use wipe::TeamSession;

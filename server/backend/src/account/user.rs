@@ -370,7 +370,11 @@ async fn find(
         .transpose()
 }
 
-async fn email_taken(connection: &mut AnyConnection, email: &str) -> Result<bool, BackendError> {
+/// True where somebody signs in with this address.
+pub(crate) async fn email_taken(
+    connection: &mut AnyConnection,
+    email: &str,
+) -> Result<bool, BackendError> {
     let row = sqlx::query("SELECT COUNT(*) FROM account_user WHERE email = $1")
         .bind(email)
         .fetch_one(connection)

@@ -4,6 +4,7 @@ use crate::change::Work;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::attachment::{media, stored};
+use crate::file::product_photo;
 use domain::file::attachment::clean_name;
 use domain::file::{Attachment, FileState, Media};
 use domain::{AttachmentId, Entity, Key, Row};
@@ -37,7 +38,9 @@ pub(crate) async fn note(
         .await?;
     if let Some(found) = found {
         let media = media(Cells::of(&found).text()?)?;
-        work.put(connection, vec![here(row, media).into()]).await?;
+        let row = here(row, media);
+        product_photo::hang(connection, work, &row).await?;
+        work.put(connection, vec![row.into()]).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::arrive::here;
 use crate::file::attachment::stored;
+use crate::file::product_photo;
 use crate::file::upload::{Upload, UploadError, largest, named, settled, upload};
 use domain::account::Actor;
 use domain::file::media::EDGE;
@@ -110,7 +111,11 @@ impl Backend {
             },
         };
         let mut work = Work::default();
-        work.put(tx, rows.map(after).map(Row::from).collect())
+        let rows: Vec<Attachment> = rows.map(after).collect();
+        for row in &rows {
+            product_photo::hang(tx, &mut work, row).await?;
+        }
+        work.put(tx, rows.into_iter().map(Row::from).collect())
             .await?;
         let stamp = Stamp {
             now: self.now(),

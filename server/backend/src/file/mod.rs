@@ -4,6 +4,7 @@ mod arrive;
 mod attachment;
 mod check;
 mod finish;
+mod product_photo;
 mod serve;
 mod tidy;
 mod upload;

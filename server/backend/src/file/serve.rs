@@ -9,6 +9,7 @@ use domain::account::Actor;
 use domain::file::{Attachment, FileState};
 use domain::policy::{Action, may};
 use domain::{AttachmentId, Entity, Key, Row};
+use sqlx::AnyConnection;
 use uuid::Uuid;
 
 /// A file that may be given.
@@ -16,6 +17,25 @@ use uuid::Uuid;
 pub struct Served {
     pub attachment: Attachment,
     body: Uuid,
+}
+
+impl Served {
+    /// The bytes of a file that are here; none while they are not.
+    pub(super) async fn of(
+        connection: &mut AnyConnection,
+        attachment: Attachment,
+    ) -> Result<Option<Self>, BackendError> {
+        let found = sqlx::query("SELECT body FROM file WHERE sha256 = $1")
+            .bind(attachment.sha256.to_string())
+            .fetch_optional(connection)
+            .await?;
+        found
+            .map(|found| {
+                let body = rows::id(Cells::of(&found).text()?, "body")?;
+                Ok(Self { attachment, body })
+            })
+            .transpose()
+    }
 }
 
 impl Backend {
@@ -41,17 +61,9 @@ impl Backend {
         if attachment.state != FileState::Here {
             return Ok(None);
         }
-        let found = sqlx::query("SELECT body FROM file WHERE sha256 = $1")
-            .bind(attachment.sha256.to_string())
-            .fetch_optional(&mut *tx)
-            .await?;
+        let served = Served::of(&mut tx, attachment).await?;
         tx.commit().await?;
-        found
-            .map(|found| {
-                let body = rows::id(Cells::of(&found).text()?, "body")?;
-                Ok(Served { attachment, body })
-            })
-            .transpose()
+        Ok(served)
     }
 
     /// The bytes of a file from an offset on that an answer before ended at; none at its end.

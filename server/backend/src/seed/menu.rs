@@ -83,6 +83,7 @@ pub(crate) fn categories() -> Vec<Category> {
         id: category_id(at),
         name: Label::new(zh, en),
         sort: place(at),
+        removed: false,
     };
     CATEGORIES.iter().enumerate().map(category).collect()
 }
@@ -107,6 +108,8 @@ fn product(at: usize, dish: &Dish) -> Product {
         available: true,
         marks: dish.marks.iter().map(|mark| (*mark).to_owned()).collect(),
         sort: place(at),
+        hidden: false,
+        removed: false,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::support::{Device, World};
 use backend::PushError;
-use domain::account::Actor;
-use domain::account::Role;
-use domain::id::CategoryId;
+use domain::account::{Actor, Business, Role};
+use domain::id::{BusinessId, CategoryId};
+use domain::money::Currency;
+use domain::people::Country;
 use domain::sales::product::{OptionChoice, OptionGroup};
 use domain::sales::{Category, Product};
 use domain::{Entity, Key, Label, Money, Mutation, ProductId, Row, UserId};
@@ -20,7 +21,7 @@ macro_rules! files {
 }
 
 /// The queues of each release, oldest first.
-const OUTBOXES: [(&str, &str); 1] = files!["outbox-0.1.tsv"];
+const OUTBOXES: [(&str, &str); 2] = files!["outbox-0.1.tsv", "outbox-0.2.tsv"];
 /// The frames of each release, oldest first.
 const FRAMES: [(&str, &str); 1] = files!["wire-0.1.tsv"];
 
@@ -56,6 +57,7 @@ fn fixed(n: u128) -> Uuid {
 fn device(who: &str) -> Device {
     let (user, role, client) = match who {
         "ann" => (fixed(1), Role::Customer, fixed(0xa1)),
+        "eva" => (fixed(3), Role::Owner, fixed(0xc1)),
         _ => (fixed(2), Role::Agent, fixed(0xb1)),
     };
     let actor = Actor {
@@ -75,6 +77,7 @@ async fn world() -> World {
         id: CategoryId(fixed(0x10)),
         name: Label::new("面", "Noodles"),
         sort: 0,
+        removed: false,
     };
     let large = OptionGroup {
         id: "size".into(),
@@ -95,7 +98,19 @@ async fn world() -> World {
         ..crate::support::product(&category, "", price)
     };
     let noodles = Label::new("牛肉面", "Noodle soup");
+    let business = Business {
+        id: BusinessId(fixed(0x20)),
+        name: Label::new("河畔面馆", "Riverside Noodles"),
+        about: Label::default(),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#1a6b4f".into(),
+        tables: vec!["1".into()],
+        delivers: true,
+        country: Country::default(),
+    };
     let rows = vec![
+        Row::Business(business),
         Row::Category(category.clone()),
         Row::Product(product(0x11, noodles, 2_800, vec![large], &["new"])),
         Row::Product(product(0x12, Label::new("", "Tea"), 1_000, vec![], &[])),

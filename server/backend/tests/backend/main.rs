@@ -34,6 +34,7 @@ mod rerun;
 mod seed;
 mod server_nouns;
 mod service;
+mod set_up;
 mod smtp_server;
 mod support;
 mod tables;

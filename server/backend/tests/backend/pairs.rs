@@ -5,6 +5,7 @@
 
 mod act;
 mod judge;
+mod nouns;
 mod people;
 mod sales;
 mod service;
@@ -77,6 +78,13 @@ struct Staff {
 impl Staff {
     fn of(world: &World) -> Self {
         let (maker, authors) = (world.agent(), [world.agent(), world.agent()]);
+        Self { maker, authors }
+    }
+
+    /// Those who may change everything.
+    fn owners() -> Self {
+        let owner = || Device::of(actor(Role::Owner));
+        let (maker, authors) = (owner(), [owner(), owner()]);
         Self { maker, authors }
     }
 
@@ -219,17 +227,37 @@ async fn two_devices_of_a_customer_and_their_own_contact() {
 #[tokio::test]
 async fn two_of_the_staff_and_one_product() {
     let world = World::start().await;
-    let mut staff = Staff::of(&world);
-    staff.look(&world).await;
-    let mut stage = staff.stage(&world);
     let acts = sales::acts_on_product(&world);
-    let all: Vec<_> = pairs(&acts).collect();
+    on_one_row(&world, Staff::of(&world), &acts, || sales::product(&world)).await;
+}
+
+#[tokio::test]
+async fn two_of_the_owners_and_one_heading_place_or_business() {
+    let world = World::start().await;
+    let acts = nouns::acts_on_category();
+    on_one_row(&world, Staff::owners(), &acts, nouns::category).await;
+    let acts = nouns::acts_on_location();
+    on_one_row(&world, Staff::owners(), &acts, nouns::location).await;
+    let acts = nouns::acts_on_business();
+    on_one_row(&world, Staff::owners(), &acts, nouns::business).await;
+}
+
+/// Every pair of these acts, each on a row of its own.
+async fn on_one_row(
+    world: &World,
+    mut staff: Staff,
+    acts: &[Act],
+    make: impl Fn() -> (Scene, domain::Row),
+) {
+    staff.look(world).await;
+    let mut stage = staff.stage(world);
+    let all: Vec<_> = pairs(acts).collect();
     let (mut seen, mut count) = (Pictures::new(), 0);
     for arrival in Arrival::ALL {
         for some in all.chunks(BATCH) {
             let (mut cases, mut rows) = (Vec::new(), Vec::new());
             for acts in some {
-                let (scene, row) = sales::product(&world);
+                let (scene, row) = make();
                 rows.push(row);
                 cases.push(Case { scene, acts: *acts });
             }
@@ -361,6 +389,9 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(people::acts_of_customer());
     all.extend(people::acts_on_account());
     all.extend(sales::acts_on_product(world));
+    all.extend(nouns::acts_on_category());
+    all.extend(nouns::acts_on_location());
+    all.extend(nouns::acts_on_business());
     all.extend(
         sales::BEFORE
             .iter()

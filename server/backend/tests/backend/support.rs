@@ -90,6 +90,7 @@ impl World {
             id: CategoryId(id()),
             name: Label::new("面", "Noodles"),
             sort: 0,
+            removed: false,
         };
         let (soup, tea) = (
             product(&category, "Soup", 2_800),
@@ -180,6 +181,8 @@ pub fn product(category: &Category, name: &str, price: i64) -> Product {
         available: true,
         marks: Default::default(),
         sort: 0,
+        hidden: false,
+        removed: false,
     }
 }
 

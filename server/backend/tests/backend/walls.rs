@@ -4,15 +4,19 @@ use crate::files::file;
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
+use domain::account::{BusinessSet, Location, LocationMake, LocationSet};
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
-use domain::id::PastId;
+use domain::id::{BusinessId, CategoryId, LocationId, PastId};
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
     ActivityAdd, ActivityKind, ContactJoin, ContactSet, ContactStaffSet, Country, PointKind,
 };
-use domain::sales::{OrderPlace, OrderState, OrderStep, ProductPast, ProductSet, Step};
+use domain::sales::{
+    CategoryMake, CategorySet, OrderPlace, OrderState, OrderStep, ProductMake, ProductPast,
+    ProductSet, Step,
+};
 use domain::service::{
     ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
 };
@@ -96,7 +100,15 @@ async fn town() -> Town {
         at: NOW,
         by: user,
     };
-    world.backend.put_rows(vec![before.into()]).await.unwrap();
+    let place = Location {
+        id: LocationId(id()),
+        name: Label::new("", "By the lake"),
+        address: String::new(),
+        zone: "Asia/Shanghai".into(),
+        removed: false,
+    };
+    let rows = vec![before.into(), place.into()];
+    world.backend.put_rows(rows).await.unwrap();
     let join = ContactJoin {
         from: noted.id,
         into: ContactId::of_user(ben.actor.user),
@@ -192,7 +204,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             seen[0] += 1;
             of_customers.insert(row.key().entity);
             let mine = match &row {
-                Row::Business(_) | Row::Category(_) | Row::Product(_) => true,
+                Row::Business(_) | Row::Category(_) | Row::Product(_) | Row::Location(_) => true,
                 Row::Order(order) => order.customer == me,
                 Row::Parked(parked) => parked.owner == me,
                 Row::Contact(contact) => contact.user == Some(me),
@@ -303,6 +315,61 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         ..ProductSet::of(on.product)
     };
     vec![
+        CategoryMake {
+            id: CategoryId(id()),
+            name: Label::new("", "Eve's"),
+            sort: 0,
+            removed: false,
+        }
+        .into(),
+        CategorySet {
+            removed: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..CategorySet::of(CategoryId(on.product.0))
+        }
+        .into(),
+        ProductMake {
+            id: ProductId(id()),
+            category: CategoryId(id()),
+            name: Label::new("", "Eve's soup"),
+            about: Label::default(),
+            price: Money(1),
+            options: Vec::new(),
+            photo: None,
+            available: true,
+            marks: Default::default(),
+            sort: 0,
+            hidden: false,
+            removed: false,
+        }
+        .into(),
+        attached(Subject::Product(on.product)).into(),
+        BusinessSet {
+            delivers: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..BusinessSet::of(BusinessId(on.product.0))
+        }
+        .into(),
+        LocationMake {
+            id: LocationId(id()),
+            name: Label::new("", "Eve's"),
+            address: String::new(),
+            zone: "Asia/Shanghai".into(),
+            removed: false,
+        }
+        .into(),
+        LocationSet {
+            removed: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..LocationSet::of(LocationId(on.product.0))
+        }
+        .into(),
         place.into(),
         cancel.into(),
         sold_out.into(),

@@ -94,6 +94,7 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Activity
         | Entity::ConversationStaff => true,
         Entity::Business
+        | Entity::Location
         | Entity::Category
         | Entity::Product
         | Entity::Order

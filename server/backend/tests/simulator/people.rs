@@ -43,6 +43,7 @@ impl Template {
                 id: SPECIALS,
                 name: Label::new("特价", "Specials"),
                 sort: 99,
+                removed: false,
             };
             backend
                 .put_rows(vec![Row::Category(specials)])
@@ -142,5 +143,7 @@ pub fn special(id: Uuid) -> Product {
         available: true,
         marks: Default::default(),
         sort: 0,
+        hidden: false,
+        removed: false,
     }
 }

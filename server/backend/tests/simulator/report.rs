@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 14] = [
+const LEAST_TAKEN: [(&str, u64); 20] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -132,6 +132,12 @@ const LEAST_TAKEN: [(&str, u64); 14] = [
     ("conversation.step@1", 10),
     ("conversation.assign@1", 5),
     ("file.attach@1", 20),
+    ("category.make@1", 5),
+    ("category.set@1", 5),
+    ("product.make@1", 5),
+    ("business.set@1", 2),
+    ("location.make@1", 2),
+    ("location.set@1", 2),
 ];
 
 impl Report {

@@ -1,5 +1,6 @@
 //! What somebody does next, from what a tab shows.
 
+mod business;
 pub mod files;
 mod people;
 mod sales;
@@ -39,7 +40,8 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 4] = [
+const AREAS: [&Habits; 5] = [
+    &business::HABITS,
     &sales::HABITS,
     &service::HABITS,
     &people::HABITS,

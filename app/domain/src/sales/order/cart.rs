@@ -99,7 +99,7 @@ pub fn quote(view: &dyn Rows, wanted: &[CartLine]) -> Result<Quote, Stop> {
         let line = price_line(product, want).ok_or(Refusal::BadOptions { line: at })?;
         quote.total = quote.total.plus(line.sum());
         quote.lines.push(line);
-        if !product.available {
+        if !product.is_orderable() {
             quote.sold_out.push(at);
         }
     }

@@ -1,5 +1,6 @@
 //! What a kept mutation asks of its author. Pure: the screen only shows it.
 
+use super::noun_versions::noun_versions;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
@@ -191,7 +192,9 @@ fn conflict(
                 mine,
             }
         }
-        _ => ParkedView::Unknown,
+        _ => noun_versions(parked, rows, field, values, words).map_or(ParkedView::Unknown, |two| {
+            ParkedView::Versions(Box::new(two))
+        }),
     }
 }
 

@@ -1,14 +1,26 @@
 //! The menu, read from the rows as shown.
 
-use crate::catalogue::{Section, sections};
+use crate::catalogue::{Section, all_sections, sections};
 use domain::id::CategoryId;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::Category;
+use domain::sales::{Category, Product};
 
-/// The menu's sections from the rows as shown.
+/// What customers see of the menu.
 #[must_use]
 pub fn menu_sections(rows: &Projection) -> Vec<Section> {
+    let (categories, products) = read(rows);
+    sections(categories, products)
+}
+
+/// What staff see of it: also what is hidden, and headings that are empty.
+#[must_use]
+pub fn staff_sections(rows: &Projection) -> Vec<Section> {
+    let (categories, products) = read(rows);
+    all_sections(categories, products)
+}
+
+fn read(rows: &Projection) -> (Vec<Category>, Vec<Product>) {
     let mut categories = Vec::new();
     for row in rows.all(Entity::Category) {
         if let Row::Category(category) = row {
@@ -21,7 +33,7 @@ pub fn menu_sections(rows: &Projection) -> Vec<Section> {
             products.push(product.clone());
         }
     }
-    sections(categories, products)
+    (categories, products)
 }
 
 /// A heading is drawn anew where its name changed.

@@ -2,9 +2,10 @@
 
 use crate::context::use_app;
 use crate::feature::team::colleague_name;
+use crate::field_text::{field_text, value_text};
 use crate::ui::Icon;
+use domain::ProductId;
 use domain::{Entity, Key, Mutation, Past};
-use domain::{Label, ProductId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use words::StaffWords;
@@ -12,31 +13,12 @@ use words::StaffWords;
 /// Entries that are listed, the newest.
 const SHOWN: usize = 10;
 
-/// What a field is called.
-fn field_text(field: &str, words: &StaffWords) -> &'static str {
-    match field {
-        "name" => words.sales.field_name,
-        "about" => words.sales.field_description,
-        "available" => words.sales.field_availability,
-        _ => words.people.a_field,
-    }
-}
-
-/// A value as the screens show it: both languages of a text.
-fn value_text(value: &serde_json::Value, words: &StaffWords) -> String {
-    if let Some(available) = value.as_bool() {
-        let text = if available {
-            words.sales.available
-        } else {
-            words.sales.sold_out
-        };
-        return text.to_owned();
-    }
-    let label = serde_json::from_value::<Label>(value.clone()).unwrap_or_default();
-    match (label.zh.as_str(), label.en.as_str()) {
-        ("", "") => words.people.empty_value.to_owned(),
-        (one, "") | ("", one) => one.to_owned(),
-        (zh, en) => format!("{zh} · {en}"),
+/// A value as the screens show it: whether it can be had reads as on the menu.
+fn product_value_text(field: &str, value: &serde_json::Value, words: &StaffWords) -> String {
+    match value.as_bool().filter(|_| field == "available") {
+        Some(true) => words.sales.available.to_owned(),
+        Some(false) => words.sales.sold_out.to_owned(),
+        None => value_text(value, words),
     }
 }
 
@@ -58,13 +40,19 @@ pub fn PastList(product: ProductId, on_back: Callback<Mutation>) -> impl IntoVie
         })
     });
     let entry = move |(one, by, back): (Past, Option<String>, Option<Mutation>)| {
-        let title = (words.people.overwritten)(field_text(&one.field, words));
+        let title = (words.people.overwritten)(
+            field_text(Entity::Product, &one.field, words).unwrap_or(words.people.a_field),
+        );
         let text = format!(
             "{} → {}",
-            value_text(&one.lost, words),
-            value_text(&one.new, words)
+            product_value_text(&one.field, &one.lost, words),
+            product_value_text(&one.field, &one.new, words)
         );
-        let label = format!("{}: {}", words.people.restore, value_text(&one.lost, words));
+        let label = format!(
+            "{}: {}",
+            words.people.restore,
+            product_value_text(&one.field, &one.lost, words)
+        );
         let at = one.at;
         let back = back.map(|back| {
             view! {
@@ -107,14 +95,11 @@ mod tests {
     use words::staff_words;
 
     #[test]
-    fn values_are_told_in_words_also_those_of_a_newer_build() {
+    fn what_can_be_had_reads_as_on_the_menu() {
         let words = staff_words(Lang::En);
-        let told = |value| value_text(&value, words);
-        assert_eq!(told(json!({"zh": "茶", "en": "Tea"})), "茶 · Tea");
-        assert_eq!(told(json!({"zh": "", "en": "Tea"})), "Tea");
-        assert_eq!(told(json!({"zh": "", "en": ""})), "empty");
-        assert_eq!(told(json!(false)), words.sales.sold_out);
-        assert_eq!(told(json!(7)), "empty");
-        assert_eq!(field_text("origin", words), "A field");
+        let told = |field, value| product_value_text(field, &value, words);
+        assert_eq!(told("available", json!(false)), words.sales.sold_out);
+        assert_eq!(told("hidden", json!(false)), words.people.no);
+        assert_eq!(told("name", json!({"en": "Tea"})), "Tea");
     }
 }

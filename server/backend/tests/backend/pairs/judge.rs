@@ -120,20 +120,15 @@ impl Judged<'_> {
                             let nothing = new.is_null() && self.is_blind(1 - side);
                             now == theirs && (nothing || self.is_in_history(*on, field, &new))
                         }
-                        (Class::Soft, false) | (Class::Hard, true) => now == new,
-                        (Class::Hard, false) => {
+                        // Two texts of one line each: both changed the same line.
+                        (Class::Soft, false) | (Class::Hard | Class::Text, true) => now == new,
+                        (Class::Hard | Class::Text, false) => {
                             now == theirs && self.asks(side, field, &theirs, &new)
                         }
                         (Class::Guarded, _) => now == json!(true),
-                        (
-                            Class::Set
-                            | Class::Fixed
-                            | Class::Own
-                            | Class::Text
-                            | Class::Order
-                            | Class::Map,
-                            _,
-                        ) => false,
+                        (Class::Set | Class::Fixed | Class::Own | Class::Order | Class::Map, _) => {
+                            false
+                        }
                     },
                 }
             }
@@ -213,8 +208,13 @@ impl Judged<'_> {
     }
 
     fn is_in_history(&self, (entity, id): (Entity, Uuid), field: &str, lost: &Value) -> bool {
-        if entity == Entity::Product {
-            return self.past(id).any(|past| {
+        let on_the_timeline = [
+            Entity::Contact,
+            Entity::ContactStaff,
+            Entity::ConversationStaff,
+        ];
+        if !on_the_timeline.contains(&entity) {
+            return self.past(entity, id).any(|past| {
                 past["field"] == field && past["lost"] == *lost && past["by"] == json!(self.later())
             });
         }
@@ -226,12 +226,12 @@ impl Judged<'_> {
         })
     }
 
-    /// What was written over of a product.
-    fn past(&self, product: Uuid) -> impl Iterator<Item = &Value> {
+    /// What was written over of a row.
+    fn past(&self, entity: Entity, id: Uuid) -> impl Iterator<Item = &Value> {
         let all = self.seen.rows.iter();
         let past = all.filter(|((entity, _), _)| entity == Entity::Past.name());
         past.map(|(_, row)| row)
-            .filter(move |row| row["row"] == json!(product) && row["entity"] == "product")
+            .filter(move |row| row["row"] == json!(id) && row["entity"] == entity.name())
     }
 
     fn later(&self) -> Uuid {
@@ -351,9 +351,9 @@ impl Judged<'_> {
         for id in self.scene.ids.values() {
             for entity in Entity::ALL {
                 all.extend(self.row(*entity, *id).map(|row| sorted(row.clone())));
+                all.extend(self.past(*entity, *id).cloned());
             }
             all.extend(self.seen.timeline.get(id).into_iter().flatten().cloned());
-            all.extend(self.past(*id).cloned());
         }
         for (side, cards) in self.seen.cards.iter().enumerate() {
             let own = cards.values().filter(|card| {

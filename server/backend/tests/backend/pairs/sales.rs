@@ -66,7 +66,8 @@ pub fn acts_on_product(world: &World) -> Vec<Act> {
         }),
         ..set(scene)
     });
-    let mut acts = vec![
+    let mut acts = super::nouns::more_acts_on_product(world);
+    acts.extend([
         Act::new("name: edit", move |scene, side| {
             rename(scene, ["One", "Two"][side])
         }),
@@ -97,7 +98,7 @@ pub fn acts_on_product(world: &World) -> Vec<Act> {
             };
             (change, vec![on(scene, "available", json!(false))])
         }),
-    ];
+    ]);
     for (name, there) in [("new mark", true), ("old mark", false)] {
         acts.push(Act::new(format!("marks: {there}"), move |scene, side| {
             let own = if there {

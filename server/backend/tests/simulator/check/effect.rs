@@ -87,8 +87,14 @@ impl Seen<'_> {
             }),
             Mutation::ContactJoin(wish) => self.last(wish.from) == self.last(wish.into),
             Mutation::FileAttach(wish) => there(Entity::Attachment, wish.file.id.0),
+            Mutation::CategoryMake(wish) => there(Entity::Category, wish.id.0),
+            Mutation::ProductMake(wish) => there(Entity::Product, wish.id.0),
+            Mutation::LocationMake(wish) => there(Entity::Location, wish.id.0),
             // Held by what was applied and what was not: `history` and `talks`.
-            Mutation::ContactSet(_)
+            Mutation::CategorySet(_)
+            | Mutation::BusinessSet(_)
+            | Mutation::LocationSet(_)
+            | Mutation::ContactSet(_)
             | Mutation::MessageRead(_)
             | Mutation::OrderStep(_)
             | Mutation::ParkedDrop(_)

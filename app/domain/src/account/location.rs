@@ -1,0 +1,75 @@
+//! Where the business can be visited.
+
+use crate::id::LocationId;
+use crate::label::Label;
+use crate::noun;
+use crate::policy::{Action, may};
+use crate::refusal::Refusal;
+use crate::sales::product::has_name;
+use crate::scope::Scope;
+use crate::view::{Changes, Ctx, Rows, Stop};
+use serde::{Deserialize, Serialize};
+
+/// One place of the business. Everybody may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    pub id: LocationId,
+    pub name: Label,
+    /// As it is written on a letter, on several lines.
+    pub address: String,
+    /// IANA time zone, such as `Asia/Shanghai`.
+    pub zone: String,
+    /// Given up; kept for what happened there.
+    #[serde(default)]
+    pub removed: bool,
+}
+
+noun! {
+    Location in "location" by LocationId, scopes |_| vec![Scope::Business],
+    made by LocationMake "location.make@1", changed by LocationSet "location.set@1";
+    soft name: Label, max(80), check(has_name);
+    text address: String, max(300);
+    hard zone: String, check(zone_fits);
+    soft removed: bool;
+}
+
+/// Adds a place.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who do not run the business and for what does not fit; [`Stop::Need`] for rows not loaded.
+pub fn make(view: &dyn Rows, ctx: &Ctx, args: &LocationMake) -> Result<Changes, Stop> {
+    if !may(&ctx.actor, Action::EditBusiness) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    noun::make(view, ctx, args)
+}
+
+/// Changes a place.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who do not run the business, unknown places and what does not fit; [`Stop::Need`] for rows not loaded.
+pub fn set(view: &dyn Rows, ctx: &Ctx, args: &LocationSet) -> Result<Changes, Stop> {
+    if !may(&ctx.actor, Action::EditBusiness) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    noun::change(view, ctx, args)
+}
+
+/// Looks like the name of a time zone. Which there are, the zone data at hand says: a phone's may be older than the server's.
+#[expect(
+    clippy::ptr_arg,
+    reason = "a check of a field takes the field's own type"
+)]
+pub(crate) fn zone_fits(zone: &String) -> Result<(), Refusal> {
+    let is_part = |part: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
+        !part.is_empty() && part.chars().all(is_plain)
+    };
+    if zone.len() <= 60 && zone.split('/').all(is_part) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "zone".into(),
+        })
+    }
+}

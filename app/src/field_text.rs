@@ -1,0 +1,108 @@
+//! What the fields of a noun are called, and how their values read: for every card and every history, once.
+
+use domain::row::Entity;
+use serde_json::Value;
+use words::StaffWords;
+
+/// What a field is called; of facts by key, `field/key`. None for a field that nobody changes in two versions, or of a newer build.
+#[must_use]
+pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'static str> {
+    let field = field.split('/').next().unwrap_or_default();
+    Some(match (entity, field) {
+        (Entity::Product | Entity::Category | Entity::Business | Entity::Location, "name") => {
+            words.sales.field_name
+        }
+        (Entity::Product | Entity::Business, "about") => words.sales.field_description,
+        (Entity::Product, "available") => words.sales.field_availability,
+        (Entity::Product, "price") => words.sales.price,
+        (Entity::Product, "category") => words.sales.heading,
+        (Entity::Product, "options") => words.sales.options,
+        (Entity::Product, "photo") => words.sales.photo,
+        (Entity::Product, "hidden") => words.sales.hidden,
+        (Entity::Product | Entity::Category | Entity::Location, "removed") => words.sales.removed,
+        (Entity::Product | Entity::Category, "sort") => words.sales.field_place,
+        (Entity::Location | Entity::Business, "zone") => words.business.zone,
+        (Entity::Location, "address") => words.people.address,
+        (Entity::Business, "accent") => words.business.accent,
+        (Entity::Business, "tables") => words.business.tables,
+        (Entity::Business, "delivers") => words.business.delivers,
+        _ => return None,
+    })
+}
+
+/// A value in words: both languages of a name, yes and no, a list with commas. What is none of these is left as it is written.
+#[must_use]
+pub fn value_text(value: &Value, words: &StaffWords) -> String {
+    let empty = || words.people.empty_value.to_owned();
+    match value {
+        Value::Null => empty(),
+        Value::Bool(true) => words.people.yes.to_owned(),
+        Value::Bool(false) => words.people.no.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if text.is_empty() => empty(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) if list.is_empty() => empty(),
+        Value::Array(list) => {
+            let each = list.iter().map(|one| value_text(one, words));
+            each.collect::<Vec<_>>().join(words.ui.comma)
+        }
+        Value::Object(object) => {
+            let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
+            match (text("zh"), text("en")) {
+                // A question or an answer has a name of its own.
+                ("", "") => object
+                    .get("name")
+                    .map_or_else(empty, |name| value_text(name, words)),
+                (one, "") | ("", one) => one.to_owned(),
+                (zh, en) => format!("{zh} · {en}"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Lang;
+    use domain::merge::Class;
+    use serde_json::json;
+    use words::staff_words;
+
+    #[test]
+    fn every_field_that_can_have_two_versions_has_a_name() {
+        for lang in [Lang::En, Lang::Zh] {
+            let words = staff_words(lang);
+            // Contacts and conversations have cards of their own: what they show is read from several rows.
+            let own = [
+                Entity::Contact,
+                Entity::ContactStaff,
+                Entity::ConversationStaff,
+            ];
+            for entity in Entity::ALL.iter().filter(|one| !own.contains(one)) {
+                for field in entity.fields() {
+                    let merges = matches!(
+                        field.class,
+                        Class::Soft | Class::Hard | Class::Text | Class::Map
+                    );
+                    let name = field_text(*entity, field.name, words);
+                    assert!(!merges || name.is_some(), "{entity:?}.{}", field.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_told_in_words_also_those_of_a_newer_build() {
+        let words = staff_words(Lang::En);
+        let told = |value| value_text(&value, words);
+        assert_eq!(told(json!({"zh": "茶", "en": "Tea"})), "茶 · Tea");
+        assert_eq!(told(json!({"zh": "", "en": "Tea"})), "Tea");
+        assert_eq!(told(json!({"zh": "", "en": ""})), "empty");
+        assert_eq!(told(json!(["1", "2"])), "1, 2");
+        assert_eq!(told(json!([{"name": {"en": "Size"}}])), "Size");
+        assert_eq!(told(json!(true)), words.people.yes);
+        assert_eq!(told(json!(7)), "7");
+        assert_eq!(told(json!(null)), "empty");
+        assert_eq!(field_text(Entity::Product, "origin", words), None);
+    }
+}
