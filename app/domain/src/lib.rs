@@ -15,6 +15,7 @@ pub mod mutation;
 pub mod noun;
 pub mod past;
 pub mod people;
+pub mod phrase;
 pub mod policy;
 pub mod projection;
 pub mod refusal;
