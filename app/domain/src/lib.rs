@@ -25,6 +25,7 @@ pub mod sales;
 pub mod scope;
 pub mod service;
 mod tagged;
+pub mod text;
 pub mod view;
 
 pub use id::{

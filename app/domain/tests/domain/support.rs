@@ -1,8 +1,8 @@
 //! A shop with one dish.
 
-use domain::account::Actor;
-use domain::account::Role;
-use domain::id::CategoryId;
+use domain::account::{Actor, Business, Role};
+use domain::id::{BusinessId, CategoryId};
+use domain::money::Currency;
 use domain::projection::{Pending, Projection};
 use domain::sales::cart::price_line;
 use domain::sales::{CartLine, Kind, OptionChoice, OptionGroup, OrderPlace, Product};
@@ -43,6 +43,10 @@ pub struct Shop(BTreeMap<Key, Row>);
 impl Rows for Shop {
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
         Ok(self.0.get(&key))
+    }
+
+    fn business(&self) -> Result<Option<&Business>, Stop> {
+        Ok(self.0.values().find_map(Row::as_business))
     }
 }
 
@@ -99,6 +103,24 @@ pub fn shop() -> Shop {
     let mut shop = Shop(BTreeMap::new());
     shop.put(vec![Row::Product(product)]);
     shop
+}
+
+pub fn shop_without_dishes() -> Shop {
+    Shop(BTreeMap::new())
+}
+
+pub fn business(tables: &[&str], delivers: bool) -> Business {
+    Business {
+        id: BusinessId(uuid(12)),
+        name: Label::new("面馆", "Noodles"),
+        about: Label::default(),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#17604f".into(),
+        tables: tables.iter().map(|table| (*table).to_owned()).collect(),
+        delivers,
+        country: Default::default(),
+    }
 }
 
 pub fn ctx(role: Role, side: Side) -> Ctx {

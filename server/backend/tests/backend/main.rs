@@ -8,6 +8,7 @@
 mod account;
 mod behind;
 mod beside;
+mod catalogue;
 mod corpus;
 mod database;
 mod databases;
