@@ -9,8 +9,8 @@ use crate::id::{ContactId, UserId};
 use crate::label::Lang;
 use crate::noun;
 use crate::noun::column::json_columns;
-use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
-use crate::people::contact_staff::{ContactStaff, Lifecycle};
+use crate::noun::{BadCell, Cell, CellKind, Columns, Limit as _, Source};
+use crate::people::contact_staff::{ContactStaff, Lifecycle, MAX_TAGS};
 use crate::people::country::Country;
 use crate::people::point::{Point, PointEdit, PointKind};
 use crate::policy::{Action, may};
@@ -304,6 +304,8 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, args: &ContactCreate) -> Result<Change
     }
     let fields = args.fields.trimmed();
     check(&fields)?;
+    check_country(&args.country)?;
+    args.tags.limit("tags", MAX_TAGS)?;
     check_points(
         args.points.iter().map(|(_, point)| point),
         args.points.len(),
@@ -361,6 +363,21 @@ pub fn check(fields: &ContactFields) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::BadDate)
+    }
+}
+
+/// A country is two letters, whether or not it is one whose numbers are known.
+///
+/// # Errors
+/// [`Refusal::BadValue`] for anything else.
+pub fn check_country(country: &Country) -> Result<(), Refusal> {
+    let code = country.as_str();
+    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "country".into(),
+        })
     }
 }
 
