@@ -393,7 +393,7 @@ pub fn check_points<'a>(
         return Err(Refusal::TooMuch);
     }
     for point in points {
-        if point.value.trim().is_empty() {
+        if point.cleaned().value.is_empty() {
             return Err(Refusal::EmptyPoint);
         }
         if point.value.chars().count() > 254 || point.label.chars().count() > 40 {

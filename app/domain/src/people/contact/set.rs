@@ -209,7 +209,7 @@ fn set_point(contact: &mut Contact, changes: &mut Changes, change: &PointChange,
         .map(Point::edit);
     let wanted = Was {
         was: change.was.clone().map(trimmed),
-        new: change.new.clone().map(trimmed),
+        new: change.new.as_ref().map(PointEdit::cleaned),
     };
     match merge::hard(&now, &wanted) {
         Merged::Same => {}
