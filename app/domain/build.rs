@@ -1,8 +1,10 @@
-//! Readings of the Chinese characters U+4E00 to U+9FFF, packed into nine bits each, and the list of syllables they name.
+//! Two small tables. Readings of the Chinese characters U+4E00 to U+9FFF, packed into nine bits each, and the list of syllables they name; and what
+//! letters are without accent, width and form, by Unicode's decompositions.
 
 use pinyin::ToPinyin;
 use std::collections::BTreeSet;
 use std::path::Path;
+use unicode_normalization::UnicodeNormalization as _;
 
 const FIRST: u32 = 0x4e00;
 const LAST: u32 = 0x9fff;
@@ -14,6 +16,43 @@ const LAST: u32 = 0x9fff;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = std::env::var("OUT_DIR")?;
+    write_readings(Path::new(&out))?;
+    std::fs::write(Path::new(&out).join("folds.txt"), folds())?;
+    Ok(())
+}
+
+/// One line for each character that is something else without its marks: the character, and what it is.
+fn folds() -> String {
+    let mut lines = String::new();
+    for c in ('\u{80}'..='\u{ffff}').filter(|c| !is_left_out(*c)) {
+        let plain = |text: &mut dyn Iterator<Item = char>| -> String {
+            text.flat_map(char::to_lowercase)
+                .nfkd()
+                .filter(|c| !is_mark(*c))
+                .collect()
+        };
+        let folded = plain(&mut c.nfkd());
+        let small: String = c.to_lowercase().collect();
+        if folded != small && !folded.is_empty() && !folded.contains(char::is_whitespace) {
+            lines.push(c);
+            lines.push_str(&folded);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// Marks on letters of Latin, Greek and Cyrillic. Those of other scripts are letters of their own to whoever reads them.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// What no name is written with, or what is folded by arithmetic: Hangul syllables, squared words, Arabic's forms, full-width ASCII.
+fn is_left_out(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{3200}'..='\u{33ff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{ff01}'..='\u{ff5e}')
+}
+
+fn write_readings(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let readings: Vec<String> = (FIRST..=LAST)
         .map(|code| {
             char::from_u32(code)
@@ -42,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         bits[byte] |= word.to_le_bytes()[0];
         bits[byte + 1] |= word.to_le_bytes()[1];
     }
-    std::fs::write(Path::new(&out).join("pinyin.bin"), bits)?;
-    std::fs::write(Path::new(&out).join("pinyin.txt"), syllables.join(" "))?;
+    std::fs::write(out.join("pinyin.bin"), bits)?;
+    std::fs::write(out.join("pinyin.txt"), syllables.join(" "))?;
     Ok(())
 }

@@ -15,6 +15,7 @@ pub mod mutation;
 pub mod noun;
 pub mod past;
 pub mod people;
+pub mod phrase;
 pub mod policy;
 pub mod projection;
 pub mod refusal;
@@ -24,6 +25,7 @@ pub mod sales;
 pub mod scope;
 pub mod service;
 mod tagged;
+pub mod text;
 pub mod view;
 
 pub use id::{

@@ -75,11 +75,14 @@ fn grouped(value: u64) -> String {
 pub struct Currency(pub String);
 
 impl Currency {
-    /// Decimals of the minor unit.
+    /// Decimals of the minor unit: ISO 4217, list one, of 2024-06-25.
     #[must_use]
     pub fn digits(&self) -> u32 {
         match self.0.as_str() {
-            "JPY" | "KRW" | "VND" => 0,
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF"
+            | "UGX" | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            "CLF" | "UYW" => 4,
             _ => 2,
         }
     }
@@ -117,6 +120,20 @@ mod tests {
         assert_eq!(Money(123_456_705).show(&cny()), "¥1,234,567.05");
         assert_eq!(Money(-5).show(&cny()), "−¥0.05");
         assert_eq!(Money(500).show(&Currency("JPY".into())), "¥500");
+    }
+
+    #[test]
+    fn each_currency_has_the_decimals_of_its_standard() {
+        let show = |code: &str| Money(12_345).show(&Currency(code.into()));
+        assert_eq!(show("KWD"), "KWD12.345");
+        assert_eq!(show("TND"), "TND12.345");
+        assert_eq!(show("CLF"), "CLF1.2345");
+        assert_eq!(show("ISK"), "ISK12,345");
+        assert_eq!(show("HUF"), "HUF123.45");
+        let dinar = Currency("KWD".into());
+        assert_eq!(Money::parse("1.234", &dinar), Some(Money(1_234)));
+        assert_eq!(Money::parse("1.2345", &dinar), None);
+        assert_eq!(Money::parse("1.5", &Currency("ISK".into())), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a person sees: the server's rows at one cut, with this device's pending mutations replayed in order.
 
+use crate::account::Business;
 use crate::mutation::{Draft, run};
 use crate::row::{Entity, Key, Row};
 use crate::view::{Ctx, Rows, Stop};
@@ -90,6 +91,10 @@ impl Journal {
 impl Rows for Projection {
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
         Ok(self.get(key))
+    }
+
+    fn business(&self) -> Result<Option<&Business>, Stop> {
+        Ok(self.all(Entity::Business).find_map(Row::as_business))
     }
 }
 

@@ -26,6 +26,8 @@ tagged! {
         NoAddress "no_address",
         #[error("there is no such table")]
         NoTable "no_table",
+        #[error("this business does not deliver")]
+        NoDelivery "no_delivery",
         #[error("the options of a line do not fit the product")]
         BadOptions "bad_options" { line: usize },
         #[error("sold out")]

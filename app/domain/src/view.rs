@@ -1,10 +1,10 @@
 //! What a mutator sees and what it answers.
 
-use crate::account::Actor;
+use crate::account::{Actor, Business};
 use crate::id::{ActivityId, AttachmentId, ContactId, OrderId, UserId};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
-use crate::row::{Key, Row};
+use crate::row::{Entity, Key, Row};
 use uuid::Uuid;
 
 /// An in-memory view of rows. The whole local store on a phone, the loaded rows on the server.
@@ -14,6 +14,12 @@ pub trait Rows {
     /// # Errors
     /// [`Stop::Need`] where this view has not loaded it: load it and run again.
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop>;
+
+    /// The business of this deployment; none where there is none yet. It is the one row that rules ask for without knowing its id.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] where this view has not looked for it.
+    fn business(&self) -> Result<Option<&Business>, Stop>;
 }
 
 impl dyn Rows + '_ {
@@ -34,6 +40,12 @@ impl dyn Rows + '_ {
         self.find(id)?.ok_or_else(|| Refusal::missing::<T>().into())
     }
 }
+
+/// What a view that has not looked for the business asks for: no row has this id.
+pub const THE_BUSINESS: Key = Key {
+    entity: Entity::Business,
+    id: Uuid::nil(),
+};
 
 /// Where the mutator runs. The phone predicts; only the server decides what only it can know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

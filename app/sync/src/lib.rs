@@ -25,7 +25,7 @@ pub use preview::Preview;
 pub use recovery::{Covered, Former, Owed, Own, Standing, renamed_client};
 pub use unsent_file::{Enclosed, UnsentBundle, UnsentFileError, UnsentWork};
 pub use wire::{
-    Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES,
+    Change, ChangeKind, Cookie, Epoch, Frozen, FrozenError, MAX_BATCH, MAX_BATCH_BYTES, MAX_MID,
     MAX_MUTATION_BYTES, Mid, Outcome, PreviewReply, PreviewRequest, Problem, PullReply,
     PullRequest, PushReply, PushRequest, Settled, fingerprint,
 };

@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// A mutation's number: 1, 2, 3 … per client, without gaps.
 pub type Mid = u64;
 
+/// The largest number of a mutation: the last whole number that every program holds exactly. A device that saved a thousand mutations a second
+/// would reach it after 285,000 years; who says more is no device, and sums over devices stay within a database's integers.
+pub const MAX_MID: Mid = (1 << 53) - 1;
 /// The most mutations in one push.
 pub const MAX_BATCH: usize = 100;
 /// The most bytes of mutations in one push.

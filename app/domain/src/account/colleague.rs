@@ -1,9 +1,11 @@
 //! Somebody of the team, as the others see them: an owner of contacts, an assignee, the writer of a note.
 
-use crate::account::Role;
+use crate::account::{Actor, Role};
 use crate::id::UserId;
 use crate::noun;
 use crate::scope::Scope;
+use crate::text;
+use crate::view::{Rows, Stop};
 use serde::{Deserialize, Serialize};
 
 /// A member of staff. The server writes it beside the account; only staff see it.
@@ -18,4 +20,16 @@ noun! {
     Colleague in "colleague" by UserId, scopes |_| vec![Scope::Team];
     server name: String;
     server role: Role;
+}
+
+/// What stands on what somebody writes: staff are called as the team knows them, whatever their device says; customers as they call themselves.
+///
+/// # Errors
+/// [`Stop::Need`] where the view has not loaded the colleague.
+pub fn author_name(view: &dyn Rows, actor: &Actor, said: &str) -> Result<String, Stop> {
+    let known = match actor.role.is_staff() {
+        true => view.find::<Colleague>(actor.user)?,
+        false => None,
+    };
+    Ok(known.map_or_else(|| text::line(said), |colleague| colleague.name.clone()))
 }

@@ -1,6 +1,7 @@
 //! People who can sign in, and the rules for what they type when they do.
 
 use crate::noun::column::names;
+use crate::text::visible;
 use serde::{Deserialize, Serialize};
 
 /// What a person is to the business.
@@ -26,7 +27,7 @@ names! {
     Role { Customer "customer", Agent "agent", Owner "owner" }
 }
 
-/// A trimmed, lower-cased address with one `@` and a dotted domain; at most 254 bytes (RFC 5321).
+/// A trimmed, lower-cased address without characters that show nothing, with one `@` and a dotted domain; at most 254 bytes (RFC 5321).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
@@ -34,7 +35,7 @@ impl Email {
     /// # Errors
     /// [`SignUpError::Email`] where the text cannot be a mail address.
     pub fn parse(text: &str) -> Result<Self, SignUpError> {
-        let text = text.trim().to_lowercase();
+        let text = visible(text).to_lowercase();
         let (local, host) = text.rsplit_once('@').ok_or(SignUpError::Email)?;
         let clean = !text.chars().any(|c| {
             c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | ',' | ';')
@@ -52,7 +53,7 @@ impl Email {
     }
 }
 
-/// What others call a person: 1 to 80 characters after trimming, no control characters.
+/// What others call a person: 1 to 80 characters after trimming, no control characters and none that show nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
@@ -60,12 +61,12 @@ impl DisplayName {
     /// # Errors
     /// [`SignUpError::Name`] where it is empty, too long or has control characters.
     pub fn parse(text: &str) -> Result<Self, SignUpError> {
-        let text = text.trim();
+        let text = visible(text);
         let length = text.chars().count();
         if length == 0 || length > 80 || text.chars().any(char::is_control) {
             return Err(SignUpError::Name);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
     #[must_use]
@@ -154,6 +155,18 @@ mod tests {
             Email::parse("  Ann@Example.COM ").unwrap().as_str(),
             "ann@example.com"
         );
+    }
+
+    /// Copied from a web page or a chat, an address brings signs that nobody sees and nobody types again.
+    #[test]
+    fn what_shows_nothing_is_no_part_of_an_address_or_a_name() {
+        for odd in ["\u{200b}", "\u{202a}", "\u{2068}", "\u{fe0d}", "\u{feff}"] {
+            let typed = format!("{odd}zw1@exam{odd}ple.com{odd} ");
+            assert_eq!(Email::parse(&typed).unwrap().as_str(), "zw1@example.com");
+            let typed = format!(" {odd}An{odd}n{odd} ");
+            assert_eq!(DisplayName::parse(&typed).unwrap().as_str(), "Ann");
+            assert_eq!(DisplayName::parse(odd), Err(SignUpError::Name));
+        }
     }
 
     #[test]

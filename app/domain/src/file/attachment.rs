@@ -1,5 +1,6 @@
 //! A file on something: a row that is there at once, and bytes that follow when they can.
 
+use crate::account::colleague::author_name;
 use crate::file::hash::Sha256;
 use crate::file::media::Media;
 use crate::file::{MAX_BYTES, MAX_FILES, MAX_NAME};
@@ -196,6 +197,7 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
         }
         .into());
     }
+    let author = author_name(view, &ctx.actor, &args.name)?;
     let mut changes = Changes::default();
     add_row(
         view,
@@ -203,7 +205,7 @@ pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, 
         &args.file,
         args.about,
         customer,
-        &args.name,
+        &author,
         &mut changes,
     )?;
     Ok(changes)
@@ -253,7 +255,7 @@ pub(crate) fn add_row(
     file: &NewFile,
     about: Subject,
     customer: Option<UserId>,
-    author_name: &str,
+    author: &str,
     changes: &mut Changes,
 ) -> Result<(), Stop> {
     check(file)?;
@@ -278,7 +280,7 @@ pub(crate) fn add_row(
         width: file.width,
         height: file.height,
         author: ctx.actor.user,
-        author_name: author_name.trim().to_owned(),
+        author_name: author.to_owned(),
         at: ctx.now,
         state: FileState::Coming,
     };

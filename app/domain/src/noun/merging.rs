@@ -18,6 +18,9 @@ pub trait Guarded: PartialEq + Clone + Serialize {
 /// Ids of a mutation's own rows are derived from small numbers; those of its history begin here.
 const FIRST: u32 = 1_000;
 
+/// The most elements of a set and facts of a map that one row has, however many changes brought them: rows go whole to every phone.
+pub const MAX_ELEMENTS: usize = 500;
+
 /// A value that was written over, and what replaced it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Lost {
@@ -89,7 +92,9 @@ impl Merging {
     /// What was added and removed.
     pub fn set(&mut self, _name: &str, field: &mut BTreeSet<String>, change: &Option<SetChange>) {
         if let Some(change) = change {
+            let before = field.len();
             *field = change.apply(field);
+            self.bound(before, field.len());
         }
     }
 
@@ -100,7 +105,16 @@ impl Merging {
         field: &mut BTreeSet<T>,
         change: &BTreeSet<T>,
     ) {
+        let before = field.len();
         field.extend(change.iter().cloned());
+        self.bound(before, field.len());
+    }
+
+    /// What has more already, from a join, can still be changed; it only cannot grow.
+    fn bound(&mut self, before: usize, after: usize) {
+        if after > MAX_ELEMENTS && after > before {
+            self.refused = Some(Refusal::TooMuch);
+        }
     }
 
     /// Along the state's arrows, only from the state that its author saw.
@@ -130,6 +144,7 @@ impl Merging {
 
     /// Each key for itself, as soft fields are.
     pub fn map(&mut self, name: &str, field: &mut BTreeMap<String, String>, change: &MapChange) {
+        let before = field.len();
         for (key, change) in change {
             let mut fact = field.get(key).cloned();
             self.soft(&format!("{name}/{key}"), &mut fact, &Some(change.clone()));
@@ -138,6 +153,7 @@ impl Merging {
                 None => field.remove(key),
             };
         }
+        self.bound(before, field.len());
     }
 
     /// Adds conflicts to what is written, and what was lost to the history of the row.

@@ -148,7 +148,7 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, args: &ActivityAdd) -> Result<Changes, St
         id: args.id,
         contact: contact.id,
         what: args.what.clone(),
-        at: args.at.min(ctx.now),
+        at: args.at.max(0).min(ctx.now),
         by: Some(ctx.actor.user),
     };
     let same = |have: &Activity| {

@@ -15,6 +15,9 @@ use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// The most tags that somebody adds at once, and the most characters of each.
+pub const MAX_TAGS: (usize, usize) = (50, 40);
+
 /// How far a person and the business have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,7 @@
 //! Telephone numbers: one light rule, the same on phone and server. What a person typed is kept beside it.
 
 use crate::people::country::{Country, PLANS, Plan};
+use crate::text::visible;
 
 /// A number that can be dialled from anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,9 +102,9 @@ fn groups(digits: &str) -> String {
     }
 }
 
-/// Full-width digits and signs as their ASCII twins, letters small.
+/// Full-width digits and signs as their ASCII twins, letters small; what shows nothing, as it is pasted from contacts and web pages, is left out.
 fn narrow(text: &str) -> String {
-    text.trim()
+    visible(text)
         .chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -229,6 +230,12 @@ mod tests {
             ("138 0013 8000", "CN", "+8613800138000"),
             ("１３８－００１３－８０００", "CN", "+8613800138000"),
             ("86 138 0013 8000", "CN", "+8613800138000"),
+            ("\u{202a}+86 138 0013 8000\u{202c}", "CN", "+8613800138000"),
+            (
+                "\u{2068}138\u{200b}0013\u{fe0d}8000\u{2069}",
+                "CN",
+                "+8613800138000",
+            ),
             ("010-6552 9988", "CN", "+861065529988"),
             ("010-65529988 转 801", "CN", "+861065529988 x801"),
             ("(415) 293-3313", "US", "+14152933313"),

@@ -4,6 +4,7 @@ use crate::account::Email;
 use crate::id::PointId;
 use crate::people::country::Country;
 use crate::people::phone::Phone;
+use crate::text::visible;
 use serde::{Deserialize, Serialize};
 
 /// What a point is.
@@ -75,16 +76,29 @@ pub fn normal(kind: PointKind, value: &str, home: &Country) -> (Option<String>, 
                 .map(|email| email.as_str().to_owned()),
             None,
         ),
-        PointKind::Wechat => (Some(value.trim().to_lowercase()), None),
+        PointKind::Wechat => (Some(visible(value).to_lowercase()), None),
         PointKind::Other => (None, None),
     }
 }
 
 impl PointEdit {
+    /// As it is kept: without blanks around it, and an address or a number without characters that show nothing.
+    #[must_use]
+    pub fn cleaned(&self) -> Self {
+        Self {
+            value: match self.kind {
+                PointKind::Other => self.value.trim().to_owned(),
+                _ => visible(&self.value),
+            },
+            label: self.label.trim().to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The point this makes; unverified.
     #[must_use]
     pub fn point(&self, id: PointId, home: &Country) -> Point {
-        let value = self.value.trim().to_owned();
+        let Self { value, label, .. } = self.cleaned();
         let (normal, extension) = normal(self.kind, &value, home);
         Point {
             id,
@@ -92,7 +106,7 @@ impl PointEdit {
             value,
             normal,
             extension,
-            label: self.label.trim().to_owned(),
+            label,
             primary: self.primary,
             verified: false,
         }

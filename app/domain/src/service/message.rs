@@ -1,5 +1,6 @@
 //! Messages, and how one is sent.
 
+use crate::account::colleague::author_name;
 use crate::file::attachment::{add_row, check_all};
 use crate::file::{NewFile, Subject};
 use crate::id::{AttachmentId, ConversationId, MessageId, UserId};
@@ -10,6 +11,7 @@ use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
 use crate::scope::shared;
 use crate::service::conversation::{Conversation, ConversationState, staff_half};
+use crate::text;
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +123,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
     } else {
         Party::Customer
     };
+    let name = author_name(view, &ctx.actor, &args.name)?;
     let conversation = grown(opened(view, ctx, args, from)?, ctx, args, from);
     let message = Message {
         id: args.id,
@@ -129,7 +132,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         number: conversation.count,
         author: ctx.actor.user,
         from,
-        name: args.name.trim().to_owned(),
+        name: name.clone(),
         text: args.text.trim().to_owned(),
         files: args.files.iter().map(|file| file.id).collect(),
         at: ctx.now,
@@ -147,7 +150,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
             file,
             about,
             Some(args.customer),
-            &args.name,
+            &name,
             &mut changes,
         )?;
     }
@@ -158,7 +161,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
     if from == Party::Customer {
         changes.server_steps.push(ServerStep::Collect(Collect {
             user: args.customer,
-            name: args.name.trim().to_owned(),
+            name,
             phone: None,
             source: "chat",
         }));
@@ -199,8 +202,8 @@ fn opened(
             id: args.conversation,
             customer: args.customer,
             name: match from {
-                Party::Customer => args.name.trim().to_owned(),
-                Party::Staff => args.customer_name.trim().to_owned(),
+                Party::Customer => text::line(&args.name),
+                Party::Staff => text::line(&args.customer_name),
             },
             state: ConversationState::Open,
             count: 0,

@@ -5,9 +5,9 @@ use domain::account::{Parked, ParkedReason, ParkedState, Role};
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::projection::{Pending, Projection};
-use domain::sales::{Kind, OrderState, OrderStep, ProductSet, Step};
+use domain::sales::{Kind, OrderPlace, OrderState, OrderStep, ProductSet, Step};
 use domain::{
-    Draft, Entity, Key, Money, Mutation, ParkedId, Refusal, Row, ServerStep, Side, Stop, run,
+    Draft, Entity, Key, Label, Money, Mutation, ParkedId, Refusal, Row, ServerStep, Side, Stop, run,
 };
 use proptest::prelude::*;
 
@@ -48,6 +48,109 @@ fn a_price_that_changed_is_the_servers_to_notice_and_the_phones_to_bear() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// An order as a stranger's program may write it: the right product at the right price under other names.
+fn renamed_by_its_customer(shop: &Shop) -> OrderPlace {
+    let Mutation::OrderPlace(mut wish) = place(shop, 1) else {
+        unreachable!()
+    };
+    for line in &mut wish.lines {
+        line.name = Label::new("帝王蟹（大）", "King crab (large)");
+        for choice in &mut line.choices {
+            choice.name = Label::new("<b>双份</b>", "<b>Double</b>");
+        }
+    }
+    wish
+}
+
+#[test]
+fn what_an_order_says_of_a_dish_comes_from_the_catalogue() {
+    let shop = shop();
+    let draft = Draft::from(Mutation::from(renamed_by_its_customer(&shop)));
+    for side in [Side::Server, Side::Phone] {
+        let changes = run(&shop, &ctx(Role::Customer, side), &draft).unwrap();
+        let line = &changes.rows[0].as_order().unwrap().lines[0];
+        assert_eq!(line.name, shop.product().name, "{side:?}");
+        assert_eq!(line.choices[0].name, Label::new("加蛋", "Egg"), "{side:?}");
+        assert_eq!(line.unit, Money(3_100));
+    }
+}
+
+#[test]
+fn a_dish_that_was_renamed_is_the_same_dish() {
+    let mut shop = shop();
+    let draft = Draft::from(place(&shop, 1));
+    let renamed =
+        shop.with(|product| product.name = Label::new("红烧牛肉面", "Braised beef noodles"));
+    let changes = run(&renamed, &ctx(Role::Customer, Side::Server), &draft).unwrap();
+    let order = changes.rows[0].as_order().unwrap();
+    assert_eq!(order.lines[0].name.en, "Braised beef noodles");
+    // The other device of the same person still has the older name: it is the same order all the same.
+    shop.put(changes.rows);
+    let again = run(&shop, &ctx(Role::Customer, Side::Server), &draft).unwrap();
+    assert_eq!(again, domain::Changes::default());
+    // A phone that has lost the dish shows what its customer saw.
+    let bare = shop_without_dishes();
+    let shown = run(&bare, &ctx(Role::Customer, Side::Phone), &draft).unwrap();
+    assert_eq!(
+        shown.rows[0].as_order().unwrap().lines[0].name.en,
+        "Beef noodles"
+    );
+}
+
+#[test]
+fn a_table_is_one_of_the_business_and_a_delivery_is_one_that_it_makes() {
+    let mut shop = shop();
+    let at = |table: &str| Kind::DineIn {
+        table: table.into(),
+    };
+    let try_out = |shop: &Shop, kind: &Kind, side| {
+        let Mutation::OrderPlace(wish) = place(shop, 1) else {
+            unreachable!()
+        };
+        let wish = OrderPlace {
+            kind: kind.clone(),
+            ..wish
+        };
+        let done = run(
+            shop,
+            &ctx(Role::Customer, side),
+            &Mutation::from(wish).into(),
+        );
+        done.map(|changes| changes.rows[0].as_order().unwrap().kind.clone())
+    };
+    // Without a list of tables: a word or two, and nothing that could be anything else.
+    assert_eq!(
+        try_out(&shop, &at(" Garden 3 "), Side::Server).unwrap(),
+        at("Garden 3")
+    );
+    for odd in [
+        "<b>x</b>",
+        "1\u{202e}2",
+        "1\n2",
+        "\u{200b}",
+        "123456789012345678901",
+    ] {
+        assert_eq!(
+            refused(try_out(&shop, &at(odd), Side::Server).map(|_| domain::Changes::default())),
+            Refusal::NoTable,
+            "{odd}"
+        );
+    }
+    shop.put(vec![business(&["1", "12"], false).into()]);
+    assert_eq!(try_out(&shop, &at(" 12"), Side::Server).unwrap(), at("12"));
+    let refused_as = |kind: &Kind| {
+        refused(try_out(&shop, kind, Side::Server).map(|_| domain::Changes::default()))
+    };
+    assert_eq!(refused_as(&at("999")), Refusal::NoTable);
+    let home = Kind::Delivery {
+        address: "1 Lake Road".into(),
+        phone: "138".into(),
+    };
+    assert_eq!(refused_as(&home), Refusal::NoDelivery);
+    // A phone that was away may know other tables; the server decides.
+    assert!(try_out(&shop, &at("999"), Side::Phone).is_ok());
 }
 
 #[test]

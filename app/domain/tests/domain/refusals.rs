@@ -43,6 +43,7 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
         ),
         (Refusal::NoAddress, r#"{"rule":"no_address"}"#),
         (Refusal::NoTable, r#"{"rule":"no_table"}"#),
+        (Refusal::NoDelivery, r#"{"rule":"no_delivery"}"#),
         (
             Refusal::BadOptions { line: 3 },
             r#"{"rule":"bad_options","line":3}"#,

@@ -1,8 +1,7 @@
 //! Conversations: numbers, reading, closing, and what staff measure.
 
 use crate::support::{Shop, ctx, me, other_user, shop, uuid};
-use domain::account::Actor;
-use domain::account::Role;
+use domain::account::{Actor, Colleague, Role};
 use domain::id::MarkerId;
 use domain::merge::Was;
 use domain::service::conversation::class_of;
@@ -52,6 +51,35 @@ fn text(n: u128, text: &str) -> MessageSend {
         files: Vec::new(),
         active_seconds: 40,
     }
+}
+
+#[test]
+fn staff_are_called_as_the_team_knows_them_whatever_their_device_says() {
+    let mut shop = shop();
+    let colleague = Colleague {
+        id: agent(),
+        name: "Carl".into(),
+        role: Role::Agent,
+    };
+    shop.put(vec![colleague.into()]);
+    let said = |ctx: &Ctx, name: &str| {
+        let message = MessageSend {
+            name: name.into(),
+            ..text(1, "Hello")
+        };
+        let changes = run(&shop, ctx, &Mutation::from(message).into()).unwrap();
+        let names = changes.rows.iter().filter_map(|row| match row {
+            Row::Message(message) => Some(message.name.clone()),
+            Row::Conversation(talk) => Some(talk.name.clone()),
+            _ => None,
+        });
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(said(&staff(1), "The owner"), ["Carl", ""]);
+    assert_eq!(
+        said(&customer(1), "Lin\n\u{202e}nimda"),
+        ["Lin nimda", "Lin nimda"]
+    );
 }
 
 fn does(world: &mut Shop, ctx: &Ctx, mutation: impl Into<Mutation>) -> Result<usize, Refusal> {

@@ -1,7 +1,6 @@
 //! A shop with one dish.
 
-use domain::account::Role;
-use domain::account::{Actor, Business};
+use domain::account::{Actor, Business, Role};
 use domain::id::{BusinessId, CategoryId};
 use domain::money::Currency;
 use domain::people::Country;
@@ -45,6 +44,10 @@ pub struct Shop(BTreeMap<Key, Row>);
 impl Rows for Shop {
     fn row(&self, key: Key) -> Result<Option<&Row>, Stop> {
         Ok(self.0.get(&key))
+    }
+
+    fn business(&self) -> Result<Option<&Business>, Stop> {
+        Ok(self.0.values().find_map(Row::as_business))
     }
 }
 
@@ -103,6 +106,24 @@ pub fn shop() -> Shop {
     let mut shop = Shop(BTreeMap::new());
     shop.put(vec![Row::Product(product)]);
     shop
+}
+
+pub fn shop_without_dishes() -> Shop {
+    Shop(BTreeMap::new())
+}
+
+pub fn business(tables: &[&str], delivers: bool) -> Business {
+    Business {
+        id: BusinessId(uuid(12)),
+        name: Label::new("面馆", "Noodles"),
+        about: Label::default(),
+        currency: Currency("CNY".into()),
+        zone: "Asia/Shanghai".into(),
+        accent: "#17604f".into(),
+        tables: tables.iter().map(|table| (*table).to_owned()).collect(),
+        delivers,
+        country: Default::default(),
+    }
 }
 
 pub fn ctx(role: Role, side: Side) -> Ctx {

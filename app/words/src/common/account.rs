@@ -66,6 +66,7 @@ words! { for AccountWords:
     why_too_long: "A text was too long." | "文字太长了。",
     why_address: "Delivery needs an address and a telephone number." | "外送需要地址和电话。",
     why_table: "There is no such table." | "没有这张桌子。",
+    why_delivery: "There is no delivery at the moment. You can still pick it up." | "目前不提供外送，您可以改为自取。",
     why_options: "The options of a dish have changed." | "有道菜的规格变了。",
     why_settled: "It was answered on another device." | "已在另一台设备上答复。",
     why_no_name: "A contact needs a name, a number or an address." | "客户至少需要姓名、电话或邮箱之一。",

@@ -63,4 +63,7 @@ words! { for SalesWords:
     // Pages and forms
     order: "Order" | "点餐",
     categories: "Categories" | "分类",
+    /// Staff tap one; `domain::phrase` has each, so that customers read it in their language.
+    refuse_reasons[4]: ["Sold out", "The kitchen is closing", "Too busy right now", "Too far to deliver"]
+        | ["售罄了", "厨房快打烊了", "现在太忙了", "太远，送不到"],
 }

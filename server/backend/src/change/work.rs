@@ -5,7 +5,9 @@
 use crate::change::change_log::{LogEntry, Poke, append};
 use crate::change::rows::{self, Stamp, Versioned};
 use crate::error::BackendError;
+use domain::account::Business;
 use domain::scope::of_row;
+use domain::view::THE_BUSINESS;
 use domain::{Entity, Key, Row, Rows, Scope, Stop};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,11 @@ impl Rows for Work {
             .map(|held| held.row.as_ref())
             .ok_or_else(|| Stop::Need(vec![key]))
     }
+
+    fn business(&self) -> Result<Option<&Business>, Stop> {
+        self.row(THE_BUSINESS)?;
+        Ok(self.rows_of(Entity::Business).find_map(Row::as_business))
+    }
 }
 
 impl Work {
@@ -51,6 +58,15 @@ impl Work {
             .into_iter()
             .filter(|key| !self.rows.contains_key(key))
             .collect();
+        let businesses = match missing.contains(&THE_BUSINESS) {
+            true => rows::list::<Business>(connection).await?,
+            false => Vec::new(),
+        };
+        let named = businesses
+            .iter()
+            .map(|business| Key::new(Entity::Business, business.id.0))
+            .filter(|key| !self.rows.contains_key(key));
+        let missing: BTreeSet<Key> = missing.into_iter().chain(named).collect();
         let mut found = rows::load(connection, missing.iter().copied()).await?;
         for key in missing {
             let stored = found.remove(&key);

@@ -4,6 +4,7 @@ use crate::error::BackendError;
 use askama::Template;
 use domain::account::Business;
 use domain::money::Currency;
+use domain::phrase;
 use domain::sales::{Kind, Order, OrderState};
 use domain::{Label, Lang, Money};
 
@@ -80,7 +81,31 @@ impl OrderNews {
     }
 }
 
+/// What a mail is to its reader, for limits and for turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MailSort {
+    /// Asked for by whoever is about to read it.
+    Code,
+    /// Follows something that somebody did at the business.
+    Notice,
+    /// Says what happened to the account itself.
+    Told,
+    /// Written by staff.
+    Letter,
+}
+
 impl Mail {
+    pub(super) fn sort(&self) -> MailSort {
+        match self {
+            Self::SignIn { .. } | Self::PasswordReset { .. } => MailSort::Code,
+            Self::PasswordChanged => MailSort::Told,
+            Self::OrderReceived(_) | Self::OrderState(_) | Self::NewMessage { .. } => {
+                MailSort::Notice
+            }
+            Self::Letter { .. } => MailSort::Letter,
+        }
+    }
+
     pub(super) const NEW_MESSAGE: &str = "new_message";
     pub(super) const LETTER: &str = "letter";
 
@@ -195,7 +220,7 @@ impl Addressed {
                 number: number(news.number),
                 state: news.state.name(),
                 reason: match &news.state {
-                    OrderState::Refused { reason } => reason,
+                    OrderState::Refused { reason } => phrase::in_language(reason, self.lang),
                     _ => "",
                 },
             }),
@@ -207,7 +232,7 @@ impl Addressed {
                 frame,
                 link: link(path),
                 from,
-                excerpt,
+                excerpt: phrase::in_language(excerpt, self.lang),
             }),
             Mail::Letter { subject, body } => letter(&LetterView {
                 frame,

@@ -89,7 +89,7 @@ fn excerpt(message: &Message) -> String {
     }
 }
 
-/// What staff wrote to a contact, in the contact's language where it is known.
+/// What staff wrote to a contact, in the contact's language where it is known, or else the one in which they last came.
 async fn letter_of(
     connection: &mut AnyConnection,
     activity: &Activity,
@@ -103,7 +103,9 @@ async fn letter_of(
     else {
         return Ok(None);
     };
-    let row = sqlx::query("SELECT language FROM contact WHERE id = $1")
+    let sql = "SELECT COALESCE(c.language, u.lang) FROM contact c LEFT JOIN account_user u ON u.id = c.account_user \
+               WHERE c.id = $1";
+    let row = sqlx::query(sql)
         .bind(activity.contact.to_string())
         .fetch_optional(connection)
         .await?;
@@ -174,12 +176,18 @@ fn concerns_customer(was: &Order, order: &Order, actor: &Actor) -> bool {
     worth && was.state != order.state && actor.user != order.customer
 }
 
-/// A customer's address and language. Staff, who may order for themselves at the till, and guests get no such mail.
+/// A customer's proven address, and the language of their contact, or else the one in which they last came. Staff, who may order for themselves at
+/// the till, and guests get no such mail; nor does an address that nobody proved, since anybody can sign up with anybody's. (The demonstration's
+/// made-up people have made-up addresses, whose mails never leave.)
 async fn reachable(
     connection: &mut AnyConnection,
     user: UserId,
 ) -> Result<Option<(String, Lang)>, BackendError> {
-    let sql = "SELECT email, lang FROM account_user WHERE id = $1 AND role = 'customer' AND email IS NOT NULL";
+    let sql = "SELECT u.email, COALESCE((SELECT COALESCE(w.language, c.language) FROM contact c \
+               LEFT JOIN contact w ON w.id = c.merged_into WHERE c.account_user = u.id \
+               ORDER BY CASE WHEN c.merged_into IS NULL THEN 0 ELSE 1 END, c.id LIMIT 1), u.lang) \
+               FROM account_user u WHERE u.id = $1 AND u.role = 'customer' AND u.email IS NOT NULL \
+               AND (u.email_verified_at IS NOT NULL OR u.demo = 1)";
     let row = sqlx::query(sql)
         .bind(user.to_string())
         .fetch_optional(connection)

@@ -2,7 +2,7 @@
 
 use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
-use crate::mail::letter::{Addressed, Written};
+use crate::mail::letter::{Addressed, Mail, MailSort, Written};
 use crate::mail::{Mailer, Transport};
 use crate::server_noun::{ServerNoun as _, server_noun};
 use domain::Lang;
@@ -100,9 +100,20 @@ impl MailEnd {
     }
 }
 
+/// The most mails of a sort that one address gets within a day. They are more than anybody needs and few enough to be no weapon: whoever can make
+/// this program write to somebody cannot fill that mailbox.
+fn a_day(sort: MailSort) -> i64 {
+    match sort {
+        MailSort::Code => 50,
+        MailSort::Notice | MailSort::Letter => 40,
+        // One follows each code that was used.
+        MailSort::Told => i64::MAX,
+    }
+}
+
 impl Mailer {
-    /// Queues a letter in the caller's transaction; false where there is no mail here, or where this was told before.
-    /// After the commit, [`Mailer::ring`].
+    /// Queues a letter in the caller's transaction; false where there is no mail here, where this was told before, and where the address got as
+    /// many today as it may. What waits of the same order goes: one mail says where it stands. After the commit, [`Mailer::ring`].
     pub async fn enqueue(
         &self,
         connection: &mut AnyConnection,
@@ -110,6 +121,11 @@ impl Mailer {
         now: i64,
     ) -> Result<bool, BackendError> {
         if matches!(self.settings.transport, Transport::Off) {
+            return Ok(false);
+        }
+        replace_waiting(connection, letter, now).await?;
+        let full = sent_today(connection, letter, now).await? >= a_day(letter.mail.sort());
+        if full && letter.mail.sort() != MailSort::Letter {
             return Ok(false);
         }
         let business = crate::business::find_business(connection).await?;
@@ -132,9 +148,14 @@ impl Mailer {
             tries: 0,
             lapses: 0,
             next_at: now.saturating_add(letter.mail.delay()),
-            until: now.saturating_add(letter.mail.lifetime()),
+            // What staff wrote is not dropped unsaid: it fails, with the reason on the timeline.
+            until: if full {
+                now
+            } else {
+                now.saturating_add(letter.mail.lifetime())
+            },
             lease: None,
-            last_error: None,
+            last_error: full.then(|| TOO_MANY.to_owned()),
             created_at: now,
             ended_at: None,
         };
@@ -149,6 +170,59 @@ impl Mailer {
             .rsplit_once('@')
             .map_or("localhost", |(_, host)| host)
     }
+}
+
+const TOO_MANY: &str = "this address got as many mails within a day as it may";
+const DAY: i64 = 24 * 60 * 60_000;
+
+/// How many of its sort the address got within a day. Codes to people who do not exist count too, so that nobody learns who does.
+async fn sent_today(
+    connection: &mut AnyConnection,
+    letter: &Addressed,
+    now: i64,
+) -> Result<i64, BackendError> {
+    let kinds = match letter.mail.sort() {
+        MailSort::Code => "kind IN ('sign_in', 'password_reset')",
+        MailSort::Notice => {
+            "kind IN ('order_received', 'order_state', 'new_message') AND state <> 'suppressed'"
+        }
+        MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
+        MailSort::Told => return Ok(0),
+    };
+    let sql =
+        format!("SELECT COUNT(*) FROM mail WHERE address = $1 AND created_at > $2 AND {kinds}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(letter.to.clone())
+        .bind(now.saturating_sub(DAY))
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()?)
+}
+
+/// Gives up the notices of an order that wait while a newer one is queued, except those that a worker has in its hands.
+async fn replace_waiting(
+    connection: &mut AnyConnection,
+    letter: &Addressed,
+    now: i64,
+) -> Result<(), BackendError> {
+    let (Mail::OrderReceived(_) | Mail::OrderState(_), Some(about)) = (&letter.mail, &letter.about)
+    else {
+        return Ok(());
+    };
+    // An order's notices are about its id, or its id, a colon and its state.
+    let order = about.split(':').next().unwrap_or(about);
+    let sql = "UPDATE mail SET state = 'suppressed', last_error = 'a newer one says where the order stands', ended_at = $1 \
+               WHERE address = $2 AND kind IN ('order_received', 'order_state') AND (about = $3 OR about LIKE $4) AND about <> $5 \
+               AND state = 'queued' AND lease IS NULL";
+    sqlx::query(sql)
+        .bind(now)
+        .bind(letter.to.clone())
+        .bind(order.to_owned())
+        .bind(format!("{order}:%"))
+        .bind(about.clone())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 const DUE: &str = "state = 'queued' AND next_at <= $1 AND (lease IS NULL OR lease <= $1) \
@@ -167,18 +241,27 @@ pub(super) async fn any_due(
     Ok(row.is_some())
 }
 
-/// Takes the mail that waits longest, under a lease.
+/// Takes a code that waits, or else the mail that waits longest, under a lease. Somebody looks at the screen until the code is there; a notice can
+/// wait behind it.
 pub(super) async fn claim(
     connection: &mut AnyConnection,
     now: i64,
 ) -> Result<Option<Queued>, BackendError> {
     let columns = MailRow::columns("");
-    let sql = format!("SELECT {columns} FROM mail WHERE {DUE} ORDER BY next_at, id LIMIT 1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(now)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
+    let mut found = None;
+    for which in ["AND kind IN ('sign_in', 'password_reset')", ""] {
+        let sql =
+            format!("SELECT {columns} FROM mail WHERE {DUE} {which} ORDER BY next_at, id LIMIT 1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(now)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if row.is_some() {
+            found = row;
+            break;
+        }
+    }
+    let Some(row) = found else { return Ok(None) };
     let mail = Queued::of(MailRow::read(&mut Cells::of(&row))?);
     let sql = "UPDATE mail SET tries = $2, lapses = lapses + $3, lease = $4 WHERE id = $1";
     sqlx::query(sql)

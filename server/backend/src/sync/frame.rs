@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use sync::server::in_order;
 use sync::wire::Envelope;
-use sync::{MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES};
+use sync::{MAX_BATCH, MAX_BATCH_BYTES, MAX_MID, MAX_MUTATION_BYTES};
 
 /// A mutation as it arrived.
 #[derive(Debug)]
@@ -35,6 +35,11 @@ pub(crate) fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Arrived>, PushErro
                 .map_err(|error| PushError::BrokenFrame(format!("mutation at {at}: {error}")))?,
         );
         bodies.push(raw.get());
+    }
+    if envelopes.iter().any(|envelope| envelope.mid > MAX_MID) {
+        return Err(PushError::BrokenFrame(format!(
+            "no mutation has a number beyond {MAX_MID}"
+        )));
     }
     if !in_order(&envelopes) {
         return Err(PushError::BrokenFrame(

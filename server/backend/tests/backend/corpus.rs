@@ -21,24 +21,24 @@ macro_rules! files {
 }
 
 /// The queues of each release, oldest first.
-const OUTBOXES: [(&str, &str); 2] = files!["outbox-0.1.tsv", "outbox-0.2.tsv"];
+pub const OUTBOXES: [(&str, &str); 2] = files!["outbox-0.1.tsv", "outbox-0.2.tsv"];
 /// The frames of each release, oldest first.
 const FRAMES: [(&str, &str); 1] = files!["wire-0.1.tsv"];
 
 /// One line of a queue.
-struct Entry {
-    who: &'static str,
+pub struct Entry {
+    pub who: &'static str,
     outcome: &'static str,
     frozen: &'static str,
 }
 
 impl Entry {
-    fn envelope(&self) -> Envelope {
+    pub fn envelope(&self) -> Envelope {
         serde_json::from_str(self.frozen).unwrap()
     }
 }
 
-fn entries(file: &'static str) -> impl Iterator<Item = Entry> {
+pub fn entries(file: &'static str) -> impl Iterator<Item = Entry> {
     file.lines().map(|line| {
         let mut parts = line.splitn(3, '\t');
         let mut next = || parts.next().unwrap();
@@ -54,7 +54,7 @@ fn fixed(n: u128) -> Uuid {
     Uuid::from_u128(0x01a1_c0de_0000_7000_8000_0000_0000_0000 | n)
 }
 
-fn device(who: &str) -> Device {
+pub fn device(who: &str) -> Device {
     let (user, role, client) = match who {
         "ann" => (fixed(1), Role::Customer, fixed(0xa1)),
         "eva" => (fixed(3), Role::Owner, fixed(0xc1)),
@@ -73,6 +73,12 @@ fn device(who: &str) -> Device {
 /// A database with the menu that these queues were written against.
 async fn world() -> World {
     let world = World::start().await;
+    world.backend.put_rows(menu()).await.unwrap();
+    world
+}
+
+/// The menu that these queues were written against.
+pub fn menu() -> Vec<Row> {
     let category = Category {
         id: CategoryId(fixed(0x10)),
         name: Label::new("面", "Noodles"),
@@ -105,18 +111,16 @@ async fn world() -> World {
         currency: Currency("CNY".into()),
         zone: "Asia/Shanghai".into(),
         accent: "#1a6b4f".into(),
-        tables: vec!["1".into()],
+        tables: vec!["1".into(), "7".into()],
         delivers: true,
         country: Country::default(),
     };
-    let rows = vec![
+    vec![
         Row::Business(business),
         Row::Category(category.clone()),
         Row::Product(product(0x11, noodles, 2_800, vec![large], &["new"])),
         Row::Product(product(0x12, Label::new("", "Tea"), 1_000, vec![], &[])),
-    ];
-    world.backend.put_rows(rows).await.unwrap();
-    world
+    ]
 }
 
 fn name_of(outcome: &Outcome) -> &'static str {

@@ -111,3 +111,39 @@ async fn what_stands_before_the_number_at_which_two_copies_part_is_taken_althoug
         assert_eq!(world.number("SELECT COUNT(*) FROM sales_order").await, 4);
     }
 }
+
+#[tokio::test]
+async fn the_largest_numbers_are_refused_or_counted_and_stop_nobody() {
+    let world = World::start().await;
+    for _ in 0..2 {
+        let mut eve = world.customer();
+        eve.mid = sync::MAX_MID - 1;
+        let wish = eve.wish(&world.tea, 1);
+        let far = [eve.freeze(OrderPlace(wish))];
+        assert_eq!(
+            eve.jump(&world, &far).await.unwrap().last_mid,
+            sync::MAX_MID
+        );
+        for beyond in [sync::MAX_MID, i64::MAX as u64 - 1, u64::MAX - 1] {
+            eve.mid = beyond;
+            let wish = eve.wish(&world.tea, 1);
+            let far = [eve.freeze(OrderPlace(wish))];
+            let done = eve.jump(&world, &far).await;
+            assert!(matches!(done, Err(PushError::BrokenFrame(_))), "{done:?}");
+        }
+    }
+    // As a build from before took them.
+    world
+        .execute("UPDATE sync_client SET last_mid = 9223372036854775807")
+        .await;
+    world
+        .execute("UPDATE sync_event SET last = 9223372036854775806")
+        .await;
+    let found = world.backend.doctor().await.unwrap();
+    let of = |what| found.iter().find(|one| one.what == what).unwrap();
+    assert_eq!(
+        of("mutations that exist nowhere any more").detail,
+        "2000000"
+    );
+    assert_eq!(of("mutations in no backup yet").detail, "2");
+}

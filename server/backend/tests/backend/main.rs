@@ -8,6 +8,8 @@
 mod account;
 mod behind;
 mod beside;
+mod bounds;
+mod catalogue;
 mod corpus;
 mod database;
 mod databases;

@@ -9,8 +9,8 @@ use crate::id::{ContactId, UserId};
 use crate::label::Lang;
 use crate::noun;
 use crate::noun::column::json_columns;
-use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
-use crate::people::contact_staff::{ContactStaff, Lifecycle};
+use crate::noun::{BadCell, Cell, CellKind, Columns, Limit as _, Source};
+use crate::people::contact_staff::{ContactStaff, Lifecycle, MAX_TAGS};
 use crate::people::country::Country;
 use crate::people::point::{Point, PointEdit, PointKind};
 use crate::policy::{Action, may};
@@ -304,6 +304,8 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, args: &ContactCreate) -> Result<Change
     }
     let fields = args.fields.trimmed();
     check(&fields)?;
+    check_country(&args.country)?;
+    args.tags.limit("tags", MAX_TAGS)?;
     check_points(
         args.points.iter().map(|(_, point)| point),
         args.points.len(),
@@ -364,6 +366,21 @@ pub fn check(fields: &ContactFields) -> Result<(), Refusal> {
     }
 }
 
+/// A country is two letters, whether or not it is one whose numbers are known.
+///
+/// # Errors
+/// [`Refusal::BadValue`] for anything else.
+pub fn check_country(country: &Country) -> Result<(), Refusal> {
+    let code = country.as_str();
+    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "country".into(),
+        })
+    }
+}
+
 /// What every contact's points have to be like; `total` is how many there will be.
 ///
 /// # Errors
@@ -376,7 +393,7 @@ pub fn check_points<'a>(
         return Err(Refusal::TooMuch);
     }
     for point in points {
-        if point.value.trim().is_empty() {
+        if point.cleaned().value.is_empty() {
             return Err(Refusal::EmptyPoint);
         }
         if point.value.chars().count() > 254 || point.label.chars().count() > 40 {

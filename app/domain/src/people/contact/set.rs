@@ -4,7 +4,9 @@ use crate::id::{ContactId, PointId};
 use crate::label::Lang;
 use crate::merge::{self, Class, Merged, Was};
 use crate::noun::Merging;
-use crate::people::contact::{self, Contact, ContactCreate, ContactFields, check, check_points};
+use crate::people::contact::{
+    self, Contact, ContactCreate, ContactFields, MAX_POINTS, check, check_country, check_points,
+};
 use crate::people::country::Country;
 use crate::people::history;
 use crate::people::point::{self, Point, PointChange, PointEdit};
@@ -128,6 +130,10 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ContactSet) -> Result<Changes, Sto
     // Whether somebody else's contact exists is not told.
     let found = contact::find_editable(view, &ctx.actor, args.id)?
         .ok_or_else(Refusal::missing::<Contact>)?;
+    check_country(&args.country)?;
+    if args.points.len() > 2 * MAX_POINTS {
+        return Err(Refusal::TooMuch.into());
+    }
     let mut changes = Changes::default();
     let changed = changed(found, ctx, args, &mut changes)?;
     if !args.points.is_empty() {
@@ -203,7 +209,7 @@ fn set_point(contact: &mut Contact, changes: &mut Changes, change: &PointChange,
         .map(Point::edit);
     let wanted = Was {
         was: change.was.clone().map(trimmed),
-        new: change.new.clone().map(trimmed),
+        new: change.new.as_ref().map(PointEdit::cleaned),
     };
     match merge::hard(&now, &wanted) {
         Merged::Same => {}

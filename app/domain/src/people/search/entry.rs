@@ -7,6 +7,8 @@ use crate::people::country::Country;
 use crate::people::phone;
 use crate::people::pinyin;
 use crate::people::point::{Point, PointKind};
+use crate::text::is_invisible;
+use std::sync::LazyLock;
 
 /// Folded texts of one contact, a line each.
 #[derive(Debug, Clone)]
@@ -116,59 +118,83 @@ fn add_number(digits: &mut String, point: &Point, home: &Country) {
     }
 }
 
-/// Small letters without accents, full-width signs as ASCII, single blanks.
+/// What characters are without accent, width and form; made by `build.rs` of Unicode's data, in the order of their code points.
+static FOLDS: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
+    let lines = include_str!(concat!(env!("OUT_DIR"), "/folds.txt")).lines();
+    lines
+        .filter_map(|line| {
+            let mut rest = line.chars();
+            Some((rest.next()?, rest.as_str()))
+        })
+        .collect()
+});
+
+/// Small letters without accents and apostrophes, full-width signs as ASCII, single blanks; what shows nothing is left out.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    if text.is_ascii() {
-        for word in text.split_ascii_whitespace() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.push_str(word);
-        }
-        folded.make_ascii_lowercase();
-        return folded;
-    }
     for word in text.split_whitespace() {
-        if !folded.is_empty() {
+        let before = folded.len();
+        if before > 0 {
             folded.push(' ');
         }
-        let narrow = word.chars().map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            other => other,
-        });
-        for c in narrow.flat_map(char::to_lowercase) {
-            plain(c, &mut folded);
+        let start = folded.len();
+        word.chars().for_each(|c| fold_one(c, &mut folded));
+        if folded.len() == start {
+            folded.truncate(before);
         }
     }
     folded
 }
 
-/// The letter without its accent; combining accents fall away.
+fn fold_one(c: char, into: &mut String) {
+    match c {
+        c if c.is_ascii() => plain(c.to_ascii_lowercase(), into),
+        // Most of what is not ASCII here, and never anything else.
+        '\u{4e00}'..='\u{9fff}' => into.push(c),
+        '\u{ff01}'..='\u{ff5e}' => {
+            if let Some(narrow) = char::from_u32(u32::from(c) - 0xfee0) {
+                plain(narrow.to_ascii_lowercase(), into);
+            }
+        }
+        c if is_invisible(c) => {}
+        c => {
+            for c in c.to_lowercase() {
+                match base(c) {
+                    Some(letters) => letters.chars().for_each(|c| plain(c, into)),
+                    None => plain(c, into),
+                }
+            }
+        }
+    }
+}
+
+fn base(c: char) -> Option<&'static str> {
+    // As Chinese keyboards write it; Unicode takes the dots away with the tone.
+    if matches!(c, 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ') {
+        return Some("v");
+    }
+    let at = FOLDS.binary_search_by_key(&c, |(from, _)| *from).ok()?;
+    FOLDS.get(at).map(|(_, to)| *to)
+}
+
+/// A letter that Unicode does not take apart as people type it who do not have it on their keyboard; combining accents fall away.
 fn plain(c: char, into: &mut String) {
     match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => into.push('a'),
-        'ç' | 'ć' | 'ĉ' | 'č' => into.push('c'),
-        'ď' | 'đ' | 'ð' => into.push('d'),
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => into.push('e'),
-        'ĝ' | 'ğ' | 'ģ' => into.push('g'),
-        'ì'..='ï' | 'ī' | 'į' | 'ı' => into.push('i'),
-        'ķ' => into.push('k'),
-        'ĺ' | 'ļ' | 'ľ' | 'ł' => into.push('l'),
-        'ñ' | 'ń' | 'ņ' | 'ň' => into.push('n'),
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' => into.push('o'),
-        'ŕ' | 'ř' => into.push('r'),
-        'ś' | 'ş' | 'š' | 'ș' => into.push('s'),
-        'ţ' | 'ť' | 'ț' => into.push('t'),
-        // As Chinese keyboards write it.
-        'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => into.push('v'),
-        'ù'..='ü' | 'ū' | 'ů' | 'ű' | 'ų' => into.push('u'),
-        'ý' | 'ÿ' => into.push('y'),
-        'ź' | 'ż' | 'ž' => into.push('z'),
+        'đ' | 'ð' => into.push('d'),
+        'ħ' => into.push('h'),
+        'ı' => into.push('i'),
+        'ł' => into.push('l'),
+        'ŋ' => into.push('n'),
+        'ø' => into.push('o'),
+        'ŧ' => into.push('t'),
+        'ς' => into.push('σ'),
         'ß' => into.push_str("ss"),
         'æ' => into.push_str("ae"),
         'œ' => into.push_str("oe"),
+        'þ' => into.push_str("th"),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => into.push('-'),
+        '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' => {}
         '\u{300}'..='\u{36f}' => {}
         other => into.push(other),
     }

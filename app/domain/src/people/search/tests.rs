@@ -96,6 +96,53 @@ fn contacts_are_found_by_whatever_one_knows_of_them() {
 }
 
 #[test]
+fn names_are_found_without_accents_apostrophes_and_whatever_was_pasted_with_them() {
+    let index = index(&[
+        contact(
+            1,
+            "Nguyễn Thị Hương",
+            &[(PointKind::Phone, "\u{202a}+84 91 234 5678\u{202c}")],
+        ),
+        contact(
+            2,
+            "Sean O’Neil",
+            &[(PointKind::Email, "sean\u{200b}@example.com")],
+        ),
+        contact(3, "Łukasz Żółć", &[]),
+        contact(4, "Ａｎｎａ Ǻström", &[]),
+        contact(5, "ﾊﾅｺ", &[]),
+        contact(6, "Σωκράτης", &[]),
+        contact(7, "Þórr Æsir", &[]),
+        contact(8, "Ёлкин", &[]),
+    ]);
+    for (typed, found) in [
+        ("nguyen", 1),
+        ("nguye\u{302}\u{303}n", 1),
+        ("huong", 1),
+        ("\u{2068}+84 91 234\u{2069}", 1),
+        ("912345678\u{fe0d}", 1),
+        ("oneil", 2),
+        ("o'neil", 2),
+        ("O‘NEIL", 2),
+        ("sean@ex", 2),
+        ("lukasz zolc", 3),
+        ("anna astrom", 4),
+        ("ハナコ", 5),
+        ("ΣΩΚΡΑΤΗΣ", 6),
+        ("thorr aesir", 7),
+        ("елкин", 8),
+    ] {
+        assert_eq!(index.find(typed, 10), [id(found)], "{typed}");
+    }
+}
+
+#[test]
+fn the_table_of_folds_stays_small() {
+    let table = include_str!(concat!(env!("OUT_DIR"), "/folds.txt"));
+    assert!((10_000..30_000).contains(&table.len()), "{}", table.len());
+}
+
+#[test]
 fn names_that_begin_so_come_before_words_that_do_and_those_before_the_rest() {
     let index = index(&[
         contact(1, "Ann Swan", &[]),

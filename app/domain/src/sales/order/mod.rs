@@ -70,6 +70,22 @@ pub enum Kind {
     Delivery { address: String, phone: String },
 }
 
+impl Kind {
+    /// The same without blanks around what was typed.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let trim = |text: &String| text.trim().to_owned();
+        match self {
+            Self::DineIn { table } => Self::DineIn { table: trim(table) },
+            Self::Pickup => Self::Pickup,
+            Self::Delivery { address, phone } => Self::Delivery {
+                address: trim(address),
+                phone: trim(phone),
+            },
+        }
+    }
+}
+
 /// A line with the price at the time of ordering.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -86,6 +102,18 @@ impl Line {
     #[must_use]
     pub fn sum(&self) -> Money {
         self.unit.times(self.quantity)
+    }
+
+    /// True where both ask for the same at the same price, whatever it is called and in whichever order its options stand.
+    #[must_use]
+    pub fn is_same_wish(&self, other: &Self) -> bool {
+        let sorted = |line: &Self| {
+            let mut options = line.wish().options;
+            options.sort();
+            options
+        };
+        (self.product, self.quantity, self.unit) == (other.product, other.quantity, other.unit)
+            && sorted(self) == sorted(other)
     }
 
     /// The same wish without a price, to quote it again or to order it again.

@@ -7,12 +7,15 @@ use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
-use crate::sales::cart::{CartLine, quote};
+use crate::sales::cart::{CartLine, MAX_LINES, MAX_QUANTITY, price_line, quote};
 use crate::sales::order::{Kind, Line, Order, OrderState};
+use crate::sales::product::Product;
+use crate::text;
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
-/// What the customer agreed to: lines with the prices they saw.
+/// What the customer agreed to: lines with the names and prices they saw. They are compared with the catalogue; what the order says comes from
+/// the catalogue alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderPlace {
@@ -27,7 +30,8 @@ pub struct OrderPlace {
     pub note: String,
 }
 
-/// Places an order. The phone takes the prices its customer saw; the server quotes again.
+/// Places an order. The phone takes the prices its customer saw; the server quotes again. What a product is called comes from the catalogue on
+/// both: a dish that was renamed meanwhile is the same dish.
 ///
 /// # Errors
 /// [`Stop::Refused`] with what would have to change; [`Stop::Need`] for rows not loaded.
@@ -41,23 +45,34 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, S
         return Err(Refusal::NotAllowed.into());
     }
     check(args, ctx)?;
+    let kind = args.kind.trimmed();
     // The same order from another device of the same person changes nothing.
     let same = |have: &Order| {
-        (have.customer, &have.lines, &have.kind) == (args.customer, &args.lines, &args.kind)
+        (have.customer, have.kind.trimmed()) == (args.customer, kind.clone())
+            && have.lines.len() == args.lines.len()
+            && have
+                .lines
+                .iter()
+                .zip(&args.lines)
+                .all(|(have, sent)| have.is_same_wish(sent))
     };
     if noun::created(view, args.id, same)? {
         return Ok(Changes::default());
     }
-    if ctx.side == Side::Server {
-        requote(view, args)?;
-    }
+    let lines = match ctx.side {
+        Side::Server => {
+            check_business(view, &kind)?;
+            requote(view, args)?
+        }
+        Side::Phone => shown(view, args)?,
+    };
     let order = Order {
         id: args.id,
         number: None,
         customer: args.customer,
-        name: args.name.trim().to_owned(),
-        kind: args.kind.clone(),
-        lines: args.lines.clone(),
+        name: text::line(&args.name),
+        kind,
+        lines,
         total: args.total,
         note: args.note.trim().to_owned(),
         state: OrderState::Placed,
@@ -83,7 +98,7 @@ fn learnt(args: &OrderPlace) -> Collect {
     };
     Collect {
         user: args.customer,
-        name: args.name.trim().to_owned(),
+        name: text::line(&args.name),
         phone,
         source: "order",
     }
@@ -101,9 +116,7 @@ fn check(args: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
         return Err(too_long("name"));
     }
     match &args.kind {
-        Kind::DineIn { table } if table.trim().is_empty() || long(table, 20) => {
-            return Err(Refusal::NoTable);
-        }
+        Kind::DineIn { table } if !is_table(table) => return Err(Refusal::NoTable),
         Kind::Delivery { address, phone } => {
             if long(address, 300) || long(phone, 40) {
                 return Err(too_long("address"));
@@ -114,6 +127,14 @@ fn check(args: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
             }
         }
         Kind::DineIn { .. } | Kind::Pickup => {}
+    }
+    if args.lines.len() > MAX_LINES
+        || args
+            .lines
+            .iter()
+            .any(|line| !(1..=MAX_QUANTITY).contains(&line.quantity))
+    {
+        return Err(Refusal::TooMuch);
     }
     let sum = args
         .lines
@@ -128,8 +149,33 @@ fn check(args: &OrderPlace, ctx: &Ctx) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Only the server's catalogue decides: sold-out lines and changed prices come back to the customer.
-fn requote(view: &dyn Rows, args: &OrderPlace) -> Result<(), Stop> {
+/// A word or two as they stand on a table, where the business has no list of them.
+fn is_table(table: &str) -> bool {
+    let table = table.trim();
+    let odd = |c: char| c.is_control() || text::is_invisible(c) || matches!(c, '<' | '>');
+    !table.is_empty() && table.chars().count() <= 20 && !table.chars().any(odd)
+}
+
+/// Only the server knows the tables and the ways of today: a phone may have been away while they changed.
+fn check_business(view: &dyn Rows, kind: &Kind) -> Result<(), Stop> {
+    let Some(business) = view.business()? else {
+        return Ok(());
+    };
+    match kind {
+        Kind::DineIn { table } if !business.tables.is_empty() => {
+            let known = business.tables.iter().any(|known| known.trim() == table);
+            if !known {
+                return Err(Refusal::NoTable.into());
+            }
+        }
+        Kind::Delivery { .. } if !business.delivers => return Err(Refusal::NoDelivery.into()),
+        Kind::DineIn { .. } | Kind::Pickup | Kind::Delivery { .. } => {}
+    }
+    Ok(())
+}
+
+/// The lines as the catalogue names them. Only the server's catalogue decides: sold-out lines and changed prices come back to the customer.
+fn requote(view: &dyn Rows, args: &OrderPlace) -> Result<Vec<Line>, Stop> {
     let wanted: Vec<CartLine> = args.lines.iter().map(Line::wish).collect();
     let now = quote(view, &wanted)?;
     if !now.sold_out.is_empty() {
@@ -151,5 +197,21 @@ fn requote(view: &dyn Rows, args: &OrderPlace) -> Result<(), Stop> {
         }
         .into());
     }
-    Ok(())
+    Ok(now.lines)
+}
+
+/// The lines as this phone's catalogue names them, at the prices that its customer saw; as they were seen where it has no such dish any more.
+fn shown(view: &dyn Rows, args: &OrderPlace) -> Result<Vec<Line>, Stop> {
+    let named = |seen: &Line| {
+        let product = view.find::<Product>(seen.product)?;
+        let now = product.and_then(|product| price_line(product, &seen.wish()));
+        Ok(now.map_or_else(
+            || seen.clone(),
+            |now| Line {
+                unit: seen.unit,
+                ..now
+            },
+        ))
+    };
+    args.lines.iter().map(named).collect()
 }

@@ -325,6 +325,7 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::TooLong { .. } => words.account.why_too_long,
         Refusal::NoAddress => words.account.why_address,
         Refusal::NoTable => words.account.why_table,
+        Refusal::NoDelivery => words.account.why_delivery,
         Refusal::BadOptions { .. } => words.account.why_options,
         Refusal::SoldOut { .. } => words.account.sold_why,
         Refusal::PriceChanged { .. } => words.account.price_why,

@@ -1,6 +1,7 @@
 //! Where an order honestly stands for its customer: a state of the kitchen, or a place on the way there.
 
 use crate::device::Mark;
+use domain::phrase;
 use domain::sales::OrderState;
 use words::Words;
 
@@ -49,7 +50,9 @@ impl Stage {
             Self::Kitchen(OrderState::Ready) => words.sales.ready_text,
             Self::Kitchen(OrderState::Fulfilled) => words.sales.fulfilled_text,
             Self::Kitchen(OrderState::Cancelled) => words.sales.cancelled_text,
-            Self::Kitchen(OrderState::Refused { reason }) => return reason.clone(),
+            Self::Kitchen(OrderState::Refused { reason }) => {
+                phrase::in_language(reason, words.lang)
+            }
         };
         text.to_owned()
     }
@@ -107,5 +110,19 @@ mod tests {
         });
         assert_eq!(stage.text(words(Lang::Zh)), "售罄了");
         assert_eq!(stage.progress(), None);
+    }
+
+    /// Staff tap a reason in their language, and the customer reads it in hers.
+    #[test]
+    fn what_staff_send_with_one_tap_is_read_in_every_language() {
+        let of = |lang| {
+            let reasons = words(lang).sales.refuse_reasons.iter();
+            let replies = words(lang).service.quick_replies.iter();
+            reasons.chain(replies).copied().collect::<Vec<_>>()
+        };
+        for (en, zh) in of(Lang::En).into_iter().zip(of(Lang::Zh)) {
+            assert_eq!(phrase::in_language(en, Lang::Zh), zh);
+            assert_eq!(phrase::in_language(zh, Lang::En), en);
+        }
     }
 }

@@ -7,8 +7,9 @@ use crate::context::{AppContext, use_app};
 use crate::feature::file::Shown;
 use crate::ui::Icon;
 use crate::ui::mark::mark_text;
+use domain::phrase;
 use domain::service::{Message, MessageRead, Party};
-use domain::{ConversationId, Entity, Key, MessageId};
+use domain::{ConversationId, Entity, Key, Lang, MessageId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -90,6 +91,14 @@ fn day_text(app: AppContext, at: i64) -> String {
     }
 }
 
+/// What somebody wrote; a sentence that staff sent with one tap is read in the reader's language.
+fn said_text(message: &Message, lang: Lang) -> &str {
+    match message.from {
+        Party::Staff => phrase::in_language(&message.text, lang),
+        Party::Customer => &message.text,
+    }
+}
+
 #[component]
 fn Bubble(
     message: Message,
@@ -108,13 +117,14 @@ fn Bubble(
     };
     // Whose words these are is seen from the side; of several people on one side the name says it.
     let name = (!by_me && message.from == Party::Staff).then(|| message.name.clone());
+    let text = said_text(&message, words.lang).to_owned();
     let state =
         mine.then(|| view! { <State message=message.clone() read=read newest_own=newest_own /> });
     view! {
         <li class=if mine { "bubble mine" } else { "bubble" }>
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
-            {(!message.text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.text}</p> })}
+            {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{text}</p> })}
             <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset)}</time>{state}</footer>
         </li>
     }
@@ -213,7 +223,7 @@ fn announce(app: AppContext, shown: Memo<(Vec<Message>, bool)>, side: Party) {
             app.said.set(format!(
                 "{} {}",
                 (app.words().service.by)(&message.name),
-                message.text
+                said_text(&message, app.words().lang)
             ));
             app.typing.set(None);
         }
