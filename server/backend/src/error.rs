@@ -52,7 +52,9 @@ pub enum BackendError {
     #[error("a mail could not be written")]
     Template(#[source] askama::Error),
     #[error("the password hasher was interrupted")]
-    Interrupted(#[from] tokio::task::JoinError),
+    Interrupted(#[from] tokio::sync::oneshot::error::RecvError),
+    #[error("the password hasher cannot start")]
+    Thread(#[source] std::io::Error),
 }
 
 /// Why nobody was signed in or up.

@@ -114,7 +114,7 @@ impl Backend {
         let inner = Inner {
             db,
             clock: settings.clock,
-            passwords: Passwords::new(),
+            passwords: Passwords::new()?,
             signer,
             mail: Mailer::new(mail),
             epoch: RwLock::new(epoch),
