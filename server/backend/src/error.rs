@@ -16,6 +16,16 @@ pub enum BackendError {
         name: &'static str,
         source: sqlx::Error,
     },
+    /// An older build would not see what a newer one keeps, and write over it.
+    #[error(
+        "a newer build{} has changed the database ({migration}), and this one is {}: start that build, or a later one; `rapport restore` goes back to a backup of this build",
+        version(build), env!("CARGO_PKG_VERSION")
+    )]
+    Newer {
+        migration: String,
+        /// The version that ran last; none where it did not say.
+        build: Option<String>,
+    },
     /// Neither `sqlite:PATH` nor `postgres://…`. What it is instead is not told: it may hold a password.
     #[error("the database's address must be `sqlite:` and a path, or `postgres://` and so on")]
     UnknownDatabase,
@@ -55,6 +65,11 @@ pub enum BackendError {
     Interrupted(#[from] tokio::sync::oneshot::error::RecvError),
     #[error("the password hasher cannot start")]
     Thread(#[source] std::io::Error),
+}
+
+fn version(build: &Option<String>) -> String {
+    let named = build.as_ref().map(|build| format!(", {build},"));
+    named.unwrap_or_default()
 }
 
 /// Why nobody was signed in or up.

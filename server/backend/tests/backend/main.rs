@@ -30,6 +30,7 @@ mod people;
 mod preview;
 mod pull;
 mod push;
+mod private;
 mod rerun;
 mod seed;
 mod server_nouns;
