@@ -46,8 +46,10 @@ const ZERO: &[(&str, Health, &str)] = &[
         "mutations that exist nowhere any more",
         Health::Bad,
         // Less those that another copy of the profile still had.
-        "SELECT CAST(COALESCE(SUM(last - first + 1 - (SELECT COUNT(*) FROM mutation_log WHERE mutation_log.client = sync_event.client \
-         AND mid >= first AND mid <= last)), 0) AS {int}) FROM sync_event WHERE kind = 'jump'",
+        // As fractions: numbers used to have no bound, and two jumps to the last of 64 bits would not add up.
+        "SELECT CAST(CASE WHEN n > 9e15 THEN 9e15 ELSE n END AS {int}) FROM (SELECT COALESCE(SUM(CAST(last AS {real}) - CAST(first AS {real}) + 1 \
+         - (SELECT COUNT(*) FROM mutation_log WHERE mutation_log.client = sync_event.client AND mid >= first AND mid <= last)), 0) AS n \
+         FROM sync_event WHERE kind = 'jump') AS lost",
     ),
     (
         "files that are said to be here and are not",
@@ -111,7 +113,8 @@ impl Backend {
             });
         }
         findings.push(files(&check_files(&mut tx).await?));
-        let unsaved = "SELECT CAST(COALESCE(SUM(last_mid - covered), 0) AS {int}) FROM sync_client";
+        let unsaved = "SELECT CAST(CASE WHEN n > 9e15 THEN 9e15 ELSE n END AS {int}) FROM \
+                       (SELECT COALESCE(SUM(CAST(last_mid AS {real}) - CAST(covered AS {real})), 0) AS n FROM sync_client) AS unsaved";
         let unsaved = count(&mut tx, &self.inner.db.in_dialect(unsaved)).await?;
         findings.push(Finding {
             health: if unsaved == 0 {
@@ -123,10 +126,10 @@ impl Backend {
             detail: unsaved.to_string(),
         });
         tx.commit().await?;
+        findings.extend(self.exposed_files().map(exposed));
         if let Some(held) = self.held_mail().await? {
             findings.push(Finding {
                 health: Health::Look,
-        findings.extend(self.exposed_files().map(exposed));
                 what: "mails held since a restore",
                 detail: held.mails.to_string(),
             });
@@ -135,9 +138,6 @@ impl Backend {
     }
 }
 
-async fn count(connection: &mut AnyConnection, sql: &str) -> Result<i64, BackendError> {
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .fetch_one(connection)
 impl Backend {
     /// The database's files that others on this machine may read; none where the database has no files of its own.
     #[must_use]
@@ -163,6 +163,9 @@ fn exposed(files: Vec<PathBuf>) -> Finding {
     }
 }
 
+async fn count(connection: &mut AnyConnection, sql: &str) -> Result<i64, BackendError> {
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .fetch_one(connection)
         .await?;
     Ok(row.try_get(0)?)
 }

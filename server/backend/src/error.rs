@@ -1,6 +1,7 @@
 //! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
 
 use crate::durability::Durability;
+use crate::limit::TooMuch;
 use sync::{Mid, Standing};
 
 /// A cause below the rules.
@@ -49,6 +50,9 @@ pub enum BackendError {
     Value { what: &'static str },
     #[error("a stored row cannot be read: {0}")]
     Cell(#[from] domain::noun::BadCell),
+    /// Staff shut this account out.
+    #[error("this account is blocked")]
+    Blocked,
     /// A defect of this build; nothing was changed.
     #[error("a rule broke off in the middle")]
     Panicked,
@@ -147,11 +151,20 @@ pub enum PushError {
     BrokenFrame(String),
     #[error("too much for one push")]
     TooLarge,
+    /// More than its author may leave here today; nothing was changed. Ask again after so many seconds.
+    #[error("more than one may leave here in a day")]
+    TooMuch { seconds: u64 },
     /// Nothing was changed; send it again.
     #[error("the database is busy")]
     Busy,
     #[error(transparent)]
     Backend(BackendError),
+}
+
+impl From<TooMuch> for PushError {
+    fn from(TooMuch { seconds }: TooMuch) -> Self {
+        Self::TooMuch { seconds }
+    }
 }
 
 impl From<BackendError> for PushError {

@@ -5,7 +5,10 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use sync::server::in_order;
 use sync::wire::Envelope;
-use sync::{MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES};
+use sync::{MAX_BATCH, MAX_BATCH_BYTES, MAX_MUTATION_BYTES, Mid};
+
+/// The largest number of a mutation: one each second reaches it in 35,000 years, and sums over millions of devices stay within 64 bits.
+const LAST_MID: Mid = 1 << 40;
 
 /// A mutation as it arrived.
 #[derive(Debug)]
@@ -40,6 +43,14 @@ pub(crate) fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Arrived>, PushErro
         return Err(PushError::BrokenFrame(
             "the numbers do not rise one by one from 1".into(),
         ));
+    }
+    if let Some(last) = envelopes.last()
+        && last.mid > LAST_MID
+    {
+        return Err(PushError::BrokenFrame(format!(
+            "the number {} is larger than {LAST_MID}, the last one that a mutation can have",
+            last.mid
+        )));
     }
     let arrived = |(envelope, body): (Envelope, &str)| Arrived {
         envelope,

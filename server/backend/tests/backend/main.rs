@@ -21,6 +21,7 @@ mod import;
 mod joins;
 mod kept;
 mod letters;
+mod limits;
 mod mail;
 mod mail_news;
 mod mail_way;
