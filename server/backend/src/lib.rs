@@ -27,8 +27,8 @@ mod sync;
 mod test_support;
 
 pub use account::{
-    Pending, Person, Proof, Proven, Purpose, Session, ShareAnswer, SignedIn, TeamSession,
-    session_id,
+    ManageError, Pending, Person, Proof, Proven, Purpose, Removed, Session, ShareAnswer, SignedIn,
+    TeamSession, User, session_id,
 };
 pub use backup::{Backup, BackupError};
 pub use change::Poke;
