@@ -99,8 +99,7 @@ pub async fn sign_in_form(
 pub async fn sign_in(visit: Visit, form: Posted) -> Result<Response, Failure> {
     let fields = typed(form)?;
     let done = async {
-        visit.count(Try::SignIn)?;
-        visit.state.limits.count_account(&fields.email)?;
+        visit.count_sign_in(&fields.email)?;
         let backend = &visit.state.backend;
         let signed_in = backend.sign_in(&fields.email, &fields.password).await?;
         Ok(Next::In(signed_in, fields.next.clone()))

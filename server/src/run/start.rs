@@ -2,7 +2,7 @@
 
 use crate::config::{Config, PublicUrl};
 use crate::http::cause::chain;
-use crate::http::limits::Limits;
+use crate::http::limits::{DEMO_FACTOR, Limits};
 use crate::http::state::{AppState, House};
 use crate::run::clock::{SteadyClock, SystemClock};
 use crate::run::doors::Doors;
@@ -98,7 +98,14 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, Sta
         database: config.database.0.clone(),
         clock,
     };
-    Ok(Backend::open_with_mail(settings, mail::settings(config)).await?)
+    let backend = Backend::open_with_mail(settings, mail::settings(config)).await?;
+    let factor = if config.mode.is_demo() {
+        DEMO_FACTOR
+    } else {
+        1
+    };
+    backend.bound_by(config.limits.widened(i64::from(factor)));
+    Ok(backend)
 }
 
 /// Starts everything; returns once the port answers.
