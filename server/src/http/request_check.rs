@@ -50,6 +50,18 @@ fn is_ours(state: &AppState, headers: &HeaderMap) -> bool {
     }
 }
 
+/// True where somebody followed a link on a page of this site. Browsers of before 2023 may not say so, and then name the page they come from.
+pub(crate) fn is_link_of_ours(state: &AppState, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text("referer").is_some_and(|page| {
+            let origin = page.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            state.config.public_url.admits(&origin)
+        }),
+    }
+}
+
 async fn admit(rule: Body, request: Request) -> Result<Request, Failure> {
     if rule == Body::None {
         return Ok(request.map(|_| axum::body::Body::empty()));
