@@ -34,10 +34,46 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        #[cfg(feature = "ssr")]
+        Unread::note(&error);
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
             _ => Self::Broken,
         }
+    }
+}
+
+/// Where it is noted that the fields of a call cannot be read; the server provides it as context, and answers 400 then.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone, Default)]
+pub struct Unread(std::sync::Arc<std::sync::Mutex<Option<String>>>);
+
+#[cfg(feature = "ssr")]
+impl Unread {
+    fn note(error: &ServerFnErrorErr) {
+        let (ServerFnErrorErr::Args(why)
+        | ServerFnErrorErr::MissingArg(why)
+        | ServerFnErrorErr::Deserialization(why)) = error
+        else {
+            return;
+        };
+        if let Some(unread) = use_context::<Self>() {
+            let mut noted = unread
+                .0
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            *noted = Some(why.clone());
+        }
+    }
+
+    /// Why they cannot be read; none where they were.
+    #[must_use]
+    pub fn take(&self) -> Option<String> {
+        let mut noted = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        noted.take()
     }
 }
 

@@ -20,6 +20,10 @@ use serde_json::value::RawValue;
 
 /// Longest wait between two tries, ms.
 const MAX_BACKOFF: u64 = 60_000;
+/// Whoever is asked to wait longer than this before they send more, ms, is not in a crowd: they have sent what one may send in a day.
+const CROWD: u64 = 30_000;
+/// They look again after so long at most, ms, for what others did: without a line to the server nobody tells them.
+const LOOK: u64 = 300_000;
 /// A change made while the server is not reached does not wait longer than this for the next try, ms.
 const SOON: u64 = 1_000;
 /// How often to look while visible and healthy, ms.
@@ -71,6 +75,8 @@ pub struct Client {
     /// The next try comes soon enough, or no sooner than the server asked.
     soon: bool,
     wait: u64,
+    /// The server takes no more of this person for so long, ms: the next look comes no sooner, where nothing else asks for one.
+    later: Option<u64>,
     noise: u64,
 }
 
@@ -118,6 +124,7 @@ impl Client {
             store_tries: 0,
             soon: false,
             wait: 0,
+            later: None,
             noise: seed | 1,
         }
     }
@@ -222,6 +229,7 @@ impl Client {
         self.again = false;
         self.unsent = false;
         self.refused = false;
+        self.later = None;
         self.pushed_to = 0;
         self.confirmed = 0;
         self.asked = None;
@@ -323,6 +331,14 @@ impl Client {
             Err(Failure::Refused { .. }) => {
                 self.reached();
                 self.refused = true;
+                self.pull()
+            }
+            // What waits is kept and stays. What others did comes all the same: the answer to an order does not wait for tomorrow.
+            Err(Failure::Busy {
+                retry_after_ms: Some(ms),
+            }) if ms > CROWD => {
+                self.reached();
+                self.later = Some(ms);
                 self.pull()
             }
             Err(failure) => self.failed(&failure),
@@ -512,7 +528,10 @@ impl Client {
             }
             None if again => self.begin(),
             None => {
-                let ms = self.pause();
+                let ms = match self.later.take() {
+                    Some(later) => later.min(LOOK),
+                    None => self.pause(),
+                };
                 vec![self.set_timer(ms)]
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::Backend;
 use crate::db::statement::Cells;
-use crate::db::{CopyError, copy_to, open_copy, put_in_place};
+use crate::db::{CopyError, copy_to, make_private, open_copy, put_in_place};
 use crate::error::BackendError;
 use crate::sync::stored;
 use sqlx::AnyConnection;
@@ -83,6 +83,8 @@ impl Backend {
         if part.exists() {
             std::fs::remove_file(part).map_err(failed(part))?;
         }
+        // Both ways fill an empty file that is there.
+        make_private(part).map_err(failed(part))?;
         copy_to(&self.inner.db, part, self.now()).await?;
         let heights = heights_of(part).await?;
         let bytes = std::fs::metadata(part).map_err(failed(part))?.len();
@@ -100,7 +102,9 @@ impl Backend {
             file: to.to_owned(),
             bytes,
             devices: heights.len() as u64,
-            mutations: heights.iter().map(|(_, last)| last).sum(),
+            mutations: heights
+                .iter()
+                .fold(0, |sum, (_, last)| sum.saturating_add(*last)),
         })
     }
 }

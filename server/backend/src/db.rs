@@ -4,17 +4,19 @@ mod copy;
 mod dialect;
 mod durability;
 mod fault;
+mod foreign;
 mod listen;
 mod migrate;
+mod private;
 mod replace;
 pub(crate) mod statement;
 mod transfer;
 
 use crate::durability::Durability;
 use crate::error::BackendError;
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::pool::PoolConnectionMetadata;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor, Row as _, Transaction};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -26,8 +28,10 @@ pub(crate) use dialect::Dialect;
 use dialect::{Address, Role};
 use durability::{check_encoding, durability_of};
 pub(crate) use fault::is_fault_of_statement;
+pub(crate) use foreign::foreign_parts;
 pub(crate) use listen::NodeListener;
 use migrate::migrate;
+pub(crate) use private::{exposed, keep_private, make_private};
 pub(crate) use replace::{Alone, ReplaceError, replace};
 
 /// Readers at once. Each holds its own page cache.
@@ -50,8 +54,11 @@ impl Db {
         sqlx::any::install_default_drivers();
         let address = Address::parse(url)?;
         let dialect = address.dialect;
+        private::make_file(url);
         let mut first = connect_durably(&address, Role::First).await?;
+        refuse_newer(&mut first, dialect).await?;
         migrate(&mut first, dialect, now).await?;
+        note_build(&mut first).await?;
         let writers = pool(&address, Role::Writer, dialect.writers()).await?;
         let readers = pool(&address, Role::Reader, READERS).await?;
         // Only now: a file's log is put away when its last connection closes.
@@ -98,10 +105,64 @@ impl Db {
         self.dialect() == Dialect::Sqlite
     }
 
+    /// The files of the database, where it has its own.
+    pub fn files(&self) -> Option<std::path::PathBuf> {
+        match self.dialect() {
+            Dialect::Sqlite => file_of(&self.address.url(Role::Reader)),
+            Dialect::Postgres => None,
+        }
+    }
+
     pub async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;
     }
+}
+
+/// The version of the build that last opened the database.
+const BUILD: &str = "build";
+
+/// A build that does not know some of the tables must not write to the others.
+async fn refuse_newer(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+) -> Result<(), BackendError> {
+    let tables = sqlx::query(dialect.tables())
+        .fetch_all(&mut *connection)
+        .await?;
+    let has = |table: &str| {
+        let is = |row: &AnyRow| row.try_get::<String, _>(0).is_ok_and(|name| name == table);
+        tables.iter().any(is)
+    };
+    if !has("migration") {
+        return Ok(());
+    }
+    let Some(migration) = unknown_migration(connection).await? else {
+        return Ok(());
+    };
+    let build = match has("setting") {
+        true => {
+            let row = sqlx::query("SELECT value FROM setting WHERE name = $1")
+                .bind(BUILD)
+                .fetch_optional(connection)
+                .await?;
+            row.map(|row| row.try_get(0)).transpose()?
+        }
+        false => None,
+    };
+    Err(BackendError::Newer { migration, build })
+}
+
+/// So that an older build can say which one it would need.
+async fn note_build(connection: &mut AnyConnection) -> Result<(), BackendError> {
+    let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value";
+    sqlx::query(sql)
+        .bind(BUILD)
+        .bind(env!("CARGO_PKG_VERSION"))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A connection to a database that keeps what it acknowledges, in letters that hold every name.
@@ -175,7 +236,6 @@ fn is_there(
 mod tests {
     use super::*;
     use crate::TestDatabase;
-    use sqlx::Row as _;
 
     const SQLITE_SCHEMA: &str = "SELECT coalesce(sql, name) FROM sqlite_master ORDER BY 1";
     const POSTGRES_SCHEMA: &str = "SELECT CAST(concat_ws(' ', table_name, ordinal_position, column_name, data_type, is_nullable, column_default) AS TEXT) \

@@ -5,6 +5,7 @@ use crate::backup::{BackupError, whole};
 use crate::error::BackendError;
 use crate::file::{FileCheck, check_files};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use std::path::PathBuf;
 
 /// How a finding is to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +127,7 @@ impl Backend {
             detail: unsaved.to_string(),
         });
         tx.commit().await?;
+        findings.extend(self.exposed_files().map(exposed));
         if let Some(held) = self.held_mail().await? {
             findings.push(Finding {
                 health: Health::Look,
@@ -134,6 +136,31 @@ impl Backend {
             });
         }
         Ok(findings)
+    }
+}
+
+impl Backend {
+    /// The database's files that others on this machine may read; none where the database has no files of its own.
+    #[must_use]
+    pub fn exposed_files(&self) -> Option<Vec<PathBuf>> {
+        Some(crate::db::exposed(&self.inner.db.files()?))
+    }
+}
+
+fn exposed(files: Vec<PathBuf>) -> Finding {
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let fine = names.is_empty();
+    Finding {
+        health: if fine { Health::Fine } else { Health::Look },
+        what: "files that others on this machine may read",
+        detail: if fine {
+            "none".to_owned()
+        } else {
+            format!("{}: chmod 600 them", names.join(", "))
+        },
     }
 }
 

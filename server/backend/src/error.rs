@@ -1,6 +1,7 @@
 //! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
 
 use crate::durability::Durability;
+use crate::limit::TooMuch;
 use sync::{Mid, Standing};
 
 /// A cause below the rules.
@@ -15,6 +16,16 @@ pub enum BackendError {
     Migration {
         name: &'static str,
         source: sqlx::Error,
+    },
+    /// An older build would not see what a newer one keeps, and write over it.
+    #[error(
+        "a newer build{} has changed the database ({migration}), and this one is {}: start that build, or a later one; `rapport restore` goes back to a backup of this build",
+        version(build), env!("CARGO_PKG_VERSION")
+    )]
+    Newer {
+        migration: String,
+        /// The version that ran last; none where it did not say.
+        build: Option<String>,
     },
     /// Neither `sqlite:PATH` nor `postgres://…`. What it is instead is not told: it may hold a password.
     #[error("the database's address must be `sqlite:` and a path, or `postgres://` and so on")]
@@ -39,6 +50,9 @@ pub enum BackendError {
     Value { what: &'static str },
     #[error("a stored row cannot be read: {0}")]
     Cell(#[from] domain::noun::BadCell),
+    /// Staff shut this account out.
+    #[error("this account is blocked")]
+    Blocked,
     /// A defect of this build; nothing was changed.
     #[error("a rule broke off in the middle")]
     Panicked,
@@ -52,7 +66,14 @@ pub enum BackendError {
     #[error("a mail could not be written")]
     Template(#[source] askama::Error),
     #[error("the password hasher was interrupted")]
-    Interrupted(#[from] tokio::task::JoinError),
+    Interrupted(#[from] tokio::sync::oneshot::error::RecvError),
+    #[error("the password hasher cannot start")]
+    Thread(#[source] std::io::Error),
+}
+
+fn version(build: &Option<String>) -> String {
+    let named = build.as_ref().map(|build| format!(", {build},"));
+    named.unwrap_or_default()
 }
 
 /// Why nobody was signed in or up.
@@ -130,11 +151,20 @@ pub enum PushError {
     BrokenFrame(String),
     #[error("too much for one push")]
     TooLarge,
+    /// More than its author may leave here today; nothing was changed. Ask again after so many seconds.
+    #[error("more than one may leave here in a day")]
+    TooMuch { seconds: u64 },
     /// Nothing was changed; send it again.
     #[error("the database is busy")]
     Busy,
     #[error(transparent)]
     Backend(BackendError),
+}
+
+impl From<TooMuch> for PushError {
+    fn from(TooMuch { seconds }: TooMuch) -> Self {
+        Self::TooMuch { seconds }
+    }
 }
 
 impl From<BackendError> for PushError {

@@ -13,6 +13,7 @@ mod durability;
 mod error;
 mod file;
 mod import;
+mod limit;
 mod mail;
 mod people;
 mod restore;
@@ -27,8 +28,8 @@ mod sync;
 mod test_support;
 
 pub use account::{
-    Pending, Person, Proof, Proven, Purpose, Session, ShareAnswer, SignedIn, TeamSession,
-    session_id,
+    ManageError, Pending, Person, Proof, Proven, Purpose, Removed, Session, ShareAnswer, SignedIn,
+    TeamSession, User, session_id,
 };
 pub use backup::{Backup, BackupError};
 pub use change::Poke;
@@ -40,6 +41,7 @@ pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadErr
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };
+pub use limit::{Limits, Quota};
 pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
     SendError, Sent, SmtpSettings, Tokens, Transport,
@@ -55,14 +57,18 @@ pub use test_support::{ServerTable, TestDatabase, server_tables};
 use ::sync::Epoch;
 use account::Passwords;
 use db::Db;
-use domain::account::Business;
+use domain::account::{Actor, Business};
+use limit::Counted;
 use mail::Mailer;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use sync::{Group, Signer, Sums};
 use tokio::sync::{broadcast, watch};
 
 /// Pokes that a slow listener may be behind before it is told that it missed some.
 const POKES: usize = 1_024;
+
+/// For so long a write that was taken says that the next one will be.
+const WRITE_AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What a backend needs to open.
 pub struct Settings {
@@ -93,6 +99,9 @@ struct Inner {
     missed: watch::Sender<u64>,
     group: Group,
     sums: Sums,
+    limits: OnceLock<Limits>,
+    /// When the database was last seen to take a write.
+    written: tokio::sync::Mutex<Option<std::time::Instant>>,
 }
 
 impl Backend {
@@ -116,7 +125,7 @@ impl Backend {
         let inner = Inner {
             db,
             clock: settings.clock,
-            passwords: Passwords::new(),
+            passwords: Passwords::new()?,
             signer,
             mail: Mailer::new(mail),
             epoch: RwLock::new(epoch),
@@ -126,6 +135,8 @@ impl Backend {
             missed: watch::Sender::new(0),
             group: Group::default(),
             sums: Sums::default(),
+            limits: OnceLock::new(),
+            written: tokio::sync::Mutex::default(),
         };
         let this = Self {
             inner: Arc::new(inner),
@@ -136,13 +147,45 @@ impl Backend {
         Ok(this)
     }
 
+    /// Bounds what people may leave here from now on. The first bounds stay; without any there are none but those of a login's age.
+    pub fn bound_by(&self, limits: Limits) {
+        self.inner.limits.get_or_init(|| limits);
+    }
+
+    fn limits(&self) -> &Limits {
+        self.inner.limits.get().unwrap_or(&Limits::DEFAULT)
+    }
+
+    /// Somebody with what they may leave here; none where nobody is bounded.
+    async fn counted(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+        actor: &Actor,
+    ) -> Result<Option<Counted<'_>>, BackendError> {
+        match self.inner.limits.get() {
+            Some(limits) => Ok(Some(
+                Counted::of(connection, limits, actor, self.now()).await?,
+            )),
+            None => Ok(None),
+        }
+    }
+
     /// Lets go of the file. Not needed for its safety.
     pub async fn close(&self) {
         self.inner.db.close().await;
     }
 
-    /// Healthy: the database answers.
+    /// Healthy: the database answers and can be written. Writing costs a turn of the disk, so it is tried every few seconds at most.
     pub async fn check(&self) -> Result<(), BackendError> {
+        let mut written = self.inner.written.lock().await;
+        if written.is_none_or(|at| at.elapsed() > WRITE_AGAIN) {
+            *written = None;
+            let mut tx = self.inner.db.write().await?;
+            setting::touch(&mut tx, &self.inner.node).await?;
+            tx.commit().await?;
+            *written = Some(std::time::Instant::now());
+        }
+        drop(written);
         let mut tx = self.inner.db.read().await?;
         sqlx::query("SELECT COUNT(*) FROM migration")
             .fetch_one(&mut *tx)

@@ -4,8 +4,8 @@ use crate::Backend;
 use crate::Settings;
 use crate::backup::{BackupError, whole};
 use crate::db::{
-    Alone, ReplaceError, file_of, open_copy, open_part, put_in_place, replace, take_alone,
-    unknown_migration,
+    Alone, ReplaceError, file_of, foreign_parts, keep_private, make_private, open_copy, open_part,
+    put_in_place, replace, take_alone, unknown_migration,
 };
 use crate::error::BackendError;
 use crate::setting;
@@ -32,6 +32,9 @@ pub enum RestoreError {
     Foreign(PathBuf),
     #[error("{path} was written by a newer build, which knows {migration}")]
     Newer { path: PathBuf, migration: String },
+    /// A trigger, a view, another table or another column: it would act in our name, or be used by nothing.
+    #[error("{path} has something that no build of this program makes: {part}")]
+    Strange { path: PathBuf, part: String },
     #[error("{path} cannot be read or written")]
     File {
         path: PathBuf,
@@ -115,7 +118,7 @@ async fn into_file(from: &Path, target: &Path, now: i64) -> Result<Option<PathBu
     part.push(".part");
     let part = PathBuf::from(part);
     let made = async {
-        std::fs::copy(from, &part).map_err(failed(&part))?;
+        copy_private(from, &part).map_err(failed(&part))?;
         let mut connection = open_part(&part).await?;
         let mut tx = connection.begin().await?;
         start_anew(&mut tx, now).await?;
@@ -141,6 +144,16 @@ async fn into_file(from: &Path, target: &Path, now: i64) -> Result<Option<PathBu
         return Err(failed(target)(source));
     }
     Ok(former)
+}
+
+/// A copy of a file that only its owner may read, whoever may read the original.
+fn copy_private(from: &Path, to: &Path) -> std::io::Result<()> {
+    if to.exists() {
+        std::fs::remove_file(to)?;
+    }
+    let mut file = make_private(to)?;
+    std::io::copy(&mut std::fs::File::open(from)?, &mut file)?;
+    Ok(())
 }
 
 async fn into_tables(from: &Path, url: &str, now: i64) -> Result<Option<String>, RestoreError> {
@@ -192,6 +205,10 @@ async fn look_through(copy: &Path) -> Result<(), RestoreError> {
         let path = copy.to_owned();
         return Err(RestoreError::Newer { path, migration });
     }
+    if let Some(part) = foreign_parts(&mut connection).await? {
+        let path = copy.to_owned();
+        return Err(RestoreError::Strange { path, part });
+    }
     whole(&mut connection).await?;
     connection.close().await?;
     Ok(())
@@ -205,6 +222,8 @@ async fn put_aside(target: &Path, now: i64) -> Result<PathBuf, RestoreError> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".before-{}", now / 1_000));
     let former = target.with_file_name(name);
+    // It may be of a time when others could read it. What cannot be changed is told by `doctor`, of the next database too.
+    let _ = keep_private(target);
     std::fs::rename(target, &former).map_err(|source| RestoreError::File {
         path: former.clone(),
         source,

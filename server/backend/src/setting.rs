@@ -9,6 +9,8 @@ use sync::Epoch;
 
 const EPOCH: &str = "epoch";
 const SECRET: &str = "cookie_secret";
+/// Who last looked whether the database can be written.
+const TOUCHED: &str = "touched";
 /// Another value than before: a program has written beside the servers.
 const EXTERNAL_WRITE: &str = "beside";
 
@@ -84,6 +86,18 @@ pub(crate) async fn put(
 pub(crate) async fn remove(connection: &mut AnyConnection, name: &str) -> Result<(), BackendError> {
     sqlx::query("DELETE FROM setting WHERE name = $1")
         .bind(name)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes something, to see that it can be done.
+pub(crate) async fn touch(connection: &mut AnyConnection, word: &str) -> Result<(), BackendError> {
+    let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    sqlx::query(sql)
+        .bind(TOUCHED)
+        .bind(word.to_owned())
         .execute(connection)
         .await?;
     Ok(())

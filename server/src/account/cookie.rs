@@ -44,6 +44,42 @@ pub fn hand_ticket(url: &PublicUrl, ticket: String) -> Cookie<'static> {
     cookie
 }
 
+/// Words of as many accounts are kept, the latest first: a family's tablet, a colleague's phone.
+const KNOWN_WORDS: usize = 4;
+/// How long a browser remembers that somebody was signed in: as long as browsers let it.
+const KNOWN_DAYS: i64 = 400;
+
+fn known_name(url: &PublicUrl) -> &'static str {
+    if url.is_https() {
+        "__Host-rapport-known"
+    } else {
+        "rapport-known"
+    }
+}
+
+/// The words of accounts to which somebody was signed in here.
+pub fn known_words(jar: &CookieJar, url: &PublicUrl) -> Vec<String> {
+    let cookie = jar.get(known_name(url));
+    let words = cookie.map_or("", |cookie| cookie.value()).split('~');
+    words
+        .filter(|word| !word.is_empty())
+        .take(KNOWN_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The browser keeps this word before those it has.
+#[must_use]
+pub fn know(url: &PublicUrl, word: String, have: Vec<String>) -> Cookie<'static> {
+    let words: Vec<String> = std::iter::once(word)
+        .chain(have)
+        .take(KNOWN_WORDS)
+        .collect();
+    let mut cookie = with_age(url, words.join("~"), KNOWN_DAYS * 24 * 60 * 60);
+    cookie.set_name(known_name(url));
+    cookie
+}
+
 /// How long a browser keeps it.
 const DAYS: i64 = 30;
 

@@ -13,9 +13,10 @@ use app::public::PageHead;
 use axum::extract::FromRequestParts;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use backend::{Proven, SignedIn, session_id};
 use domain::Lang;
-use domain::account::{Actor, Role};
+use domain::account::{Actor, Email, Role};
 use http::request::Parts;
 use http::{StatusCode, header};
 
@@ -106,6 +107,28 @@ impl Visit {
     /// [`Failure::TooMany`]
     pub fn count(&self, what: Try) -> Result<(), Failure> {
         self.state.limits.count(what, self.caller)
+    }
+
+    /// Counts a try at an account.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`]
+    pub fn count_sign_in(&self, email: &str) -> Result<(), Failure> {
+        let device = Email::parse(email)
+            .ok()
+            .and_then(|email| self.known_device(&email));
+        let limits = &self.state.limits;
+        limits.count_sign_in(self.caller, email, device.as_deref())
+    }
+
+    /// Counts a code or a link by mail.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`]
+    pub fn count_mail(&self, email: &Email) -> Result<(), Failure> {
+        let device = self.known_device(email);
+        let limits = &self.state.limits;
+        limits.count_mail(self.caller, email, device.as_deref())
     }
 
     /// The ticket of this browser for the code that it asked for; empty where it asked for none.
@@ -219,6 +242,7 @@ impl Visit {
             tracing::warn!(%error, "the device of a session was not noted");
         }
         let url = &state.config.public_url;
+        let known = self.know(signed_in.person.email.as_deref());
         let target = target(next, signed_in.person.actor.role).to_owned();
         let mut cookies = vec![
             cookie::issue(url, signed_in.token),
@@ -228,6 +252,7 @@ impl Visit {
             cookies = cookies.into_iter().map(cookie::for_now).collect();
             cookies.push(cookie::arrived(url));
         }
+        cookies.extend(known);
         let mut response = Redirect::to(&target).into_response();
         for cookie in cookies {
             if let Ok(value) = cookie.to_string().parse() {
@@ -235,6 +260,48 @@ impl Visit {
             }
         }
         response
+    }
+}
+
+impl Visit {
+    /// The name of this device, where somebody was signed in to the account here before, or is now.
+    #[must_use]
+    pub fn known_device(&self, email: &Email) -> Option<String> {
+        let url = &self.state.config.public_url;
+        let words = cookie::known_words(&self.jar, url);
+        let backend = &self.state.backend;
+        let known = words
+            .iter()
+            .find_map(|word| backend.known_device_of(word, email));
+        let here = || {
+            let person = self.visitor.person.as_ref()?;
+            let same = person.email.as_deref() == Some(email.as_str());
+            self.visitor
+                .token
+                .as_deref()
+                .filter(|_| same)
+                .map(session_id)
+        };
+        known.map(str::to_owned).or_else(here)
+    }
+
+    /// What the browser keeps so that it is known the next time; nothing on a shared phone, and for whoever has no address.
+    fn know(&self, email: Option<&str>) -> Option<Cookie<'static>> {
+        let email = Email::parse(email?).ok()?;
+        if self.visitor.shared {
+            return None;
+        }
+        let (url, backend) = (&self.state.config.public_url, &self.state.backend);
+        let mut have = cookie::known_words(&self.jar, url);
+        have.retain(|word| backend.known_device_of(word, &email).is_none());
+        match backend.known_device(&email) {
+            Ok(word) => Some(cookie::know(url, word, have)),
+            Err(error) => {
+                // They are in; next time they count as a stranger.
+                tracing::warn!(%error, "a device is not remembered");
+                None
+            }
+        }
     }
 }
 

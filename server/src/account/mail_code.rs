@@ -100,10 +100,9 @@ pub async fn ask(visit: Visit, form: Posted) -> Result<Response, Failure> {
     visit.needs_mail()?;
     let fields = typed(form)?;
     let asked = || {
-        visit.count(Try::Mail)?;
         let email =
             Email::parse(&fields.email).map_err(|_| Refused::Trouble(SignInError::Email))?;
-        visit.state.limits.count_mailbox(&email)?;
+        visit.count_mail(&email)?;
         Ok(email)
     };
     let email = match asked() {

@@ -86,8 +86,7 @@ pub async fn forgot(visit: Visit, form: Posted) -> Result<Response, Failure> {
     let done = async {
         let email =
             Email::parse(&fields.email).map_err(|_| Refused::Trouble(CodeTrouble::Email))?;
-        visit.count(Try::Mail)?;
-        visit.state.limits.count_mailbox(&email)?;
+        visit.count_mail(&email)?;
         let backend = &visit.state.backend;
         let ticket = backend.mail_code(Purpose::PasswordReset, &email, visit.lang, "");
         Ok(Next::Code {

@@ -4,6 +4,7 @@ use crate::account::{browser, cookie};
 use crate::http::accept;
 use crate::http::problem::Failure;
 use crate::http::state::AppState;
+use crate::run::doors::{Guest, Rank};
 use axum::extract::FromRequestParts;
 use axum_extra::extract::CookieJar;
 use backend::Person;
@@ -53,6 +54,7 @@ impl FromRequestParts<AppState> for Visitor {
             });
         };
         let person = state.backend.person(&token).await?;
+        note_rank(parts, state, person.as_ref(), &token);
         let wiped = person.is_none() && state.backend.is_wiped(&token).await?;
         Ok(Self {
             person,
@@ -62,6 +64,24 @@ impl FromRequestParts<AppState> for Visitor {
             device,
             lang,
         })
+    }
+}
+
+/// The door and the lanes hear who it is.
+fn note_rank(parts: &Parts, state: &AppState, person: Option<&Person>, token: &str) {
+    let rank = match person.map(|person| person.actor.role.is_staff()) {
+        Some(true) => Rank::Staff,
+        Some(false) => Rank::Customer,
+        None => Rank::Stranger,
+    };
+    if rank == Rank::Staff {
+        state.lanes.note_staff(token);
+    } else {
+        state.lanes.note_other(token);
+    }
+    // A proxy's connection carries everybody.
+    if let Some(guest) = parts.extensions.get::<Arc<Guest>>() {
+        guest.is(rank);
     }
 }
 

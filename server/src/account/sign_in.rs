@@ -7,6 +7,7 @@ use crate::account::session::Visitor;
 use crate::http::accept::local_path;
 use crate::http::limits::Try;
 use crate::http::problem::Failure;
+use crate::http::request_check::is_link_of_ours;
 use crate::http::state::AppState;
 use app::public::{PageHead, SignInError, SignInView, sign_in_page};
 use axum::extract::rejection::QueryRejection;
@@ -14,7 +15,7 @@ use axum::extract::{Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use backend::AccountError;
 use domain::account::DisplayName;
-use http::header;
+use http::{HeaderMap, header};
 
 /// The sign-in page, with what was typed but the password. Forms without a page of their own fall back to it.
 pub(crate) struct SignInForm<'a>(pub &'a Fields);
@@ -66,16 +67,20 @@ impl From<AccountError> for Refused<SignInError> {
     }
 }
 
-/// `GET /sign-in`; `?shared=on` or `off` says whether this phone is shared, and the browser remembers it.
+/// `GET /sign-in`; from a page of this site `?shared=on` or `off` says whether this phone is shared, and the browser remembers it. A link
+/// elsewhere must not say it: whoever follows it would find their phone keep what it should not.
 ///
 /// # Errors
 /// Where the database does not answer.
 pub async fn sign_in_form(
     mut visit: Visit,
+    headers: HeaderMap,
     fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let fields = linked(fields);
+    let from_here = is_link_of_ours(&visit.state, &headers);
     let said = match fields.shared.as_str() {
+        _ if !from_here => None,
         "on" => Some(true),
         "off" => Some(false),
         _ => None,
@@ -99,8 +104,7 @@ pub async fn sign_in_form(
 pub async fn sign_in(visit: Visit, form: Posted) -> Result<Response, Failure> {
     let fields = typed(form)?;
     let done = async {
-        visit.count(Try::SignIn)?;
-        visit.state.limits.count_account(&fields.email)?;
+        visit.count_sign_in(&fields.email)?;
         let backend = &visit.state.backend;
         let signed_in = backend.sign_in(&fields.email, &fields.password).await?;
         Ok(Next::In(signed_in, fields.next.clone()))

@@ -163,4 +163,40 @@ pub enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// Show everybody who has an account: the team first, then who changed most.
+    List {
+        /// Guests too, who have no account.
+        #[arg(long)]
+        guests: bool,
+    },
+    /// Give somebody another password, from RAPPORT_PASSWORD_FILE or standard input. They are signed out everywhere.
+    Password {
+        /// Their mail address or id.
+        who: String,
+    },
+    /// Change what somebody may do.
+    Role {
+        /// Their mail address or id.
+        who: String,
+        /// customer, agent or owner.
+        role: String,
+    },
+    /// Shut somebody out: they are signed out everywhere, cannot sign in, and nothing is taken from their devices.
+    Block {
+        /// Their mail address or id.
+        who: String,
+    },
+    /// Let somebody in again.
+    Unblock {
+        /// Their mail address or id.
+        who: String,
+    },
+    /// Remove an account. What its person ordered and wrote stays, unless they are a guest.
+    Remove {
+        /// Their mail address or id.
+        who: String,
+        /// Remove all that a customer made, too: orders, chats, files. A guest's always goes.
+        #[arg(long)]
+        everything: bool,
+    },
 }

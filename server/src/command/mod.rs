@@ -4,19 +4,20 @@ pub mod cli;
 mod contacts;
 mod set_up;
 mod upkeep;
+mod user;
 
-use crate::command::cli::{Command, MailCommand, ParkedCommand, UserCommand};
-use crate::config::{Config, ConfigError, Environment, password_file};
+use crate::command::cli::{Command, MailCommand, ParkedCommand};
+use crate::config::{Config, ConfigError, Environment};
 use crate::http::cause::chain;
 use crate::run::mail;
 use crate::run::start::{self, Clocks, Running, StartError};
 use crate::run::telemetry;
 use backend::{
-    AccountError, Backend, BackendError, BackupError, ExportError, ImportError, RestoreError,
+    Backend, BackendError, BackupError, ExportError, ImportError, ManageError, RestoreError,
     SetUpError,
 };
-use domain::account::{DisplayName, Email, Password, Role, SignUpError};
-use std::io::{self, Read};
+use domain::account::{Email, SignUpError};
+use std::io;
 use std::path::PathBuf;
 use tokio::signal;
 
@@ -47,6 +48,8 @@ pub enum CommandError {
     IsSetUp,
     #[error("somebody has this mail address already")]
     Taken,
+    #[error(transparent)]
+    Manage(ManageError),
     #[error("the server has too much to do; try again")]
     Busy,
     #[error("the system does not let this program hear signals: {0}")]
@@ -101,9 +104,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Mail(MailCommand::Release { discard }) => {
             upkeep::release_mail(&config, discard).await
         }
-        Command::User(UserCommand::Add { role, name, email }) => {
-            add_user(&config, environment, &role, &name, &email).await
-        }
+        Command::User(command) => user::run(&config, environment, command).await,
         Command::Import(command) => contacts::import(&config, command).await,
         Command::Export(command) => contacts::export(&config, command).await,
     }
@@ -205,39 +206,4 @@ async fn seed(config: &Config) -> Result<(), CommandError> {
     backend.close().await;
     println!("The demo business is there: {report:?}");
     Ok(())
-}
-
-async fn add_user(
-    config: &Config,
-    environment: &Environment,
-    role: &str,
-    name: &str,
-    email: &str,
-) -> Result<(), CommandError> {
-    let role = Role::parse(role).ok_or_else(|| CommandError::Role(role.to_owned()))?;
-    let (name, email) = (DisplayName::parse(name)?, Email::parse(email)?);
-    let password = Password::parse(&read_password(environment).map_err(CommandError::Password)?)?;
-    let backend = start::open(config, Clocks::of_system().wall).await?;
-    let added = backend.add_user(role, name, email, password).await;
-    backend.close().await;
-    let id = added.map_err(|error| match error {
-        AccountError::EmailTaken => CommandError::Taken,
-        AccountError::Busy | AccountError::WrongCredentials => CommandError::Busy,
-        AccountError::Backend(error) => error.into(),
-    })?;
-    println!("{id} can sign in as {}.", role.name());
-    Ok(())
-}
-
-/// The first line of the file or of standard input: process lists and shell histories never see it.
-fn read_password(environment: &Environment) -> io::Result<String> {
-    let text = match password_file(environment) {
-        Some(path) => std::fs::read_to_string(path)?,
-        None => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text)?;
-            text
-        }
-    };
-    Ok(text.lines().next().unwrap_or("").to_owned())
 }

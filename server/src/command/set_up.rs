@@ -1,13 +1,14 @@
 //! `setup` and `setup-link`: from an empty database to a business.
 
-use super::{CommandError, note_external_write, read_password};
+use super::user::read_password;
+use super::{CommandError, note_external_write};
 use crate::command::cli::SetUpArgs;
 use crate::config::{Config, Environment};
 use crate::run::start::{self, Clocks};
 use backend::{Backend, BackendError, NewOwner, SetUpProof};
 use domain::Label;
 use domain::account::set_up::usual;
-use domain::account::{Business, DisplayName, Email, NewBusiness, Password, Trade};
+use domain::account::{Business, DisplayName, Email, NewBusiness, Trade};
 use domain::money::Currency;
 use domain::people::Country;
 use domain::routes;
@@ -18,11 +19,10 @@ pub(super) async fn set_up(
     args: SetUpArgs,
 ) -> Result<(), CommandError> {
     let business = business(&args)?;
-    let password = read_password(environment).map_err(CommandError::Password)?;
     let owner = NewOwner {
         name: DisplayName::parse(&args.owner_name)?,
         email: Email::parse(&args.owner_email)?,
-        password: Password::parse(&password)?,
+        password: read_password(environment)?,
     };
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let done = backend

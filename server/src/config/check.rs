@@ -1,6 +1,6 @@
 //! What production refuses, each with the sentence that says why and what to do.
 
-use super::{Config, ConfigError, Environment, Mode};
+use super::{Config, ConfigError, Environment, Mode, Network};
 
 /// Refusals that follow from the settings alone; those that need the database are in `start`.
 pub(super) fn refusals(config: &Config, environment: &Environment) -> Vec<ConfigError> {
@@ -35,6 +35,10 @@ fn in_production(config: &Config, environment: &Environment) -> Vec<&'static str
         (
             nobody_ends_tls,
             "RAPPORT_PUBLIC_URL is https, but nothing here ends TLS: set RAPPORT_TLS_CERT and RAPPORT_TLS_KEY, or name the proxy that does in RAPPORT_TRUSTED_PROXIES",
+        ),
+        (
+            config.trusted_proxies.iter().any(Network::is_too_wide),
+            "RAPPORT_TRUSTED_PROXIES names a good part of all addresses: anybody could write into X-Forwarded-For whose address they come from, and no limit by address would hold. Name the proxy's own address or network",
         ),
         (
             config.database.0.contains(":memory:") || config.database.0.contains("mode=memory"),
@@ -84,6 +88,16 @@ mod tests {
                 "nothing here ends TLS",
             ),
             (vec![("DATABASE", "sqlite::memory:")], "in memory"),
+            (vec![("TRUSTED_PROXIES", "0.0.0.0/0")], "X-Forwarded-For"),
+            (
+                vec![("TRUSTED_PROXIES", "10.0.0.1, ::/0")],
+                "X-Forwarded-For",
+            ),
+            (
+                vec![("TRUSTED_PROXIES", "0.0.0.0/1, 128.0.0.0/1")],
+                "X-Forwarded-For",
+            ),
+            (vec![("LIMITS", "guest.changes=5")], "RAPPORT_LIMITS"),
             (
                 vec![("DATABASE", "postgres://u@h/d?fsync=off")],
                 "fsync=off",

@@ -11,6 +11,7 @@ pub use names::{SETTINGS, Setting, known, near};
 pub use read::{Environment, password_file};
 pub use value::{Mode, Network, PublicUrl, Version};
 
+use backend::Limits;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub log: String,
     /// An older app than this one may send and not receive.
     pub oldest_app: Option<Version>,
+    /// What people may leave here.
+    pub limits: Limits,
 }
 
 /// The database's address. It may hold a password, so it does not print.

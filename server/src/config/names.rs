@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 24] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -87,6 +87,11 @@ pub const SETTINGS: [Setting; 23] = [
         "OLDEST_APP",
         "",
         "The oldest version of the app that may receive, such as `1.4.0`. An older one still sends, says that it is too old, and offers the update.",
+    ),
+    plain(
+        "LIMITS",
+        "",
+        "Numbers in place of those under *What one person may leave here*, such as `guest.changes=600, guest.bytes=4M, staff.days=30`.",
     ),
     plain(
         "MAIL",
@@ -146,7 +151,7 @@ pub const SETTINGS: [Setting; 23] = [
     secret(
         "PASSWORD",
         "",
-        "Only for `user add`, and only as `RAPPORT_PASSWORD_FILE`; else the password is read from standard input.",
+        "Only for `user add` and `user password`, and only as `RAPPORT_PASSWORD_FILE`; else the password is read from standard input.",
     ),
 ];
 

@@ -4,6 +4,7 @@ use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
 use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version};
 use crate::run::storage;
+use backend::Limits;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -150,6 +151,11 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
         "write a version such as `1.4.0`",
         Version::parse,
     );
+    let limits = reader.read(
+        "LIMITS",
+        "write names and numbers such as `guest.changes=600, guest.bytes=4M`, none below one whole push (100 changes, 256k)",
+        |text| Limits::DEFAULT.with(text),
+    );
     let mode = mode.unwrap_or(Mode::Production);
     let database = database.unwrap_or_else(|| Database("sqlite:data/rapport.sqlite".to_owned()));
     let mail = mail::read(
@@ -172,6 +178,7 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
         trusted_proxies: trusted_proxies.unwrap_or_default(),
         log,
         oldest_app,
+        limits: limits.unwrap_or(Limits::DEFAULT),
     })
 }
 

@@ -147,6 +147,12 @@ impl Network {
         })
     }
 
+    /// True for a network that holds more than anybody's own proxies: all addresses, or the half of them and the like.
+    #[must_use]
+    pub fn is_too_wide(&self) -> bool {
+        self.bits < if self.v4 { 8 } else { 7 }
+    }
+
     #[must_use]
     pub fn contains(&self, ip: IpAddr) -> bool {
         let ip = ip.to_canonical();

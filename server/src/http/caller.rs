@@ -2,11 +2,12 @@
 
 use crate::config::Network;
 use crate::http::state::AppState;
+use crate::run::doors::{network, prefix};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::HeaderMap;
 use http::request::Parts;
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +36,15 @@ impl Caller {
     /// One household or office has an IPv6 /64, so its addresses share one allowance.
     #[must_use]
     pub fn key(self) -> IpAddr {
+        network(self.0)
+    }
+
+    /// A provider gives whoever asks an IPv6 /48, in which there are 65,536 of those; an IPv4 address has no such network around it.
+    #[must_use]
+    pub fn wide_key(self) -> Option<IpAddr> {
         match self.0 {
-            IpAddr::V4(_) => self.0,
-            IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
+            IpAddr::V4(_) => None,
+            IpAddr::V6(ip) => Some(prefix(ip, 48)),
         }
     }
 }

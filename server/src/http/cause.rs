@@ -31,6 +31,7 @@ impl From<BackendError> for Failure {
     fn from(error: BackendError) -> Self {
         match error {
             BackendError::Busy => Self::Busy,
+            BackendError::Blocked => Self::Blocked,
             other => Self::broken(&chain(&other)),
         }
     }
@@ -53,6 +54,7 @@ impl From<PushError> for Failure {
             PushError::Forked { mid } => Self::Forked { mid },
             PushError::BrokenFrame(detail) => Self::BrokenFrame(detail),
             PushError::TooLarge => Self::TooLarge,
+            PushError::TooMuch { seconds } => Self::TooMuch { seconds },
             PushError::Busy => Self::Busy,
             PushError::Backend(error) => error.into(),
         }
@@ -85,6 +87,7 @@ impl From<UploadError> for Failure {
             UploadError::NotNamed => Self::NotFound,
             UploadError::TooLarge => Self::TooLarge,
             UploadError::Full => Self::NoRoom,
+            UploadError::TooMuch { seconds } => Self::TooMuch { seconds },
             UploadError::WrongBytes => Self::WrongBytes,
             UploadError::Busy => Self::Busy,
             UploadError::Backend(error) => error.into(),

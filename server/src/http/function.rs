@@ -1,8 +1,9 @@
 //! The app's server functions. Each has a line of its own in the table of routes; leptos finds the function by its path.
 
 use crate::account::session::Visitor;
+use crate::http::problem::Failure;
 use crate::http::state::AppState;
-use app::api::{CurrentSession, DemoMode, SessionEnded, Wiped};
+use app::api::{CurrentSession, DemoMode, SessionEnded, Unread, Wiped};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use backend::session_id;
@@ -21,6 +22,8 @@ pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Requ
         visitor.person,
         DemoMode(state.is_demo()),
     );
+    let unread = Unread::default();
+    let noted = unread.clone();
     let context = move || {
         provide_context(backend.clone());
         provide_context(person.clone());
@@ -28,8 +31,11 @@ pub async fn call(State(state): State<AppState>, visitor: Visitor, request: Requ
         provide_context(current.clone());
         provide_context(tell.clone());
         provide_context(wiped);
+        provide_context(noted.clone());
     };
-    leptos_axum::handle_server_fns_with_context(context, request)
-        .await
-        .into_response()
+    let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
+    match unread.take() {
+        Some(why) => Failure::BrokenFrame(why).into_response(),
+        None => answer.into_response(),
+    }
 }

@@ -7,6 +7,7 @@ pub mod cause;
 pub mod csp;
 pub mod function;
 pub mod headers;
+pub mod lanes;
 pub mod limits;
 pub mod problem;
 pub mod request_check;

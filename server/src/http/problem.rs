@@ -35,6 +35,12 @@ pub enum Failure {
     NoRoom,
     /// A file's bytes are not those of its hash.
     WrongBytes,
+    /// Staff shut this account out.
+    Blocked,
+    /// More than this person may leave here in a day.
+    TooMuch {
+        seconds: u64,
+    },
     TooMany {
         seconds: u64,
     },
@@ -53,6 +59,8 @@ const WRONG_METHOD: &str = "/problems/wrong-method";
 const TOO_SLOW: &str = "/problems/too-slow";
 const NO_ROOM: &str = "/problems/no-room";
 const WRONG_BYTES: &str = "/problems/wrong-bytes";
+const BLOCKED: &str = "/problems/blocked";
+const TOO_MUCH: &str = "/problems/too-much";
 const TOO_MANY: &str = "/problems/too-many";
 const BROKEN: &str = "/problems/broken";
 
@@ -74,7 +82,7 @@ impl Failure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn | Self::Wiped => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::NoDeposit => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::NoDeposit | Self::Blocked => StatusCode::FORBIDDEN,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooOld => StatusCode::UPGRADE_REQUIRED,
@@ -85,7 +93,7 @@ impl Failure {
             }
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::WrongBytes => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } | Self::TooMuch { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -109,6 +117,8 @@ impl Failure {
             Self::Forked { .. } => Problem::FORKED,
             Self::NoRoom => NO_ROOM,
             Self::WrongBytes => WRONG_BYTES,
+            Self::Blocked => BLOCKED,
+            Self::TooMuch { .. } => TOO_MUCH,
             Self::TooMany { .. } => TOO_MANY,
             Self::Busy => Problem::BUSY,
             Self::Broken { .. } => BROKEN,
@@ -153,6 +163,10 @@ impl Failure {
             Self::WrongBytes => {
                 "The bytes are not those of the hash. They were thrown away; send them again from 0."
             }
+            Self::Blocked => "This account is blocked. Only the business can let it in again.",
+            Self::TooMuch { .. } => {
+                "That is more than one may leave here in a day. Nothing was changed; it stays on the device and is sent again later."
+            }
             Self::TooMany { .. } => "Too many tries. Wait, then try again.",
             Self::Busy => "The server has too much to do. Nothing was changed; it is tried again.",
             Self::Broken { .. } => "Something broke on the server. Nothing was changed.",
@@ -190,7 +204,7 @@ impl Failure {
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { seconds } => Some(*seconds),
+            Self::TooMany { seconds } | Self::TooMuch { seconds } => Some(*seconds),
             Self::Busy => Some(2),
             _ => None,
         }

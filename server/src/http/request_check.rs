@@ -1,12 +1,15 @@
 //! What stands before each handler: where the call comes from, and what its body is.
 
+use crate::account::cookie;
 use crate::http::body;
+use crate::http::caller::Caller;
 use crate::http::problem::Failure;
 use crate::http::routes::{Body, Route};
 use crate::http::state::AppState;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use http::{HeaderMap, header};
 
 /// Refuses foreign calls and wrong, large or slow bodies before anything is looked up.
@@ -19,8 +22,19 @@ pub async fn check(
     if route.checks_origin() && !is_ours(&state, request.headers()) {
         return Failure::ForeignOrigin.into_response();
     }
-    match admit(route.body, request).await {
-        Ok(request) => next.run(request).await,
+    let request = match admit(route.body, request).await {
+        Ok(request) => request,
+        Err(failure) => return failure.into_response(),
+    };
+    // Only now: a body that comes slowly keeps nobody from their turn.
+    let (mut parts, body) = request.into_parts();
+    let Ok(caller) = Caller::from_request_parts(&mut parts, &state).await;
+    let token = cookie::token(
+        &CookieJar::from_headers(&parts.headers),
+        &state.config.public_url,
+    );
+    match state.lanes.turn(token.as_deref(), caller.0).await {
+        Ok(_turn) => next.run(Request::from_parts(parts, body)).await,
         Err(failure) => failure.into_response(),
     }
 }
@@ -33,6 +47,18 @@ fn is_ours(state: &AppState, headers: &HeaderMap) -> bool {
             headers.get_all("origin").iter().count() == 1 && state.config.public_url.admits(origin)
         }
         None => text("sec-fetch-site") == Some("same-origin"),
+    }
+}
+
+/// True where somebody followed a link on a page of this site. Browsers of before 2023 may not say so, and then name the page they come from.
+pub(crate) fn is_link_of_ours(state: &AppState, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text("referer").is_some_and(|page| {
+            let origin = page.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            state.config.public_url.admits(&origin)
+        }),
     }
 }
 

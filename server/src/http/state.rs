@@ -1,6 +1,7 @@
 //! What every handler may use.
 
 use crate::config::Config;
+use crate::http::lanes::Lanes;
 use crate::http::limits::Limits;
 use crate::site::folder::Site;
 use crate::sync::events::Lines;
@@ -23,9 +24,19 @@ pub struct AppState {
     pub ended: broadcast::Sender<String>,
     /// Who holds how many event streams.
     pub lines: Lines,
+    /// Whose request is worked at.
+    pub lanes: Lanes,
     /// Who writes just now.
     pub typing: TypingHub,
     /// True once the server stops: event streams end so that connections can close.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// What there is room for, and until when.
+pub struct House {
+    pub limits: Limits,
+    /// Connections at once.
+    pub places: usize,
     pub stopping: watch::Receiver<bool>,
 }
 
@@ -46,23 +57,18 @@ impl Counter {
 
 impl AppState {
     #[must_use]
-    pub fn new(
-        backend: Backend,
-        config: Config,
-        site: Site,
-        limits: Limits,
-        stopping: watch::Receiver<bool>,
-    ) -> Self {
+    pub fn new(backend: Backend, config: Config, site: Site, house: House) -> Self {
         Self {
             backend,
             config: Arc::new(config),
             site: Arc::new(site),
-            limits: Arc::new(limits),
+            limits: Arc::new(house.limits),
             csp_reports: Arc::default(),
-            lines: Lines::default(),
+            lines: Lines::new(house.places / 2),
+            lanes: Lanes::default(),
             typing: TypingHub::default(),
             ended: broadcast::Sender::new(256),
-            stopping,
+            stopping: house.stopping,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The running process: from a configuration to an open port, what works beside the requests, the end.
 
 pub mod clock;
+pub mod doors;
+pub mod handles;
 pub mod mail;
 pub mod serve;
 pub mod start;

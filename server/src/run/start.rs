@@ -2,14 +2,15 @@
 
 use crate::config::{Config, PublicUrl};
 use crate::http::cause::chain;
-use crate::http::limits::Limits;
-use crate::http::router::router;
-use crate::http::state::AppState;
+use crate::http::limits::{DEMO_FACTOR, Limits};
+use crate::http::state::{AppState, House};
 use crate::run::clock::{SteadyClock, SystemClock};
+use crate::run::doors::Doors;
+use crate::run::handles;
 use crate::run::mail;
 use crate::run::serve;
 use crate::run::storage::{self, StorageError};
-use crate::run::tls::{self, TlsError};
+use crate::run::tls::{Certificate, TlsError};
 use crate::run::upkeep;
 use crate::site::folder::{Site, SiteError};
 use backend::{Backend, BackendError, Clock, ExternalWrites, Nodes, Settings};
@@ -20,7 +21,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio_rustls::TlsAcceptor;
 
 /// How often whoever waited long enough is forgotten by the rate limits.
 const FORGET: Duration = Duration::from_secs(60);
@@ -98,7 +98,14 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, Sta
         database: config.database.0.clone(),
         clock,
     };
-    Ok(Backend::open_with_mail(settings, mail::settings(config)).await?)
+    let backend = Backend::open_with_mail(settings, mail::settings(config)).await?;
+    let factor = if config.mode.is_demo() {
+        DEMO_FACTOR
+    } else {
+        1
+    };
+    backend.bound_by(config.limits.widened(i64::from(factor)));
+    Ok(backend)
 }
 
 /// Starts everything; returns once the port answers.
@@ -107,11 +114,15 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, Sta
 /// [`StartError`]
 pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError> {
     let site = Site::open(config.site.as_deref())?;
-    let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+    let tls = config.tls.clone().map(Certificate::open).transpose()?;
+    let places = handles::connections();
     let listener = listen(config.address).await?;
     let config = with_port(config, &listener);
     let backend = open(&config, clocks.wall).await?;
     ensure_business(&backend, &config).await?;
+    for file in backend.exposed_files().unwrap_or_default() {
+        tracing::warn!(file = %file.display(), "others on this machine may read what customers wrote: chmod 600 it");
+    }
     let done = backend.rerun_unknown().await?;
     if done > 0 {
         tracing::info!(done, "work that an older build did not know is taken");
@@ -127,7 +138,7 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     Ok(run(
         config,
         site,
-        tls,
+        (tls, places),
         listener,
         (backend, nodes, writes),
         clocks.steady,
@@ -137,7 +148,7 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
 fn run(
     config: Config,
     site: Site,
-    tls: Option<TlsAcceptor>,
+    (tls, places): (Option<Certificate>, usize),
     listener: TcpListener,
     (backend, nodes, writes): (Backend, Nodes, ExternalWrites),
     steady: Arc<dyn Clock>,
@@ -145,16 +156,23 @@ fn run(
     let (stop, stopping) = watch::channel(false);
     let address = listener.local_addr().unwrap_or(config.address);
     let limits = Limits::new(steady, config.mode.is_demo());
-    let state = AppState::new(backend, config, site, limits, stopping.clone());
+    let house = House {
+        limits,
+        places,
+        stopping: stopping.clone(),
+    };
+    let state = AppState::new(backend, config, site, house);
     let stopping_mail = stopping.clone();
-    let serving = tokio::spawn(serve::serve(listener, tls, router(state.clone()), stopping));
+    let doors = Doors::new(places);
+    let serving = tokio::spawn(serve::serve(listener, tls, doors, state.clone(), stopping));
     let mailing = mail::start(&state, stopping_mail);
     let upkeep = upkeep::start(state.backend.clone());
-    let limits = state.limits.clone();
+    let (limits, lanes) = (state.limits.clone(), state.lanes.clone());
     let forgetting = tokio::spawn(async move {
         loop {
             tokio::time::sleep(FORGET).await;
             limits.forget();
+            lanes.forget();
         }
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));

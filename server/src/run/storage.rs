@@ -31,7 +31,7 @@ pub fn prepare(database: &str) -> Result<(), StorageError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| refused(&error))?;
+    make_folder(folder).map_err(|error| refused(&error))?;
     if file.is_dir() {
         return Err(refused(&ErrorKind::IsADirectory.into()));
     }
@@ -46,6 +46,15 @@ pub fn prepare(database: &str) -> Result<(), StorageError> {
     // A probe that was never made cannot be removed.
     drop(fs::remove_file(&probe));
     written.map_err(|error| refused(&error))
+}
+
+/// A folder that nobody else on this machine may enter; one that is there stays as it is.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn write(probe: &Path) -> io::Result<()> {

@@ -1,4 +1,5 @@
-//! TLS without a proxy in front: certificate and key from PEM files.
+//! TLS without a proxy in front: certificate and key from PEM files, read again when they change: certificates are renewed every few weeks,
+//! and nobody is there to start the server again.
 
 use crate::config::TlsFiles;
 use rustls::ServerConfig;
@@ -6,7 +7,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 use tokio_rustls::TlsAcceptor;
 
 /// Why TLS cannot start.
@@ -20,11 +22,84 @@ pub enum TlsError {
     Mismatch(#[from] rustls::Error),
 }
 
+/// How often it is looked whether the files changed, at most: with a connection.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The certificate as it is at the moment. Cheap to clone.
+#[derive(Clone)]
+pub struct Certificate(Arc<Mutex<Held>>);
+
+struct Held {
+    files: TlsFiles,
+    acceptor: TlsAcceptor,
+    /// Of the files that were tried last.
+    stamp: Stamp,
+    looked: Instant,
+}
+
+/// When each file was written, and how long it is.
+type Stamp = [Option<(SystemTime, u64)>; 2];
+
+impl Certificate {
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// [`TlsError`], naming the file.
+    pub fn open(files: TlsFiles) -> Result<Self, TlsError> {
+        let held = Held {
+            // Before they are read: a change in between is seen at the next look.
+            stamp: stamp(&files),
+            acceptor: acceptor(&files)?,
+            files,
+            looked: Instant::now(),
+        };
+        Ok(Self(Arc::new(Mutex::new(held))))
+    }
+
+    /// What accepts the next connection. Files that cannot be used, such as a certificate whose key has not arrived yet, are left alone
+    /// until they change again.
+    #[must_use]
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.looked.elapsed() >= LOOK {
+            held.looked = Instant::now();
+            held.renew();
+        }
+        held.acceptor.clone()
+    }
+}
+
+impl Held {
+    fn renew(&mut self) {
+        let now = stamp(&self.files);
+        if now == self.stamp {
+            return;
+        }
+        self.stamp = now;
+        match acceptor(&self.files) {
+            Ok(acceptor) => {
+                self.acceptor = acceptor;
+                tracing::info!("the certificate was renewed");
+            }
+            Err(error) => {
+                tracing::error!(%error, "the new certificate cannot be used; the one before stays");
+            }
+        }
+    }
+}
+
+fn stamp(files: &TlsFiles) -> Stamp {
+    [&files.cert, &files.key].map(|path| {
+        let about = std::fs::metadata(path).ok()?;
+        Some((about.modified().ok()?, about.len()))
+    })
+}
+
 /// An acceptor that offers HTTP/2 and HTTP/1.1.
 ///
 /// # Errors
 /// [`TlsError`], naming the file.
-pub fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
+fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;

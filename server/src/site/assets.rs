@@ -17,6 +17,9 @@ const AN_HOUR: &str = "public, max-age=3600";
 /// Ask each time, but take the stored copy where nothing changed.
 const ASK: &str = "no-cache";
 
+/// File systems know no longer names, and call the question itself an error. What is written with `%` is shorter there than here.
+const LONGEST: usize = 255;
+
 const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /app\nDisallow: /desk\n";
 
 /// `/pkg/{build}/…`
@@ -84,10 +87,12 @@ pub async fn worker(State(state): State<AppState>, request: Request) -> Response
 
 /// A file whose path below `folder` is the request's; folders are not listed.
 async fn from_folder(folder: &Path, request: Request, cache: &'static str) -> Response {
-    let hidden =
-        request.uri().path().split('/').any(|part| {
-            part.starts_with('.') || part.starts_with("%2e") || part.starts_with("%2E")
-        });
+    let hidden = request.uri().path().split('/').any(|part| {
+        part.starts_with('.')
+            || part.starts_with("%2e")
+            || part.starts_with("%2E")
+            || part.len() > LONGEST
+    });
     if hidden {
         return Failure::NotFound.into_response();
     }

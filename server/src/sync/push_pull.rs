@@ -22,10 +22,15 @@ use sync::{
 /// See [`Failure`]; nothing of the push was taken then.
 pub async fn push(
     State(state): State<AppState>,
+    caller: Caller,
     who: SignedIn,
     body: Bytes,
 ) -> Result<Json<PushReply>, Failure> {
     let request: PushRequest = read(&body)?;
+    if !who.person.actor.role.is_staff() {
+        let changes = request.mutations.len();
+        state.limits.count_changes(caller, changes, body.len())?;
+    }
     Ok(Json(state.backend.push(&who.person.actor, request).await?))
 }
 
@@ -94,6 +99,8 @@ pub async fn deposit(
 ) -> Result<Json<DepositReply>, Failure> {
     state.limits.count(Try::Deposit, caller)?;
     let request: DepositRequest = read(&body)?;
+    let changes = request.mutations.len();
+    state.limits.count_changes(caller, changes, body.len())?;
     Ok(Json(state.backend.deposit(request).await?))
 }
 

@@ -91,6 +91,80 @@ async fn server_functions_take_no_nonsense() {
 }
 
 #[tokio::test]
+async fn fields_that_a_server_function_cannot_read_are_a_clear_400() {
+    let app = TestApp::start().await;
+    let ann = app.customer("ann").await;
+    let before = app.dump();
+    for (path, body) in [
+        ("/api/account/end-session", ""),
+        ("/api/account/end-session", "idd=x"),
+        ("/api/account/wipe-session", "id[]=1"),
+        ("/api/account/keep-share", "id=not-an-id&proof=x"),
+        ("/api/account/ask-share", "id=&proof="),
+        ("/api/account/decide-held", "client=1&take=perhaps"),
+    ] {
+        let call = ann
+            .call(Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let answer = Answer::of(call).await.is(400);
+        assert!(answer.problem().detail.is_some(), "{path} {body}");
+    }
+    assert_eq!(app.dump(), before);
+}
+
+#[tokio::test]
+async fn names_longer_than_a_file_can_have_are_names_of_nothing() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(300);
+    for path in ["/pkg/b1/", "/pkg/", "/public/", "/media/"] {
+        app.anonymous().get(&format!("{path}{long}")).await.is(404);
+        app.anonymous()
+            .get(&format!("{path}{}", "%C3%A9".repeat(130)))
+            .await
+            .is(404);
+    }
+    app.anonymous().get("/public/%00").await.is(404);
+}
+
+#[tokio::test]
+async fn whether_a_phone_is_shared_is_said_on_a_page_of_this_site_only() {
+    let app = TestApp::start().await;
+    let said = |headers: &'static [(&'static str, &'static str)]| {
+        let visitor = app.anonymous();
+        async move {
+            let mut call = visitor.bare(Method::GET, "/sign-in?shared=on");
+            for (name, value) in headers {
+                call = call.header(*name, *value);
+            }
+            let answer = Answer::of(call).await.is(200);
+            answer.header("set-cookie").contains("rapport-shared=asked")
+        }
+    };
+    assert!(said(&[("sec-fetch-site", "same-origin")]).await);
+    for headers in [
+        &[][..],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "none")],
+        &[
+            ("sec-fetch-site", "cross-site"),
+            ("referer", "http://localhost:3000/sign-in"),
+        ],
+        &[("referer", "https://evil.example/http://localhost")],
+    ] {
+        assert!(!said(headers).await, "{headers:?}");
+    }
+    let own = format!("{}/sign-in", app.url());
+    let call = app
+        .anonymous()
+        .bare(Method::GET, "/sign-in?shared=on")
+        .header("referer", own);
+    let answer = Answer::of(call).await.is(200);
+    assert!(answer.header("set-cookie").contains("rapport-shared=asked"));
+}
+
+#[tokio::test]
 async fn typed_text_never_becomes_markup() {
     let app = TestApp::start().await;
     let payloads = [

@@ -69,6 +69,16 @@ async fn a_disk_that_is_full_is_told_and_then_takes_the_same_push() {
     let mut writer = Writer::new(&program, "ann").await;
     writer.write();
     assert_eq!(writer.send().await, Some(200));
+    // Whoever watches the server hears of it, too.
+    let health = async || {
+        reqwest::get(format!("{}/healthz", program.url()))
+            .await
+            .unwrap()
+    };
+    program.limit(Some(0));
+    assert_eq!(health().await.status(), 503, "a full disk");
+    program.limit(None);
+    assert_eq!(health().await.status(), 200, "by itself");
     let mut refused = 0;
     for round in 0..60 {
         (0..5).for_each(|_| writer.write());

@@ -29,7 +29,9 @@ fn the_table_of_settings_is_that_of_the_program() {
 
 #[test]
 fn the_documented_limits_are_those_of_the_program() {
-    use server::http::limits::{ACCOUNT, ACCOUNT_MAIL, Try, allowance};
+    use server::http::limits::{
+        ACCOUNT, ACCOUNT_MAIL, CHANGE_BYTES, CHANGES, KNOWN_DEVICE, Try, allowance, everywhere,
+    };
     let text = include_str!("../../../docs/CONFIGURATION.md");
     let by_address = [
         ("sign in", Try::SignIn),
@@ -51,6 +53,22 @@ fn the_documented_limits_are_those_of_the_program() {
             ACCOUNT.at_once, ACCOUNT.seconds_each
         ),
     ];
+    for (what, allowance) in [
+        ("sign in, by device that was signed in before", KNOWN_DEVICE),
+        ("changes of customers and guests, by address", CHANGES),
+        ("16 KiB of such changes, by address", CHANGE_BYTES),
+    ] {
+        let (at_once, seconds) = (allowance.at_once, allowance.seconds_each);
+        wanted.push(format!("| {what} | {at_once} | {seconds} s |"));
+    }
+    for (name, what) in by_address {
+        if let Some(all) = everywhere(what) {
+            let (at_once, seconds) = (all.at_once, all.seconds_each);
+            wanted.push(format!(
+                "| {name}, from everywhere | {at_once} | {seconds} s |"
+            ));
+        }
+    }
     wanted.extend(by_address.map(|(name, what)| {
         let allowance = allowance(what);
         format!(
@@ -60,5 +78,66 @@ fn the_documented_limits_are_those_of_the_program() {
     }));
     for line in wanted {
         assert!(text.contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn what_one_person_may_leave_is_documented_with_the_programs_numbers() {
+    use backend::{Limits, Quota};
+    let text = include_str!("../../../docs/CONFIGURATION.md");
+    let bytes = |bytes: i64| match bytes {
+        large if large % (1 << 30) == 0 => format!("{} GiB", large >> 30),
+        other => format!("{} MiB", other >> 20),
+    };
+    let Limits {
+        guest,
+        guests,
+        customer,
+        staff,
+        staff_days,
+        customer_days,
+    } = Limits::DEFAULT;
+    let row = |name: &str, quota: Quota| {
+        let ever = quota
+            .files_ever
+            .map_or_else(|| "no bound".to_owned(), bytes);
+        let Quota {
+            changes,
+            unknown,
+            devices,
+            ..
+        } = quota;
+        let (all, file, files) = (bytes(quota.bytes), bytes(quota.file), bytes(quota.files));
+        format!(
+            "| `{name}` | {changes} | {all} | {unknown} | {devices} | {file} | {files} | {ever} |"
+        )
+    };
+    for line in [
+        row("guest", guest),
+        row("guests", guests),
+        row("customer", customer),
+        row("staff", staff),
+        format!("`staff.days`: {staff_days}"),
+        format!("`customer.days`: {customer_days}"),
+    ] {
+        assert!(text.contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn every_command_of_the_program_is_documented() {
+    use clap::CommandFactory;
+    let text = include_str!("../../../docs/CONFIGURATION.md");
+    let program = server::command::cli::Cli::command();
+    for command in program.get_subcommands() {
+        let name = command.get_name();
+        let mut below = command.get_subcommands().peekable();
+        if below.peek().is_none() {
+            assert!(text.contains(&format!("| `rapport {name}")), "{name}");
+        }
+        for one in below {
+            let line = format!("| `rapport {name} {}", one.get_name());
+            assert!(text.contains(&line), "{line}");
+        }
     }
 }

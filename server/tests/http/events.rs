@@ -175,7 +175,7 @@ async fn one_person_cannot_hold_every_line() {
     let app = TestApp::start().await;
     let (ann, eve) = (app.customer("ann").await, app.customer("eve").await);
     let mut lines = Vec::new();
-    for _ in 0..server::sync::events::LINES {
+    for _ in 0..server::sync::events::CUSTOMER_LINES {
         lines.push(Line::open(&ann).await);
     }
     let answer = ann.get("/api/sync/v1/events").await.is(429);
@@ -195,6 +195,6 @@ async fn one_person_cannot_hold_every_line() {
     }
     panic!(
         "closed lines were never given back: {}",
-        json!(server::sync::events::LINES)
+        json!(server::sync::events::CUSTOMER_LINES)
     );
 }

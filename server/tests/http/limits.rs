@@ -2,7 +2,7 @@
 
 use crate::app::{PASSWORD, TestApp};
 use crate::client::Answer;
-use server::http::limits::{ACCOUNT, Try, allowance};
+use server::http::limits::{ACCOUNT, KNOWN_DEVICE, Try, allowance};
 
 #[tokio::test]
 async fn an_account_can_be_guessed_at_a_few_times_and_then_slowly() {
@@ -92,4 +92,121 @@ async fn a_stranger_cannot_escape_by_writing_a_forwarded_address() {
     let before = app.dump();
     guest("198.51.100.7".to_owned()).await.is(429);
     assert_eq!(app.dump(), before);
+}
+
+#[tokio::test]
+async fn a_stranger_who_guesses_locks_out_strangers_and_nobody_who_was_here_before() {
+    let app = TestApp::production().await;
+    let ann = app.customer("ann").await;
+    let wrong = "a wrong password";
+    for _ in 0..ACCOUNT.at_once {
+        app.anonymous()
+            .sign_in("ann@example.com", wrong)
+            .await
+            .is(422);
+    }
+    app.anonymous()
+        .sign_in("ann@example.com", PASSWORD)
+        .await
+        .is(429);
+    // In a browser that is signed in, and in one that was.
+    ann.sign_in("ann@example.com", PASSWORD)
+        .await
+        .redirects_to("/app");
+    ann.post_form("/sign-out", &[]).await.redirects_to("/");
+    ann.sign_in("ann@example.com", PASSWORD)
+        .await
+        .redirects_to("/app");
+    // It is no way to another account, and its own guesses are counted.
+    ann.post_form("/sign-out", &[]).await.redirects_to("/");
+    let ben = app.customer("ben").await;
+    for _ in 0..ACCOUNT.at_once {
+        app.anonymous()
+            .sign_in("ben@example.com", wrong)
+            .await
+            .is(422);
+    }
+    ann.sign_in("ben@example.com", PASSWORD).await.is(429);
+    for _ in 0..KNOWN_DEVICE.at_once {
+        ann.sign_in("ann@example.com", wrong).await.is(422);
+    }
+    ann.sign_in("ann@example.com", wrong).await.is(429);
+    // A word that somebody made up makes no device known.
+    let eve = app.anonymous();
+    eve.plant_cookie("rapport-known", "abc.def~x");
+    eve.sign_in("ben@example.com", PASSWORD).await.is(429);
+    let word = ben.cookie("rapport-known").unwrap();
+    eve.plant_cookie("rapport-known", &word);
+    eve.sign_in("ben@example.com", PASSWORD)
+        .await
+        .redirects_to("/app");
+}
+
+#[tokio::test]
+async fn a_whole_wifi_signs_in_and_one_account_there_is_still_guessed_at_slowly() {
+    let app = TestApp::production().await;
+    app.customer("ann").await;
+    for n in 0..60 {
+        let email = format!("guest{n}@example.com");
+        app.anonymous()
+            .sign_in(&email, "whatever it was")
+            .await
+            .is(422);
+    }
+    app.anonymous()
+        .sign_in("ann@example.com", PASSWORD)
+        .await
+        .redirects_to("/app");
+}
+
+#[tokio::test]
+async fn a_guest_who_sends_too_much_is_told_when_to_come_back_and_nothing_is_written() {
+    let app = TestApp::with(&[
+        ("MODE", "demo"),
+        ("LIMITS", "guest.changes=100, guest.unknown=2"),
+    ])
+    .await;
+    let guest = app.guest().await;
+    let user = crate::orders::user_of(&guest).await;
+    let push = |first: u64, count: u64| {
+        let one = |mid| serde_json::json!({ "mid": mid, "name": "cake.bake@9", "at": 0, "actor": user, "args": {} });
+        let mutations: Vec<_> = (first..first + count).map(one).collect();
+        serde_json::json!({ "client": guest.id, "build": "t", "mutations": mutations })
+    };
+    let path = "/api/sync/v1/push";
+    // A demo allows fifty times as much.
+    guest.post_json(path, &push(1, 100)).await.is(200);
+    let before = app.dump();
+    let answer = guest.post_json(path, &push(101, 1)).await.is(429);
+    let wait: u64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=3_600).contains(&wait), "{wait}");
+    assert_eq!(answer.problem().kind, "/problems/too-much");
+    assert_eq!(app.dump(), before);
+    guest
+        .post_json(
+            "/api/sync/v1/pull",
+            &serde_json::json!({ "client": guest.id, "build": "t" }),
+        )
+        .await
+        .is(200);
+    let (_, answer) = crate::orders::places_an_order(&app, &app.customer("ann").await).await;
+    answer.is(200);
+}
+
+#[tokio::test]
+async fn whoever_is_blocked_is_told_so_once_they_have_proven_who_they_are() {
+    let app = TestApp::production().await;
+    let ann = app.customer("ann").await;
+    app.state().backend.block("ann@example.com").await.unwrap();
+    ann.post_json(
+        "/api/sync/v1/pull",
+        &serde_json::json!({ "client": ann.id, "build": "t" }),
+    )
+    .await
+    .is(401);
+    let answer = ann.sign_in("ann@example.com", PASSWORD).await.is(403);
+    assert_eq!(answer.problem().kind, "/problems/blocked");
+    ann.sign_in("ann@example.com", "a wrong password")
+        .await
+        .is(422);
 }

@@ -16,6 +16,7 @@ mod bad_input;
 mod client;
 #[cfg(target_os = "linux")]
 mod crash;
+mod crowd;
 mod csp;
 mod demo_mail;
 mod deposit;

@@ -172,6 +172,99 @@ fn an_owner_is_added_with_a_password_that_no_process_list_shows() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn accounts_are_looked_after_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str], input: &str| {
+        let mut command = rapport(folder.path(), &[]);
+        let mut child = command
+            .arg("user")
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        // A command that reads nothing may have ended already.
+        drop(pipe.write_all(input.as_bytes()));
+        drop(pipe);
+        child.wait_with_output().unwrap()
+    };
+    let told = |words: &[&str], input: &str| {
+        let output = run(words, input);
+        assert!(output.status.success(), "{words:?}: {}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let refused = |words: &[&str], input: &str, part: &str| {
+        let output = run(words, input);
+        assert!(!output.status.success(), "{words:?}");
+        assert!(said(&output).contains(part), "{part} in {}", said(&output));
+    };
+    let password = "correct horse battery\n";
+    for (name, role) in [("zoe", "owner"), ("ben", "agent")] {
+        let email = format!("{name}@example.com");
+        let add = ["add", "--role", role, "--name", name, "--email", &email];
+        told(&add, password);
+    }
+    let zoe = "zoe@example.com";
+    refused(&["role", zoe, "agent"], "", "only owner left");
+    refused(&["remove", zoe], "", "only owner left");
+    refused(&["block", zoe], "", "only owner left");
+    refused(&["role", zoe, "king"], "", "customer, agent or owner");
+    refused(
+        &["block", "nobody@example.com"],
+        "",
+        "nobody has this address or id",
+    );
+    refused(&["password", zoe], "short\n", "10 to 128");
+    refused(
+        &["remove", "ben@example.com", "--everything"],
+        "",
+        "what staff did stays",
+    );
+    assert!(told(&["password", zoe], "another horse battery\n").contains("new password"));
+    assert!(told(&["block", "ben@example.com"], "").contains("is blocked"));
+    let list = told(&["list"], "");
+    let line = |name: &str| {
+        list.lines()
+            .find(|line| line.contains(name))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        line("zoe@").starts_with("owner") && line("ben@").ends_with("ben (blocked)"),
+        "{list}"
+    );
+    told(&["unblock", "BEN@example.com"], "");
+    assert!(
+        told(&["role", "ben@example.com", "owner"], "").contains("is owner now, and was agent")
+    );
+    told(&["remove", zoe], "");
+    assert!(!told(&["list", "--guests"], "").contains("zoe@"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_program_makes_is_for_its_own_user_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let demo = [("MODE", "demo")];
+    does(rapport(folder.path(), &demo).arg("seed"));
+    does(rapport(folder.path(), &demo).args(["backup", "monday"]));
+    does(rapport(folder.path(), &demo).args(["export", "contacts", "people.csv"]));
+    for (path, wanted) in [
+        ("data", 0o700),
+        ("data/rapport.sqlite", 0o600),
+        ("monday", 0o600),
+        ("people.csv", 0o600),
+    ] {
+        let about = std::fs::metadata(folder.path().join(path)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, wanted, "{path}");
+    }
+}
+
 #[test]
 fn contacts_come_in_from_a_file_and_go_out_into_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -24,16 +24,26 @@ async fn rest(mut stream: TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn slow_heads_and_bodies_are_cut_off_while_others_are_served() {
+async fn silence_slow_heads_and_bodies_are_cut_off_while_others_are_served() {
     let app = TestApp::start().await;
     let start = Instant::now();
     let head = begin(&app, "GET / HTTP/1.1\r\nhost: x\r\nx-slow").await;
+    // Not a byte; less than tells HTTP/1 from HTTP/2; and HTTP/2 without a request.
+    let silent = [
+        "",
+        "PRI * HT",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+    ];
+    let silent = silent.map(|text| begin(&app, text));
+    let silent = futures::future::join_all(silent).await;
     let form = "POST /sign-in HTTP/1.1\r\nhost: x\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nemail=";
     let body = begin(&app, form).await;
     app.anonymous().get("/healthz").await.is(200);
-    let (head, body) = tokio::join!(rest(head), rest(body));
+    let silent = futures::future::join_all(silent.into_iter().map(rest));
+    let (head, body, silent) = tokio::join!(rest(head), rest(body), silent);
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
     assert!(!head.contains("200 OK"), "{head}");
+    assert!(silent.iter().all(|answer| !answer.contains(" 200 ")));
     assert!(body.starts_with("HTTP/1.1 408"), "{body}");
     app.anonymous().get("/healthz").await.is(200);
 }

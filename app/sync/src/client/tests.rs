@@ -531,6 +531,29 @@ fn a_server_that_asked_for_time_gets_it_whatever_is_changed_meanwhile() {
     assert!(client.step(Event::Committed).is_empty());
 }
 
+#[test]
+fn who_has_sent_enough_for_a_day_keeps_the_rest_still_receives_and_does_not_hurry() {
+    let mut client = pushing(&[1]);
+    let enough = Failure::Busy {
+        retry_after_ms: Some(3_600_000),
+    };
+    let effects = client.step(Event::Pushed(Err(enough)));
+    let Some(Effect::Pull(_)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    let effects = client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    assert!(matches!(effects[0], Effect::Apply { .. }), "{effects:?}");
+    let effects = client.step(Event::Applied(Applied::Flipped));
+    let waits = |effect: &Effect| matches!(effect, Effect::Wait { ms: 300_000, .. });
+    assert!(effects.iter().any(waits), "{effects:?}");
+    // A look asked for by something else tries again, with the same bytes.
+    let effects = client.step(Event::Wake);
+    assert!(
+        matches!(effects[0], Effect::Load { after: None }),
+        "{effects:?}"
+    );
+}
+
 /// Any order of events: never two requests under way, and never an effect while halted.
 #[derive(Debug, Clone)]
 enum Any {

@@ -57,6 +57,7 @@ pub(crate) async fn open(
     now: i64,
 ) -> Result<String, BackendError> {
     let mut random = [0_u8; 32];
+    refuse_blocked(connection, user).await?;
     getrandom::fill(&mut random)?;
     let token = URL_SAFE_NO_PAD.encode(random);
     sqlx::query("DELETE FROM session WHERE last_seen < $1")
@@ -72,6 +73,22 @@ pub(crate) async fn open(
     };
     row.insert(connection).await?;
     Ok(token)
+}
+
+/// Nobody who is shut out gets a session, whichever way they prove who they are.
+async fn refuse_blocked(connection: &mut AnyConnection, user: UserId) -> Result<(), BackendError> {
+    let row = sqlx::query("SELECT blocked_at FROM account_user WHERE id = $1")
+        .bind(user.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let blocked = match &row {
+        Some(row) => Cells::of(row).maybe_int()?,
+        None => None,
+    };
+    match blocked {
+        Some(_) => Err(BackendError::Blocked),
+        None => Ok(()),
+    }
 }
 
 /// Notes that a session is in use, at most hourly.

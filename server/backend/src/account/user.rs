@@ -184,7 +184,7 @@ impl Backend {
     /// Who holds this token; `None` for an unknown or ended session.
     pub async fn person(&self, token: &str) -> Result<Option<Person>, BackendError> {
         let sql = format!(
-            "SELECT {PERSON}, s.last_seen FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1"
+            "SELECT {PERSON}, s.last_seen, s.created_at FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1"
         );
         let mut tx = self.inner.db.read().await?;
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -195,7 +195,9 @@ impl Backend {
         let Some(row) = row else { return Ok(None) };
         let mut cells = Cells::of(&row);
         let (person, last_seen, now) = (person(&mut cells)?, cells.int()?, self.now());
-        if now.saturating_sub(last_seen) > session::IDLE {
+        let age = now.saturating_sub(cells.int()?);
+        if now.saturating_sub(last_seen) > session::IDLE || age > self.limits().login(&person.actor)
+        {
             return Ok(None);
         }
         if let Err(error) = session::refresh(&self.inner.db, token, last_seen, now).await {

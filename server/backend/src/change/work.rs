@@ -123,8 +123,7 @@ impl Work {
         Ok(())
     }
 
-    /// Removes rows. No mutation does so yet.
-    #[cfg(feature = "test-support")]
+    /// Removes rows. No mutation does so: only staff who remove somebody with all they made.
     pub async fn remove(
         &mut self,
         connection: &mut AnyConnection,

@@ -95,12 +95,13 @@ impl Dialect {
         }
     }
 
-    /// Settings of a connection: what is acknowledged survives a power cut, references hold, a lock is waited for but not for ever.
+    /// Settings of a connection: what is acknowledged survives a power cut, references hold, a lock is waited for but not for ever; what is
+    /// deleted is written over in the file.
     pub(super) fn settings(self, role: Role) -> &'static str {
         match (self, role) {
             (Self::Sqlite, Role::First | Role::Writer | Role::Aside) => concat!(
                 "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; ",
-                "PRAGMA cache_size = -8000; PRAGMA journal_mode = WAL;"
+                "PRAGMA cache_size = -8000; PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL;"
             ),
             (Self::Sqlite, Role::Reader) => concat!(
                 "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; ",

@@ -19,7 +19,7 @@ pub(crate) fn known_migrations() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|file| file.name)
 }
 
-/// Applies what is missing. A name this build does not know (a newer build ran here) is left alone.
+/// Applies what is missing. The caller has made sure that this build knows every name that is there.
 pub(super) async fn migrate(
     connection: &mut AnyConnection,
     dialect: Dialect,
@@ -42,6 +42,23 @@ pub(super) async fn apply_all(
         apply(connection, dialect, file, now)
             .await
             .map_err(|source| failed(file, source))?;
+    }
+    Ok(())
+}
+
+/// Applies the files of these names, in this order; a name that is none is left out.
+pub(super) async fn apply_named(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    names: &[String],
+) -> Result<(), BackendError> {
+    apply_all(connection, dialect, &[], 0).await?;
+    for name in names {
+        if let Some(file) = FILES.iter().find(|file| file.name == *name) {
+            apply(connection, dialect, file, 0)
+                .await
+                .map_err(|source| failed(file, source))?;
+        }
     }
     Ok(())
 }

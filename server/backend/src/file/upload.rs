@@ -6,6 +6,7 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::file::attachment::{size, stored};
 use crate::file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED};
+use crate::limit::{TooMuch, Used};
 use domain::account::Actor;
 use domain::file::{Attachment, FileState, Sha256, Uploaded};
 use domain::id::new_id;
@@ -22,6 +23,9 @@ pub enum UploadError {
     /// More than the row says, or more than one request may carry.
     #[error("more bytes than were announced")]
     TooLarge,
+    /// More than this person may leave here today. Ask again after so many seconds.
+    #[error("more bytes of files than one may leave here in a day")]
+    TooMuch { seconds: u64 },
     /// This person has too much unfinished, or too much altogether.
     #[error("no room for more files of this person")]
     Full,
@@ -106,7 +110,8 @@ impl Backend {
             None => self.new_body()?,
         };
         if !data.is_empty() {
-            admit(&mut tx, actor, data.len() as u64).await?;
+            self.admit_bytes(&mut tx, actor, largest(&rows), data.len() as u64)
+                .await?;
             let so_far = Upload { body, bytes: got };
             self.keep(&mut tx, actor.user, sha256, so_far, data).await?;
         }
@@ -117,6 +122,34 @@ impl Backend {
             return self.finish(actor, sha256, now).await;
         }
         Ok(coming(Some(now)))
+    }
+
+    /// Bounds what one person can fill the disk with, and counts it.
+    async fn admit_bytes(
+        &self,
+        tx: &mut AnyConnection,
+        actor: &Actor,
+        announced: u64,
+        more: u64,
+    ) -> Result<(), UploadError> {
+        let Some(counted) = self.counted(tx, actor).await? else {
+            let ever = (!actor.role.is_staff()).then_some(MAX_CUSTOMER);
+            return admit(tx, actor, more, ever).await;
+        };
+        if stored(announced) > counted.quota.file {
+            return Err(UploadError::TooLarge);
+        }
+        let ever = counted.quota.files_ever;
+        let ever = ever.map(|bytes| u64::try_from(bytes).unwrap_or(0));
+        admit(tx, actor, more, ever).await?;
+        let more = Used {
+            file_bytes: stored(more),
+            ..Used::default()
+        };
+        if let Err(TooMuch { seconds }) = counted.admit(tx, more).await? {
+            return Err(UploadError::TooMuch { seconds });
+        }
+        Ok(counted.note(tx, more).await?)
     }
 
     fn new_body(&self) -> Result<Uuid, BackendError> {
@@ -224,11 +257,12 @@ pub(super) async fn upload(
     .transpose()
 }
 
-/// Bounds what one person can fill the disk with.
+/// What is unfinished, and what is here altogether.
 async fn admit(
     connection: &mut AnyConnection,
     actor: &Actor,
     more: u64,
+    ever: Option<u64>,
 ) -> Result<(), UploadError> {
     let unfinished =
         "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM file_upload WHERE person = $1";
@@ -236,8 +270,9 @@ async fn admit(
         return Err(UploadError::Full);
     }
     let here = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM attachment WHERE author = $1 AND state = 'here'";
-    let bounded = !actor.role.is_staff();
-    if bounded && sum(connection, here, actor.user).await? + more > MAX_CUSTOMER {
+    if let Some(ever) = ever
+        && sum(connection, here, actor.user).await? + more > ever
+    {
         return Err(UploadError::Full);
     }
     Ok(())

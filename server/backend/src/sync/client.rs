@@ -11,7 +11,7 @@ use sync::{Mid, PushRequest, Standing};
 use uuid::Uuid;
 
 impl Backend {
-    /// Whose client this is and how far it came; a new one is bound to its principal.
+    /// Whose client this is, how far it came, and whether it is new; a new one is bound to its principal.
     pub(crate) async fn admit(
         &self,
         connection: &mut AnyConnection,
@@ -19,7 +19,7 @@ impl Backend {
         request: &PushRequest,
         arrived: &[Arrived],
         now: i64,
-    ) -> Result<Mid, PushError> {
+    ) -> Result<(Mid, bool), PushError> {
         let client = request.client.to_string();
         let known = find_client(connection, request.client).await?;
         let last = match &known {
@@ -44,7 +44,8 @@ impl Backend {
                 last_print: print_of(connection, request.client, last).await?,
             }));
         }
-        if known.is_none() {
+        let is_new = known.is_none();
+        if is_new {
             let sql = "INSERT INTO sync_client (client, principal, last_mid, created_at) VALUES ($1, $2, 0, $3)";
             sqlx::query(sql)
                 .bind(client)
@@ -53,7 +54,7 @@ impl Backend {
                 .execute(connection)
                 .await?;
         }
-        Ok(last)
+        Ok((last, is_new))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::Backend;
 use crate::change::change_log::forget;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::limit;
 use domain::Scope;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ impl Backend {
                    AND NOT EXISTS (SELECT 1 FROM sync_deposit d WHERE d.client = v.client) LIMIT $2)";
         let mut tx = self.inner.db.write().await?;
         sqlx::query(settled).execute(&mut *tx).await?;
+        limit::forget(&mut tx, self.now()).await?;
         let gone = sqlx::query(old)
             .bind(self.now().saturating_sub(DEVICE))
             .bind(AT_ONCE)

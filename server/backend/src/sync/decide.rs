@@ -159,7 +159,7 @@ impl Backend {
             jump: false,
             mutations: Vec::new(),
         };
-        let last = self
+        let (last, _) = self
             .admit(connection, author, &request, arrived, now)
             .await?;
         let none = BTreeSet::new();

@@ -6,6 +6,7 @@ use crate::account::login::LoginEnd;
 use crate::account::{digest, person_by_id};
 use crate::db::statement::Cells;
 use crate::error::{BackendError, DepositError, PushError};
+use crate::limit::Used;
 use crate::server_noun::{Bytes, ServerNoun as _, named_column, server_noun};
 use crate::sync::client::{find_client, stored};
 use crate::sync::device::{DeviceRow, find_device};
@@ -188,6 +189,7 @@ impl Backend {
         if let (true, Some(first)) = (request.jump, arrived.first()) {
             top = top.max(first.envelope.mid - 1);
         }
+        self.admit_held(&mut tx, author, arrived).await?;
         let mut kept = 0;
         for one in arrived {
             let mid = one.envelope.mid;
@@ -222,6 +224,28 @@ impl Backend {
             kept: u64::try_from(kept).unwrap_or(0),
             held: true,
         })
+    }
+}
+
+impl Backend {
+    /// What is held fills the disk as well: it counts like what is taken.
+    async fn admit_held(
+        &self,
+        connection: &mut AnyConnection,
+        author: &Actor,
+        arrived: &[Arrived],
+    ) -> Result<(), PushError> {
+        let Some(counted) = self.counted(connection, author).await? else {
+            return Ok(());
+        };
+        let bytes: usize = arrived.iter().map(|one| one.body.len()).sum();
+        let more = Used {
+            changes: i64::try_from(arrived.len()).unwrap_or(i64::MAX),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            ..Used::default()
+        };
+        counted.admit(connection, more).await??;
+        Ok(counted.note(connection, more).await?)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::account::digest;
 use crate::account::login::{LoginEnd, login_ended};
 use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
+use crate::limit::Used;
 use crate::server_noun::{Bytes, ServerNoun as _, server_noun};
 use crate::sync::client::find_client;
 use domain::UserId;
@@ -110,6 +111,19 @@ impl Backend {
             return Ok(known.lost_lately(now));
         }
         let mut tx = self.inner.db.write().await?;
+        if known.is_none()
+            && let Some(counted) = self.counted(&mut tx, actor).await?
+        {
+            let more = Used {
+                devices: 1,
+                ..Used::default()
+            };
+            if counted.admit(&mut tx, more).await?.is_err() {
+                // It pulls all the same; only nothing is known of it.
+                return Ok(None);
+            }
+            counted.note(&mut tx, more).await?;
+        }
         let lost = said.note(&mut tx, request, label, now).await?;
         tx.commit().await?;
         Ok(lost)

@@ -5,12 +5,14 @@ use crate::change::Work;
 use crate::change::rows::{Stamp, from_json, json};
 use crate::db::statement::{Cells, Clash, Table, Value};
 use crate::error::{BackendError, PushError};
+use crate::limit::Used;
 use crate::mail::on_change::on_change;
 use crate::sync::client::stored;
 use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
 use crate::sync::poison::{caught, is_fault_of_request};
 use crate::sync::recovery::note_jump;
+use domain::Mutation;
 use domain::account::Actor;
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +111,16 @@ impl Backend {
         poison: &BTreeSet<Mid>,
     ) -> Result<PushDone, PushError> {
         let now = self.now();
-        let mut last = self.admit(tx, actor, request, arrived, now).await?;
+        let (mut last, is_new) = self.admit(tx, actor, request, arrived, now).await?;
+        let counted = self.counted(tx, actor).await?;
+        let fresh = match &counted {
+            Some(counted) => {
+                let fresh = fresh(tx, request.client, arrived, is_new).await?;
+                counted.admit(tx, fresh).await??;
+                fresh
+            }
+            None => Used::default(),
+        };
         if let (true, Some(first)) = (request.jump, arrived.first())
             && first.envelope.mid > last + 1
         {
@@ -132,6 +143,17 @@ impl Backend {
         };
         push.replay(tx, arrived, last).await?;
         let last_mid = push.apply(tx, arrived, last).await?;
+        if let Some(counted) = &counted {
+            let taken = if push.log.is_empty() {
+                Used {
+                    devices: fresh.devices,
+                    ..Used::default()
+                }
+            } else {
+                fresh
+            };
+            counted.note(tx, taken).await?;
+        }
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
         let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;
@@ -146,6 +168,42 @@ impl Backend {
             mailed,
         })
     }
+}
+
+/// What of a push was not here before.
+async fn fresh(
+    connection: &mut AnyConnection,
+    client: Uuid,
+    arrived: &[Arrived],
+    is_new: bool,
+) -> Result<Used, BackendError> {
+    let mut known = BTreeSet::new();
+    if let (Some(first), Some(end)) = (arrived.first(), arrived.last()) {
+        // What was held counted when it came.
+        let sql = "SELECT mid FROM mutation_log WHERE client = $1 AND mid >= $2 AND mid <= $3 \
+                   UNION SELECT mid FROM sync_deposit WHERE client = $1 AND mid >= $2 AND mid <= $3";
+        let query = sqlx::query(sql)
+            .bind(client.to_string())
+            .bind(stored(first.envelope.mid))
+            .bind(stored(end.envelope.mid));
+        for row in &query.fetch_all(connection).await? {
+            known.insert(Cells::of(row).int()?);
+        }
+    }
+    let fresh = arrived
+        .iter()
+        .filter(|one| !known.contains(&stored(one.envelope.mid)));
+    let mut used = Used {
+        devices: i64::from(is_new),
+        ..Used::default()
+    };
+    for one in fresh {
+        let envelope = &one.envelope;
+        used.changes += 1;
+        used.bytes += i64::try_from(one.body.len()).unwrap_or(i64::MAX);
+        used.unknown += i64::from(Mutation::decode(&envelope.name, envelope.args.get()).is_err());
+    }
+    Ok(used)
 }
 
 /// A push that was taken, before its commit.

@@ -17,6 +17,7 @@ const MACHINERY: &[(&str, &str)] = &[
     ("claim_code", "a code of fifteen minutes, as a hash"),
     ("contact_point", "an index of contacts"),
     ("counter", "the next number of an order"),
+    ("daily_use", "how much somebody left here on a day"),
     ("file", "a file's name for its bytes"),
     ("file_part", "bytes of files, given out by their attachment"),
     ("file_upload", "files that are under way"),

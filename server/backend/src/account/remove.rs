@@ -1,0 +1,208 @@
+//! Removing somebody: the account alone, or with everything they made, in one step.
+
+use super::manage::{ManageError, User, find, keep_an_owner};
+use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::{Stamp, id};
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use domain::people::Contact;
+use domain::{ContactId, Entity, Key, Row};
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+/// What was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    pub user: User,
+    /// Orders, messages and all other rows that went with them.
+    pub rows: u64,
+    /// Sessions that ended, by their public ids.
+    pub ended: Vec<String>,
+}
+
+/// What belongs to one customer, and how it is found. `$1` is the customer.
+const MADE: [(Entity, &str); 7] = [
+    (
+        Entity::Order,
+        "SELECT id FROM sales_order WHERE customer = $1",
+    ),
+    (
+        Entity::Conversation,
+        "SELECT id FROM conversation WHERE customer = $1",
+    ),
+    (
+        Entity::ConversationStaff,
+        "SELECT s.id FROM conversation_staff s JOIN conversation c ON c.id = s.id WHERE c.customer = $1",
+    ),
+    (
+        Entity::Message,
+        "SELECT id FROM message WHERE customer = $1",
+    ),
+    (
+        Entity::ReadMarker,
+        "SELECT id FROM read_marker WHERE customer = $1",
+    ),
+    (
+        Entity::Attachment,
+        "SELECT id FROM attachment WHERE customer = $1 OR author = $1",
+    ),
+    (Entity::Parked, "SELECT id FROM parked WHERE owner = $1"),
+];
+
+/// What belongs to a contact that nobody else is joined with. `$1` is the contact.
+const OF_CONTACT: [(Entity, &str); 5] = [
+    (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
+    (
+        Entity::ContactStaff,
+        "SELECT id FROM contact_staff WHERE id = $1",
+    ),
+    (
+        Entity::Activity,
+        "SELECT id FROM activity WHERE contact = $1",
+    ),
+    (
+        Entity::Attachment,
+        "SELECT id FROM attachment WHERE about = 'contact' AND about_id = $1",
+    ),
+    (Entity::Past, "SELECT id FROM past WHERE row_id = $1"),
+];
+
+/// What the server keeps of a person's devices, the dependent tables first. `$1` is the person.
+const MACHINERY: [&str; 9] = [
+    "DELETE FROM sync_deposit WHERE client IN (SELECT client FROM sync_device WHERE principal = $1)",
+    "DELETE FROM sync_device WHERE principal = $1",
+    "DELETE FROM sync_mismatch WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
+    "DELETE FROM sync_event WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
+    "DELETE FROM sync_fault WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
+    "DELETE FROM mutation_log WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
+    "DELETE FROM sync_client WHERE principal = $1",
+    "DELETE FROM file_upload WHERE person = $1",
+    "DELETE FROM daily_use WHERE person = $1",
+];
+
+impl Backend {
+    /// Removes somebody. With `everything`, and always for a guest, all that they made goes too: orders, chats, files, what the server
+    /// learnt of them, and what their devices sent. Phones that hold it forget it with their next pull. Without it orders and chats stay in
+    /// the books under the name they have.
+    ///
+    /// # Errors
+    /// [`ManageError`]; nothing was changed then.
+    pub async fn remove_user(&self, who: &str, everything: bool) -> Result<Removed, ManageError> {
+        let mut tx = self.inner.db.write().await?;
+        let user = find(&mut tx, who).await?;
+        keep_an_owner(&mut tx, &user).await?;
+        let everything = everything || user.guest;
+        if everything && user.role.is_staff() {
+            return Err(ManageError::Staff(user.word()));
+        }
+        let ended = self.shut_out(&mut tx, &user).await?;
+        let mut pokes = self.leave_team(&mut tx, &user).await?;
+        let mut rows = 0;
+        if everything {
+            let mut work = Work::default();
+            rows = remove_rows(&mut tx, &mut work, &user).await?;
+            let stamp = Stamp {
+                now: self.now(),
+                by: None,
+            };
+            pokes.extend(work.flush(&mut tx, stamp).await?);
+            for sql in MACHINERY {
+                sqlx::query(sql)
+                    .bind(user.id.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        if let Some(email) = &user.email {
+            sqlx::query("DELETE FROM mail WHERE state = 'queued' AND address = $1")
+                .bind(email.clone())
+                .execute(&mut *tx)
+                .await?;
+        }
+        sqlx::query("DELETE FROM account_user WHERE id = $1")
+            .bind(user.id.to_string())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        if everything {
+            self.tidy_files().await?;
+        }
+        Ok(Removed { user, rows, ended })
+    }
+
+    /// Who left the team stays known by name, and as nobody of the team.
+    async fn leave_team(
+        &self,
+        connection: &mut AnyConnection,
+        user: &User,
+    ) -> Result<Vec<crate::Poke>, BackendError> {
+        if !user.role.is_staff() {
+            return Ok(Vec::new());
+        }
+        sqlx::query("UPDATE account_user SET role = 'customer' WHERE id = $1")
+            .bind(user.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+        self.tell_team(connection).await
+    }
+}
+
+/// Takes all rows of somebody away, and answers how many. A contact that staff joined with another one stays, and is nobody's.
+async fn remove_rows(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    user: &User,
+) -> Result<u64, BackendError> {
+    let mut keys = Vec::new();
+    for (entity, sql) in MADE {
+        keys.extend(ids(connection, entity, sql, &user.id.to_string()).await?);
+    }
+    let contact = ContactId::of_user(user.id);
+    let joined =
+        "SELECT id FROM contact WHERE merged_into = $1 OR (id = $1 AND merged_into IS NOT NULL)";
+    let joined = ids(connection, Entity::Contact, joined, &contact.to_string()).await?;
+    if joined.is_empty() {
+        for (entity, sql) in OF_CONTACT {
+            keys.extend(ids(connection, entity, sql, &contact.to_string()).await?);
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    work.remove(connection, &keys).await?;
+    disown(connection, work, user).await?;
+    Ok(keys.len() as u64)
+}
+
+/// Contacts that stay are no longer this account's.
+async fn disown(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    user: &User,
+) -> Result<(), BackendError> {
+    let sql = "SELECT id FROM contact WHERE account_user = $1";
+    for key in ids(connection, Entity::Contact, sql, &user.id.to_string()).await? {
+        if let Some(Row::Contact(contact)) = work.get(connection, key).await? {
+            let nobodys = Contact {
+                user: None,
+                ..contact
+            };
+            work.put(connection, vec![nobodys.into()]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn ids(
+    connection: &mut AnyConnection,
+    entity: Entity,
+    sql: &'static str,
+    of: &str,
+) -> Result<Vec<Key>, BackendError> {
+    let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))
+        .bind(of.to_owned())
+        .fetch_all(connection)
+        .await?;
+    let key = |row| Ok(Key::new(entity, id(Cells::of(row).text()?, "id")?));
+    rows.iter().map(key).collect()
+}
