@@ -118,10 +118,23 @@ impl Storage {
     }
 }
 
+/// Whether the server is there, beyond what the last answer said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Line {
+    /// Nothing speaks against it.
+    #[default]
+    Sure,
+    /// A connection was lost; a request finds out.
+    Doubted,
+    /// That request had no answer in time.
+    Lost,
+}
+
 /// Everything about sync that a person may see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncView {
     pub status: Option<Status>,
+    pub line: Line,
     pub waits: Waits,
     /// When the server last answered, epoch ms.
     pub last_contact: Option<i64>,

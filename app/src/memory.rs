@@ -1,7 +1,9 @@
 //! A device in memory, for tests: what is committed is there at once, and nothing is ever sent.
 
 use crate::context::AppContext;
-use crate::device::{Device, DeviceSignals, Mark, Me, SaveError, Saved, Storage, SyncView, Waits};
+use crate::device::{
+    Device, DeviceSignals, Line, Mark, Me, SaveError, Saved, Storage, SyncView, Waits,
+};
 use crate::files::{Chosen, NotHere, Unfit};
 use crate::phone_protection::{PhoneProtection, ProtectionError, ProtectionState};
 use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
@@ -363,6 +365,7 @@ pub fn a_status() -> sync::Status {
 pub fn a_view() -> SyncView {
     SyncView {
         status: Some(a_status()),
+        line: Line::Sure,
         waits: Waits::default(),
         last_contact: Some(NOW),
         persistent: None,

@@ -5,7 +5,8 @@ use crate::BUILD;
 use crate::phone::missed::{Missed, missed};
 use crate::phone::{self, moving, shared, wipe};
 use crate::platform::{self, Audience};
-use crate::send::{sync_triggers, typing};
+use crate::send::sync_triggers::{self, Heard};
+use crate::send::typing;
 use crate::store::bucket;
 use crate::tab::channel::News;
 use crate::tab::{Tab, file, service_worker};
@@ -29,7 +30,13 @@ pub(super) fn connect(audience: Audience, tab: &Rc<Tab>) {
         }
     });
     let waking = tab.clone();
-    sync_triggers::listen(move || wake(&waking), typing::hear(tab.signals.typing));
+    let listening = tab.clone();
+    let line = move |heard| match heard {
+        Heard::Open => listening.line_holds(),
+        Heard::Broken => listening.doubt_line(),
+    };
+    let typed = typing::hear(tab.signals.typing);
+    sync_triggers::listen(move || wake(&waking), line, typed);
     keep_pictures(tab);
     file::make_room(tab.clone());
     tab.upload();

@@ -7,6 +7,7 @@ mod drafts;
 mod effects;
 pub mod file;
 pub mod install;
+mod line;
 mod preview;
 pub mod service_worker;
 mod shown;
@@ -21,7 +22,7 @@ use crate::send::prefetch::Prefetch;
 use crate::send::send_now::SendNowSlot;
 use crate::send::upload::Uploader;
 use crate::store::{Loaded, Store, StoreLoss};
-use app::device::{DeviceSignals, Me, Storage, SyncView, Waits};
+use app::device::{DeviceSignals, Line, Me, Storage, SyncView, Waits};
 use app::phone_protection::{Protection, ProtectionState};
 use domain::projection::Projection;
 use gloo_timers::callback::Timeout;
@@ -90,6 +91,7 @@ impl Tab {
         let seed = u64::from_le_bytes(platform::random());
         let sync = SyncView {
             status: None,
+            line: Line::Sure,
             waits: Waits::default(),
             last_contact: loaded.last_contact,
             persistent: None,

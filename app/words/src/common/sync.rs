@@ -8,6 +8,7 @@ words! { for SyncWords:
     sending(count: u64): "Sending {count}" | "正在发送 {count} 项",
     waiting(count: u64): "{count} waiting" | "{count} 项待发送",
     offline: "Offline" | "离线",
+    offline_for(age: &str): "Offline for {age}" | "离线 {age}",
     offline_waiting(count: u64): "Offline, {count} waiting" | "离线，{count} 项待发送",
     sign_in_to_send: "Sign in to send" | "登录后发送",
     needs_a_look: "Needs a look" | "需要看一下",
