@@ -36,6 +36,7 @@ words! { for CustomerSalesWords beside sales::SalesWords:
     need_less: "This is too much for one order. Please split it." | "一单太多了，请分开下单。",
     // Orders
     order_again: "Order again" | "再来一单",
+    ask_why: "Ask us" | "问问店家",
     again_partly: "Some of it is not on the menu now; the rest is in the cart." | "有的菜现在没有，其余已放进购物车。",
     again_nothing: "None of it is on the menu now." | "这些菜现在都没有。",
     number_follows: "Number follows" | "单号稍后就到",

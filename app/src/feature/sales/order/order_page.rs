@@ -9,6 +9,7 @@ use crate::context::use_app;
 use crate::feature::file::FileList;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
 use domain::file::Subject;
+use domain::projection::Projection;
 use domain::routes;
 use domain::sales::{Order, OrderState, Step};
 use icondata_lu as lu;
@@ -94,6 +95,18 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
                 .is_some_and(|order| order.state == OrderState::Placed)
         })
     });
+    let refused = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| matches!(order.state, OrderState::Refused { .. }))
+        })
+    });
+    let ask = move || {
+        refused.get().then(|| view! {
+            <a class="btn" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.sales.ask_why}</a>
+        })
+    };
     let cancel = move || {
         placed.get().then(|| view! {
             <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.sales.cancel_order}</button>
@@ -106,6 +119,7 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
                 <Icon of=lu::LuRotateCcw />
                 {words.sales.order_again}
             </button>
+            {ask}
             {cancel}
         </div>
         {move || asking.get().then(|| view! {
