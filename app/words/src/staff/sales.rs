@@ -26,8 +26,11 @@ words! { for StaffSalesWords beside sales::SalesWords:
     do_refuse: "Refuse" | "拒单",
     refuse_title: "Why is it not possible?" | "为什么做不了？",
     refuse_text: "The customer reads this." | "顾客会看到这句话。",
-    refuse_reasons[4]: ["Sold out", "The kitchen is closing", "Too busy right now", "Too far to deliver"]
-        | ["售罄了", "厨房快打烊了", "现在太忙了", "太远，送不到"],
+    refuse_reasons[3]: ["Sold out", "The kitchen is closing", "Too busy right now"] | ["售罄了", "厨房快打烊了", "现在太忙了"],
+    refuse_table: "Nobody sits at this table" | "这桌没有客人",
+    refuse_pickup: "Not ready before we close" | "打烊前做不出来",
+    refuse_delivery: "Too far to deliver" | "太远，送不到",
+    refusing(order: &str, reason: &str): "{order} will be refused: {reason}" | "即将拒绝{order}：{reason}",
     refuse_reason: "Reason" | "原因",
     menu_edit_text: "Changes are saved when you leave a field, also without a connection." | "离开输入框就自动保存，没有网络也可以。",
     /// What the way to the staff's menu says under its name.
