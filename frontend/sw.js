@@ -28,7 +28,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const audience = audienceOf(url.pathname);
   if (event.request.mode === "navigate") {
-    if (audience) event.respondWith(shell(audience, event));
+    event.respondWith((audience ? shell(audience, event) : fetch(event.request)).catch(() => withoutNetwork(url)));
     return;
   }
   if (url.pathname.startsWith("/pkg/")) event.respondWith(cached(event.request));
@@ -105,6 +105,36 @@ async function shell(audience, event) {
   // This application was not in use when the worker was installed: it is from now on.
   if (page.ok) event.waitUntil(precache(audience).catch(() => {}));
   return page;
+}
+
+// Without a network no address ends at the browser's own error page: a table's code and the first page lead into the app, where it is
+// kept on this phone, and everything else says what is the matter.
+async function withoutNetwork(url) {
+  const kept = [];
+  for (const audience of Object.keys(SHELLS)) {
+    if (await caches.match(SHELLS[audience], { cacheName: cacheName(audience) })) kept.push(audience);
+  }
+  const table = /^\/t\/([^/]+)\/?$/.exec(url.pathname);
+  if (kept.includes("customer") && (table || url.pathname === "/")) {
+    return Response.redirect(table ? `/app/menu?table=${table[1]}` : "/app/menu", 302);
+  }
+  return offlinePage(kept.map((audience) => SHELLS[audience]));
+}
+
+const OFFLINE = {
+  en: { title: "No connection", text: "This page needs the network.", again: "Try again", open: "Open the app" },
+  zh: { title: "没有网络", text: "这个页面需要联网才能打开。", again: "再试一次", open: "打开应用" },
+};
+
+function offlinePage(apps) {
+  const lang = self.navigator.language?.startsWith("zh") ? "zh" : "en";
+  const words = OFFLINE[lang];
+  const link = (to, text) => `<p><a href="${to}">${text}</a></p>`;
+  const page = `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${words.title}</title>
+<style>body{font:1.125rem/1.5 system-ui,sans-serif;max-width:30rem;margin:20vh auto 0;padding:0 1.25rem}a{display:inline-block;padding:.6rem 0}</style>
+<main><h1>${words.title}</h1><p>${words.text}</p>${link("", words.again)}${apps.map((path) => link(path, words.open)).join("")}</main></html>`;
+  return new Response(page, { status: 503, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } });
 }
 
 async function cached(request) {

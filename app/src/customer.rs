@@ -4,7 +4,7 @@ use crate::context::{AppContext, use_app};
 use crate::device::Device;
 use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
-use crate::feature::account::parked::parked_page::ParkedPage;
+use crate::feature::account::parked::parked_page::{ParkedCard, ParkedPage};
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::people::contact::my_data::MyDataPage;
 use crate::feature::sales::order::cart::CartPage;
@@ -91,7 +91,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::MENU_PATTERN) view=MenuPage />
             <Route path=Pattern(routes::app::CART) view=CartPage />
             <Route path=Pattern(routes::app::ORDERS) view=OrdersPage />
-            <Route path=Pattern(routes::app::ORDER_PATTERN) view=OrderPage />
+            <Route path=Pattern(routes::app::ORDER_PATTERN) view=|| view! { <OrderPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
             <Route path=Pattern(routes::app::CHAT) view=ChatPage />
             <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
             <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />

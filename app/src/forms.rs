@@ -15,6 +15,8 @@ pub const INBOX_FILTER: &str = "inbox_filter";
 pub const DEMO_PEOPLE: &str = "demo_people";
 /// That a lost store was read of.
 pub const LOST_READ: &str = "lost";
+/// Orders that are about to be refused.
+pub const REFUSALS: &str = "refusals";
 /// The cart: typed, and counted in a way of its own.
 pub const CART: &str = "cart";
 /// The id of a number or an address that stands empty in *My data*.

@@ -19,6 +19,7 @@ use crate::feature::people::contact::search_index::{ContactSearch, use_contact_s
 use crate::feature::sales::order::board::BoardPage;
 use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::order::order_text::newest_first;
+use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
 use crate::feature::sales::product::desk_menu::DeskMenuPage;
 use crate::feature::service::conversation::conversation_page::ConversationPage;
 use crate::feature::service::conversation::inbox::InboxPage;
@@ -46,6 +47,7 @@ pub fn StaffApp(device: Rc<dyn Device>) -> impl IntoView {
     provide_context(FirstWhole(StoredValue::new(0)));
     ContactSearch::provide(app);
     Calls::provide(app);
+    Waiting::provide(app);
     view! {
         <Router>
             // A change of language builds everything below anew, so that no word has to be watched.
@@ -116,6 +118,7 @@ fn Frame() -> impl IntoView {
             }}
         </Shell>
         <AfterCall />
+        <WaitingRefusals />
         <Shortcuts shortcuts=STAFF new=routes::desk::CONTACT_NEW />
     }
 }

@@ -27,6 +27,7 @@ test("a price that changed meanwhile parks the order with both totals, and one t
   await owner.upToDate();
   await customer.restore();
 
+  await expect(customer.card(words.priceTitle), "where she watches it").toContainText("35.00");
   await customer.to(words.needs);
   const need = customer.card(words.priceTitle);
   await expect(need).toContainText("32.00");

@@ -16,6 +16,46 @@ test("an order is refused with a reason that its customer reads", async ({ custo
   await expect(waiter.card("refuse-1")).toContainText(waiter.words.refused);
 });
 
+test("a refused order stays on its customer's home, with the reason and what she can do", async ({ customer, waiter }) => {
+  const { words } = customer;
+  await waiter.to(waiter.words.orders);
+  await customer.order("refuse-home");
+  await waiter.card("refuse-home").getByRole("button", { name: waiter.words.doRefuse }).click();
+  await waiter.dialog.getByLabel(waiter.words.reason).fill("The wok is broken, sorry");
+  await waiter.dialog.getByRole("button", { name: waiter.words.doRefuse, exact: true }).click();
+  for (const place of [words.home, words.orders]) {
+    await customer.to(place);
+    await expect(customer.hero.first()).toContainText("The wok is broken, sorry");
+    await customer.cleanInBothSchemes(`a refused order (${place})`);
+  }
+  await customer.picture("refused-home");
+  await customer.button(words.again).first().click();
+  await expect(customer.page.getByRole("listitem").filter({ hasText: words.wonton })).toBeVisible();
+  await customer.place();
+  await customer.to(words.home);
+  await expect(customer.page.getByText("The wok is broken, sorry"), "she has ordered again").toHaveCount(0);
+});
+
+test("a refusal by one tap can be taken back for ten seconds, and survives a reload", async ({ customer, waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.orders);
+  await customer.order("refuse-chip");
+  const card = waiter.card("refuse-chip");
+  const tapped = async () => {
+    await card.getByRole("button", { name: words.doRefuse }).click();
+    await waiter.dialog.getByRole("button", { name: "Too busy right now" }).click();
+  };
+  await tapped();
+  await expect(card.getByRole("button", { name: words.doRefuse })).toBeDisabled();
+  await waiter.button("Undo").click();
+  await expect(card.getByRole("button", { name: words.doRefuse })).toBeEnabled();
+  await tapped();
+  await waiter.page.reload();
+  await expect(waiter.button("Undo")).toBeVisible();
+  await expect(customer.hero).toContainText("Too busy right now");
+  await expect(waiter.button("Undo")).toHaveCount(0);
+});
+
 for (const place of ["board", "order"] as const) {
   test(`a reason that is half typed stays when a colleague takes the order further (${place})`, async ({ customer, waiter, phone }) => {
     const { words } = waiter;

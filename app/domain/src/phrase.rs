@@ -12,6 +12,8 @@ const PHRASES: &[Phrase] = &[
     ("Sold out", "售罄了"),
     ("The kitchen is closing", "厨房快打烊了"),
     ("Too busy right now", "现在太忙了"),
+    ("Nobody sits at this table", "这桌没有客人"),
+    ("Not ready before we close", "打烊前做不出来"),
     ("Too far to deliver", "太远，送不到"),
     // What is answered in a chat
     (

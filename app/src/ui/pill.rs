@@ -1,7 +1,7 @@
 //! The one status pill: what it says is decided here, without a screen.
 
 use crate::context::use_app;
-use crate::device::{Storage, SyncView};
+use crate::device::{Line, Storage, SyncView};
 use leptos::prelude::*;
 use sync::Halt;
 use words::Words;
@@ -47,11 +47,12 @@ impl Pill {
             Some(Halt::SignIn) => Self::SignIn(waiting),
             Some(Halt::WrongPrincipal) => Self::Trouble,
             None if status.trouble => Self::Trouble,
-            None if !status.reached => Self::Offline(waiting),
+            None if !status.reached || view.line == Line::Lost => Self::Offline(waiting),
             None if status.outdated => Self::Outdated,
             None if waiting > 0 && status.busy => Self::Sending(waiting),
             None if waiting > 0 => Self::Waiting(waiting),
             None if !status.caught_up || view.waits.count > 0 => Self::Checking,
+            None if view.line == Line::Doubted => Self::Checking,
             None => Self::UpToDate,
         }
     }
@@ -97,12 +98,38 @@ pub fn storage_text(persistent: Option<bool>, words: &Words) -> &'static str {
     }
 }
 
+/// How old what the screen shows is, in minutes, from ms since the last answer; none where that is nothing to speak of.
+#[must_use]
+pub fn age(ms: i64) -> Option<u64> {
+    let minutes = u64::try_from(ms / 60_000).ok()?;
+    (minutes > 0).then_some(minutes)
+}
+
+/// "12 min", "3 h", "2 days".
+fn minutes_text(minutes: u64, words: &Words) -> String {
+    match minutes {
+        0..60 => (words.ui.minutes)(minutes),
+        60..1_440 => (words.ui.hours)(minutes / 60),
+        _ => (words.ui.days)(minutes / 1_440),
+    }
+}
+
 /// The pill; it opens the Sync sheet.
 #[component]
 pub fn SyncPill() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let pill = Memo::new(move |_| app.sync.with(Pill::of));
+    let age = move || {
+        let contact = app.sync.with(|sync| sync.last_contact);
+        contact.and_then(|contact| age(app.now() - contact))
+    };
+    let text = move || match (pill.get(), age()) {
+        (Pill::Offline(0), Some(minutes)) => {
+            (words.sync.offline_for)(&minutes_text(minutes, words))
+        }
+        (pill, _) => pill.text(words),
+    };
     view! {
         <button
             type="button"
@@ -110,7 +137,7 @@ pub fn SyncPill() -> impl IntoView {
             aria-haspopup="dialog"
             on:click=move |_| app.sync_open.set(true)
         >
-            {move || pill.get().text(words)}
+            {text}
         </button>
     }
 }
@@ -196,6 +223,30 @@ mod tests {
         view.waits = Waits::default();
         view.status = Some(status);
         assert_eq!(Pill::of(&view), Pill::UpToDate);
+    }
+
+    #[test]
+    fn nothing_is_called_up_to_date_on_a_line_that_was_lost() {
+        let view = |line| SyncView { line, ..a_view() };
+        assert_eq!(Pill::of(&view(Line::Sure)), Pill::UpToDate);
+        assert_eq!(Pill::of(&view(Line::Doubted)), Pill::Checking);
+        assert_eq!(Pill::of(&view(Line::Lost)), Pill::Offline(0));
+        let mut waiting = view(Line::Lost);
+        waiting.waits = waits(1, 2);
+        assert_eq!(Pill::of(&waiting), Pill::Offline(2));
+    }
+
+    #[test]
+    fn how_old_the_screen_is_is_told_from_a_minute_on() {
+        assert_eq!(
+            [59_999, -5, 60_000, 7_200_000].map(age),
+            [None, None, Some(1), Some(120)]
+        );
+        let said = |minutes| minutes_text(minutes, words(Lang::En));
+        assert_eq!(
+            [said(59), said(60), said(3_000)],
+            ["59 min", "1 h", "2 days"]
+        );
     }
 
     #[test]

@@ -29,7 +29,21 @@ pub fn in_sight(top: f64, window: f64, row: f64, count: usize) -> Range<usize> {
     first.min(last)..last
 }
 
-/// The list. Rows are `row_px` high, each what `row` makes of its place and its item; its first link or button takes the focus.
+/// The height of a row as it is drawn, in pixels: people who want larger letters have higher rows.
+fn drawn_height(list: &Element, count: usize, usual: f64) -> f64 {
+    let height = list.get_bounding_client_rect().height();
+    if count == 0 || height < 1.0 {
+        return usual;
+    }
+    height / count as f64
+}
+
+/// The length for a style sheet that so many pixels are where letters have their usual size.
+fn rem(px: u64) -> String {
+    format!("{}rem", px as f64 / 16.0)
+}
+
+/// The list. Rows are `row_px` high where letters have their usual size, each what `row` makes of its place and its item; its first link or button takes the focus.
 #[component]
 pub fn VirtualList<T, F>(
     items: Memo<Vec<T>>,
@@ -46,11 +60,13 @@ where
     F: Fn(T) -> AnyView + Copy + Send + 'static,
 {
     let node = NodeRef::<html::Div>::new();
-    let row_height = f64::from(row_px);
-    let sight = RwSignal::new((0.0, 1_000.0));
+    let usual = f64::from(row_px);
+    let count = Memo::new(move |_| items.with(Vec::len));
+    let sight = RwSignal::new((0.0, 1_000.0, usual));
     let look = move || {
         if let Some(list) = node.get_untracked() {
-            sight.set((list.get_bounding_client_rect().top(), window_height()));
+            let row = drawn_height(&list, count.get_untracked(), usual);
+            sight.set((list.get_bounding_client_rect().top(), window_height(), row));
         }
     };
     let scroll = window_event_listener(ev::scroll, move |_| look());
@@ -59,7 +75,6 @@ where
         scroll.remove();
         resize.remove();
     });
-    let count = Memo::new(move |_| items.with(Vec::len));
     // The list stands elsewhere once what is above it has changed its height.
     Effect::new(move |_| {
         count.track();
@@ -68,8 +83,8 @@ where
         }
     });
     let range = Memo::new(move |_| {
-        let (top, window) = sight.get();
-        in_sight(top, window, row_height, count.get())
+        let (top, window, row) = sight.get();
+        in_sight(top, window, row, count.get())
     });
     let drawn = Memo::new(move |_| {
         let range = range.get();
@@ -86,7 +101,8 @@ where
         Effect::new(move |_| {
             if let (Some(at), Some(list)) = (jump.get(), node.get()) {
                 jump.set(None);
-                scroll_to_row(&list, at, row_height);
+                let row = drawn_height(&list, count.get_untracked(), usual);
+                scroll_to_row(&list, at, row);
             }
         });
     }
@@ -95,12 +111,10 @@ where
             walk(&event, &list);
         }
     };
-    let height = move || format!("{}px", count.get() as u64 * u64::from(row_px));
+    let height = move || rem(count.get() as u64 * u64::from(row_px));
     let shift = move || {
-        format!(
-            "translateY({}px)",
-            range.with(|range| range.start) as u64 * u64::from(row_px)
-        )
+        let above = range.with(|range| range.start) as u64 * u64::from(row_px);
+        format!("translateY({})", rem(above))
     };
     view! {
         <div class="rows-all" role="list" aria-label=label hidden=move || count.get() == 0 node_ref=node on:keydown=keys style:block-size=height>

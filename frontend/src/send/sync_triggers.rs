@@ -1,19 +1,31 @@
-//! What wakes sync up: pokes from the server, coming online, becoming visible. `navigator.onLine` is never believed.
+//! What wakes sync up: pokes from the server, coming online, becoming visible; and what makes it doubt the line: a stream that broke off,
+//! going offline. `navigator.onLine` is never believed: a request finds out.
 
 use crate::platform::{self, on, visible, window};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
+/// What the stream of pokes says of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    Open,
+    Broken,
+}
+
 /// Listens for the life of the page; the stream of pokes is open only while the tab is visible. A hidden tab with unsent
 /// work still sends it when the network returns.
-pub fn listen(wake: impl Fn() + Clone + 'static, typing: impl Fn(&str) + Clone + 'static) {
+pub fn listen(
+    wake: impl Fn() + Clone + 'static,
+    line: impl Fn(Heard) + Clone + 'static,
+    typing: impl Fn(&str) + Clone + 'static,
+) {
     let source: Rc<RefCell<Option<web_sys::EventSource>>> = Rc::default();
     let look = {
-        let (source, wake) = (source.clone(), wake.clone());
+        let (source, wake, line) = (source.clone(), wake.clone(), line.clone());
         move || {
             if visible() {
-                open_events(&source, wake.clone(), typing.clone());
+                open_events(&source, wake.clone(), line.clone(), typing.clone());
                 wake();
             } else if let Some(source) = source.borrow_mut().take() {
                 source.close();
@@ -32,6 +44,7 @@ pub fn listen(wake: impl Fn() + Clone + 'static, typing: impl Fn(&str) + Clone +
     on(&window(), "online", move |_| {
         if visible() { online() } else { hidden() }
     });
+    on(&window(), "offline", move |_| line(Heard::Broken));
     on(&window(), "pagehide", move |_| {
         if let Some(source) = source.borrow_mut().take() {
             source.close();
@@ -43,6 +56,7 @@ pub fn listen(wake: impl Fn() + Clone + 'static, typing: impl Fn(&str) + Clone +
 fn open_events(
     slot: &RefCell<Option<web_sys::EventSource>>,
     wake: impl Fn() + 'static,
+    line: impl Fn(Heard) + Clone + 'static,
     typing: impl Fn(&str) + 'static,
 ) {
     let alive = slot
@@ -57,12 +71,17 @@ fn open_events(
     };
     let wake = Rc::new(wake);
     let ended = (source.clone(), wake.clone());
+    let opened = line.clone();
     platform::on(&source, "error", move |_| {
-        // Refused for good, as after a sign-out from elsewhere: one request finds out why.
         if ended.0.ready_state() == web_sys::EventSource::CLOSED {
+            // Refused for good, as after a sign-out from elsewhere: one request finds out why.
             ended.1();
+        } else {
+            // The browser tries again by itself; meanwhile nothing is known.
+            line(Heard::Broken);
         }
     });
+    platform::on(&source, "open", move |_| opened(Heard::Open));
     platform::on(&source, "poke", move |_| wake());
     platform::on(&source, "typing", move |event| {
         let data = event

@@ -5,7 +5,8 @@ use crate::BUILD;
 use crate::phone::missed::{Missed, missed};
 use crate::phone::{self, moving, shared, wipe};
 use crate::platform::{self, Audience};
-use crate::send::{sync_triggers, typing};
+use crate::send::sync_triggers::{self, Heard};
+use crate::send::typing;
 use crate::store::bucket;
 use crate::tab::channel::News;
 use crate::tab::{Tab, file, service_worker};
@@ -19,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 /// Everything that reaches a tab from outside.
 pub(super) fn connect(audience: Audience, tab: &Rc<Tab>) {
     hear_other_tabs(audience, tab);
+    hear_drafts_again(tab);
     end_when_idle(tab);
     look_back(audience, tab);
     let closing = tab.clone();
@@ -28,7 +30,13 @@ pub(super) fn connect(audience: Audience, tab: &Rc<Tab>) {
         }
     });
     let waking = tab.clone();
-    sync_triggers::listen(move || wake(&waking), typing::hear(tab.signals.typing));
+    let listening = tab.clone();
+    let line = move |heard| match heard {
+        Heard::Open => listening.line_holds(),
+        Heard::Broken => listening.doubt_line(),
+    };
+    let typed = typing::hear(tab.signals.typing);
+    sync_triggers::listen(move || wake(&waking), line, typed);
     keep_pictures(tab);
     file::make_room(tab.clone());
     tab.upload();
@@ -81,6 +89,10 @@ fn hear_other_tabs(audience: Audience, tab: &Rc<Tab>) {
                 tab.upload();
             });
         }
+        News::Draft(form) => {
+            let tab = heard.clone();
+            spawn_local(async move { tab.hear_draft(&form).await });
+        }
         News::Received(mid) => heard.dispatch(Event::ServerReceived { received: mid }),
         News::SignedOut => {
             heard.store.close();
@@ -96,6 +108,21 @@ fn hear_other_tabs(audience: Audience, tab: &Rc<Tab>) {
             platform::reload();
         }
     });
+}
+
+/// A page that slept, or was kept to go back to, may have missed what other tabs said of drafts.
+fn hear_drafts_again(tab: &Rc<Tab>) {
+    let seen = tab.clone();
+    let look = move || {
+        if platform::visible() {
+            let tab = seen.clone();
+            spawn_local(async move { tab.hear_all_drafts().await });
+        }
+    };
+    let shown = look.clone();
+    let document = leptos::prelude::document();
+    platform::on(&document, "visibilitychange", move |_| look());
+    platform::on(&platform::window(), "pageshow", move |_| shown());
 }
 
 /// Nobody touched any tab for too long: a protected phone locks, a shared one signs out.

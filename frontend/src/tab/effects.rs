@@ -59,12 +59,16 @@ impl Tab {
             }
             Effect::Push(request) => spawn_local(async move {
                 platform::mark("push");
-                tab.dispatch(Event::Pushed(http::push(&request).await));
+                let reply = http::push(&request).await;
+                tab.heard_line(&reply);
+                tab.dispatch(Event::Pushed(reply));
             }),
             Effect::Pull(request) => spawn_local(async move { tab.pull(request).await }),
             Effect::Deposit(request) => spawn_local(async move {
                 platform::mark("deposit");
-                tab.dispatch(Event::Deposited(http::deposit(&request).await));
+                let reply = http::deposit(&request).await;
+                tab.heard_line(&reply);
+                tab.dispatch(Event::Deposited(reply));
             }),
             Effect::Apply { expected, reply } => {
                 spawn_local(async move { tab.apply(expected, *reply).await })
@@ -112,6 +116,7 @@ impl Tab {
         platform::mark("pull");
         let reply = self.prefetch.pull(request).await;
         platform::mark("pulled");
+        self.heard_line(&reply);
         if reply.as_ref().is_ok_and(|page| page.more) {
             self.look_ahead();
         }
@@ -221,7 +226,7 @@ impl Tab {
             Ok(()) => Storage::Fine,
             Err(StoreError::Full) => Storage::Full,
             // A change that is too large says nothing of the store.
-            Err(StoreError::TooLarge) => return,
+            Err(StoreError::TooLarge | StoreError::AlreadySent) => return,
             Err(StoreError::Broken | StoreError::Closed | StoreError::Evicted) => {
                 memory_outbox::begin(self);
                 Storage::Silent

@@ -3,15 +3,18 @@
 pub mod channel;
 mod commit;
 pub mod device;
+mod drafts;
 mod effects;
 pub mod file;
 pub mod install;
+mod line;
 mod preview;
 pub mod service_worker;
 mod shown;
 mod standing;
 
 use self::channel::Tabs;
+use self::drafts::Drafts;
 use crate::phone::unlock::OpenStore;
 use crate::platform;
 use crate::send::memory_outbox::{self, MemoryOutbox};
@@ -19,13 +22,12 @@ use crate::send::prefetch::Prefetch;
 use crate::send::send_now::SendNowSlot;
 use crate::send::upload::Uploader;
 use crate::store::{Loaded, Store, StoreLoss};
-use app::device::{DeviceSignals, Me, Storage, SyncView, Waits};
+use app::device::{DeviceSignals, Line, Me, Storage, SyncView, Waits};
 use app::phone_protection::{Protection, ProtectionState};
 use domain::projection::Projection;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{Client, Cookie, Mid, Mirror};
 use uuid::Uuid;
@@ -49,7 +51,7 @@ pub struct Tab {
     /// When somebody last touched a tab, epoch ms.
     pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
-    pub drafts: RefCell<BTreeMap<String, String>>,
+    pub drafts: Drafts,
     pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
@@ -89,6 +91,7 @@ impl Tab {
         let seed = u64::from_le_bytes(platform::random());
         let sync = SyncView {
             status: None,
+            line: Line::Sure,
             waits: Waits::default(),
             last_contact: loaded.last_contact,
             persistent: None,
@@ -114,7 +117,7 @@ impl Tab {
             noted: Cell::default(),
             wiping: Cell::default(),
             rows: RefCell::default(),
-            drafts: RefCell::new(loaded.drafts.clone()),
+            drafts: Drafts::of(loaded.drafts.clone()),
             uploader: Uploader::new(signals.uploads),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),

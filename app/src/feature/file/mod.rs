@@ -5,5 +5,5 @@ mod picker;
 mod shown;
 
 pub use list::FileList;
-pub use picker::{ChosenFiles, PickButton, Target};
+pub use picker::{ChosenFiles, PickButton, Target, take_all};
 pub use shown::{Shown, of as attached};

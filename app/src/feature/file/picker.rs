@@ -60,6 +60,19 @@ fn take(app: AppContext, target: Target, picked: Vec<web_sys::File>, original: b
     });
 }
 
+/// Takes what was pasted or dropped; false where there are no files in it.
+pub fn take_all(app: AppContext, target: Target, files: Option<&web_sys::FileList>) -> bool {
+    let picked = listed(files);
+    let some = !picked.is_empty();
+    take(app, target, picked, false);
+    some
+}
+
+fn listed(files: Option<&web_sys::FileList>) -> Vec<web_sys::File> {
+    let count = files.map_or(0, web_sys::FileList::length);
+    (0..count).filter_map(|n| files?.get(n)).collect()
+}
+
 /// Whether there was still room. None where the composer is gone.
 fn put(files: Files, one: Chosen) -> Option<bool> {
     files.try_update(|files| {
@@ -97,9 +110,7 @@ pub fn PickButton(target: Target) -> impl IntoView {
         let Some(field) = field.get_untracked() else {
             return;
         };
-        let list = field.files();
-        let count = list.as_ref().map_or(0, web_sys::FileList::length);
-        let picked = (0..count).filter_map(|n| list.as_ref()?.get(n)).collect();
+        let picked = listed(field.files().as_ref());
         take(app, target, picked, original.get_untracked());
         // The same file may be chosen again.
         field.set_value("");

@@ -7,6 +7,7 @@ use crate::feature::sales::order::cart_bar::CartBar;
 use crate::feature::sales::order::cart_state::use_cart;
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
 use crate::feature::sales::order::order_text::newest_first;
+use crate::feature::sales::order::refused_lately::RefusedLately;
 use crate::feature::sales::product::menu::Tile;
 use crate::feature::sales::product::menu_sections::menu_sections;
 use crate::ui::install::InstallCard;
@@ -107,6 +108,7 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <Page title=title kicker=Signal::derive(move || greeting(app)) class=class>
             <ParkedBanner href=routes::app::PARKED />
+            <RefusedLately />
             {hero}
             <div class="quick">
                 <a class="btn primary tall" href=routes::app::MENU><Icon of=lu::LuUtensils />{words.sales.order}</a>

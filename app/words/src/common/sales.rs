@@ -64,6 +64,6 @@ words! { for SalesWords:
     order: "Order" | "点餐",
     categories: "Categories" | "分类",
     /// Staff tap one; `domain::phrase` has each, so that customers read it in their language.
-    refuse_reasons[4]: ["Sold out", "The kitchen is closing", "Too busy right now", "Too far to deliver"]
-        | ["售罄了", "厨房快打烊了", "现在太忙了", "太远，送不到"],
+    refuse_reasons[6]: ["Sold out", "The kitchen is closing", "Too busy right now", "Nobody sits at this table", "Not ready before we close", "Too far to deliver"]
+        | ["售罄了", "厨房快打烊了", "现在太忙了", "这桌没有客人", "打烊前做不出来", "太远，送不到"],
 }

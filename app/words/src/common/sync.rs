@@ -1,12 +1,14 @@
 //! Words about saving, sending and receiving, and about what can go wrong with it.
 
 words! { for SyncWords:
+    already_sent: "This was already sent from another tab. What you typed since then is still here." | "已经在另一个标签页发出了。之后输入的内容还在这里。",
     // Sync
     up_to_date: "Up to date" | "已同步",
     checking: "Checking" | "正在核对",
     sending(count: u64): "Sending {count}" | "正在发送 {count} 项",
     waiting(count: u64): "{count} waiting" | "{count} 项待发送",
     offline: "Offline" | "离线",
+    offline_for(age: &str): "Offline for {age}" | "离线 {age}",
     offline_waiting(count: u64): "Offline, {count} waiting" | "离线，{count} 项待发送",
     sign_in_to_send: "Sign in to send" | "登录后发送",
     needs_a_look: "Needs a look" | "需要看一下",

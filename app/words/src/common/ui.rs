@@ -24,6 +24,8 @@ words! { for UiWords:
     hours_ago(count: u64): "{count} h ago" | "{count} 小时前",
     days_ago(count: u64): "1 day ago" / "{count} days ago" | "{count} 天前",
     minutes(count: u64): "{count} min" | "{count} 分钟",
+    hours(count: u64): "{count} h" | "{count} 小时",
+    days(count: u64): "1 day" / "{count} days" | "{count} 天",
     // Menu and cart
     quantity: "Quantity" | "数量",
     one_less: "One less" | "减一份",

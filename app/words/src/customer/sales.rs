@@ -26,6 +26,8 @@ words! { for CustomerSalesWords beside sales::SalesWords:
     call_name_hint: "We call it when your order is ready" | "做好了我们会叫这个名字",
     place_order: "Place order" | "下单",
     placing: "Saving" | "正在保存",
+    already_placed: "This order was already placed from another tab. Here it is." | "这个订单已经在另一个标签页下过了，就是这一单。",
+    already_placed_more: "This order was already placed from another tab. What you chose since then is in the cart." | "这个订单已经在另一个标签页下过了。之后选的菜还在购物车里。",
     need_table: "Which table are you at?" | "您坐几号桌？",
     need_address: "Where should we bring it?" | "请问送到哪里？",
     need_phone: "A number in case we cannot find you" | "请留个电话，方便联系您",
@@ -34,6 +36,7 @@ words! { for CustomerSalesWords beside sales::SalesWords:
     need_less: "This is too much for one order. Please split it." | "一单太多了，请分开下单。",
     // Orders
     order_again: "Order again" | "再来一单",
+    ask_why: "Ask us" | "问问店家",
     again_partly: "Some of it is not on the menu now; the rest is in the cart." | "有的菜现在没有，其余已放进购物车。",
     again_nothing: "None of it is on the menu now." | "这些菜现在都没有。",
     number_follows: "Number follows" | "单号稍后就到",

@@ -26,6 +26,7 @@ words! { for StaffSalesWords beside sales::SalesWords:
     do_refuse: "Refuse" | "拒单",
     refuse_title: "Why is it not possible?" | "为什么做不了？",
     refuse_text: "The customer reads this." | "顾客会看到这句话。",
+    refusing(order: &str, reason: &str): "{order} will be refused: {reason}" | "即将拒绝{order}：{reason}",
     refuse_reason: "Reason" | "原因",
     menu_edit_text: "Changes are saved when you leave a field, also without a connection." | "离开输入框就自动保存，没有网络也可以。",
     /// What the way to the staff's menu says under its name.

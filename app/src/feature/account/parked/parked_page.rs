@@ -40,7 +40,7 @@ pub fn ParkedPage(
 }
 
 #[component]
-fn ParkedCard(parked: Parked) -> impl IntoView {
+pub fn ParkedCard(parked: Parked) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let (id, at) = (parked.id, parked.at);

@@ -13,6 +13,8 @@ pub mod order_parts;
 pub mod order_text;
 pub mod orders;
 pub mod refuse_sheet;
+pub mod refused_lately;
+pub mod refusing;
 pub mod stage;
 pub mod step_buttons;
 pub mod steps;

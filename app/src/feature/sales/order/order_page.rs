@@ -2,20 +2,36 @@
 
 use super::cart_state::order_again;
 use super::order_card::Hero;
-use super::order_parts::{Lines, Timeline, facts, key_of, order_of_address};
+use super::order_parts::{Lines, Timeline, facts, id_of_address, key_of, order_of_address};
 use super::order_text::{kind_text, order_title};
 use super::steps::take;
 use crate::context::use_app;
 use crate::feature::file::FileList;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
+use domain::OrderId;
+use domain::account::Parked;
 use domain::file::Subject;
+use domain::projection::Projection;
 use domain::routes;
 use domain::sales::{Order, OrderState, Step};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
+/// Where the server kept the order instead of taking it: its card.
+fn kept_order(rows: &Projection, id: OrderId) -> Option<Parked> {
+    let id = id.to_string();
+    let place = |parked: &&Parked| {
+        parked.mutation.starts_with("order.place@")
+            && parked.args.get("id").and_then(|id| id.as_str()) == Some(id.as_str())
+    };
+    Parked::open(rows).find(place).cloned()
+}
+
 #[component]
-pub fn OrderPage() -> impl IntoView {
+pub fn OrderPage(
+    /// Shows the question of an order that the server kept.
+    question: fn(Parked) -> AnyView,
+) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
     let order = order_of_address(app);
@@ -33,6 +49,11 @@ pub fn OrderPage() -> impl IntoView {
     // The files and what can be done are not rebuilt when the order changes: a file that is being
     // chosen and a question that is open stay when the number arrives.
     let here = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id)));
+    let asked_for = id_of_address();
+    let kept = Memo::new(move |_| {
+        let id = asked_for.get()?;
+        app.rows(|rows| kept_order(rows, id))
+    });
     view! {
         <Page title=title kicker=kicker back=routes::app::ORDERS>
             {move || match here.get() {
@@ -42,6 +63,7 @@ pub fn OrderPage() -> impl IntoView {
                     <Actions order=order />
                 }
                 .into_any(),
+                None if kept.with(Option::is_some) => kept.get().map(question).into_any(),
                 None => view! {
                     <Empty
                         of=lu::LuReceiptText
@@ -94,6 +116,18 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
                 .is_some_and(|order| order.state == OrderState::Placed)
         })
     });
+    let refused = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| matches!(order.state, OrderState::Refused { .. }))
+        })
+    });
+    let ask = move || {
+        refused.get().then(|| view! {
+            <a class="btn" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.sales.ask_why}</a>
+        })
+    };
     let cancel = move || {
         placed.get().then(|| view! {
             <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.sales.cancel_order}</button>
@@ -106,6 +140,7 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
                 <Icon of=lu::LuRotateCcw />
                 {words.sales.order_again}
             </button>
+            {ask}
             {cancel}
         </div>
         {move || asking.get().then(|| view! {
@@ -117,5 +152,35 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
                 on_close=Callback::new(move |()| asking.set(false))
             />
         })}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{NOW, a_user, an_id};
+    use domain::account::{ParkedReason, ParkedState};
+    use domain::{ParkedId, Row};
+
+    #[test]
+    fn an_order_that_the_server_kept_is_found_where_it_was_being_watched() {
+        let args = super::super::cart_draft::tests::an_order_place(7);
+        let card = |state| Parked {
+            id: ParkedId(an_id(9)),
+            owner: a_user(),
+            mutation: "order.place@1".into(),
+            args: serde_json::to_value(&args).unwrap(),
+            reason: ParkedReason::Unknown,
+            state,
+            at: NOW,
+            behind: None,
+        };
+        let find = |card: Parked, id| {
+            let rows = Projection::new(vec![Row::Parked(card)], Vec::new());
+            kept_order(&rows, id).is_some()
+        };
+        assert!(find(card(ParkedState::Open), args.id));
+        assert!(!find(card(ParkedState::Dropped), args.id));
+        assert!(!find(card(ParkedState::Open), OrderId(an_id(8))));
     }
 }

@@ -26,15 +26,18 @@ pub fn stage_of(app: AppContext, order: &Order) -> Stage {
     )
 }
 
+/// The id of an order in the address.
+#[must_use]
+pub fn id_of_address() -> Memo<Option<OrderId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
+}
+
 /// The order of the address.
 #[must_use]
 pub fn order_of_address(app: AppContext) -> Memo<Option<Order>> {
-    let params = use_params_map();
-    Memo::new(move |_| {
-        let id: Option<OrderId> =
-            params.with(|params| params.get("id").and_then(|id| id.parse().ok()));
-        id.and_then(|id| app.rows(|rows| find(rows, id)))
-    })
+    let id = id_of_address();
+    Memo::new(move |_| id.get().and_then(|id| app.rows(|rows| find(rows, id))))
 }
 
 /// An order by its id.

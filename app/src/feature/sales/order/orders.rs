@@ -2,6 +2,7 @@
 
 use super::order_card::OrderRow;
 use super::order_text::newest_first;
+use super::refused_lately::RefusedLately;
 use crate::context::use_app;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Page};
@@ -25,6 +26,7 @@ pub fn OrdersPage() -> impl IntoView {
     view! {
         <Page title=words.sales.orders>
             <ParkedBanner href=routes::app::PARKED />
+            <RefusedLately />
             {move || orders.with(Vec::is_empty).then(|| view! {
                 <Empty
                     of=lu::LuReceiptText

@@ -3,11 +3,13 @@
 
 use super::order_parts::find;
 use super::order_text::{order_title, state_class, state_text};
+use super::refusing::Waiting;
 use super::steps::take;
 use crate::context::use_app;
 use crate::ui::{Sheet, close_dialog};
-use domain::sales::{Order, Step};
+use domain::sales::{Kind, Order, Step};
 use leptos::prelude::*;
+use words::StaffWords;
 
 /// Which order is being refused on this page, as it was when that began.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +40,18 @@ pub fn Refusals(children: Children) -> impl IntoView {
     }
 }
 
+/// The quick reasons that fit how the order is to reach its customer.
+#[must_use]
+pub fn reasons(kind: &Kind, words: &StaffWords) -> Vec<&'static str> {
+    let [gone, closing, busy, table, pickup, delivery] = words.sales.refuse_reasons;
+    let own = match kind {
+        Kind::DineIn { .. } => table,
+        Kind::Pickup => pickup,
+        Kind::Delivery { .. } => delivery,
+    };
+    vec![gone, closing, busy, own]
+}
+
 /// Why it is not possible: a quick reason in one tap, or a sentence.
 #[component]
 fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
@@ -62,17 +76,23 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
             }
         })
     };
-    let quick = words
-        .sales
-        .refuse_reasons
-        .iter()
+    let waiting = use_context::<Waiting>();
+    let begin = move |reason: &str| {
+        now.with_untracked(|now| match waiting {
+            Some(waiting) => waiting.begin(now, reason),
+            None => refuse(reason.to_owned()),
+        });
+    };
+    let quick = order
+        .with_value(|order| reasons(&order.kind, words))
+        .into_iter()
         .map(|reason| {
             view! {
                 <button type="button" class="chip" prop:disabled=over on:click=move |event| {
-                    refuse((*reason).to_owned());
+                    begin(reason);
                     close_dialog(&event);
                 }>
-                    {*reason}
+                    {reason}
                 </button>
             }
         })
@@ -109,5 +129,23 @@ fn RefuseSheet(order: Order, on_close: Callback<()>) -> impl IntoView {
                 </button>
             </div>
         </Sheet>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Lang;
+    use words::staff_words;
+
+    #[test]
+    fn only_a_delivery_is_too_far() {
+        let words = staff_words(Lang::En);
+        let far = |kind| reasons(&kind, words).contains(&"Too far to deliver");
+        assert!(!far(Kind::Pickup) && !far(Kind::DineIn { table: "12".into() }));
+        assert!(far(Kind::Delivery {
+            address: "5 River Road".into(),
+            phone: String::new(),
+        }));
     }
 }

@@ -1,5 +1,6 @@
 //! A thread on the screen: days, bubbles, how far one's own messages have come, who writes just now.
 
+use super::links::{Piece, pieces};
 use super::scroll::{Newest, Stick, ToEnd};
 use super::thread::read_up_to;
 use super::thread::{Delivery, Item, delivery, first_unread, items, message, messages, read_by};
@@ -124,10 +125,22 @@ fn Bubble(
         <li class=if mine { "bubble mine" } else { "bubble" }>
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
-            {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{text}</p> })}
+            {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{linked(&text)}</p> })}
             <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset)}</time>{state}</footer>
         </li>
     }
+}
+
+/// A text whose addresses and numbers lead there.
+fn linked(text: &str) -> impl IntoView + use<> {
+    let piece = |piece| match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Link { text, href } => view! {
+            <a href=href target="_blank" rel="noopener noreferrer nofollow">{text}</a>
+        }
+        .into_any(),
+    };
+    pieces(text).into_iter().map(piece).collect_view()
 }
 
 /// How far one's own message has come. In words where it is not there yet, and on the newest one.

@@ -2,17 +2,24 @@
 
 use super::composer_draft::{ComposerState, Room, room, sendable};
 use crate::context::use_app;
-use crate::feature::file::{ChosenFiles, PickButton, Target};
+use crate::feature::file::{ChosenFiles, PickButton, Target, take_all};
 use crate::ui::Icon;
 use domain::ConversationId;
 use icondata_lu as lu;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use web_sys::{ClipboardEvent, DragEvent, KeyboardEvent};
 
 /// True where the Enter key sends: on machines with a keyboard and a mouse, and not while an input method composes.
 #[must_use]
 pub fn sends(key: &str, shift: bool, composing: bool, has_keyboard: bool) -> bool {
     key == "Enter" && !shift && !composing && has_keyboard
+}
+
+/// True while an input method composes. Safari ends a composition before it tells of the key that ended it, and that key has this number.
+#[must_use]
+pub fn composes(composing: bool, key_code: u32) -> bool {
+    const OF_INPUT_METHOD: u32 = 229;
+    composing || key_code == OF_INPUT_METHOD
 }
 
 /// Lines to show where the browser does not size the field itself.
@@ -47,9 +54,30 @@ pub fn Composer(
     let write =
         move |event| composer.write(event_target_value(&event), conversation.get_untracked());
     let key = move |event: KeyboardEvent| {
-        if sends(&event.key(), event.shift_key(), event.is_composing(), desk) {
+        let composing = composes(event.is_composing(), event.key_code());
+        if sends(&event.key(), event.shift_key(), composing, desk) {
             event.prevent_default();
             on_send.run(());
+        }
+    };
+    // Beside a picture programs often give a text of it as well: then the picture is what was meant.
+    let paste = move |event: ClipboardEvent| {
+        let files = event.clipboard_data().and_then(|data| data.files());
+        if take_all(app, Target::Composer(composer.files), files.as_ref()) {
+            event.prevent_default();
+        }
+    };
+    let over = |event: DragEvent| {
+        let files = event.data_transfer().map(|data| data.types());
+        if files.is_some_and(|kinds| kinds.includes(&"Files".into(), 0)) {
+            // Without this the browser leaves the page for the file.
+            event.prevent_default();
+        }
+    };
+    let drop = move |event: DragEvent| {
+        let files = event.data_transfer().and_then(|data| data.files());
+        if take_all(app, Target::Composer(composer.files), files.as_ref()) {
+            event.prevent_default();
         }
     };
     let told = move || {
@@ -64,6 +92,8 @@ pub fn Composer(
         <form
             class="composer"
             aria-label=words.service.chat
+            on:dragover=over
+            on:drop=drop
             on:submit=move |event| {
                 event.prevent_default();
                 on_send.run(());
@@ -85,6 +115,7 @@ pub fn Composer(
                 prop:value=move || text.get()
                 on:input=write
                 on:keydown=key
+                on:paste=paste
                 on:blur=move |_| composer.leave()
             ></textarea>
             // The field keeps the focus, and the phone its keyboard.
@@ -132,6 +163,7 @@ mod tests {
     #[test]
     fn enter_that_chooses_a_chinese_word_does_not_send() {
         assert!(!sends("Enter", false, true, true));
+        assert!(composes(true, 13) && composes(false, 229) && !composes(false, 13));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod conversation_page;
 pub mod inbox;
 pub mod inbox_list;
 pub mod keyboard;
+mod links;
 pub mod scroll;
 pub mod thread;
 pub mod writing;
