@@ -462,7 +462,7 @@ mod tests {
 }
 
 #[cfg(test)]
-mod tests {
+mod guesses {
     use super::*;
     use backend::FixedClock;
 
