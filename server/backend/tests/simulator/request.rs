@@ -32,6 +32,9 @@ pub fn push_failure(
         Err(PushError::Busy) => Err(Failure::Busy {
             retry_after_ms: None,
         }),
+        Err(PushError::TooMuch { seconds }) => Err(Failure::Busy {
+            retry_after_ms: Some(seconds.saturating_mul(1_000)),
+        }),
         Err(PushError::Backend(error)) => return Err(format!("the server failed: {error:?}")),
     })
 }
