@@ -56,6 +56,7 @@ const BACKEND: Ordered = Ordered {
         "clock",
         "db",
         "setting",
+        "limit",
         "server_noun",
         "change",
         "business",

@@ -1,7 +1,6 @@
 //! What can go wrong, closed: causes here, what people read is made from them in `app` and `server`.
 
 use crate::durability::Durability;
-use crate::limit::TooMuch;
 use sync::{Mid, Standing};
 
 /// A cause below the rules.
@@ -159,12 +158,6 @@ pub enum PushError {
     Busy,
     #[error(transparent)]
     Backend(BackendError),
-}
-
-impl From<TooMuch> for PushError {
-    fn from(TooMuch { seconds }: TooMuch) -> Self {
-        Self::TooMuch { seconds }
-    }
 }
 
 impl From<BackendError> for PushError {

@@ -4,7 +4,7 @@
 //! again later.
 
 use crate::db::statement::Cells;
-use crate::error::BackendError;
+use crate::error::{BackendError, PushError};
 use domain::account::Actor;
 use sqlx::AnyConnection;
 
@@ -241,6 +241,12 @@ impl Used {
 pub(crate) struct TooMuch {
     /// When to ask again, seconds.
     pub seconds: u64,
+}
+
+impl From<TooMuch> for PushError {
+    fn from(TooMuch { seconds }: TooMuch) -> Self {
+        Self::TooMuch { seconds }
+    }
 }
 
 /// Who is counted, and under which bounds.
