@@ -9,7 +9,7 @@ use sync::Epoch;
 
 const EPOCH: &str = "epoch";
 const SECRET: &str = "cookie_secret";
-/// Who last looked whether the database can be written.
+/// A word of whoever last looked whether the database can be written.
 const TOUCHED: &str = "touched";
 /// Another value than before: a program has written beside the servers.
 const EXTERNAL_WRITE: &str = "beside";
