@@ -12,11 +12,26 @@ pub enum Piece {
 /// The pieces of a text. Together their texts are the text.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
-    let mut finder = LinkFinder::new();
-    // Chinese is written on without a blank: an address ends where its letters end.
-    finder.url_must_have_scheme(false).url_can_be_iri(false);
     let mut out = Vec::new();
-    for span in finder.spans(text) {
+    let mut rest = text;
+    // Chinese is written on without a blank: an address begins and ends where its own letters do.
+    while !rest.is_empty() {
+        let (run, more) = split_before(rest, |c| !c.is_ascii());
+        found_in(run, &mut out);
+        let (other, more) = split_before(more, |c| c.is_ascii());
+        push_text(&mut other.to_owned(), &mut out);
+        rest = more;
+    }
+    out
+}
+
+fn split_before(text: &str, ends: fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+/// Finds what leads somewhere in a text of ASCII characters.
+fn found_in(text: &str, out: &mut Vec<Piece>) {
+    for span in LinkFinder::new().spans(text) {
         let href = match span.kind() {
             Some(LinkKind::Url) => address(span.as_str()),
             Some(LinkKind::Email) => Some(format!("mailto:{}", span.as_str())),
@@ -27,21 +42,43 @@ pub fn pieces(text: &str) -> Vec<Piece> {
                 text: span.as_str().to_owned(),
                 href,
             }),
-            None => numbers(span.as_str(), &mut out),
+            None => bare(span.as_str(), out),
         }
     }
-    out
 }
 
-/// Where a found address leads: only what says itself that it is on the web, and never anything that runs.
+/// Where a found address leads: only what is on the web, and never anything that runs.
 fn address(found: &str) -> Option<String> {
     let lower = found.to_ascii_lowercase();
-    if lower.starts_with("https://") || lower.starts_with("http://") {
-        return Some(found.to_owned());
+    let web = lower.starts_with("https://") || lower.starts_with("http://");
+    web.then(|| found.to_owned())
+}
+
+/// Finds addresses that begin with `www.`; of other words with a point in them nobody knows whether they are addresses.
+fn bare(text: &str, out: &mut Vec<Piece>) {
+    let mut finder = LinkFinder::new();
+    finder.url_must_have_scheme(false);
+    let mut rest = text;
+    while let Some(start) = rest.to_ascii_lowercase().find("www.") {
+        let (before, from) = rest.split_at(start);
+        let within = before.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let found = finder.links(from).next();
+        let found = found.filter(|link| link.start() == 0 && !within);
+        let length = found.map_or("www.".len(), |link| link.end());
+        let (run, after) = from.split_at(length);
+        if length > "www.".len() {
+            numbers(before, out);
+            out.push(Piece::Link {
+                text: run.to_owned(),
+                href: format!("https://{run}"),
+            });
+        } else {
+            numbers(before, out);
+            push_text(&mut run.to_owned(), out);
+        }
+        rest = after;
     }
-    lower
-        .starts_with("www.")
-        .then(|| format!("https://{found}"))
+    numbers(rest, out);
 }
 
 /// Finds telephone numbers in what is no address.
