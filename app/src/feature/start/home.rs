@@ -103,7 +103,7 @@ pub fn HomePage() -> impl IntoView {
     let cart = use_cart();
     let class = Signal::derive(move || {
         let empty = cart.draft.with(|draft| draft.cart.is_empty());
-        if empty { "" } else { "has-cart" }.to_owned()
+        if empty { "broad" } else { "broad has-cart" }.to_owned()
     });
     view! {
         <Page title=title kicker=Signal::derive(move || greeting(app)) class=class>

@@ -56,6 +56,9 @@ words! { for StaffAccountWords beside account::AccountWords:
     held_needs_title(who: &str): "Work to decide about: {who}" | "等您决定的更改：{who}",
     held_decide: "Look and decide" | "查看并决定",
     held_offline: "The server cannot be reached now. You can decide once it can." | "目前连不上服务器，连上后即可决定。",
+    health_not_yours_title: "This page is for the owner" | "此页面仅供店主查看",
+    health_not_yours_text: "How the devices fare, and what becomes of held work, the owner sees and decides. Your own devices stand under More."
+        | "各设备的同步情况和待定的工作由店主查看和决定。您自己的设备在“更多”里。",
     lasted_hours(n: u64): "{n} h" | "{n} 小时",
     lasted_days(n: u64): "1 day" / "{n} days" | "{n} 天",
     // Devices

@@ -8,6 +8,7 @@ use crate::feature::account::held_work;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::forms;
 use crate::ui::{Confirm, Empty, Icon, Page};
+use domain::account::Role;
 use domain::routes;
 use domain::{Draft, Mutation};
 use icondata_lu as lu;
@@ -32,6 +33,7 @@ enum HealthAnswer {
 #[component]
 pub fn SyncHealthPage() -> impl IntoView {
     let app = use_app();
+    let owner = app.me().role == Role::Owner;
     let words = app.staff_words();
     let known = RwSignal::new(HealthAnswer::Asking);
     let said = Memo::new(move |_| {
@@ -43,6 +45,10 @@ pub fn SyncHealthPage() -> impl IntoView {
     // Asked at once, and again when the network returns or something else waits for a decision.
     Effect::new(move |before: Option<(bool, Option<Undecided>)>| {
         let now = said.get();
+        // Whoever does not decide is not answered either.
+        if !owner {
+            return now;
+        }
         let news =
             before.is_none_or(|(reached, waits)| !reached || (waits.is_some() && waits != now.1));
         if before.is_none() || (now.0 && news) {
@@ -52,7 +58,15 @@ pub fn SyncHealthPage() -> impl IntoView {
     });
     view! {
         <Page title=words.account.health_title back=routes::desk::MORE>
-            {move || match known.get() {
+            {(!owner).then(|| view! {
+                <Empty
+                    of=lu::LuLock
+                    title=words.account.health_not_yours_title
+                    text=words.account.health_not_yours_text
+                    next=(routes::desk::MORE, words.account.more)
+                />
+            })}
+            {move || owner.then(|| match known.get() {
                 HealthAnswer::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
                 HealthAnswer::Here(health) => view! { <HeldList all=health.held known=known /><Devices all=health.devices /> }.into_any(),
                 HealthAnswer::Before(at, devices) => view! {
@@ -61,7 +75,7 @@ pub fn SyncHealthPage() -> impl IntoView {
                     <button type="button" class="btn" on:click=move |_| ask(app, known)>{words.sync.try_again}</button>
                 }.into_any(),
                 HealthAnswer::Failed(error) => view! { <Failed error=error known=known /> }.into_any(),
-            }}
+            })}
         </Page>
     }
 }

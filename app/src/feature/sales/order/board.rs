@@ -1,5 +1,6 @@
 //! The staff's board: columns when wide, one list at a time on a phone. One tap takes an order one step further.
 
+use super::customer_link::customer_link;
 use super::order_parts::key_of;
 use super::order_text::{
     choices_text, kind_text, newest_first, order_title, state_class, state_text,
@@ -191,7 +192,7 @@ pub fn OrderCard(order: Order) -> impl IntoView {
                 <span class="order-where">{kind_text(&order.kind, words)}</span>
                 {age(&order)}
             </div>
-            <p class="order-who">{order.name.clone()}" "<RowMark key=key_of(&order) /></p>
+            <p class="order-who">{customer_link(app, &order)}" "<RowMark key=key_of(&order) /></p>
             <ul class="order-lines">{lines}</ul>
             {note}
             <div class="order-foot">

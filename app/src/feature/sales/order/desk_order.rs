@@ -1,5 +1,6 @@
 //! One order, as staff see it.
 
+use super::customer_link::customer_link;
 use super::order_parts::{Lines, Timeline, facts, key_of, order_of_address};
 use super::order_text::{kind_text, order_title, state_class, state_text};
 use super::refuse_sheet::Refusals;
@@ -68,7 +69,7 @@ fn Content(order: Order) -> impl IntoView {
             <div class="cluster"><StepButtons order=order.clone() /></div>
         </div>
         <Lines lines=order.lines.clone() total=order.total />
-        {facts(app, &order, true)}
+        {facts(app, &order, Some(customer_link(app, &order).into_any()))}
         <section class="section">
             <div class="section-head"><h2>{words.sales.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order /></div>

@@ -6,6 +6,7 @@ pub mod cart_bar;
 pub mod cart_draft;
 pub mod cart_form;
 pub mod cart_state;
+pub mod customer_link;
 pub mod desk_order;
 pub mod order_card;
 pub mod order_page;

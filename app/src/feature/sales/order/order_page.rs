@@ -95,7 +95,7 @@ fn Content(order: Order) -> impl IntoView {
         </section>
         <section class="section">
             <div class="section-head"><h2>{words.sales.details_title}</h2></div>
-            {facts(app, &order, false)}
+            {facts(app, &order, None)}
         </section>
     }
 }

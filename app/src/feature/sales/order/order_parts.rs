@@ -78,20 +78,20 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     }
 }
 
-/// What is known beside the lines. Staff also see the name and where to bring it.
-pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use<> {
+/// What is known beside the lines. `customer` is who ordered, as staff see it; none on the customer's own screen.
+pub fn facts(app: AppContext, order: &Order, customer: Option<AnyView>) -> impl IntoView + use<> {
     let words = app.words();
     let mut facts = vec![(words.sales.how, kind_text(&order.kind, words))];
     if let Kind::Delivery { address, phone } = &order.kind {
         facts.push((words.sales.address, address.clone()));
         facts.push((words.sales.phone, phone.clone()));
     }
-    let who = if staff {
-        words.sales.customer
-    } else {
-        words.sales.call_name
-    };
-    facts.push((who, order.name.clone()));
+    if customer.is_none() {
+        facts.push((words.sales.call_name, order.name.clone()));
+    }
+    let customer = customer
+        .filter(|_| !order.name.is_empty())
+        .map(|name| view! { <div><dt>{words.sales.customer}</dt><dd>{name}</dd></div> });
     facts.push((words.sales.note, order.note.clone()));
     let at = order.placed_at;
     let facts = facts.into_iter().filter(|(_, text)| !text.is_empty());
@@ -100,7 +100,7 @@ pub fn facts(app: AppContext, order: &Order, staff: bool) -> impl IntoView + use
         .collect_view();
     view! {
         <div class="card">
-            <dl class="facts">{facts}<div><dt>{words.sales.placed_at}</dt><dd>{move || app.moment(at)}</dd></div></dl>
+            <dl class="facts">{customer}{facts}<div><dt>{words.sales.placed_at}</dt><dd>{move || app.moment(at)}</dd></div></dl>
         </div>
     }
 }

@@ -24,7 +24,7 @@ pub fn OrdersPage() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <Page title=words.sales.orders>
+        <Page title=words.sales.orders class="broad">
             <ParkedBanner href=routes::app::PARKED />
             <RefusedLately />
             {move || orders.with(Vec::is_empty).then(|| view! {

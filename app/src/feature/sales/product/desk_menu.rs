@@ -69,7 +69,7 @@ pub fn DeskMenuPage() -> impl IntoView {
     let heading = RwSignal::new(None::<Category>);
     let (adding, adding_heading) = (RwSignal::new(false), RwSignal::new(false));
     view! {
-        <Page title=words.sales.menu>
+        <Page title=words.sales.menu class="broad">
             <div class="btn-row">
                 {move || all.with(|all| !all.is_empty()).then(|| view! {
                     <button type="button" class="btn primary" on:click=move |_| adding.set(true)><Icon of=lu::LuPlus />{words.sales.new_product}</button>

@@ -37,9 +37,9 @@ pub fn MenuPage() -> impl IntoView {
         cart.draft
             .with(|draft| {
                 if draft.cart.is_empty() {
-                    ""
+                    "broad"
                 } else {
-                    "has-cart"
+                    "broad has-cart"
                 }
             })
             .to_owned()

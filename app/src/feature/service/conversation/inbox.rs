@@ -22,7 +22,7 @@ const CLOSED: usize = 100;
 pub fn InboxPage() -> impl IntoView {
     let words = use_app().staff_words();
     view! {
-        <Page title=words.service.inbox>
+        <Page title=words.service.inbox class="broad">
             <ParkedBanner href=routes::desk::PARKED />
             <InboxList />
         </Page>
