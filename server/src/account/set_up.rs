@@ -14,6 +14,7 @@ use domain::account::{NewBusiness, SignUp, Trade};
 use domain::money::Currency;
 use domain::people::Country;
 use domain::{Label, Refusal, routes};
+use http::StatusCode;
 use serde::Deserialize;
 
 /// What the form posts.
@@ -142,7 +143,8 @@ pub async fn set_up_form(
     } else {
         SetUpTrouble::Code
     };
-    visit.refuse(&SetUpForm(&fields), trouble).await
+    let form = SetUpForm(&fields);
+    visit.show_with(&form, StatusCode::OK, Some(trouble)).await
 }
 
 /// `POST /setup`

@@ -36,9 +36,10 @@ pub(crate) fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Arrived>, PushErro
         );
         bodies.push(raw.get());
     }
-    if envelopes.iter().any(|envelope| envelope.mid > MAX_MID) {
+    if let Some(far) = envelopes.iter().find(|envelope| envelope.mid > MAX_MID) {
         return Err(PushError::BrokenFrame(format!(
-            "no mutation has a number beyond {MAX_MID}"
+            "{} is no number of a mutation: the last one is {MAX_MID}",
+            far.mid
         )));
     }
     if !in_order(&envelopes) {

@@ -402,7 +402,10 @@ async fn a_backup_holds_the_files_and_the_doctor_reads_every_byte() {
     assert_eq!(first, bytes[..400]);
     let told = async || {
         let findings = world.backend.doctor().await.unwrap();
-        let files = findings.iter().filter(|one| one.what.contains("file"));
+        let files = findings.iter().filter(|one| {
+            // Who may read the database's own files is another question.
+            one.what.contains("file") && !one.what.contains("others")
+        });
         files.map(|one| one.health).collect::<Vec<_>>()
     };
     assert_eq!(told().await, [Health::Fine, Health::Fine]);

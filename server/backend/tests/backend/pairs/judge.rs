@@ -294,7 +294,7 @@ impl Judged<'_> {
                     && self.first != side
                     && theirs != plain(new)
                 {
-                    conflict |= *class == Class::Hard;
+                    conflict |= matches!(class, Class::Hard | Class::Text);
                     merged |= *class == Class::Soft;
                     // What it believes to be empty is.
                     merged &= !(self.is_blind(side) && theirs.is_null());
