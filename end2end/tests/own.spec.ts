@@ -1,4 +1,3 @@
-import path from "node:path";
 import { writePicture } from "../support/picture.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -41,7 +40,7 @@ test("a business of one's own: from the link in the terminal to the first order 
     await expect(owner.page.getByText("There is a business here already")).toBeVisible();
   });
 
-  const photo = path.join(info.outputDir, "noodles.png");
+  const photo = info.outputPath("noodles.png");
   await test.step("a heading and a dish with a photo, without a network", async () => {
     await owner.go("/desk/menu");
     await owner.upToDate();
