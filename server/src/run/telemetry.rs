@@ -19,6 +19,8 @@ pub fn start(filter: &str) -> Result<(), String> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(colours)
+        // A log that cannot be written, as on a full disk, would be told by a panic of whoever logs.
+        .log_internal_errors(false)
         .try_init();
     set.map_err(|error| error.to_string())
 }
