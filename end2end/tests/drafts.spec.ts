@@ -72,6 +72,6 @@ test("a note that two tabs save is one note", async ({ server, waiter }) => {
   await expect(other.dialog.getByLabel(words.note2)).toHaveValue("a note of two tabs");
   await Promise.all([waiter, other].map((tab) => tap(tab, "dialog .sheet-foot .btn.primary")));
   for (const tab of [waiter, other]) await tab.upToDate();
-  const notes = JSON.stringify(await server.rows("activity")).split("a note of two tabs").length - 1;
-  expect(notes).toBe(1);
+  const notes = async () => JSON.stringify(await server.rows("activity")).split("a note of two tabs").length - 1;
+  await expect.poll(notes).toBe(1);
 });

@@ -64,14 +64,14 @@ test("a dish that another phone changes is shown as it is now, in its place", as
   await menu(other);
   await mark(owner);
   await other.page.getByRole("button", { name: words.edit(words.beef) }).click();
-  await other.page.getByLabel(words.price).fill("41");
-  await other.page.getByLabel(words.price).blur();
+  await other.page.getByLabel(words.price, { exact: true }).fill("41");
+  await other.page.getByLabel(words.price, { exact: true }).blur();
   await other.dialog.getByText(words.close, { exact: true }).click();
   await expect(page.getByRole("listitem").filter({ hasText: words.beef })).toContainText("41");
   await expect(unmarked(owner)).toHaveCount(0);
 
   await page.getByRole("button", { name: words.edit(words.beef) }).click();
-  await expect(owner.dialog.getByLabel(words.price), "the form begins with what is there now").toHaveValue("41.00");
+  await expect(owner.dialog.getByLabel(words.price, { exact: true }), "the form begins with what is there now").toHaveValue("41.00");
 });
 
 test("a switch goes back where its change cannot be kept", async ({ phone }) => {

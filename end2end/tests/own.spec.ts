@@ -53,7 +53,7 @@ test("a business of one's own: from the link in the terminal to the first order 
     await expect(owner.page.getByRole("heading", { name: "Noodles" })).toBeVisible();
     await owner.button("New product").click();
     await owner.dialog.getByLabel("English name").fill("Lake noodles");
-    await owner.dialog.getByLabel(words.price).fill("28.50");
+    await owner.dialog.getByLabel(words.price, { exact: true }).fill("28.50");
     await owner.dialog.getByLabel("Heading").selectOption("Noodles");
     await owner.button("Put it up").click();
     await expect(owner.dialog.getByRole("heading", { name: "Lake noodles" })).toBeVisible();
@@ -94,6 +94,7 @@ test("a business of one's own: from the link in the terminal to the first order 
 
   await test.step("what the business says of itself is new on the guest's page at once", async () => {
     await owner.go("/desk/more/business");
+    await owner.upToDate();
     await owner.clean("the business");
     await owner.picture("own-business");
     await owner.page.getByLabel("English name").fill("Lakeside Noodles");
