@@ -34,7 +34,6 @@ impl From<StoreError> for ProtectionError {
             StoreError::TooLarge
             | StoreError::Broken
             | StoreError::Closed
-            | StoreError::AlreadySent
             | StoreError::Evicted => Self::Failed,
         }
     }

@@ -1,6 +1,5 @@
 //! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
 
-use super::drafts::{DraftChange, bring_in};
 use super::meta::Meta;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
 use super::sealed_store::{SealedStore, StoreKey};
@@ -161,14 +160,15 @@ impl Store {
     }
 
     /// Keeps chosen files with their form's draft, and forgets those that no draft names any more, in one strict transaction. Answers
-    /// which were not kept, for want of room, and what the store has of the draft then.
+    /// which were not kept, for want of room.
     pub async fn save_draft_files(
         &self,
-        change: &DraftChange,
+        form: &str,
+        json: Option<&str>,
         files: &[NewBlob],
         gone: &[Sha256],
         at: i64,
-    ) -> Result<(Vec<Sha256>, Option<String>), StoreError> {
+    ) -> Result<Vec<Sha256>, StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(
                 db,
@@ -176,8 +176,7 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            let known = Meta::read(&self.sealed(&tx, META)?).await?;
-            known.stays()?;
+            Meta::read(&self.sealed(&tx, META)?).await?.stays()?;
             let (blobs, parts) = (self.sealed(&tx, BLOBS)?, self.sealed(&tx, BLOB_PARTS)?);
             let mut here: BTreeMap<_, _> = blobs
                 .bytes(None)
@@ -213,10 +212,13 @@ impl Store {
                 put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
             let drafts = self.sealed(&tx, DRAFTS)?;
-            let kept = bring_in(&known, &drafts, change).await?;
+            match json {
+                Some(json) => drafts.put(form, json)?,
+                None => drafts.delete(form)?,
+            }
             drop((blobs, parts, drafts));
             commit(tx).await?;
-            Ok((left_out, kept))
+            Ok(left_out)
         })
         .await
     }

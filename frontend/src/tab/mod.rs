@@ -3,7 +3,6 @@
 pub mod channel;
 mod commit;
 pub mod device;
-mod drafts;
 mod effects;
 pub mod file;
 pub mod install;
@@ -14,7 +13,6 @@ mod shown;
 mod standing;
 
 use self::channel::Tabs;
-use self::drafts::Drafts;
 use crate::phone::unlock::OpenStore;
 use crate::platform;
 use crate::send::memory_outbox::{self, MemoryOutbox};
@@ -28,6 +26,7 @@ use domain::projection::Projection;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{Client, Cookie, Mid, Mirror};
 use uuid::Uuid;
@@ -51,7 +50,7 @@ pub struct Tab {
     /// When somebody last touched a tab, epoch ms.
     pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
-    pub drafts: Drafts,
+    pub drafts: RefCell<BTreeMap<String, String>>,
     pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
@@ -117,7 +116,7 @@ impl Tab {
             noted: Cell::default(),
             wiping: Cell::default(),
             rows: RefCell::default(),
-            drafts: Drafts::of(loaded.drafts.clone()),
+            drafts: RefCell::new(loaded.drafts.clone()),
             uploader: Uploader::new(signals.uploads),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),

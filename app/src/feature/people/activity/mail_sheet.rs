@@ -82,8 +82,14 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        let made = |wish| new_activity(who, wish, mail);
-        letter.send(made, Some(words.people.mail_kept.to_owned()), |_| {});
+        app.save(
+            new_activity(who, mail),
+            Some(words.people.mail_kept.to_owned()),
+            {
+                let later = letter.later();
+                move || later.clear()
+            },
+        );
         close_dialog(&event);
     };
     view! {

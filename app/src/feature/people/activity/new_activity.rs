@@ -1,17 +1,18 @@
-//! Something that is written down about a contact, now, under the name that its text has in its form.
+//! Something that is written down about a contact, as it begins: under a fresh id, now.
 
 use crate::feature::people::contact::contact_view::ContactView;
 use domain::id::ActivityId;
 use domain::people::{ActivityAdd, ActivityKind};
-use uuid::Uuid;
 
 /// Something that happened just now.
 #[must_use]
-pub fn new_activity(who: ContactView, wish: Uuid, what: ActivityKind) -> ActivityAdd {
+pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
+    let device = who.app.device();
+    let (id, at) = (device.new_id(), device.now());
     ActivityAdd {
-        id: ActivityId(wish),
+        id: ActivityId(id),
         contact: who.id,
         what,
-        at: who.app.device().now(),
+        at,
     }
 }

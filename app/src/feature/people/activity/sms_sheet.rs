@@ -67,8 +67,14 @@ fn Form(who: ContactView, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
                 to: point_text(&point, &home),
                 text: text.value.get_untracked().trim().to_owned(),
             };
-            let made = |wish| new_activity(who, wish, what);
-            text.send(made, Some(words.people.sms_saved.to_owned()), |_| {});
+            app.save(
+                new_activity(who, what),
+                Some(words.people.sms_saved.to_owned()),
+                {
+                    let later = text.later();
+                    move || later.clear()
+                },
+            );
             close_dialog(&event);
         }
     };

@@ -7,6 +7,7 @@ use crate::context::use_app;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Page};
 use domain::ContactId;
+use domain::id::PointId;
 use domain::people::{PointEdit, PointKind};
 use domain::routes;
 use icondata_lu as lu;
@@ -36,22 +37,27 @@ pub fn ContactNewPage() -> impl IntoView {
     let go = use_navigate();
     let keep = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = draft.value.get_untracked();
-        if typed.is_empty() {
+        let fresh = || app.device().new_id();
+        let id = ContactId(fresh());
+        let made = draft
+            .value
+            .with_untracked(|draft| draft.create(id, &app.home_country(), || PointId(fresh())));
+        let Some(create) = made else {
             app.warn(words.people.need_name);
             return;
-        }
+        };
         let go = go.clone();
-        let name = typed.name.trim().to_owned();
+        let later = draft.later();
+        let name = create.fields.name();
         let said = (!name.is_empty()).then(|| (words.people.saved_new)(&name));
-        let made = |wish| typed.create(wish, &app.home_country());
-        draft.send(made, said, move |wish| {
+        app.save(create, said, move || {
+            later.clear();
             app.keep_storage();
             let to = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go(&routes::desk::contact(ContactId(wish)), to);
+            go(&routes::desk::contact(id), to);
         });
     };
     let save_words = move || {

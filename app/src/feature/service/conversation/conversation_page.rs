@@ -14,7 +14,7 @@ use crate::ui::{Empty, Page};
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
-use domain::{ContactId, ConversationId, Entity, Key, UserId};
+use domain::{ContactId, ConversationId, Entity, Key, MessageId, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -170,8 +170,8 @@ fn Write(with: Partner) -> impl IntoView {
         } else {
             String::new()
         };
-        composer.send(|message, text, active_seconds| MessageSend {
-            id: message,
+        composer.send(|text, active_seconds| MessageSend {
+            id: MessageId(app.device().new_id()),
             conversation: id,
             customer,
             name,
