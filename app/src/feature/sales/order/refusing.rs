@@ -55,15 +55,11 @@ pub struct Waiting {
 impl Waiting {
     /// Gives them to everything below. What was left waiting is saved when its time is over.
     pub fn provide(app: AppContext) {
-        let kept = move || {
-            app.draft::<Vec<Refusal>>(forms::REFUSALS)
-                .unwrap_or_default()
-        };
+        let kept = app.draft::<Vec<Refusal>>(forms::REFUSALS);
         let this = Self {
             app,
-            all: RwSignal::new(kept()),
+            all: RwSignal::new(kept.unwrap_or_default()),
         };
-        app.follow_draft(move || this.all.set(kept()));
         for one in this.all.get_untracked() {
             this.set_clock(&one);
         }
