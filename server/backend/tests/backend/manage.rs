@@ -238,8 +238,10 @@ async fn a_guest_goes_with_all_they_made_and_every_phone_forgets_it() {
     assert_eq!(world.number("SELECT COUNT(*) FROM file_part").await, 0);
     assert_eq!(orders, orders_in(&world).await, "others' orders stay");
     let bad = world.backend.doctor().await.unwrap();
+    // The PostgreSQL of the tests does not wait for its disk.
+    let counts = bad.iter().filter(|one| !one.what.contains("power cut"));
     assert!(
-        bad.iter().all(|one| one.health != backend::Health::Bad),
+        counts.clone().all(|one| one.health != backend::Health::Bad),
         "{bad:?}"
     );
 }
