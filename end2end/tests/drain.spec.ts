@@ -41,7 +41,7 @@ async function write(phone: Phone, count: number): Promise<void> {
     }
   }, count);
   // The field is free before its text is saved; what stands in the thread is. Beside the messages may wait how far somebody has read.
-  await expect(phone.page.getByText(`drain ${count}`, { exact: true })).toBeVisible();
+  await expect(phone.page.getByText(`drain ${count}`, { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect.poll(async () => Number(/\d+/.exec((await phone.pill.textContent()) ?? "")), { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
 }
 
