@@ -385,7 +385,7 @@ test("a protected phone without the server says from the fifth day on that it fo
   await expect(customer.page.getByText("It forgets what it holds in 2 days")).toBeVisible();
   await unlock(customer);
   await expect(customer.page.getByText("It forgets what it holds in 2 days")).toBeVisible();
-  await expect(customer.pill).toHaveText(customer.words.offline);
+  await expect(customer.pill).toHaveText("Offline for 5 days");
   await customer.picture("days-left-en");
   await customer.page.clock.fastForward(2 * day);
   await customer.page.clock.fastForward(120_000);
