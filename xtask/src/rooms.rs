@@ -20,6 +20,7 @@ const APP: Ordered = Ordered {
     source: "app/src",
     rooms: &[
         "icon",
+        "zones",
         "field_text",
         "forms",
         "catalogue",
@@ -57,6 +58,7 @@ const BACKEND: Ordered = Ordered {
         "db",
         "setting",
         "limit",
+        "job",
         "server_noun",
         "change",
         "business",
@@ -66,6 +68,7 @@ const BACKEND: Ordered = Ordered {
         "file",
         "mail",
         "account",
+        "due",
         "sync",
         "set_up",
         "seed",

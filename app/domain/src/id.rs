@@ -75,6 +75,14 @@ ids! {
     PastId,
     /// A place where the business is.
     LocationId,
+    /// A table, a room, a person: what is booked one at a time.
+    ResourceId,
+    /// Something that can be booked.
+    ServiceOfferingId,
+    /// A booking.
+    BookingId,
+    /// What is taken of a resource on a day of UTC.
+    BusyDayId,
 }
 
 impl ContactId {
@@ -90,6 +98,14 @@ impl MarkerId {
     #[must_use]
     pub fn of(conversation: ConversationId, reader: UserId) -> Self {
         Self(Uuid::new_v5(&conversation.0, reader.0.as_bytes()))
+    }
+}
+
+impl BusyDayId {
+    /// The one row of a resource and a day of UTC.
+    #[must_use]
+    pub fn of(resource: ResourceId, day: crate::civil::Day) -> Self {
+        Self(Uuid::new_v5(&resource.0, &day.0.to_be_bytes()))
     }
 }
 

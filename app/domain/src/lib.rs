@@ -6,6 +6,7 @@
 extern crate self as domain;
 
 pub mod account;
+pub mod civil;
 pub mod file;
 pub mod id;
 pub mod label;
@@ -27,6 +28,7 @@ pub mod service;
 mod tagged;
 pub mod text;
 pub mod view;
+pub mod zone;
 
 pub use id::{
     ActivityId, AttachmentId, ContactId, ConversationId, MessageId, OrderId, ParkedId, ProductId,

@@ -1,7 +1,8 @@
 //! Mutations: intents, named and versioned, whose JSON is frozen when a device commits it.
 
 use crate::account::{
-    BusinessSet, LocationMake, LocationSet, ParkedState, business, location, parked::Parked,
+    BusinessSet, LocationMake, LocationSet, ParkedState, ResourceMake, ResourceSet, business,
+    location, parked::Parked, resource,
 };
 use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
@@ -12,8 +13,11 @@ use crate::people::{
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
+use crate::sales::booking::{self, change, request};
 use crate::sales::{
-    CategoryMake, CategorySet, OrderPlace, OrderStep, ProductMake, ProductSet, place, product, step,
+    BookingMove, BookingRequest, BookingStep, BookingWalkIn, CategoryMake, CategorySet, OrderPlace,
+    OrderStep, ProductMake, ProductSet, ServiceOfferingMake, ServiceOfferingSet, place, product,
+    service_offering, step,
 };
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
@@ -95,6 +99,14 @@ mutations! {
     BusinessSet "business.set@1" business::set,
     LocationMake "location.make@1" location::make,
     LocationSet "location.set@1" location::set,
+    ResourceMake "resource.make@1" resource::make,
+    ResourceSet "resource.set@1" resource::set,
+    ServiceOfferingMake "service_offering.make@1" service_offering::make,
+    ServiceOfferingSet "service_offering.set@1" service_offering::set,
+    BookingRequest "booking.request@1" request::request,
+    BookingWalkIn "booking.walk_in@1" request::walk_in,
+    BookingMove "booking.move@1" change::change,
+    BookingStep "booking.step@1" booking::step::step,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -15,6 +15,10 @@ pub enum Action<'a> {
     WorkOrder,
     /// Take back an order that belongs to the given customer.
     CancelOrder { customer: UserId },
+    /// Book, move and cancel for the given customer.
+    Book { customer: UserId },
+    /// Confirm, decline, seat, and everything else of the book.
+    WorkBooking,
     /// Put a file on an order that belongs to the given customer.
     AttachToOrder { customer: UserId },
     /// Change the menu: names, prices, availability.
@@ -50,9 +54,10 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::PlaceOrder { customer }
         | Action::CancelOrder { customer }
         | Action::AttachToOrder { customer } => staff || actor.user == customer,
-        Action::Chat { customer } => staff || actor.user == customer,
+        Action::Book { customer } | Action::Chat { customer } => staff || actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),
         Action::WorkOrder
+        | Action::WorkBooking
         | Action::EditProduct
         | Action::UseDesk
         | Action::WorkContact

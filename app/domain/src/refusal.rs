@@ -3,6 +3,7 @@
 use crate::id::UserId;
 use crate::money::Money;
 use crate::noun::Noun;
+use crate::sales::booking::BookingState;
 use crate::sales::order::{Line, OrderState};
 use crate::tagged::tagged;
 
@@ -63,6 +64,21 @@ tagged! {
         BadFileName "bad_file_name",
         #[error("this does not fit into {field}")]
         BadValue "bad_value" { field: String },
+        /// The nearest other times, epoch ms UTC.
+        #[error("this time is taken")]
+        SlotTaken "slot_taken" { next: Vec<i64> },
+        /// The nearest times at which it can be booked, epoch ms UTC.
+        #[error("it cannot be booked for this time")]
+        NotOpen "not_open" { next: Vec<i64> },
+        #[error("it is for {from} to {to} people")]
+        BadParty "bad_party" { from: u32, to: u32 },
+        #[error("the booking is already further")]
+        BookingState "booking_state" { state: BookingState },
+        #[error("the booking was moved meanwhile")]
+        BookingMoved "booking_moved" { start: i64 },
+        /// Until when it was possible, epoch ms UTC.
+        #[error("it is too late for that")]
+        TooLate "too_late" { until: i64 },
         #[error("{field} is already further")]
         StateMoved "state_moved" { field: String, state: serde_json::Value },
     } else {

@@ -3,6 +3,7 @@
 
 /// The customers' app.
 pub mod app {
+    use crate::id::BookingId;
     use crate::{OrderId, ProductId};
 
     pub const HOME: &str = "/app";
@@ -15,6 +16,9 @@ pub mod app {
     pub const CART: &str = "/app/cart";
     pub const ORDERS: &str = "/app/orders";
     pub const ORDER_PATTERN: &str = "/app/orders/:id";
+    /// One's bookings, and a new one.
+    pub const BOOK: &str = "/app/book";
+    pub const BOOKING_PATTERN: &str = "/app/book/:id";
     pub const CHAT: &str = "/app/chat";
     /// *Needs you*.
     pub const PARKED: &str = "/app/needs";
@@ -32,11 +36,16 @@ pub mod app {
     pub fn order(id: OrderId) -> String {
         format!("{ORDERS}/{id}")
     }
+
+    #[must_use]
+    pub fn booking(id: BookingId) -> String {
+        format!("{BOOK}/{id}")
+    }
 }
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::LocationId;
+    use crate::id::{BookingId, LocationId, ServiceOfferingId};
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -45,6 +54,11 @@ pub mod desk {
     pub const MANIFEST: &str = "/desk/manifest.webmanifest";
     pub const ORDERS: &str = "/desk/orders";
     pub const ORDER_PATTERN: &str = "/desk/orders/:id";
+    /// The book of a day.
+    pub const BOOK: &str = "/desk/book";
+    pub const BOOK_NEW: &str = "/desk/book/new";
+    pub const BOOK_WALK_IN: &str = "/desk/book/walk-in";
+    pub const BOOKING_PATTERN: &str = "/desk/book/at/:id";
     pub const CONTACTS: &str = "/desk/contacts";
     pub const CONTACT_NEW: &str = "/desk/contacts/new";
     /// A new contact, begun with what was searched for.
@@ -62,10 +76,22 @@ pub mod desk {
     pub const BUSINESS: &str = "/desk/more/business";
     pub const LOCATION_NEW: &str = "/desk/more/business/places/new";
     pub const LOCATION_PATTERN: &str = "/desk/more/business/places/:id";
+    pub const OFFERING_NEW: &str = "/desk/more/business/offerings/new";
+    pub const OFFERING_PATTERN: &str = "/desk/more/business/offerings/:id";
 
     #[must_use]
     pub fn order(id: OrderId) -> String {
         format!("{ORDERS}/{id}")
+    }
+
+    #[must_use]
+    pub fn booking(id: BookingId) -> String {
+        BOOKING_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn offering(id: ServiceOfferingId) -> String {
+        OFFERING_PATTERN.replace(":id", &id.to_string())
     }
 
     #[must_use]
@@ -101,6 +127,10 @@ pub mod site {
     pub const SIGN_UP: &str = "/sign-up";
     pub const SIGN_OUT: &str = "/sign-out";
     pub const GUEST: &str = "/guest";
+    /// Booking without any script.
+    pub const BOOK: &str = "/book";
+    /// A booking for one's calendar.
+    pub const BOOKING_CALENDAR: &str = "/book/{id}/calendar.ics";
     pub const CLAIM: &str = "/claim";
     /// The first start. The link has a code.
     pub const SET_UP: &str = "/setup";
@@ -132,6 +162,11 @@ pub mod site {
     #[must_use]
     pub fn product_photo(id: crate::AttachmentId) -> String {
         PRODUCT_PHOTO.replace("{id}", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn booking_calendar(id: crate::id::BookingId) -> String {
+        BOOKING_CALENDAR.replace("{id}", &id.to_string())
     }
 
     #[must_use]

@@ -1,11 +1,11 @@
 //! Rows as they travel: one enum over every synced noun.
 
-use crate::account::{Business, Colleague, Location, Parked};
+use crate::account::{Business, Colleague, Location, Parked, Resource};
 use crate::file::Attachment;
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
 use crate::people::{Activity, Contact, ContactStaff};
-use crate::sales::{Category, Order, Product, ProductPast};
+use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
 use crate::scope::Scope;
 use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,10 @@ nouns! {
     ProductPast "product_past" as_product_past,
     Past "past" as_past,
     Location "location" as_location,
+    Resource "resource" as_resource,
+    ServiceOffering "service_offering" as_service_offering,
+    BusyDay "busy_day" as_busy_day,
+    Booking "booking" as_booking,
 }
 
 impl Entity {

@@ -1,10 +1,11 @@
 //! What a mutator sees and what it answers.
 
 use crate::account::{Actor, Business};
-use crate::id::{ActivityId, AttachmentId, ContactId, OrderId, UserId};
+use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, UserId};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
+use crate::sales::booking::request::ServerSide;
 use uuid::Uuid;
 
 /// An in-memory view of rows. The whole local store on a phone, the loaded rows on the server.
@@ -20,6 +21,11 @@ pub trait Rows {
     /// # Errors
     /// [`Stop::Need`] where this view has not looked for it.
     fn business(&self) -> Result<Option<&Business>, Stop>;
+
+    /// What only the server has; none on phones.
+    fn server(&self) -> Option<ServerSide<'_>> {
+        None
+    }
 }
 
 impl dyn Rows + '_ {
@@ -97,6 +103,8 @@ pub enum ServerStep {
     Look(ContactId),
     /// Queue the mail of this timeline entry.
     Mail(ActivityId),
+    /// Let no stranger book out the house: what is too much for somebody unknown is a request again.
+    VetBooking(BookingId),
     /// Say that the bytes of this file are there, where its author already gave them.
     Arrive(AttachmentId),
 }

@@ -9,10 +9,12 @@ mod change;
 mod clock;
 mod db;
 mod doctor;
+mod due;
 mod durability;
 mod error;
 mod file;
 mod import;
+mod job;
 mod limit;
 mod mail;
 mod people;
@@ -43,14 +45,14 @@ pub use import::{
 };
 pub use limit::{Limits, Quota};
 pub use mail::{
-    Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
-    SendError, Sent, SmtpSettings, Tokens, Transport,
+    Addressed, BookingNews, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews,
+    Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, SeedReport};
 pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
-pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, WhyHeld};
+pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, Offered, WhyHeld};
 #[cfg(feature = "test-support")]
 pub use test_support::{ServerTable, TestDatabase, server_tables};
 

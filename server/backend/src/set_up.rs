@@ -159,6 +159,7 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         name: new.name.clone(),
         address: new.address.trim().to_owned(),
         zone: new.zone.clone(),
+        opening: std::collections::BTreeMap::new(),
         removed: false,
     };
     let heading = |(n, (zh, en)): (u32, &(&str, &str))| {

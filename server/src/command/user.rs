@@ -6,6 +6,7 @@ use crate::config::{Config, Environment, password_file};
 use crate::run::start::{self, Clocks};
 use backend::{AccountError, Backend, ManageError, User};
 use domain::account::{DisplayName, Email, Password, Role};
+use domain::civil::Day;
 use std::io::{self, Read};
 
 pub(super) async fn run(
@@ -159,18 +160,9 @@ fn line(user: &User) -> String {
     )
 }
 
-/// The day of an instant, UTC, by the proleptic Gregorian calendar.
+/// The day of an instant, UTC.
 fn day(ms: i64) -> String {
-    let days = ms.div_euclid(86_400_000) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    Day::of(ms, 0).to_string()
 }
 
 /// The first line of the file or of standard input: process lists and shell histories never see it.

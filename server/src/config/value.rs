@@ -68,6 +68,12 @@ impl PublicUrl {
         }
     }
 
+    /// The name or the address, without a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.https

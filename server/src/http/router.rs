@@ -6,7 +6,7 @@ use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
 use crate::http::{csp, function, headers, request_check};
 use crate::run::telemetry;
-use crate::site::{assets, demo_mail, page, pwa, shell};
+use crate::site::{assets, book, demo_mail, page, pwa, shell};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -63,6 +63,9 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::SignUp => post(sign_up::sign_up),
         Endpoint::SetUpForm => get(set_up::set_up_form),
         Endpoint::SetUp => post(set_up::set_up),
+        Endpoint::BookForm => get(book::book_form),
+        Endpoint::Book => post(book::book),
+        Endpoint::BookingCalendar => get(book::calendar),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),

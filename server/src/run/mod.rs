@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod doors;
 pub mod handles;
+pub mod jobs;
 pub mod mail;
 pub mod serve;
 pub mod start;

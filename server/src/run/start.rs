@@ -11,7 +11,7 @@ use crate::run::mail;
 use crate::run::serve;
 use crate::run::storage::{self, StorageError};
 use crate::run::tls::{Certificate, TlsError};
-use crate::run::upkeep;
+use crate::run::{jobs, upkeep};
 use crate::site::folder::{Site, SiteError};
 use backend::{Backend, BackendError, Clock, ExternalWrites, Nodes, Settings};
 use std::io::{self, ErrorKind};
@@ -86,6 +86,7 @@ pub struct Running {
     watching: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
+    jobs: JoinHandle<()>,
 }
 
 /// Opens the database, brings it up to date, and checks that its place can be written.
@@ -167,6 +168,7 @@ fn run(
     let serving = tokio::spawn(serve::serve(listener, tls, doors, state.clone(), stopping));
     let mailing = mail::start(&state, stopping_mail);
     let upkeep = upkeep::start(state.backend.clone());
+    let jobs = jobs::start(state.backend.clone());
     let (limits, lanes) = (state.limits.clone(), state.lanes.clone());
     let forgetting = tokio::spawn(async move {
         loop {
@@ -189,6 +191,7 @@ fn run(
         watching,
         mailing,
         upkeep,
+        jobs,
     }
 }
 
@@ -261,6 +264,7 @@ impl Running {
         drop(self.serving.await);
         self.forgetting.abort();
         self.upkeep.abort();
+        self.jobs.abort();
         self.tidying.abort();
         self.sharing.abort();
         self.watching.abort();

@@ -2,6 +2,7 @@
 
 pub mod accent;
 pub mod assets;
+pub mod book;
 pub mod demo_mail;
 pub mod folder;
 pub mod page;

@@ -104,6 +104,7 @@ async fn show_menu(
             .as_ref()
             .is_some_and(|business| business.tables.contains(table))
     });
+    let bookable = !state.backend.offered().await?.is_empty();
     Ok(html(
         StatusCode::OK,
         menu_page(&MenuView {
@@ -111,6 +112,7 @@ async fn show_menu(
             categories,
             products,
             table,
+            bookable,
         }),
     ))
 }

@@ -129,6 +129,13 @@ const EXPECTED: &[Expected] = &[
     // Who has the link is let in: held in `set_up.rs`.
     get("/setup", "/setup", ALL),
     post("/setup", Sample::Form(&[("code", "x")]), [422; 6]),
+    get("/book", "/book", ALL),
+    get(
+        "/book/{id}/calendar.ics",
+        "/book/018f3c00-0000-7000-8000-000000000001/calendar.ics",
+        [404; 6],
+    ),
+    post("/book", Sample::Form(&[("party", "2")]), [422; 6]),
     get(
         "/photo/{id}",
         "/photo/018f3c00-0000-7000-8000-000000000001",

@@ -13,6 +13,7 @@ mod app;
 mod assets;
 mod bad_forms;
 mod bad_input;
+mod book;
 mod client;
 #[cfg(target_os = "linux")]
 mod crash;

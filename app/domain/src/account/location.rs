@@ -1,5 +1,6 @@
 //! Where the business can be visited.
 
+use crate::account::opening::{opening_change_fits, opening_fits};
 use crate::id::LocationId;
 use crate::label::Label;
 use crate::noun;
@@ -9,6 +10,7 @@ use crate::sales::product::has_name;
 use crate::scope::Scope;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One place of the business. Everybody may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +21,9 @@ pub struct Location {
     pub address: String,
     /// IANA time zone, such as `Asia/Shanghai`.
     pub zone: String,
+    /// Its hours by day, see [`crate::account::opening`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opening: BTreeMap<String, String>,
     /// Given up; kept for what happened there.
     #[serde(default)]
     pub removed: bool,
@@ -30,6 +35,7 @@ noun! {
     soft name: Label, max(80), check(has_name);
     text address: String, max(300);
     hard zone: String, check(zone_fits);
+    map opening: BTreeMap<String, String>, max(400, 80);
     soft removed: bool;
 }
 
@@ -41,6 +47,7 @@ pub fn make(view: &dyn Rows, ctx: &Ctx, args: &LocationMake) -> Result<Changes, 
     if !may(&ctx.actor, Action::EditBusiness) {
         return Err(Refusal::NotAllowed.into());
     }
+    opening_fits(args.opening.iter().map(|(day, hours)| (day, Some(hours))))?;
     noun::make(view, ctx, args)
 }
 
@@ -52,6 +59,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &LocationSet) -> Result<Changes, St
     if !may(&ctx.actor, Action::EditBusiness) {
         return Err(Refusal::NotAllowed.into());
     }
+    opening_change_fits(&args.opening)?;
     noun::change(view, ctx, args)
 }
 

@@ -1,9 +1,16 @@
 //! The menu and what people order from it.
 
+pub mod booking;
 pub mod order;
 pub mod past;
 pub mod product;
+pub mod service_offering;
 
+pub use booking::busy_day::{BusyDay, Taken};
+pub use booking::change::BookingMove;
+pub use booking::request::{BookingRequest, BookingWalkIn};
+pub use booking::step::{BookingAct, BookingStep};
+pub use booking::{Booking, BookingState, CancelledBy};
 pub use order::cart::{self, Cart, CartLine};
 pub use order::place::{self, OrderPlace};
 pub use order::step::{self, OrderStep, Step};
@@ -13,3 +20,4 @@ pub use product::{
     Category, CategoryMake, CategorySet, OptionChoice, OptionGroup, Product, ProductMake,
     ProductSet,
 };
+pub use service_offering::{ServiceOffering, ServiceOfferingMake, ServiceOfferingSet};

@@ -3,16 +3,20 @@
 
 use crate::people::{contact, point};
 use crate::support::{
-    Shop, a_business, ctx, order_id, order_key, other_user, place, product_id, shop, uuid,
+    Shop, a_business, ctx, me, order_id, order_key, other_user, place, product_id, shop, uuid,
 };
 use domain::account::{
-    BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Role,
+    BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Resource, ResourceKind,
+    ResourceSet, Role,
 };
-use domain::id::{CategoryId, LocationId};
+use domain::id::{BookingId, CategoryId, LocationId, ResourceId, ServiceOfferingId};
 use domain::merge::Class;
 use domain::noun::SetMutation as _;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
-use domain::sales::{Category, CategorySet, Order, OrderState, product};
+use domain::sales::{
+    Booking, BookingState, Category, CategorySet, Order, OrderState, ServiceOffering,
+    ServiceOfferingSet, product,
+};
 use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
 use domain::{
     ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
@@ -94,6 +98,8 @@ fn all() -> Vec<Merging> {
         conversation_assign(),
         category_set(),
         location_set(),
+        resource_set(),
+        service_offering_set(),
         business_set(),
     ]
 }
@@ -174,6 +180,7 @@ fn location_set() -> Merging {
         name: Label::new("", "By the lake"),
         address: String::new(),
         zone: "Asia/Shanghai".into(),
+        opening: Default::default(),
         removed: false,
     };
     let zone = |city: &str| json!(format!("Asia/{city}"));
@@ -194,6 +201,113 @@ fn location_set() -> Merging {
                 ],
             ),
             scalar("zone", "/zone", [zone("One"), zone("Two"), zone("Three")]),
+            Field {
+                name: "opening",
+                at: "/opening",
+                theirs: json!({"mon": "09:00-12:00"}),
+                mine: json!({"mon": "10:00-12:00"}),
+                change: json!({"mon": {"was": null, "new": "10:00-12:00"}}),
+            },
+            turned("removed"),
+        ],
+    }
+}
+
+fn resource_set() -> Merging {
+    let table = table(91);
+    let place = |n| json!(uuid(n));
+    Merging {
+        name: "resource.set@1",
+        class_of: ResourceSet::class_of,
+        keys: json!({"id": table.id}),
+        row: Row::Resource(table),
+        fields: vec![
+            scalar("location", "/location", [place(90), place(97), place(98)]),
+            label("name", "/name"),
+            scalar(
+                "kind",
+                "/kind",
+                [json!("table"), json!("room"), json!("seat")],
+            ),
+            number("seats", "/seats"),
+            number("sort", "/sort"),
+            turned("removed"),
+        ],
+    }
+}
+
+fn number(name: &'static str, at: &'static str) -> Field {
+    scalar(name, at, [json!(5), json!(6), json!(7)])
+}
+
+fn table(n: u128) -> Resource {
+    Resource {
+        id: ResourceId(uuid(n)),
+        location: LocationId(uuid(90)),
+        name: Label::new("", "Table"),
+        kind: ResourceKind::Table,
+        seats: 2,
+        sort: 0,
+        removed: false,
+    }
+}
+
+fn place_at(n: u128) -> Location {
+    Location {
+        id: LocationId(uuid(n)),
+        name: Label::new("", "By the lake"),
+        address: String::new(),
+        zone: "Asia/Shanghai".into(),
+        opening: Default::default(),
+        removed: false,
+    }
+}
+
+fn service_offering_set() -> Merging {
+    let offering = ServiceOffering {
+        id: ServiceOfferingId(uuid(92)),
+        location: LocationId(uuid(90)),
+        name: Label::new("", "A table"),
+        about: Label::default(),
+        minutes: 90,
+        before: 0,
+        after: 0,
+        party_from: 1,
+        party_to: 8,
+        lead: 30,
+        horizon: 30,
+        cancel_until: 60,
+        resources: vec![ResourceId(uuid(91))],
+        sort: 0,
+        hidden: false,
+        removed: false,
+    };
+    let place = |n| json!(uuid(n));
+    let tables = |n| json!([uuid(n)]);
+    Merging {
+        name: "service_offering.set@1",
+        class_of: ServiceOfferingSet::class_of,
+        keys: json!({"id": offering.id}),
+        row: Row::ServiceOffering(offering),
+        fields: vec![
+            scalar("location", "/location", [place(90), place(97), place(98)]),
+            label("name", "/name"),
+            label("about", "/about"),
+            number("minutes", "/minutes"),
+            number("before", "/before"),
+            number("after", "/after"),
+            number("party_from", "/party_from"),
+            number("party_to", "/party_to"),
+            number("lead", "/lead"),
+            number("horizon", "/horizon"),
+            number("cancel_until", "/cancel_until"),
+            scalar(
+                "resources",
+                "/resources",
+                [tables(91), tables(94), tables(95)],
+            ),
+            number("sort", "/sort"),
+            turned("hidden"),
             turned("removed"),
         ],
     }
@@ -339,7 +453,6 @@ fn world(row: Row) -> Shop {
             opened_at: 1,
             last_at: 1,
         }),
-        row,
     ]);
     let headings = [12, 13].map(|id| Category {
         id: CategoryId(uuid(id)),
@@ -348,6 +461,9 @@ fn world(row: Row) -> Shop {
         removed: false,
     });
     world.put(headings.map(Row::from).into());
+    world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());
+    world.put([94, 95].map(|n| Row::Resource(table(n))).into());
+    world.put(vec![row]);
     world
 }
 
@@ -537,6 +653,11 @@ fn stale_steps() -> Vec<(Entity, &'static str, Value)> {
             json!({"id": talk(), "to": "closed", "seen": 0}),
         ),
         (Entity::Parked, "parked.drop@1", json!({"id": uuid(80)})),
+        (
+            Entity::Booking,
+            "booking.step@1",
+            json!({"id": uuid(81), "was": {"is": "requested"}, "step": {"do": "cancel"}}),
+        ),
     ]
 }
 
@@ -563,6 +684,24 @@ fn moved_on() -> Shop {
             state: ParkedState::Redone,
             at: 1,
             behind: None,
+        }),
+        Row::Booking(Booking {
+            id: BookingId(uuid(81)),
+            offering: None,
+            customer: me(),
+            name: "Lin".into(),
+            phone: String::new(),
+            party: 2,
+            note: String::new(),
+            resources: Vec::new(),
+            start: 1,
+            end: 2,
+            before: 0,
+            after: 0,
+            zone: "Asia/Shanghai".into(),
+            state: BookingState::Completed,
+            asked_at: 0,
+            changed_at: 0,
         }),
     ]);
     world

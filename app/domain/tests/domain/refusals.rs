@@ -2,7 +2,7 @@
 
 use crate::support::uuid;
 use domain::account::{Parked, ParkedReason, ParkedState};
-use domain::sales::{Choice, Line, OrderState};
+use domain::sales::{BookingState, CancelledBy, Choice, Line, OrderState};
 use domain::{Entity, Label, Money, ParkedId, ProductId, Refusal, Row, UserId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -102,6 +102,34 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
                 state: json!({"is": "open"}),
             },
             r#"{"rule":"state_moved","field":"state","state":{"is":"open"}}"#,
+        ),
+        (
+            Refusal::SlotTaken { next: vec![5, 7] },
+            r#"{"rule":"slot_taken","next":[5,7]}"#,
+        ),
+        (
+            Refusal::NotOpen { next: vec![] },
+            r#"{"rule":"not_open","next":[]}"#,
+        ),
+        (
+            Refusal::BadParty { from: 1, to: 8 },
+            r#"{"rule":"bad_party","from":1,"to":8}"#,
+        ),
+        (
+            Refusal::BookingState {
+                state: BookingState::Cancelled {
+                    by: CancelledBy::Staff,
+                },
+            },
+            r#"{"rule":"booking_state","state":{"is":"cancelled","by":"staff"}}"#,
+        ),
+        (
+            Refusal::BookingMoved { start: 9 },
+            r#"{"rule":"booking_moved","start":9}"#,
+        ),
+        (
+            Refusal::TooLate { until: 9 },
+            r#"{"rule":"too_late","until":9}"#,
         ),
     ]
 }

@@ -6,6 +6,8 @@ use crate::change::Work;
 use crate::change::rows::{Stamp, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::job::{self, JobKind};
+use crate::sales::booking::release;
 use domain::people::Contact;
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -21,7 +23,11 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 7] = [
+const MADE: [(Entity, &str); 8] = [
+    (
+        Entity::Booking,
+        "SELECT id FROM booking WHERE customer = $1",
+    ),
     (
         Entity::Order,
         "SELECT id FROM sales_order WHERE customer = $1",
@@ -169,6 +175,14 @@ async fn remove_rows(
     }
     keys.sort_unstable();
     keys.dedup();
+    for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
+        if let Some(Row::Booking(booking)) = work.get(connection, *key).await? {
+            release(connection, work, &booking).await?;
+        }
+    }
+    for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
+        job::cancel(connection, JobKind::BookingReminder, &key.id.to_string()).await?;
+    }
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)

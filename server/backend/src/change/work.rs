@@ -6,8 +6,10 @@ use crate::change::change_log::{LogEntry, Poke, append};
 use crate::change::rows::{self, Stamp, Versioned};
 use crate::error::BackendError;
 use domain::account::Business;
+use domain::sales::booking::request::ServerSide;
 use domain::scope::of_row;
 use domain::view::THE_BUSINESS;
+use domain::zone::{SystemZones, Zones};
 use domain::{Entity, Key, Row, Rows, Scope, Stop};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +33,8 @@ pub(crate) type Change<'a> = (Option<&'a Row>, Option<&'a Row>);
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     rows: BTreeMap<Key, WorkRow>,
+    /// The server's clock, epoch ms UTC; none where no rule is asked.
+    now: Option<i64>,
 }
 
 impl Rows for Work {
@@ -45,9 +49,22 @@ impl Rows for Work {
         self.row(THE_BUSINESS)?;
         Ok(self.rows_of(Entity::Business).find_map(Row::as_business))
     }
+
+    fn server(&self) -> Option<ServerSide<'_>> {
+        let zones: &dyn Zones = &SystemZones;
+        self.now.map(|now| ServerSide { now, zones })
+    }
 }
 
 impl Work {
+    /// Work of a push, whose rules may ask for the time.
+    pub fn at(now: i64) -> Self {
+        Self {
+            now: Some(now),
+            ..Self::default()
+        }
+    }
+
     /// Loads what is not loaded yet; a key without a row is known not to exist from then on.
     pub async fn load(
         &mut self,

@@ -3,9 +3,12 @@
 use crate::error::BackendError;
 use askama::Template;
 use domain::account::Business;
+use domain::civil::Day;
 use domain::money::Currency;
 use domain::phrase;
-use domain::sales::{Kind, Order, OrderState};
+use domain::routes;
+use domain::sales::{Booking, BookingState, Kind, Order, OrderState};
+use domain::zone::{SystemZones, Zones as _};
 use domain::{Label, Lang, Money};
 
 const MINUTE: i64 = 60_000;
@@ -25,6 +28,9 @@ pub enum Mail {
     PasswordChanged,
     OrderReceived(Ordered),
     OrderState(OrderNews),
+    BookingState(BookingNews),
+    /// The day before.
+    BookingReminder(BookingNews),
     /// Somebody wrote while the person was away.
     NewMessage {
         path: String,
@@ -54,6 +60,62 @@ pub struct OrderNews {
     pub path: String,
     pub number: Option<i64>,
     pub state: OrderState,
+}
+
+/// What became of a booking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookingNews {
+    pub path: String,
+    pub state: BookingState,
+    /// Another time than before.
+    pub moved: bool,
+    /// Epoch ms UTC, read in the zone of its place.
+    pub start: i64,
+    pub zone: String,
+    pub party: u32,
+}
+
+impl BookingNews {
+    #[must_use]
+    pub fn of(booking: &Booking, moved: bool) -> Self {
+        Self {
+            path: routes::app::booking(booking.id),
+            state: booking.state.clone(),
+            moved,
+            start: booking.start,
+            zone: booking.zone.clone(),
+            party: booking.party,
+        }
+    }
+
+    /// `Fri 4 Dec 2026, 19:00`, `2026年12月4日 周五 19:00`
+    fn when(&self, lang: Lang) -> String {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        const DAYS: [(&str, &str); 7] = [
+            ("Mon", "周一"),
+            ("Tue", "周二"),
+            ("Wed", "周三"),
+            ("Thu", "周四"),
+            ("Fri", "周五"),
+            ("Sat", "周六"),
+            ("Sun", "周日"),
+        ];
+        let offset = SystemZones.offset(&self.zone, self.start).unwrap_or(0);
+        let day = Day::of(self.start, offset);
+        let minutes = (self.start / 60_000 + i64::from(offset) / 60).rem_euclid(1_440);
+        let (hour, minute) = (minutes / 60, minutes % 60);
+        let (year, month, date) = day.date();
+        let (en, zh) = DAYS.get(day.weekday()).copied().unwrap_or_default();
+        match lang {
+            Lang::Zh => format!("{year}年{month}月{date}日 {zh} {hour:02}:{minute:02}"),
+            Lang::En => {
+                let month = MONTHS.get(usize::from(month) - 1).unwrap_or(&"");
+                format!("{en} {date} {month} {year}, {hour:02}:{minute:02}")
+            }
+        }
+    }
 }
 
 impl Ordered {
@@ -99,9 +161,11 @@ impl Mail {
         match self {
             Self::SignIn { .. } | Self::PasswordReset { .. } => MailSort::Code,
             Self::PasswordChanged => MailSort::Told,
-            Self::OrderReceived(_) | Self::OrderState(_) | Self::NewMessage { .. } => {
-                MailSort::Notice
-            }
+            Self::OrderReceived(_)
+            | Self::OrderState(_)
+            | Self::BookingState(_)
+            | Self::BookingReminder(_)
+            | Self::NewMessage { .. } => MailSort::Notice,
             Self::Letter { .. } => MailSort::Letter,
         }
     }
@@ -116,6 +180,8 @@ impl Mail {
             Self::PasswordChanged => "password_changed",
             Self::OrderReceived(_) => "order_received",
             Self::OrderState(_) => "order_state",
+            Self::BookingState(_) => "booking_state",
+            Self::BookingReminder(_) => "booking_reminder",
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Letter { .. } => Self::LETTER,
         }
@@ -224,6 +290,21 @@ impl Addressed {
                     _ => "",
                 },
             }),
+            Mail::BookingState(news) | Mail::BookingReminder(news) => booking_state(&BookingView {
+                frame,
+                link: link(&news.path),
+                when: news.when(self.lang),
+                party: news.party,
+                state: match &news.state {
+                    _ if matches!(self.mail, Mail::BookingReminder(_)) => "reminder",
+                    BookingState::Confirmed if news.moved => "moved",
+                    state => state.name(),
+                },
+                reason: match &news.state {
+                    BookingState::Declined { reason } => phrase::in_language(reason, self.lang),
+                    _ => "",
+                },
+            }),
             Mail::NewMessage {
                 path,
                 from,
@@ -322,6 +403,15 @@ struct NewsView<'a> {
     reason: &'a str,
 }
 
+struct BookingView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    when: String,
+    party: u32,
+    state: &'static str,
+    reason: &'a str,
+}
+
 struct MessageView<'a> {
     frame: Frame<'a>,
     link: String,
@@ -369,6 +459,7 @@ templates! {
     password_changed(Linked): "mail/password_changed.subject.txt", "mail/password_changed.txt", "mail/password_changed.html";
     order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
+    booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
     letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";
 }

@@ -37,7 +37,35 @@ fn every_mail() -> Vec<Mail> {
             state,
         })
     };
+    let booking = |state, moved| {
+        Mail::BookingState(BookingNews {
+            path: "/app/book/1".into(),
+            state,
+            moved,
+            start: 1_796_382_000_000,
+            zone: "Asia/Shanghai".into(),
+            party: 2,
+        })
+    };
     vec![
+        Mail::BookingReminder(BookingNews {
+            path: "/app/book/1".into(),
+            state: BookingState::Confirmed,
+            moved: false,
+            start: 1_796_382_000_000,
+            zone: "Asia/Shanghai".into(),
+            party: 2,
+        }),
+        booking(BookingState::Requested, false),
+        booking(BookingState::Confirmed, false),
+        booking(BookingState::Confirmed, true),
+        booking(BookingState::Declined { reason: text() }, false),
+        booking(
+            BookingState::Cancelled {
+                by: domain::sales::CancelledBy::Staff,
+            },
+            false,
+        ),
         Mail::SignIn {
             path: code().0,
             code: code().1,

@@ -14,7 +14,7 @@ mod smtp;
 mod transport;
 
 pub use deliver::Delivered;
-pub use letter::{Addressed, Mail, OrderNews, Ordered};
+pub use letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
 pub use oauth::{OAuth, Tokens};
 pub use smtp::{Login, Security, SmtpSettings};
 pub use transport::{Memory, SendError, Sent, Transport};

@@ -4,10 +4,10 @@ use crate::change::Change;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
-use crate::mail::letter::{Addressed, Mail, OrderNews, Ordered};
+use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
 use domain::account::Actor;
 use domain::people::{Activity, ActivityKind, MailState};
-use domain::sales::{Order, OrderState};
+use domain::sales::{Booking, BookingState, Order, OrderState};
 use domain::service::{Message, Party};
 use domain::{ConversationId, Lang, Row, UserId};
 use sqlx::AnyConnection;
@@ -67,6 +67,11 @@ fn news(
                 Mail::OrderState(OrderNews::of(order)),
             ))
         }
+        (before, Row::Booking(booking)) => {
+            let news = booking_news(before, booking, actor)?;
+            let about = format!("{}:{}:{}", booking.id, booking.state.name(), booking.start);
+            Some((booking.customer, DedupKey::This(about), news))
+        }
         (None, Row::Message(message)) if message.from == Party::Staff => Some((
             message.customer,
             DedupKey::Unread(message.conversation),
@@ -78,6 +83,22 @@ fn news(
         )),
         _ => None,
     }
+}
+
+/// What its customer is told of a booking: that it was received or confirmed, another time, and what staff decided.
+fn booking_news(before: Option<&Row>, booking: &Booking, actor: &Actor) -> Option<Mail> {
+    let was = before.and_then(Row::as_booking);
+    let moved = was.is_some_and(|was| was.start != booking.start);
+    let is_new = was.is_none_or(|was| was.state != booking.state);
+    let own = actor.user == booking.customer;
+    let worth = match &booking.state {
+        BookingState::Requested => was.is_none(),
+        BookingState::Confirmed => is_new || moved,
+        BookingState::Declined { .. } => is_new,
+        BookingState::Cancelled { .. } => is_new && !own,
+        BookingState::Seated | BookingState::Completed | BookingState::NoShow => false,
+    };
+    worth.then(|| Mail::BookingState(BookingNews::of(booking, moved)))
 }
 
 /// The beginning of a message; for files alone a sign that every language reads.
@@ -179,7 +200,7 @@ fn concerns_customer(was: &Order, order: &Order, actor: &Actor) -> bool {
 /// A customer's proven address, and the language of their contact, or else the one in which they last came. Staff, who may order for themselves at
 /// the till, and guests get no such mail; nor does an address that nobody proved, since anybody can sign up with anybody's. (The demonstration's
 /// made-up people have made-up addresses, whose mails never leave.)
-async fn reachable(
+pub(crate) async fn reachable(
     connection: &mut AnyConnection,
     user: UserId,
 ) -> Result<Option<(String, Lang)>, BackendError> {

@@ -184,7 +184,7 @@ async fn sent_today(
     let kinds = match letter.mail.sort() {
         MailSort::Code => "kind IN ('sign_in', 'password_reset')",
         MailSort::Notice => {
-            "kind IN ('order_received', 'order_state', 'new_message') AND state <> 'suppressed'"
+            "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'new_message') AND state <> 'suppressed'"
         }
         MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
         MailSort::Told => return Ok(0),
@@ -205,14 +205,20 @@ async fn replace_waiting(
     letter: &Addressed,
     now: i64,
 ) -> Result<(), BackendError> {
-    let (Mail::OrderReceived(_) | Mail::OrderState(_), Some(about)) = (&letter.mail, &letter.about)
+    let (
+        Mail::OrderReceived(_)
+        | Mail::OrderState(_)
+        | Mail::BookingState(_)
+        | Mail::BookingReminder(_),
+        Some(about),
+    ) = (&letter.mail, &letter.about)
     else {
         return Ok(());
     };
-    // An order's notices are about its id, or its id, a colon and its state.
+    // The notices of an order or a booking are about its id, or its id, a colon and its state.
     let order = about.split(':').next().unwrap_or(about);
-    let sql = "UPDATE mail SET state = 'suppressed', last_error = 'a newer one says where the order stands', ended_at = $1 \
-               WHERE address = $2 AND kind IN ('order_received', 'order_state') AND (about = $3 OR about LIKE $4) AND about <> $5 \
+    let sql = "UPDATE mail SET state = 'suppressed', last_error = 'a newer one says where it stands', ended_at = $1 \
+               WHERE address = $2 AND kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder') AND (about = $3 OR about LIKE $4) AND about <> $5 \
                AND state = 'queued' AND lease IS NULL";
     sqlx::query(sql)
         .bind(now)

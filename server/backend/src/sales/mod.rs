@@ -1,5 +1,7 @@
-//! The menu and the orders in the database.
+//! The menu, the orders and the book in the database.
 
+pub(crate) mod booking;
+pub(crate) mod calendar;
 pub(crate) mod order;
 pub(crate) mod product;
 

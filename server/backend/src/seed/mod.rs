@@ -45,6 +45,9 @@ enum Sort {
     Activity,
     Conversation,
     Message,
+    Location,
+    Resource,
+    Offering,
 }
 
 /// The id of the n-th seeded row of a sort: the same in every demonstration.
@@ -94,6 +97,7 @@ impl Backend {
             conversations: talks::count(),
         };
         let mut rows = vec![Row::Business(restaurant::business())];
+        rows.extend(restaurant::tables());
         rows.extend(categories.into_iter().map(Row::Category));
         rows.extend(products.into_iter().map(Row::Product));
         rows.extend(orders.into_iter().map(Row::Order));

@@ -169,7 +169,7 @@ impl Backend {
             now,
             mail_is_on: false,
             poison: &none,
-            work: Work::default(),
+            work: Work::at(now),
             outcomes: Vec::new(),
             log: Vec::new(),
         };

@@ -23,6 +23,7 @@ mod recovery;
 mod rerun;
 mod server_step;
 mod undecided;
+mod without_script;
 
 pub(crate) use client::stored;
 pub(crate) use cookie::Signer;
@@ -34,3 +35,4 @@ pub(crate) use group::Group;
 pub use health::DeviceHealth;
 pub use nodes::Nodes;
 pub(crate) use server_step::take_server_steps;
+pub use without_script::Offered;

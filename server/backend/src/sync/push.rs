@@ -4,6 +4,7 @@ use crate::Backend;
 use crate::change::Work;
 use crate::change::rows::{Stamp, from_json, json};
 use crate::db::statement::{Cells, Clash, Table, Value};
+use crate::due::follow;
 use crate::error::{BackendError, PushError};
 use crate::limit::Used;
 use crate::mail::on_change::on_change;
@@ -137,7 +138,7 @@ impl Backend {
             now,
             mail_is_on: self.inner.mail.is_on(),
             poison,
-            work: Work::default(),
+            work: Work::at(now),
             outcomes: Vec::new(),
             log: Vec::new(),
         };
@@ -154,6 +155,7 @@ impl Backend {
             };
             counted.note(tx, taken).await?;
         }
+        follow(tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
         let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;

@@ -5,6 +5,7 @@ use crate::account::person_by_id;
 use crate::change::Work;
 use crate::change::rows::{Stamp, json};
 use crate::db::statement::{Cells, Value, select_in};
+use crate::due::follow;
 use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
 use crate::sync::frame::{Arrived, reopen};
@@ -104,7 +105,7 @@ impl Backend {
             now,
             mail_is_on: self.inner.mail.is_on(),
             poison: &none,
-            work: Work::default(),
+            work: Work::at(now),
             outcomes: Vec::new(),
             log: Vec::new(),
         };
@@ -118,6 +119,7 @@ impl Backend {
         push.apply_again(&mut tx, &kept.arrived, kept.client, card)
             .await?;
         push.apply_dependents(&mut tx, ParkedId(kept.card)).await?;
+        follow(&mut tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, &person.actor, now).await?;
         let by = Some(kept.owner);

@@ -6,6 +6,7 @@ use crate::file;
 use crate::people::learn_contact::learn_contact;
 use crate::people::letter;
 use crate::people::suggest_duplicates::suggest_duplicates;
+use crate::sales::booking;
 use crate::sales::order::take_numbers;
 use domain::{Entity, Key, OrderId, Row, ServerStep};
 use sqlx::AnyConnection;
@@ -23,6 +24,7 @@ pub(crate) async fn take_server_steps(
             ServerStep::NumberOrder(id) => number(connection, work, *id).await?,
             ServerStep::Collect(learnt) => learn_contact(connection, work, learnt, now).await?,
             ServerStep::Look(id) => suggest_duplicates(connection, work, *id).await?,
+            ServerStep::VetBooking(id) => booking::vet(connection, work, *id).await?,
             ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
         }

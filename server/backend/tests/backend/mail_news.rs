@@ -1,11 +1,12 @@
 //! Orders are told by mail, once each, in the push's own transaction.
 
+use crate::booking::House;
 use crate::mail_way::open;
 use crate::service::text;
 use crate::support::{Device, NOW, World, id};
 use backend::{Addressed, Mail, Memory, Transport};
 use domain::account::SignUp;
-use domain::sales::{OrderState, Step};
+use domain::sales::{BookingAct, BookingMove, BookingState, BookingStep, OrderState, Step};
 use domain::service::MessageRead;
 use domain::{ConversationId, Lang};
 
@@ -303,4 +304,82 @@ async fn a_mail_speaks_the_language_of_the_contact_and_a_reason_of_one_tap_with_
     let texts: Vec<_> = memory.all().into_iter().map(|mail| mail.text).collect();
     assert!(texts[0].contains("原因：售罄了"), "{texts:?}");
     assert!(texts[1].contains("已经在路上了。"), "{texts:?}");
+}
+
+#[tokio::test]
+async fn a_booking_is_told_when_it_is_confirmed_moved_and_cancelled_by_staff() {
+    let (world, memory, mut ann) = world().await;
+    let house = House::build(&world, &[2]).await;
+    let mut ben = world.agent();
+    let wish = house.wish(ann.actor.user, 1, 19);
+    ann.does(&world, wish.clone()).await;
+    let told = kinds(&world, &memory).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "booking_state");
+    assert!(told[0].1.contains("19:00"), "{told:?}");
+    world.clock.advance(60_000);
+    let later = BookingMove {
+        id: wish.id,
+        was: wish.start,
+        start: House::at(1, 20),
+        party: 2,
+        resource: None,
+    };
+    ben.does(&world, later).await;
+    world.clock.advance(60_000);
+    assert!(kinds(&world, &memory).await[1].1.contains("20:00"));
+    let cancel = BookingStep {
+        id: wish.id,
+        was: BookingState::Confirmed,
+        step: BookingAct::Cancel,
+    };
+    ben.does(&world, cancel).await;
+    world.clock.advance(60_000);
+    assert_eq!(kinds(&world, &memory).await.len(), 3);
+}
+
+#[tokio::test]
+async fn somebody_is_reminded_of_a_booking_once_the_day_before_wherever_it_was_moved_to() {
+    let (world, memory, mut ann) = world().await;
+    let house = House::build(&world, &[2, 2]).await;
+    const HOUR: i64 = 3_600_000;
+    let (stays, goes) = (
+        house.wish(ann.actor.user, 3, 19),
+        house.wish(ann.actor.user, 3, 12),
+    );
+    for wish in [&stays, &goes] {
+        ann.does(&world, wish.clone()).await;
+    }
+    let cancel = BookingStep {
+        id: goes.id,
+        was: BookingState::Confirmed,
+        step: BookingAct::Cancel,
+    };
+    ann.does(&world, cancel).await;
+    let later = BookingMove {
+        id: stays.id,
+        was: stays.start,
+        start: stays.start + HOUR,
+        party: 2,
+        resource: None,
+    };
+    ann.does(&world, later).await;
+    kinds(&world, &memory).await;
+    let reminders = async || {
+        // Two workers at once, as on two servers.
+        let (one, two) = tokio::join!(world.backend.run_due_jobs(), world.backend.run_due_jobs());
+        (one.unwrap(), two.unwrap());
+        let told = kinds(&world, &memory).await;
+        told.iter()
+            .filter(|(kind, _)| kind == "booking_reminder")
+            .count()
+    };
+    assert_eq!(reminders().await, 0);
+    // A day before the time that it had at first: nothing.
+    world.clock.advance(stays.start - NOW - 24 * HOUR);
+    assert_eq!(reminders().await, 0);
+    world.clock.advance(HOUR);
+    assert_eq!(reminders().await, 1);
+    world.clock.advance(HOUR);
+    assert_eq!(reminders().await, 1, "once");
 }

@@ -8,6 +8,7 @@
 mod account;
 mod behind;
 mod beside;
+mod booking;
 mod bounds;
 mod catalogue;
 mod corpus;

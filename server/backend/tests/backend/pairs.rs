@@ -4,6 +4,7 @@
 //! mutation or a field of one that no act has fails a test.
 
 mod act;
+pub mod bookings;
 mod judge;
 mod nouns;
 mod people;
@@ -12,10 +13,11 @@ mod service;
 mod spoil;
 mod stage;
 
-use crate::support::{Device, World, actor};
+use crate::support::{Device, World, actor, id};
 use act::{Act, Scene, pairs};
 use domain::account::Actor;
 use domain::account::Role;
+use domain::id::{LocationId, ResourceId};
 use domain::sales::{OrderState, Step};
 use domain::{Draft, Mutation};
 use judge::Judged;
@@ -242,6 +244,20 @@ async fn two_of_the_owners_and_one_heading_place_or_business() {
     on_one_row(&world, Staff::owners(), &acts, nouns::business).await;
 }
 
+#[tokio::test]
+async fn two_of_the_owners_and_one_table_or_offering() {
+    let world = World::start().await;
+    let place = LocationId(id());
+    world.backend.put_rows(nouns::house(place)).await.unwrap();
+    let (table, row) = nouns::resource(place);
+    world.backend.put_rows(vec![row]).await.unwrap();
+    let acts = nouns::acts_on_resource(place);
+    on_one_row(&world, Staff::owners(), &acts, || nouns::resource(place)).await;
+    let acts = nouns::acts_on_service_offering(place, ResourceId(table.id("x")));
+    let offering = || nouns::service_offering(place);
+    on_one_row(&world, Staff::owners(), &acts, offering).await;
+}
+
 /// Every pair of these acts, each on a row of its own.
 async fn on_one_row(
     world: &World,
@@ -392,6 +408,10 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(nouns::acts_on_category());
     all.extend(nouns::acts_on_location());
     all.extend(nouns::acts_on_business());
+    let (place, table) = (LocationId(id()), ResourceId(id()));
+    all.extend(nouns::acts_on_resource(place));
+    all.extend(nouns::acts_on_service_offering(place, table));
+    all.extend(bookings::acts());
     all.extend(
         sales::BEFORE
             .iter()

@@ -21,6 +21,7 @@ const MACHINERY: &[(&str, &str)] = &[
     ("file", "a file's name for its bytes"),
     ("file_part", "bytes of files, given out by their attachment"),
     ("file_upload", "files that are under way"),
+    ("job", "what is due at a time, by an id"),
     ("mailed_code", "a code of minutes, as a hash"),
     ("migration", "which migrations ran"),
     (

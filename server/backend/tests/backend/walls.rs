@@ -1,21 +1,27 @@
 //! What customers never get and never change, whatever they send.
 
+use crate::booking::House;
 use crate::files::file;
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
-use domain::account::{BusinessSet, Location, LocationMake, LocationSet};
+use domain::account::{
+    BusinessSet, Location, LocationMake, LocationSet, ResourceKind, ResourceMake, ResourceSet,
+};
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
-use domain::id::{BusinessId, CategoryId, LocationId, PastId};
+use domain::id::{
+    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId,
+};
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
     ActivityAdd, ActivityKind, ContactJoin, ContactSet, ContactStaffSet, Country, PointKind,
 };
 use domain::sales::{
+    BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
     CategoryMake, CategorySet, OrderPlace, OrderState, OrderStep, ProductMake, ProductPast,
-    ProductSet, Step,
+    ProductSet, ServiceOfferingMake, ServiceOfferingSet, Step,
 };
 use domain::service::{
     ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
@@ -37,6 +43,8 @@ struct Town {
     cards: Vec<ParkedId>,
     message: MessageId,
     noted: ContactId,
+    house: House,
+    bookings: Vec<BookingId>,
 }
 
 async fn town() -> Town {
@@ -105,10 +113,18 @@ async fn town() -> Town {
         name: Label::new("", "By the lake"),
         address: String::new(),
         zone: "Asia/Shanghai".into(),
+        opening: Default::default(),
         removed: false,
     };
     let rows = vec![before.into(), place.into()];
     world.backend.put_rows(rows).await.unwrap();
+    let house = House::build(&world, &[2, 2, 2, 2]).await;
+    let mut bookings = Vec::new();
+    for device in [&mut ann, &mut ben] {
+        let wish = house.wish(device.actor.user, 2, 12);
+        bookings.push(wish.id);
+        device.does(&world, wish).await;
+    }
     let join = ContactJoin {
         from: noted.id,
         into: ContactId::of_user(ben.actor.user),
@@ -124,6 +140,8 @@ async fn town() -> Town {
         cards,
         message,
         noted: noted.id,
+        house,
+        bookings,
     }
 }
 
@@ -204,7 +222,14 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             seen[0] += 1;
             of_customers.insert(row.key().entity);
             let mine = match &row {
-                Row::Business(_) | Row::Category(_) | Row::Product(_) | Row::Location(_) => true,
+                Row::Business(_)
+                | Row::Category(_)
+                | Row::Product(_)
+                | Row::Location(_)
+                | Row::Resource(_)
+                | Row::ServiceOffering(_)
+                | Row::BusyDay(_) => true,
+                Row::Booking(booking) => booking.customer == me,
                 Row::Order(order) => order.customer == me,
                 Row::Parked(parked) => parked.owner == me,
                 Row::Contact(contact) => contact.user == Some(me),
@@ -270,6 +295,10 @@ struct Attack {
     own: ContactId,
     /// What the attacker could order for themselves.
     wish: OrderPlace,
+    booking: BookingId,
+    offering: ServiceOfferingId,
+    resource: ResourceId,
+    place: LocationId,
 }
 
 /// Every mutation with somebody else's ids, and with ids that nobody has.
@@ -359,7 +388,93 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             name: Label::new("", "Eve's"),
             address: String::new(),
             zone: "Asia/Shanghai".into(),
+            opening: Default::default(),
             removed: false,
+        }
+        .into(),
+        ResourceMake {
+            id: ResourceId(id()),
+            location: on.place,
+            name: Label::new("", "Eve's"),
+            kind: ResourceKind::Table,
+            seats: 2,
+            sort: 0,
+            removed: false,
+        }
+        .into(),
+        ResourceSet {
+            removed: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..ResourceSet::of(on.resource)
+        }
+        .into(),
+        ServiceOfferingMake {
+            id: ServiceOfferingId(id()),
+            location: on.place,
+            name: Label::new("", "Eve's"),
+            about: Label::default(),
+            minutes: 30,
+            before: 0,
+            after: 0,
+            party_from: 1,
+            party_to: 2,
+            lead: 0,
+            horizon: 30,
+            cancel_until: 0,
+            resources: vec![on.resource],
+            sort: 0,
+            hidden: false,
+            removed: false,
+        }
+        .into(),
+        ServiceOfferingSet {
+            removed: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..ServiceOfferingSet::of(on.offering)
+        }
+        .into(),
+        BookingRequest {
+            id: BookingId(id()),
+            offering: on.offering,
+            customer: on.victim,
+            name: "Eve".into(),
+            phone: String::new(),
+            party: 2,
+            start: NOW + 86_400_000,
+            note: String::new(),
+        }
+        .into(),
+        BookingWalkIn {
+            id: BookingId(id()),
+            resource: on.resource,
+            party: 2,
+            minutes: 60,
+            name: "Eve".into(),
+            start: NOW,
+        }
+        .into(),
+        BookingMove {
+            id: on.booking,
+            was: NOW,
+            start: NOW + 86_400_000,
+            party: 2,
+            resource: None,
+        }
+        .into(),
+        BookingStep {
+            id: on.booking,
+            was: BookingState::Confirmed,
+            step: BookingAct::Cancel,
+        }
+        .into(),
+        BookingStep {
+            id: on.booking,
+            was: BookingState::Confirmed,
+            step: BookingAct::NoShow,
         }
         .into(),
         LocationSet {
@@ -425,6 +540,10 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         victim,
         own,
         wish: eve.wish(&world.soup, 1),
+        booking: town.bookings[0],
+        offering: town.house.offering.id,
+        resource: town.house.tables[0],
+        place: town.house.place,
     };
     let none = Attack {
         contact: ContactId(id()),
@@ -435,6 +554,10 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         victim: UserId(id()),
         wish: real.wish.clone(),
         own,
+        booking: BookingId(id()),
+        offering: ServiceOfferingId(id()),
+        resource: ResourceId(id()),
+        place: LocationId(id()),
     };
     let joined = Attack {
         contact: town.noted,
@@ -445,6 +568,10 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         victim: town.ben.actor.user,
         wish: real.wish.clone(),
         own,
+        booking: town.bookings[1],
+        offering: town.house.offering.id,
+        resource: town.house.tables[1],
+        place: town.house.place,
     };
     let staff = Attack {
         contact: ContactId::of_user(town.staff.actor.user),

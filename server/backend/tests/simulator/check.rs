@@ -11,8 +11,11 @@ use crate::device::Device;
 use crate::world::World;
 use domain::account::Actor;
 use domain::account::{ParkedReason, Role};
+use domain::civil::Day;
+use domain::id::ResourceId;
 use domain::policy::{Action, may};
 use domain::projection::Projection;
+use domain::sales::BookingState;
 use domain::scope::of_row;
 use domain::{Entity, Key, Mutation, Row, Scope, UserId};
 use std::collections::BTreeMap;
@@ -95,6 +98,10 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::ConversationStaff => true,
         Entity::Business
         | Entity::Location
+        | Entity::Resource
+        | Entity::ServiceOffering
+        | Entity::BusyDay
+        | Entity::Booking
         | Entity::Category
         | Entity::Product
         | Entity::Order
@@ -181,7 +188,57 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     history::hard_values_were_never_overwritten(world, &all).await?;
     count(world, &all);
     count_taken(world);
+    no_table_twice(&all)?;
     no_order_number_twice(&all)
+}
+
+/// No two bookings that were confirmed hold a table at the same time – who sits has sat down, whoever had the table – and what is taken is
+/// what is held.
+fn no_table_twice(all: &BTreeMap<Key, Row>) -> Result<(), String> {
+    let held: Vec<_> = all
+        .values()
+        .filter_map(Row::as_booking)
+        .filter(|booking| booking.held().is_some())
+        .collect();
+    for (n, one) in held.iter().enumerate() {
+        for other in held.iter().skip(n + 1) {
+            let both = [one, other];
+            let sits = both.iter().any(|one| one.state == BookingState::Seated);
+            let shares = one.resources.iter().any(|id| other.resources.contains(id));
+            if !sits && shares && one.taken().meets(&other.taken()) {
+                return Err(format!("a table was confirmed twice: {one:?}, {other:?}"));
+            }
+        }
+    }
+    let mut slots: Vec<_> = all
+        .values()
+        .filter_map(Row::as_busy_day)
+        .flat_map(|busy| {
+            busy.taken
+                .iter()
+                .map(|taken| (busy.resource, busy.day, taken.clone()))
+        })
+        .map(|(resource, day, taken)| (resource, day, taken.slot, taken.start, taken.end))
+        .collect();
+    let mut wanted: Vec<_> = held
+        .iter()
+        .flat_map(|booking| {
+            let taken = booking.taken();
+            let days: Vec<_> = taken.days().collect();
+            let each = |resource: &ResourceId| {
+                let each = |day: &Day| (*resource, day.0, taken.slot, taken.start, taken.end);
+                days.iter().map(each).collect::<Vec<_>>()
+            };
+            booking.resources.iter().flat_map(each).collect::<Vec<_>>()
+        })
+        .collect();
+    slots.sort_unstable();
+    wanted.sort_unstable();
+    if slots == wanted {
+        Ok(())
+    } else {
+        Err(format!("taken: {slots:?}, held: {wanted:?}"))
+    }
 }
 
 /// How often each mutation was taken. Clones share what was saved before.

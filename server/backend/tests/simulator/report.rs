@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 20] = [
+const LEAST_TAKEN: [(&str, u64); 28] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -138,6 +138,14 @@ const LEAST_TAKEN: [(&str, u64); 20] = [
     ("business.set@1", 2),
     ("location.make@1", 2),
     ("location.set@1", 2),
+    ("resource.make@1", 2),
+    ("resource.set@1", 2),
+    ("service_offering.make@1", 2),
+    ("service_offering.set@1", 2),
+    ("booking.request@1", 20),
+    ("booking.walk_in@1", 5),
+    ("booking.move@1", 5),
+    ("booking.step@1", 10),
 ];
 
 impl Report {

@@ -1,5 +1,6 @@
 //! What somebody does next, from what a tab shows.
 
+mod bookings;
 mod business;
 pub mod files;
 mod people;
@@ -40,7 +41,8 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 5] = [
+const AREAS: [&Habits; 6] = [
+    &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
     &service::HABITS,

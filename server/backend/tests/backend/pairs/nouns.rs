@@ -2,10 +2,17 @@
 
 use super::act::{Act, Scene, Wish};
 use crate::support::World;
-use domain::account::{Business, BusinessSet, Location, LocationMake, LocationSet};
-use domain::id::{BusinessId, CategoryId, LocationId};
+use domain::account::opening::WEEKDAYS;
+use domain::account::{
+    Business, BusinessSet, Location, LocationMake, LocationSet, Resource, ResourceKind,
+    ResourceMake, ResourceSet,
+};
+use domain::id::{BusinessId, CategoryId, LocationId, ResourceId, ServiceOfferingId};
 use domain::noun::SetMutation;
-use domain::sales::{Category, CategoryMake, CategorySet, ProductMake};
+use domain::sales::{
+    Category, CategoryMake, CategorySet, ProductMake, ServiceOffering, ServiceOfferingMake,
+    ServiceOfferingSet,
+};
 use domain::{Entity, Label, Mutation, ProductId, Row};
 use serde_json::{Value, json};
 
@@ -83,6 +90,7 @@ pub fn location() -> (Scene, Row) {
         name: Label::new("", "By the lake"),
         address: String::new(),
         zone: "Asia/Shanghai".into(),
+        opening: Default::default(),
         removed: false,
     };
     (scene, place.into())
@@ -115,9 +123,142 @@ pub fn acts_on_location() -> Vec<Act> {
             name: Label::new("", "Another"),
             address: String::new(),
             zone: "Asia/Shanghai".into(),
+            opening: Default::default(),
             removed: false,
         };
         (make, vec![Wish::Row(Entity::Location, id)])
+    }));
+    // Hours of different days never meet; those of the same day are one fact, of which the later one stands.
+    acts.push(Act::new("hours of a day", |scene, side| {
+        let day = ["mon", "tue"][side];
+        let args =
+            json!({"id": scene.id("x"), "opening": {day: {"was": null, "new": "09:00-12:00"}}});
+        let set = Mutation::decode("location.set@1", &args.to_string()).unwrap();
+        let wish = Wish::Row(Entity::Location, scene.id("x"));
+        (set, vec![wish])
+    }));
+    acts
+}
+
+/// A place with one table, that there is in every world of these.
+pub fn house(world_place: LocationId) -> Vec<Row> {
+    let place = Location {
+        id: world_place,
+        name: Label::new("", "Here"),
+        address: String::new(),
+        zone: "Asia/Shanghai".into(),
+        opening: WEEKDAYS
+            .map(|day| (day.to_owned(), "00:00-24:00".to_owned()))
+            .into(),
+        removed: false,
+    };
+    vec![place.into()]
+}
+
+pub fn resource(place: LocationId) -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let table = Resource {
+        id: ResourceId(scene.id("x")),
+        location: place,
+        name: Label::new("", "Table"),
+        kind: ResourceKind::Table,
+        seats: 2,
+        sort: 1,
+        removed: false,
+    };
+    (scene, table.into())
+}
+
+pub fn acts_on_resource(place: LocationId) -> Vec<Act> {
+    let fields = vec![
+        ("name", label("Table"), [label("One"), label("Two")]),
+        ("location", json!(place), [json!(place), json!(place)]),
+        ("kind", json!("table"), [json!("room"), json!("seat")]),
+        ("seats", json!(2), [json!(3), json!(4)]),
+        ("sort", json!(1), [json!(2), json!(3)]),
+        ("removed", json!(false), [json!(true), json!(true)]),
+    ];
+    let mut acts = edits::<ResourceSet>(Entity::Resource, fields);
+    acts.push(Act::new("make a table", move |scene, side| {
+        let id = scene.own(side);
+        let make = ResourceMake {
+            id: ResourceId(id),
+            location: place,
+            name: Label::new("", "Another"),
+            kind: ResourceKind::Counter,
+            seats: 1,
+            sort: 9,
+            removed: false,
+        };
+        (make, vec![Wish::Row(Entity::Resource, id)])
+    }));
+    acts
+}
+
+pub fn service_offering(place: LocationId) -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let offering = ServiceOffering {
+        id: ServiceOfferingId(scene.id("x")),
+        location: place,
+        name: Label::new("", "A table"),
+        about: Label::default(),
+        minutes: 90,
+        before: 0,
+        after: 0,
+        party_from: 1,
+        party_to: 8,
+        lead: 30,
+        horizon: 30,
+        cancel_until: 60,
+        resources: Vec::new(),
+        sort: 1,
+        hidden: false,
+        removed: false,
+    };
+    (scene, offering.into())
+}
+
+pub fn acts_on_service_offering(place: LocationId, table: ResourceId) -> Vec<Act> {
+    let number = |field, was: u32| (field, json!(was), [json!(was + 5), json!(was + 6)]);
+    let fields = vec![
+        ("name", label("A table"), [label("One"), label("Two")]),
+        ("about", json!({}), [label("One"), label("Two")]),
+        ("location", json!(place), [json!(place), json!(place)]),
+        number("minutes", 90),
+        number("before", 0),
+        number("after", 0),
+        number("party_from", 1),
+        number("party_to", 8),
+        number("lead", 30),
+        number("horizon", 30),
+        number("cancel_until", 60),
+        ("resources", json!([]), [json!([table]), json!([table])]),
+        number("sort", 1),
+        ("hidden", json!(false), [json!(true), json!(true)]),
+        ("removed", json!(false), [json!(true), json!(true)]),
+    ];
+    let mut acts = edits::<ServiceOfferingSet>(Entity::ServiceOffering, fields);
+    acts.push(Act::new("make an offering", move |scene, side| {
+        let id = scene.own(side);
+        let make = ServiceOfferingMake {
+            id: ServiceOfferingId(id),
+            location: place,
+            name: Label::new("", "Another"),
+            about: Label::default(),
+            minutes: 30,
+            before: 5,
+            after: 5,
+            party_from: 1,
+            party_to: 2,
+            lead: 0,
+            horizon: 7,
+            cancel_until: 0,
+            resources: vec![table],
+            sort: 9,
+            hidden: false,
+            removed: false,
+        };
+        (make, vec![Wish::Row(Entity::ServiceOffering, id)])
     }));
     acts
 }

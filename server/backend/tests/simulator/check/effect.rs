@@ -90,10 +90,19 @@ impl Seen<'_> {
             Mutation::CategoryMake(wish) => there(Entity::Category, wish.id.0),
             Mutation::ProductMake(wish) => there(Entity::Product, wish.id.0),
             Mutation::LocationMake(wish) => there(Entity::Location, wish.id.0),
+            Mutation::ResourceMake(wish) => there(Entity::Resource, wish.id.0),
+            Mutation::ServiceOfferingMake(wish) => there(Entity::ServiceOffering, wish.id.0),
+            Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
+            Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             // Held by what was applied and what was not: `history` and `talks`.
             Mutation::CategorySet(_)
             | Mutation::BusinessSet(_)
             | Mutation::LocationSet(_)
+            | Mutation::ResourceSet(_)
+            | Mutation::ServiceOfferingSet(_)
+            // Held by what is taken and what is held: `no_table_twice`.
+            | Mutation::BookingMove(_)
+            | Mutation::BookingStep(_)
             | Mutation::ContactSet(_)
             | Mutation::MessageRead(_)
             | Mutation::OrderStep(_)

@@ -108,6 +108,7 @@ fn open(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         name: Label::new("", &word(noise)),
         address: word(noise),
         zone: "Asia/Shanghai".into(),
+        opening: Default::default(),
         removed: false,
     };
     Some(Mutation::LocationMake(make).into())
@@ -122,6 +123,15 @@ fn place(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         .collect();
     let place = noise.pick(&all)?;
     let mut set = LocationSet::of(place.id);
+    if noise.chance(300) {
+        let day = ["mon", "tue"][noise.below(2) as usize];
+        let change = Was {
+            was: place.opening.get(day).cloned(),
+            new: Some(["10:00-22:00", "11:00-21:00"][noise.below(2) as usize].to_owned()),
+        };
+        set.opening.insert(day.to_owned(), change);
+        return Some(Mutation::LocationSet(set).into());
+    }
     if noise.chance(500) {
         set.address = Some(Was {
             was: place.address.clone(),

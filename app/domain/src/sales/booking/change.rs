@@ -1,0 +1,140 @@
+//! `booking.move@1`: another time, another size of party, another place.
+
+use crate::civil::MINUTE_MS;
+use crate::id::{BookingId, ResourceId};
+use crate::policy::{Action, may};
+use crate::refusal::Refusal;
+use crate::row::Row;
+use crate::sales::booking::busy_day::{is_free, moved};
+use crate::sales::booking::request::{ServerSide, find_place, party};
+use crate::sales::booking::{Booking, BookingState};
+use crate::sales::service_offering::ServiceOffering;
+use crate::view::{Changes, Ctx, Rows, Side, Stop};
+use serde::{Deserialize, Serialize};
+
+/// Another time, with the time that its author saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookingMove {
+    pub id: BookingId,
+    /// The start that its author saw, epoch ms UTC.
+    pub was: i64,
+    pub start: i64,
+    pub party: u32,
+    /// Where, if staff say so; otherwise wherever there is room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<ResourceId>,
+}
+
+/// Moves a booking. Until the new time is there the old one stays held.
+///
+/// # Errors
+/// [`Stop::Refused`] for whoever may not, for a booking that is over or was moved meanwhile, too late, and for a time that is taken;
+/// [`Stop::Need`] for rows not loaded.
+pub fn change(view: &dyn Rows, ctx: &Ctx, args: &BookingMove) -> Result<Changes, Stop> {
+    let booking = view.need::<Booking>(args.id)?;
+    let customer = booking.customer;
+    if !may(&ctx.actor, Action::Book { customer }) {
+        return Err(Refusal::missing::<Booking>().into());
+    }
+    let is_there = booking.start == args.start
+        && booking.party == args.party
+        && args.resource.is_none_or(|id| booking.resources == [id]);
+    if is_there {
+        return Ok(Changes::default());
+    }
+    if !matches!(
+        booking.state,
+        BookingState::Requested | BookingState::Confirmed
+    ) {
+        return Err(Refusal::BookingState {
+            state: booking.state.clone(),
+        }
+        .into());
+    }
+    if booking.start != args.was {
+        return Err(Refusal::BookingMoved {
+            start: booking.start,
+        }
+        .into());
+    }
+    let Some(offering) = booking.offering else {
+        return Err(Refusal::missing::<ServiceOffering>().into());
+    };
+    let offering = view.need::<ServiceOffering>(offering)?;
+    if !(offering.party_from..=offering.party_to).contains(&args.party) {
+        return Err(party(offering).into());
+    }
+    let after = Booking {
+        party: args.party,
+        start: args.start,
+        end: args.start.saturating_add(booking.end - booking.start),
+        changed_at: ctx.now,
+        ..booking.clone()
+    };
+    match (ctx.side, view.server()) {
+        (Side::Server, Some(server)) => placed(view, ctx, server, args, booking, after),
+        _ => Ok(Changes::of(Row::Booking(Booking {
+            state: BookingState::Requested,
+            resources: args.resource.into_iter().collect(),
+            ..after
+        }))),
+    }
+}
+
+fn placed(
+    view: &dyn Rows,
+    ctx: &Ctx,
+    server: ServerSide<'_>,
+    args: &BookingMove,
+    before: &Booking,
+    after: Booking,
+) -> Result<Changes, Stop> {
+    let staff = ctx.actor.role.is_staff();
+    too_late(view, before, ctx, server.now)?;
+    let (resources, taken) = match args.resource.filter(|_| staff) {
+        Some(wanted) if is_free(view, wanted, &after.taken())? => (vec![wanted], after.taken()),
+        Some(_) => return Err(Refusal::SlotTaken { next: Vec::new() }.into()),
+        None => find_place(view, ctx, server, &after)?,
+    };
+    let after = Booking {
+        resources,
+        end: taken.end,
+        state: BookingState::Confirmed,
+        ..after
+    };
+    let held = before.held();
+    let was = held.as_ref().map(|(resources, taken)| (*resources, taken));
+    let mut rows = moved(view, was, Some((&after.resources, &taken)))?;
+    rows.insert(0, Row::Booking(after));
+    Ok(Changes {
+        rows,
+        ..Changes::default()
+    })
+}
+
+/// Customers can move and cancel until some time before the start. A wish that nobody confirmed can always be taken back.
+///
+/// # Errors
+/// [`Refusal::TooLate`] with until when it was possible; [`Stop::Need`] for rows not loaded.
+pub(crate) fn too_late(
+    view: &dyn Rows,
+    booking: &Booking,
+    ctx: &Ctx,
+    now: i64,
+) -> Result<(), Stop> {
+    if ctx.actor.role.is_staff() || booking.state == BookingState::Requested {
+        return Ok(());
+    }
+    let notice = match booking.offering {
+        Some(id) => view
+            .find::<ServiceOffering>(id)?
+            .map_or(0, |offering| offering.cancel_until),
+        None => 0,
+    };
+    let until = booking.start - i64::from(notice) * MINUTE_MS;
+    if now > until {
+        return Err(Refusal::TooLate { until }.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Does the jobs that are due, one after the other. May run in several places at once.
+
+use crate::Backend;
+use crate::change::{Change, Work};
+use crate::error::BackendError;
+use crate::job::{self, Job, JobKind};
+use crate::mail::on_change::reachable;
+use crate::mail::{Addressed, BookingNews, Mail};
+use domain::civil::DAY_MS;
+use domain::id::BookingId;
+use domain::sales::{Booking, BookingState};
+use domain::{Entity, Key, Row};
+use sqlx::AnyConnection;
+
+/// So long before its start somebody is reminded of a booking.
+const REMIND: i64 = DAY_MS;
+/// A clock that was wrong when a job was due: a reminder this much too early waits for its time.
+const TOO_EARLY: i64 = 2 * 3_600_000;
+
+/// Schedules what follows from changed bookings, in the transaction that changed them.
+pub(crate) async fn follow<'a>(
+    connection: &mut AnyConnection,
+    changes: impl IntoIterator<Item = Change<'a>>,
+    now: i64,
+) -> Result<(), BackendError> {
+    for (before, after) in changes {
+        let (was, is) = (
+            before.and_then(Row::as_booking),
+            after.and_then(Row::as_booking),
+        );
+        let Some(booking) = is.or(was) else { continue };
+        let (kind, key) = (JobKind::BookingReminder, booking.id.to_string());
+        let due = booking.start - REMIND;
+        let wants = is.is_some_and(|one| one.state == BookingState::Confirmed) && due > now;
+        let same = was
+            .is_some_and(|was| was.state == BookingState::Confirmed && was.start == booking.start);
+        if wants && !same {
+            job::schedule(connection, kind, &key, due).await?;
+        } else if !wants && was.is_some() {
+            job::cancel(connection, kind, &key).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Backend {
+    /// Does everything that is due; answers how many jobs were done.
+    ///
+    /// # Errors
+    /// Where the database does not answer. A job that fails by itself is tried again later.
+    pub async fn run_due_jobs(&self) -> Result<u64, BackendError> {
+        let mut done = 0;
+        loop {
+            let now = self.now();
+            let mut tx = self.inner.db.read().await?;
+            let any = job::any_due(&mut tx, now).await?;
+            tx.commit().await?;
+            if !any {
+                return Ok(done);
+            }
+            let mut tx = self.inner.db.write().await?;
+            let claimed = job::claim(&mut tx, now).await?;
+            tx.commit().await?;
+            let Some(job) = claimed else {
+                return Ok(done);
+            };
+            match self.run_job(&job, now).await {
+                Ok(()) => done += 1,
+                Err(error) => {
+                    tracing::warn!(%error, ?job, "a job failed");
+                    let mut tx = self.inner.db.write().await?;
+                    job::fail(&mut tx, &job, &error.to_string(), now).await?;
+                    tx.commit().await?;
+                }
+            }
+        }
+    }
+
+    /// The job and that it is done, in one transaction.
+    async fn run_job(&self, job: &Job, now: i64) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let (mailed, again) = match job.kind {
+            JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+        };
+        match again {
+            Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,
+            None => job::finish(&mut tx, job, now).await?,
+        }
+        tx.commit().await?;
+        if mailed {
+            self.inner.mail.ring();
+        }
+        Ok(())
+    }
+
+    /// True where a mail was queued; and when to look again.
+    async fn remind(
+        &self,
+        connection: &mut AnyConnection,
+        job: &Job,
+        now: i64,
+    ) -> Result<(bool, Option<i64>), BackendError> {
+        let Ok(id) = job.key.parse::<BookingId>() else {
+            return Ok((false, None));
+        };
+        let key = Key::new(Entity::Booking, id.0);
+        let row = Work::default().get(connection, key).await?;
+        let Some(booking) = row.as_ref().and_then(Row::as_booking) else {
+            return Ok((false, None));
+        };
+        if booking.state != BookingState::Confirmed || booking.start <= now {
+            return Ok((false, None));
+        }
+        if booking.start - now > REMIND + TOO_EARLY {
+            return Ok((false, Some(booking.start - REMIND)));
+        }
+        Ok((self.write_reminder(connection, booking, now).await?, None))
+    }
+
+    async fn write_reminder(
+        &self,
+        connection: &mut AnyConnection,
+        booking: &Booking,
+        now: i64,
+    ) -> Result<bool, BackendError> {
+        let Some((address, lang)) = reachable(connection, booking.customer).await? else {
+            return Ok(false);
+        };
+        let mail = Mail::BookingReminder(BookingNews::of(booking, false));
+        let about = format!("{}:reminder:{}", booking.id, booking.start);
+        let letter = Addressed::new(&address, lang, mail).about(about);
+        self.inner.mail.enqueue(connection, &letter, now).await
+    }
+}

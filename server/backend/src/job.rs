@@ -1,0 +1,160 @@
+//! What is due at a time. A job is one row by kind and key, scheduled in the transaction that gives the reason; scheduling it again is the
+//! same job at another time. It is taken under a lease, so that of several servers one does it, and one that died is followed by another.
+
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use sqlx::AnyConnection;
+
+/// Whoever holds a job for longer than this is dead.
+const LEASE: i64 = 5 * 60_000;
+/// After so many tries it is given up; its last error stays in the table.
+const TRIES: i64 = 10;
+/// The wait after the first try that failed, ms; twice as long after each further one.
+const FIRST_WAIT: i64 = 60_000;
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    /// Reminds somebody of a booking; the key is its id.
+    BookingReminder,
+}
+
+impl JobKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::BookingReminder => "booking_reminder",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        (name == Self::BookingReminder.name()).then_some(Self::BookingReminder)
+    }
+}
+
+/// One that is due and taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub kind: JobKind,
+    pub key: String,
+    /// With the one under way.
+    pub tries: i64,
+}
+
+/// Has something done at a time, epoch ms; where it was scheduled or done before, at this time instead.
+pub(crate) async fn schedule(
+    connection: &mut AnyConnection,
+    kind: JobKind,
+    key: &str,
+    due: i64,
+) -> Result<(), BackendError> {
+    let sql = "INSERT INTO job (kind, key, due, tries) VALUES ($1, $2, $3, 0) ON CONFLICT (kind, key) DO UPDATE \
+               SET due = excluded.due, lease = NULL, tries = 0, done_at = NULL, last_error = NULL";
+    sqlx::query(sql)
+        .bind(kind.name())
+        .bind(key.to_owned())
+        .bind(due)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// It need not be done any more.
+pub(crate) async fn cancel(
+    connection: &mut AnyConnection,
+    kind: JobKind,
+    key: &str,
+) -> Result<(), BackendError> {
+    sqlx::query("DELETE FROM job WHERE kind = $1 AND key = $2")
+        .bind(kind.name())
+        .bind(key.to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+const DUE: &str = "done_at IS NULL AND due <= $1 AND (lease IS NULL OR lease <= $1)";
+
+/// True where something is due. Asked of a reader, so that an idle worker leaves the writer alone.
+pub(crate) async fn any_due(
+    connection: &mut AnyConnection,
+    now: i64,
+) -> Result<bool, BackendError> {
+    let sql = format!("SELECT kind FROM job WHERE {DUE} LIMIT 1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(now)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Takes the oldest that is due, in a write transaction. One of a kind that this build does not know waits for a newer one.
+pub(crate) async fn claim(
+    connection: &mut AnyConnection,
+    now: i64,
+) -> Result<Option<Job>, BackendError> {
+    let sql =
+        format!("SELECT kind, key, tries FROM job WHERE {DUE} ORDER BY due, kind, key LIMIT 50");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(now)
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in &rows {
+        let mut cells = Cells::of(row);
+        let (kind, key, tries) = (
+            JobKind::parse(cells.text()?),
+            cells.text()?.to_owned(),
+            cells.int()? + 1,
+        );
+        let Some(kind) = kind else { continue };
+        let sql = "UPDATE job SET lease = $1, tries = $2 WHERE kind = $3 AND key = $4";
+        sqlx::query(sql)
+            .bind(now.saturating_add(LEASE))
+            .bind(tries)
+            .bind(kind.name())
+            .bind(key.clone())
+            .execute(connection)
+            .await?;
+        return Ok(Some(Job { kind, key, tries }));
+    }
+    Ok(None)
+}
+
+/// It is done: in the transaction that did it.
+pub(crate) async fn finish(
+    connection: &mut AnyConnection,
+    job: &Job,
+    now: i64,
+) -> Result<(), BackendError> {
+    // Where it was scheduled anew meanwhile, it is to be done again.
+    let sql = "UPDATE job SET done_at = $1, lease = NULL, last_error = NULL WHERE kind = $2 AND key = $3 AND tries = $4";
+    sqlx::query(sql)
+        .bind(now)
+        .bind(job.kind.name())
+        .bind(job.key.clone())
+        .bind(job.tries)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// It failed: again later, or given up.
+pub(crate) async fn fail(
+    connection: &mut AnyConnection,
+    job: &Job,
+    error: &str,
+    now: i64,
+) -> Result<(), BackendError> {
+    let wait = FIRST_WAIT << job.tries.clamp(1, 10);
+    let done = (job.tries >= TRIES).then_some(now);
+    let sql = "UPDATE job SET due = $1, done_at = $2, last_error = $3, lease = NULL WHERE kind = $4 AND key = $5 AND tries = $6";
+    sqlx::query(sql)
+        .bind(now.saturating_add(wait))
+        .bind(done)
+        .bind(error.chars().take(500).collect::<String>())
+        .bind(job.kind.name())
+        .bind(job.key.clone())
+        .bind(job.tries)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

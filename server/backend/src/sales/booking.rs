@@ -1,0 +1,148 @@
+//! What strangers can take of the book, and giving back what somebody held.
+
+use crate::change::Work;
+use crate::db::statement::Cells;
+use crate::error::BackendError;
+use domain::id::BookingId;
+use domain::sales::booking::busy_day::moved;
+use domain::sales::{Booking, BookingState};
+use domain::{Entity, Key, Row};
+use sqlx::AnyConnection;
+
+/// So many bookings to come somebody may have whom nobody knows: a guest, or an account whose address is not proven. What is more stays
+/// a request, which holds nothing until staff confirm it.
+pub const UNPROVEN_OPEN: i64 = 2;
+/// The same for everybody else who is a customer.
+pub const PROVEN_OPEN: i64 = 20;
+/// All unknown people together may hold this part of an offering's resources at any time, and one in any case.
+const UNPROVEN_SHARE: i64 = 2;
+
+/// A booking that the rules confirmed becomes a request again where its customer has too many already, or where strangers would have the
+/// house to themselves.
+pub(crate) async fn vet(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    id: BookingId,
+) -> Result<(), BackendError> {
+    let row = work
+        .get(connection, Key::new(Entity::Booking, id.0))
+        .await?;
+    let Some(Row::Booking(booking)) = row else {
+        return Ok(());
+    };
+    if booking.state != BookingState::Confirmed {
+        return Ok(());
+    }
+    let proven = is_proven(connection, &booking).await?;
+    let most = if proven { PROVEN_OPEN } else { UNPROVEN_OPEN };
+    let others = open_of_customer(connection, work, &booking).await?;
+    let is_too_much = others >= most
+        || (!proven && strangers_have_their_share(connection, work, &booking).await?);
+    if is_too_much {
+        let request = Booking {
+            state: BookingState::Requested,
+            resources: Vec::new(),
+            ..booking.clone()
+        };
+        release(connection, work, &booking).await?;
+        work.put(connection, vec![request.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Gives back the place that a booking holds.
+pub(crate) async fn release(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    booking: &Booking,
+) -> Result<(), BackendError> {
+    let Some((resources, taken)) = booking.held() else {
+        return Ok(());
+    };
+    let rows = work
+        .ask(connection, |work| {
+            moved(work, Some((resources, &taken)), None)
+        })
+        .await?;
+    match rows {
+        Ok(rows) => work.put(connection, rows).await,
+        Err(_) => Err(BackendError::Busy),
+    }
+}
+
+async fn is_proven(
+    connection: &mut AnyConnection,
+    booking: &Booking,
+) -> Result<bool, BackendError> {
+    let sql = "SELECT COUNT(*) FROM account_user WHERE id = $1 AND guest = 0 \
+               AND (role <> 'customer' OR demo = 1 OR email_verified_at IS NOT NULL)";
+    let row = sqlx::query(sql)
+        .bind(booking.customer.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? > 0)
+}
+
+/// The rows of this transaction are not in the database yet: what it changed is counted as it shall be.
+fn in_work<'a>(work: &'a Work, but: &'a Booking) -> impl Iterator<Item = &'a Booking> {
+    let rows = work.rows_of(Entity::Booking).filter_map(Row::as_booking);
+    rows.filter(|other| other.id != but.id)
+}
+
+async fn open_of_customer(
+    connection: &mut AnyConnection,
+    work: &Work,
+    booking: &Booking,
+) -> Result<i64, BackendError> {
+    let sql = "SELECT id FROM booking WHERE customer = $1 AND state IN ('requested', 'confirmed') AND ends_at > $2";
+    let rows = sqlx::query(sql)
+        .bind(booking.customer.to_string())
+        .bind(booking.asked_at)
+        .fetch_all(connection)
+        .await?;
+    let mut stored = 0;
+    for row in &rows {
+        let id = Cells::of(row).text()?.to_owned();
+        let held = work.rows_of(Entity::Booking).filter_map(Row::as_booking);
+        stored += i64::from(!held.into_iter().any(|have| have.id.to_string() == id));
+    }
+    let is_open = |other: &&Booking| {
+        other.customer == booking.customer
+            && matches!(
+                other.state,
+                BookingState::Requested | BookingState::Confirmed
+            )
+            && other.end > booking.asked_at
+    };
+    let fresh = in_work(work, booking).filter(is_open).count();
+    Ok(stored + i64::try_from(fresh).unwrap_or(i64::MAX))
+}
+
+async fn strangers_have_their_share(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    booking: &Booking,
+) -> Result<bool, BackendError> {
+    let Some(id) = booking.offering else {
+        return Ok(false);
+    };
+    let offering = work
+        .get(connection, Key::new(Entity::ServiceOffering, id.0))
+        .await?;
+    let Some(Row::ServiceOffering(offering)) = offering else {
+        return Ok(false);
+    };
+    let all = i64::try_from(offering.resources.len()).unwrap_or(i64::MAX);
+    let sql = "SELECT COUNT(*) FROM booking b WHERE b.offering = $1 AND b.state = 'confirmed' \
+               AND b.starts_at < $2 AND b.ends_at > $3 AND b.id <> $4 \
+               AND NOT EXISTS (SELECT 1 FROM account_user u WHERE u.id = b.customer AND u.guest = 0 \
+                               AND (u.role <> 'customer' OR u.demo = 1 OR u.email_verified_at IS NOT NULL))";
+    let row = sqlx::query(sql)
+        .bind(id.to_string())
+        .bind(booking.end)
+        .bind(booking.start)
+        .bind(booking.id.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? >= (all / UNPROVEN_SHARE).max(1))
+}

@@ -1,0 +1,23 @@
+//! Looks every few seconds for what is due.
+
+use crate::http::cause::chain;
+use backend::Backend;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+/// How late a job may be.
+const LOOK: Duration = Duration::from_secs(20);
+
+/// Goes on until it is aborted: each job is a transaction of its own.
+pub fn start(backend: Backend) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            sleep(LOOK).await;
+            if let Err(error) = backend.run_due_jobs().await {
+                // The next look finds the same.
+                tracing::warn!(error = chain(&error), "jobs were not done");
+            }
+        }
+    })
+}
