@@ -7,6 +7,8 @@ use crate::feature::account::me::MePage;
 use crate::feature::account::parked::parked_page::{ParkedCard, ParkedPage};
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::people::contact::my_data::MyDataPage;
+use crate::feature::sales::booking::book_page::BookPage;
+use crate::feature::sales::booking::booking_page::BookingPage;
 use crate::feature::sales::order::cart::CartPage;
 use crate::feature::sales::order::cart_state::{CartState, use_cart};
 use crate::feature::sales::order::order_page::OrderPage;
@@ -57,6 +59,7 @@ fn Frame() -> impl IntoView {
         Place::new(routes::app::MENU, words.sales.menu, lu::LuUtensils)
             .counting(in_cart, words.sales.in_cart),
         Place::new(routes::app::ORDERS, words.sales.orders, lu::LuReceiptText),
+        Place::new(routes::app::BOOK, words.booking.book, lu::LuCalendarDays).wide(),
         Place::new(routes::app::CHAT, words.service.chat, lu::LuMessageCircle)
             .counting(unread, words.service.unread),
         Place::new(
@@ -92,6 +95,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::CART) view=CartPage />
             <Route path=Pattern(routes::app::ORDERS) view=OrdersPage />
             <Route path=Pattern(routes::app::ORDER_PATTERN) view=|| view! { <OrderPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
+            <Route path=Pattern(routes::app::BOOK) view=BookPage />
+            <Route path=Pattern(routes::app::BOOKING_PATTERN) view=|| view! { <BookingPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
             <Route path=Pattern(routes::app::CHAT) view=ChatPage />
             <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
             <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />

@@ -9,19 +9,51 @@ use words::StaffWords;
 pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'static str> {
     let field = field.split('/').next().unwrap_or_default();
     Some(match (entity, field) {
-        (Entity::Product | Entity::Category | Entity::Business | Entity::Location, "name") => {
-            words.sales.field_name
+        (
+            Entity::Product
+            | Entity::Category
+            | Entity::Business
+            | Entity::Location
+            | Entity::Resource
+            | Entity::ServiceOffering,
+            "name",
+        ) => words.sales.field_name,
+        (Entity::Product | Entity::Business | Entity::ServiceOffering, "about") => {
+            words.sales.field_description
         }
-        (Entity::Product | Entity::Business, "about") => words.sales.field_description,
         (Entity::Product, "available") => words.sales.field_availability,
         (Entity::Product, "price") => words.sales.price,
         (Entity::Product, "category") => words.sales.heading,
         (Entity::Product, "options") => words.sales.options,
         (Entity::Product, "photo") => words.sales.photo,
+        (Entity::ServiceOffering, "hidden") => words.booking.hidden,
         (Entity::Product, "hidden") => words.sales.hidden,
-        (Entity::Product | Entity::Category | Entity::Location, "removed") => words.sales.removed,
-        (Entity::Product | Entity::Category, "sort") => words.sales.field_place,
+        (
+            Entity::Product
+            | Entity::Category
+            | Entity::Location
+            | Entity::Resource
+            | Entity::ServiceOffering,
+            "removed",
+        ) => words.sales.removed,
+        (
+            Entity::Product | Entity::Category | Entity::Resource | Entity::ServiceOffering,
+            "sort",
+        ) => words.sales.field_place,
         (Entity::Location | Entity::Business, "zone") => words.business.zone,
+        (Entity::Location, "opening") => words.booking.opening,
+        (Entity::Resource | Entity::ServiceOffering, "location") => words.business.place,
+        (Entity::Resource, "kind") => words.booking.kind,
+        (Entity::Resource, "seats") => words.booking.seats,
+        (Entity::ServiceOffering, "minutes") => words.booking.offering_minutes,
+        (Entity::ServiceOffering, "before") => words.booking.before,
+        (Entity::ServiceOffering, "after") => words.booking.offering_after,
+        (Entity::ServiceOffering, "party_from") => words.booking.party_from,
+        (Entity::ServiceOffering, "party_to") => words.booking.party_to,
+        (Entity::ServiceOffering, "lead") => words.booking.lead,
+        (Entity::ServiceOffering, "horizon") => words.booking.horizon,
+        (Entity::ServiceOffering, "cancel_until") => words.booking.cancel_until,
+        (Entity::ServiceOffering, "resources") => words.booking.at_tables,
         (Entity::Location, "address") => words.people.address,
         (Entity::Business, "accent") => words.business.accent,
         (Entity::Business, "tables") => words.business.tables,

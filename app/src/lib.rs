@@ -37,6 +37,7 @@ mod shell;
 mod staff;
 #[cfg(not(feature = "ssr"))]
 mod ui;
+mod zones;
 
 #[cfg(not(feature = "ssr"))]
 pub use customer::CustomerApp;

@@ -10,12 +10,16 @@ use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::business::business_page::BusinessPage;
 use crate::feature::business::location_page::{LocationNewPage, LocationPage};
+use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
 use crate::feature::people::activity::after_call::AfterCall;
 use crate::feature::people::activity::calls::Calls;
 use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
+use crate::feature::sales::booking::desk_book::DeskBookPage;
+use crate::feature::sales::booking::desk_booking::DeskBookingPage;
+use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
 use crate::feature::sales::order::board::BoardPage;
 use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::order::order_text::newest_first;
@@ -98,6 +102,12 @@ fn Frame() -> impl IntoView {
             lu::LuClipboardList,
         )
         .counting(placed.into(), words.sales.to_accept_count),
+        Place::new(
+            routes::desk::BOOK,
+            words.booking.book_title,
+            lu::LuCalendarDays,
+        )
+        .wide(),
         Place::new(routes::desk::MENU, words.sales.menu, lu::LuUtensils).wide(),
         Place::new(
             routes::desk::PARKED,
@@ -132,6 +142,10 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::HOME) view=TodayPage />
             <Route path=Pattern(routes::desk::ORDERS) view=BoardPage />
             <Route path=Pattern(routes::desk::ORDER_PATTERN) view=DeskOrderPage />
+            <Route path=Pattern(routes::desk::BOOK) view=whole(|| view! { <DeskBookPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::BOOK_NEW) view=whole(|| view! { <DeskBookNewPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=whole(|| view! { <WalkInPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::BOOKING_PATTERN) view=whole(|| view! { <DeskBookingPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONTACTS) view=whole(|| view! { <ContactsPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONTACT_NEW) view=whole(|| view! { <ContactNewPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=whole(|| view! { <ContactPage /> }.into_any()) />
@@ -142,6 +156,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::THIS_PHONE) view=ThisPhonePage />
             <Route path=Pattern(routes::desk::BUSINESS) view=whole(|| view! { <BusinessPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::LOCATION_NEW) view=whole(|| view! { <LocationNewPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::OFFERING_NEW) view=whole(|| view! { <OfferingNewPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=whole(|| view! { <OfferingPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=whole(|| view! { <LocationPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />

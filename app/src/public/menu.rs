@@ -95,6 +95,7 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
                 </ul>
                 <div class="btn-row">
                     <a class="btn primary" href=order.to_owned()><Icon of=lu::LuUtensils />{order_label(view)}</a>
+                    {view.bookable.then(|| view! { <a class="btn" href=routes::site::BOOK><Icon of=lu::LuCalendarDays />{words.booking.book}</a> })}
                 </div>
             </div>
         </section>

@@ -5,6 +5,7 @@
 
 mod account;
 mod app_shell;
+mod book;
 mod demo_mail;
 mod frame;
 mod mailed;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
+pub use book::{BookTrouble, BookTyped, BookView, book_page};
 pub use demo_mail::{demo_mail_page, demo_mails_page};
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
@@ -73,6 +75,8 @@ pub struct MenuView {
     pub products: Vec<Product>,
     /// From `?table=`, as on the QR code of that table.
     pub table: Option<String>,
+    /// True where something can be booked.
+    pub bookable: bool,
 }
 
 /// `GET /sign-in`, and again after a failed try.

@@ -58,6 +58,7 @@ fn menu(lang: Lang) -> String {
         categories: vec![category],
         products: vec![product],
         table: Some("12".into()),
+        bookable: true,
     })
 }
 

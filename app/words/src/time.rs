@@ -2,6 +2,7 @@
 
 use crate::{StaffWords, Words};
 use domain::Lang;
+use domain::civil::Day;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -56,10 +57,13 @@ pub fn day(lang: Lang, then: i64, offset: i64) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
-    let (month, day) = month_and_day((then + offset * MINUTE).div_euclid(DAY));
+    let (_, month, day) = Day((then + offset * MINUTE).div_euclid(DAY)).date();
     match lang {
         Lang::Zh => format!("{month}月{day}日"),
-        Lang::En => format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&"")),
+        Lang::En => format!(
+            "{day} {}",
+            MONTHS.get(usize::from(month) - 1).unwrap_or(&"")
+        ),
     }
 }
 
@@ -73,20 +77,6 @@ pub fn moment(lang: Lang, now: i64, then: i64, offset: i64) -> String {
     } else {
         format!("{} {clock}", day(lang, then, offset))
     }
-}
-
-/// Month 1–12 and day 1–31 of a day counted from 1970-01-01 (Hinnant's civil_from_days).
-fn month_and_day(days: i64) -> (i64, i64) {
-    let era_day = (days + 719_468).rem_euclid(146_097);
-    let era_year = (era_day - era_day / 1_460 + era_day / 36_524 - era_day / 146_096) / 365;
-    let year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
-    let shifted = (5 * year_day + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    (month, year_day - (153 * shifted + 2) / 5 + 1)
 }
 
 #[cfg(test)]

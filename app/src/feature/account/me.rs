@@ -91,9 +91,17 @@ fn Places() -> impl IntoView {
         }
     };
     let more = if staff {
-        view! { <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) /> }
+        view! {
+            <PlaceRow href=routes::desk::BOOK icon=lu::LuCalendarDays title=words.of_staff(|staff| staff.booking.book_title) text=words.of_staff(|staff| staff.booking.book_sub) />
+            <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
+        }
+        .into_any()
     } else {
-        view! { <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub /> }
+        view! {
+            <PlaceRow href=routes::app::BOOK icon=lu::LuCalendarDays title=words.booking.bookings text=words.account.bookings_sub />
+            <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub />
+        }
+        .into_any()
     };
     view! {
         <ul class="list">

@@ -1,11 +1,14 @@
 //! What a waiting change is about, in plain words.
 
 use crate::feature::account::parked::noun_versions::row_name;
+use crate::feature::sales::booking::booking_text::when_text;
+use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
+use domain::id::BookingId;
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::{OrderStep, ProductSet};
+use domain::sales::{BookingAct, BookingStep, OrderStep, ProductSet};
 use domain::service::MessageSend;
 use domain::{ContactId, Draft, Key, Mutation};
 use words::{StaffWords, Words};
@@ -52,6 +55,42 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let name = name_of(Key::new(Entity::Category, args.id.0), rows, staff);
             titled((staff.business.did_heading)(&name))
         }),
+        Mutation::ResourceMake(args) => staffs(words, |staff| {
+            titled((staff.booking.did_resource)(args.name.text(staff.lang)))
+        }),
+        Mutation::ResourceSet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::Resource, args.id.0), rows, staff);
+            titled((staff.booking.did_resource)(&name))
+        }),
+        Mutation::ServiceOfferingMake(args) => staffs(words, |staff| {
+            titled((staff.booking.did_offering)(args.name.text(staff.lang)))
+        }),
+        Mutation::ServiceOfferingSet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::ServiceOffering, args.id.0), rows, staff);
+            titled((staff.booking.did_offering)(&name))
+        }),
+        Mutation::BookingRequest(args) => {
+            let offering = rows.get(Key::new(Entity::ServiceOffering, args.offering.0));
+            let place = offering
+                .and_then(Row::as_service_offering)
+                .and_then(|one| place_of(one, rows));
+            let zone = place.map(|place| place.zone).unwrap_or_default();
+            let when = when_text(args.start, &zone, words);
+            (
+                (words.booking.did_request)(&when),
+                (words.booking.party_n)(args.party),
+            )
+        }
+        Mutation::BookingMove(args) => {
+            let when = when_text(args.start, &zone_of(args.id, rows), words);
+            titled((words.booking.did_move)(&when))
+        }
+        Mutation::BookingStep(args) => booking_step(args, rows, words),
+        Mutation::BookingWalkIn(args) => staffs(words, |staff| {
+            titled((staff.booking.did_walk_in)(&(staff.booking.party_n)(
+                args.party,
+            )))
+        }),
         Mutation::BusinessSet(_) => staffs(words, |staff| titled(staff.business.did_business)),
         Mutation::LocationMake(args) => staffs(words, |staff| {
             titled((staff.business.did_place)(args.name.text(staff.lang)))
@@ -68,6 +107,31 @@ fn staffs(words: &Words, text: impl FnOnce(&StaffWords) -> (String, String)) -> 
     words
         .staff
         .map_or_else(|| titled(words.sync.unknown_change), text)
+}
+
+/// The zone in which a booking's time is read.
+fn zone_of(id: BookingId, rows: &Projection) -> String {
+    let row = rows.get(Key::new(Entity::Booking, id.0));
+    let booking = row.and_then(Row::as_booking);
+    booking
+        .map(|booking| booking.zone.clone())
+        .unwrap_or_default()
+}
+
+fn booking_step(args: &BookingStep, rows: &Projection, words: &Words) -> (String, String) {
+    let title = match args.step {
+        BookingAct::Confirm => words.booking.did_confirm,
+        BookingAct::Decline { .. } => words.booking.did_decline,
+        BookingAct::Cancel => words.booking.did_cancel,
+        BookingAct::Seat => words.booking.did_seat,
+        BookingAct::Complete => words.booking.did_complete,
+        BookingAct::NoShow => words.booking.did_no_show,
+    };
+    let row = rows.get(Key::new(Entity::Booking, args.id.0));
+    let when = row
+        .and_then(Row::as_booking)
+        .map(|booking| when_text(booking.start, &booking.zone, words));
+    (title.to_owned(), when.unwrap_or_default())
 }
 
 fn titled(title: impl Into<String>) -> (String, String) {

@@ -1,5 +1,6 @@
 //! What everybody knows of the business: each field is saved when it is left, and is new on all phones at once.
 
+use super::resources::Offerings;
 use super::text_field::TextField;
 use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Icon, Page};
@@ -83,6 +84,7 @@ pub fn BusinessPage() -> impl IntoView {
                 </ul>
                 {owner.then(|| view! { <a class="btn block" href=routes::desk::LOCATION_NEW><Icon of=lu::LuPlus />{words.business.new_place}</a> })}
             </section>
+            {owner.then(|| view! { <Offerings /> })}
         </Page>
     }
 }

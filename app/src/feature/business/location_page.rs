@@ -1,6 +1,8 @@
 //! A place of the business: a new one, and one that is changed.
 
 use super::business_page::save;
+use super::opening_fields::OpeningFields;
+use super::resources::Resources;
 use super::text_field::TextField;
 use crate::context::use_app;
 use crate::ui::{Confirm, Empty, Icon, Page};
@@ -61,6 +63,7 @@ impl Typed {
             name,
             address,
             zone,
+            opening: std::collections::BTreeMap::new(),
             removed: false,
         })
     }
@@ -106,6 +109,7 @@ pub fn LocationNewPage() -> impl IntoView {
         name: Label::default(),
         address: String::new(),
         zone: zone.unwrap_or_default(),
+        opening: std::collections::BTreeMap::new(),
         removed: false,
     };
     let (typed, id) = (Typed::of(&empty), empty.id);
@@ -121,6 +125,7 @@ pub fn LocationNewPage() -> impl IntoView {
                     name: place.name,
                     address: place.address,
                     zone: place.zone,
+                    opening: std::collections::BTreeMap::new(),
                     removed: false,
                 };
                 save(app, make);
@@ -198,6 +203,10 @@ fn PlaceEdit(place: Location) -> impl IntoView {
         <form class="form" on:submit=|event| event.prevent_default()>
             <p class="muted small">{words.sales.menu_edit_text}</p>
             <PlaceFields typed=typed wrong=wrong leave=leave />
+        </form>
+        <OpeningFields place=id />
+        <Resources place=id />
+        <form class="form" on:submit=|event| event.prevent_default()>
             <button type="button" class="btn danger block" on:click=move |_| asking.set(true)><Icon of=lu::LuTrash2 />{words.business.remove_place}</button>
         </form>
         {move || asking.get().then(|| view! {

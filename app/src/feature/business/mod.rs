@@ -2,4 +2,8 @@
 
 pub mod business_page;
 pub mod location_page;
+pub mod offering_page;
+pub mod open_today;
+pub mod opening_fields;
+pub mod resources;
 mod text_field;

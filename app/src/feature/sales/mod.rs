@@ -1,4 +1,5 @@
-//! Menu, cart and orders, for customers and for staff.
+//! Menu, cart, orders and bookings, for customers and for staff.
 
+pub mod booking;
 pub mod order;
 pub mod product;

@@ -3,6 +3,9 @@
 use super::greeting::greeting;
 use crate::catalogue::Section;
 use crate::context::use_app;
+use crate::feature::business::open_today::OpenToday;
+use crate::feature::sales::booking::book_page::NextBooking;
+use crate::feature::sales::booking::picker::offerings;
 use crate::feature::sales::order::cart_bar::CartBar;
 use crate::feature::sales::order::cart_state::use_cart;
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
@@ -100,6 +103,7 @@ pub fn HomePage() -> impl IntoView {
     let others = move || open.with(|open| open.get(1..).unwrap_or_default().to_vec());
     let again = move || orders.with(|orders| repeatable(orders));
     let newcomer = Memo::new(move |_| orders.with(Vec::is_empty));
+    let bookable = Memo::new(move |_| app.rows(|rows| !offerings(rows, false).is_empty()));
     let cart = use_cart();
     let class = Signal::derive(move || {
         let empty = cart.draft.with(|draft| draft.cart.is_empty());
@@ -114,8 +118,13 @@ pub fn HomePage() -> impl IntoView {
                 <a class="btn primary tall" href=routes::app::MENU><Icon of=lu::LuUtensils />{words.sales.order}</a>
                 <a class="btn tall" href=routes::app::ORDERS><Icon of=lu::LuReceiptText />{words.sales.orders}</a>
                 <a class="btn tall" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.service.chat}</a>
-                <a class="btn tall" href=routes::app::MY_DATA><Icon of=lu::LuContact />{words.account.my_data}</a>
+                {move || if bookable.get() {
+                    view! { <a class="btn tall" href=routes::app::BOOK><Icon of=lu::LuCalendarDays />{words.booking.book}</a> }.into_any()
+                } else {
+                    view! { <a class="btn tall" href=routes::app::MY_DATA><Icon of=lu::LuContact />{words.account.my_data}</a> }.into_any()
+                }}
             </div>
+            <NextBooking />
             {move || {
                 let others = others();
                 (!others.is_empty()).then(|| view! {
@@ -139,6 +148,7 @@ pub fn HomePage() -> impl IntoView {
             {move || newcomer.get().then(|| view! { <Tastes /> })}
             <InstallCard />
             <p class="muted small center">{about}</p>
+            <OpenToday />
             <CartBar />
         </Page>
     }

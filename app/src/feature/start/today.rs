@@ -2,6 +2,7 @@
 
 use super::greeting::greeting;
 use crate::context::use_app;
+use crate::feature::sales::booking::desk_book::BookToday;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
 use crate::feature::sales::order::refuse_sheet::Refusals;
@@ -89,6 +90,7 @@ pub fn TodayPage() -> impl IntoView {
                 <div class="today">
                     <div>
                         {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
+                        {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <BookToday /> })}
                         <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>
                     <div><Group title=words.sales.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>

@@ -132,6 +132,7 @@ words! { for AccountWords:
     // My data
     my_data: "My data" | "我的资料",
     my_data_sub: "Name, numbers, addresses" | "姓名、电话、地址",
+    bookings_sub: "To come, and earlier ones" | "即将到来的和以前的",
     message_language: "Language for messages" | "消息语言",
     // Me
     needs_sub(n: u64): "1 thing waits for your answer" / "{n} things wait for your answer" | "{n} 件事等您决定",

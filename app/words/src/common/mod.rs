@@ -1,6 +1,7 @@
 //! What both apps and the public pages say.
 
 pub mod account;
+pub mod booking;
 pub mod file;
 pub mod people;
 pub mod protection;
@@ -28,6 +29,7 @@ pub struct Words {
     pub protection: &'static protection::ProtectionWords,
     pub people: &'static people::PeopleWords,
     pub sales: &'static sales::SalesWords,
+    pub booking: &'static booking::BookingWords,
     pub service: &'static service::ServiceWords,
     pub file: &'static file::FileWords,
 }
@@ -41,6 +43,7 @@ const COMMON_EN: Words = Words {
     protection: &protection::EN,
     people: &people::EN,
     sales: &sales::EN,
+    booking: &booking::EN,
     service: &service::EN,
     file: &file::EN,
 };
@@ -54,6 +57,7 @@ const COMMON_ZH: Words = Words {
     protection: &protection::ZH,
     people: &people::ZH,
     sales: &sales::ZH,
+    booking: &booking::ZH,
     service: &service::ZH,
     file: &file::ZH,
 };

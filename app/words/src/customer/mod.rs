@@ -6,6 +6,7 @@ audience! {
     /// The customers' words of one language: the common ones, and those of ordering, of their data and of their chat.
     CustomerWords beside common::EN, common::ZH:
     account: CustomerAccountWords,
+    booking: CustomerBookingWords,
     sales: CustomerSalesWords,
     service: CustomerServiceWords
 }

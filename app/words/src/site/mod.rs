@@ -6,6 +6,7 @@ audience! {
     /// The words of the public pages in one language, beside the common ones.
     SiteWords beside common::EN, common::ZH:
     account: SiteAccountWords,
+    booking: SiteBookingWords,
     sales: SiteSalesWords,
     set_up: SiteSetUpWords,
     ui: SiteUiWords

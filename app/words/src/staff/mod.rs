@@ -6,6 +6,7 @@ audience! {
     /// The staff's words of one language, beside the common ones.
     StaffWords beside common::STAFF_EN, common::STAFF_ZH:
     account: StaffAccountWords,
+    booking: StaffBookingWords,
     business: StaffBusinessWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,

@@ -124,7 +124,7 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             }
             .into_any()
         }
-        ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
+        ParkedView::Slots { .. } | ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
     }
 }
 
@@ -169,6 +169,7 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
         } => Some(two_buttons(app, id, my_price(id, product, theirs, mine))),
         ParkedView::Versions(two) => Some(two_buttons(app, id, two.mine(id))),
         ParkedView::Broken { again, .. } => Some(again_button(app, *again)),
+        ParkedView::Slots { next, .. } => Some(slot_buttons(app, next)),
         ParkedView::SoldOut { rest: None, .. }
         | ParkedView::State { .. }
         | ParkedView::Order { .. }
@@ -225,6 +226,14 @@ fn again_button(app: AppContext, again: Draft) -> AnyView {
         <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{app.words().sync.try_again}</button>
     }
     .into_any()
+}
+
+/// Each other time in one tap.
+fn slot_buttons(app: AppContext, next: Vec<(String, Draft)>) -> AnyView {
+    let button = |(when, draft): (String, Draft)| {
+        view! { <button type="button" class="btn primary block" on:click=move |_| answer(app, draft.clone())>{when}</button> }
+    };
+    view! { <div class="stack">{next.into_iter().map(button).collect_view()}</div> }.into_any()
 }
 
 /// Mine or theirs.

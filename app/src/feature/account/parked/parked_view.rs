@@ -3,6 +3,8 @@
 use super::noun_versions::noun_versions;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
+use crate::feature::sales::booking::booking_text::when_text;
+use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
 use domain::account::{Parked, ParkedReason};
 use domain::merge::Was;
@@ -10,7 +12,7 @@ use domain::mutation::ParkedDrop;
 use domain::projection::Projection;
 use domain::refusal::Refusal;
 use domain::row::{Entity, Row};
-use domain::sales::{Line, OrderPlace, ProductSet};
+use domain::sales::{BookingMove, BookingRequest, Line, OrderPlace, ProductSet};
 use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
 use words::Words;
 
@@ -40,6 +42,12 @@ pub enum ParkedView {
     },
     /// An order that a rule refused: it can go back into the cart.
     Order { args: OrderPlace, why: Refusal },
+    /// A time that cannot be had: the nearest others, each as a text and as the answer that takes it.
+    Slots {
+        what: String,
+        why: Refusal,
+        next: Vec<(String, Draft)>,
+    },
     /// A field of a contact or a conversation that two people changed.
     Versions(Box<ParkedVersions>),
     /// Anything else that a rule refused: what it was, and what was typed, to copy.
@@ -112,6 +120,45 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
             args,
             why: why.clone(),
         },
+        (
+            Some(Mutation::BookingRequest(args)),
+            Refusal::SlotTaken { next } | Refusal::NotOpen { next },
+        ) => {
+            let offering = rows.get(Key::new(Entity::ServiceOffering, args.offering.0));
+            let place = offering
+                .and_then(Row::as_service_offering)
+                .and_then(|offering| place_of(offering, rows));
+            let zone = place.map(|place| place.zone).unwrap_or_default();
+            let again = |start| {
+                BookingRequest {
+                    start,
+                    ..args.clone()
+                }
+                .into()
+            };
+            slots(parked, rows, refusal, (next, &zone), again, words)
+        }
+        (
+            Some(Mutation::BookingMove(args)),
+            Refusal::SlotTaken { next } | Refusal::NotOpen { next },
+        ) => {
+            let row = rows.get(Key::new(Entity::Booking, args.id.0));
+            let booking = row.and_then(Row::as_booking);
+            let zone = booking
+                .map(|booking| booking.zone.clone())
+                .unwrap_or_default();
+            // The time as it is now is what a new wish has to name.
+            let was = booking.map_or(args.was, |booking| booking.start);
+            let again = |start| {
+                BookingMove {
+                    start,
+                    was,
+                    ..args.clone()
+                }
+                .into()
+            };
+            slots(parked, rows, refusal, (next, &zone), again, words)
+        }
         (Some(Mutation::OrderStep(step)), Refusal::WrongState { state }) => {
             let number = match rows.get(Key::new(Entity::Order, step.id.0)) {
                 Some(Row::Order(order)) => order.number,
@@ -123,6 +170,30 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
             }
         }
         (mutation, why) => plain(mutation, rows, why, words),
+    }
+}
+
+/// The nearest other times, each with the wish for it.
+fn slots(
+    parked: &Parked,
+    rows: &Projection,
+    why: &Refusal,
+    (next, zone): (&[i64], &str),
+    again: impl Fn(i64) -> Mutation,
+    words: &Words,
+) -> ParkedView {
+    let one = |start: &i64| {
+        let draft = Draft {
+            mutation: again(*start),
+            answers: Some(parked.id),
+        };
+        (when_text(*start, zone, words), draft)
+    };
+    let what = decoded(parked).map(|mutation| mutation_text(&mutation.into(), rows, words).0);
+    ParkedView::Slots {
+        what: what.unwrap_or_default(),
+        why: why.clone(),
+        next: next.iter().map(one).collect(),
     }
 }
 
@@ -214,6 +285,7 @@ impl ParkedView {
                 let field = format!("{} · {}", two.name, two.field);
                 (words.people.conflict)(&field)
             }
+            Self::Slots { what, .. } => (words.people.refused_title)(what),
             Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
             Self::Order { .. } | Self::Refused { .. } => words.account.other_title.to_owned(),
             Self::Broken { what, .. } => (words.people.refused_title)(what),
@@ -234,7 +306,7 @@ impl ParkedView {
                 words.of_staff(|staff| staff.account.conflict_why.to_owned())
             }
             Self::Versions(_) => words.people.conflict_text.to_owned(),
-            Self::Order { why, .. } | Self::Refused { why, .. } => {
+            Self::Order { why, .. } | Self::Refused { why, .. } | Self::Slots { why, .. } => {
                 refusal_text(why, words).to_owned()
             }
             Self::Broken { .. } => words.account.broken_why.to_owned(),
@@ -256,6 +328,7 @@ impl ParkedView {
             }
             Self::State { .. }
             | Self::PriceConflict { .. }
+            | Self::Slots { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
@@ -273,6 +346,7 @@ impl ParkedView {
             }
             Self::State { .. }
             | Self::PriceConflict { .. }
+            | Self::Slots { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
@@ -344,6 +418,14 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadFileName => words.account.why_file_name,
         Refusal::BadValue { .. } => words.account.why_bad_value,
         Refusal::StateMoved { .. } => words.account.why_state_moved,
+        Refusal::SlotTaken { next } if next.is_empty() => words.booking.why_slot_taken_none,
+        Refusal::SlotTaken { .. } => words.booking.why_slot_taken,
+        Refusal::NotOpen { next } if next.is_empty() => words.booking.why_not_open_none,
+        Refusal::NotOpen { .. } => words.booking.why_not_open,
+        Refusal::BadParty { .. } => words.booking.why_party,
+        Refusal::BookingState { .. } => words.booking.why_state,
+        Refusal::BookingMoved { .. } => words.booking.why_moved,
+        Refusal::TooLate { .. } => words.booking.why_too_late,
         Refusal::Other { .. } => words.account.why_other,
     }
 }

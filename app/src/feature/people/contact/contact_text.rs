@@ -1,6 +1,7 @@
 //! Contacts in words.
 
 use domain::Lang;
+use domain::civil::{DAY_MS, Day};
 use domain::people::contact::is_han;
 use domain::people::{
     Contact, ContactStaff, Country, Lifecycle, Outcome, Point, PointKind, phone, pinyin,
@@ -147,13 +148,7 @@ pub fn source_text<'a>(source: &'a str, words: &StaffWords) -> &'a str {
 /// The year on this device's calendar.
 #[must_use]
 pub fn year(then: i64, offset: i64) -> i64 {
-    const DAY: i64 = 86_400_000;
-    let days = (then + offset * 60_000).div_euclid(DAY) + 719_468;
-    let (era, era_day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let era_year = (era_day - era_day / 1_460 + era_day / 36_524 - era_day / 146_096) / 365;
-    let year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
-    // These years begin in March.
-    era * 400 + era_year + i64::from(year_day >= 306)
+    Day((then + offset * 60_000).div_euclid(DAY_MS)).date().0
 }
 
 #[cfg(test)]

@@ -1,0 +1,27 @@
+//! Words about bookings that only customers read.
+
+words! { for CustomerBookingWords beside booking::BookingWords:
+    book_table: "Book" | "预订",
+    upcoming: "Your bookings" | "我的预订",
+    earlier: "Earlier" | "以前的",
+    new_title: "A new booking" | "新的预订",
+    book_now: "Book now" | "立即预订",
+    saved_toast: "Your wish is kept. You hear here when it is confirmed." | "已记下，确认后会在这里显示。",
+    moved_toast: "The new time is asked for." | "已申请新的时间。",
+    cancelled_toast: "The booking is cancelled." | "预订已取消。",
+    not_sent: "Kept on this phone; it goes out by itself." | "已存在这台手机上，会自动发出。",
+    asked_text: "We tell you here as soon as it is confirmed." | "确认后会在这里告诉您。",
+    confirmed_text: "We look forward to seeing you." | "期待您的光临。",
+    seated_text: "Have a good time." | "祝您愉快。",
+    completed_text: "Thank you for coming." | "谢谢光临。",
+    declined_text(reason: &str): "We are sorry: {reason}" | "抱歉：{reason}",
+    cancelled_by_us: "We had to cancel it. Please write to us." | "我们不得不取消，请与我们联系。",
+    cancelled_by_you: "You cancelled it." | "您已取消。",
+    no_show_text: "We missed you." | "您没有来。",
+    too_late(until: &str): "Changes were possible until {until}. Please call us." | "{until} 前可以更改，现在请电话联系。",
+    free_as_of(ago: &str): "Free times as of {ago}; they are checked when it is sent." | "空位截至{ago}，发送时会再核对。",
+    none_title: "Nothing can be booked here" | "这里暂时不能预订",
+    none_text: "As soon as it can, it appears here." | "可以预订时会显示在这里。",
+    to_calendar: "Add to my calendar" | "加到日历",
+    take_time(when: &str): "Take {when}" | "改订 {when}",
+}
