@@ -29,7 +29,10 @@ pub fn menu_page(view: &MenuView) -> String {
                         <div class="empty"><Icon of=lu::LuUtensils class="icon l" /><h2>{words.sales.menu_empty_title}</h2><p>{words.sales.menu_empty_text}</p></div>
                     })}
                 </div>
-                <div class="pub-cta"><a class="btn primary" href=order.clone()>{order_label(view)}</a></div>
+                <div class="pub-cta">
+                    {view.bookable.then(|| view! { <a class="btn" href=routes::site::BOOK><Icon of=lu::LuCalendarDays />{words.booking.book}</a> })}
+                    <a class="btn primary" href=order.clone()>{order_label(view)}</a>
+                </div>
             </main>
             {foot(&view.head)}
         }

@@ -628,7 +628,10 @@ async fn a_calendar_keeps_its_entry_through_moves_and_takes_it_out_when_it_is_of
         let unfolded = unfold(&text);
         let calendar = read_calendar(&unfolded).unwrap();
         let of = |name: &str| {
-            let found = calendar.properties.iter().find(|one| one.name == *name);
+            let found = calendar
+                .properties
+                .iter()
+                .find(|one| one.name.as_ref() == name);
             found.map(|one| one.val.to_string())
         };
         assert_eq!(of("METHOD").as_deref(), Some(method), "{text}");

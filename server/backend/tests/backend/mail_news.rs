@@ -368,7 +368,8 @@ async fn somebody_is_reminded_of_a_booking_once_the_day_before_wherever_it_was_m
     let reminders = async || {
         // Two workers at once, as on two servers.
         let (one, two) = tokio::join!(world.backend.run_due_jobs(), world.backend.run_due_jobs());
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
         let told = kinds(&world, &memory).await;
         told.iter()
             .filter(|(kind, _)| kind == "booking_reminder")

@@ -63,8 +63,8 @@ pub fn BookPage() -> impl IntoView {
     let words = app.customer_words();
     let both = Memo::new(move |_| app.rows(by_time));
     let some = Memo::new(move |_| app.rows(|rows| !offerings(rows, false).is_empty()));
-    let list = move |title: &'static str, of: fn(&(Vec<Booking>, Vec<Booking>)) -> Vec<Booking>| {
-        let bookings = both.with(of);
+    let list = move |title: &'static str, to_come: bool| {
+        let bookings = both.with(|(open, over)| if to_come { open.clone() } else { over.clone() });
         (!bookings.is_empty()).then(|| view! {
             <section class="section">
                 <div class="section-head"><h2>{title}</h2></div>
@@ -75,7 +75,7 @@ pub fn BookPage() -> impl IntoView {
     view! {
         <Page title=words.booking.book>
             <ParkedBanner href=routes::app::PARKED />
-            {move || list(words.booking.upcoming, |both| both.0.clone())}
+            {move || list(words.booking.upcoming, true)}
             {move || if some.get() {
                 view! {
                     <section class="section">
@@ -86,7 +86,7 @@ pub fn BookPage() -> impl IntoView {
             } else {
                 view! { <Empty of=lu::LuCalendarDays title=words.booking.none_title text=words.booking.none_text /> }.into_any()
             }}
-            {move || list(words.booking.earlier, |both| both.1.clone())}
+            {move || list(words.booking.earlier, false)}
         </Page>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::booking_text::{clock_text, day_text, place_text, state_class, state_text};
 use crate::context::{AppContext, use_app};
-use crate::ui::{Empty, Icon, Page, RowMark};
+use crate::ui::{Empty, Page, RowMark};
 use crate::zones::day_at;
 use domain::account::Location;
 use domain::civil::Day;
@@ -141,8 +141,8 @@ pub fn DeskBookPage() -> impl IntoView {
                 view! { <div class="strip" role="group" aria-label=words.booking.day>{(-BEFORE..=AHEAD).map(chip).collect_view()}</div> }
             }}
             <div class="btn-row">
-                <a class="btn primary" href=routes::desk::BOOK_NEW><Icon of=lu::LuPlus />{words.booking.new_booking}</a>
-                <a class="btn" href=routes::desk::BOOK_WALK_IN><Icon of=lu::LuFootprints />{words.booking.walk_in}</a>
+                <a class="btn primary" href=routes::desk::BOOK_NEW>{words.booking.new_booking}</a>
+                <a class="btn" href=routes::desk::BOOK_WALK_IN>{words.booking.walk_in}</a>
             </div>
             {move || book.with(BookDay::is_empty).then(|| view! { <Empty of=lu::LuCalendarDays title=words.booking.empty_title text=words.booking.empty_text /> })}
             {move || group(words.booking.to_decide, |book| book.to_decide.clone())}
@@ -188,7 +188,7 @@ fn BookRow(booking: Booking) -> impl IntoView {
     let sub: Vec<String> = sub.into_iter().filter(|part| !part.is_empty()).collect();
     view! {
         <li class="row">
-            <span class="lead num">{clock_text(booking.start, &booking.zone)}</span>
+            <span class="lead clock">{clock_text(booking.start, &booking.zone)}</span>
             <div class="row-text">
                 <p class="row-title"><a class="row-link" href=routes::desk::booking(booking.id)>{name}</a></p>
                 <p class="row-sub">{sub.join(" · ")}</p>

@@ -1,6 +1,6 @@
 //! One booking, as staff work with it.
 
-use super::booking_page::{Mover, booking_of_address, facts, take};
+use super::booking_parts::{Mover, booking_of_address, facts, take};
 use super::booking_text::{state_class, state_text, when_text};
 use super::desk_book::clash_text;
 use crate::context::use_app;

@@ -2,6 +2,7 @@
 
 pub mod book_page;
 pub mod booking_page;
+pub mod booking_parts;
 pub mod booking_text;
 pub mod desk_book;
 pub mod desk_booking;
