@@ -8,6 +8,7 @@ extern crate self as domain;
 pub mod account;
 pub mod file;
 pub mod id;
+pub mod insight;
 pub mod label;
 pub mod merge;
 pub mod money;
