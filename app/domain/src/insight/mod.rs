@@ -6,6 +6,7 @@
 pub mod ab_test;
 pub mod anomaly;
 pub mod campaign;
+pub mod check;
 pub mod churn;
 pub mod day;
 pub mod efficiency;

@@ -9,6 +9,7 @@
 mod classes;
 mod files;
 mod history;
+mod insight;
 mod merges;
 mod noun;
 mod orders;
