@@ -9,6 +9,7 @@ pub mod account;
 pub mod civil;
 pub mod file;
 pub mod id;
+pub mod insight;
 pub mod label;
 pub mod merge;
 pub mod money;

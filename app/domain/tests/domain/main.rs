@@ -10,6 +10,7 @@ mod bookings;
 mod classes;
 mod files;
 mod history;
+mod insight;
 mod merges;
 mod noun;
 mod orders;
