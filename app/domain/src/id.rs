@@ -75,6 +75,14 @@ ids! {
     PastId,
     /// A place where the business is.
     LocationId,
+    /// A complaint, a question, a problem or a request of a customer.
+    TicketId,
+    /// A message of a ticket.
+    TicketMessageId,
+    /// What staff note about a ticket.
+    TicketNoteId,
+    /// What a customer said of how a ticket was resolved.
+    SurveyResponseId,
 }
 
 impl ContactId {
@@ -90,6 +98,14 @@ impl MarkerId {
     #[must_use]
     pub fn of(conversation: ConversationId, reader: UserId) -> Self {
         Self(Uuid::new_v5(&conversation.0, reader.0.as_bytes()))
+    }
+}
+
+impl SurveyResponseId {
+    /// The one response to a ticket: a second phone changes it instead of making another.
+    #[must_use]
+    pub fn of(ticket: TicketId) -> Self {
+        Self(Uuid::new_v5(&ticket.0, b"survey_response"))
     }
 }
 

@@ -16,7 +16,9 @@ use crate::sales::{
     CategoryMake, CategorySet, OrderPlace, OrderStep, ProductMake, ProductSet, place, product, step,
 };
 use crate::service::{
-    ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
+    ConversationAssign, ConversationStep, MessageRead, MessageSend, SurveyResponseSubmit,
+    TicketNoteAdd, TicketOpen, TicketSet, TicketStep, TicketWrite, conversation, message, read,
+    survey, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,12 @@ mutations! {
     BusinessSet "business.set@1" business::set,
     LocationMake "location.make@1" location::make,
     LocationSet "location.set@1" location::set,
+    TicketOpen "ticket.open@1" ticket::open::open,
+    TicketWrite "ticket.write@1" ticket::write::write,
+    TicketSet "ticket.set@1" ticket::set::set,
+    TicketStep "ticket.step@1" ticket::step::step,
+    TicketNoteAdd "ticket.note@1" ticket::note::add,
+    SurveyResponseSubmit "survey_response.submit@1" survey::submit,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -7,7 +7,10 @@ use crate::past::Past;
 use crate::people::{Activity, Contact, ContactStaff};
 use crate::sales::{Category, Order, Product, ProductPast};
 use crate::scope::Scope;
-use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
+use crate::service::{
+    Conversation, ConversationStaff, Message, ReadMarker, SurveyResponse, Ticket, TicketMessage,
+    TicketNote,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -129,6 +132,10 @@ nouns! {
     ProductPast "product_past" as_product_past,
     Past "past" as_past,
     Location "location" as_location,
+    Ticket "ticket" as_ticket,
+    TicketMessage "ticket_message" as_ticket_message,
+    TicketNote "ticket_note" as_ticket_note,
+    SurveyResponse "survey_response" as_survey_response,
 }
 
 impl Entity {

@@ -5,6 +5,7 @@ use crate::people::{contact, point};
 use crate::support::{
     Shop, a_business, ctx, order_id, order_key, other_user, place, product_id, shop, uuid,
 };
+use crate::tickets::{ticket, ticket_id};
 use domain::account::{
     BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Role,
 };
@@ -13,7 +14,9 @@ use domain::merge::Class;
 use domain::noun::SetMutation as _;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
 use domain::sales::{Category, CategorySet, Order, OrderState, product};
-use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
+use domain::service::{
+    Conversation, ConversationStaff, ConversationState, Party, TicketSet, TicketState, conversation,
+};
 use domain::{
     ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
     Stop, run,
@@ -95,6 +98,7 @@ fn all() -> Vec<Merging> {
         category_set(),
         location_set(),
         business_set(),
+        ticket_set(),
     ]
 }
 
@@ -321,6 +325,33 @@ fn conversation_assign() -> Merging {
     }
 }
 
+fn ticket_set() -> Merging {
+    Merging {
+        name: "ticket.set@1",
+        class_of: TicketSet::class_of,
+        keys: json!({"id": ticket_id()}),
+        row: ticket(TicketState::Closed).into(),
+        fields: vec![
+            scalar(
+                "kind",
+                "/kind",
+                [json!("complaint"), json!("question"), json!("problem")],
+            ),
+            scalar(
+                "subject",
+                "/subject",
+                [json!("was"), json!("theirs"), json!("mine")],
+            ),
+            scalar(
+                "priority",
+                "/priority",
+                [json!("normal"), json!("high"), json!("urgent")],
+            ),
+            scalar("assignee", "/assignee", [Value::Null, user(201), user(202)]),
+        ],
+    }
+}
+
 /// What else there is: a contact with one half, a conversation with one message.
 fn world(row: Row) -> Shop {
     let mut world = shop();
@@ -537,6 +568,11 @@ fn stale_steps() -> Vec<(Entity, &'static str, Value)> {
             json!({"id": talk(), "to": "closed", "seen": 0}),
         ),
         (Entity::Parked, "parked.drop@1", json!({"id": uuid(80)})),
+        (
+            Entity::Ticket,
+            "ticket.step@1",
+            json!({"id": ticket_id(), "was": "new", "to": "resolved", "resolution": "Done", "seen": 0}),
+        ),
     ]
 }
 
@@ -564,6 +600,7 @@ fn moved_on() -> Shop {
             at: 1,
             behind: None,
         }),
+        ticket(TicketState::Closed).into(),
     ]);
     world
 }
@@ -578,8 +615,17 @@ fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
     }
 }
 
-/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the other in `service`.
-const BY_HAND: [(Entity, &str); 2] = [(Entity::Contact, "fields"), (Entity::ReadMarker, "up_to")];
+/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service` and
+/// `tickets`.
+const BY_HAND: [(Entity, &str); 7] = [
+    (Entity::Contact, "fields"),
+    (Entity::ReadMarker, "up_to"),
+    (Entity::Ticket, "state"),
+    (Entity::SurveyResponse, "speed"),
+    (Entity::SurveyResponse, "result"),
+    (Entity::SurveyResponse, "recommend"),
+    (Entity::SurveyResponse, "comment"),
+];
 
 #[test]
 fn what_the_definition_of_a_noun_says_is_what_is_tried() {

@@ -18,3 +18,4 @@ mod projection;
 mod refusals;
 mod service;
 mod support;
+mod tickets;

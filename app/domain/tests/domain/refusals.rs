@@ -103,6 +103,13 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             },
             r#"{"rule":"state_moved","field":"state","state":{"is":"open"}}"#,
         ),
+        (
+            Refusal::TooManyOpen {
+                noun: text("ticket"),
+                most: 20,
+            },
+            r#"{"rule":"too_many_open","noun":"ticket","most":20}"#,
+        ),
     ]
 }
 

@@ -7,5 +7,6 @@ audience! {
     CustomerWords beside common::EN, common::ZH:
     account: CustomerAccountWords,
     sales: CustomerSalesWords,
-    service: CustomerServiceWords
+    service: CustomerServiceWords,
+    ticket: CustomerTicketWords
 }

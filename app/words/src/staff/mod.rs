@@ -9,5 +9,6 @@ audience! {
     business: StaffBusinessWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
-    service: StaffServiceWords
+    service: StaffServiceWords,
+    ticket: StaffTicketWords
 }

@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 20] = [
+const LEAST_TAKEN: [(&str, u64); 26] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -138,6 +138,12 @@ const LEAST_TAKEN: [(&str, u64); 20] = [
     ("business.set@1", 2),
     ("location.make@1", 2),
     ("location.set@1", 2),
+    ("ticket.open@1", 5),
+    ("ticket.write@1", 5),
+    ("ticket.set@1", 2),
+    ("ticket.step@1", 3),
+    ("ticket.note@1", 2),
+    ("survey_response.submit@1", 1),
 ];
 
 impl Report {

@@ -5,6 +5,7 @@ pub mod files;
 mod people;
 mod sales;
 mod service;
+mod tickets;
 
 use crate::device::Device;
 use crate::noise::Noise;
@@ -40,12 +41,13 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 5] = [
+const AREAS: [&Habits; 6] = [
     &business::HABITS,
     &sales::HABITS,
     &service::HABITS,
     &people::HABITS,
     &files::HABITS,
+    &tickets::HABITS,
 ];
 
 /// Something to be saved.

@@ -344,6 +344,7 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadFileName => words.account.why_file_name,
         Refusal::BadValue { .. } => words.account.why_bad_value,
         Refusal::StateMoved { .. } => words.account.why_state_moved,
+        Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
         Refusal::Other { .. } => words.account.why_other,
     }
 }
