@@ -15,6 +15,9 @@ use crate::feature::sales::order::order_page::OrderPage;
 use crate::feature::sales::order::orders::OrdersPage;
 use crate::feature::sales::product::menu::MenuPage;
 use crate::feature::service::conversation::chat::ChatPage;
+use crate::feature::service::ticket::my_ticket::MyTicketPage;
+use crate::feature::service::ticket::my_tickets::MyTicketsPage;
+use crate::feature::service::ticket::new_ticket::NewTicketPage;
 use crate::feature::start::home::HomePage;
 use crate::shell::{Pattern, Place, Shell};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
@@ -101,6 +104,9 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
             <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />
             <Route path=Pattern(routes::app::THIS_PHONE) view=ThisPhonePage />
+            <Route path=Pattern(routes::app::TICKETS) view=MyTicketsPage />
+            <Route path=Pattern(routes::app::TICKET_NEW) view=NewTicketPage />
+            <Route path=Pattern(routes::app::TICKET_PATTERN) view=MyTicketPage />
             <Route path=Pattern(routes::app::PARKED) view=|| view! { <ParkedPage /> } />
             <Route path=Pattern(routes::app::ME) view=move || view! { <MePage title=me /> } />
         </FlatRoutes>

@@ -1,6 +1,7 @@
 //! What the fields of a noun are called, and how their values read: for every card and every history, once.
 
 use domain::row::Entity;
+use domain::service::TicketState;
 use serde_json::Value;
 use words::StaffWords;
 
@@ -58,6 +59,10 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Business, "accent") => words.business.accent,
         (Entity::Business, "tables") => words.business.tables,
         (Entity::Business, "delivers") => words.business.delivers,
+        (Entity::Ticket, "kind") => words.ticket.field_kind,
+        (Entity::Ticket, "subject") => words.ticket.field_subject,
+        (Entity::Ticket, "priority") => words.ticket.priority,
+        (Entity::Ticket, "assignee") => words.ticket.field_assignee,
         _ => return None,
     })
 }
@@ -89,6 +94,18 @@ pub fn value_text(value: &Value, words: &StaffWords) -> String {
                 (zh, en) => format!("{zh} · {en}"),
             }
         }
+    }
+}
+
+/// The tag's class for a ticket's state.
+#[must_use]
+pub fn ticket_class(state: TicketState) -> &'static str {
+    match state {
+        TicketState::New => "tag info",
+        TicketState::Open => "tag accent",
+        TicketState::Pending | TicketState::Reopened => "tag warn",
+        TicketState::Resolved => "tag ok",
+        TicketState::Closed => "tag",
     }
 }
 

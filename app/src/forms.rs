@@ -11,6 +11,8 @@ pub const HELD_WORK: &str = "undecided";
 pub const SYNC_HEALTH: &str = "sync-health";
 /// Whose conversations the inbox lists.
 pub const INBOX_FILTER: &str = "inbox_filter";
+/// Whose tickets the staff's list shows.
+pub const TICKET_FILTER: &str = "ticket_filter";
 /// Who the demo offers to be.
 pub const DEMO_PEOPLE: &str = "demo_people";
 /// That a lost store was read of.

@@ -10,10 +10,11 @@ use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Actor;
 use domain::account::{Business, Role};
 use domain::file::{Attachment, NewFile, Sha256};
-use domain::id::{BusinessId, CategoryId, new_id};
+use domain::id::{BusinessId, CategoryId, TicketId, new_id};
 use domain::money::Currency;
 use domain::projection::{Pending, Projection};
 use domain::sales::{Category, OptionChoice, OptionGroup, Order, OrderState, Product};
+use domain::service::{Priority, Ticket, TicketAbout, TicketKind, TicketState};
 use domain::view::{Ctx, Side};
 use domain::{Draft, Label, Lang, Money, OrderId, ProductId, Row, UserId};
 use futures::FutureExt;
@@ -317,6 +318,31 @@ pub fn an_order(n: u8, state: OrderState) -> Order {
         note: String::new(),
         state,
         placed_at: NOW - 120_000 + i64::from(n),
+        changed_at: NOW,
+    }
+}
+
+/// An open complaint of the customer.
+pub fn a_ticket(n: u8) -> Ticket {
+    Ticket {
+        id: TicketId(an_id(n)),
+        number: Some(i64::from(n)),
+        customer: a_user(),
+        name: "Ann".into(),
+        kind: TicketKind::Complaint,
+        subject: format!("Subject {n}"),
+        text: "The soup was cold".into(),
+        about: TicketAbout::Nothing,
+        priority: Priority::Normal,
+        assignee: None,
+        state: TicketState::New,
+        resolution: String::new(),
+        count: 0,
+        last_customer: 0,
+        last_staff: 0,
+        opened_at: NOW - 120_000 + i64::from(n),
+        first_answer_at: None,
+        resolved_at: None,
         changed_at: NOW,
     }
 }

@@ -27,6 +27,8 @@ use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
 use crate::feature::sales::product::desk_menu::DeskMenuPage;
 use crate::feature::service::conversation::conversation_page::ConversationPage;
 use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
+use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
 use crate::feature::start::today::TodayPage;
 use crate::shell::{Pattern, Place, Shell};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
@@ -159,6 +161,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::OFFERING_NEW) view=whole(|| view! { <OfferingNewPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=whole(|| view! { <OfferingPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=whole(|| view! { <LocationPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::TICKETS) view=whole(|| view! { <DeskTicketsPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::TICKET_PATTERN) view=whole(|| view! { <DeskTicketPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />

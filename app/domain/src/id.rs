@@ -83,6 +83,14 @@ ids! {
     BookingId,
     /// What is taken of a resource on a day of UTC.
     BusyDayId,
+    /// A complaint, a question, a problem or a request of a customer.
+    TicketId,
+    /// A message of a ticket.
+    TicketMessageId,
+    /// What staff note about a ticket.
+    TicketNoteId,
+    /// What a customer said of how a ticket was resolved.
+    SurveyResponseId,
 }
 
 impl ContactId {
@@ -106,6 +114,14 @@ impl BusyDayId {
     #[must_use]
     pub fn of(resource: ResourceId, day: crate::civil::Day) -> Self {
         Self(Uuid::new_v5(&resource.0, &day.0.to_be_bytes()))
+    }
+}
+
+impl SurveyResponseId {
+    /// The one response to a ticket: a second phone changes it instead of making another.
+    #[must_use]
+    pub fn of(ticket: TicketId) -> Self {
+        Self(Uuid::new_v5(&ticket.0, b"survey_response"))
     }
 }
 

@@ -20,7 +20,9 @@ use crate::sales::{
     service_offering, step,
 };
 use crate::service::{
-    ConversationAssign, ConversationStep, MessageRead, MessageSend, conversation, message, read,
+    ConversationAssign, ConversationStep, MessageRead, MessageSend, SurveyResponseSubmit,
+    TicketNoteAdd, TicketOpen, TicketSet, TicketStep, TicketWrite, conversation, message, read,
+    survey, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -107,6 +109,12 @@ mutations! {
     BookingWalkIn "booking.walk_in@1" request::walk_in,
     BookingMove "booking.move@1" change::change,
     BookingStep "booking.step@1" booking::step::step,
+    TicketOpen "ticket.open@1" ticket::open::open,
+    TicketWrite "ticket.write@1" ticket::write::write,
+    TicketSet "ticket.set@1" ticket::set::set,
+    TicketStep "ticket.step@1" ticket::step::step,
+    TicketNoteAdd "ticket.note@1" ticket::note::add,
+    SurveyResponseSubmit "survey_response.submit@1" survey::submit,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

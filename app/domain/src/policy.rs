@@ -39,6 +39,12 @@ pub enum Action<'a> {
     Chat { customer: UserId },
     /// Assign and close conversations.
     WorkConversation,
+    /// Open this customer's tickets, read them and write into them.
+    UseTicket { customer: UserId },
+    /// Decide about tickets: what they are, who takes care of them, whether they are resolved.
+    WorkTicket,
+    /// Say how a ticket of the given customer was resolved.
+    AnswerSurvey { customer: UserId },
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
     /// See how devices fare, and decide about work of logins that were taken away.
@@ -54,14 +60,19 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::PlaceOrder { customer }
         | Action::CancelOrder { customer }
         | Action::AttachToOrder { customer } => staff || actor.user == customer,
-        Action::Book { customer } | Action::Chat { customer } => staff || actor.user == customer,
+        Action::Book { customer } | Action::Chat { customer } | Action::UseTicket { customer } => {
+            staff || actor.user == customer
+        }
+        // Whoever was complained to does not say how it went.
+        Action::AnswerSurvey { customer } => actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),
         Action::WorkOrder
         | Action::WorkBooking
         | Action::EditProduct
         | Action::UseDesk
         | Action::WorkContact
-        | Action::WorkConversation => staff,
+        | Action::WorkConversation
+        | Action::WorkTicket => staff,
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff
         | Action::EditBusiness

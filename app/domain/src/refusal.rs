@@ -81,6 +81,8 @@ tagged! {
         TooLate "too_late" { until: i64 },
         #[error("{field} is already further")]
         StateMoved "state_moved" { field: String, state: serde_json::Value },
+        #[error("there are {most} {noun} already")]
+        TooManyOpen "too_many_open" { noun: String, most: u64 },
     } else {
         #[error("a rule that this build does not know")]
         Other

@@ -3,7 +3,7 @@
 
 /// The customers' app.
 pub mod app {
-    use crate::id::BookingId;
+    use crate::id::{BookingId, TicketId};
     use crate::{OrderId, ProductId};
 
     pub const HOME: &str = "/app";
@@ -26,6 +26,9 @@ pub mod app {
     pub const MY_DATA: &str = "/app/me/data";
     pub const DEVICES: &str = "/app/me/devices";
     pub const THIS_PHONE: &str = "/app/me/phone";
+    pub const TICKETS: &str = "/app/me/tickets";
+    pub const TICKET_NEW: &str = "/app/me/tickets/new";
+    pub const TICKET_PATTERN: &str = "/app/me/tickets/:id";
 
     #[must_use]
     pub fn product(id: ProductId) -> String {
@@ -41,11 +44,22 @@ pub mod app {
     pub fn booking(id: BookingId) -> String {
         format!("{BOOK}/{id}")
     }
+
+    #[must_use]
+    pub fn ticket(id: TicketId) -> String {
+        format!("{TICKETS}/{id}")
+    }
+
+    /// A ticket that is begun from an order.
+    #[must_use]
+    pub fn new_ticket(order: OrderId) -> String {
+        format!("{TICKET_NEW}?order={order}")
+    }
 }
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::{BookingId, LocationId, ServiceOfferingId};
+    use crate::id::{BookingId, LocationId, ServiceOfferingId, TicketId};
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -78,6 +92,8 @@ pub mod desk {
     pub const LOCATION_PATTERN: &str = "/desk/more/business/places/:id";
     pub const OFFERING_NEW: &str = "/desk/more/business/offerings/new";
     pub const OFFERING_PATTERN: &str = "/desk/more/business/offerings/:id";
+    pub const TICKETS: &str = "/desk/tickets";
+    pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
 
     #[must_use]
     pub fn order(id: OrderId) -> String {
@@ -107,6 +123,11 @@ pub mod desk {
     #[must_use]
     pub fn conversation(id: ConversationId) -> String {
         format!("{INBOX}/{id}")
+    }
+
+    #[must_use]
+    pub fn ticket(id: TicketId) -> String {
+        format!("{TICKETS}/{id}")
     }
 
     /// A conversation that is begun from a contact's record. Ids and no name: the browser writes addresses down.
@@ -189,6 +210,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
+    use crate::id::TicketId;
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -206,6 +228,8 @@ mod tests {
                 desk::CONVERSATION_PATTERN,
                 ":id",
             ),
+            (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
+            (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (
                 site::password_reset_link(&name),

@@ -7,7 +7,10 @@ use crate::past::Past;
 use crate::people::{Activity, Contact, ContactStaff};
 use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
 use crate::scope::Scope;
-use crate::service::{Conversation, ConversationStaff, Message, ReadMarker};
+use crate::service::{
+    Conversation, ConversationStaff, Message, ReadMarker, SurveyResponse, Ticket, TicketMessage,
+    TicketNote,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -133,6 +136,10 @@ nouns! {
     ServiceOffering "service_offering" as_service_offering,
     BusyDay "busy_day" as_busy_day,
     Booking "booking" as_booking,
+    Ticket "ticket" as_ticket,
+    TicketMessage "ticket_message" as_ticket_message,
+    TicketNote "ticket_note" as_ticket_note,
+    SurveyResponse "survey_response" as_survey_response,
 }
 
 impl Entity {

@@ -1,7 +1,7 @@
 //! What a mutator sees and what it answers.
 
 use crate::account::{Actor, Business};
-use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, UserId};
+use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TicketId, UserId};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
@@ -107,6 +107,8 @@ pub enum ServerStep {
     VetBooking(BookingId),
     /// Say that the bytes of this file are there, where its author already gave them.
     Arrive(AttachmentId),
+    /// Give the ticket the next number, unless it has one. Refused before it where its customer has too many under way.
+    NumberTicket(TicketId),
 }
 
 /// What an order or a chat tells about somebody.

@@ -5,6 +5,7 @@ use crate::people::{contact, point};
 use crate::support::{
     Shop, a_business, ctx, me, order_id, order_key, other_user, place, product_id, shop, uuid,
 };
+use crate::tickets::{ticket, ticket_id};
 use domain::account::{
     BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Resource, ResourceKind,
     ResourceSet, Role,
@@ -17,7 +18,9 @@ use domain::sales::{
     Booking, BookingState, Category, CategorySet, Order, OrderState, ServiceOffering,
     ServiceOfferingSet, product,
 };
-use domain::service::{Conversation, ConversationStaff, ConversationState, Party, conversation};
+use domain::service::{
+    Conversation, ConversationStaff, ConversationState, Party, TicketSet, TicketState, conversation,
+};
 use domain::{
     ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
     Stop, run,
@@ -101,6 +104,7 @@ fn all() -> Vec<Merging> {
         resource_set(),
         service_offering_set(),
         business_set(),
+        ticket_set(),
     ]
 }
 
@@ -435,6 +439,33 @@ fn conversation_assign() -> Merging {
     }
 }
 
+fn ticket_set() -> Merging {
+    Merging {
+        name: "ticket.set@1",
+        class_of: TicketSet::class_of,
+        keys: json!({"id": ticket_id()}),
+        row: ticket(TicketState::Closed).into(),
+        fields: vec![
+            scalar(
+                "kind",
+                "/kind",
+                [json!("complaint"), json!("question"), json!("problem")],
+            ),
+            scalar(
+                "subject",
+                "/subject",
+                [json!("was"), json!("theirs"), json!("mine")],
+            ),
+            scalar(
+                "priority",
+                "/priority",
+                [json!("normal"), json!("high"), json!("urgent")],
+            ),
+            scalar("assignee", "/assignee", [Value::Null, user(201), user(202)]),
+        ],
+    }
+}
+
 /// What else there is: a contact with one half, a conversation with one message.
 fn world(row: Row) -> Shop {
     let mut world = shop();
@@ -658,6 +689,11 @@ fn stale_steps() -> Vec<(Entity, &'static str, Value)> {
             "booking.step@1",
             json!({"id": uuid(81), "was": {"is": "requested"}, "step": {"do": "cancel"}}),
         ),
+        (
+            Entity::Ticket,
+            "ticket.step@1",
+            json!({"id": ticket_id(), "was": "new", "to": "resolved", "resolution": "Done", "seen": 0}),
+        ),
     ]
 }
 
@@ -703,6 +739,7 @@ fn moved_on() -> Shop {
             asked_at: 0,
             changed_at: 0,
         }),
+        ticket(TicketState::Closed).into(),
     ]);
     world
 }
@@ -717,8 +754,17 @@ fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
     }
 }
 
-/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the other in `service`.
-const BY_HAND: [(Entity, &str); 2] = [(Entity::Contact, "fields"), (Entity::ReadMarker, "up_to")];
+/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service` and
+/// `tickets`.
+const BY_HAND: [(Entity, &str); 7] = [
+    (Entity::Contact, "fields"),
+    (Entity::ReadMarker, "up_to"),
+    (Entity::Ticket, "state"),
+    (Entity::SurveyResponse, "speed"),
+    (Entity::SurveyResponse, "result"),
+    (Entity::SurveyResponse, "recommend"),
+    (Entity::SurveyResponse, "comment"),
+];
 
 #[test]
 fn what_the_definition_of_a_noun_says_is_what_is_tried() {

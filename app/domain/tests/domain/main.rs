@@ -20,3 +20,4 @@ mod projection;
 mod refusals;
 mod service;
 mod support;
+mod tickets;

@@ -131,6 +131,13 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             Refusal::TooLate { until: 9 },
             r#"{"rule":"too_late","until":9}"#,
         ),
+        (
+            Refusal::TooManyOpen {
+                noun: text("ticket"),
+                most: 20,
+            },
+            r#"{"rule":"too_many_open","noun":"ticket","most":20}"#,
+        ),
     ]
 }
 

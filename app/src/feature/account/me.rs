@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_app;
+use crate::feature::service::ticket::ticket_rows::waiting_count;
 use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
@@ -94,12 +95,14 @@ fn Places() -> impl IntoView {
         view! {
             <PlaceRow href=routes::desk::BOOK icon=lu::LuCalendarDays title=words.of_staff(|staff| staff.booking.book_title) text=words.of_staff(|staff| staff.booking.book_sub) />
             <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
+            <TicketsRow />
         }
         .into_any()
     } else {
         view! {
             <PlaceRow href=routes::app::BOOK icon=lu::LuCalendarDays title=words.booking.bookings text=words.account.bookings_sub />
             <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub />
+            <PlaceRow href=routes::app::TICKETS icon=lu::LuLifeBuoy title=words.ticket.my_tickets text=words.ticket.my_tickets_sub />
         }
         .into_any()
     };
@@ -116,6 +119,28 @@ fn Places() -> impl IntoView {
             {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
             <InstallRow />
         </ul>
+    }
+}
+
+/// The staff's tickets, with how many wait.
+#[component]
+fn TicketsRow() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let count = Memo::new(move |_| app.rows(waiting_count));
+    let text = move || match count.get() as u64 {
+        0 => words.of_staff(|staff| staff.ticket.tickets_sub.to_owned()),
+        count => words.of_staff(|staff| (staff.ticket.waiting_sub)(count)),
+    };
+    let tone = move || {
+        if count.get() > 0 { "lead warn" } else { "lead" }
+    };
+    view! {
+        <li><a class="row" href=routes::desk::TICKETS>
+            <span class=tone><Icon of=lu::LuLifeBuoy /></span>
+            <div class="row-text"><p class="row-title">{words.of_staff(|staff| staff.ticket.tickets)}</p><p class="row-sub">{text}</p></div>
+            <Icon of=lu::LuChevronRight />
+        </a></li>
     }
 }
 

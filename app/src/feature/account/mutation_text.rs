@@ -4,7 +4,7 @@ use crate::feature::account::parked::noun_versions::row_name;
 use crate::feature::sales::booking::booking_text::when_text;
 use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
-use domain::id::BookingId;
+use domain::id::{BookingId, TicketId};
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -99,7 +99,38 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let name = name_of(Key::new(Entity::Location, args.id.0), rows, staff);
             titled((staff.business.did_place)(&name))
         }),
+        Mutation::TicketOpen(args) => (words.ticket.did_open.to_owned(), args.text.clone()),
+        Mutation::TicketWrite(args) => {
+            let title = ticket(args.ticket, rows, words);
+            ((words.ticket.did_write)(&title), args.text.clone())
+        }
+        Mutation::TicketStep(args) => {
+            let title = ticket(args.id, rows, words);
+            let state = words.ticket_state(args.to);
+            let text = args.resolution.clone();
+            ((words.ticket.did_step)(&title, state), text)
+        }
+        Mutation::TicketSet(args) => staffs(words, |staff| {
+            titled((staff.ticket.did_set)(&ticket(args.id, rows, words)))
+        }),
+        Mutation::TicketNoteAdd(args) => staffs(words, |staff| {
+            let title = ticket(args.ticket, rows, words);
+            ((staff.ticket.did_note)(&title), args.text.clone())
+        }),
+        Mutation::SurveyResponseSubmit(args) => {
+            let title = ticket(args.ticket, rows, words);
+            ((words.ticket.did_survey)(&title), args.comment.clone())
+        }
     }
+}
+
+/// "Ticket 12"
+fn ticket(id: TicketId, rows: &Projection, words: &Words) -> String {
+    let row = rows.get(Key::new(Entity::Ticket, id.0));
+    let number = row
+        .and_then(Row::as_ticket)
+        .and_then(|ticket| ticket.number);
+    words.ticket_title(number)
 }
 
 /// What only staff can do. In the customers' app it can come from another person's file of unsent work only.

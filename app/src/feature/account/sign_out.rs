@@ -12,13 +12,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Drafts that hold nothing that somebody typed and would miss.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
     forms::PREFS,
     forms::INSTALL_ASKED,
     NAME,
     forms::HELD_WORK,
     forms::SYNC_HEALTH,
     forms::INBOX_FILTER,
+    forms::TICKET_FILTER,
     forms::DEMO_PEOPLE,
     forms::LOST_READ,
     // Of its own kind, see below.

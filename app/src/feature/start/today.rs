@@ -7,6 +7,7 @@ use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
 use crate::feature::sales::order::refuse_sheet::Refusals;
 use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
+use crate::feature::service::ticket::desk_tickets::TicketsWaiting;
 use crate::ui::first_sync::{TheRest, only_board};
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page};
@@ -89,7 +90,7 @@ pub fn TodayPage() -> impl IntoView {
             <Refusals>
                 <div class="today">
                     <div>
-                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /> })}
+                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /> })}
                         {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <BookToday /> })}
                         <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>

@@ -75,6 +75,7 @@ words! { for AccountWords:
     why_bad_value: "A value does not fit." | "有一项内容不合适。",
     why_other: "The server said no, and this version of the app does not know why. Updating the app shows the reason." | "服务器没有接受，而这个版本的应用不知道原因。更新应用后可以看到原因。",
     why_state_moved: "Somebody was faster: it is already further." | "有人先处理了：状态已经变了。",
+    why_too_many_open: "Too many are open already. Once one of them is done there is room again." | "未完成的太多了，处理完一个之后就可以再提交。",
     why_empty_text: "There is nothing in it." | "内容是空的。",
     // What a waiting change is about
     did_drop: "An answer under Needs you" | "待处理的一个答复",

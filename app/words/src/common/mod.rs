@@ -8,11 +8,13 @@ pub mod protection;
 pub mod sales;
 pub mod service;
 pub mod sync;
+pub mod ticket;
 pub mod ui;
 
 use crate::staff::{self, StaffWords};
 use domain::Lang;
 use domain::account::Role;
+use domain::service::{SurveyItem, TicketKind, TicketState};
 
 /// The common words of one language.
 pub struct Words {
@@ -32,6 +34,7 @@ pub struct Words {
     pub booking: &'static booking::BookingWords,
     pub service: &'static service::ServiceWords,
     pub file: &'static file::FileWords,
+    pub ticket: &'static ticket::TicketWords,
 }
 
 const COMMON_EN: Words = Words {
@@ -46,6 +49,7 @@ const COMMON_EN: Words = Words {
     booking: &booking::EN,
     service: &service::EN,
     file: &file::EN,
+    ticket: &ticket::EN,
 };
 
 const COMMON_ZH: Words = Words {
@@ -60,6 +64,7 @@ const COMMON_ZH: Words = Words {
     booking: &booking::ZH,
     service: &service::ZH,
     file: &file::ZH,
+    ticket: &ticket::ZH,
 };
 
 pub(crate) static EN: Words = COMMON_EN;
@@ -96,6 +101,46 @@ impl Words {
             "vegetarian" => self.sales.mark_vegetarian,
             "vegan" => self.sales.mark_vegan,
             other => other,
+        }
+    }
+
+    #[must_use]
+    pub fn ticket_state(&self, state: TicketState) -> &'static str {
+        match state {
+            TicketState::New => self.ticket.state_new,
+            TicketState::Open => self.ticket.state_open,
+            TicketState::Pending => self.ticket.state_pending,
+            TicketState::Resolved => self.ticket.state_resolved,
+            TicketState::Closed => self.ticket.state_closed,
+            TicketState::Reopened => self.ticket.state_reopened,
+        }
+    }
+
+    #[must_use]
+    pub fn ticket_kind(&self, kind: TicketKind) -> &'static str {
+        match kind {
+            TicketKind::Complaint => self.ticket.complaint,
+            TicketKind::Question => self.ticket.question,
+            TicketKind::Problem => self.ticket.problem,
+            TicketKind::Request => self.ticket.request,
+        }
+    }
+
+    /// "Ticket 12", or "Ticket" while the number follows.
+    #[must_use]
+    pub fn ticket_title(&self, number: Option<i64>) -> String {
+        number.map_or_else(
+            || self.ticket.ticket_plain.to_owned(),
+            |number| (self.ticket.ticket_n)(&number.to_string()),
+        )
+    }
+
+    #[must_use]
+    pub fn survey_item(&self, item: SurveyItem) -> &'static str {
+        match item {
+            SurveyItem::Speed => self.ticket.speed,
+            SurveyItem::Result => self.ticket.result,
+            SurveyItem::Recommend => self.ticket.recommend,
         }
     }
 

@@ -8,5 +8,6 @@ audience! {
     account: CustomerAccountWords,
     booking: CustomerBookingWords,
     sales: CustomerSalesWords,
-    service: CustomerServiceWords
+    service: CustomerServiceWords,
+    ticket: CustomerTicketWords
 }

@@ -10,5 +10,6 @@ audience! {
     business: StaffBusinessWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
-    service: StaffServiceWords
+    service: StaffServiceWords,
+    ticket: StaffTicketWords
 }

@@ -23,7 +23,7 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 8] = [
+const MADE: [(Entity, &str); 12] = [
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -53,6 +53,19 @@ const MADE: [(Entity, &str); 8] = [
         "SELECT id FROM attachment WHERE customer = $1 OR author = $1",
     ),
     (Entity::Parked, "SELECT id FROM parked WHERE owner = $1"),
+    (Entity::Ticket, "SELECT id FROM ticket WHERE customer = $1"),
+    (
+        Entity::TicketMessage,
+        "SELECT id FROM ticket_message WHERE customer = $1",
+    ),
+    (
+        Entity::TicketNote,
+        "SELECT n.id FROM ticket_note n JOIN ticket t ON t.id = n.ticket WHERE t.customer = $1",
+    ),
+    (
+        Entity::SurveyResponse,
+        "SELECT id FROM survey_response WHERE customer = $1",
+    ),
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.

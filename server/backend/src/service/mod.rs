@@ -1,3 +1,4 @@
-//! Conversations in the database.
+//! Conversations and tickets in the database.
 
 mod customer;
+pub(crate) mod ticket;

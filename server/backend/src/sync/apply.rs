@@ -4,7 +4,7 @@ use crate::error::BackendError;
 use crate::sync::frame::Arrived;
 use crate::sync::parked::keep;
 use crate::sync::push::Push;
-use crate::sync::server_step::take_server_steps;
+use crate::sync::server_step::{refused, take_server_steps};
 use domain::account::{Parked, ParkedReason};
 use domain::{
     Changes, Ctx, Draft, Key, Mutation, ParkedId, Refusal, Row, Side, Stop, run, superseded,
@@ -135,6 +135,11 @@ impl Push<'_> {
             .work
             .ask(connection, |work| run(work, ctx, draft))
             .await?;
+        if let Ok(changes) = &done
+            && let Some(refusal) = refused(connection, &mut self.work, self.actor, changes).await?
+        {
+            return Ok(Err(ParkedReason::Refused { refusal }));
+        }
         Ok(done.map_err(|stop| match stop {
             Stop::Refused(refusal) => ParkedReason::Refused { refusal },
             Stop::Need(_) => ParkedReason::Unknown,

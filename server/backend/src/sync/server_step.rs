@@ -8,7 +8,9 @@ use crate::people::letter;
 use crate::people::suggest_duplicates::suggest_duplicates;
 use crate::sales::booking;
 use crate::sales::order::take_numbers;
-use domain::{Entity, Key, OrderId, Row, ServerStep};
+use crate::service::ticket::{number_ticket, too_many_open};
+use domain::account::Actor;
+use domain::{Changes, Entity, Key, OrderId, Refusal, Row, ServerStep};
 use sqlx::AnyConnection;
 
 /// Takes the steps that a mutation asked for, once its own rows stand in the work.
@@ -27,9 +29,25 @@ pub(crate) async fn take_server_steps(
             ServerStep::VetBooking(id) => booking::vet(connection, work, *id).await?,
             ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
+            ServerStep::NumberTicket(id) => number_ticket(connection, work, *id).await?,
         }
     }
     Ok(())
+}
+
+/// Why the server does not take what a rule took, asked before its rows stand in the work; none where it does. Staff are not counted: they open
+/// tickets for others.
+pub(crate) async fn refused(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    actor: &Actor,
+    changes: &Changes,
+) -> Result<Option<Refusal>, BackendError> {
+    let opens = |step: &ServerStep| matches!(step, ServerStep::NumberTicket(_));
+    if actor.role.is_staff() || !changes.server_steps.iter().any(opens) {
+        return Ok(None);
+    }
+    too_many_open(connection, work, actor.user).await
 }
 
 async fn number(

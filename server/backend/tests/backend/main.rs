@@ -44,5 +44,6 @@ mod set_up;
 mod smtp_server;
 mod support;
 mod tables;
+mod tickets;
 mod upkeep;
 mod walls;

@@ -12,6 +12,7 @@ mod sales;
 mod service;
 mod spoil;
 mod stage;
+mod tickets;
 
 use crate::support::{Device, World, actor, id};
 use act::{Act, Scene, pairs};
@@ -399,6 +400,32 @@ async fn two_people_and_one_conversation() {
     println!("{count} cases");
 }
 
+#[tokio::test]
+async fn two_people_and_one_ticket_that_is_open_or_resolved() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for state in tickets::BEFORE {
+        for roles in [
+            [Role::Customer, Role::Agent],
+            [Role::Agent, Role::Agent],
+            [Role::Customer, Role::Customer],
+        ] {
+            let [one, two] = roles.map(|role| match role {
+                Role::Customer => tickets::acts_of_customer(state),
+                Role::Agent | Role::Owner => tickets::acts_of_staff(state),
+            });
+            for acts in each(&one, &two) {
+                for arrival in Arrival::ALL {
+                    let before = |scene: &mut Scene, _| tickets::before(scene, state);
+                    between(&world, &mut staff, roles, acts, arrival, before).await;
+                    count += 1;
+                }
+            }
+        }
+    }
+    println!("{count} cases");
+}
+
 /// Every act there is, as both authors would do it.
 fn everything(world: &World) -> Vec<Mutation> {
     let mut all = people::acts();
@@ -419,6 +446,10 @@ fn everything(world: &World) -> Vec<Mutation> {
     );
     all.extend(sales::acts_of_placing(world));
     all.extend(service::acts_of_staff());
+    for state in tickets::BEFORE {
+        all.extend(tickets::acts_of_staff(state));
+        all.extend(tickets::acts_of_customer(state));
+    }
     let names = [
         "x", "y", "z", "point", "point-y", "first", "maker", "customer",
     ];

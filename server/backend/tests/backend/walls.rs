@@ -5,6 +5,7 @@ use crate::files::file;
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
+use crate::tickets::{about_order, answered, reopened, resolved, says};
 use domain::account::{
     BusinessSet, Location, LocationMake, LocationSet, ResourceKind, ResourceMake, ResourceSet,
 };
@@ -12,6 +13,7 @@ use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
 use domain::id::{
     BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId,
+    TicketId, TicketNoteId,
 };
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
@@ -25,6 +27,7 @@ use domain::sales::{
 };
 use domain::service::{
     ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
+    TicketNoteAdd, TicketSet, TicketState, TicketStep,
 };
 use domain::{
     ActivityId, ContactId, ConversationId, Entity, Key, Label, MessageId, Money, Mutation, OrderId,
@@ -39,6 +42,7 @@ struct Town {
     ben: Device,
     staff: Device,
     talks: [ConversationId; 2],
+    tickets: Vec<TicketId>,
     orders: Vec<OrderId>,
     cards: Vec<ParkedId>,
     message: MessageId,
@@ -63,7 +67,7 @@ async fn town() -> Town {
     let (mut ann, mut ben) = (world.customer(), world.customer());
     let talks = [ConversationId(id()), ConversationId(id())];
     let mut message = MessageId(id());
-    let (mut orders, mut cards) = (Vec::new(), Vec::new());
+    let (mut orders, mut cards, mut tickets) = (Vec::new(), Vec::new(), Vec::new());
     for (device, talk) in [(&mut ann, talks[0]), (&mut ben, talks[1])] {
         orders_by_phone(&world, device, "13800138000").await;
         let user = device.actor.user;
@@ -84,6 +88,8 @@ async fn town() -> Town {
         staff.does(&world, note(ContactId::of_user(user))).await;
         let about = Subject::Contact(ContactId::of_user(user));
         staff.does(&world, attached(about)).await;
+        let order = orders.last().copied().unwrap();
+        tickets.push(solved(&world, device, &mut staff, order).await);
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
     staff.does(&world, noted.clone()).await;
@@ -136,12 +142,39 @@ async fn town() -> Town {
         ben,
         staff,
         talks,
+        tickets,
         orders,
         cards,
         message,
         noted: noted.id,
         house,
         bookings,
+    }
+}
+
+/// A ticket about an order: opened, answered, noted, resolved, and how it was.
+async fn solved(
+    world: &World,
+    device: &mut Device,
+    staff: &mut Device,
+    order: OrderId,
+) -> TicketId {
+    let open = about_order(device.actor.user, order);
+    let ticket = open.id;
+    device.does(world, open).await;
+    staff.does(world, says(ticket, "We look into it")).await;
+    staff.does(world, internal(ticket)).await;
+    let seen = TicketState::Open;
+    staff.does(world, resolved(ticket, seen, 1)).await;
+    device.does(world, answered(ticket)).await;
+    ticket
+}
+
+fn internal(ticket: TicketId) -> TicketNoteAdd {
+    TicketNoteAdd {
+        id: TicketNoteId(id()),
+        ticket,
+        text: "A difficult one".into(),
     }
 }
 
@@ -237,12 +270,16 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 Row::Message(message) => message.customer == me,
                 Row::ReadMarker(marker) => marker.customer == me,
                 Row::Attachment(file) => file.customer == Some(me),
+                Row::Ticket(ticket) => ticket.customer == me,
+                Row::TicketMessage(message) => message.customer == me,
+                Row::SurveyResponse(response) => response.customer == me,
                 Row::Colleague(_)
                 | Row::ContactStaff(_)
                 | Row::Activity(_)
                 | Row::ConversationStaff(_)
                 | Row::ProductPast(_)
-                | Row::Past(_) => false,
+                | Row::Past(_)
+                | Row::TicketNote(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -278,6 +315,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ConversationStaff,
             Entity::ProductPast,
             Entity::Past,
+            Entity::TicketNote,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -290,6 +328,7 @@ struct Attack {
     order: OrderId,
     card: ParkedId,
     product: ProductId,
+    ticket: TicketId,
     victim: UserId,
     /// The attacker's own contact.
     own: ContactId,
@@ -520,6 +559,24 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         step(ConversationState::Closed).into(),
         step(ConversationState::Open).into(),
         assign.into(),
+        about_order(on.victim, on.order).into(),
+        says(on.ticket, "It is me").into(),
+        TicketSet {
+            subject: Some(Was {
+                was: String::new(),
+                new: "Eve's".into(),
+            }),
+            ..TicketSet::of(on.ticket)
+        }
+        .into(),
+        reopened(on.ticket).into(),
+        TicketStep {
+            to: TicketState::Closed,
+            ..reopened(on.ticket)
+        }
+        .into(),
+        internal(on.ticket).into(),
+        answered(on.ticket).into(),
     ]
 }
 
@@ -537,6 +594,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         order: town.orders[0],
         card: town.cards[0],
         product: world.tea.id,
+        ticket: town.tickets[0],
         victim,
         own,
         wish: eve.wish(&world.soup, 1),
@@ -551,6 +609,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         order: OrderId(id()),
         card: ParkedId(id()),
         product: ProductId(id()),
+        ticket: TicketId(id()),
         victim: UserId(id()),
         wish: real.wish.clone(),
         own,
@@ -565,6 +624,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         order: town.orders[1],
         card: town.cards[1],
         product: world.soup.id,
+        ticket: town.tickets[1],
         victim: town.ben.actor.user,
         wish: real.wish.clone(),
         own,

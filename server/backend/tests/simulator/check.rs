@@ -6,6 +6,7 @@ mod files;
 mod history;
 mod log;
 pub mod talks;
+mod tickets;
 
 use crate::device::Device;
 use crate::world::World;
@@ -95,7 +96,8 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Colleague
         | Entity::ContactStaff
         | Entity::Activity
-        | Entity::ConversationStaff => true,
+        | Entity::ConversationStaff
+        | Entity::TicketNote => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource
@@ -110,7 +112,10 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Conversation
         | Entity::Message
         | Entity::ReadMarker
-        | Entity::Attachment => false,
+        | Entity::Attachment
+        | Entity::Ticket
+        | Entity::TicketMessage
+        | Entity::SurveyResponse => false,
     }
 }
 
@@ -169,6 +174,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     };
     let mut all = everything(world, &owner).await?;
     talks::add_up(world, &all)?;
+    tickets::add_up(&all)?;
     for view in views.into_values() {
         talks::add_up(world, &view)?;
         all.extend(view);

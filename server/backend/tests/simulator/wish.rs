@@ -6,6 +6,7 @@ pub mod files;
 mod people;
 mod sales;
 mod service;
+mod tickets;
 
 use crate::device::Device;
 use crate::noise::Noise;
@@ -48,6 +49,7 @@ const AREAS: [&Habits; 6] = [
     &service::HABITS,
     &people::HABITS,
     &files::HABITS,
+    &tickets::HABITS,
 ];
 
 /// Something to be saved.

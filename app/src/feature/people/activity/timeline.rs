@@ -1,10 +1,10 @@
-//! Everything that happened with a contact, newest first: orders, chats, and what was written down.
+//! Everything that happened with a contact, newest first: orders, chats, tickets, and what was written down.
 
 use domain::people::{Activity, ActivityKind, Contact, ContactStaff};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::Order;
-use domain::service::Conversation;
+use domain::service::{Conversation, Ticket};
 use domain::{ContactId, Key, UserId};
 use std::collections::BTreeSet;
 
@@ -22,6 +22,7 @@ pub enum What {
     Order(Order),
     /// A conversation with all its messages, at the time of the newest.
     Chat(Conversation),
+    Ticket(Ticket),
     Written(Activity),
 }
 
@@ -48,7 +49,9 @@ impl Tab {
     #[must_use]
     pub fn shows(self, item: &Item) -> bool {
         match (self, &item.what) {
-            (Self::All, _) | (Self::Orders, What::Order(_)) | (Self::Chats, What::Chat(_)) => true,
+            (Self::All, _)
+            | (Self::Orders, What::Order(_))
+            | (Self::Chats, What::Chat(_) | What::Ticket(_)) => true,
             (Self::Mail, What::Written(one)) => matches!(one.what, ActivityKind::Mail { .. }),
             (Self::Talks, What::Written(one)) => !matches!(one.what, ActivityKind::Mail { .. }),
             _ => false,
@@ -63,6 +66,7 @@ impl Item {
         match &self.what {
             What::Order(order) => Key::new(Entity::Order, order.id.0),
             What::Chat(chat) => Key::new(Entity::Conversation, chat.id.0),
+            What::Ticket(ticket) => Key::new(Entity::Ticket, ticket.id.0),
             What::Written(one) => Key::new(Entity::Activity, one.id.0),
         }
     }
@@ -106,6 +110,8 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
         .all(Entity::Conversation)
         .filter_map(Row::as_conversation)
         .filter(|chat| users.contains(&chat.customer));
+    let tickets = rows.all(Entity::Ticket).filter_map(Row::as_ticket);
+    let tickets = tickets.filter(|ticket| users.contains(&ticket.customer));
     let written = rows
         .all(Entity::Activity)
         .filter_map(Row::as_activity)
@@ -118,6 +124,10 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
         .chain(chats.map(|chat| Item {
             at: chat.last_at,
             what: What::Chat(chat.clone()),
+        }))
+        .chain(tickets.map(|ticket| Item {
+            at: ticket.opened_at,
+            what: What::Ticket(ticket.clone()),
         }))
         .chain(written.map(|one| Item {
             at: one.at,
@@ -133,7 +143,7 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
 pub fn newest_chat(items: &[Item]) -> Option<&Conversation> {
     items.iter().find_map(|item| match &item.what {
         What::Chat(chat) => Some(chat),
-        What::Order(_) | What::Written(_) => None,
+        What::Order(_) | What::Ticket(_) | What::Written(_) => None,
     })
 }
 
@@ -179,6 +189,14 @@ mod tests {
         })
     }
 
+    fn a_ticket(n: u8, customer: UserId) -> Row {
+        Row::Ticket(Ticket {
+            customer,
+            opened_at: NOW + i64::from(n),
+            ..crate::memory::a_ticket(n)
+        })
+    }
+
     fn keys(items: &[Item]) -> Vec<uuid::Uuid> {
         items.iter().map(|item| item.key().id).collect()
     }
@@ -198,13 +216,15 @@ mod tests {
                 Row::Order(theirs),
                 a_chat(40, a_user()),
                 a_chat(41, stranger),
+                a_ticket(35, a_user()),
+                a_ticket(36, stranger),
                 note(30, ann.id),
                 note(31, a_contact(21, "").id),
             ],
             Vec::new(),
         );
         let items = compose(&rows, &ann, None);
-        assert_eq!(keys(&items), [40, 30, 7].map(an_id));
+        assert_eq!(keys(&items), [40, 35, 30, 7].map(an_id));
         assert_eq!(newest_chat(&items).map(|chat| chat.id.0), Some(an_id(40)));
     }
 
@@ -253,6 +273,7 @@ mod tests {
             [
                 Row::Order(an_order(7, OrderState::Fulfilled)),
                 a_chat(40, a_user()),
+                a_ticket(35, a_user()),
                 note(30, ann.id),
                 written(31, ann.id, mail),
             ],

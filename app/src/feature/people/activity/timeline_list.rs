@@ -5,6 +5,7 @@ use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
 use crate::feature::team::colleague_name;
+use crate::field_text::ticket_class;
 use crate::ui::{Icon, RowMark};
 use domain::people::history::{self, stands};
 use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
@@ -52,6 +53,14 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             text: chat.last_text.clone(),
             href: Some(routes::desk::conversation(chat.id)),
             state: None,
+            by: None,
+        },
+        What::Ticket(ticket) => EntryText {
+            icon: lu::LuLifeBuoy,
+            title: words.ticket_title(ticket.number),
+            text: ticket.subject.clone(),
+            href: Some(routes::desk::ticket(ticket.id)),
+            state: Some((ticket_class(ticket.state), words.ticket_state(ticket.state))),
             by: None,
         },
         What::Written(one) => activity_text(one, words),

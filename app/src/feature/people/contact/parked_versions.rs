@@ -13,7 +13,7 @@ use domain::people::{
 };
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::service::ConversationAssign;
+use domain::service::{ConversationAssign, TicketSet};
 use domain::{ContactId, Draft, Key, Mutation, ParkedId, UserId};
 use serde_json::Value;
 use words::Words;
@@ -113,6 +113,9 @@ pub fn versions(
         }
         Mutation::ConversationAssign(args) if field == "assignee" => {
             assignee_versions(args, rows, values, words)
+        }
+        Mutation::TicketSet(set) if field == "assignee" => {
+            ticket_versions(set, rows, values, words)
         }
         _ => None,
     }
@@ -278,11 +281,39 @@ fn assignee_versions(
     })
 }
 
+fn ticket_versions(
+    set: &TicketSet,
+    rows: &Projection,
+    [base, theirs, mine]: [&Value; 3],
+    words: &Words,
+) -> Option<ParkedVersions> {
+    let ticket = rows.get(Key::new(Entity::Ticket, set.id.0));
+    let ticket = ticket.and_then(Row::as_ticket);
+    let now = ticket.map_or_else(|| person(theirs), |ticket| ticket.assignee);
+    let new = person(mine);
+    Some(ParkedVersions {
+        name: words.ticket_title(ticket.and_then(|ticket| ticket.number)),
+        field: words.of_staff(|staff| staff.ticket.field_assignee.to_owned()),
+        base: person_text(rows, person(base), words),
+        theirs: person_text(rows, now, words),
+        mine: person_text(rows, new, words),
+        take: Mutation::TicketSet(TicketSet {
+            assignee: Some(Was { was: now, new }),
+            ..TicketSet::of(set.id)
+        }),
+    })
+}
+
 /// What a person typed into a mutation that was refused, to read and to copy; none where they typed nothing.
 #[must_use]
 pub fn typed(mutation: &Mutation) -> Option<String> {
     let lines: Vec<String> = match mutation {
         Mutation::MessageSend(args) => vec![args.text.clone()],
+        Mutation::TicketOpen(args) => vec![args.subject.clone(), args.text.clone()],
+        Mutation::TicketWrite(args) => vec![args.text.clone()],
+        Mutation::TicketStep(args) => vec![args.resolution.clone()],
+        Mutation::TicketNoteAdd(args) => vec![args.text.clone()],
+        Mutation::SurveyResponseSubmit(args) => vec![args.comment.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],
             ActivityKind::Overwritten { .. } => Vec::new(),

@@ -128,6 +128,13 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
             <a class="btn" href=routes::app::CHAT><Icon of=lu::LuMessageCircle />{words.sales.ask_why}</a>
         })
     };
+    // A complaint says by its words what is wrong; where it stands then is seen under *My tickets*.
+    let wrong = move || {
+        let id = order.with(|order| order.as_ref().map(|order| order.id));
+        id.map(|id| view! {
+            <a class="btn quiet block" href=routes::app::new_ticket(id)><Icon of=lu::LuLifeBuoy />{words.ticket.something_wrong}</a>
+        })
+    };
     let cancel = move || {
         placed.get().then(|| view! {
             <button type="button" class="btn danger" on:click=move |_| asking.set(true)><Icon of=lu::LuX />{words.sales.cancel_order}</button>
@@ -143,6 +150,7 @@ fn Actions(order: Memo<Option<Order>>) -> impl IntoView {
             {ask}
             {cancel}
         </div>
+        {wrong}
         {move || asking.get().then(|| view! {
             <Confirm
                 title=words.sales.cancel_title

@@ -75,6 +75,8 @@ pub enum Wish {
     Step { order: Uuid, to: &'static str },
     /// A conversation is open or closed.
     Chat { id: Uuid, to: &'static str },
+    /// A ticket goes on from the state that both saw.
+    Moved { ticket: Uuid, to: &'static str },
     /// What was kept for the author is answered.
     Settle { card: Uuid, to: &'static str },
     /// The rules refuse it, whoever comes first.

@@ -167,8 +167,33 @@ impl Judged<'_> {
                     _ => now == *to && taken,
                 }
             }
+            Wish::Moved { ticket, to } => self.is_moved(side, *ticket, to),
             Wish::Settle { card, to } => self.is_settled(side, *card, to),
             Wish::Refused => matches!(outcome, Outcome::Parked { .. }),
+        }
+    }
+
+    /// A ticket went on as this author wanted, or is where the other one took it first, and then there is a card.
+    fn is_moved(&self, side: Side, ticket: Uuid, to: &str) -> bool {
+        let (came_first, other) = (self.first == side, &self.done[1 - side]);
+        let row = self.row(Entity::Ticket, ticket);
+        let now = row.map_or("", |row| row["state"].as_str().unwrap());
+        let is_taken = self.done[side].outcome == Outcome::Applied;
+        let theirs = other.wishes.iter().find_map(|wish| match wish {
+            Wish::Moved { to, .. } => Some(*to),
+            _ => None,
+        });
+        let writes = |wish: &Wish| matches!(wish, Wish::Row(Entity::TicketMessage, _));
+        let customer_wrote = !other.staff && other.wishes.iter().any(writes);
+        match (theirs, to) {
+            (Some(theirs), _) if theirs != to && !came_first => now == theirs && !is_taken,
+            (Some(theirs), _) if theirs != to => now == to && is_taken,
+            // Nobody puts it aside over what was not read, and what is written later opens it again.
+            (None, "closed") if customer_wrote => now == "reopened" && is_taken == came_first,
+            (None, "resolved") if customer_wrote && came_first => now == "reopened" && is_taken,
+            (None, "pending") if customer_wrote && came_first => now == "open" && is_taken,
+            (None, "resolved" | "pending") if customer_wrote => now == "open" && !is_taken,
+            _ => now == to && is_taken,
         }
     }
 
@@ -192,7 +217,7 @@ impl Judged<'_> {
             Wish::Join(from, into) => self.follow(*from) == self.follow(*into),
             Wish::Settle { card, to } => self.is_settled(side, *card, to),
             Wish::Refused => matches!(self.done[side].outcome, Outcome::Parked { .. }),
-            Wish::Step { .. } | Wish::Chat { .. } => false,
+            Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } => false,
         }
     }
 
@@ -305,7 +330,10 @@ impl Judged<'_> {
                 Outcome::Merged => merged && !conflict,
                 Outcome::Applied => !merged && !conflict,
                 Outcome::Parked { .. } => done.wishes.iter().any(|wish| {
-                    matches!(wish, Wish::Step { .. } | Wish::Chat { .. } | Wish::Refused)
+                    matches!(
+                        wish,
+                        Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } | Wish::Refused
+                    )
                 }),
             };
             if !fits {
@@ -341,7 +369,11 @@ impl Judged<'_> {
         self.wishes().all(|(side, wish)| match wish {
             Wish::Set { on, field, .. } => self.rival(side, *on, field).is_none(),
             Wish::Item { .. } | Wish::Row(..) | Wish::Settle { .. } => true,
-            Wish::Join(..) | Wish::Step { .. } | Wish::Chat { .. } | Wish::Refused => false,
+            Wish::Join(..)
+            | Wish::Step { .. }
+            | Wish::Chat { .. }
+            | Wish::Moved { .. }
+            | Wish::Refused => false,
         })
     }
 

@@ -17,13 +17,13 @@ use domain::{Entity, Label, Mutation, ProductId, Row};
 use serde_json::{Value, json};
 
 /// A field: what stands there, and what two authors want.
-type Field = (&'static str, Value, [Value; 2]);
+pub type Field = (&'static str, Value, [Value; 2]);
 
 fn label(text: &str) -> Value {
     json!({"en": text})
 }
 
-fn edits<S: SetMutation>(entity: Entity, fields: Vec<Field>) -> Vec<Act> {
+pub fn edits<S: SetMutation>(entity: Entity, fields: Vec<Field>) -> Vec<Act> {
     let edit = |(field, was, new): Field| {
         let class = S::class_of(field).unwrap();
         Act::new(format!("{field}: edit"), move |scene: &Scene, side| {

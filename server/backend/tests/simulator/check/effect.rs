@@ -2,6 +2,7 @@
 
 use crate::device::Device;
 use crate::world::World;
+use domain::id::SurveyResponseId;
 use domain::people::ContactStaff;
 use domain::{ContactId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +95,13 @@ impl Seen<'_> {
             Mutation::ServiceOfferingMake(wish) => there(Entity::ServiceOffering, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
+            Mutation::TicketOpen(wish) => there(Entity::Ticket, wish.id.0),
+            Mutation::TicketWrite(wish) => there(Entity::TicketMessage, wish.id.0),
+            Mutation::TicketNoteAdd(wish) => there(Entity::TicketNote, wish.id.0),
+            Mutation::SurveyResponseSubmit(wish) => {
+                let id = SurveyResponseId::of(wish.ticket);
+                there(Entity::SurveyResponse, id.0)
+            }
             // Held by what was applied and what was not: `history` and `talks`.
             Mutation::CategorySet(_)
             | Mutation::BusinessSet(_)
@@ -108,7 +116,9 @@ impl Seen<'_> {
             | Mutation::OrderStep(_)
             | Mutation::ParkedDrop(_)
             | Mutation::ConversationStep(_)
-            | Mutation::ConversationAssign(_) => true,
+            | Mutation::ConversationAssign(_)
+            | Mutation::TicketSet(_)
+            | Mutation::TicketStep(_) => true,
         }
     }
 

@@ -1,0 +1,134 @@
+//! One ticket, as staff see it: what was said, what they note among themselves, and what they do about it.
+
+use super::answer_form::AnswerForm;
+use super::ticket_notes::TicketNotes;
+use super::ticket_rows::{about_text, key_of, number_text, response, ticket_of_address};
+use super::ticket_steps::{Assignee, PriorityField, TicketSteps};
+use super::ticket_thread::TicketThread;
+use crate::context::{AppContext, use_app};
+use crate::feature::service::conversation::assign::record_of;
+use crate::field_text::ticket_class;
+use crate::ui::{Empty, Icon, Page, RowMark};
+use domain::id::TicketId;
+use domain::routes;
+use domain::service::{Party, SurveyItem, SurveyResponse, Ticket, TicketAbout};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+#[component]
+pub fn DeskTicketPage() -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let ticket = ticket_of_address(app);
+    let title = Signal::derive(move || {
+        ticket.with(|ticket| {
+            ticket.as_ref().map_or_else(
+                || words.ticket.ticket_plain.to_owned(),
+                |ticket| number_text(ticket, words),
+            )
+        })
+    });
+    // What is being typed is not rebuilt when the ticket changes.
+    let here = Memo::new(move |_| ticket.with(|ticket| ticket.as_ref().map(|one| one.id)));
+    view! {
+        <Page title=title back=routes::desk::TICKETS>
+            {move || match here.get() {
+                Some(id) => view! {
+                    {move || ticket.get().map(|ticket| view! { <Head ticket=ticket /> })}
+                    <TicketSteps ticket=ticket />
+                    <div class="card pad">
+                        <Assignee ticket=ticket />
+                        <PriorityField ticket=ticket />
+                    </div>
+                    <TicketThread ticket=ticket side=Party::Staff />
+                    <AnswerForm ticket=id />
+                    <TicketNotes ticket=id />
+                    <Survey ticket=id />
+                }
+                .into_any(),
+                None => view! {
+                    <Empty
+                        of=lu::LuLifeBuoy
+                        title=words.ticket.missing_title
+                        text=words.ticket.missing_text
+                        next=(routes::desk::TICKETS, words.ticket.tickets)
+                    />
+                }
+                .into_any(),
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn Head(ticket: Ticket) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let state = ticket.state;
+    let by = (!ticket.name.is_empty())
+        .then(|| view! { <p class="muted">{(words.ticket.by)(&ticket.name)}</p> });
+    let resolution = (!ticket.resolution.is_empty()).then(|| {
+        view! {
+            <div class="card pad">
+                <h2>{words.ticket.resolution}</h2>
+                <p class="said">{ticket.resolution.clone()}</p>
+            </div>
+        }
+    });
+    view! {
+        <p class="strong">{ticket.subject.clone()}</p>
+        {by}
+        <div class="cluster">
+            <span class=ticket_class(state)>{words.ticket_state(state)}</span>
+            <span class="tag">{words.ticket_kind(ticket.kind)}</span>
+            <RowMark key=key_of(ticket.id) />
+        </div>
+        {links(app, &ticket)}
+        {resolution}
+    }
+}
+
+/// Whose it is and what it is about, to look there.
+fn links(app: AppContext, ticket: &Ticket) -> impl IntoView + use<> {
+    let words = app.staff_words();
+    let record = record_of(app, ticket.customer).map(|record| view! {
+        <a class="chip" href=routes::desk::contact(record)><Icon of=lu::LuUser />{words.ticket.record}</a>
+    });
+    let text = app.rows(|rows| about_text(&ticket.about, rows, words));
+    let about = text.map(|text| match &ticket.about {
+        TicketAbout::Order { order } => view! {
+            <a class="chip" href=routes::desk::order(*order)><Icon of=lu::LuReceiptText />{text}</a>
+        }
+        .into_any(),
+        _ => view! { <span class="muted">{text}</span> }.into_any(),
+    });
+    view! { <div class="cluster">{record}{about}</div> }
+}
+
+/// How its customer found it.
+#[component]
+fn Survey(ticket: TicketId) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let said = Memo::new(move |_| app.rows(|rows| response(rows, ticket)));
+    let item = move |response: &SurveyResponse, item: SurveyItem| {
+        let value = match item {
+            SurveyItem::Speed => response.speed,
+            SurveyItem::Result => response.result,
+            SurveyItem::Recommend => response.recommend,
+        };
+        let value = format!("{value} / {}", item.scale().end());
+        view! { <div><dt>{words.survey_item(item)}</dt><dd class="num">{value}</dd></div> }
+    };
+    move || {
+        said.get().map(|said| view! {
+            <section class="section">
+                <div class="section-head"><h2>{words.ticket.survey_title}</h2></div>
+                <div class="card">
+                    <dl class="facts">{SurveyItem::ALL.map(|one| item(&said, one)).collect_view()}</dl>
+                </div>
+                {(!said.comment.is_empty()).then(|| view! { <p class="said">{said.comment.clone()}</p> })}
+            </section>
+        })
+    }
+}
