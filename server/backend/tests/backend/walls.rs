@@ -12,8 +12,8 @@ use domain::account::{
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
 use domain::id::{
-    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId,
-    TicketId, TicketNoteId,
+    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId, TicketId,
+    TicketNoteId,
 };
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;

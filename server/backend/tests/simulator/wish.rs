@@ -42,7 +42,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 6] = [
+const AREAS: [&Habits; 7] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,

@@ -418,7 +418,15 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadFileName => words.account.why_file_name,
         Refusal::BadValue { .. } => words.account.why_bad_value,
         Refusal::StateMoved { .. } => words.account.why_state_moved,
-use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TicketId, UserId};
+        Refusal::SlotTaken { next } if next.is_empty() => words.booking.why_slot_taken_none,
+        Refusal::SlotTaken { .. } => words.booking.why_slot_taken,
+        Refusal::NotOpen { next } if next.is_empty() => words.booking.why_not_open_none,
+        Refusal::NotOpen { .. } => words.booking.why_not_open,
+        Refusal::BadParty { .. } => words.booking.why_party,
+        Refusal::BookingState { .. } => words.booking.why_state,
+        Refusal::BookingMoved { .. } => words.booking.why_moved,
+        Refusal::TooLate { .. } => words.booking.why_too_late,
+        Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
         Refusal::Other { .. } => words.account.why_other,
     }
 }
