@@ -68,6 +68,7 @@ const BACKEND: Ordered = Ordered {
         "account",
         "sync",
         "set_up",
+        "insight",
         "seed",
         "import",
         "backup",

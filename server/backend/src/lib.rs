@@ -13,6 +13,7 @@ mod durability;
 mod error;
 mod file;
 mod import;
+mod insight;
 mod limit;
 mod mail;
 mod people;
@@ -41,6 +42,7 @@ pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadErr
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };
+pub use insight::{FixtureError, check_fixture};
 pub use limit::{Limits, Quota};
 pub use mail::{
     Addressed, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews, Ordered, Security,
