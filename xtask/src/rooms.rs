@@ -71,6 +71,7 @@ const BACKEND: Ordered = Ordered {
         "due",
         "sync",
         "set_up",
+        "insight",
         "seed",
         "import",
         "backup",

@@ -14,6 +14,7 @@ mod durability;
 mod error;
 mod file;
 mod import;
+mod insight;
 mod job;
 mod limit;
 mod mail;
@@ -43,6 +44,7 @@ pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadErr
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };
+pub use insight::{FixtureError, check_fixture};
 pub use limit::{Limits, Quota};
 pub use mail::{
     Addressed, BookingNews, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews,

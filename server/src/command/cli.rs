@@ -46,6 +46,9 @@ pub enum Command {
     /// People who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// What the figures of a business say.
+    #[command(subcommand)]
+    Insight(InsightCommand),
     /// Take over what other programs know.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -89,6 +92,18 @@ pub struct SetUpArgs {
     /// The mail address the owner signs in with.
     #[arg(long)]
     pub owner_email: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InsightCommand {
+    /// Run the models over a fixture and print each figure beside the expected one: see docs/INSIGHT.md.
+    Check {
+        /// The fixture; its CSV stands beside it.
+        file: PathBuf,
+        /// Print `{"name": …, "figures": {…}}` instead.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

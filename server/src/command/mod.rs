@@ -2,6 +2,7 @@
 
 pub mod cli;
 mod contacts;
+mod insight;
 mod set_up;
 mod upkeep;
 mod user;
@@ -13,8 +14,8 @@ use crate::run::mail;
 use crate::run::start::{self, Clocks, Running, StartError};
 use crate::run::telemetry;
 use backend::{
-    Backend, BackendError, BackupError, ExportError, ImportError, ManageError, RestoreError,
-    SetUpError,
+    Backend, BackendError, BackupError, ExportError, FixtureError, ImportError, ManageError,
+    RestoreError, SetUpError,
 };
 use domain::account::{Email, SignUpError};
 use std::io;
@@ -72,6 +73,10 @@ pub enum CommandError {
     Restore(#[from] RestoreError),
     #[error("{0} of these findings are bad")]
     Unhealthy(usize),
+    #[error(transparent)]
+    Fixture(#[from] FixtureError),
+    #[error("{0} figures are out of tolerance")]
+    Figures(usize),
 }
 
 fn lines(errors: &[ConfigError]) -> String {
@@ -105,6 +110,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
             upkeep::release_mail(&config, discard).await
         }
         Command::User(command) => user::run(&config, environment, command).await,
+        Command::Insight(command) => insight::run(command),
         Command::Import(command) => contacts::import(&config, command).await,
         Command::Export(command) => contacts::export(&config, command).await,
     }
