@@ -69,6 +69,7 @@ mod tests {
             name: Label::new("湖边店", "By the lake"),
             address: String::new(),
             zone: "Europe/Paris".into(),
+            opening: Default::default(),
             removed: false,
         };
         let rows = Projection::new(vec![Row::Location(place.clone())], Vec::new());
