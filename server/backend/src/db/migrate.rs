@@ -162,7 +162,11 @@ mod tests {
         for file in FILES {
             assert!(file.text.starts_with("-- Why: "), "{}", file.name);
             for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-                assert!(!dialect.spell(file.text).contains('{'), "{}", file.name);
+                // An empty JSON object is no token.
+                let spelled = dialect.spell(file.text);
+                let mut braces = spelled.split('{').skip(1);
+                let is_token = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
+                assert!(!braces.any(is_token), "{}", file.name);
             }
         }
         assert!(FILES.is_sorted_by_key(|file| file.name));

@@ -48,24 +48,6 @@ fn every_mail() -> Vec<Mail> {
         })
     };
     vec![
-        Mail::BookingReminder(BookingNews {
-            path: "/app/book/1".into(),
-            state: BookingState::Confirmed,
-            moved: false,
-            start: 1_796_382_000_000,
-            zone: "Asia/Shanghai".into(),
-            party: 2,
-        }),
-        booking(BookingState::Requested, false),
-        booking(BookingState::Confirmed, false),
-        booking(BookingState::Confirmed, true),
-        booking(BookingState::Declined { reason: text() }, false),
-        booking(
-            BookingState::Cancelled {
-                by: domain::sales::CancelledBy::Staff,
-            },
-            false,
-        ),
         Mail::SignIn {
             path: code().0,
             code: code().1,
@@ -94,6 +76,24 @@ fn every_mail() -> Vec<Mail> {
             subject: text(),
             body: text(),
         },
+        Mail::BookingReminder(BookingNews {
+            path: "/app/book/1".into(),
+            state: BookingState::Confirmed,
+            moved: false,
+            start: 1_796_382_000_000,
+            zone: "Asia/Shanghai".into(),
+            party: 2,
+        }),
+        booking(BookingState::Requested, false),
+        booking(BookingState::Confirmed, false),
+        booking(BookingState::Confirmed, true),
+        booking(BookingState::Declined { reason: text() }, false),
+        booking(
+            BookingState::Cancelled {
+                by: domain::sales::CancelledBy::Staff,
+            },
+            false,
+        ),
     ]
 }
 

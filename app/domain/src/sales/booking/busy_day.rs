@@ -70,11 +70,12 @@ impl Taken {
     }
 
     fn from(&self) -> i64 {
-        self.start - i64::from(self.before) * MINUTE_MS
+        self.start
+            .saturating_sub(i64::from(self.before) * MINUTE_MS)
     }
 
     fn to(&self) -> i64 {
-        self.end + i64::from(self.after) * MINUTE_MS
+        self.end.saturating_add(i64::from(self.after) * MINUTE_MS)
     }
 
     /// True where both cannot be at the same resource. A gap is kept from the other's time, not from the other's gap.
@@ -87,7 +88,7 @@ impl Taken {
     /// The days of UTC on which it stands: with its gaps.
     pub fn days(&self) -> impl Iterator<Item = Day> + use<> {
         let first = self.from().div_euclid(DAY_MS);
-        let last = (self.to() - 1).div_euclid(DAY_MS);
+        let last = self.to().saturating_sub(1).div_euclid(DAY_MS);
         (first..=last.max(first)).map(Day)
     }
 }

@@ -6,7 +6,7 @@ use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::busy_day::{is_free, moved};
-use crate::sales::booking::request::{ServerSide, find_place, party};
+use crate::sales::booking::request::{ServerSide, find_place, is_instant, party};
 use crate::sales::booking::{Booking, BookingState};
 use crate::sales::service_offering::ServiceOffering;
 use crate::view::{Changes, Ctx, Rows, Side, Stop};
@@ -37,6 +37,7 @@ pub fn change(view: &dyn Rows, ctx: &Ctx, args: &BookingMove) -> Result<Changes,
     if !may(&ctx.actor, Action::Book { customer }) {
         return Err(Refusal::missing::<Booking>().into());
     }
+    is_instant(args.start)?;
     let is_there = booking.start == args.start
         && booking.party == args.party
         && args.resource.is_none_or(|id| booking.resources == [id]);

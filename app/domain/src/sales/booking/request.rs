@@ -58,6 +58,7 @@ pub fn request(view: &dyn Rows, ctx: &Ctx, args: &BookingRequest) -> Result<Chan
         return Err(Refusal::NotAllowed.into());
     }
     texts_fit(&args.name, &args.phone, &args.note)?;
+    is_instant(args.start)?;
     let offering = view.need::<ServiceOffering>(args.offering)?;
     let place = view.need::<Location>(offering.location)?;
     if !(offering.party_from..=offering.party_to).contains(&args.party) {
@@ -200,7 +201,7 @@ pub fn walk_in(view: &dyn Rows, ctx: &Ctx, args: &BookingWalkIn) -> Result<Chang
         return Ok(Changes::default());
     }
     // A device's clock labels only as far as it is believed.
-    let start = if (args.start - ctx.now).abs() <= crate::civil::DAY_MS {
+    let start = if args.start.abs_diff(ctx.now) <= crate::civil::DAY_MS.unsigned_abs() {
         args.start
     } else {
         ctx.now
@@ -233,6 +234,19 @@ pub fn walk_in(view: &dyn Rows, ctx: &Ctx, args: &BookingWalkIn) -> Result<Chang
         rows,
         ..Changes::default()
     })
+}
+
+/// An instant of this age and the next: a number that is none is no wish for a time.
+pub(crate) fn is_instant(start: i64) -> Result<(), Refusal> {
+    /// The year 2200, epoch ms.
+    const LAST: i64 = 7_258_118_400_000;
+    if (0..=LAST).contains(&start) {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "start".into(),
+        })
+    }
 }
 
 pub(crate) fn party(offering: &ServiceOffering) -> Refusal {
