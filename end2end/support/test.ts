@@ -1,4 +1,4 @@
-import { test as base, expect, type BrowserContextOptions } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContextOptions } from "@playwright/test";
 import { LAUNCH, PHONE } from "./browser.ts";
 import { Line, type Mode } from "./line.ts";
 import { Phone } from "./phone.ts";
@@ -46,13 +46,16 @@ export const test = base.extend<Fixtures, { seeded: void }>({
 
   phone: async ({ browser, playwright, server }, use, info) => {
     const phones: Phone[] = [];
+    let spare: Browser | undefined;
+    // Rarely Chromium is gone before a test has begun, by no doing of the product: then another one is started.
+    const running = async () => (browser.isConnected() ? browser : (spare ??= await playwright.chromium.launch(LAUNCH)));
     await use(async ({ lang = "en", profile, mode, ...options } = {}) => {
       const line = await Line.open(() => server.port);
       if (mode) line.mode = mode;
       const settings = { ...PHONE, locale: WORDS[lang].locale, proxy: line.proxy, ...options };
       const context = profile
         ? await playwright.chromium.launchPersistentContext(profile, { ...LAUNCH, ...settings })
-        : await browser.newContext(settings);
+        : await (await running()).newContext(settings);
       const phone = await Phone.on(context, line, server.url, lang);
       phones.push(phone);
       return phone;
@@ -62,6 +65,7 @@ export const test = base.extend<Fixtures, { seeded: void }>({
       await phone.context.close().catch(() => undefined);
       await phone.line.close();
     }
+    await spare?.close();
     for (const phone of phones) expect(phone.problems, "what a page complained about").toEqual([]);
   },
 
