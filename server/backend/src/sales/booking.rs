@@ -35,7 +35,7 @@ pub(crate) async fn vet(
     }
     let proven = is_proven(connection, &booking).await?;
     let most = if proven { PROVEN_OPEN } else { UNPROVEN_OPEN };
-    let others = open_of_customer(connection, work, &booking).await?;
+    let others = held_by_customer(connection, work, &booking).await?;
     let is_too_much = others >= most
         || (!proven && strangers_have_their_share(connection, work, &booking).await?);
     if is_too_much {
@@ -89,12 +89,14 @@ fn in_work<'a>(work: &'a Work, but: &'a Booking) -> impl Iterator<Item = &'a Boo
     rows.filter(|other| other.id != but.id)
 }
 
-async fn open_of_customer(
+/// How many other bookings to come of this customer have a place. Requests hold nothing and count for nothing: who has one more than they may
+/// can still move those that are confirmed.
+async fn held_by_customer(
     connection: &mut AnyConnection,
     work: &Work,
     booking: &Booking,
 ) -> Result<i64, BackendError> {
-    let sql = "SELECT id FROM booking WHERE customer = $1 AND state IN ('requested', 'confirmed') AND ends_at > $2";
+    let sql = "SELECT id FROM booking WHERE customer = $1 AND state = 'confirmed' AND ends_at > $2";
     let rows = sqlx::query(sql)
         .bind(booking.customer.to_string())
         .bind(booking.asked_at)
@@ -106,15 +108,12 @@ async fn open_of_customer(
         let held = work.rows_of(Entity::Booking).filter_map(Row::as_booking);
         stored += i64::from(!held.into_iter().any(|have| have.id.to_string() == id));
     }
-    let is_open = |other: &&Booking| {
+    let is_held = |other: &&Booking| {
         other.customer == booking.customer
-            && matches!(
-                other.state,
-                BookingState::Requested | BookingState::Confirmed
-            )
+            && other.state == BookingState::Confirmed
             && other.end > booking.asked_at
     };
-    let fresh = in_work(work, booking).filter(is_open).count();
+    let fresh = in_work(work, booking).filter(is_held).count();
     Ok(stored + i64::try_from(fresh).unwrap_or(i64::MAX))
 }
 

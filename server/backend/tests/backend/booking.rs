@@ -285,6 +285,46 @@ async fn staff_who_confirm_two_requests_for_one_table_confirm_one() {
     nothing_meets(&world).await;
 }
 
+/// Otherwise a request that holds nothing would become a table by asking for another time.
+#[tokio::test]
+async fn a_stranger_who_moves_a_request_gets_no_more_than_by_asking() {
+    let world = World::start().await;
+    let house = House::build(&world, &[2, 2]).await;
+    let guest = world.backend.sign_in_guest("Eve").await.unwrap();
+    let mut eve = Device::of(guest.person.actor);
+    let wishes = [1, 2, 3].map(|day| house.wish(eve.actor.user, day, 19));
+    for wish in &wishes {
+        assert_eq!(eve.does(&world, wish.clone()).await, Outcome::Applied);
+    }
+    let [first, _, third] = &wishes;
+    assert_eq!(
+        booking(&world, third.id).await.state,
+        BookingState::Requested
+    );
+    let to = |wish: &BookingRequest, start| BookingMove {
+        id: wish.id,
+        was: wish.start,
+        start,
+        party: 2,
+        resource: None,
+    };
+    let moved = to(third, House::at(4, 12));
+    assert_eq!(eve.does(&world, moved).await, Outcome::Applied);
+    let asked = booking(&world, third.id).await;
+    assert_eq!(
+        (asked.state, asked.start),
+        (BookingState::Requested, House::at(4, 12))
+    );
+    // What was confirmed stays so.
+    let moved = to(first, House::at(5, 12));
+    assert_eq!(eve.does(&world, moved).await, Outcome::Applied);
+    assert_eq!(
+        booking(&world, first.id).await.state,
+        BookingState::Confirmed
+    );
+    nothing_meets(&world).await;
+}
+
 #[tokio::test]
 async fn strangers_together_leave_half_of_the_house_to_others() {
     let world = World::start().await;

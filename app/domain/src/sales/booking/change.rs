@@ -9,7 +9,7 @@ use crate::sales::booking::busy_day::{is_free, moved};
 use crate::sales::booking::request::{ServerSide, find_place, is_instant, party};
 use crate::sales::booking::{Booking, BookingState};
 use crate::sales::service_offering::ServiceOffering;
-use crate::view::{Changes, Ctx, Rows, Side, Stop};
+use crate::view::{Changes, Ctx, Rows, ServerStep, Side, Stop};
 use serde::{Deserialize, Serialize};
 
 /// Another time, with the time that its author saw.
@@ -108,8 +108,11 @@ fn placed(
     let was = held.as_ref().map(|(resources, taken)| (*resources, taken));
     let mut rows = moved(view, was, Some((&after.resources, &taken)))?;
     rows.insert(0, Row::Booking(after));
+    // A wish for another time is a wish like the first one: what is too much for a stranger stays a request.
+    let vet = (!staff).then_some(ServerStep::VetBooking(args.id));
     Ok(Changes {
         rows,
+        server_steps: vet.into_iter().collect(),
         ..Changes::default()
     })
 }
