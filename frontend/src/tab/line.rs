@@ -11,6 +11,9 @@ use wasm_bindgen_futures::spawn_local;
 
 /// So long a request may take before the line counts as lost, ms. It goes on, and its answer is taken.
 const PATIENCE: u32 = 2_000;
+/// So long after the stream broke off a request finds out why, ms: a page that is being left is gone by then, and asks nothing as somebody
+/// who is signed out.
+const A_MOMENT: u32 = 300;
 
 impl Tab {
     /// The stream of pokes broke off, or the browser says that there is no network.
@@ -25,7 +28,11 @@ impl Tab {
                 }
             });
         }
-        self.dispatch(Event::Wake);
+        let tab = self.clone();
+        spawn_local(async move {
+            TimeoutFuture::new(A_MOMENT).await;
+            tab.dispatch(Event::Wake);
+        });
     }
 
     /// The server answered something.
