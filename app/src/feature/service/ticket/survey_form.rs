@@ -65,7 +65,8 @@ impl Tapped {
 pub fn SurveyForm(ticket: TicketId) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
-    let draft = FormDraft::<Tapped>::new(app, format!("survey/{ticket}"));
+    let form = format!("survey/{ticket}");
+    let draft = FormDraft::<Tapped>::new(app, form.clone());
     // What was said before, on whichever phone, is where a change begins.
     if draft
         .value
@@ -82,7 +83,11 @@ pub fn SurveyForm(ticket: TicketId) -> impl IntoView {
             return;
         };
         missing.set(false);
-        app.save(submit, Some(words.ticket.submitted.to_owned()), || {});
+        let form = form.clone();
+        // What was said is no longer a draft; it stays on the screen, to be said otherwise.
+        app.save(submit, Some(words.ticket.submitted.to_owned()), move || {
+            app.save_draft::<Tapped>(&form, None);
+        });
     };
     let items = SurveyItem::ALL.map(|item| view! { <Scale item=item draft=draft /> });
     let key = Key::new(Entity::SurveyResponse, SurveyResponseId::of(ticket).0);
