@@ -7,8 +7,8 @@ import type { Phone } from "../support/phone.ts";
 
 /** Messages that wait; a push takes a hundred. */
 const QUEUE = 1_000;
-/** How often the browser is killed while they leave: ten hundreds at five moments, and three pulls. */
-const KILLS = Number(process.env.KILLS ?? 53);
+/** How often the browser is killed while they leave: 53 are ten hundreds at five moments, and three pulls; by itself some of each moment. */
+const KILLS = Number(process.env.KILLS ?? 18);
 
 type Strike = Omit<Fate, "strike">;
 const push = (nth: number, moment: Fate["moment"]): Strike => ({ of: "push", nth, moment });
