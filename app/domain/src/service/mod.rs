@@ -3,6 +3,7 @@
 pub mod conversation;
 pub mod message;
 pub mod read;
+pub mod sla;
 pub mod survey;
 pub mod ticket;
 
@@ -11,6 +12,7 @@ pub use conversation::{
 };
 pub use message::{Message, MessageSend, Party};
 pub use read::{MessageRead, ReadMarker, unread};
+pub use sla::{Due, OpenHours, Pause};
 pub use survey::{SurveyItem, SurveyResponse, SurveyResponseSubmit};
 pub use ticket::{
     Priority, Ticket, TicketAbout, TicketKind, TicketMessage, TicketNote, TicketNoteAdd,

@@ -6,7 +6,7 @@ use domain::id::{SurveyResponseId, TicketId, TicketMessageId, TicketNoteId};
 use domain::merge::Was;
 use domain::service::ticket::{MAX_SUBJECT, MAX_TEXT};
 use domain::service::{
-    Party, Priority, SurveyResponse, SurveyResponseSubmit, Ticket, TicketAbout, TicketKind,
+    Party, Pause, Priority, SurveyResponse, SurveyResponseSubmit, Ticket, TicketAbout, TicketKind,
     TicketMessage, TicketNoteAdd, TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,
 };
 use domain::{
@@ -41,6 +41,7 @@ pub fn ticket(state: TicketState) -> Ticket {
         first_answer_at: None,
         resolved_at: None,
         changed_at: 5,
+        pauses: Vec::new(),
     }
 }
 
@@ -531,4 +532,26 @@ proptest! {
         prop_assert!(from == TicketState::New || !reached.contains(&TicketState::New));
         prop_assert!(!from.may_become(from));
     }
+}
+
+/// Its clocks run while it is the staff's turn.
+#[test]
+fn what_waits_for_the_customer_pauses_until_the_customer_answers() {
+    let mut world = in_state(TicketState::Open);
+    let pending = step(TicketState::Open, TicketState::Pending, 0);
+    does(&mut world, &staff(100), pending).unwrap();
+    let waits = Pause {
+        from: 100,
+        to: None,
+    };
+    assert_eq!(now(&world).pauses, [waits]);
+    does(&mut world, &customer(700), says_in(1, "Here")).unwrap();
+    let over = Pause {
+        to: Some(700),
+        ..waits
+    };
+    assert_eq!(
+        (now(&world).state, now(&world).pauses),
+        (TicketState::Open, vec![over])
+    );
 }

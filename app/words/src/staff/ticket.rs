@@ -13,6 +13,10 @@ words! { for StaffTicketWords beside ticket::TicketWords:
     list_empty_title: "No tickets" | "没有工单",
     list_empty_text: "When a customer says that something is wrong, it appears here by itself." | "客户反馈问题后会自动出现在这里。",
     filter_empty: "Nothing here with this choice." | "这个筛选下没有工单。",
+    answer_due(time: &str): "Answer due in {time}" | "需在 {time}内回复",
+    answer_late(time: &str): "Answer {time} overdue" | "回复已超时 {time}",
+    solve_due(time: &str): "To be solved in {time}" | "需在 {time}内解决",
+    solve_late(time: &str): "Solution {time} overdue" | "解决已超时 {time}",
     // One ticket
     by(name: &str): "From {name}" | "来自{name}",
     record: "Customer" | "客户资料",

@@ -26,6 +26,7 @@ use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::scope::shared;
 use crate::service::message::Party;
+use crate::service::sla::{MAX_PAUSES, Pause};
 use crate::tagged::tagged;
 use crate::view::{Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,9 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolved_at: Option<i64>,
     pub changed_at: i64,
+    /// The times in which it was not the staff's turn, in their order; its clocks stood still ([`crate::service::sla`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
 }
 
 noun! {
@@ -97,9 +101,10 @@ noun! {
     server first_answer_at: Option<i64>;
     server resolved_at: Option<i64>;
     server changed_at: i64;
+    server pauses: Vec<Pause>;
 }
 
-json_columns!(TicketAbout);
+json_columns!(TicketAbout, Vec<Pause>);
 
 names! {
     TicketKind { Complaint "complaint", Question "question", Problem "problem", Request "request" }
@@ -200,6 +205,24 @@ tagged! {
     } else {
         /// Of a newer build.
         Other
+    }
+}
+
+impl Ticket {
+    /// Moves it on, at an instant; its clocks run while it is the staff's turn.
+    pub(super) fn enter(&mut self, state: TicketState, at: i64) {
+        match (self.state.waits_for_staff(), state.waits_for_staff()) {
+            (true, false) if self.pauses.len() < MAX_PAUSES => {
+                self.pauses.push(Pause { from: at, to: None });
+            }
+            (false, true) => {
+                if let Some(last) = self.pauses.last_mut().filter(|last| last.to.is_none()) {
+                    last.to = Some(at.max(last.from));
+                }
+            }
+            _ => {}
+        }
+        self.state = state;
     }
 }
 

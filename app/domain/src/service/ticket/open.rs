@@ -77,6 +77,7 @@ pub fn open(view: &dyn Rows, ctx: &Ctx, args: &TicketOpen) -> Result<Changes, St
         first_answer_at: None,
         resolved_at: None,
         changed_at: ctx.now,
+        pauses: Vec::new(),
     };
     let mut changes = Changes::of(ticket.into());
     changes.server_steps.push(ServerStep::NumberTicket(args.id));

@@ -64,10 +64,10 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, args: &TicketStep) -> Result<Changes, St
         return Err(Refusal::NewMessages.into());
     }
     let mut ticket = Ticket {
-        state: args.to,
         changed_at: ctx.now,
         ..ticket.clone()
     };
+    ticket.enter(args.to, ctx.now);
     if resolves {
         ticket.resolution = resolution.to_owned();
         ticket.resolved_at = Some(ctx.now.max(ticket.opened_at));

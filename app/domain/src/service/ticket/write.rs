@@ -1,6 +1,6 @@
 //! `ticket.write@1`: either side says something more.
 
-use super::{Ticket, TicketState, fits, load, party, said};
+use super::{Ticket, fits, load, party, said};
 use crate::account::colleague::author_name;
 use crate::id::{TicketId, TicketMessageId, UserId};
 use crate::noun;
@@ -91,9 +91,8 @@ fn grown(mut ticket: Ticket, ctx: &Ctx, from: Party) -> Ticket {
             answered(&mut ticket, ctx);
         }
     }
-    let state: TicketState = ticket.state.after_message(from);
+    ticket.enter(ticket.state.after_message(from), ctx.now);
     Ticket {
-        state,
         changed_at: ctx.now,
         ..ticket
     }

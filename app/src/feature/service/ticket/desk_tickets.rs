@@ -1,7 +1,8 @@
 //! The staff's tickets: what is to be solved first.
 
+use super::due::{due_of, due_text, is_late};
 use super::ticket_rows::{TicketFilter, TicketGroups, groups, key_of, number_text};
-use crate::context::use_app;
+use crate::context::{AppContext, use_app};
 use crate::feature::team::colleague_name;
 use crate::field_text::ticket_class;
 use crate::forms;
@@ -28,6 +29,12 @@ pub fn priority_text(priority: Priority, words: &StaffWords) -> &'static str {
     }
 }
 
+/// What is overdue stands before the rest; both keep their order.
+fn late_first(app: AppContext, mut todo: Vec<Ticket>) -> Vec<Ticket> {
+    todo.sort_by_cached_key(|ticket| !is_late(app, ticket));
+    todo
+}
+
 /// The tag of a priority that is worth one.
 #[must_use]
 pub fn priority_class(priority: Priority) -> Option<&'static str> {
@@ -50,7 +57,7 @@ pub fn DeskTicketsPage() -> impl IntoView {
     let shown = Memo::new(move |_| app.rows(|rows| groups(rows, filter.get(), me)));
     let none = Memo::new(move |_| app.rows(|rows| groups(rows, TicketFilter::All, me).is_empty()));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(TicketGroups::is_empty));
-    let todo = Memo::new(move |_| shown.with(|shown| shown.todo.clone()));
+    let todo = Memo::new(move |_| late_first(app, shown.with(|shown| shown.todo.clone())));
     let pending = Memo::new(move |_| shown.with(|shown| shown.pending.clone()));
     let done = Memo::new(move |_| {
         shown.with(|shown| shown.done.iter().take(DONE).cloned().collect::<Vec<_>>())
@@ -114,7 +121,13 @@ fn Group(title: &'static str, tickets: Memo<Vec<Ticket>>) -> impl IntoView {
 fn TicketLines(tickets: Memo<Vec<Ticket>>) -> impl IntoView {
     // A line is drawn anew when anything on it changes.
     let key = |one: &Ticket| {
-        let seen = (one.state, one.priority, one.assignee, one.number);
+        let seen = (
+            one.state,
+            one.priority,
+            one.assignee,
+            one.number,
+            one.first_answer_at,
+        );
         (one.id, seen, one.subject.clone(), one.kind)
     };
     view! {
@@ -139,6 +152,14 @@ fn TicketLine(ticket: Ticket) -> impl IntoView {
         name.map(|name| view! { <p class="row-sub">{(words.ticket.assigned_to)(&name)}</p> });
     let priority = priority_class(ticket.priority)
         .map(|class| view! { <span class=class>{priority_text(ticket.priority, words)}</span> });
+    let due = {
+        let ticket = ticket.clone();
+        move || {
+            let due = due_of(app, &ticket)?;
+            let (class, text) = due_text(due, app.now(), words);
+            Some(view! { <span class=class>{text}</span> })
+        }
+    };
     let from = [
         number_text(&ticket, words),
         words.ticket_kind(ticket.kind).to_owned(),
@@ -152,7 +173,7 @@ fn TicketLine(ticket: Ticket) -> impl IntoView {
                 <p class="row-title"><a class="row-link" href=routes::desk::ticket(ticket.id)>{ticket.subject.clone()}</a></p>
                 <p class="row-sub">{from.join(" · ")}</p>
                 {assignee}
-                <p class="cluster"><span class=ticket_class(state)>{words.ticket_state(state)}</span>{priority}</p>
+                <p class="cluster"><span class=ticket_class(state)>{words.ticket_state(state)}</span>{priority}{due}</p>
                 <RowMark key=key_of(ticket.id) />
             </div>
             <div class="row-end"><time class="small nowrap">{move || app.moment(at)}</time></div>
@@ -167,7 +188,10 @@ pub fn TicketsWaiting() -> impl IntoView {
     let words = app.staff_words();
     let me = app.me().user;
     let tickets = Memo::new(move |_| {
-        let mut todo = app.rows(|rows| groups(rows, TicketFilter::All, me)).todo;
+        let mut todo = late_first(
+            app,
+            app.rows(|rows| groups(rows, TicketFilter::All, me)).todo,
+        );
         todo.truncate(MOST);
         todo
     });

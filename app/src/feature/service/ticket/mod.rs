@@ -3,6 +3,7 @@
 pub mod answer_form;
 pub mod desk_ticket;
 pub mod desk_tickets;
+pub mod due;
 pub mod my_ticket;
 pub mod my_tickets;
 pub mod new_ticket;
