@@ -26,7 +26,7 @@ run: ## build, fill the demo business and serve it (PORT=8080 for another port)
 	@$(CARGO) build --release -p server
 	@$(XTASK) build
 	@mkdir -p data
-	@$(DEMO) $(TARGET)/release/rapport seed
+	@$(DEMO) $(TARGET)/release/rapport seed --history
 	@exec env $(DEMO) $(TARGET)/release/rapport serve
 
 dev: ## build for development, serve, and again after each change

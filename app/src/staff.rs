@@ -11,6 +11,7 @@ use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::business::business_page::BusinessPage;
 use crate::feature::business::location_page::{LocationNewPage, LocationPage};
 use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
+use crate::feature::insight::insight_page::InsightPage;
 use crate::feature::people::activity::after_call::AfterCall;
 use crate::feature::people::activity::calls::Calls;
 use crate::feature::people::contact::contact_new::ContactNewPage;
@@ -163,6 +164,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=whole(|| view! { <LocationPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::TICKETS) view=whole(|| view! { <DeskTicketsPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::TICKET_PATTERN) view=whole(|| view! { <DeskTicketPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::INSIGHT) view=whole(|| view! { <InsightPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />

@@ -91,6 +91,10 @@ ids! {
     TicketNoteId,
     /// What a customer said of how a ticket was resolved.
     SurveyResponseId,
+    /// Whom to contact, and why.
+    SuggestionId,
+    /// What was found when figures were looked through.
+    ModelRunId,
 }
 
 impl ContactId {

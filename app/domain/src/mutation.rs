@@ -6,6 +6,7 @@ use crate::account::{
 };
 use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
+use crate::insight::{SuggestionAnswer, suggestion};
 use crate::people::{
     ActivityAdd, ContactCreate, ContactJoin, ContactSet, ContactStaffSet, activity, contact,
     contact_set, contact_staff, join,
@@ -115,6 +116,7 @@ mutations! {
     TicketStep "ticket.step@1" ticket::step::step,
     TicketNoteAdd "ticket.note@1" ticket::note::add,
     SurveyResponseSubmit "survey_response.submit@1" survey::submit,
+    SuggestionAnswer "suggestion.answer@1" suggestion::answer,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

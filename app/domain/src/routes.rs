@@ -92,6 +92,8 @@ pub mod desk {
     pub const LOCATION_PATTERN: &str = "/desk/more/business/places/:id";
     pub const OFFERING_NEW: &str = "/desk/more/business/offerings/new";
     pub const OFFERING_PATTERN: &str = "/desk/more/business/offerings/:id";
+    /// What the figures say.
+    pub const INSIGHT: &str = "/desk/insight";
     pub const TICKETS: &str = "/desk/tickets";
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
 

@@ -2,9 +2,10 @@
 
 use crate::account::{Business, Colleague, Location, Parked, Resource};
 use crate::file::Attachment;
+use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Contact, ContactStaff};
+use crate::people::{Activity, Contact, ContactFacts, ContactStaff};
 use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
 use crate::scope::Scope;
 use crate::service::{
@@ -140,6 +141,9 @@ nouns! {
     TicketMessage "ticket_message" as_ticket_message,
     TicketNote "ticket_note" as_ticket_note,
     SurveyResponse "survey_response" as_survey_response,
+    ContactFacts "contact_facts" as_contact_facts,
+    Suggestion "suggestion" as_suggestion,
+    ModelRun "model_run" as_model_run,
 }
 
 impl Entity {

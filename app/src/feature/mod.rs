@@ -3,6 +3,7 @@
 pub mod account;
 pub mod business;
 pub mod file;
+pub mod insight;
 pub mod people;
 pub mod sales;
 pub mod service;

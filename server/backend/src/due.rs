@@ -3,13 +3,14 @@
 use crate::Backend;
 use crate::change::{Change, Work};
 use crate::error::BackendError;
+use crate::insight::when;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, BookingNews, Mail};
 use domain::civil::DAY_MS;
 use domain::id::BookingId;
 use domain::sales::{Booking, BookingState};
-use domain::{Entity, Key, Row};
+use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 
 /// So long before its start somebody is reminded of a booking.
@@ -17,10 +18,20 @@ const REMIND: i64 = DAY_MS;
 /// A clock that was wrong when a job was due: a reminder this much too early waits for its time.
 const TOO_EARLY: i64 = 2 * 3_600_000;
 
-/// Schedules what follows from changed bookings, in the transaction that changed them.
+/// Schedules what follows from changed rows, in the transaction that changed them.
 pub(crate) async fn follow<'a>(
     connection: &mut AnyConnection,
     changes: impl IntoIterator<Item = Change<'a>>,
+    now: i64,
+) -> Result<(), BackendError> {
+    let changes: Vec<Change<'_>> = changes.into_iter().collect();
+    follow_bookings(connection, &changes, now).await?;
+    when::follow(connection, &changes, now).await
+}
+
+async fn follow_bookings(
+    connection: &mut AnyConnection,
+    changes: &[Change<'_>],
     now: i64,
 ) -> Result<(), BackendError> {
     for (before, after) in changes {
@@ -64,29 +75,53 @@ impl Backend {
             let Some(job) = claimed else {
                 return Ok(done);
             };
+            // What looks through everything keeps nobody else waiting: its transactions are its own.
+            if job.kind == JobKind::Insight
+                && let Err(error) = self.run_insight().await
+            {
+                self.note_failed(&job, &error, now).await?;
+                continue;
+            }
             match self.run_job(&job, now).await {
                 Ok(()) => done += 1,
-                Err(error) => {
-                    tracing::warn!(%error, ?job, "a job failed");
-                    let mut tx = self.inner.db.write().await?;
-                    job::fail(&mut tx, &job, &error.to_string(), now).await?;
-                    tx.commit().await?;
-                }
+                Err(error) => self.note_failed(&job, &error, now).await?,
             }
         }
+    }
+
+    async fn note_failed(
+        &self,
+        job: &Job,
+        error: &BackendError,
+        now: i64,
+    ) -> Result<(), BackendError> {
+        tracing::warn!(%error, ?job, "a job failed");
+        let mut tx = self.inner.db.write().await?;
+        job::fail(&mut tx, job, &error.to_string(), now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The job and that it is done, in one transaction.
     async fn run_job(&self, job: &Job, now: i64) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
+        let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::ContactFacts => {
+                if let Ok(user) = job.key.parse::<UserId>() {
+                    pokes = when::count_contact(&mut tx, user, now).await?;
+                }
+                (false, None)
+            }
+            JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
         };
         match again {
             Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,
             None => job::finish(&mut tx, job, now).await?,
         }
         tx.commit().await?;
+        self.poke(pokes);
         if mailed {
             self.inner.mail.ring();
         }

@@ -17,17 +17,24 @@ const FIRST_WAIT: i64 = 60_000;
 pub(crate) enum JobKind {
     /// Reminds somebody of a booking; the key is its id.
     BookingReminder,
+    /// Counts the figures of a contact anew; the key is an account of theirs.
+    ContactFacts,
+    /// Looks through all figures.
+    Insight,
 }
 
 impl JobKind {
     fn name(self) -> &'static str {
         match self {
             Self::BookingReminder => "booking_reminder",
+            Self::ContactFacts => "contact_facts",
+            Self::Insight => "insight",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        (name == Self::BookingReminder.name()).then_some(Self::BookingReminder)
+        let mut all = [Self::BookingReminder, Self::ContactFacts, Self::Insight].into_iter();
+        all.find(|kind| kind.name() == name)
     }
 }
 
@@ -56,6 +63,21 @@ pub(crate) async fn schedule(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// True where it waits for its time.
+pub(crate) async fn is_scheduled(
+    connection: &mut AnyConnection,
+    kind: JobKind,
+    key: &str,
+) -> Result<bool, BackendError> {
+    let sql = "SELECT kind FROM job WHERE kind = $1 AND key = $2 AND done_at IS NULL";
+    let row = sqlx::query(sql)
+        .bind(kind.name())
+        .bind(key.to_owned())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// It need not be done any more.

@@ -44,7 +44,7 @@ pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadErr
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };
-pub use insight::{FixtureError, check_fixture};
+pub use insight::{FixtureError, InsightReport, check_fixture};
 pub use limit::{Limits, Quota};
 pub use mail::{
     Addressed, BookingNews, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews,
@@ -52,7 +52,7 @@ pub use mail::{
 };
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
-pub use seed::{DEMO_PASSWORD, SeedReport};
+pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};
 pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
 pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, Offered, WhyHeld};
 #[cfg(feature = "test-support")]

@@ -22,7 +22,11 @@ pub enum Command {
     /// Print a link to the set-up page; the one before is no longer good.
     SetupLink,
     /// Fill the database with the demo business (only where RAPPORT_MODE=demo).
-    Seed,
+    Seed {
+        /// Two and a half years of customers and orders too, for what is learnt from figures.
+        #[arg(long)]
+        history: bool,
+    },
     /// Copy the database to a new SQLite file, while it is in use, and check the copy. PostgreSQL too.
     Backup {
         /// The file; it must not exist yet.
@@ -104,6 +108,8 @@ pub enum InsightCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Look through the figures now instead of at night: groups, whom to contact, the next week.
+    Run,
 }
 
 #[derive(Debug, Subcommand)]

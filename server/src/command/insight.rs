@@ -1,14 +1,73 @@
-//! `insight check`: the models against known answers.
+//! `insight check`: the models against known answers. `insight run`: what the business's own figures say.
 
-use super::CommandError;
+use super::{CommandError, note_external_write};
 use crate::command::cli::InsightCommand;
-use backend::check_fixture;
+use crate::config::Config;
+use crate::run::start::{self, Clocks};
+use backend::{InsightReport, check_fixture};
 use domain::insight::check::{Figure, Judgement, Report};
+use domain::insight::model_run::Found;
 use serde_json::Value;
+use std::path::Path;
 
-pub(super) fn run(command: InsightCommand) -> Result<(), CommandError> {
-    let InsightCommand::Check { file, json } = command;
-    let report = check_fixture(&file)?;
+pub(super) async fn run(config: &Config, command: InsightCommand) -> Result<(), CommandError> {
+    match command {
+        InsightCommand::Check { file, json } => check(&file, json),
+        InsightCommand::Run => {
+            let backend = start::open(config, Clocks::of_system().wall).await?;
+            let report = backend.run_insight().await?;
+            note_external_write(&backend).await;
+            backend.close().await;
+            print!("{}", told(&report));
+            Ok(())
+        }
+    }
+}
+
+/// A line for each kind: what was found, or why nothing was.
+pub(super) fn told(report: &InsightReport) -> String {
+    let mut lines = vec![format!(
+        "{} contacts have new figures, {} suggestions are open.",
+        report.contacts, report.suggestions
+    )];
+    for run in &report.runs {
+        let kind = run.kind.name();
+        lines.push(match &run.refusal {
+            Some(refusal) => {
+                let figure = |figure: Option<f64>| {
+                    figure.map_or_else(|| "-".into(), |figure| figure.to_string())
+                };
+                let (have, need) = (figure(refusal.have), figure(refusal.need));
+                format!("{kind}: nothing ({:?}: {have}, needs {need})", refusal.code)
+            }
+            None => format!(
+                "{kind}: {}",
+                run.accepted
+                    .as_ref()
+                    .map_or_else(String::new, |it| found(&it.found))
+            ),
+        });
+    }
+    lines.join("\n") + "\n"
+}
+
+fn found(found: &Found) -> String {
+    match found {
+        Found::Groups { groups } => {
+            let groups = groups.iter();
+            let each = groups.map(|sum| format!("{} {}", sum.group.name(), sum.customers));
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Found::WhoToContact { had_reason } => format!("{had_reason} customers"),
+        Found::NextWeek(week) => format!(
+            "{} (8 of 10 weeks: {} to {}; minor units)",
+            week.value.0, week.low.0, week.high.0
+        ),
+    }
+}
+
+fn check(file: &Path, json: bool) -> Result<(), CommandError> {
+    let report = check_fixture(file)?;
     if json {
         println!("{}", report.json());
     } else {

@@ -99,7 +99,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Migrate => migrate(&config).await,
         Command::Setup(args) => set_up::set_up(&config, environment, args).await,
         Command::SetupLink => set_up::print_link(&config).await,
-        Command::Seed => seed(&config).await,
+        Command::Seed { history } => seed(&config, history).await,
         Command::Backup { file } => upkeep::backup(&config, &file).await,
         Command::Restore { file } => upkeep::restore(&config, &file).await,
         Command::Restored => upkeep::restored(&config).await,
@@ -110,7 +110,7 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
             upkeep::release_mail(&config, discard).await
         }
         Command::User(command) => user::run(&config, environment, command).await,
-        Command::Insight(command) => insight::run(command),
+        Command::Insight(command) => insight::run(&config, command).await,
         Command::Import(command) => contacts::import(&config, command).await,
         Command::Export(command) => contacts::export(&config, command).await,
     }
@@ -203,13 +203,18 @@ async fn test_mail(config: &Config, address: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn seed(config: &Config) -> Result<(), CommandError> {
+async fn seed(config: &Config, history: bool) -> Result<(), CommandError> {
     if !config.mode.is_demo() {
         return Err(CommandError::NotADemo);
     }
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let report = backend.seed_demo().await?;
-    backend.close().await;
     println!("The demo business is there: {report:?}");
+    if history {
+        let (report, found) = backend.seed_history().await?;
+        println!("It has a past: {report:?}");
+        print!("{}", insight::told(&found));
+    }
+    backend.close().await;
     Ok(())
 }

@@ -12,6 +12,10 @@ const LOOK: Duration = Duration::from_secs(20);
 /// Goes on until it is aborted: each job is a transaction of its own.
 pub fn start(backend: Backend) -> JoinHandle<()> {
     tokio::spawn(async move {
+        if let Err(error) = backend.schedule_insight().await {
+            // The next start tries again.
+            tracing::warn!(error = chain(&error), "figures are not counted at night");
+        }
         loop {
             sleep(LOOK).await;
             if let Err(error) = backend.run_due_jobs().await {

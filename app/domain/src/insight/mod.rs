@@ -15,19 +15,24 @@ pub mod forecast;
 pub mod lifetime;
 pub mod linear;
 pub mod logistic;
+pub mod model_run;
 pub mod purchase;
 pub mod recommend;
 pub mod rfm;
 pub mod satisfaction;
 pub mod score;
+pub mod suggestion;
 pub mod table;
 pub mod thin;
 pub mod tree;
 pub mod value;
+pub mod who;
 
 mod math;
 mod matrix;
 mod minimise;
 mod stats;
 
+pub use model_run::ModelRun;
+pub use suggestion::{Suggestion, SuggestionAnswer};
 pub use thin::{Code, Refusal};

@@ -63,6 +63,12 @@ impl Group {
             Self::Lost => "lost",
         }
     }
+
+    /// The group of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.name() == name)
+    }
 }
 
 /// One customer's scores and group.

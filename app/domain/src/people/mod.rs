@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod contact;
+pub mod contact_facts;
 pub mod contact_staff;
 pub mod country;
 pub mod history;
@@ -14,6 +15,7 @@ pub use activity::{Activity, ActivityAdd, ActivityKind, MailState, Outcome};
 pub use contact::join::{self, ContactJoin};
 pub use contact::set::{self as contact_set, ContactSet};
 pub use contact::{Contact, ContactCreate, ContactFields, of_user};
+pub use contact_facts::ContactFacts;
 pub use contact_staff::{ContactStaff, ContactStaffSet, Lifecycle};
 pub use country::Country;
 pub use phone::Phone;

@@ -19,5 +19,6 @@ mod people;
 mod projection;
 mod refusals;
 mod service;
+mod suggestions;
 mod support;
 mod tickets;

@@ -117,6 +117,12 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let title = ticket(args.ticket, rows, words);
             ((staff.ticket.did_note)(&title), args.text.clone())
         }),
+        Mutation::SuggestionAnswer(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Suggestion, args.id.0));
+            let contact = row.and_then(Row::as_suggestion).map(|one| one.contact);
+            let name = contact.map(|id| contact_name(rows, id)).unwrap_or_default();
+            titled((staff.insight.did_answer)(&name))
+        }),
         Mutation::SurveyResponseSubmit(args) => {
             let title = ticket(args.ticket, rows, words);
             ((words.ticket.did_survey)(&title), args.comment.clone())

@@ -2,6 +2,7 @@
 
 use super::greeting::greeting;
 use crate::context::use_app;
+use crate::feature::insight::who::WhoToday;
 use crate::feature::sales::booking::desk_book::BookToday;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
@@ -90,7 +91,7 @@ pub fn TodayPage() -> impl IntoView {
             <Refusals>
                 <div class="today">
                     <div>
-                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /> })}
+                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /><WhoToday /> })}
                         {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <BookToday /> })}
                         <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>

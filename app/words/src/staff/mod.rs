@@ -8,6 +8,7 @@ audience! {
     account: StaffAccountWords,
     booking: StaffBookingWords,
     business: StaffBusinessWords,
+    insight: StaffInsightWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,

@@ -69,7 +69,7 @@ const MADE: [(Entity, &str); 12] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 5] = [
+const OF_CONTACT: [(Entity, &str); 7] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -84,6 +84,14 @@ const OF_CONTACT: [(Entity, &str); 5] = [
         "SELECT id FROM attachment WHERE about = 'contact' AND about_id = $1",
     ),
     (Entity::Past, "SELECT id FROM past WHERE row_id = $1"),
+    (
+        Entity::ContactFacts,
+        "SELECT id FROM contact_facts WHERE id = $1",
+    ),
+    (
+        Entity::Suggestion,
+        "SELECT id FROM suggestion WHERE contact = $1",
+    ),
 ];
 
 /// What the server keeps of a person's devices, the dependent tables first. `$1` is the person.

@@ -1,5 +1,11 @@
 //! What a business can learn of its figures: the models are `domain::insight`; here is what they need of the world.
 
 mod check;
+mod facts;
+mod next_week;
+mod night;
+mod suggest;
+pub(crate) mod when;
 
 pub use check::{FixtureError, check_fixture};
+pub use night::InsightReport;

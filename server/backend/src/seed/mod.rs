@@ -1,5 +1,6 @@
 //! A restaurant to try things on: its menu, its people, and what they ordered lately.
 
+mod history;
 mod menu;
 mod orders;
 mod people;
@@ -17,6 +18,8 @@ use domain::id::derived_id;
 use domain::{Row, UserId};
 use sqlx::AnyConnection;
 use uuid::Uuid;
+
+pub use history::HistoryReport;
 
 /// The password of every demo account. Public by design: the accounts exist in demonstrations only.
 pub const DEMO_PASSWORD: &str = "demo-noodles-1042";
@@ -48,6 +51,9 @@ enum Sort {
     Location,
     Resource,
     Offering,
+    HistoryGuest,
+    HistoryOrder,
+    HistoryTicket,
 }
 
 /// The id of the n-th seeded row of a sort: the same in every demonstration.

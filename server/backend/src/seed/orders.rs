@@ -6,10 +6,10 @@ use domain::sales::{CartLine, Kind, Line, Order, OrderState, Product};
 use domain::{Money, OrderId, UserId};
 
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 24 * 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 /// (place on the menu, options, quantity)
-type OrderedDish = (usize, &'static [(&'static str, &'static str)], u32);
+pub(super) type OrderedDish = (usize, &'static [(&'static str, &'static str)], u32);
 
 struct Past {
     ago: i64,
@@ -29,6 +29,18 @@ const NOODLES: &[(&str, &str)] = &[
 const WIDE: &[(&str, &str)] = &[("thickness", "wide"), ("spice", "hot")];
 const TEA: &[(&str, &str)] = &[("heat", "hot"), ("sugar", "none")];
 const EIGHT: &[(&str, &str)] = &[("pieces", "eight")];
+
+/// What people have, with the answers that the menu asks for.
+pub(super) const DISHES: [OrderedDish; 8] = [
+    (0, NOODLES, 1),
+    (2, WIDE, 1),
+    (4, &[], 1),
+    (5, EIGHT, 1),
+    (6, EIGHT, 1),
+    (9, &[], 1),
+    (10, TEA, 1),
+    (13, &[], 1),
+];
 
 fn past() -> Vec<Past> {
     let refused = OrderState::Refused {
@@ -121,7 +133,7 @@ fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64
     }
 }
 
-fn line(dish: &OrderedDish, products: &[Product]) -> Option<Line> {
+pub(super) fn line(dish: &OrderedDish, products: &[Product]) -> Option<Line> {
     let (at, options, quantity) = *dish;
     let product = products.get(at)?;
     let options = options

@@ -21,6 +21,7 @@ mod frames;
 mod group;
 mod holes;
 mod import;
+mod insight;
 mod joins;
 mod kept;
 mod letters;

@@ -12,6 +12,7 @@ mod sales;
 mod service;
 mod spoil;
 mod stage;
+mod suggestions;
 mod tickets;
 
 use crate::support::{Device, World, actor, id};
@@ -401,6 +402,28 @@ async fn two_people_and_one_conversation() {
 }
 
 #[tokio::test]
+async fn two_of_the_staff_and_one_suggestion() {
+    let world = World::start().await;
+    let (mut staff, acts) = (Staff::of(&world), suggestions::acts());
+    let mut count = 0;
+    for pair in each(&acts, &acts) {
+        for arrival in Arrival::ALL {
+            let scene = suggestions::scene();
+            world
+                .backend
+                .put_rows(suggestions::rows(&scene))
+                .await
+                .unwrap();
+            staff.look(&world).await;
+            let mut stage = staff.stage(&world);
+            let cases = vec![Case { scene, acts: pair }];
+            count += play(&mut stage, cases, arrival, &mut Pictures::new()).await;
+        }
+    }
+    assert_eq!(count, acts.len() * acts.len() * 3);
+}
+
+#[tokio::test]
 async fn two_people_and_one_ticket_that_is_open_or_resolved() {
     let world = World::start().await;
     let (mut staff, mut count) = (Staff::of(&world), 0);
@@ -450,6 +473,7 @@ fn everything(world: &World) -> Vec<Mutation> {
         all.extend(tickets::acts_of_staff(state));
         all.extend(tickets::acts_of_customer(state));
     }
+    all.extend(suggestions::acts());
     let names = [
         "x", "y", "z", "point", "point-y", "first", "maker", "customer",
     ];

@@ -2,6 +2,7 @@
 
 use crate::booking::House;
 use crate::files::file;
+use crate::insight::newcomer;
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
 use crate::support::{Device, NOW, World, id, kept};
@@ -12,13 +13,16 @@ use domain::account::{
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
 use domain::id::{
-    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId, TicketId,
-    TicketNoteId,
+    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId,
+    SuggestionId, TicketId, TicketNoteId,
 };
+use domain::insight::SuggestionAnswer;
+use domain::insight::suggestion::SuggestionOutcome;
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
-    ActivityAdd, ActivityKind, ContactJoin, ContactSet, ContactStaffSet, Country, PointKind,
+    ActivityAdd, ActivityKind, ContactFacts, ContactJoin, ContactSet, ContactStaffSet, Country,
+    PointKind,
 };
 use domain::sales::{
     BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
@@ -49,6 +53,7 @@ struct Town {
     noted: ContactId,
     house: House,
     bookings: Vec<BookingId>,
+    suggestions: Vec<SuggestionId>,
 }
 
 async fn town() -> Town {
@@ -136,6 +141,8 @@ async fn town() -> Town {
         into: ContactId::of_user(ben.actor.user),
     };
     staff.does(&world, join).await;
+    let contacts = [&ann, &ben].map(|device| ContactId::of_user(device.actor.user));
+    let suggestions = looked_through(&world, contacts).await;
     Town {
         world,
         ann,
@@ -149,7 +156,19 @@ async fn town() -> Town {
         noted: noted.id,
         house,
         bookings,
+        suggestions,
     }
+}
+
+/// Figures of customers, and whom to contact of them: a town of two gives none by itself.
+async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<SuggestionId> {
+    world.backend.run_insight().await.unwrap();
+    let suggestions = contacts.map(newcomer);
+    let ids = suggestions.iter().map(|one| one.id).collect();
+    let facts = contacts.map(|contact| ContactFacts::new(contact).into());
+    let rows = suggestions.map(Row::from).into_iter().chain(facts);
+    world.backend.put_rows(rows.collect()).await.unwrap();
+    ids
 }
 
 /// A ticket about an order: opened, answered, noted, resolved, and how it was.
@@ -279,7 +298,10 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::ConversationStaff(_)
                 | Row::ProductPast(_)
                 | Row::Past(_)
-                | Row::TicketNote(_) => false,
+                | Row::TicketNote(_)
+                | Row::ContactFacts(_)
+                | Row::Suggestion(_)
+                | Row::ModelRun(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -316,6 +338,9 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ProductPast,
             Entity::Past,
             Entity::TicketNote,
+            Entity::ContactFacts,
+            Entity::Suggestion,
+            Entity::ModelRun,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -338,6 +363,7 @@ struct Attack {
     offering: ServiceOfferingId,
     resource: ResourceId,
     place: LocationId,
+    suggestion: SuggestionId,
 }
 
 /// Every mutation with somebody else's ids, and with ids that nobody has.
@@ -559,6 +585,11 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         step(ConversationState::Closed).into(),
         step(ConversationState::Open).into(),
         assign.into(),
+        SuggestionAnswer {
+            id: on.suggestion,
+            outcome: SuggestionOutcome::Done,
+        }
+        .into(),
         about_order(on.victim, on.order).into(),
         says(on.ticket, "It is me").into(),
         TicketSet {
@@ -602,6 +633,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         offering: town.house.offering.id,
         resource: town.house.tables[0],
         place: town.house.place,
+        suggestion: town.suggestions[0],
     };
     let none = Attack {
         contact: ContactId(id()),
@@ -617,6 +649,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         offering: ServiceOfferingId(id()),
         resource: ResourceId(id()),
         place: LocationId(id()),
+        suggestion: SuggestionId(id()),
     };
     let joined = Attack {
         contact: town.noted,
@@ -632,6 +665,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         offering: town.house.offering.id,
         resource: town.house.tables[1],
         place: town.house.place,
+        suggestion: town.suggestions[1],
     };
     let staff = Attack {
         contact: ContactId::of_user(town.staff.actor.user),

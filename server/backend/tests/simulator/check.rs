@@ -97,7 +97,10 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::ContactStaff
         | Entity::Activity
         | Entity::ConversationStaff
-        | Entity::TicketNote => true,
+        | Entity::TicketNote
+        | Entity::ContactFacts
+        | Entity::Suggestion
+        | Entity::ModelRun => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource

@@ -3,9 +3,11 @@
 use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
 use domain::account::Actor;
-use domain::id::CategoryId;
+use domain::id::{CategoryId, SuggestionId};
+use domain::insight::Suggestion;
+use domain::insight::suggestion::{SuggestionState, Why};
 use domain::sales::{Category, Kind, Order, OrderState, Product};
-use domain::{Label, Money, OrderId, ProductId, Row, UserId};
+use domain::{ContactId, Label, Money, OrderId, ProductId, Row, UserId};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -49,6 +51,7 @@ impl Template {
                 .put_rows(vec![Row::Category(specials)])
                 .await
                 .unwrap();
+            backend.put_rows(suggestions()).await.unwrap();
             let mut signed_in = Vec::new();
             for mail in [
                 "customer@demo.example",
@@ -92,6 +95,26 @@ impl Template {
         let from = if large { &self.large } else { &self.small };
         from.copy(to).await.unwrap()
     }
+}
+
+/// Whom to contact: the demonstration has too few customers for the server to name any.
+fn suggestions() -> Vec<Row> {
+    let suggestion = |n: u32| {
+        let contact = ContactId(Uuid::from_u128(u128::from(n)));
+        let why = Why::NotAgain { first_day: 1 };
+        Suggestion {
+            id: SuggestionId::of(contact, &why, 20),
+            contact,
+            why,
+            rank: n,
+            day: 20,
+            state: SuggestionState::Open,
+            answered_by: None,
+            answered_at: None,
+            came_back: None,
+        }
+    };
+    (1..6).map(suggestion).map(Row::from).collect()
 }
 
 pub async fn open(database: &TestDatabase, clock: Arc<FixedClock>) -> Backend {

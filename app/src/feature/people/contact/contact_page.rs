@@ -9,6 +9,7 @@ use super::duplicates::DuplicateSuggestions;
 use super::parked_versions::{open_parked_about, parked_about};
 use crate::context::use_app;
 use crate::feature::file::FileList;
+use crate::feature::insight::contact_value::ContactValue;
 use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
 use crate::feature::people::activity::after_call::OpenCall;
 use crate::feature::people::activity::timeline::compose;
@@ -94,6 +95,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <Careful who=who />
         <DuplicateSuggestions who=who />
         <OpenParked who=who />
+        <ContactValue contact=id />
         <Details who=who acts=acts />
         <TeamHalf who=who />
         <FileList about=Subject::Contact(id) />

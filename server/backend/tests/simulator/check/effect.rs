@@ -119,6 +119,12 @@ impl Seen<'_> {
             | Mutation::ConversationAssign(_)
             | Mutation::TicketSet(_)
             | Mutation::TicketStep(_) => true,
+            // Nobody makes a suggestion open again in a run.
+            Mutation::SuggestionAnswer(wish) => {
+                let row = (self.row)(Key::new(Entity::Suggestion, wish.id.0));
+                let suggestion = row.and_then(Row::as_suggestion);
+                suggestion.is_none_or(|one| one.answered_at.is_some())
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 use super::{Habits, Somebody};
 use crate::noise::Noise;
 use domain::id::PointId;
+use domain::insight::SuggestionAnswer;
+use domain::insight::suggestion::SuggestionOutcome;
 use domain::merge::{SetChange, Was};
 use domain::people::{
     ActivityAdd, ActivityKind, Contact, ContactCreate, ContactFields, ContactJoin, ContactSet,
@@ -12,7 +14,13 @@ use domain::projection::Projection;
 use domain::{ActivityId, ContactId, Draft, Entity, Key, Row};
 
 pub const HABITS: Habits = Habits {
-    staff: &[(2, change), (1, tag), (1, create), (2, note_or_join)],
+    staff: &[
+        (2, change),
+        (1, tag),
+        (1, create),
+        (2, note_or_join),
+        (1, answer),
+    ],
     customers: &[(3, change_own)],
 };
 
@@ -32,6 +40,20 @@ fn number(noise: &mut Noise) -> PointEdit {
         label: String::new(),
         primary: false,
     }
+}
+
+/// Says what came of a suggestion to contact somebody.
+fn answer(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let all = somebody.rows.all(Entity::Suggestion);
+    let all: Vec<_> = all.filter_map(Row::as_suggestion).collect();
+    let id = noise.pick(&all)?.id;
+    let outcomes = [
+        SuggestionOutcome::Done,
+        SuggestionOutcome::Later,
+        SuggestionOutcome::Dismissed,
+    ];
+    let outcome = *noise.pick(&outcomes)?;
+    Some(SuggestionAnswer { id, outcome }.into())
 }
 
 fn create(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {

@@ -1,0 +1,8 @@
+//! What the business's figures say, for staff.
+
+pub mod contact_value;
+pub mod figures;
+pub mod insight_page;
+pub mod insight_rows;
+pub mod insight_text;
+pub mod who;

@@ -1,0 +1,251 @@
+//! Looks through all figures: groups of customers, whom to contact, what the next week brings. Runs at night, and when somebody asks.
+//!
+//! It reads all orders once without keeping anybody from writing; what it writes it counts again, some contacts at a time, in the transaction
+//! that writes them.
+
+use super::facts::{self, Calendar, People};
+use super::next_week;
+use super::suggest::suggest;
+use crate::Backend;
+use crate::change::Work;
+use crate::change::rows::{Stamp, list};
+use crate::error::BackendError;
+use domain::insight::model_run::{Found, GroupSum, ModelRun, RunKind};
+use domain::insight::purchase::Purchase;
+use domain::insight::rfm::{self, Group};
+use domain::insight::{Refusal, who};
+use domain::people::ContactFacts;
+use domain::{ContactId, Entity, Key, Row};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+
+/// So many contacts are written at a time.
+const PORTION: usize = 200;
+
+/// What a look found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InsightReport {
+    /// Contacts whose figures changed.
+    pub contacts: usize,
+    /// Suggestions that are open now.
+    pub suggestions: usize,
+    /// Each kind with its last result, or why there is none.
+    pub runs: Vec<ModelRun>,
+}
+
+/// Everything as it was read at one time.
+pub(super) struct Seen {
+    pub calendar: Calendar,
+    pub facts: BTreeMap<ContactId, ContactFacts>,
+    groups: Result<(u32, Vec<GroupSum>), Refusal>,
+    next_week: Result<(u32, Found), Refusal>,
+    /// Contacts whose figures are not what is stored.
+    stale: People,
+    /// Figures of contacts that are none of their own any more.
+    gone: Vec<Key>,
+}
+
+impl Backend {
+    /// Counts everything anew and makes suggestions.
+    ///
+    /// # Errors
+    /// Where the database does not answer. What was written until then is right.
+    pub async fn run_insight(&self) -> Result<InsightReport, BackendError> {
+        let now = self.now();
+        let mut tx = self.inner.db.read().await?;
+        let seen = look(&mut tx, now).await?;
+        tx.commit().await?;
+        let mut people: Vec<_> = seen.stale.accounts.clone().into_iter().collect();
+        let contacts = people.len();
+        while !people.is_empty() {
+            let rest = people.split_off(people.len().min(PORTION));
+            let portion = People {
+                accounts: std::mem::replace(&mut people, rest).into_iter().collect(),
+            };
+            self.write_facts(&portion, &seen, now).await?;
+        }
+        self.write_found(&seen, contacts, now).await
+    }
+
+    async fn write_facts(
+        &self,
+        portion: &People,
+        seen: &Seen,
+        now: i64,
+    ) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        let regroup = |facts: &mut ContactFacts| {
+            facts.group = seen.facts.get(&facts.id).and_then(|seen| seen.group);
+        };
+        facts::recount(&mut tx, &mut work, &seen.calendar, portion, regroup).await?;
+        let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(())
+    }
+
+    async fn write_found(
+        &self,
+        seen: &Seen,
+        contacts: usize,
+        now: i64,
+    ) -> Result<InsightReport, BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let mut work = Work::default();
+        let picks = who::fit(seen.facts.values(), seen.calendar.today);
+        let suggestions = suggest(
+            &mut tx,
+            &mut work,
+            seen,
+            picks.as_deref().unwrap_or_default(),
+        )
+        .await?;
+        let buyers = seen
+            .facts
+            .values()
+            .filter(|facts| facts.recent_purchases > 0)
+            .count();
+        let had_reason = |picks: Vec<who::Pick>| Found::WhoToContact {
+            had_reason: small(picks.len()),
+        };
+        let groups = seen.groups.clone();
+        let found = [
+            (
+                RunKind::Groups,
+                groups.map(|(rows, groups)| (rows, Found::Groups { groups })),
+            ),
+            (
+                RunKind::WhoToContact,
+                picks.map(|picks| (small(buyers), had_reason(picks))),
+            ),
+            (RunKind::NextWeek, seen.next_week.clone()),
+        ];
+        let mut runs = Vec::new();
+        for (kind, found) in found {
+            runs.push(
+                keep(
+                    &mut tx,
+                    &mut work,
+                    kind,
+                    (seen.calendar.today.0, now),
+                    found,
+                )
+                .await?,
+            );
+        }
+        work.remove(&mut tx, &seen.gone).await?;
+        let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(InsightReport {
+            contacts,
+            suggestions,
+            runs,
+        })
+    }
+}
+
+async fn keep(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    kind: RunKind,
+    at: (i64, i64),
+    found: Result<(u32, Found), Refusal>,
+) -> Result<ModelRun, BackendError> {
+    let key = Key::new(Entity::ModelRun, domain::id::ModelRunId::of(kind).0);
+    let before = work.get(connection, key).await?;
+    let before = before.as_ref().and_then(Row::as_model_run);
+    let run = ModelRun::after(before, kind, at, found);
+    work.put(connection, vec![run.clone().into()]).await?;
+    Ok(run)
+}
+
+/// Reads everything and counts it, without a write.
+async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendError> {
+    let calendar = Calendar::at(connection, now).await?;
+    let people = People::all(connection).await?;
+    let read = facts::read(connection, &calendar, None).await?;
+    let stored: BTreeMap<ContactId, ContactFacts> = list::<ContactFacts>(connection)
+        .await?
+        .into_iter()
+        .map(|facts| (facts.id, facts))
+        .collect();
+    let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
+    let mut purchases = Vec::new();
+    for (contact, accounts) in &people.accounts {
+        let accounts = || accounts.iter().copied();
+        let before = stored.get(contact);
+        let facts = facts::count(before, *contact, accounts(), &read, calendar.today);
+        counted.insert(*contact, facts);
+        let paid = accounts().filter_map(|account| read.get(&account));
+        let paid = paid.flat_map(|account| &account.paid);
+        purchases.extend(
+            paid.filter(|(_, amount)| amount.0 > 0)
+                .map(|(day, amount)| Purchase {
+                    customer: *contact,
+                    day: i32::try_from(day.0).unwrap_or(i32::MAX),
+                    amount_minor: amount.0,
+                }),
+        );
+    }
+    let groups = group(&mut counted, &purchases, calendar.today.0);
+    let all = read
+        .values()
+        .flat_map(|account| account.paid.iter().copied());
+    let next_week = next_week::fit(all, calendar.today);
+    let gone = stored
+        .keys()
+        .filter(|contact| !people.accounts.contains_key(contact));
+    let gone = gone
+        .map(|contact| Key::new(Entity::ContactFacts, contact.0))
+        .collect();
+    let mut stale = people;
+    stale.accounts.retain(|contact, _| {
+        let facts = counted.get(contact);
+        let nothing = facts.is_none_or(|facts| *facts == ContactFacts::new(*contact));
+        match stored.get(contact) {
+            Some(stored) => facts != Some(stored),
+            None => !nothing,
+        }
+    });
+    Ok(Seen {
+        calendar,
+        facts: counted,
+        groups,
+        next_week,
+        stale,
+        gone,
+    })
+}
+
+/// Puts everybody into their group. Where there are too few customers, groups stay as they are until their result is too old.
+fn group(
+    facts: &mut BTreeMap<ContactId, ContactFacts>,
+    purchases: &[Purchase<ContactId>],
+    today: i64,
+) -> Result<(u32, Vec<GroupSum>), Refusal> {
+    let as_of = i32::try_from(today).unwrap_or(i32::MAX);
+    let scored = rfm::fit(purchases, &rfm::Rules::new(as_of))?;
+    let mut sums: BTreeMap<Group, GroupSum> = BTreeMap::new();
+    for facts in facts.values_mut() {
+        facts.group = None;
+    }
+    for one in &scored {
+        if let Some(facts) = facts.get_mut(&one.customer) {
+            facts.group = Some(one.group);
+        }
+        let sum = sums.entry(one.group).or_insert(GroupSum {
+            group: one.group,
+            customers: 0,
+            amount: domain::Money(0),
+        });
+        sum.customers += 1;
+        sum.amount = sum.amount.plus(domain::Money(one.money));
+    }
+    Ok((small(scored.len()), sums.into_values().collect()))
+}
+
+pub(super) fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
