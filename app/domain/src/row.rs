@@ -4,7 +4,7 @@ use crate::account::{Business, Colleague, Location, Parked, Resource};
 use crate::file::Attachment;
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Contact, ContactStaff};
+use crate::people::{Activity, Consent, Contact, ContactStaff};
 use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
 use crate::scope::Scope;
 use crate::service::{
@@ -124,6 +124,7 @@ nouns! {
     Contact "contact" as_contact,
     ContactStaff "contact_staff" as_contact_staff,
     Activity "activity" as_activity,
+    Consent "consent" as_consent,
     Conversation "conversation" as_conversation,
     ConversationStaff "conversation_staff" as_conversation_staff,
     Message "message" as_message,

@@ -1,5 +1,6 @@
 //! The invariants.
 
+mod consents;
 pub mod cut;
 mod effect;
 mod files;
@@ -109,6 +110,7 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Order
         | Entity::Parked
         | Entity::Contact
+        | Entity::Consent
         | Entity::Conversation
         | Entity::Message
         | Entity::ReadMarker
@@ -175,6 +177,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     let mut all = everything(world, &owner).await?;
     talks::add_up(world, &all)?;
     tickets::add_up(&all)?;
+    consents::add_up(&all)?;
     for view in views.into_values() {
         talks::add_up(world, &view)?;
         all.extend(view);
