@@ -8,6 +8,7 @@ audience! {
     account: StaffAccountWords,
     booking: StaffBookingWords,
     business: StaffBusinessWords,
+    consent: StaffConsentWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
