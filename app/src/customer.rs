@@ -6,6 +6,7 @@ use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
 use crate::feature::account::parked::parked_page::{ParkedCard, ParkedPage};
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::people::consent::privacy::PrivacyPage;
 use crate::feature::people::contact::my_data::MyDataPage;
 use crate::feature::sales::booking::book_page::BookPage;
 use crate::feature::sales::booking::booking_page::BookingPage;
@@ -102,6 +103,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::BOOKING_PATTERN) view=|| view! { <BookingPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
             <Route path=Pattern(routes::app::CHAT) view=ChatPage />
             <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
+            <Route path=Pattern(routes::app::PRIVACY) view=PrivacyPage />
             <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />
             <Route path=Pattern(routes::app::THIS_PHONE) view=ThisPhonePage />
             <Route path=Pattern(routes::app::TICKETS) view=MyTicketsPage />

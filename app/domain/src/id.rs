@@ -63,6 +63,8 @@ ids! {
     PointId,
     /// An entry of a contact's timeline.
     ActivityId,
+    /// What somebody allows, or does not any more.
+    ConsentId,
     /// A conversation between a customer and the business.
     ConversationId,
     /// A message of a conversation.
@@ -102,6 +104,14 @@ impl ContactId {
     #[must_use]
     pub fn of_user(user: UserId) -> Self {
         Self(Uuid::new_v5(&user.0, b"contact"))
+    }
+}
+
+impl ConsentId {
+    /// The one statement of a contact that this names.
+    #[must_use]
+    pub(crate) fn of(contact: ContactId, name: &str) -> Self {
+        Self(Uuid::new_v5(&contact.0, name.as_bytes()))
     }
 }
 

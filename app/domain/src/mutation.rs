@@ -8,8 +8,8 @@ use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
 use crate::insight::{SuggestionAnswer, suggestion};
 use crate::people::{
-    ActivityAdd, ContactCreate, ContactJoin, ContactSet, ContactStaffSet, activity, contact,
-    contact_set, contact_staff, join,
+    ActivityAdd, ConsentGrant, ConsentWithdraw, ContactCreate, ContactJoin, ContactSet,
+    ContactStaffSet, activity, consent, contact, contact_set, contact_staff, join,
 };
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
@@ -91,6 +91,8 @@ mutations! {
     ContactStaffSet "contact_staff.set@1" contact_staff::set,
     ContactJoin "contact.join@1" join::join,
     ActivityAdd "activity.add@1" activity::add,
+    ConsentGrant "consent.grant@1" consent::change::grant,
+    ConsentWithdraw "consent.withdraw@1" consent::change::withdraw,
     MessageSend "message.send@1" message::send,
     MessageRead "message.read@1" read::read,
     ConversationStep "conversation.step@1" conversation::step,

@@ -35,6 +35,8 @@ pub enum Action<'a> {
     EditContact { user: Option<UserId> },
     /// Keep what customers do not see: tags, notes, owners, mails to them.
     WorkContact,
+    /// Say what this customer, or somebody without an account, allows or does not any more.
+    SayConsent { customer: Option<UserId> },
     /// Write and read in this customer's conversations.
     Chat { customer: UserId },
     /// Assign and close conversations.
@@ -66,6 +68,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         // Whoever was complained to does not say how it went.
         Action::AnswerSurvey { customer } => actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),
+        Action::SayConsent { customer } => staff || customer == Some(actor.user),
         Action::WorkOrder
         | Action::WorkBooking
         | Action::EditProduct

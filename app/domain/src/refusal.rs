@@ -1,6 +1,6 @@
 //! Every "no" of the rules.
 
-use crate::id::UserId;
+use crate::id::{ConsentId, UserId};
 use crate::money::Money;
 use crate::noun::Noun;
 use crate::sales::booking::BookingState;
@@ -52,6 +52,12 @@ tagged! {
         EmptyPoint "empty_point",
         #[error("there is nothing in it")]
         EmptyText "empty_text",
+        /// When it was said, epoch ms UTC, and whether the person said it without staff between.
+        #[error("it was withdrawn, and who allowed it had not seen that")]
+        ConsentWithdrawn "consent_withdrawn" { consent: ConsentId, at: i64, by_customer: bool },
+        /// The version of the text that is shown today.
+        #[error("another text is shown today")]
+        ConsentText "consent_text" { current: u32 },
         #[error("the contact has no such mail address")]
         NoMailAddress "no_mail_address",
         #[error("messages came that were not seen")]

@@ -24,6 +24,7 @@ pub mod app {
     pub const PARKED: &str = "/app/needs";
     pub const ME: &str = "/app/me";
     pub const MY_DATA: &str = "/app/me/data";
+    pub const PRIVACY: &str = "/app/me/privacy";
     pub const DEVICES: &str = "/app/me/devices";
     pub const THIS_PHONE: &str = "/app/me/phone";
     pub const TICKETS: &str = "/app/me/tickets";
@@ -162,6 +163,8 @@ pub mod site {
     pub const PASSWORD_RESET_LINK: &str = "/password/reset/{token}";
     /// The photo of a product: the id of the file.
     pub const PRODUCT_PHOTO: &str = "/photo/{id}";
+    /// Stops a kind of mail without signing in. A mail shows the link.
+    pub const UNSUBSCRIBE: &str = "/u/{token}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
@@ -175,6 +178,11 @@ pub mod site {
     #[must_use]
     pub fn password_reset_link(token: &str) -> String {
         PASSWORD_RESET_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn unsubscribe(token: &str) -> String {
+        UNSUBSCRIBE.replace("{token}", token)
     }
 
     #[must_use]
@@ -232,6 +240,7 @@ mod tests {
             ),
             (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
             (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
+            (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (
                 site::password_reset_link(&name),

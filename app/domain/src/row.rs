@@ -5,7 +5,7 @@ use crate::file::Attachment;
 use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Contact, ContactFacts, ContactStaff};
+use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
 use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
 use crate::scope::Scope;
 use crate::service::{
@@ -125,6 +125,7 @@ nouns! {
     Contact "contact" as_contact,
     ContactStaff "contact_staff" as_contact_staff,
     Activity "activity" as_activity,
+    Consent "consent" as_consent,
     Conversation "conversation" as_conversation,
     ConversationStaff "conversation_staff" as_conversation_staff,
     Message "message" as_message,

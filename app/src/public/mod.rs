@@ -14,6 +14,7 @@ mod message;
 mod set_up;
 #[cfg(test)]
 mod tests;
+mod unsubscribe;
 
 pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
@@ -23,6 +24,7 @@ pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
 pub use set_up::{SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
+pub use unsubscribe::unsubscribe_page;
 
 use domain::Lang;
 use domain::account::{Business, Role, SignUpError};
@@ -198,6 +200,14 @@ pub struct DemoMailView {
     pub head: PageHead,
     pub mail: DemoMail,
     pub text: String,
+}
+
+/// `/u/{token}`: the link of a mail.
+#[derive(Debug, Clone)]
+pub struct UnsubscribeView {
+    pub head: PageHead,
+    /// True after the button was pressed, whatever the link is.
+    pub done: bool,
 }
 
 /// A page that says what happened and what to do.

@@ -50,6 +50,7 @@ pub use mail::{
     Addressed, BookingNews, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews,
     Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
+pub use people::consent::UnsubscribeHeaders;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};

@@ -57,6 +57,8 @@ pub enum Endpoint {
     BookForm,
     Book,
     BookingCalendar,
+    UnsubscribeForm,
+    Unsubscribe,
     Guest,
     SignOut,
     DemoSwitch,
@@ -196,6 +198,8 @@ pub const ROUTES: &[Route] = &[
     get("/book", Endpoint::BookForm),
     post("/book", Endpoint::Book, Body::Form),
     get("/book/{id}/calendar.ics", Endpoint::BookingCalendar),
+    get("/u/{token}", Endpoint::UnsubscribeForm),
+    post("/u/{token}", Endpoint::Unsubscribe, Body::None),
     get("/photo/{id}", Endpoint::ProductPhoto),
     post("/guest", Endpoint::Guest, Body::Form),
     post("/sign-out", Endpoint::SignOut, Body::None),
@@ -267,10 +271,16 @@ pub struct Exempt {
 }
 
 /// Routes that change something and yet do not check the origin. Each has a test of its own.
-pub const EXEMPT: &[Exempt] = &[Exempt {
-    path: "/csp-report",
-    reason: "browsers send reports without an Origin; it reads no cookie and only counts and logs",
-}];
+pub const EXEMPT: &[Exempt] = &[
+    Exempt {
+        path: "/csp-report",
+        reason: "browsers send reports without an Origin; it reads no cookie and only counts and logs",
+    },
+    Exempt {
+        path: "/u/{token}",
+        reason: "mail programs post it from no site (RFC 8058); the signed link alone says for whom, and it can only withdraw",
+    },
+];
 
 /// A route that answers from a noun that stays at the server, and who may see what it says of whom.
 #[derive(Debug, Clone, Copy)]

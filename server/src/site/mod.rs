@@ -8,3 +8,4 @@ pub mod folder;
 pub mod page;
 pub mod pwa;
 pub mod shell;
+pub mod unsubscribe;

@@ -136,6 +136,15 @@ const EXPECTED: &[Expected] = &[
         [404; 6],
     ),
     post("/book", Sample::Form(&[("party", "2")]), [422; 6]),
+    // Real links are held in `unsubscribe.rs`.
+    get("/u/{token}", "/u/x", ALL),
+    Expected {
+        verb: Verb::Post,
+        route: "/u/{token}",
+        address: "/u/x",
+        sample: Sample::Nothing,
+        statuses: ALL,
+    },
     get(
         "/photo/{id}",
         "/photo/018f3c00-0000-7000-8000-000000000001",

@@ -66,6 +66,13 @@ impl Client {
             .body(body)
     }
 
+    /// As a mail program presses a link (RFC 8058): from no site.
+    pub async fn one_click(&self, path: &str, content_type: &str) -> Answer {
+        let call = self.bare(Method::POST, path);
+        let call = call.header("content-type", content_type);
+        Answer::of(call.body("List-Unsubscribe=One-Click")).await
+    }
+
     pub async fn post_json(&self, path: &str, body: &impl Serialize) -> Answer {
         Answer::of(self.call(Method::POST, path).json(body)).await
     }

@@ -39,4 +39,5 @@ mod set_up;
 mod slow;
 mod sync_http;
 mod typing;
+mod unsubscribe;
 mod vault;

@@ -1,6 +1,7 @@
 //! The people a business knows: what they may see and change themselves, what staff keep about them, and what happened.
 
 pub mod activity;
+pub mod consent;
 pub mod contact;
 pub mod contact_facts;
 pub mod contact_staff;
@@ -12,6 +13,10 @@ pub mod point;
 pub mod search;
 
 pub use activity::{Activity, ActivityAdd, ActivityKind, MailState, Outcome};
+pub use consent::{
+    Consent, ConsentChannel, ConsentGrant, ConsentPlace, ConsentPurpose, ConsentSource,
+    ConsentState, ConsentWithdraw, Standing, WhyNot, may_send, standing,
+};
 pub use contact::join::{self, ContactJoin};
 pub use contact::set::{self as contact_set, ContactSet};
 pub use contact::{Contact, ContactCreate, ContactFields, of_user};

@@ -8,6 +8,7 @@
 
 mod bookings;
 mod classes;
+mod consent;
 mod files;
 mod history;
 mod insight;

@@ -2,6 +2,7 @@
 
 use crate::support::uuid;
 use domain::account::{Parked, ParkedReason, ParkedState};
+use domain::id::ConsentId;
 use domain::sales::{BookingState, CancelledBy, Choice, Line, OrderState};
 use domain::{Entity, Label, Money, ParkedId, ProductId, Refusal, Row, UserId};
 use serde_json::{Value, json};
@@ -86,6 +87,18 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
         (Refusal::EmptyPoint, r#"{"rule":"empty_point"}"#),
         (Refusal::EmptyText, r#"{"rule":"empty_text"}"#),
         (Refusal::NoMailAddress, r#"{"rule":"no_mail_address"}"#),
+        (
+            Refusal::ConsentWithdrawn {
+                consent: ConsentId(uuid(7)),
+                at: 9,
+                by_customer: true,
+            },
+            r#"{"rule":"consent_withdrawn","consent":"00000000-0000-0000-0000-000000000007","at":9,"by_customer":true}"#,
+        ),
+        (
+            Refusal::ConsentText { current: 2 },
+            r#"{"rule":"consent_text","current":2}"#,
+        ),
         (Refusal::NewMessages, r#"{"rule":"new_messages"}"#),
         (Refusal::EmptyFile, r#"{"rule":"empty_file"}"#),
         (Refusal::FileTooLarge, r#"{"rule":"file_too_large"}"#),

@@ -103,6 +103,7 @@ fn Places() -> impl IntoView {
         view! {
             <PlaceRow href=routes::app::BOOK icon=lu::LuCalendarDays title=words.booking.bookings text=words.account.bookings_sub />
             <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub />
+            <PlaceRow href=routes::app::PRIVACY icon=lu::LuHandshake title=words.consent.privacy text=words.consent.privacy_sub />
             <PlaceRow href=routes::app::TICKETS icon=lu::LuLifeBuoy title=words.ticket.my_tickets text=words.ticket.my_tickets_sub />
         }
         .into_any()

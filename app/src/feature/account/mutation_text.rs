@@ -40,6 +40,20 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             (staff.people.did_join.to_owned(), both)
         }),
         Mutation::ActivityAdd(args) => staffs(words, |staff| activity(args, rows, staff)),
+        Mutation::ConsentGrant(args) => {
+            let what = words.consent_what(args.purpose, args.channel);
+            (
+                (words.consent.did_grant)(&what),
+                contact_name(rows, args.contact),
+            )
+        }
+        Mutation::ConsentWithdraw(args) => {
+            let what = words.consent_what(args.purpose, args.channel);
+            (
+                (words.consent.did_withdraw)(&what),
+                contact_name(rows, args.contact),
+            )
+        }
         Mutation::MessageSend(args) => message(args, words),
         Mutation::FileAttach(args) => titled((words.file.did_attach)(&args.file.name)),
         Mutation::MessageRead(_) => titled(words.service.did_read),

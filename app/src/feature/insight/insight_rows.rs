@@ -5,7 +5,8 @@ use domain::id::ModelRunId;
 use domain::insight::model_run::{ModelRun, RunKind};
 use domain::insight::suggestion::SuggestionState;
 use domain::insight::{Suggestion, who};
-use domain::people::{Contact, ContactFacts};
+use domain::people::consent::{allows_profiling, standing};
+use domain::people::{Consent, ConsentChannel, ConsentPurpose, Contact, ContactFacts};
 use domain::projection::Projection;
 use domain::{ContactId, Entity, Key, Row};
 use std::cmp::Reverse;
@@ -23,10 +24,22 @@ pub fn open(rows: &Projection, contact: Option<ContactId>) -> Vec<Suggestion> {
     let mut open: Vec<Suggestion> = all(rows)
         .filter(|one| one.state == SuggestionState::Open)
         .filter(|one| contact.is_none_or(|contact| one.contact == contact))
+        .filter(|one| allows_guesses(rows, one.contact))
         .cloned()
         .collect();
     open.sort_by_key(|one| (one.rank, Reverse(one.day), one.id));
     open
+}
+
+/// Who withdrew it a moment ago is not guessed about until the server has heard of it either.
+fn allows_guesses(rows: &Projection, contact: ContactId) -> bool {
+    let said = rows.all(Entity::Consent).filter_map(Row::as_consent);
+    let said: Vec<Consent> = said
+        .filter(|said| said.contact == contact)
+        .cloned()
+        .collect();
+    let withdrawn = |channel| standing(&said, ConsentPurpose::Profiling, channel).is_withdrawn();
+    allows_profiling(&said) || !ConsentChannel::ALL.into_iter().any(withdrawn)
 }
 
 /// Those that somebody answered, the latest first.

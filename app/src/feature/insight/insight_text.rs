@@ -128,7 +128,7 @@ mod tests {
         };
         assert_eq!(
             refusal_text(&few, staff_words(Lang::En)),
-            "Not enough yet: 12 customers, 30 needed."
+            "Not enough yet: 12 customers who allow it, 30 needed."
         );
         for code in Code::ALL {
             let none = Refusal {

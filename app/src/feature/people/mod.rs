@@ -1,6 +1,7 @@
 //! Contacts on the staff's phone, and what a customer sees of their own.
 
 pub mod activity;
+pub mod consent;
 pub mod contact;
 #[cfg(test)]
 pub mod tests;

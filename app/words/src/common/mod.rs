@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod booking;
+pub mod consent;
 pub mod file;
 pub mod people;
 pub mod protection;
@@ -14,6 +15,7 @@ pub mod ui;
 use crate::staff::{self, StaffWords};
 use domain::Lang;
 use domain::account::Role;
+use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource};
 use domain::service::{SurveyItem, TicketKind, TicketState};
 
 /// The common words of one language.
@@ -30,6 +32,7 @@ pub struct Words {
     /// A phone that is protected, shared, locked or cleared.
     pub protection: &'static protection::ProtectionWords,
     pub people: &'static people::PeopleWords,
+    pub consent: &'static consent::ConsentWords,
     pub sales: &'static sales::SalesWords,
     pub booking: &'static booking::BookingWords,
     pub service: &'static service::ServiceWords,
@@ -45,6 +48,7 @@ const COMMON_EN: Words = Words {
     account: &account::EN,
     protection: &protection::EN,
     people: &people::EN,
+    consent: &consent::EN,
     sales: &sales::EN,
     booking: &booking::EN,
     service: &service::EN,
@@ -60,6 +64,7 @@ const COMMON_ZH: Words = Words {
     account: &account::ZH,
     protection: &protection::ZH,
     people: &people::ZH,
+    consent: &consent::ZH,
     sales: &sales::ZH,
     booking: &booking::ZH,
     service: &service::ZH,
@@ -101,6 +106,45 @@ impl Words {
             "vegetarian" => self.sales.mark_vegetarian,
             "vegan" => self.sales.mark_vegan,
             other => other,
+        }
+    }
+
+    #[must_use]
+    pub fn consent_purpose(&self, purpose: ConsentPurpose) -> &'static str {
+        match purpose {
+            ConsentPurpose::Service => self.consent.service,
+            ConsentPurpose::Marketing => self.consent.marketing,
+            ConsentPurpose::Profiling => self.consent.profiling,
+            ConsentPurpose::ThirdParties => self.consent.third_parties,
+        }
+    }
+
+    #[must_use]
+    pub fn consent_channel(&self, channel: ConsentChannel) -> &'static str {
+        match channel {
+            ConsentChannel::Mail => self.consent.mail,
+            ConsentChannel::Sms => self.consent.sms,
+            ConsentChannel::Push => self.consent.push,
+            ConsentChannel::Phone => self.consent.phone,
+            ConsentChannel::Chat => self.consent.chat,
+        }
+    }
+
+    /// "Offers and news by mail"
+    #[must_use]
+    pub fn consent_what(&self, purpose: ConsentPurpose, channel: ConsentChannel) -> String {
+        (self.consent.what)(self.consent_purpose(purpose), self.consent_channel(channel))
+    }
+
+    #[must_use]
+    pub fn consent_source(&self, source: ConsentSource) -> &'static str {
+        match source {
+            ConsentSource::App => self.consent.source_app,
+            ConsentSource::InPerson => self.consent.source_in_person,
+            ConsentSource::Phone => self.consent.source_phone,
+            ConsentSource::Link => self.consent.source_link,
+            ConsentSource::Import => self.consent.source_import,
+            ConsentSource::Mail => self.consent.source_mail,
         }
     }
 

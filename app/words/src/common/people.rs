@@ -9,6 +9,7 @@ words! { for PeopleWords:
     source_desk: "added by the team" | "团队添加",
     source_order: "an order" | "订单",
     source_chat: "a chat" | "聊天",
+    source_consent: "what they allowed" | "同意设置",
     source_ticket: "a ticket" | "工单",
     source_sign_up: "signing up" | "注册",
     source_import: "an import" | "导入",

@@ -7,6 +7,7 @@ audience! {
     SiteWords beside common::EN, common::ZH:
     account: SiteAccountWords,
     booking: SiteBookingWords,
+    consent: SiteConsentWords,
     sales: SiteSalesWords,
     set_up: SiteSetUpWords,
     ui: SiteUiWords

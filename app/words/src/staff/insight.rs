@@ -26,7 +26,7 @@ words! { for StaffInsightWords:
     answered_later(day: &str): "Put off on {day}" | "{day}推后",
     answered_useless(day: &str): "Not useful, said on {day}" | "{day}认为没有用",
     came_back(day: &str): "back on {day}" | "{day}又来了",
-    who_how(reasons: u64, rows: u64): { format!("Of {rows} customers who bought within a year, {reasons} have a reason: they stay away more than twice as long as they usually do, were not happy, or came only once. The five with the most money at stake are named.") } | { format!("近一年消费过的 {rows} 位顾客里，{reasons} 位有理由联系：比平时久一倍多没来、评价不满意，或只来过一次。列出的是消费最多的五位。") },
+    who_how(reasons: u64, rows: u64): { format!("Of {rows} customers who bought within a year and allow personal suggestions, {reasons} have a reason: they stay away more than twice as long as they usually do, were not happy, or came only once. The five with the most money at stake are named.") } | { format!("近一年消费过且同意个性化推荐的 {rows} 位顾客里，{reasons} 位有理由联系：比平时久一倍多没来、评价不满意，或只来过一次。列出的是消费最多的五位。") },
     // The next week
     next_week: "Next week" | "下周预计",
     next_week_line(money: &str): "About {money} in the next seven days" | "未来七天约 {money}",
@@ -36,7 +36,7 @@ words! { for StaffInsightWords:
     takings: "Expected takings" | "预计营业额",
     // Groups
     groups: "Customer groups" | "顾客分群",
-    groups_how(rows: u64): { format!("{rows} customers who bought within a year, by how lately, how often and for how much they bought, each compared with all others.") } | { format!("近一年消费过的 {rows} 位顾客，按最近、频次、金额三项各自和所有人比较得出。") },
+    groups_how(rows: u64): { format!("{rows} customers who bought within a year and allow personal suggestions, by how lately, how often and for how much they bought, each compared with all others.") } | { format!("近一年消费过且同意个性化推荐的 {rows} 位顾客，按最近、频次、金额三项各自和所有人比较得出。") },
     champion: "Best" | "最佳",
     loyal: "Loyal" | "忠诚",
     promising: "Promising" | "有潜力",
@@ -45,7 +45,7 @@ words! { for StaffInsightWords:
     at_risk: "At risk" | "快要流失",
     lost: "Gone" | "已离开",
     // Too little
-    few_customers(have: u64, need: u64): { format!("Not enough yet: {have} customers, {need} needed.") } | { format!("数据还不够：有 {have} 位顾客，需要 {need} 位。") },
+    few_customers(have: u64, need: u64): { format!("Not enough yet: {have} customers who allow it, {need} needed.") } | { format!("数据还不够：有 {have} 位同意个性化的顾客，需要 {need} 位。") },
     few_days(have: u64, need: u64): { format!("Not enough yet: {have} days with sales known, {need} needed.") } | { format!("数据还不够：有 {have} 天的营业额，需要 {need} 天。") },
     nothing_yet: "Not enough yet: no purchase is known." | "数据还不够：还没有消费记录。",
     not_better: "No forecast: on days it had not seen it was no better than \"as a week ago\"." | "暂无预测：在没见过的日子上不比照搬上周更准。",

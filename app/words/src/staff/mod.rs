@@ -9,6 +9,7 @@ audience! {
     booking: StaffBookingWords,
     business: StaffBusinessWords,
     insight: StaffInsightWords,
+    consent: StaffConsentWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,

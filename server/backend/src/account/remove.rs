@@ -23,7 +23,7 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 12] = [
+const MADE: [(Entity, &str); 13] = [
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -52,6 +52,10 @@ const MADE: [(Entity, &str); 12] = [
         Entity::Attachment,
         "SELECT id FROM attachment WHERE customer = $1 OR author = $1",
     ),
+    (
+        Entity::Consent,
+        "SELECT id FROM consent WHERE customer = $1",
+    ),
     (Entity::Parked, "SELECT id FROM parked WHERE owner = $1"),
     (Entity::Ticket, "SELECT id FROM ticket WHERE customer = $1"),
     (
@@ -69,7 +73,7 @@ const MADE: [(Entity, &str); 12] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 7] = [
+const OF_CONTACT: [(Entity, &str); 8] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -79,6 +83,7 @@ const OF_CONTACT: [(Entity, &str); 7] = [
         Entity::Activity,
         "SELECT id FROM activity WHERE contact = $1",
     ),
+    (Entity::Consent, "SELECT id FROM consent WHERE contact = $1"),
     (
         Entity::Attachment,
         "SELECT id FROM attachment WHERE about = 'contact' AND about_id = $1",

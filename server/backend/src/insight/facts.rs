@@ -7,7 +7,8 @@ use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
 use domain::account::Location;
 use domain::civil::Day;
-use domain::people::{ContactFacts, contact};
+use domain::people::consent::allows_profiling;
+use domain::people::{Consent, ContactFacts, contact};
 use domain::zone::{SystemZones, Zones as _};
 use domain::{ContactId, Entity, Key, Money, Row, UserId};
 use sqlx::AnyConnection;
@@ -135,6 +136,51 @@ impl People {
             .flat_map(|(contact, accounts)| accounts.iter().map(|account| (*account, *contact)))
             .collect()
     }
+}
+
+/// True where a contact allows guesses from what they did.
+pub(super) async fn allows_guesses(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    contact: ContactId,
+) -> Result<bool, BackendError> {
+    let sql = "SELECT id FROM consent WHERE purpose = 'profiling' \
+               AND (contact = $1 OR contact IN (SELECT id FROM contact WHERE merged_into = $1))";
+    let rows = sqlx::query(sql)
+        .bind(contact.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut said = Vec::new();
+    for row in &rows {
+        let key = Key::new(Entity::Consent, id(Cells::of(row).text()?, "consent")?);
+        if let Some(Row::Consent(consent)) = work.get(connection, key).await? {
+            said.push(consent);
+        }
+    }
+    Ok(allows_profiling(&said))
+}
+
+/// Contacts that allow guesses from what they did. What was said by somebody who was joined with somebody else was said by both.
+pub(super) async fn profiled(
+    connection: &mut AnyConnection,
+) -> Result<BTreeSet<ContactId>, BackendError> {
+    let sql = "SELECT id, merged_into FROM contact WHERE merged_into IS NOT NULL";
+    let mut pointers: BTreeMap<ContactId, ContactId> = BTreeMap::new();
+    for row in sqlx::query(sql).fetch_all(&mut *connection).await? {
+        let mut cells = Cells::of(&row);
+        let from = ContactId(id(cells.text()?, "contact")?);
+        pointers.insert(from, ContactId(id(cells.text()?, "contact")?));
+    }
+    let mut said: BTreeMap<ContactId, Vec<Consent>> = BTreeMap::new();
+    for consent in list::<Consent>(connection).await? {
+        let mut contact = consent.contact;
+        while let Some(into) = pointers.get(&contact) {
+            contact = *into;
+        }
+        said.entry(contact).or_default().push(consent);
+    }
+    said.retain(|_, said| allows_profiling(said));
+    Ok(said.into_keys().collect())
 }
 
 /// Reads what counts: of these accounts, or of all.

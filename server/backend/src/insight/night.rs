@@ -17,7 +17,7 @@ use domain::insight::{Refusal, who};
 use domain::people::ContactFacts;
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many contacts are written at a time.
 const PORTION: usize = 200;
@@ -37,6 +37,8 @@ pub struct InsightReport {
 pub(super) struct Seen {
     pub calendar: Calendar,
     pub facts: BTreeMap<ContactId, ContactFacts>,
+    /// Who allows that somebody guesses from their figures.
+    pub profiled: BTreeSet<ContactId>,
     groups: Result<(u32, Vec<GroupSum>), Refusal>,
     next_week: Result<(u32, Found), Refusal>,
     /// Contacts whose figures are not what is stored.
@@ -93,7 +95,13 @@ impl Backend {
     ) -> Result<InsightReport, BackendError> {
         let mut tx = self.inner.db.write().await?;
         let mut work = Work::default();
-        let picks = who::fit(seen.facts.values(), seen.calendar.today);
+        let facts = seen.facts.values();
+        let asked = || {
+            facts
+                .clone()
+                .filter(|facts| seen.profiled.contains(&facts.id))
+        };
+        let picks = who::fit(asked(), seen.calendar.today);
         let suggestions = suggest(
             &mut tx,
             &mut work,
@@ -101,11 +109,7 @@ impl Backend {
             picks.as_deref().unwrap_or_default(),
         )
         .await?;
-        let buyers = seen
-            .facts
-            .values()
-            .filter(|facts| facts.recent_purchases > 0)
-            .count();
+        let buyers = asked().filter(|facts| facts.recent_purchases > 0).count();
         let had_reason = |picks: Vec<who::Pick>| Found::WhoToContact {
             had_reason: small(picks.len()),
         };
@@ -172,12 +176,18 @@ async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendE
         .map(|facts| (facts.id, facts))
         .collect();
     let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
+    let profiled = facts::profiled(connection).await?;
     let mut purchases = Vec::new();
     for (contact, accounts) in &people.accounts {
         let accounts = || accounts.iter().copied();
         let before = stored.get(contact);
-        let facts = facts::count(before, *contact, accounts(), &read, calendar.today);
+        let mut facts = facts::count(before, *contact, accounts(), &read, calendar.today);
+        let may_guess = profiled.contains(contact);
+        facts.group = facts.group.filter(|_| may_guess);
         counted.insert(*contact, facts);
+        if !may_guess {
+            continue;
+        }
         let paid = accounts().filter_map(|account| read.get(&account));
         let paid = paid.flat_map(|account| &account.paid);
         purchases.extend(
@@ -212,6 +222,7 @@ async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendE
     Ok(Seen {
         calendar,
         facts: counted,
+        profiled,
         groups,
         next_week,
         stale,

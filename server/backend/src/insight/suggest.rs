@@ -80,9 +80,10 @@ pub(super) async fn suggest(
     Ok(open.len())
 }
 
-/// True while that person still has that reason.
+/// True while that person still has that reason, and allows that somebody looks for one.
 fn holds(suggestion: &Suggestion, seen: &Seen, today: Day) -> bool {
     let facts = seen.facts.get(&suggestion.contact);
+    let facts = facts.filter(|facts| seen.profiled.contains(&facts.id));
     let now = facts.and_then(|facts| reason(facts, today));
     now.is_some_and(|(_, why)| why.kind() == suggestion.why.kind())
 }

@@ -1,12 +1,13 @@
 //! When figures are counted: those of a contact with what changes them, all of them at night.
 
-use super::facts::{Calendar, People, recount};
+use super::facts::{self, Calendar, People, recount};
 use crate::Backend;
 use crate::change::rows::Stamp;
 use crate::change::{Change, Poke, Work};
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use domain::civil::Day;
+use domain::people::{ConsentPurpose, ContactFacts};
 use domain::sales::OrderState;
 use domain::zone::{SystemZones, instant_or_change};
 use domain::{ContactId, Entity, Key, Row, UserId};
@@ -50,6 +51,7 @@ fn touched(before: Option<&Row>, after: Option<&Row>) -> Option<UserId> {
             (state(before) != state(after)).then_some(ticket.customer)
         }
         Row::SurveyResponse(response) => Some(response.customer),
+        Row::Consent(said) if said.purpose == ConsentPurpose::Profiling => said.customer,
         // Somebody who was joined with somebody else brings their purchases along.
         Row::Contact(contact) => {
             let merged = |row: Option<&Row>| {
@@ -72,7 +74,17 @@ pub(crate) async fn count_contact(
     let mut work = Work::default();
     let calendar = Calendar::at(connection, now).await?;
     let people = People::of_user(connection, &mut work, user).await?;
-    recount(connection, &mut work, &calendar, &people, |_| {}).await?;
+    let mut may_guess = BTreeSet::new();
+    for contact in people.accounts.keys() {
+        if facts::allows_guesses(connection, &mut work, *contact).await? {
+            may_guess.insert(*contact);
+        }
+    }
+    // Who no longer allows it is in no group from now on; who does is in one from tonight on.
+    let regroup = |facts: &mut ContactFacts| {
+        facts.group = facts.group.filter(|_| may_guess.contains(&facts.id));
+    };
+    recount(connection, &mut work, &calendar, &people, regroup).await?;
     // Somebody who was joined with somebody else has no figures of their own any more.
     let own = ContactId::of_user(user);
     if !people.accounts.contains_key(&own) {

@@ -4,15 +4,16 @@ use crate::Backend;
 use crate::change::Poke;
 use crate::error::BackendError;
 use crate::mail::backoff::wait;
-use crate::mail::letter::{Addressed, Mail};
+use crate::mail::letter::{Addressed, Mail, purpose_of};
 use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, MailEnd, Queued};
 use crate::mail::transport::{OpenTransport, SendError};
+use crate::people::consent::why_not_to_address;
 use crate::people::letter::record_mail_state;
 use domain::Lang;
 use domain::account::{Business, Email};
 use domain::id::new_id;
-use domain::people::MailState;
+use domain::people::{MailState, WhyNot};
 use sqlx::AnyConnection;
 
 /// What one run did.
@@ -129,8 +130,9 @@ impl Backend {
                 done.failed += 1;
                 continue;
             }
-            if !wanted(&mut tx, &mail.kind, mail.about.as_deref()).await? {
-                let pokes = end(&mut tx, &mail, MailEnd::Suppressed, None, now).await?;
+            let why = unwanted(&mut tx, &mail, now).await?;
+            if let Some(why) = why {
+                let pokes = end(&mut tx, &mail, MailEnd::Suppressed, why, now).await?;
                 tx.commit().await?;
                 self.poke(pokes);
                 done.suppressed += 1;
@@ -180,6 +182,33 @@ impl Backend {
         tx.commit().await?;
         self.poke(pokes);
         Ok(())
+    }
+}
+
+/// Asked of each mail when it is about to leave: none where it may, else that it may not, with the reason where there is more to it than that
+/// it was read meanwhile.
+async fn unwanted(
+    connection: &mut AnyConnection,
+    mail: &Queued,
+    now: i64,
+) -> Result<Option<Option<&'static str>>, BackendError> {
+    if !wanted(connection, &mail.kind, mail.about.as_deref()).await? {
+        return Ok(Some(None));
+    }
+    let Some(purpose) = purpose_of(&mail.kind) else {
+        return Ok(None);
+    };
+    let why = why_not_to_address(connection, &mail.address, purpose, now).await?;
+    Ok(why.map(|why| Some(reason(why))))
+}
+
+/// In the queue's own words, which staff read; without a date, and without whom it is about.
+fn reason(why: WhyNot) -> &'static str {
+    match why {
+        WhyNot::DoNotContact => "the contact wishes no such mail",
+        WhyNot::NoConsent { .. } => "nobody allowed such mail",
+        WhyNot::Withdrawn { .. } => "such mail was withdrawn",
+        WhyNot::Paused { .. } | WhyNot::QuietHours { .. } => "not at this time",
     }
 }
 

@@ -5,6 +5,7 @@ use askama::Template;
 use domain::account::Business;
 use domain::civil::Day;
 use domain::money::Currency;
+use domain::people::ConsentPurpose;
 use domain::phrase;
 use domain::routes;
 use domain::sales::{Booking, BookingState, Kind, Order, OrderState};
@@ -202,6 +203,17 @@ impl Mail {
             Self::PasswordReset { .. } => 60 * MINUTE,
             _ => 2 * DAY,
         }
+    }
+}
+
+/// What a mail of this kind is for, where its reader can say that they want none; none for codes, for what is told of an account's safety, and for
+/// answers to what somebody wrote: these always leave.
+pub(super) fn purpose_of(kind: &str) -> Option<ConsentPurpose> {
+    match kind {
+        "order_received" | "order_state" | "booking_state" | "booking_reminder" => {
+            Some(ConsentPurpose::Service)
+        }
+        _ => None,
     }
 }
 

@@ -10,7 +10,9 @@ use domain::id::{LocationId, ModelRunId, SuggestionId};
 use domain::insight::model_run::{Found, ModelRun, RunKind};
 use domain::insight::suggestion::{SuggestionOutcome, SuggestionState, Why};
 use domain::insight::{Code, Suggestion, SuggestionAnswer};
-use domain::people::{ContactFacts, ContactJoin};
+use domain::people::{
+    ConsentChannel, ConsentPurpose, ConsentSource, ConsentWithdraw, ContactFacts, ContactJoin,
+};
 use domain::sales::{OrderState, Step};
 use domain::service::{SurveyResponseSubmit, TicketState};
 use domain::{ContactId, Entity, Key, Label, Money, OrderId, Row};
@@ -219,12 +221,26 @@ async fn the_demonstrations_past_has_what_was_planted_in_it() {
         };
         assert_eq!(owner.does(&world, answer).await, Outcome::Applied);
     }
+    // Another one does not want to be guessed about any more.
+    let shy = first[3].contact;
+    assert!(facts(&owner, shy).unwrap().group.is_some());
+    let withdraw = ConsentWithdraw {
+        contact: shy,
+        purpose: ConsentPurpose::Profiling,
+        channel: ConsentChannel::Mail,
+        source: ConsentSource::InPerson,
+        name: String::new(),
+    };
+    assert_eq!(owner.does(&world, withdraw).await, Outcome::Applied);
+    world.backend.run_due_jobs().await.unwrap();
+    owner.pull(&world).await;
+    assert_eq!(facts(&owner, shy).unwrap().group, None);
     world.clock.set(NOW + DAY_MS);
     world.backend.run_insight().await.unwrap();
     owner.pull(&world).await;
     let next = open_suggestions(&owner);
     assert_eq!(next.len(), 5);
-    let answered: Vec<ContactId> = first[..3].iter().map(|one| one.contact).collect();
+    let answered: Vec<ContactId> = first[..4].iter().map(|one| one.contact).collect();
     assert!(
         next.iter().all(|one| !answered.contains(&one.contact)),
         "{next:?}"

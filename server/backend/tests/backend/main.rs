@@ -11,6 +11,7 @@ mod beside;
 mod booking;
 mod bounds;
 mod catalogue;
+mod consent;
 mod corpus;
 mod database;
 mod databases;

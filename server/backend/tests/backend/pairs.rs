@@ -5,6 +5,7 @@
 
 mod act;
 pub mod bookings;
+mod consent;
 mod judge;
 mod nouns;
 mod people;
@@ -449,6 +450,27 @@ async fn two_people_and_one_ticket_that_is_open_or_resolved() {
     println!("{count} cases");
 }
 
+#[tokio::test]
+async fn two_people_and_one_consent() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for roles in [
+        [Role::Customer, Role::Agent],
+        [Role::Agent, Role::Agent],
+        [Role::Customer, Role::Customer],
+    ] {
+        let [one, two] = roles.map(|role| consent::acts(role == Role::Agent));
+        for acts in each(&one, &two) {
+            for arrival in Arrival::ALL {
+                let before = |scene: &mut Scene, _| consent::before(scene);
+                between(&world, &mut staff, roles, acts, arrival, before).await;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} cases");
+}
+
 /// Every act there is, as both authors would do it.
 fn everything(world: &World) -> Vec<Mutation> {
     let mut all = people::acts();
@@ -474,6 +496,9 @@ fn everything(world: &World) -> Vec<Mutation> {
         all.extend(tickets::acts_of_customer(state));
     }
     all.extend(suggestions::acts());
+    for by_staff in [false, true] {
+        all.extend(consent::acts(by_staff));
+    }
     let names = [
         "x", "y", "z", "point", "point-y", "first", "maker", "customer",
     ];

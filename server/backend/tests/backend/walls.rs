@@ -1,6 +1,7 @@
 //! What customers never get and never change, whatever they send.
 
 use crate::booking::House;
+use crate::consent::{grant, withdraw};
 use crate::files::file;
 use crate::insight::newcomer;
 use crate::people::{add, contact, create, half, orders_by_phone};
@@ -21,8 +22,8 @@ use domain::insight::suggestion::SuggestionOutcome;
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
-    ActivityAdd, ActivityKind, ContactFacts, ContactJoin, ContactSet, ContactStaffSet, Country,
-    PointKind,
+    ActivityAdd, ActivityKind, ConsentSource, ContactFacts, ContactJoin, ContactSet,
+    ContactStaffSet, Country, PointKind,
 };
 use domain::sales::{
     BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
@@ -95,6 +96,12 @@ async fn town() -> Town {
         staff.does(&world, attached(about)).await;
         let order = orders.last().copied().unwrap();
         tickets.push(solved(&world, device, &mut staff, order).await);
+        device
+            .does(
+                &world,
+                withdraw(ContactId::of_user(user), ConsentSource::App),
+            )
+            .await;
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
     staff.does(&world, noted.clone()).await;
@@ -285,6 +292,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 Row::Order(order) => order.customer == me,
                 Row::Parked(parked) => parked.owner == me,
                 Row::Contact(contact) => contact.user == Some(me),
+                Row::Consent(consent) => consent.customer == Some(me),
                 Row::Conversation(talk) => talk.customer == me,
                 Row::Message(message) => message.customer == me,
                 Row::ReadMarker(marker) => marker.customer == me,
@@ -590,6 +598,8 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             outcome: SuggestionOutcome::Done,
         }
         .into(),
+        grant(contact, ConsentSource::App, None).into(),
+        withdraw(contact, ConsentSource::App).into(),
         about_order(on.victim, on.order).into(),
         says(on.ticket, "It is me").into(),
         TicketSet {

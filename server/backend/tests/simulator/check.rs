@@ -1,5 +1,6 @@
 //! The invariants.
 
+mod consents;
 pub mod cut;
 mod effect;
 mod files;
@@ -112,6 +113,7 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Order
         | Entity::Parked
         | Entity::Contact
+        | Entity::Consent
         | Entity::Conversation
         | Entity::Message
         | Entity::ReadMarker
@@ -178,6 +180,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     let mut all = everything(world, &owner).await?;
     talks::add_up(world, &all)?;
     tickets::add_up(&all)?;
+    consents::add_up(&all)?;
     for view in views.into_values() {
         talks::add_up(world, &view)?;
         all.extend(view);

@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 35] = [
+const LEAST_TAKEN: [(&str, u64); 37] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -127,6 +127,8 @@ const LEAST_TAKEN: [(&str, u64); 35] = [
     ("contact_staff.set@1", 10),
     ("contact.join@1", 5),
     ("activity.add@1", 10),
+    ("consent.grant@1", 5),
+    ("consent.withdraw@1", 5),
     ("message.send@1", 50),
     ("message.read@1", 20),
     ("conversation.step@1", 10),

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod business;
+mod consents;
 pub mod files;
 mod people;
 mod sales;
@@ -11,7 +12,7 @@ mod tickets;
 use crate::device::Device;
 use crate::noise::Noise;
 use domain::account::{Actor, Parked, ParkedReason, ParkedState};
-use domain::people::{ActivityAdd, ActivityKind};
+use domain::people::{ActivityAdd, ActivityKind, ConsentGrant};
 use domain::projection::Projection;
 use domain::sales::OrderPlace;
 use domain::{ActivityId, Draft, Entity, Mutation, Refusal, Row};
@@ -42,12 +43,13 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 7] = [
+const AREAS: [&Habits; 8] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
     &service::HABITS,
     &people::HABITS,
+    &consents::HABITS,
     &files::HABITS,
     &tickets::HABITS,
 ];
@@ -148,7 +150,7 @@ fn parked(rows: &Projection) -> impl Iterator<Item = &Parked> {
         .filter(|parked| parked.state == ParkedState::Open)
 }
 
-/// Accepts a new price, or lets go.
+/// Accepts a new price, allows again what was withdrawn meanwhile, or lets go.
 fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
     if let ParkedReason::Refused {
         refusal: Refusal::PriceChanged { lines, total },
@@ -160,6 +162,21 @@ fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
         order.total = *total;
         return Draft {
             mutation: Mutation::OrderPlace(order),
+            answers: Some(parked.id),
+        };
+    }
+    if let ParkedReason::Refused {
+        refusal: Refusal::ConsentWithdrawn { consent, .. },
+    } = &parked.reason
+        && noise.chance(500)
+        && let Ok(grant) = serde_json::from_value::<ConsentGrant>(parked.args.clone())
+    {
+        let again = ConsentGrant {
+            seen: Some(*consent),
+            ..grant
+        };
+        return Draft {
+            mutation: again.into(),
             answers: Some(parked.id),
         };
     }

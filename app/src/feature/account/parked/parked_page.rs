@@ -124,7 +124,7 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             }
             .into_any()
         }
-        ParkedView::Slots { .. } | ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
+        ParkedView::Slots { .. } | ParkedView::Consent { .. } | ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
     }
 }
 
@@ -168,7 +168,10 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
             ..
         } => Some(two_buttons(app, id, my_price(id, product, theirs, mine))),
         ParkedView::Versions(two) => Some(two_buttons(app, id, two.mine(id))),
-        ParkedView::Broken { again, .. } => Some(again_button(app, *again)),
+        ParkedView::Broken { again, .. } => Some(again_button(app, *again, words.sync.try_again)),
+        ParkedView::Consent { again, .. } => {
+            Some(again_button(app, *again, words.consent.allow_again))
+        }
         ParkedView::Slots { next, .. } => Some(slot_buttons(app, next)),
         ParkedView::SoldOut { rest: None, .. }
         | ParkedView::State { .. }
@@ -221,9 +224,9 @@ fn order_button(app: AppContext, id: ParkedId, args: OrderPlace, label: &'static
     .into_any()
 }
 
-fn again_button(app: AppContext, again: Draft) -> AnyView {
+fn again_button(app: AppContext, again: Draft, label: &'static str) -> AnyView {
     view! {
-        <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{app.words().sync.try_again}</button>
+        <button type="button" class="btn primary block" on:click=move |_| answer(app, again.clone())>{label}</button>
     }
     .into_any()
 }

@@ -6,15 +6,18 @@ use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, ve
 use crate::feature::sales::booking::booking_text::when_text;
 use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
+use crate::zones;
 use domain::account::{Parked, ParkedReason};
+use domain::id::ConsentId;
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
+use domain::people::ConsentGrant;
 use domain::projection::Projection;
 use domain::refusal::Refusal;
 use domain::row::{Entity, Row};
 use domain::sales::{BookingMove, BookingRequest, Line, OrderPlace, ProductSet};
-use domain::{Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
-use words::Words;
+use domain::{ContactId, Draft, Key, Label, Money, Mutation, ParkedId, ProductId};
+use words::{Words, time};
 
 /// A question, with the answers that make sense.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +50,12 @@ pub enum ParkedView {
         what: String,
         why: Refusal,
         next: Vec<(String, Draft)>,
+    },
+    /// A grant whose author had not seen the last withdrawal: what it was for, the question, and the grant that has seen it.
+    Consent {
+        what: String,
+        question: String,
+        again: Box<Draft>,
     },
     /// A field of a contact or a conversation that two people changed.
     Versions(Box<ParkedVersions>),
@@ -82,6 +91,19 @@ pub fn parked_view(parked: &Parked, rows: &Projection, words: &Words) -> ParkedV
             theirs,
             mine,
         } => conflict(parked, rows, field, [base, theirs, mine], words),
+        ParkedReason::Refused {
+            refusal:
+                refusal @ Refusal::ConsentWithdrawn {
+                    consent,
+                    at,
+                    by_customer,
+                },
+        } => match decoded(parked) {
+            Some(Mutation::ConsentGrant(args)) => {
+                withdrawn(parked, rows, args, (*consent, *at, *by_customer), words)
+            }
+            mutation => plain(mutation, rows, refusal, words),
+        },
         ParkedReason::Refused { refusal } => refused(parked, rows, refusal, words),
         // What a newer server means by it is not guessed: no answer but to let go.
         ParkedReason::Other { why, args } => {
@@ -197,6 +219,43 @@ fn slots(
     }
 }
 
+/// "You withdrew this on 3 May. Allow again?" The day is the business's.
+fn withdrawn(
+    parked: &Parked,
+    rows: &Projection,
+    args: ConsentGrant,
+    (seen, at, by_customer): (ConsentId, i64, bool),
+    words: &Words,
+) -> ParkedView {
+    let business = rows.all(Entity::Business).find_map(Row::as_business);
+    let offset = business.map_or(0, |business| zones::offset_minutes(&business.zone, at));
+    let when = time::day(words.lang, at, offset);
+    let own = args.contact == ContactId::of_user(parked.owner);
+    let question = match (own, by_customer) {
+        (true, true) => words.consent.card_mine,
+        (true, false) => words.consent.card_noted,
+        (false, _) => words.consent.card_theirs,
+    };
+    let again = ConsentGrant {
+        seen: Some(seen),
+        ..args
+    };
+    let what = words.consent_what(again.purpose, again.channel);
+    let contact = rows.get(Key::new(Entity::Contact, again.contact.0));
+    let name = contact.and_then(Row::as_contact).filter(|_| !own);
+    ParkedView::Consent {
+        what: match name {
+            Some(contact) => format!("{} · {what}", contact.name()),
+            None => what,
+        },
+        question: question(&when),
+        again: Box::new(Draft {
+            mutation: again.into(),
+            answers: Some(parked.id),
+        }),
+    }
+}
+
 /// A "no" that is only told: what it was about, and what was typed.
 fn plain(
     mutation: Option<Mutation>,
@@ -280,6 +339,7 @@ impl ParkedView {
             Self::PriceConflict { name, .. } => {
                 words.of_staff(|staff| (staff.account.conflict_title)(name.text(words.lang)))
             }
+            Self::Consent { what, .. } => (words.consent.card_title)(what),
             Self::Versions(two) if two.name.is_empty() => (words.people.conflict)(&two.field),
             Self::Versions(two) => {
                 let field = format!("{} · {}", two.name, two.field);
@@ -305,6 +365,7 @@ impl ParkedView {
             Self::PriceConflict { .. } => {
                 words.of_staff(|staff| staff.account.conflict_why.to_owned())
             }
+            Self::Consent { question, .. } => question.clone(),
             Self::Versions(_) => words.people.conflict_text.to_owned(),
             Self::Order { why, .. } | Self::Refused { why, .. } | Self::Slots { why, .. } => {
                 refusal_text(why, words).to_owned()
@@ -329,6 +390,7 @@ impl ParkedView {
             Self::State { .. }
             | Self::PriceConflict { .. }
             | Self::Slots { .. }
+            | Self::Consent { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
@@ -347,6 +409,7 @@ impl ParkedView {
             Self::State { .. }
             | Self::PriceConflict { .. }
             | Self::Slots { .. }
+            | Self::Consent { .. }
             | Self::Versions(_)
             | Self::Refused { .. }
             | Self::Broken { .. }
@@ -412,6 +475,8 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::EmptyPoint => words.account.why_empty_point,
         Refusal::EmptyText => words.account.why_empty_text,
         Refusal::NoMailAddress => words.of_staff(|staff| staff.account.why_mail_address),
+        Refusal::ConsentWithdrawn { .. } => words.consent.why_withdrawn,
+        Refusal::ConsentText { .. } => words.consent.why_text,
         Refusal::NewMessages => words.of_staff(|staff| staff.account.why_new_messages),
         Refusal::EmptyFile => words.account.why_empty_file,
         Refusal::FileTooLarge => words.account.why_file_too_large,

@@ -272,3 +272,68 @@ fn a_no_that_this_build_does_not_know_is_shown_and_says_so() {
         );
     }
 }
+
+fn a_grant() -> domain::people::ConsentGrant {
+    domain::people::ConsentGrant {
+        contact: domain::ContactId::of_user(a_user()),
+        purpose: domain::people::ConsentPurpose::Marketing,
+        channel: domain::people::ConsentChannel::Mail,
+        text_version: 1,
+        source: domain::people::ConsentSource::App,
+        seen: None,
+        name: String::new(),
+    }
+}
+
+#[test]
+fn what_was_withdrawn_meanwhile_is_asked_again_with_its_day_and_one_tap_allows_it() {
+    let withdrawn = |by_customer| Refusal::ConsentWithdrawn {
+        consent: domain::id::ConsentId(an_id(8)),
+        at: 1_777_809_600_000,
+        by_customer,
+    };
+    let view = |contact, by_customer| {
+        let grant = domain::people::ConsentGrant {
+            contact,
+            ..a_grant()
+        };
+        let kept = refused(&Mutation::ConsentGrant(grant), withdrawn(by_customer));
+        [Lang::En, Lang::Zh].map(|lang| parked_view(&kept, &rows(), staff_words(lang)))
+    };
+    let own = a_grant().contact;
+    let [en, zh] = view(own, true);
+    let words = staff_words(Lang::En);
+    assert_eq!(en.title(words), "Not allowed: Offers and news by mail");
+    assert_eq!(en.why(words), "You withdrew this on 3 May. Allow again?");
+    assert!(zh.why(staff_words(Lang::Zh)).contains("5月3日"));
+    let ParkedView::Consent { again, .. } = en else {
+        panic!("{en:?}");
+    };
+    let Mutation::ConsentGrant(grant) = &again.mutation else {
+        panic!("{again:?}");
+    };
+    assert_eq!(grant.seen, Some(domain::id::ConsentId(an_id(8))));
+    assert_eq!(again.answers, Some(ParkedId(an_id(9))));
+    let [noted, _] = view(own, false);
+    assert!(noted.why(words).starts_with("The team noted on 3 May"));
+    let [theirs, _] = view(domain::ContactId(an_id(7)), true);
+    assert!(
+        theirs
+            .why(words)
+            .starts_with("The customer withdrew this on 3 May")
+    );
+}
+
+#[test]
+fn another_text_is_told_and_nothing_is_allowed_by_a_tap() {
+    let kept = refused(
+        &Mutation::ConsentGrant(a_grant()),
+        Refusal::ConsentText { current: 2 },
+    );
+    for lang in [Lang::En, Lang::Zh] {
+        let words = staff_words(lang);
+        let view = parked_view(&kept, &rows(), words);
+        assert!(matches!(view, ParkedView::Refused { .. }), "{view:?}");
+        assert_eq!(view.why(words), words.consent.why_text);
+    }
+}

@@ -14,6 +14,7 @@ use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
 use crate::feature::people::activity::after_call::OpenCall;
 use crate::feature::people::activity::timeline::compose;
 use crate::feature::people::activity::timeline_list::TimelineList;
+use crate::feature::people::consent::desk_consent::DeskConsent;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
@@ -98,6 +99,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <ContactValue contact=id />
         <Details who=who acts=acts />
         <TeamHalf who=who />
+        <DeskConsent who=who />
         <FileList about=Subject::Contact(id) />
         <TimelineList items=items />
         <ActSheets who=who acts=acts />

@@ -139,6 +139,7 @@ pub fn source_text<'a>(source: &'a str, words: &StaffWords) -> &'a str {
         "desk" => words.people.source_desk,
         "order" => words.people.source_order,
         "chat" => words.people.source_chat,
+        "consent" => words.people.source_consent,
         "ticket" => words.people.source_ticket,
         "sign-up" => words.people.source_sign_up,
         "import" => words.people.source_import,

@@ -77,6 +77,12 @@ pub enum Wish {
     Chat { id: Uuid, to: &'static str },
     /// A ticket goes on from the state that both saw.
     Moved { ticket: Uuid, to: &'static str },
+    /// Something is allowed on a channel by the row of this id, or not any more.
+    Consent {
+        id: Uuid,
+        channel: &'static str,
+        granted: bool,
+    },
     /// What was kept for the author is answered.
     Settle { card: Uuid, to: &'static str },
     /// The rules refuse it, whoever comes first.

@@ -168,6 +168,11 @@ impl Judged<'_> {
                 }
             }
             Wish::Moved { ticket, to } => self.is_moved(side, *ticket, to),
+            Wish::Consent {
+                id,
+                channel,
+                granted,
+            } => self.is_said(side, *id, channel, *granted),
             Wish::Settle { card, to } => self.is_settled(side, *card, to),
             Wish::Refused => matches!(outcome, Outcome::Parked { .. }),
         }
@@ -197,6 +202,18 @@ impl Judged<'_> {
         }
     }
 
+    /// A withdrawal stands, whatever the other one said. A grant stands where nobody had withdrawn it before, and else it is asked again.
+    fn is_said(&self, side: Side, id: Uuid, channel: &str, granted: bool) -> bool {
+        let is_taken = self.done[side].outcome == Outcome::Applied;
+        let stands = self.row(Entity::Consent, id).is_some();
+        let withdraws = |wish: &Wish| matches!(wish, Wish::Consent { granted: false, channel: theirs, .. } if *theirs == channel);
+        let other = &self.done[1 - side];
+        if granted && self.first != side && other.wishes.iter().any(withdraws) {
+            return !stands && !is_taken;
+        }
+        stands && is_taken
+    }
+
     /// With a join: whatever somebody wrote stands somewhere where somebody who looks for it finds it.
     fn leaves_a_trace(&self, side: Side, wish: &Wish) -> bool {
         match wish {
@@ -217,7 +234,9 @@ impl Judged<'_> {
             Wish::Join(from, into) => self.follow(*from) == self.follow(*into),
             Wish::Settle { card, to } => self.is_settled(side, *card, to),
             Wish::Refused => matches!(self.done[side].outcome, Outcome::Parked { .. }),
-            Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } => false,
+            Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } | Wish::Consent { .. } => {
+                false
+            }
         }
     }
 
@@ -332,7 +351,11 @@ impl Judged<'_> {
                 Outcome::Parked { .. } => done.wishes.iter().any(|wish| {
                     matches!(
                         wish,
-                        Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } | Wish::Refused
+                        Wish::Step { .. }
+                            | Wish::Chat { .. }
+                            | Wish::Moved { .. }
+                            | Wish::Consent { granted: true, .. }
+                            | Wish::Refused
                     )
                 }),
             };
@@ -373,6 +396,7 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Consent { .. }
             | Wish::Refused => false,
         })
     }

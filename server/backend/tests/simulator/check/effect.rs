@@ -3,7 +3,8 @@
 use crate::device::Device;
 use crate::world::World;
 use domain::id::SurveyResponseId;
-use domain::people::ContactStaff;
+use domain::people::consent::MAX_ROUNDS;
+use domain::people::{ConsentGrant, ConsentPlace, ContactStaff};
 use domain::{ContactId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::Mid;
@@ -70,6 +71,15 @@ impl Seen<'_> {
             Mutation::OrderPlace(wish) => there(Entity::Order, wish.id.0),
             Mutation::ContactCreate(wish) => there(Entity::Contact, wish.id.0),
             Mutation::ActivityAdd(wish) => there(Entity::Activity, wish.id.0),
+            Mutation::ConsentGrant(wish) => self.granted(wish),
+            Mutation::ConsentWithdraw(wish) => {
+                let place = ConsentPlace {
+                    contact: wish.contact,
+                    purpose: wish.purpose,
+                    channel: wish.channel,
+                };
+                there(Entity::Consent, place.withdrawal(1).0)
+            }
             Mutation::MessageSend(wish) => there(Entity::Message, wish.id.0),
             // A set: nobody removes marks or tags in a run, so every one ever added is there.
             Mutation::ProductSet(change) => {
@@ -126,6 +136,23 @@ impl Seen<'_> {
                 suggestion.is_none_or(|one| one.answered_at.is_some())
             }
         }
+    }
+
+    /// A grant that was taken stands in the round that its author had seen, or in one before: never after a withdrawal that they had not.
+    fn granted(&self, wish: &ConsentGrant) -> bool {
+        let place = ConsentPlace {
+            contact: wish.contact,
+            purpose: wish.purpose,
+            channel: wish.channel,
+        };
+        let seen = wish.seen.map_or(0, |seen| {
+            let round = (1..=MAX_ROUNDS).find(|round| place.withdrawal(*round) == seen);
+            round.unwrap_or(0)
+        });
+        (0..=seen).any(|round| {
+            let id = place.grant(round, wish.text_version);
+            (self.row)(Key::new(Entity::Consent, id.0)).is_some()
+        })
     }
 
     /// The contact that an id stands for now.
