@@ -86,7 +86,7 @@ fn DayBars(day: i64, week: NextWeek) -> impl IntoView {
         .collect();
     view! {
         <table class="bars">
-            <thead class="vh"><tr><th>{words.insight.day}</th><th></th><th>{words.insight.takings}</th></tr></thead>
+            <thead class="vh"><tr><th>{words.insight.day}</th><td></td><th>{words.insight.takings}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }

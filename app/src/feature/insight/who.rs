@@ -55,7 +55,7 @@ fn SuggestionCard(one: Suggestion, named: bool) -> impl IntoView {
     };
     view! {
         <article class="card pad">
-            {named.then(|| view! { <p class="row-title"><a class="row-link" href=routes::desk::contact(contact)>{move || name.get()}<Icon of=lu::LuChevronRight /></a></p> })}
+            {named.then(|| view! { <p class="row-title"><a href=routes::desk::contact(contact)>{move || name.get()}</a></p> })}
             <p>{why}</p>
             {move || stake().map(|stake| view! { <p class="muted small">{stake}</p> })}
             <div class="cluster">

@@ -185,7 +185,7 @@ async fn the_demonstrations_past_has_what_was_planted_in_it() {
     };
     assert!(week.low <= week.value && week.value <= week.high);
     assert!(week.miss < week.simple_miss, "{week:?}");
-    // Weekends bring more: the planted week is found.
+    // The planted week is found.
     let (most, least) = (
         week.days.iter().max().unwrap(),
         week.days.iter().min().unwrap(),
