@@ -15,6 +15,7 @@ mod merges;
 mod noun;
 mod orders;
 mod past;
+mod payments;
 mod people;
 mod projection;
 mod refusals;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod booking;
 pub mod file;
+pub mod payment;
 pub mod people;
 pub mod protection;
 pub mod sales;
@@ -32,6 +33,7 @@ pub struct Words {
     pub people: &'static people::PeopleWords,
     pub sales: &'static sales::SalesWords,
     pub booking: &'static booking::BookingWords,
+    pub payment: &'static payment::PaymentWords,
     pub service: &'static service::ServiceWords,
     pub file: &'static file::FileWords,
     pub ticket: &'static ticket::TicketWords,
@@ -47,6 +49,7 @@ const COMMON_EN: Words = Words {
     people: &people::EN,
     sales: &sales::EN,
     booking: &booking::EN,
+    payment: &payment::EN,
     service: &service::EN,
     file: &file::EN,
     ticket: &ticket::EN,
@@ -62,6 +65,7 @@ const COMMON_ZH: Words = Words {
     people: &people::ZH,
     sales: &sales::ZH,
     booking: &booking::ZH,
+    payment: &payment::ZH,
     service: &service::ZH,
     file: &file::ZH,
     ticket: &ticket::ZH,
@@ -101,6 +105,18 @@ impl Words {
             "vegetarian" => self.sales.mark_vegetarian,
             "vegan" => self.sales.mark_vegan,
             other => other,
+        }
+    }
+
+    /// How something was paid; what a newer build calls it is not guessed.
+    #[must_use]
+    pub fn payment_method(&self, name: &str) -> &'static str {
+        match name {
+            "cash" => self.payment.cash,
+            "card_machine" => self.payment.card_machine,
+            "transfer" => self.payment.transfer,
+            "sandbox" => self.payment.sandbox,
+            _ => self.payment.other_method,
         }
     }
 

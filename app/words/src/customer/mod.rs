@@ -7,6 +7,7 @@ audience! {
     CustomerWords beside common::EN, common::ZH:
     account: CustomerAccountWords,
     booking: CustomerBookingWords,
+    payment: CustomerPaymentWords,
     sales: CustomerSalesWords,
     service: CustomerServiceWords,
     ticket: CustomerTicketWords

@@ -7,6 +7,7 @@ audience! {
     StaffWords beside common::STAFF_EN, common::STAFF_ZH:
     account: StaffAccountWords,
     booking: StaffBookingWords,
+    payment: StaffPaymentWords,
     business: StaffBusinessWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,

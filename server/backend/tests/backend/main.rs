@@ -31,6 +31,7 @@ mod mail_way;
 mod manage;
 mod nodes;
 mod pairs;
+mod payments;
 mod people;
 mod preview;
 mod private;

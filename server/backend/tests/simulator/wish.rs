@@ -3,6 +3,7 @@
 mod bookings;
 mod business;
 pub mod files;
+mod payments;
 mod people;
 mod sales;
 mod service;
@@ -42,10 +43,11 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 7] = [
+const AREAS: [&Habits; 8] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
+    &payments::HABITS,
     &service::HABITS,
     &people::HABITS,
     &files::HABITS,
