@@ -14,6 +14,7 @@ use crate::feature::sales::order::cart::CartPage;
 use crate::feature::sales::order::cart_state::{CartState, use_cart};
 use crate::feature::sales::order::order_page::OrderPage;
 use crate::feature::sales::order::orders::OrdersPage;
+use crate::feature::sales::payment::receipt::ReceiptPage;
 use crate::feature::sales::product::menu::MenuPage;
 use crate::feature::service::conversation::chat::ChatPage;
 use crate::feature::service::ticket::my_ticket::MyTicketPage;
@@ -99,6 +100,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::CART) view=CartPage />
             <Route path=Pattern(routes::app::ORDERS) view=OrdersPage />
             <Route path=Pattern(routes::app::ORDER_PATTERN) view=|| view! { <OrderPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
+            <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=ReceiptPage />
             <Route path=Pattern(routes::app::BOOK) view=BookPage />
             <Route path=Pattern(routes::app::BOOKING_PATTERN) view=|| view! { <BookingPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
             <Route path=Pattern(routes::app::CHAT) view=ChatPage />

@@ -10,10 +10,13 @@ use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Actor;
 use domain::account::{Business, Role};
 use domain::file::{Attachment, NewFile, Sha256};
-use domain::id::{BusinessId, CategoryId, TicketId, new_id};
+use domain::id::{BusinessId, CategoryId, PaymentId, TicketId, new_id};
 use domain::money::Currency;
 use domain::projection::{Pending, Projection};
-use domain::sales::{Category, OptionChoice, OptionGroup, Order, OrderState, Product};
+use domain::sales::{
+    Category, OptionChoice, OptionGroup, Order, OrderState, Payment, PaymentAbout, PaymentMethod,
+    PaymentState, Product,
+};
 use domain::service::{Priority, Ticket, TicketAbout, TicketKind, TicketState};
 use domain::view::{Ctx, Side};
 use domain::{Draft, Label, Lang, Money, OrderId, ProductId, Row, UserId};
@@ -319,6 +322,23 @@ pub fn an_order(n: u8, state: OrderState) -> Order {
         state,
         placed_at: NOW - 120_000 + i64::from(n),
         changed_at: NOW,
+    }
+}
+
+/// Cash that staff took for an order.
+pub fn a_payment(n: u8, order: OrderId, amount: i64) -> Payment {
+    Payment {
+        id: PaymentId(an_id(n)),
+        about: PaymentAbout::Order { order },
+        customer: Some(a_user()),
+        amount: Money(amount),
+        tip: Money(0),
+        method: PaymentMethod::Cash,
+        state: PaymentState::Captured,
+        taken_by: None,
+        taken_at: NOW,
+        recorded_at: Some(NOW),
+        reference: None,
     }
 }
 

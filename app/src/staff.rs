@@ -25,6 +25,8 @@ use crate::feature::sales::order::board::BoardPage;
 use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
+use crate::feature::sales::payment::closing::ClosingPage;
+use crate::feature::sales::payment::open_bills::OpenBillsPage;
 use crate::feature::sales::product::desk_menu::DeskMenuPage;
 use crate::feature::service::conversation::conversation_page::ConversationPage;
 use crate::feature::service::conversation::inbox::InboxPage;
@@ -145,6 +147,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::HOME) view=TodayPage />
             <Route path=Pattern(routes::desk::ORDERS) view=BoardPage />
             <Route path=Pattern(routes::desk::ORDER_PATTERN) view=DeskOrderPage />
+            <Route path=Pattern(routes::desk::BILLS) view=whole(|| view! { <OpenBillsPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::DAY_CLOSING) view=whole(|| view! { <ClosingPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::BOOK) view=whole(|| view! { <DeskBookPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::BOOK_NEW) view=whole(|| view! { <DeskBookNewPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=whole(|| view! { <WalkInPage /> }.into_any()) />

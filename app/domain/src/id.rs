@@ -85,6 +85,10 @@ ids! {
     BookingId,
     /// What is taken of a resource on a day of UTC.
     BusyDayId,
+    /// Money that somebody paid.
+    PaymentId,
+    /// Money that went back.
+    RefundId,
     /// A complaint, a question, a problem or a request of a customer.
     TicketId,
     /// A message of a ticket.
@@ -128,6 +132,17 @@ impl BusyDayId {
     #[must_use]
     pub fn of(resource: ResourceId, day: crate::civil::Day) -> Self {
         Self(Uuid::new_v5(&resource.0, &day.0.to_be_bytes()))
+    }
+}
+
+impl RefundId {
+    /// The refund of a payment in this place: two phones that refund at the same time mean the same row.
+    #[must_use]
+    pub fn of(payment: PaymentId, number: u32) -> Self {
+        Self(Uuid::new_v5(
+            &payment.0,
+            format!("refund/{number}").as_bytes(),
+        ))
     }
 }
 

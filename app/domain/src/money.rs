@@ -17,6 +17,11 @@ impl Money {
     }
 
     #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    #[must_use]
     pub fn times(self, quantity: u32) -> Self {
         Self(self.0.saturating_mul(i64::from(quantity)))
     }

@@ -15,10 +15,11 @@ use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::{self, change, request};
+use crate::sales::payment::{record, refund};
 use crate::sales::{
     BookingMove, BookingRequest, BookingStep, BookingWalkIn, CategoryMake, CategorySet, OrderPlace,
-    OrderStep, ProductMake, ProductSet, ServiceOfferingMake, ServiceOfferingSet, place, product,
-    service_offering, step,
+    OrderStep, PaymentRecord, ProductMake, ProductSet, RefundRecord, ServiceOfferingMake,
+    ServiceOfferingSet, place, product, service_offering, step,
 };
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, SurveyResponseSubmit,
@@ -112,6 +113,8 @@ mutations! {
     BookingWalkIn "booking.walk_in@1" request::walk_in,
     BookingMove "booking.move@1" change::change,
     BookingStep "booking.step@1" booking::step::step,
+    PaymentRecord "payment.record@1" record::record,
+    RefundRecord "refund.record@1" refund::record,
     TicketOpen "ticket.open@1" ticket::open::open,
     TicketWrite "ticket.write@1" ticket::write::write,
     TicketSet "ticket.set@1" ticket::set::set,

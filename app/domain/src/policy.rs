@@ -19,6 +19,10 @@ pub enum Action<'a> {
     Book { customer: UserId },
     /// Confirm, decline, seat, and everything else of the book.
     WorkBooking,
+    /// Write down that money was taken.
+    TakePayment,
+    /// Give money back.
+    Refund,
     /// Put a file on an order that belongs to the given customer.
     AttachToOrder { customer: UserId },
     /// Change the menu: names, prices, availability.
@@ -71,6 +75,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::SayConsent { customer } => staff || customer == Some(actor.user),
         Action::WorkOrder
         | Action::WorkBooking
+        | Action::TakePayment
         | Action::EditProduct
         | Action::UseDesk
         | Action::WorkContact
@@ -79,6 +84,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff
         | Action::EditBusiness
+        // Who takes the money does not also give it back.
+        | Action::Refund
         | Action::LookAfterSync
         | Action::WipeDevice { owner: None } => actor.role == Role::Owner,
         Action::WipeDevice { owner: Some(owner) } => {

@@ -85,6 +85,14 @@ tagged! {
         /// Until when it was possible, epoch ms UTC.
         #[error("it is too late for that")]
         TooLate "too_late" { until: i64 },
+        #[error("an amount is more than nothing, and at most {}", most.0)]
+        BadAmount "bad_amount" { most: Money },
+        /// What is left of the payment.
+        #[error("more than is left of the payment")]
+        RefundTooMuch "refund_too_much" { left: Money },
+        /// What is left of the payment.
+        #[error("somebody refunded this payment meanwhile")]
+        AlreadyRefunded "already_refunded" { left: Money },
         #[error("{field} is already further")]
         StateMoved "state_moved" { field: String, state: serde_json::Value },
         #[error("there are {most} {noun} already")]

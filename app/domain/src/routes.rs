@@ -16,6 +16,8 @@ pub mod app {
     pub const CART: &str = "/app/cart";
     pub const ORDERS: &str = "/app/orders";
     pub const ORDER_PATTERN: &str = "/app/orders/:id";
+    /// What was paid for an order, to print.
+    pub const RECEIPT_PATTERN: &str = "/app/orders/:id/receipt";
     /// One's bookings, and a new one.
     pub const BOOK: &str = "/app/book";
     pub const BOOKING_PATTERN: &str = "/app/book/:id";
@@ -39,6 +41,11 @@ pub mod app {
     #[must_use]
     pub fn order(id: OrderId) -> String {
         format!("{ORDERS}/{id}")
+    }
+
+    #[must_use]
+    pub fn receipt(id: OrderId) -> String {
+        RECEIPT_PATTERN.replace(":id", &id.to_string())
     }
 
     #[must_use]
@@ -69,6 +76,9 @@ pub mod desk {
     pub const MANIFEST: &str = "/desk/manifest.webmanifest";
     pub const ORDERS: &str = "/desk/orders";
     pub const ORDER_PATTERN: &str = "/desk/orders/:id";
+    /// What is still to be paid.
+    pub const BILLS: &str = "/desk/bills";
+    pub const DAY_CLOSING: &str = "/desk/bills/closing";
     /// The book of a day.
     pub const BOOK: &str = "/desk/book";
     pub const BOOK_NEW: &str = "/desk/book/new";
@@ -238,6 +248,7 @@ mod tests {
                 desk::CONVERSATION_PATTERN,
                 ":id",
             ),
+            (app::receipt(OrderId(id)), app::RECEIPT_PATTERN, ":id"),
             (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
             (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),

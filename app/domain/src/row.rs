@@ -6,7 +6,9 @@ use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
 use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
-use crate::sales::{Booking, BusyDay, Category, Order, Product, ProductPast, ServiceOffering};
+use crate::sales::{
+    Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
+};
 use crate::scope::Scope;
 use crate::service::{
     Conversation, ConversationStaff, Message, ReadMarker, SurveyResponse, Ticket, TicketMessage,
@@ -138,6 +140,8 @@ nouns! {
     ServiceOffering "service_offering" as_service_offering,
     BusyDay "busy_day" as_busy_day,
     Booking "booking" as_booking,
+    Payment "payment" as_payment,
+    Refund "refund" as_refund,
     Ticket "ticket" as_ticket,
     TicketMessage "ticket_message" as_ticket_message,
     TicketNote "ticket_note" as_ticket_note,

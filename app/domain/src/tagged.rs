@@ -60,6 +60,8 @@ macro_rules! tagged {
             }
 
             fn known(name: &str, args: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
+                // No variant may have any.
+                let _ = args;
                 Some(match name {
                     $($name => Self::$variant $({ $($arg: crate::tagged::arg(args, stringify!($arg))?),+ })?,)+
                     _ => return None,

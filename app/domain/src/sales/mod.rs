@@ -1,8 +1,9 @@
-//! The menu and what people order from it.
+//! The menu, what people order from it, and what they pay.
 
 pub mod booking;
 pub mod order;
 pub mod past;
+pub mod payment;
 pub mod product;
 pub mod service_offering;
 
@@ -16,6 +17,9 @@ pub use order::place::{self, OrderPlace};
 pub use order::step::{self, OrderStep, Step};
 pub use order::{Choice, Kind, LATELY_DONE, Line, Order, OrderState};
 pub use past::ProductPast;
+pub use payment::{
+    Payment, PaymentAbout, PaymentMethod, PaymentRecord, PaymentState, Refund, RefundRecord,
+};
 pub use product::{
     Category, CategoryMake, CategorySet, OptionChoice, OptionGroup, Product, ProductMake,
     ProductSet,

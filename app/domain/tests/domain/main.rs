@@ -16,6 +16,7 @@ mod merges;
 mod noun;
 mod orders;
 mod past;
+mod payments;
 mod people;
 mod projection;
 mod refusals;

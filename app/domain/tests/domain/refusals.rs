@@ -145,6 +145,20 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             r#"{"rule":"too_late","until":9}"#,
         ),
         (
+            Refusal::BadAmount {
+                most: Money(1_000_000_000_000),
+            },
+            r#"{"rule":"bad_amount","most":1000000000000}"#,
+        ),
+        (
+            Refusal::RefundTooMuch { left: Money(50) },
+            r#"{"rule":"refund_too_much","left":50}"#,
+        ),
+        (
+            Refusal::AlreadyRefunded { left: Money(50) },
+            r#"{"rule":"already_refunded","left":50}"#,
+        ),
+        (
             Refusal::TooManyOpen {
                 noun: text("ticket"),
                 most: 20,

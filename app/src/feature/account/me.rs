@@ -94,6 +94,7 @@ fn Places() -> impl IntoView {
     let more = if staff {
         view! {
             <PlaceRow href=routes::desk::BOOK icon=lu::LuCalendarDays title=words.of_staff(|staff| staff.booking.book_title) text=words.of_staff(|staff| staff.booking.book_sub) />
+            <PlaceRow href=routes::desk::BILLS icon=lu::LuBanknote title=words.of_staff(|staff| staff.payment.bills) text=words.of_staff(|staff| staff.payment.bills_sub) />
             <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
             <TicketsRow />
             <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.insight.title) text=words.of_staff(|staff| staff.insight.sub) />

@@ -8,9 +8,9 @@ use domain::id::{BookingId, TicketId};
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::{BookingAct, BookingStep, OrderStep, ProductSet};
+use domain::sales::{BookingAct, BookingStep, OrderStep, PaymentAbout, PaymentRecord, ProductSet};
 use domain::service::MessageSend;
-use domain::{ContactId, Draft, Key, Mutation};
+use domain::{ContactId, Draft, Key, Money, Mutation};
 use words::{StaffWords, Words};
 
 /// A title and a line under it.
@@ -105,6 +105,11 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
                 args.party,
             )))
         }),
+        Mutation::PaymentRecord(args) => staffs(words, |staff| payment(args, rows, staff)),
+        Mutation::RefundRecord(args) => staffs(words, |staff| {
+            let amount = money_text(args.amount, rows);
+            ((staff.payment.did_refund)(&amount), args.reason.clone())
+        }),
         Mutation::BusinessSet(_) => staffs(words, |staff| titled(staff.business.did_business)),
         Mutation::LocationMake(args) => staffs(words, |staff| {
             titled((staff.business.did_place)(args.name.text(staff.lang)))
@@ -158,6 +163,29 @@ fn staffs(words: &Words, text: impl FnOnce(&StaffWords) -> (String, String)) -> 
     words
         .staff
         .map_or_else(|| titled(words.sync.unknown_change), text)
+}
+
+/// "Order 12: ¥86.00 taken", and how.
+fn payment(args: &PaymentRecord, rows: &Projection, words: &StaffWords) -> (String, String) {
+    let order = match &args.about {
+        PaymentAbout::Order { order } => rows.get(Key::new(Entity::Order, order.0)),
+        PaymentAbout::Other { .. } => None,
+    };
+    let number = order.and_then(Row::as_order).and_then(|order| order.number);
+    let amount = money_text(args.amount.plus(args.tip), rows);
+    (
+        (words.payment.did_take)(&order_title(number, words), &amount),
+        words.payment_method(args.method.name()).to_owned(),
+    )
+}
+
+/// An amount in the business's currency.
+fn money_text(amount: Money, rows: &Projection) -> String {
+    let mut all = rows.all(Entity::Business).filter_map(Row::as_business);
+    let business = all.next();
+    business
+        .map(|business| amount.show(&business.currency))
+        .unwrap_or_default()
 }
 
 /// The zone in which a booking's time is read.
@@ -288,9 +316,9 @@ fn product(set: &ProductSet, rows: &Projection, words: &StaffWords) -> (String, 
 mod tests {
     use super::*;
     use crate::memory::{a_menu, an_order, tea};
+    use domain::Lang;
     use domain::merge::Was;
     use domain::sales::{OrderState, Step};
-    use domain::{Lang, Money};
     use words::staff_words;
 
     #[test]

@@ -1,5 +1,6 @@
-//! Menu, cart, orders and bookings, for customers and for staff.
+//! Menu, cart, orders, payments and bookings, for customers and for staff.
 
 pub mod booking;
 pub mod order;
+pub mod payment;
 pub mod product;

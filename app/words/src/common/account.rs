@@ -74,6 +74,10 @@ words! { for AccountWords:
     why_empty_point: "A number or an address is empty." | "有一个电话或地址是空的。",
     why_bad_value: "A value does not fit." | "有一项内容不合适。",
     why_other: "The server said no, and this version of the app does not know why. Updating the app shows the reason." | "服务器没有接受，而这个版本的应用不知道原因。更新应用后可以看到原因。",
+    why_amount: "An amount has to be more than nothing, and not absurd." | "金额要大于零，也不能大得离谱。",
+    why_refund_too_much: "That is more than is left of this payment. Nothing was refunded." | "超过了这笔付款的剩余金额，没有退款。",
+    why_already_refunded: "Somebody refunded this payment meanwhile. Nothing was refunded twice; look at the order and refund again what is still to go back."
+        | "这笔付款刚才已有人退过，没有重复退款。请看一下订单，还需要退的再退。",
     why_state_moved: "Somebody was faster: it is already further." | "有人先处理了：状态已经变了。",
     why_too_many_open: "Too many are open already. Once one of them is done there is room again." | "未完成的太多了，处理完一个之后就可以再提交。",
     why_empty_text: "There is nothing in it." | "内容是空的。",

@@ -4,6 +4,7 @@ pub mod account;
 pub mod booking;
 pub mod consent;
 pub mod file;
+pub mod payment;
 pub mod people;
 pub mod protection;
 pub mod sales;
@@ -35,6 +36,7 @@ pub struct Words {
     pub consent: &'static consent::ConsentWords,
     pub sales: &'static sales::SalesWords,
     pub booking: &'static booking::BookingWords,
+    pub payment: &'static payment::PaymentWords,
     pub service: &'static service::ServiceWords,
     pub file: &'static file::FileWords,
     pub ticket: &'static ticket::TicketWords,
@@ -51,6 +53,7 @@ const COMMON_EN: Words = Words {
     consent: &consent::EN,
     sales: &sales::EN,
     booking: &booking::EN,
+    payment: &payment::EN,
     service: &service::EN,
     file: &file::EN,
     ticket: &ticket::EN,
@@ -67,6 +70,7 @@ const COMMON_ZH: Words = Words {
     consent: &consent::ZH,
     sales: &sales::ZH,
     booking: &booking::ZH,
+    payment: &payment::ZH,
     service: &service::ZH,
     file: &file::ZH,
     ticket: &ticket::ZH,
@@ -106,6 +110,18 @@ impl Words {
             "vegetarian" => self.sales.mark_vegetarian,
             "vegan" => self.sales.mark_vegan,
             other => other,
+        }
+    }
+
+    /// How something was paid; what a newer build calls it is not guessed.
+    #[must_use]
+    pub fn payment_method(&self, name: &str) -> &'static str {
+        match name {
+            "cash" => self.payment.cash,
+            "card_machine" => self.payment.card_machine,
+            "transfer" => self.payment.transfer,
+            "sandbox" => self.payment.sandbox,
+            _ => self.payment.other_method,
         }
     }
 

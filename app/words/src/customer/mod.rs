@@ -8,6 +8,7 @@ audience! {
     account: CustomerAccountWords,
     booking: CustomerBookingWords,
     consent: CustomerConsentWords,
+    payment: CustomerPaymentWords,
     sales: CustomerSalesWords,
     service: CustomerServiceWords,
     ticket: CustomerTicketWords

@@ -23,7 +23,7 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 13] = [
+const MADE: [(Entity, &str); 15] = [
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -32,6 +32,11 @@ const MADE: [(Entity, &str); 13] = [
         Entity::Order,
         "SELECT id FROM sales_order WHERE customer = $1",
     ),
+    (
+        Entity::Payment,
+        "SELECT id FROM payment WHERE customer = $1",
+    ),
+    (Entity::Refund, "SELECT id FROM refund WHERE customer = $1"),
     (
         Entity::Conversation,
         "SELECT id FROM conversation WHERE customer = $1",

@@ -33,6 +33,7 @@ mod mail_way;
 mod manage;
 mod nodes;
 mod pairs;
+mod payments;
 mod people;
 mod preview;
 mod private;

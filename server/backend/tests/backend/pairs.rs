@@ -8,6 +8,7 @@ pub mod bookings;
 mod consent;
 mod judge;
 mod nouns;
+mod payments;
 mod people;
 mod sales;
 mod service;
@@ -471,6 +472,25 @@ async fn two_people_and_one_consent() {
     println!("{count} cases");
 }
 
+#[tokio::test]
+async fn two_of_the_owners_and_the_money_of_one_order() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::owners(), 0);
+    let acts = payments::acts();
+    for acts in each(&acts, &acts) {
+        for arrival in Arrival::ALL {
+            let roles = [Role::Owner, Role::Owner];
+            let before = |scene: &mut Scene, customer: Actor| {
+                let placed = Draft::from(sales::placed(&world, scene, customer.user));
+                (vec![placed], vec![payments::taken(scene).into()])
+            };
+            between(&world, &mut staff, roles, acts, arrival, before).await;
+            count += 1;
+        }
+    }
+    println!("{count} cases");
+}
+
 /// Every act there is, as both authors would do it.
 fn everything(world: &World) -> Vec<Mutation> {
     let mut all = people::acts();
@@ -484,6 +504,7 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(nouns::acts_on_resource(place));
     all.extend(nouns::acts_on_service_offering(place, table));
     all.extend(bookings::acts());
+    all.extend(payments::acts());
     all.extend(
         sales::BEFORE
             .iter()

@@ -4,9 +4,10 @@ use crate::booking::House;
 use crate::consent::{grant, withdraw};
 use crate::files::file;
 use crate::insight::newcomer;
+use crate::payments::{refunds, takes};
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
-use crate::support::{Device, NOW, World, id, kept};
+use crate::support::{Device, NOW, World, actor, id, kept};
 use crate::tickets::{about_order, answered, reopened, resolved, says};
 use domain::account::{
     BusinessSet, Location, LocationMake, LocationSet, ResourceKind, ResourceMake, ResourceSet,
@@ -14,8 +15,8 @@ use domain::account::{
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
 use domain::id::{
-    BookingId, BusinessId, CategoryId, LocationId, PastId, ResourceId, ServiceOfferingId,
-    SuggestionId, TicketId, TicketNoteId,
+    BookingId, BusinessId, CategoryId, LocationId, PastId, PaymentId, ResourceId,
+    ServiceOfferingId, SuggestionId, TicketId, TicketNoteId,
 };
 use domain::insight::SuggestionAnswer;
 use domain::insight::suggestion::SuggestionOutcome;
@@ -49,6 +50,7 @@ struct Town {
     talks: [ConversationId; 2],
     tickets: Vec<TicketId>,
     orders: Vec<OrderId>,
+    payments: Vec<PaymentId>,
     cards: Vec<ParkedId>,
     message: MessageId,
     noted: ContactId,
@@ -74,6 +76,7 @@ async fn town() -> Town {
     let talks = [ConversationId(id()), ConversationId(id())];
     let mut message = MessageId(id());
     let (mut orders, mut cards, mut tickets) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut owner, mut payments) = (Device::of(actor(Role::Owner)), Vec::new());
     for (device, talk) in [(&mut ann, talks[0]), (&mut ben, talks[1])] {
         orders_by_phone(&world, device, "13800138000").await;
         let user = device.actor.user;
@@ -102,6 +105,11 @@ async fn town() -> Town {
                 withdraw(ContactId::of_user(user), ConsentSource::App),
             )
             .await;
+        let paid = takes(order, 2_800);
+        payments.push(paid.id);
+        let back = refunds(paid.id, 1, 100);
+        staff.does(&world, paid).await;
+        owner.does(&world, back).await;
     }
     let noted = create("Nina", &[(PointKind::Phone, "13800138000")]);
     staff.does(&world, noted.clone()).await;
@@ -158,6 +166,7 @@ async fn town() -> Town {
         talks,
         tickets,
         orders,
+        payments,
         cards,
         message,
         noted: noted.id,
@@ -290,6 +299,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::BusyDay(_) => true,
                 Row::Booking(booking) => booking.customer == me,
                 Row::Order(order) => order.customer == me,
+                Row::Payment(payment) => payment.customer == Some(me),
+                Row::Refund(refund) => refund.customer == Some(me),
                 Row::Parked(parked) => parked.owner == me,
                 Row::Contact(contact) => contact.user == Some(me),
                 Row::Consent(consent) => consent.customer == Some(me),
@@ -359,6 +370,7 @@ struct Attack {
     contact: ContactId,
     talk: ConversationId,
     order: OrderId,
+    payment: PaymentId,
     card: ParkedId,
     product: ProductId,
     ticket: TicketId,
@@ -558,6 +570,8 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             ..LocationSet::of(LocationId(on.product.0))
         }
         .into(),
+        takes(on.order, 1).into(),
+        refunds(on.payment, 2, 1).into(),
         place.into(),
         cancel.into(),
         sold_out.into(),
@@ -633,6 +647,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         contact: ContactId::of_user(victim),
         talk: town.talks[0],
         order: town.orders[0],
+        payment: town.payments[0],
         card: town.cards[0],
         product: world.tea.id,
         ticket: town.tickets[0],
@@ -649,6 +664,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         contact: ContactId(id()),
         talk: ConversationId(id()),
         order: OrderId(id()),
+        payment: PaymentId(id()),
         card: ParkedId(id()),
         product: ProductId(id()),
         ticket: TicketId(id()),
@@ -665,6 +681,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         contact: town.noted,
         talk: town.talks[1],
         order: town.orders[1],
+        payment: town.payments[1],
         card: town.cards[1],
         product: world.soup.id,
         ticket: town.tickets[1],

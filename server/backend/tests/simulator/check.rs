@@ -6,6 +6,7 @@ mod effect;
 mod files;
 mod history;
 mod log;
+mod payments;
 pub mod talks;
 mod tickets;
 
@@ -108,6 +109,8 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::ServiceOffering
         | Entity::BusyDay
         | Entity::Booking
+        | Entity::Payment
+        | Entity::Refund
         | Entity::Category
         | Entity::Product
         | Entity::Order
@@ -181,6 +184,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     talks::add_up(world, &all)?;
     tickets::add_up(&all)?;
     consents::add_up(&all)?;
+    payments::add_up(&all)?;
     for view in views.into_values() {
         talks::add_up(world, &view)?;
         all.extend(view);

@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 37] = [
+const LEAST_TAKEN: [(&str, u64); 39] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -148,6 +148,8 @@ const LEAST_TAKEN: [(&str, u64); 37] = [
     ("booking.walk_in@1", 5),
     ("booking.move@1", 5),
     ("booking.step@1", 10),
+    ("payment.record@1", 10),
+    ("refund.record@1", 1),
     ("ticket.open@1", 5),
     ("ticket.write@1", 5),
     ("ticket.set@1", 2),

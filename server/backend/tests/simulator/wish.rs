@@ -4,6 +4,7 @@ mod bookings;
 mod business;
 mod consents;
 pub mod files;
+mod payments;
 mod people;
 mod sales;
 mod service;
@@ -43,10 +44,11 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 8] = [
+const AREAS: [&Habits; 9] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
+    &payments::HABITS,
     &service::HABITS,
     &people::HABITS,
     &consents::HABITS,

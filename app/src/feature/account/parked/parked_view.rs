@@ -491,6 +491,9 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BookingState { .. } => words.booking.why_state,
         Refusal::BookingMoved { .. } => words.booking.why_moved,
         Refusal::TooLate { .. } => words.booking.why_too_late,
+        Refusal::BadAmount { .. } => words.account.why_amount,
+        Refusal::RefundTooMuch { .. } => words.account.why_refund_too_much,
+        Refusal::AlreadyRefunded { .. } => words.account.why_already_refunded,
         Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
         Refusal::Other { .. } => words.account.why_other,
     }

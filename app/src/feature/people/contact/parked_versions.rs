@@ -314,6 +314,7 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
         Mutation::TicketStep(args) => vec![args.resolution.clone()],
         Mutation::TicketNoteAdd(args) => vec![args.text.clone()],
         Mutation::SurveyResponseSubmit(args) => vec![args.comment.clone()],
+        Mutation::RefundRecord(args) => vec![args.reason.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],
             ActivityKind::Overwritten { .. } => Vec::new(),

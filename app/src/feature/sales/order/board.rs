@@ -8,6 +8,7 @@ use super::order_text::{
 use super::refuse_sheet::Refusals;
 use super::step_buttons::StepButtons;
 use crate::context::use_app;
+use crate::feature::sales::payment::bill_mark::BillMark;
 use crate::ui::first_sync::TheRest;
 use crate::ui::{Icon, Page, RowMark};
 use domain::routes;
@@ -197,6 +198,7 @@ pub fn OrderCard(order: Order) -> impl IntoView {
             {note}
             <div class="order-foot">
                 <span class="price">{move || app.money(total)}</span>
+                <BillMark order=order.clone() />
                 <StepButtons order=order />
             </div>
         </article>

@@ -7,6 +7,7 @@ use super::refuse_sheet::Refusals;
 use super::step_buttons::StepButtons;
 use crate::context::use_app;
 use crate::feature::file::FileList;
+use crate::feature::sales::payment::desk_bill::DeskBill;
 use crate::ui::first_sync::{FirstSync, only_board};
 use crate::ui::{Empty, Page, RowMark};
 use domain::file::Subject;
@@ -39,6 +40,8 @@ pub fn DeskOrderPage() -> impl IntoView {
             {move || match here.get() {
                 Some(id) => view! {
                     <Refusals>{move || order.get().map(|order| view! { <Content order=order /> })}</Refusals>
+                    // While only the board is here, its payments are still to come.
+                    {move || (!part.get()).then(|| view! { <DeskBill order=order /> })}
                     <FileList about=Subject::Order(id) />
                 }.into_any(),
                 // It may be among what is still to come.

@@ -5,6 +5,7 @@ use super::order_parts::{key_of, stage_of};
 use super::order_text::{kind_text, lines_text, order_title, state_class, state_text};
 use super::stage::Stage;
 use crate::context::use_app;
+use crate::feature::sales::payment::bill_mark::BillMark;
 use crate::ui::{Icon, RowMark};
 use domain::routes;
 use domain::sales::Order;
@@ -87,7 +88,7 @@ pub fn OrderRow(
         words.sales.number_follows.to_owned()
     };
     let sub = lines_text(&order.lines, words);
-    let (at, total) = (order.placed_at, order.total);
+    let (at, total, billed) = (order.placed_at, order.total, order.clone());
     let end = if again {
         let repeat = order_again();
         view! { <button type="button" class="btn small" on:click=move |_| repeat(&order)>{words.sales.order_again}</button> }.into_any()
@@ -108,7 +109,7 @@ pub fn OrderRow(
             <div class="row-text">
                 <p class="row-title"><a class="row-link" href=href>{title}</a></p>
                 <p class="row-sub">{sub}</p>
-                <p class="row-sub">{move || app.moment(at)}" · "{move || app.money(total)}</p>
+                <p class="row-sub">{move || app.moment(at)}" · "{move || app.money(total)}" "<BillMark order=billed /></p>
                 <RowMark key=key />
             </div>
             <div class="row-end">{end}</div>

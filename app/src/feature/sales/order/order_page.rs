@@ -7,6 +7,7 @@ use super::order_text::{kind_text, order_title};
 use super::steps::take;
 use crate::context::use_app;
 use crate::feature::file::FileList;
+use crate::feature::sales::payment::my_bill::MyBill;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
 use domain::OrderId;
 use domain::account::Parked;
@@ -89,6 +90,7 @@ fn Content(order: Order) -> impl IntoView {
             <div class="section-head"><h2>{words.sales.what_title}</h2></div>
             <Lines lines=order.lines.clone() total=order.total />
         </section>
+        <MyBill order=order.clone() />
         <section class="section">
             <div class="section-head"><h2>{words.sales.happened_title}</h2></div>
             <div class="card pad"><Timeline order=order.clone() /></div>

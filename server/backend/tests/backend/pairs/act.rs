@@ -69,6 +69,8 @@ pub enum Wish {
     },
     /// A row of one's own.
     Row(Entity, Uuid),
+    /// A row that only one of them makes: the other one is asked.
+    Once(Entity, Uuid),
     /// Two contacts are one.
     Join(Uuid, Uuid),
     /// An order goes on from the state that both saw.

@@ -134,6 +134,11 @@ impl Judged<'_> {
             }
             Wish::Item { there, .. } => self.has(wish) == *there,
             Wish::Row(entity, id) => self.row(*entity, *id).is_some(),
+            Wish::Once(entity, id) => {
+                let is_first = came_first || !other.wishes.contains(wish);
+                let is_taken = *outcome == Outcome::Applied;
+                self.row(*entity, *id).is_some() && is_taken == is_first
+            }
             Wish::Join(..) => false,
             Wish::Step { order, to } => {
                 let row = self.row(Entity::Order, *order);
@@ -234,9 +239,11 @@ impl Judged<'_> {
             Wish::Join(from, into) => self.follow(*from) == self.follow(*into),
             Wish::Settle { card, to } => self.is_settled(side, *card, to),
             Wish::Refused => matches!(self.done[side].outcome, Outcome::Parked { .. }),
-            Wish::Step { .. } | Wish::Chat { .. } | Wish::Moved { .. } | Wish::Consent { .. } => {
-                false
-            }
+            Wish::Once(..)
+            | Wish::Step { .. }
+            | Wish::Chat { .. }
+            | Wish::Moved { .. }
+            | Wish::Consent { .. } => false,
         }
     }
 
@@ -351,7 +358,8 @@ impl Judged<'_> {
                 Outcome::Parked { .. } => done.wishes.iter().any(|wish| {
                     matches!(
                         wish,
-                        Wish::Step { .. }
+                        Wish::Once(..)
+                            | Wish::Step { .. }
                             | Wish::Chat { .. }
                             | Wish::Moved { .. }
                             | Wish::Consent { granted: true, .. }
@@ -393,6 +401,7 @@ impl Judged<'_> {
             Wish::Set { on, field, .. } => self.rival(side, *on, field).is_none(),
             Wish::Item { .. } | Wish::Row(..) | Wish::Settle { .. } => true,
             Wish::Join(..)
+            | Wish::Once(..)
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }

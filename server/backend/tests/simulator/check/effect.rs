@@ -2,9 +2,10 @@
 
 use crate::device::Device;
 use crate::world::World;
-use domain::id::SurveyResponseId;
+use domain::id::{RefundId, SurveyResponseId};
 use domain::people::consent::MAX_ROUNDS;
 use domain::people::{ConsentGrant, ConsentPlace, ContactStaff};
+use domain::sales::{PaymentRecord, RefundRecord};
 use domain::{ContactId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::Mid;
@@ -105,6 +106,8 @@ impl Seen<'_> {
             Mutation::ServiceOfferingMake(wish) => there(Entity::ServiceOffering, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
+            Mutation::PaymentRecord(wish) => self.paid(wish),
+            Mutation::RefundRecord(wish) => self.refunded(wish),
             Mutation::TicketOpen(wish) => there(Entity::Ticket, wish.id.0),
             Mutation::TicketWrite(wish) => there(Entity::TicketMessage, wish.id.0),
             Mutation::TicketNoteAdd(wish) => there(Entity::TicketNote, wish.id.0),
@@ -152,6 +155,24 @@ impl Seen<'_> {
         (0..=seen).any(|round| {
             let id = place.grant(round, wish.text_version);
             (self.row)(Key::new(Entity::Consent, id.0)).is_some()
+        })
+    }
+
+    /// The payment is there with what was taken, not a minor unit more or less.
+    fn paid(&self, wish: &PaymentRecord) -> bool {
+        let row = (self.row)(Key::new(Entity::Payment, wish.id.0));
+        let payment = row.and_then(Row::as_payment);
+        payment.is_some_and(|have| {
+            (have.amount, have.tip, &have.method) == (wish.amount, wish.tip, &wish.method)
+        })
+    }
+
+    /// It went back once: the refund in its place is this one. Where another one is, this one waits as a card.
+    fn refunded(&self, wish: &RefundRecord) -> bool {
+        let id = RefundId::of(wish.payment, wish.number);
+        let row = (self.row)(Key::new(Entity::Refund, id.0));
+        row.and_then(Row::as_refund).is_some_and(|have| {
+            (have.idempotency_key, have.amount) == (wish.idempotency_key, wish.amount)
         })
     }
 

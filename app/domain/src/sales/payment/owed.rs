@@ -1,0 +1,134 @@
+//! What is owed: a sum of what stands in the books, made whenever somebody looks. It is stored nowhere, so it cannot be wrong.
+
+use super::{Payment, PaymentState, Refund};
+use crate::id::PaymentId;
+use crate::money::Money;
+use crate::sales::order::{Order, OrderState};
+use std::collections::BTreeMap;
+
+/// How a bill stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BillState {
+    /// Nothing is paid.
+    Owed,
+    /// Some of it is paid.
+    Part,
+    /// All of it is paid, or there is nothing to pay.
+    Paid,
+    /// More is paid than is due.
+    Overpaid,
+}
+
+/// What is due for an order, and what was paid for it. Amounts in minor units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// The order's total; nothing for an order that was refused or cancelled.
+    pub due: Money,
+    /// What counts of the payments, less what went back.
+    pub paid: Money,
+    pub state: BillState,
+    /// Payments that count.
+    pub payments: usize,
+    /// Payments of which any one can go back whole while the order stays paid: it was paid twice. Oldest first.
+    pub twice: Vec<PaymentId>,
+}
+
+impl Bill {
+    /// What is still to be paid; nothing where more than enough is.
+    #[must_use]
+    pub fn left(&self) -> Money {
+        self.due.minus(self.paid).max(Money(0))
+    }
+
+    /// What is paid and not due.
+    #[must_use]
+    pub fn excess(&self) -> Money {
+        self.paid.minus(self.due).max(Money(0))
+    }
+
+    #[must_use]
+    pub fn is_paid_twice(&self) -> bool {
+        !self.twice.is_empty()
+    }
+
+    /// True where nothing is due and nothing is paid: there is nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.due == Money(0) && self.paid == Money(0)
+    }
+}
+
+/// What is left of a payment after its refunds, tip included, in minor units.
+#[must_use]
+pub fn left_of<'a>(payment: &Payment, refunds: impl IntoIterator<Item = &'a Refund>) -> Money {
+    let of = refunds.into_iter().filter(|one| one.payment == payment.id);
+    of.fold(payment.taken(), |left, refund| left.minus(refund.amount))
+        .max(Money(0))
+}
+
+/// What is owed for an order. Payments and refunds of other things are left out, so that a caller may give all there are.
+#[must_use]
+pub fn owed<'a>(
+    order: &Order,
+    payments: impl IntoIterator<Item = &'a Payment>,
+    refunds: impl IntoIterator<Item = &'a Refund>,
+) -> Bill {
+    let mut back: BTreeMap<PaymentId, Money> = BTreeMap::new();
+    for refund in refunds {
+        let sum = back.entry(refund.payment).or_default();
+        *sum = sum.plus(refund.amount);
+    }
+    let mut counting: Vec<(i64, PaymentId, Money)> = payments
+        .into_iter()
+        .filter(|one| one.is_for(order.id) && one.state == PaymentState::Captured)
+        .map(|one| {
+            // What goes back is taken from the bill's part first; a tip stays where only the bill's part went.
+            let back = back.get(&one.id).copied().unwrap_or_default();
+            let counts = one.amount.minus(back).max(Money(0));
+            (one.taken_at, one.id, counts)
+        })
+        .filter(|(_, _, counts)| *counts > Money(0))
+        .collect();
+    counting.sort_unstable();
+    let paid = counting
+        .iter()
+        .fold(Money(0), |sum, (_, _, counts)| sum.plus(*counts));
+    let due = due(order);
+    let spare = paid.minus(due);
+    let is_twice = |counts: Money| due > Money(0) && counting.len() > 1 && counts <= spare;
+    let twice = counting
+        .iter()
+        .filter(|(_, _, counts)| is_twice(*counts))
+        .map(|(_, id, _)| *id)
+        .collect();
+    Bill {
+        due,
+        paid,
+        state: state(due, paid),
+        payments: counting.len(),
+        twice,
+    }
+}
+
+fn due(order: &Order) -> Money {
+    match order.state {
+        OrderState::Placed
+        | OrderState::Accepted
+        | OrderState::Preparing
+        | OrderState::Ready
+        | OrderState::Fulfilled => order.total,
+        OrderState::Refused { .. } | OrderState::Cancelled => Money(0),
+    }
+}
+
+fn state(due: Money, paid: Money) -> BillState {
+    if paid > due {
+        BillState::Overpaid
+    } else if paid == due {
+        BillState::Paid
+    } else if paid > Money(0) {
+        BillState::Part
+    } else {
+        BillState::Owed
+    }
+}

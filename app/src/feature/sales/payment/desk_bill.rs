@@ -1,0 +1,152 @@
+//! The money of an order, on the staff's page of it.
+
+use super::bill::{PaidLine, bill_of, bill_text, payments_of};
+use super::bill_facts::BillFacts;
+use super::refund_sheet::RefundSheet;
+use super::take_sheet::TakeSheet;
+use crate::context::use_app;
+use crate::feature::team::colleague_name;
+use crate::ui::{Icon, RowMark};
+use domain::account::Role;
+use domain::sales::Order;
+use domain::sales::payment::Bill;
+use domain::{Entity, Key, Money};
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// What is paid and owed, the payments, and the way to take and to give back.
+#[component]
+pub fn DeskBill(order: Memo<Option<Order>>) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let bill = Memo::new(move |_| {
+        order.with(|order| {
+            let order = order.as_ref()?;
+            app.rows(|rows| Some(bill_of(rows, order)))
+        })
+    });
+    let lines = Memo::new(move |_| {
+        let id = order.with(|order| order.as_ref().map(|order| order.id));
+        id.map(|id| app.rows(|rows| payments_of(rows, id)))
+            .unwrap_or_default()
+    });
+    let taking = RwSignal::new(None::<(Order, Money)>);
+    let refunding = RwSignal::new(None::<PaidLine>);
+    let take = move |_| {
+        let left = bill.with_untracked(|bill| bill.as_ref().map(Bill::left));
+        taking.set(order.get_untracked().zip(left));
+    };
+    view! {
+        <section class="section" aria-label=words.payment.payments>
+            <div class="section-head"><h2>{words.payment.payments}</h2>{move || bill.get().map(|bill| view! { <BillTag bill=bill /> })}</div>
+            {move || bill.get().map(|bill| view! { <Meets bill=bill /> })}
+            {move || bill.get().map(|bill| view! { <BillFacts bill=bill /> })}
+            <PaidLines lines=lines refunding=refunding />
+            <button type="button" class="btn primary block" on:click=take><Icon of=lu::LuBanknote />{words.payment.take_payment}</button>
+        </section>
+        {move || taking.get().map(|(order, left)| view! { <TakeSheet order=order left=left on_close=Callback::new(move |()| taking.set(None)) /> })}
+        {move || refunding.get().map(|line| view! { <RefundSheet line=line on_close=Callback::new(move |()| refunding.set(None)) /> })}
+    }
+}
+
+#[component]
+fn BillTag(bill: Bill) -> impl IntoView {
+    let words = use_app().words();
+    let (class, text) = bill_text(&bill, words);
+    (!bill.is_empty()).then(|| view! { <span class=class>{text}</span> })
+}
+
+/// What the payments meet: more was taken than is due.
+#[component]
+fn Meets(bill: Bill) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let is_owner = app.me().role == Role::Owner;
+    let excess = bill.excess();
+    let text = move || {
+        let excess = app.money(excess);
+        if bill.is_paid_twice() {
+            (words.payment.twice_text)(&excess)
+        } else {
+            (words.payment.over_text)(&excess)
+        }
+    };
+    (excess > Money(0)).then(|| {
+        view! {
+            <div class="banner warn" role="status">
+                <Icon of=lu::LuCircleAlert />
+                <p>{text}{(!is_owner).then(|| view! { " "{words.payment.owner_refunds} })}</p>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn PaidLines(lines: Memo<Vec<PaidLine>>, refunding: RwSignal<Option<PaidLine>>) -> impl IntoView {
+    let some = Memo::new(move |_| lines.with(|lines| !lines.is_empty()));
+    let key = |line: &PaidLine| {
+        (
+            line.payment.id,
+            line.payment.state.name(),
+            line.left,
+            line.refunds.len(),
+        )
+    };
+    move || {
+        some.get().then(|| {
+            view! {
+                <ul class="list">
+                    <For each=move || lines.get() key=key let:line>
+                        <PaidRow line=line refunding=refunding />
+                    </For>
+                </ul>
+            }
+        })
+    }
+}
+
+#[component]
+fn PaidRow(line: PaidLine, refunding: RwSignal<Option<PaidLine>>) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let payment = &line.payment;
+    let (at, amount, tip, back) = (
+        payment.taken_at,
+        payment.taken(),
+        payment.tip,
+        line.refunded(),
+    );
+    let by = untrack(|| {
+        let user = payment.taken_by?;
+        app.rows(|rows| colleague_name(rows, user))
+    });
+    let by = by.map(|name| (words.payment.taken_by)(&name));
+    let method = words.payment_method(payment.method.name());
+    let reasons = line.refunds.iter().map(|refund| refund.reason.clone());
+    let reasons: Vec<String> = reasons.collect();
+    let (key, marks) = (
+        Key::new(Entity::Payment, payment.id.0),
+        line.refunds
+            .iter()
+            .map(|refund| Key::new(Entity::Refund, refund.id.0))
+            .collect::<Vec<_>>(),
+    );
+    let may_refund = app.me().role == Role::Owner && line.left > Money(0);
+    let ask = may_refund.then(|| view! {
+        <button type="button" class="btn small danger" on:click=move |_| refunding.set(Some(line.clone()))>{words.payment.refund}</button>
+    });
+    view! {
+        <li class="row top-align">
+            <span class="lead"><Icon of=lu::LuBanknote /></span>
+            <div class="row-text">
+                <p class="row-title num">{move || app.money(amount)}</p>
+                <p class="row-sub">{method}{by.map(|by| format!(" · {by}"))}" · "{move || app.moment(at)}</p>
+                {(tip > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.tip_of)(&app.money(tip))}</p> })}
+                {(back > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_of)(&app.money(back))}" · "{reasons.join(words.ui.comma)}</p> })}
+                <RowMark key=key />
+                {marks.into_iter().map(|key| view! { <RowMark key=key /> }).collect_view()}
+            </div>
+            <div class="row-end">{ask}</div>
+        </li>
+    }
+}

@@ -1,0 +1,110 @@
+//! Giving money back, with a reason.
+
+use super::bill::PaidLine;
+use crate::context::use_app;
+use crate::ui::{Sheet, close_dialog};
+use domain::Money;
+use domain::money::Currency;
+use domain::sales::RefundRecord;
+use domain::sales::payment::refund::MAX_REASON;
+use leptos::prelude::*;
+
+/// What goes back: all that is left where nothing was typed; none where it is no amount, or more than is left.
+#[must_use]
+pub fn refund_amount(typed: &str, left: Money, currency: &Currency) -> Option<Money> {
+    let amount = if typed.trim().is_empty() {
+        Some(left)
+    } else {
+        Money::parse(typed, currency)
+    };
+    amount.filter(|amount| (Money(1)..=left).contains(amount))
+}
+
+/// The refund begins from the payment as it was when the sheet opened: what somebody else gave back since is not given back twice.
+#[component]
+pub fn RefundSheet(line: PaidLine, on_close: Callback<()>) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let (typed, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (payment, left) = (line.payment.id, line.left);
+    let number = u32::try_from(line.refunds.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
+    let idempotency_key = app.device().new_id();
+    let amount = Memo::new(move |_| {
+        let currency = app.business.get()?.currency;
+        typed.with(|typed| refund_amount(typed, left, &currency))
+    });
+    let is_incomplete =
+        move || amount.get().is_none() || reason.with(|reason| reason.trim().is_empty());
+    let refund = move || {
+        let Some(amount) = amount.get_untracked() else {
+            return;
+        };
+        let record = RefundRecord {
+            payment,
+            number,
+            amount,
+            reason: reason.get_untracked().trim().to_owned(),
+            idempotency_key,
+        };
+        app.save(record, Some(words.payment.refunded_toast.to_owned()), || {});
+    };
+    view! {
+        <Sheet title=words.payment.refund_title on_close=on_close>
+            <div class="sheet-body form">
+                <div class="field">
+                    <label for="refund-amount">{words.payment.amount}</label>
+                    <input
+                        id="refund-amount"
+                        inputmode="decimal"
+                        autocomplete="off"
+                        aria-describedby="refund-left"
+                        prop:value=move || typed.get()
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                    <p class="help" id="refund-left">{move || (words.payment.refund_left)(&app.money(left))}</p>
+                </div>
+                <div class="field">
+                    <label for="refund-reason">{words.payment.refund_reason}</label>
+                    <input
+                        id="refund-reason"
+                        maxlength=MAX_REASON.to_string()
+                        autocomplete="off"
+                        prop:value=move || reason.get()
+                        on:input=move |event| reason.set(event_target_value(&event))
+                    />
+                </div>
+            </div>
+            <div class="sheet-foot">
+                <button
+                    type="button"
+                    class="btn danger primary"
+                    prop:disabled=is_incomplete
+                    on:click=move |event| {
+                        refund();
+                        close_dialog(&event);
+                    }
+                >
+                    {move || (words.payment.refund_do)(&app.money(amount.get().unwrap_or(left)))}
+                </button>
+            </div>
+        </Sheet>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_left_goes_back_unless_less_is_typed() {
+        let cny = Currency("CNY".into());
+        let read = |typed: &str| refund_amount(typed, Money(2_800), &cny);
+        assert_eq!(read(""), Some(Money(2_800)));
+        assert_eq!(read("5.5"), Some(Money(550)));
+        for bad in ["28.01", "0", "x", "-1"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}
