@@ -364,6 +364,7 @@ pub fn a_ticket(n: u8) -> Ticket {
         first_answer_at: None,
         resolved_at: None,
         changed_at: NOW,
+        pauses: Vec::new(),
     }
 }
 

@@ -754,9 +754,9 @@ fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
     }
 }
 
-/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service` and
-/// `tickets`.
-const BY_HAND: [(Entity, &str); 7] = [
+/// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service`,
+/// `tickets` and `suggestions`.
+const BY_HAND: [(Entity, &str); 8] = [
     (Entity::Contact, "fields"),
     (Entity::ReadMarker, "up_to"),
     (Entity::Ticket, "state"),
@@ -764,6 +764,7 @@ const BY_HAND: [(Entity, &str); 7] = [
     (Entity::SurveyResponse, "result"),
     (Entity::SurveyResponse, "recommend"),
     (Entity::SurveyResponse, "comment"),
+    (Entity::Suggestion, "state"),
 ];
 
 #[test]

@@ -13,7 +13,7 @@ use crate::error::BackendError;
 use domain::insight::model_run::{Found, GroupSum, ModelRun, RunKind};
 use domain::insight::purchase::Purchase;
 use domain::insight::rfm::{self, Group};
-use domain::insight::{Refusal, who};
+use domain::insight::{Code, Refusal, who};
 use domain::people::ContactFacts;
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -237,7 +237,12 @@ fn group(
     today: i64,
 ) -> Result<(u32, Vec<GroupSum>), Refusal> {
     let as_of = i32::try_from(today).unwrap_or(i32::MAX);
-    let scored = rfm::fit(purchases, &rfm::Rules::new(as_of))?;
+    let rules = rfm::Rules::new(as_of);
+    if purchases.is_empty() {
+        // Of a shop that nobody allowed anything it is the customers that are missing, not the rows.
+        return Err(Refusal::few(Code::TooFewCustomers, 0, rules.least_customers));
+    }
+    let scored = rfm::fit(purchases, &rules)?;
     let mut sums: BTreeMap<Group, GroupSum> = BTreeMap::new();
     for facts in facts.values_mut() {
         facts.group = None;
