@@ -232,10 +232,11 @@ export class Phone {
     }, rules);
   }
 
-  /** Waits for sheets and the like to have arrived; what follows the scrolling or never ends does not count. */
+  /** Waits for sheets and the like to have arrived; what follows the scrolling, never ends or is folded away – there time stands still – does not count. */
   async still(): Promise<void> {
     await this.page.evaluate(() => {
-      const ending = document.getAnimations().filter((one) => one.timeline === document.timeline && one.effect?.getComputedTiming().endTime !== Infinity);
+      const isSeen = (one: Animation) => (one.effect as KeyframeEffect | null)?.target?.checkVisibility() !== false;
+      const ending = document.getAnimations().filter((one) => isSeen(one) && one.timeline === document.timeline && one.effect?.getComputedTiming().endTime !== Infinity);
       return Promise.all(ending.map((one) => one.finished.catch(() => undefined))).then(() => undefined);
     });
   }

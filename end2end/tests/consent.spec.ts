@@ -22,6 +22,10 @@ interface Consent {
 
 const main = (phone: Phone) => phone.page.getByRole("main");
 const offers = (phone: Phone, name = en.offers) => phone.page.getByRole("switch", { name });
+const toPrivacy = async (phone: Phone, name = en.privacy) => {
+  await phone.to(phone.words.me);
+  await main(phone).getByRole("link", { name: new RegExp(`^${name}`) }).click();
+};
 const said = (phone: Phone, text: string | RegExp) => main(phone).getByRole("listitem").filter({ has: phone.page.getByText(text) });
 
 test("what she withdraws on her phone without a network holds over what staff record meanwhile", async ({ server, phone }) => {
@@ -34,7 +38,7 @@ test("what she withdraws on her phone without a network holds over what staff re
   await waiter.installed();
 
   await test.step("online she allows offers by mail; orders are told without asking", async () => {
-    await first.to(en.privacy);
+    await toPrivacy(first);
     await expect(first.page.getByRole("heading", { level: 1 })).toHaveText(en.privacy);
     await expect(offers(first)).not.toBeChecked();
     await expect(first.page.getByRole("switch", { name: en.orders })).toBeChecked();
@@ -49,7 +53,7 @@ test("what she withdraws on her phone without a network holds over what staff re
   });
 
   await test.step("her second phone withdraws it without a network, through a reload", async () => {
-    await second.to(en.privacy);
+    await toPrivacy(second);
     await expect(offers(second)).toBeChecked();
     await second.cut();
     await offers(second).uncheck();
@@ -100,7 +104,7 @@ test("what she withdraws on her phone without a network holds over what staff re
   await test.step("and the same in Chinese", async () => {
     const third = await phone({ lang: "zh" });
     await third.signIn(CUSTOMER);
-    await third.to(zh.privacy);
+    await toPrivacy(third, zh.privacy);
     await expect(third.page.getByRole("heading", { level: 1 })).toHaveText(zh.privacy);
     await expect(offers(third, zh.offers)).not.toBeChecked();
     await expect(third.page.getByRole("heading", { name: zh.history })).toBeVisible();

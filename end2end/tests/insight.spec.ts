@@ -81,5 +81,6 @@ test("the owner is told whom to contact and why, answers without a network, and 
       await owner.clean("what a customer is worth");
       await owner.picture("contact-worth");
     });
+    await owner.context.close();
   }
 });
