@@ -29,7 +29,7 @@ pub fn ReceiptPage() -> impl IntoView {
         .get_untracked()
         .map_or_else(|| routes::app::ORDERS.to_owned(), routes::app::order);
     view! {
-        <Page title=title class="receipt">
+        <Page title=title class="paper">
             {move || match paid.get() {
                 Some((order, lines)) => view! { <Receipt order=order lines=lines /> }.into_any(),
                 None => view! {
