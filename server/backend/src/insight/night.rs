@@ -240,7 +240,11 @@ fn group(
     let rules = rfm::Rules::new(as_of);
     if purchases.is_empty() {
         // Of a shop that nobody allowed anything it is the customers that are missing, not the rows.
-        return Err(Refusal::few(Code::TooFewCustomers, 0, rules.least_customers));
+        return Err(Refusal::few(
+            Code::TooFewCustomers,
+            0,
+            rules.least_customers,
+        ));
     }
     let scored = rfm::fit(purchases, &rules)?;
     let mut sums: BTreeMap<Group, GroupSum> = BTreeMap::new();

@@ -9,7 +9,7 @@ use crate::shrink::shrink;
 use backend::TestDatabase;
 
 /// Lives of an ordinary test run.
-const SEEDS: u64 = 2_000;
+const SEEDS: u64 = 1_600;
 /// Fewer on PostgreSQL: the rules are the same, and what differs shows early.
 const SEEDS_ON_POSTGRES: u64 = 40;
 /// Parts of them, so that several cores share them and none takes minutes.
