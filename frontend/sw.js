@@ -18,6 +18,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") self.skipWaiting();
+  else if (event.data === "keep-app") event.waitUntil(keepApp(event.source));
   else if (Array.isArray(event.data?.pictures)) event.waitUntil(keepPictures(event.data.pictures));
 });
 self.addEventListener("sync", (event) => {
@@ -50,7 +51,22 @@ async function install() {
   for (const audience of await inUse()) await precache(audience);
 }
 
-async function precache(audience) {
+// A page that was on its way while this worker was installed was neither seen by it nor came through it: it says so itself.
+async function keepApp(page) {
+  const audience = audienceOf(new URL(page.url).pathname);
+  if (audience) await precache(audience).catch(() => {});
+  await self.clients.claim();
+}
+
+// One filling of a cache at a time: a second one would throw away what the first has fetched.
+const fillings = new Map();
+
+function precache(audience) {
+  if (!fillings.has(audience)) fillings.set(audience, fillCache(audience).finally(() => fillings.delete(audience)));
+  return fillings.get(audience);
+}
+
+async function fillCache(audience) {
   const name = cacheName(audience);
   // The shell is put last: with it, the cache is whole.
   if (await caches.match(SHELLS[audience], { cacheName: name })) return;

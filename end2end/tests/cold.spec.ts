@@ -121,3 +121,31 @@ test("the menu's pictures are there without a network, also those that were neve
     await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth)).toBeGreaterThan(0);
   }
 });
+
+test("an app whose page was on its way while the worker was made starts without a network too", async ({ phone }) => {
+  const someone = await phone();
+  // In this tab no app registers the worker.
+  await someone.page.addInitScript(() => {
+    if (location.pathname.startsWith("/app")) navigator.serviceWorker.register = () => new Promise(() => {});
+  });
+  await someone.signIn(CUSTOMER);
+  await someone.go("/");
+  let arrive = () => {};
+  const held = new Promise<void>((done) => (arrive = done));
+  await someone.context.route("**/app", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const opening = someone.tab("/app");
+  // The worker sees no page of an app while it is installed: it keeps none.
+  await someone.page.evaluate(async () => {
+    const { installing } = await navigator.serviceWorker.register("/sw.js");
+    await new Promise<void>((done) => installing!.addEventListener("statechange", () => installing!.state === "activated" && done()));
+  });
+  arrive();
+  const app = await opening;
+  await app.installed();
+  await app.cut();
+  await app.page.reload();
+  await expect(app.pill).toHaveText(app.words.offline);
+});

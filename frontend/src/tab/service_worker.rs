@@ -42,7 +42,24 @@ pub fn register(ready: impl Fn() + Clone + 'static) {
         on(&registration, "updatefound", move |_| {
             watch(&watched, ready.clone())
         });
+        post("keep-app".into()).await;
     });
+}
+
+/// Tells the worker that runs something, once there is one.
+async fn post(message: JsValue) {
+    let Some(promise) = container().and_then(|container| container.ready().ok()) else {
+        return;
+    };
+    let Ok(ready) = JsFuture::from(promise).await else {
+        return;
+    };
+    let registration: ServiceWorkerRegistration = ready.unchecked_into();
+    if let Some(active) = registration.active()
+        && active.post_message(&message).is_err()
+    {
+        leptos::logging::warn!("the service worker was not reached");
+    }
 }
 
 fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
@@ -60,26 +77,11 @@ fn watch(registration: &ServiceWorkerRegistration, ready: impl Fn() + 'static) {
 
 /// Asks the worker to keep pictures for when there is no network.
 pub fn keep_pictures(paths: &[String]) {
-    let Some(container) = container() else { return };
     let list: js_sys::Array = paths.iter().map(|path| JsValue::from_str(path)).collect();
     let message = js_sys::Object::new();
-    if js_sys::Reflect::set(&message, &"pictures".into(), &list).is_err() {
-        return;
+    if js_sys::Reflect::set(&message, &"pictures".into(), &list).is_ok() {
+        spawn_local(post(message.into()));
     }
-    spawn_local(async move {
-        let Ok(promise) = container.ready() else {
-            return;
-        };
-        let Ok(ready) = JsFuture::from(promise).await else {
-            return;
-        };
-        let registration: ServiceWorkerRegistration = ready.unchecked_into();
-        if let Some(active) = registration.active()
-            && active.post_message(&message).is_err()
-        {
-            leptos::logging::warn!("the pictures are not kept");
-        }
-    });
 }
 
 /// Asks the browser to wake the worker when there is a network, so that what waits leaves also where no page is alive then.
