@@ -26,7 +26,7 @@ pub mod table;
 pub mod thin;
 pub mod tree;
 pub mod value;
-pub mod who;
+pub mod who_to_contact;
 
 mod math;
 mod matrix;

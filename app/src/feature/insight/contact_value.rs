@@ -2,7 +2,7 @@
 
 use super::insight_rows::facts;
 use super::insight_text::{date, group_class, group_text, today};
-use super::who::{Suggestions, waiting};
+use super::who_to_contact::{Suggestions, waiting};
 use crate::context::use_app;
 use domain::insight::value::DEFAULT_MONTHS;
 use domain::{ContactId, Money};

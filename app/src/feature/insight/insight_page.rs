@@ -3,7 +3,7 @@
 use super::figures::{Result, groups, next_week};
 use super::insight_rows::run;
 use super::insight_text::{date, refusal_text};
-use super::who::{Answered, Suggestions, waiting};
+use super::who_to_contact::{Answered, Suggestions, waiting};
 use crate::context::use_app;
 use crate::ui::Page;
 use crate::ui::first_sync::TheRest;

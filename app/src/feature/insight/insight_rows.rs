@@ -4,7 +4,7 @@ use domain::civil::Day;
 use domain::id::ModelRunId;
 use domain::insight::model_run::{ModelRun, RunKind};
 use domain::insight::suggestion::SuggestionState;
-use domain::insight::{Suggestion, who};
+use domain::insight::{Suggestion, who_to_contact};
 use domain::people::consent::{allows_profiling, standing};
 use domain::people::{Consent, ConsentChannel, ConsentPurpose, Contact, ContactFacts};
 use domain::projection::Projection;
@@ -82,7 +82,8 @@ pub fn name_of(rows: &Projection, contact: ContactId) -> String {
 #[must_use]
 pub fn still_holds(suggestion: &Suggestion, facts: Option<&ContactFacts>, today: Day) -> bool {
     facts.is_none_or(|facts| {
-        who::reason(facts, today).is_some_and(|(_, why)| why.kind() == suggestion.why.kind())
+        who_to_contact::reason(facts, today)
+            .is_some_and(|(_, why)| why.kind() == suggestion.why.kind())
     })
 }
 

@@ -5,4 +5,4 @@ pub mod figures;
 pub mod insight_page;
 pub mod insight_rows;
 pub mod insight_text;
-pub mod who;
+pub mod who_to_contact;

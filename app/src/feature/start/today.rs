@@ -2,7 +2,7 @@
 
 use super::greeting::greeting;
 use crate::context::use_app;
-use crate::feature::insight::who::WhoToday;
+use crate::feature::insight::who_to_contact::WhoToday;
 use crate::feature::sales::booking::desk_book::BookToday;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};

@@ -13,9 +13,9 @@ use crate::error::BackendError;
 use domain::insight::model_run::{Found, GroupSum, ModelRun, RunKind};
 use domain::insight::purchase::Purchase;
 use domain::insight::rfm::{self, Group};
-use domain::insight::{Code, Refusal, who};
+use domain::insight::{Code, Refusal, who_to_contact};
 use domain::people::ContactFacts;
-use domain::{ContactId, Entity, Key, Row};
+use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,8 +55,10 @@ impl Backend {
     pub async fn run_insight(&self) -> Result<InsightReport, BackendError> {
         let now = self.now();
         let mut tx = self.inner.db.read().await?;
-        let seen = look(&mut tx, now).await?;
+        let read = read(&mut tx, now).await?;
         tx.commit().await?;
+        // Counted outside: forecasts take seconds, and a transaction that stays open keeps the database from tidying up.
+        let seen = count(read);
         let mut people: Vec<_> = seen.stale.accounts.clone().into_iter().collect();
         let contacts = people.len();
         while !people.is_empty() {
@@ -101,7 +103,7 @@ impl Backend {
                 .clone()
                 .filter(|facts| seen.profiled.contains(&facts.id))
         };
-        let picks = who::fit(asked(), seen.calendar.today);
+        let picks = who_to_contact::fit(asked(), seen.calendar.today);
         let suggestions = suggest(
             &mut tx,
             &mut work,
@@ -110,7 +112,7 @@ impl Backend {
         )
         .await?;
         let buyers = asked().filter(|facts| facts.recent_purchases > 0).count();
-        let had_reason = |picks: Vec<who::Pick>| Found::WhoToContact {
+        let had_reason = |picks: Vec<who_to_contact::Pick>| Found::WhoToContact {
             had_reason: small(picks.len()),
         };
         let groups = seen.groups.clone();
@@ -165,18 +167,43 @@ async fn keep(
     Ok(run)
 }
 
-/// Reads everything and counts it, without a write.
-async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendError> {
+/// Everything that is counted from, as it was at one time.
+struct Read {
+    calendar: Calendar,
+    people: People,
+    accounts: BTreeMap<UserId, facts::Account>,
+    stored: BTreeMap<ContactId, ContactFacts>,
+    profiled: BTreeSet<ContactId>,
+}
+
+async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendError> {
     let calendar = Calendar::at(connection, now).await?;
     let people = People::all(connection).await?;
-    let read = facts::read(connection, &calendar, None).await?;
-    let stored: BTreeMap<ContactId, ContactFacts> = list::<ContactFacts>(connection)
+    let accounts = facts::read(connection, &calendar, None).await?;
+    let stored = list::<ContactFacts>(connection)
         .await?
         .into_iter()
         .map(|facts| (facts.id, facts))
         .collect();
-    let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
     let profiled = facts::profiled(connection).await?;
+    Ok(Read {
+        calendar,
+        people,
+        accounts,
+        stored,
+        profiled,
+    })
+}
+
+fn count(read: Read) -> Seen {
+    let Read {
+        calendar,
+        people,
+        accounts: read,
+        stored,
+        profiled,
+    } = read;
+    let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
     let mut purchases = Vec::new();
     for (contact, accounts) in &people.accounts {
         let accounts = || accounts.iter().copied();
@@ -219,7 +246,7 @@ async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendE
             None => !nothing,
         }
     });
-    Ok(Seen {
+    Seen {
         calendar,
         facts: counted,
         profiled,
@@ -227,7 +254,7 @@ async fn look(connection: &mut AnyConnection, now: i64) -> Result<Seen, BackendE
         next_week,
         stale,
         gone,
-    })
+    }
 }
 
 /// Puts everybody into their group. Where there are too few customers, groups stay as they are until their result is too old.

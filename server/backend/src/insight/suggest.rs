@@ -5,17 +5,20 @@ use crate::change::Work;
 use crate::change::rows::list;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use domain::ContactId;
 use domain::civil::Day;
 use domain::id::SuggestionId;
 use domain::insight::Suggestion;
 use domain::insight::suggestion::{SuggestionOutcome, SuggestionState};
-use domain::insight::who::{Pick, reason};
+use domain::insight::who_to_contact::{Pick, reason};
+use domain::{ContactId, Entity, Key};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
 /// Nobody contacts more people in a day beside the work.
 const OPEN: usize = 5;
+
+/// So long what was suggested and is not open any more is kept: longer than any answer keeps somebody quiet, and a year to look back.
+const KEPT_DAYS: i64 = 400;
 
 /// Brings the suggestions in line with what was seen; answers how many are open. The caller flushes.
 pub(super) async fn suggest(
@@ -25,7 +28,15 @@ pub(super) async fn suggest(
     picks: &[Pick],
 ) -> Result<usize, BackendError> {
     let today = seen.calendar.today;
-    let all = list::<Suggestion>(connection).await?;
+    let (old, all): (Vec<_>, Vec<_>) = list::<Suggestion>(connection)
+        .await?
+        .into_iter()
+        .partition(|one| one.state != SuggestionState::Open && today.0 - one.day > KEPT_DAYS);
+    let old: Vec<Key> = old
+        .iter()
+        .map(|one| Key::new(Entity::Suggestion, one.id.0))
+        .collect();
+    work.remove(connection, &old).await?;
     let unwanted = not_to_be_contacted(connection).await?;
     let mut changed: Vec<Suggestion> = Vec::new();
     let mut open: BTreeSet<ContactId> = BTreeSet::new();

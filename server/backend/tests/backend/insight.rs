@@ -254,4 +254,9 @@ async fn the_demonstrations_past_has_what_was_planted_in_it() {
         (SuggestionState::Done, Some(owner.actor.user))
     );
     assert!(Money(0) < week.value && matches!(row, Row::Suggestion(_)));
+    world.clock.set(NOW + 402 * DAY_MS);
+    world.backend.run_insight().await.unwrap();
+    owner.pull(&world).await;
+    let old = owner.row(Key::new(Entity::Suggestion, first[0].id.0));
+    assert!(old.is_none(), "what was answered long ago goes");
 }
