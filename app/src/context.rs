@@ -317,6 +317,12 @@ impl AppContext {
         time::moment(self.lang.get_untracked(), self.now(), then, self.offset)
     }
 
+    /// "14 Nov 2026 12:04", for what is printed or kept.
+    #[must_use]
+    pub fn dated(self, then: i64) -> String {
+        time::dated(self.lang.get_untracked(), then, self.offset)
+    }
+
     /// The country of the business, whose rules read a number without a country code.
     #[must_use]
     pub fn home_country(self) -> Country {

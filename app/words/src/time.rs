@@ -79,6 +79,17 @@ pub fn moment(lang: Lang, now: i64, then: i64, offset: i64) -> String {
     }
 }
 
+/// Day, year and clock, for what is kept: `14 Nov 2026 12:04` or `2026年11月14日 12:04`.
+#[must_use]
+pub fn dated(lang: Lang, then: i64, offset: i64) -> String {
+    let (year, ..) = Day((then + offset * MINUTE).div_euclid(DAY)).date();
+    let (day, clock) = (day(lang, then, offset), clock(then, offset));
+    match lang {
+        Lang::Zh => format!("{year}年{day} {clock}"),
+        Lang::En => format!("{day} {year} {clock}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +134,7 @@ mod tests {
         assert_eq!(day(Lang::En, 951_782_400_000, 0), "29 Feb");
         assert_eq!(moment(Lang::En, then, then - DAY, 0), "20 Nov 23:30");
         assert_eq!(hour(then, 480), 7);
+        assert_eq!(dated(Lang::En, then, 480), "22 Nov 2025 07:30");
+        assert_eq!(dated(Lang::Zh, then, 0), "2025年11月21日 23:30");
     }
 }

@@ -59,7 +59,7 @@ fn Receipt(order: Order, lines: Vec<PaidLine>) -> impl IntoView {
     view! {
         <section class="section">
             <p class="strong">{move || app.business_name()}</p>
-            <p class="muted">{kind_text(&order.kind, words)}" · "{move || app.moment(at)}</p>
+            <p class="muted">{kind_text(&order.kind, words)}" · "{app.dated(at)}</p>
         </section>
         <Lines lines=order.lines.clone() total=order.total />
         <section class="section">
@@ -86,7 +86,7 @@ fn PaidRow(line: PaidLine) -> impl IntoView {
         <li class="row">
             <div class="row-text">
                 <p class="row-title">{method}</p>
-                <p class="row-sub">{move || app.moment(at)}</p>
+                <p class="row-sub">{app.dated(at)}</p>
                 {(tip > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.tip_of)(&app.money(tip))}</p> })}
                 {(back > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_of)(&app.money(back))}</p> })}
             </div>
