@@ -56,6 +56,7 @@ async function keepApp(page) {
   const audience = audienceOf(new URL(page.url).pathname);
   if (audience) await precache(audience).catch(() => {});
   await self.clients.claim();
+  page.postMessage({ build: BUILD });
 }
 
 // One filling of a cache at a time: a second one would throw away what the first has fetched.

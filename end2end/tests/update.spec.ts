@@ -35,8 +35,12 @@ test("a new build is offered, taken when the person wants it, and unsent work su
   expect(await build(customer), "a reload alone does not change it either").toBe(old);
   await expect(customer.page.getByText(words.updateReady)).toBeVisible();
   await customer.picture("update");
+  const other = await customer.tab("/app");
+  expect(await build(other), "another tab goes on with the build that is kept").toBe(old);
   await customer.button(words.update).click();
   await expect.poll(() => build(customer).catch(() => undefined)).toBe("another");
+  // Its areas would be of the build that went.
+  await expect.poll(() => build(other).catch(() => undefined)).toBe("another");
   await expect(customer.pill).toHaveText(words.signInToSend);
   await expect(customer.hero).toContainText(words.numberFollows);
   await expect.poll(async () => Object.keys(await cached(customer)).filter((name) => name.startsWith("rapport-customer"))).toEqual(["rapport-customer-another"]);
@@ -49,6 +53,10 @@ test("a new build is offered, taken when the person wants it, and unsent work su
   await customer.page.reload();
   await expect(customer.pill).toHaveText(words.offline);
   expect(await build(customer)).toBe("another");
+  for (const screen of [words.chat, words.me]) {
+    await other.to(screen);
+    await expect(other.page.getByRole("heading", { level: 1 })).toHaveText(screen);
+  }
 });
 
 test("an app that is too old says so, still sends what is saved, and its button leads to the new one", async ({ server, customer }) => {

@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+    MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
+    ServiceWorkerState,
 };
 
 thread_local! {
@@ -25,8 +26,18 @@ pub fn register(ready: impl Fn() + Clone + 'static) {
         // The very first worker takes a page that already runs its build; later ones bring another build. None: the browser threw the
         // worker away, and perhaps all that is kept here with it. What waits may be in this page alone then.
         let has_one = self::container().is_some_and(|now| now.controller().is_some());
-        if had_one.replace(has_one) && has_one && !RELOADING.replace(true) {
-            reload();
+        if had_one.replace(has_one) && has_one {
+            reload_once();
+        }
+    });
+    // The worker was replaced while this page came from the one before: areas of its build are nowhere any more.
+    on(&container, "message", move |event: web_sys::Event| {
+        let other = event
+            .dyn_ref()
+            .and_then(build_of)
+            .is_some_and(|build| Some(build) != own_build());
+        if controlled && other {
+            reload_once();
         }
     });
     spawn_local(async move {
@@ -44,6 +55,26 @@ pub fn register(ready: impl Fn() + Clone + 'static) {
         });
         post("keep-app".into()).await;
     });
+}
+
+fn reload_once() {
+    if !RELOADING.replace(true) {
+        reload();
+    }
+}
+
+/// The build that a worker says it is of.
+fn build_of(message: &MessageEvent) -> Option<String> {
+    js_sys::Reflect::get(&message.data(), &"build".into())
+        .ok()?
+        .as_string()
+}
+
+/// The build of this page, from its shell.
+fn own_build() -> Option<String> {
+    let document = window().document()?;
+    let meta = document.query_selector("meta[name='build']").ok()??;
+    meta.get_attribute("content")
 }
 
 /// Tells the worker that runs something, once there is one.
