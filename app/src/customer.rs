@@ -1,25 +1,11 @@
 //! The customers' app: its places and its screens.
 
+use crate::area::{Area, Awaited, Fetch, FirstScreen};
 use crate::context::{AppContext, use_app};
+use crate::customer_areas::{CustomerAccount, CustomerOrders};
 use crate::device::Device;
-use crate::feature::account::device::devices::DevicesPage;
-use crate::feature::account::me::MePage;
-use crate::feature::account::parked::parked_page::{ParkedCard, ParkedPage};
-use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
-use crate::feature::people::consent::privacy::PrivacyPage;
-use crate::feature::people::contact::my_data::MyDataPage;
-use crate::feature::sales::booking::book_page::BookPage;
-use crate::feature::sales::booking::booking_page::BookingPage;
-use crate::feature::sales::order::cart::CartPage;
 use crate::feature::sales::order::cart_state::{CartState, use_cart};
-use crate::feature::sales::order::order_page::OrderPage;
-use crate::feature::sales::order::orders::OrdersPage;
-use crate::feature::sales::payment::receipt::ReceiptPage;
 use crate::feature::sales::product::menu::MenuPage;
-use crate::feature::service::conversation::chat::ChatPage;
-use crate::feature::service::ticket::my_ticket::MyTicketPage;
-use crate::feature::service::ticket::my_tickets::MyTicketsPage;
-use crate::feature::service::ticket::new_ticket::NewTicketPage;
 use crate::feature::start::home::HomePage;
 use crate::shell::{Pattern, Place, Shell};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
@@ -33,9 +19,27 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use std::rc::Rc;
 
+/// What the customers' program fetches when it is first opened.
+#[derive(Clone, Copy)]
+pub struct CustomerAreas {
+    pub orders: Fetch<CustomerOrders>,
+    pub account: Fetch<CustomerAccount>,
+}
+
+/// The areas of this page.
+#[derive(Clone, Copy)]
+struct Areas {
+    orders: Area<CustomerOrders>,
+    account: Area<CustomerAccount>,
+}
+
 /// The customers' app on a device.
 #[component]
-pub fn CustomerApp(device: Rc<dyn Device>) -> impl IntoView {
+pub fn CustomerApp(device: Rc<dyn Device>, areas: CustomerAreas) -> impl IntoView {
+    provide_context(Areas {
+        orders: Area::new(areas.orders),
+        account: Area::new(areas.account),
+    });
     let app = AppContext::provide(device, browser_lang(), clock_offset(), words::words);
     CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
@@ -91,28 +95,29 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_app().customer_words();
-    let me = words.account.me;
+    let Areas { orders, account } = expect_context();
+    let first = FirstScreen::provide();
     view! {
+        <Awaited first=first />
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::app::HOME) view=HomePage />
             <Route path=Pattern(routes::app::MENU_PATTERN) view=MenuPage />
-            <Route path=Pattern(routes::app::CART) view=CartPage />
-            <Route path=Pattern(routes::app::ORDERS) view=OrdersPage />
-            <Route path=Pattern(routes::app::ORDER_PATTERN) view=|| view! { <OrderPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
-            <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=ReceiptPage />
-            <Route path=Pattern(routes::app::BOOK) view=BookPage />
-            <Route path=Pattern(routes::app::BOOKING_PATTERN) view=|| view! { <BookingPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> } />
-            <Route path=Pattern(routes::app::CHAT) view=ChatPage />
-            <Route path=Pattern(routes::app::MY_DATA) view=MyDataPage />
-            <Route path=Pattern(routes::app::PRIVACY) view=PrivacyPage />
-            <Route path=Pattern(routes::app::DEVICES) view=DevicesPage />
-            <Route path=Pattern(routes::app::THIS_PHONE) view=ThisPhonePage />
-            <Route path=Pattern(routes::app::TICKETS) view=MyTicketsPage />
-            <Route path=Pattern(routes::app::TICKET_NEW) view=NewTicketPage />
-            <Route path=Pattern(routes::app::TICKET_PATTERN) view=MyTicketPage />
-            <Route path=Pattern(routes::app::PARKED) view=|| view! { <ParkedPage /> } />
-            <Route path=Pattern(routes::app::ME) view=move || view! { <MePage title=me /> } />
+            <Route path=Pattern(routes::app::CART) view=orders.screen(|area| area.cart) />
+            <Route path=Pattern(routes::app::ORDERS) view=orders.screen(|area| area.orders) />
+            <Route path=Pattern(routes::app::ORDER_PATTERN) view=orders.screen(|area| area.order) />
+            <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=orders.screen(|area| area.receipt) />
+            <Route path=Pattern(routes::app::BOOK) view=orders.screen(|area| area.book) />
+            <Route path=Pattern(routes::app::BOOKING_PATTERN) view=orders.screen(|area| area.booking) />
+            <Route path=Pattern(routes::app::CHAT) view=orders.screen(|area| area.chat) />
+            <Route path=Pattern(routes::app::MY_DATA) view=account.screen(|area| area.my_data) />
+            <Route path=Pattern(routes::app::PRIVACY) view=account.screen(|area| area.privacy) />
+            <Route path=Pattern(routes::app::DEVICES) view=account.screen(|area| area.devices) />
+            <Route path=Pattern(routes::app::THIS_PHONE) view=account.screen(|area| area.this_phone) />
+            <Route path=Pattern(routes::app::TICKETS) view=account.screen(|area| area.tickets) />
+            <Route path=Pattern(routes::app::TICKET_NEW) view=account.screen(|area| area.ticket_new) />
+            <Route path=Pattern(routes::app::TICKET_PATTERN) view=account.screen(|area| area.ticket) />
+            <Route path=Pattern(routes::app::PARKED) view=account.screen(|area| area.parked) />
+            <Route path=Pattern(routes::app::ME) view=account.screen(|area| area.me) />
         </FlatRoutes>
     }
 }

@@ -18,9 +18,13 @@ pub mod unsent_file;
 pub mod public;
 
 #[cfg(not(feature = "ssr"))]
+mod area;
+#[cfg(not(feature = "ssr"))]
 mod context;
 #[cfg(not(feature = "ssr"))]
 mod customer;
+#[cfg(not(feature = "ssr"))]
+mod customer_areas;
 #[cfg(not(feature = "ssr"))]
 mod feature;
 #[cfg(not(feature = "ssr"))]
@@ -36,13 +40,21 @@ mod shell;
 #[cfg(not(feature = "ssr"))]
 mod staff;
 #[cfg(not(feature = "ssr"))]
+mod staff_areas;
+#[cfg(not(feature = "ssr"))]
 mod ui;
 mod zones;
 
 #[cfg(not(feature = "ssr"))]
-pub use customer::CustomerApp;
+pub use area::NotLoaded;
 #[cfg(not(feature = "ssr"))]
-pub use staff::StaffApp;
+pub use customer::{CustomerApp, CustomerAreas};
+#[cfg(not(feature = "ssr"))]
+pub use customer_areas::{CustomerAccount, CustomerOrders};
+#[cfg(not(feature = "ssr"))]
+pub use staff::{StaffApp, StaffAreas};
+#[cfg(not(feature = "ssr"))]
+pub use staff_areas::{StaffDaily, StaffManage};
 #[cfg(not(feature = "ssr"))]
 pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]

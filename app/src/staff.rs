@@ -1,40 +1,19 @@
 //! The staff's app: its places and its screens.
 
+use crate::area::{Area, Awaited, Fetch, FirstScreen};
 use crate::context::{AppContext, use_app};
 use crate::device::Device;
-use crate::feature::account::device::devices::DevicesPage;
-use crate::feature::account::device::sync_health::SyncHealthPage;
 use crate::feature::account::held_work;
-use crate::feature::account::me::MePage;
-use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
-use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
-use crate::feature::business::business_page::BusinessPage;
-use crate::feature::business::location_page::{LocationNewPage, LocationPage};
-use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
-use crate::feature::insight::insight_page::InsightPage;
 use crate::feature::people::activity::after_call::AfterCall;
 use crate::feature::people::activity::calls::Calls;
-use crate::feature::people::contact::contact_new::ContactNewPage;
-use crate::feature::people::contact::contact_page::ContactPage;
-use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
-use crate::feature::sales::booking::desk_book::DeskBookPage;
-use crate::feature::sales::booking::desk_booking::DeskBookingPage;
-use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
 use crate::feature::sales::order::board::BoardPage;
-use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
-use crate::feature::sales::payment::closing::ClosingPage;
-use crate::feature::sales::payment::open_bills::OpenBillsPage;
-use crate::feature::sales::product::desk_menu::DeskMenuPage;
-use crate::feature::service::conversation::conversation_page::ConversationPage;
-use crate::feature::service::conversation::inbox::InboxPage;
-use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
-use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
 use crate::feature::start::today::TodayPage;
 use crate::shell::{Pattern, Place, Shell};
-use crate::ui::first_sync::{First, FirstSync, FirstWhole, first, whole};
+use crate::staff_areas::{StaffDaily, StaffManage};
+use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::offline_start::{browser_lang, clock_offset};
 use crate::ui::{Empty, Page};
@@ -47,9 +26,27 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use std::rc::Rc;
 use words::staff_words;
 
+/// What the staff's program fetches when it is first opened.
+#[derive(Clone, Copy)]
+pub struct StaffAreas {
+    pub daily: Fetch<StaffDaily>,
+    pub manage: Fetch<StaffManage>,
+}
+
+/// The areas of this page.
+#[derive(Clone, Copy)]
+struct Areas {
+    daily: Area<StaffDaily>,
+    manage: Area<StaffManage>,
+}
+
 /// The staff's app on a device.
 #[component]
-pub fn StaffApp(device: Rc<dyn Device>) -> impl IntoView {
+pub fn StaffApp(device: Rc<dyn Device>, areas: StaffAreas) -> impl IntoView {
+    provide_context(Areas {
+        daily: Area::new(areas.daily),
+        manage: Area::new(areas.manage),
+    });
     let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
         staff_words(lang)
     });
@@ -140,38 +137,39 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let words = use_app().staff_words();
-    let more = words.account.more;
+    let Areas { daily, manage } = expect_context();
+    let first = FirstScreen::provide();
     view! {
+        <Awaited first=first />
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::desk::HOME) view=TodayPage />
             <Route path=Pattern(routes::desk::ORDERS) view=BoardPage />
-            <Route path=Pattern(routes::desk::ORDER_PATTERN) view=DeskOrderPage />
-            <Route path=Pattern(routes::desk::BILLS) view=whole(|| view! { <OpenBillsPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::DAY_CLOSING) view=whole(|| view! { <ClosingPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::BOOK) view=whole(|| view! { <DeskBookPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::BOOK_NEW) view=whole(|| view! { <DeskBookNewPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=whole(|| view! { <WalkInPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::BOOKING_PATTERN) view=whole(|| view! { <DeskBookingPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::CONTACTS) view=whole(|| view! { <ContactsPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::CONTACT_NEW) view=whole(|| view! { <ContactNewPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=whole(|| view! { <ContactPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::INBOX) view=whole(|| view! { <InboxPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=whole(|| view! { <ConversationPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::DEVICES) view=DevicesPage />
-            <Route path=Pattern(routes::desk::SYNC_HEALTH) view=SyncHealthPage />
-            <Route path=Pattern(routes::desk::THIS_PHONE) view=ThisPhonePage />
-            <Route path=Pattern(routes::desk::BUSINESS) view=whole(|| view! { <BusinessPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::LOCATION_NEW) view=whole(|| view! { <LocationNewPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::OFFERING_NEW) view=whole(|| view! { <OfferingNewPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=whole(|| view! { <OfferingPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=whole(|| view! { <LocationPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::TICKETS) view=whole(|| view! { <DeskTicketsPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::TICKET_PATTERN) view=whole(|| view! { <DeskTicketPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::INSIGHT) view=whole(|| view! { <InsightPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
-            <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />
+            <Route path=Pattern(routes::desk::ORDER_PATTERN) view=daily.screen(|area| area.order) />
+            <Route path=Pattern(routes::desk::BILLS) view=manage.screen(|area| area.bills).whole() />
+            <Route path=Pattern(routes::desk::DAY_CLOSING) view=manage.screen(|area| area.day_closing).whole() />
+            <Route path=Pattern(routes::desk::BOOK) view=daily.screen(|area| area.book).whole() />
+            <Route path=Pattern(routes::desk::BOOK_NEW) view=daily.screen(|area| area.book_new).whole() />
+            <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=daily.screen(|area| area.walk_in).whole() />
+            <Route path=Pattern(routes::desk::BOOKING_PATTERN) view=daily.screen(|area| area.booking).whole() />
+            <Route path=Pattern(routes::desk::CONTACTS) view=daily.screen(|area| area.contacts).whole() />
+            <Route path=Pattern(routes::desk::CONTACT_NEW) view=daily.screen(|area| area.contact_new).whole() />
+            <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=daily.screen(|area| area.contact).whole() />
+            <Route path=Pattern(routes::desk::INBOX) view=daily.screen(|area| area.inbox).whole() />
+            <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=daily.screen(|area| area.conversation).whole() />
+            <Route path=Pattern(routes::desk::DEVICES) view=manage.screen(|area| area.devices) />
+            <Route path=Pattern(routes::desk::SYNC_HEALTH) view=manage.screen(|area| area.sync_health) />
+            <Route path=Pattern(routes::desk::THIS_PHONE) view=manage.screen(|area| area.this_phone) />
+            <Route path=Pattern(routes::desk::BUSINESS) view=manage.screen(|area| area.business).whole() />
+            <Route path=Pattern(routes::desk::LOCATION_NEW) view=manage.screen(|area| area.location_new).whole() />
+            <Route path=Pattern(routes::desk::OFFERING_NEW) view=manage.screen(|area| area.offering_new).whole() />
+            <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=manage.screen(|area| area.offering).whole() />
+            <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=manage.screen(|area| area.location).whole() />
+            <Route path=Pattern(routes::desk::TICKETS) view=daily.screen(|area| area.tickets).whole() />
+            <Route path=Pattern(routes::desk::TICKET_PATTERN) view=daily.screen(|area| area.ticket).whole() />
+            <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
+            <Route path=Pattern(routes::desk::MENU) view=manage.screen(|area| area.menu).whole() />
+            <Route path=Pattern(routes::desk::PARKED) view=daily.screen(|area| area.parked).whole() />
+            <Route path=Pattern(routes::desk::MORE) view=manage.screen(|area| area.more) />
         </FlatRoutes>
     }
 }

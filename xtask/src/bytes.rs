@@ -1,8 +1,14 @@
 //! How much each audience loads on its first visit.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
-use crate::{audience::Audience, compress, failure::Outcome, manifest::Manifest, project::Project};
+use crate::{
+    audience::Audience,
+    compress,
+    failure::{Failure, Outcome},
+    manifest::Manifest,
+    project::Project,
+};
 
 /// Sizes of one file in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,9 +28,63 @@ impl Sizes {
     }
 }
 
+/// Files that are loaded at the same time, and how large they may be together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tier {
+    /// Before the first screen shows.
+    First,
+    /// When one of its screens is opened; what several areas share comes with the first of them.
+    Area,
+}
+
+impl Tier {
+    /// A part is `staff_daily.wasm`; the program itself `staff_bg.wasm`.
+    fn of(file: &str) -> Self {
+        if file.ends_with(".wasm") && !file.ends_with("_bg.wasm") {
+            Self::Area
+        } else {
+            Self::First
+        }
+    }
+
+    /// The most that it may be, brotli: all of first together, each file of an area. Lowered whenever something moves out, raised with a
+    /// reason only.
+    fn most(self, audience: Audience) -> u64 {
+        match (self, audience) {
+            (Self::First, Audience::Customer) => FIRST_CUSTOMER,
+            (Self::First, Audience::Staff) => FIRST_STAFF,
+            (Self::Area, _) => AREA,
+        }
+    }
+}
+
+const FIRST_CUSTOMER: u64 = 780_000;
+const FIRST_STAFF: u64 = 860_000;
+const AREA: u64 = 300_000;
+
+/// Prints what each audience loads.
+///
+/// # Errors
+/// Where something is over its budget.
 pub fn print(project: &Project) -> Outcome<()> {
     print!("{}", table(project)?);
-    Ok(())
+    check(project)
+}
+
+/// Fails where something is over its budget.
+///
+/// # Errors
+/// That, and where there is no build.
+pub fn check(project: &Project) -> Outcome<()> {
+    let site = project.site();
+    let over = over(&site, &Manifest::read(&site)?);
+    if over.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "over budget (xtask/src/bytes.rs):\n  - {}",
+        over.join("\n  - ")
+    )))
 }
 
 pub fn table(project: &Project) -> Outcome<String> {
@@ -32,37 +92,87 @@ pub fn table(project: &Project) -> Outcome<String> {
     Ok(table_of(&site, &Manifest::read(&site)?))
 }
 
+/// An audience's files with their sizes, first tier first.
+fn files_of(
+    site: &Path,
+    manifest: &Manifest,
+    audience: Audience,
+) -> BTreeMap<Tier, Vec<(String, Sizes)>> {
+    let mut tiers = BTreeMap::<Tier, Vec<_>>::new();
+    for address in manifest.precache(audience) {
+        let name = address.rsplit('/').next().unwrap_or(address);
+        let row = (name.to_owned(), measured(site, address));
+        tiers.entry(Tier::of(name)).or_default().push(row);
+    }
+    tiers
+}
+
+fn sum(rows: &[(String, Sizes)]) -> Sizes {
+    rows.iter()
+        .fold(Sizes::default(), |sum, (_, sizes)| sum.plus(*sizes))
+}
+
+fn over(site: &Path, manifest: &Manifest) -> Vec<String> {
+    let mut over = Vec::new();
+    for audience in Audience::ALL {
+        for (tier, rows) in files_of(site, manifest, audience) {
+            let most = tier.most(audience);
+            let weighed: Vec<(String, u64)> = match tier {
+                Tier::First => vec![(
+                    format!("what {} loads first", audience.name()),
+                    sum(&rows).brotli,
+                )],
+                Tier::Area => rows
+                    .into_iter()
+                    .map(|(name, sizes)| (name, sizes.brotli))
+                    .collect(),
+            };
+            over.extend(
+                weighed
+                    .into_iter()
+                    .filter(|(_, size)| *size > most)
+                    .map(|(what, size)| format!("{what}: {size} bytes, at most {most}")),
+            );
+        }
+    }
+    over
+}
+
 fn table_of(site: &Path, manifest: &Manifest) -> String {
     let mut text = String::new();
     for audience in Audience::ALL {
-        let rows: Vec<(&str, Sizes)> = manifest
-            .precache(audience)
-            .iter()
-            .map(|address| {
-                (
-                    address.rsplit('/').next().unwrap_or(address),
-                    measured(site, address),
-                )
-            })
-            .collect();
-        let total = rows
-            .iter()
-            .fold(Sizes::default(), |sum, (_, sizes)| sum.plus(*sizes));
+        let tiers = files_of(site, manifest, audience);
         let _ = writeln!(
             text,
-            "\n  {:<24}{:>12}{:>12}{:>12}",
+            "\n  {:<32}{:>12}{:>12}{:>12}",
             audience.name(),
             "raw",
             "gzip",
             "brotli"
         );
-        for (name, sizes) in rows.iter().chain([&("all", total)]) {
+        let mut line = |name: &str, sizes: Sizes| {
             let _ = writeln!(
                 text,
-                "  {name:<24}{:>12}{:>12}{:>12}",
+                "  {name:<32}{:>12}{:>12}{:>12}",
                 sizes.raw, sizes.gzip, sizes.brotli
             );
+        };
+        let mut all = Sizes::default();
+        for (tier, rows) in &tiers {
+            for (name, sizes) in rows {
+                line(name, *sizes);
+            }
+            let together = sum(rows);
+            all = all.plus(together);
+            line(
+                match tier {
+                    Tier::First => "= before the first screen",
+                    Tier::Area => "= when opened",
+                },
+                together,
+            );
         }
+        line("all", all);
     }
     text
 }
@@ -114,5 +224,37 @@ mod tests {
             .filter(|line| line.trim_start().starts_with("all"))
             .collect();
         assert!(sums[0].contains(" 5") && sums[1].contains("15"), "{text}");
+    }
+
+    #[test]
+    fn parts_count_by_themselves_and_all_else_together() {
+        let site = tempfile::tempdir().unwrap();
+        let file = |name: &str, size: usize| {
+            files::write(&site.path().join("pkg/b").join(name), &vec![0; size]).unwrap();
+            name.to_owned()
+        };
+        let first = usize::try_from(FIRST_STAFF).unwrap();
+        let area = usize::try_from(AREA).unwrap();
+        let names = vec![
+            file("staff.js", 1),
+            file("staff_bg.wasm", first),
+            file("staff_daily.wasm", area),
+            file("staff_daily-manage.wasm", area + 1),
+        ];
+        let manifest = Manifest::new("b", vec![], names, vec![]);
+        let over = over(site.path(), &manifest);
+        assert_eq!(
+            over,
+            [
+                format!(
+                    "what staff loads first: {} bytes, at most {FIRST_STAFF}",
+                    first + 1
+                ),
+                format!(
+                    "staff_daily-manage.wasm: {} bytes, at most {AREA}",
+                    area + 1
+                ),
+            ]
+        );
     }
 }

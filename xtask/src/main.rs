@@ -29,6 +29,7 @@ mod rooms;
 mod rotation;
 mod site;
 mod sources;
+mod split;
 mod steps;
 mod tally;
 mod tests_run;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    bytes,
     compile::{self, JSON, Made},
     console::Console,
     failure::{Failure, Outcome},
@@ -190,6 +191,7 @@ fn browser_side(
         timing.step("browser files", say, || {
             site::build(project, Mode::Release, log)
         })?;
+        timing.step("bytes", say, || bytes::check(project))?;
     }
     Ok(timing)
 }

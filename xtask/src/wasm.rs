@@ -14,9 +14,10 @@ use crate::{
     cache::{self, Cache},
     compile::{self, JSON, Made},
     console::Console,
-    failure::{Failure, Outcome, While},
+    failure::{Outcome, While},
     files, lock, process,
     project::Project,
+    split,
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -115,66 +116,57 @@ pub fn pieces(
         .join(format!("{name}.wasm"));
     let program = files::read(&compiled)?;
     let work = project.target.join("xtask-work").join(name);
-    bind(project, &program, name, &work, console)?;
+    bind(project, &program, name, &work)?;
 
     let mut pieces = Pieces::new();
     for path in files::below(&work)? {
-        pieces.insert(files::address(&path), files::read(&work.join(path))?);
+        let address = files::address(&path);
+        let file = work.join(&path);
+        let bytes = files::read(&file)?;
+        let bytes = match path.extension() {
+            Some(ending) if ending == "wasm" => {
+                optimized(project, mode, &file, bytes, cache, console)?
+            }
+            _ => bytes,
+        };
+        pieces.insert(address, bytes);
     }
-    let wasm = format!("{name}_bg.wasm");
-    let bound = pieces
-        .remove(&wasm)
-        .ok_or_else(|| Failure::new(format!("wasm-bindgen made no {wasm}")))?;
-    pieces.insert(
-        wasm.clone(),
-        optimized(project, mode, &work.join(wasm), bound, cache, console)?,
-    );
     pieces.insert(format!("{name}-boot.js"), audience.boot().into_bytes());
     Ok(pieces)
 }
 
-/// Runs wasm-bindgen unless the folder already holds what it makes of this program.
-fn bind(
-    project: &Project,
-    program: &[u8],
-    name: &str,
-    work: &Path,
-    console: &Console,
-) -> Outcome<()> {
+/// Runs the splitting tool and wasm-bindgen unless the folder already holds what they make of this program.
+fn bind(project: &Project, program: &[u8], name: &str, work: &Path) -> Outcome<()> {
     let lockfile = files::read_text(&project.root.join("Cargo.lock"))?;
-    let version = lock::version(&lockfile, "wasm-bindgen").unwrap_or_default();
-    let key = cache::hash(&[version.as_bytes(), program]);
+    let version = |of| lock::version(&lockfile, of).unwrap_or_default();
+    let (binder, splitter) = (version("wasm-bindgen"), version("wasm_split_cli_support"));
+    let key = cache::hash(&[binder.as_bytes(), splitter.as_bytes(), program]);
     let stamp = work.join(".made-from");
     if std::fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == key) {
         return Ok(());
     }
     files::remove(work)?;
-    if !speaks_to_the_browser(program) {
-        console.say(&format!("  {name} does nothing in the browser yet"))?;
-        files::write(&work.join(format!("{name}_bg.wasm")), program)?;
-        files::write(
-            &work.join(format!("{name}.js")),
-            b"export default async () => {};\n",
-        )?;
-        return files::write(&stamp, key.as_bytes());
-    }
+    let raw = work.with_extension("split");
+    files::remove(&raw)?;
+    let split = split::split(name, program, &raw)?;
+    files::remove(&raw)?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes(name, program.to_vec())
+        .input_bytes(name, split.main)
         .typescript(false)
+        // The parts find the program's functions by the linker's names.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_producers_section(true);
     bindgen.web(true).during("setting wasm-bindgen up")?;
     bindgen
         .generate(work)
         .during(format!("running wasm-bindgen on {name}"))?;
+    files::write(&work.join(split::loader_name(name)), &split.loader)?;
+    for (address, part) in split.parts {
+        files::write(&work.join(address), &part)?;
+    }
     files::write(&stamp, key.as_bytes())
-}
-
-/// An entry that does not mount anything yet links none of wasm-bindgen's runtime, and
-/// wasm-bindgen's tool stops at such a program.
-fn speaks_to_the_browser(program: &[u8]) -> bool {
-    let mark = b"__externref_table_alloc";
-    program.windows(mark.len()).any(|window| window == mark)
 }
 
 /// Makes the program smaller, where wasm-opt is at hand; a build without it works too.

@@ -11,7 +11,7 @@ use words::{SiteWords, site_words};
 #[must_use]
 pub fn shell(view: &ShellView) -> String {
     let words = words_of(&view.head);
-    let (module, program) = program_of(&view.boot);
+    let [module, parts, program] = program_of(&view.boot);
     let (boot, manifest) = (view.boot.clone(), view.manifest.clone());
     let more = html(|| {
         view! {
@@ -19,6 +19,7 @@ pub fn shell(view: &ShellView) -> String {
             <meta name="mobile-web-app-capable" content="yes" />
             <meta name="apple-mobile-web-app-capable" content="yes" />
             <link rel="modulepreload" href=module />
+            <link rel="modulepreload" href=parts />
             <link rel="preload" href=program r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
             <script type="module" src=boot></script>
         }
@@ -31,13 +32,13 @@ pub fn shell(view: &ShellView) -> String {
     document(&view.head, "", &more, "", &body)
 }
 
-/// The program beside its boot module: `…/customer-boot.js` starts `…/customer.js`, which loads `…/customer_bg.wasm`.
-/// Asked for at once, they arrive in one round trip instead of three.
-fn program_of(boot: &str) -> (String, String) {
+/// The program beside its boot module: `…/customer-boot.js` starts `…/customer.js`, which loads `…/customer_bg.wasm` and asks
+/// `…/customer_parts.js` for what is fetched later. Asked for at once, they arrive in one round trip instead of three.
+fn program_of(boot: &str) -> [String; 3] {
     let stem = boot
         .strip_suffix("-boot.js")
         .unwrap_or(boot.trim_end_matches(".js"));
-    (format!("{stem}.js"), format!("{stem}_bg.wasm"))
+    [".js", "_parts.js", "_bg.wasm"].map(|ending| format!("{stem}{ending}"))
 }
 
 /// The shell serves every language, so this sentence stands in both.

@@ -198,6 +198,7 @@ fn a_shell_asks_for_its_whole_program_at_once() {
     for wanted in [
         "/pkg/b/customer-boot.js",
         "/pkg/b/customer.js",
+        "/pkg/b/customer_parts.js",
         "/pkg/b/customer_bg.wasm",
         "id=\"app\"",
         "<noscript>",

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod lock;
 pub mod lost;
 pub mod mark;
+pub mod not_loaded;
 pub mod offline_start;
 pub mod page;
 pub mod parked_banner;

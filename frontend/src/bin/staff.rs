@@ -1,10 +1,26 @@
-//! The staff application.
+//! The staff application: what is loaded first, and the areas that are files of their own.
 
-use app::StaffApp;
+use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage};
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+
+// One name, one file. They stand here because their linker names are kept: in a library, the other program would carry them too.
+#[wasm_split(daily, fallible, wasm_split_path = leptos::wasm_split)]
+fn daily() -> Result<StaffDaily, NotLoaded> {
+    Ok(StaffDaily::screens())
+}
+
+#[wasm_split(manage, fallible, wasm_split_path = leptos::wasm_split)]
+fn manage() -> Result<StaffManage, NotLoaded> {
+    Ok(StaffManage::screens())
+}
 
 fn main() {
     frontend::start(frontend::platform::Audience::Staff, |device| {
-        view! { <StaffApp device /> }.into_any()
+        let areas = StaffAreas {
+            daily: || Box::pin(daily()),
+            manage: || Box::pin(manage()),
+        };
+        view! { <StaffApp device areas /> }.into_any()
     });
 }

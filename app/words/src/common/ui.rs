@@ -12,6 +12,12 @@ words! { for UiWords:
     not_found_text: "This address leads nowhere. Everything you saved is still on this phone."
         | "地址不对。您保存的一切都还在这台手机上。",
     to_start: "To the start" | "回到首页",
+    one_moment: "One moment" | "请稍候",
+    not_loaded_title: "This screen is not here yet" | "这个页面还没有加载",
+    not_loaded_text: "It is fetched when it is first opened, and it did not come. Everything you saved is kept. Once you are connected, try again; if that does not help, reload."
+        | "它在第一次打开时才会下载，这次没有下载成功。您保存的一切都还在。连上网络后请再试一次；如果还不行，请重新加载。",
+    not_loaded_again: "It did not come this time either." | "这次还是没有下载成功。",
+    reload: "Reload" | "重新加载",
     optional: "optional" | "选填",
     comma: ", " | "、",
     // Demo

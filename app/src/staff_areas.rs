@@ -1,0 +1,69 @@
+//! The areas of the staff's app: what is opened from its first screens.
+
+use crate::area::area;
+use crate::context::use_app;
+use crate::feature::account::device::devices::DevicesPage;
+use crate::feature::account::device::sync_health::SyncHealthPage;
+use crate::feature::account::me::MePage;
+use crate::feature::account::parked::desk_parked_page::DeskParkedPage;
+use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
+use crate::feature::business::business_page::BusinessPage;
+use crate::feature::business::location_page::{LocationNewPage, LocationPage};
+use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
+use crate::feature::insight::insight_page::InsightPage;
+use crate::feature::people::contact::contact_new::ContactNewPage;
+use crate::feature::people::contact::contact_page::ContactPage;
+use crate::feature::people::contact::contacts::ContactsPage;
+use crate::feature::sales::booking::desk_book::DeskBookPage;
+use crate::feature::sales::booking::desk_booking::DeskBookingPage;
+use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
+use crate::feature::sales::order::desk_order::DeskOrderPage;
+use crate::feature::sales::payment::closing::ClosingPage;
+use crate::feature::sales::payment::open_bills::OpenBillsPage;
+use crate::feature::sales::product::desk_menu::DeskMenuPage;
+use crate::feature::service::conversation::conversation_page::ConversationPage;
+use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
+use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
+use leptos::prelude::*;
+
+area! {
+    /// Guests and what they want: orders, bookings, customers, conversations, tickets.
+    StaffDaily {
+        order: || view! { <DeskOrderPage /> }.into_any(),
+        book: || view! { <DeskBookPage /> }.into_any(),
+        book_new: || view! { <DeskBookNewPage /> }.into_any(),
+        walk_in: || view! { <WalkInPage /> }.into_any(),
+        booking: || view! { <DeskBookingPage /> }.into_any(),
+        contacts: || view! { <ContactsPage /> }.into_any(),
+        contact_new: || view! { <ContactNewPage /> }.into_any(),
+        contact: || view! { <ContactPage /> }.into_any(),
+        inbox: || view! { <InboxPage /> }.into_any(),
+        conversation: || view! { <ConversationPage /> }.into_any(),
+        tickets: || view! { <DeskTicketsPage /> }.into_any(),
+        ticket: || view! { <DeskTicketPage /> }.into_any(),
+        parked: || view! { <DeskParkedPage /> }.into_any(),
+    }
+}
+
+area! {
+    /// The business and oneself: what it sells, where and when, its money, its devices, its figures.
+    StaffManage {
+        bills: || view! { <OpenBillsPage /> }.into_any(),
+        day_closing: || view! { <ClosingPage /> }.into_any(),
+        devices: || view! { <DevicesPage /> }.into_any(),
+        sync_health: || view! { <SyncHealthPage /> }.into_any(),
+        this_phone: || view! { <ThisPhonePage /> }.into_any(),
+        business: || view! { <BusinessPage /> }.into_any(),
+        location_new: || view! { <LocationNewPage /> }.into_any(),
+        location: || view! { <LocationPage /> }.into_any(),
+        offering_new: || view! { <OfferingNewPage /> }.into_any(),
+        offering: || view! { <OfferingPage /> }.into_any(),
+        insight: || view! { <InsightPage /> }.into_any(),
+        menu: || view! { <DeskMenuPage /> }.into_any(),
+        more: || {
+            let title = use_app().staff_words().account.more;
+            view! { <MePage title=title /> }.into_any()
+        },
+    }
+}

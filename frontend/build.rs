@@ -1,0 +1,8 @@
+//! The splitting tool (xtask) reads what the linker moved; asked for here and not by flags, which would build every crate anew.
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        println!("cargo:rustc-link-arg-bins=--emit-relocs");
+    }
+}
