@@ -149,3 +149,25 @@ test("an app whose page was on its way while the worker was made starts without 
   await app.page.reload();
   await expect(app.pill).toHaveText(app.words.offline);
 });
+
+test("who is signed in is asked while the program is on its way, and once", async ({ phone }) => {
+  const someone = await phone();
+  await someone.signIn(CUSTOMER);
+  // A browser that has nothing of the app yet.
+  const first = await someone.context.browser()!.newContext({ storageState: { cookies: await someone.context.cookies(), origins: [] }, serviceWorkers: "block" });
+  const page = await first.newPage();
+  let asked = 0;
+  page.on("request", (request) => (asked += Number(request.url().endsWith("/api/account/me"))));
+  let arrive = () => {};
+  const held = new Promise<void>((done) => (arrive = done));
+  await page.route("**/customer_bg.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${someone.base}/app`);
+  await expect.poll(() => asked).toBe(1);
+  arrive();
+  await expect(page.locator("header.top .pill")).toHaveText(someone.words.upToDate);
+  expect(asked).toBe(1);
+  await first.close();
+});

@@ -24,7 +24,8 @@ impl Audience {
 
     /// Starts the program. The content security policy allows no inline script, so these few
     /// lines are a file; the path is given because the default one would not survive a bundler.
-    /// The browser may offer to install the app before the program has started: the offer is kept for it.
+    /// The browser may offer to install the app before the program has started: the offer is kept for it. Who is signed in is asked
+    /// meanwhile; where that fails, the program asks by itself.
     pub fn boot(self) -> String {
         let name = self.name();
         format!(
@@ -33,6 +34,9 @@ impl Audience {
              event.preventDefault();\n\
              window.rapportInstall = event;\n\
              }});\n\
+             const form = {{ 'content-type': 'application/x-www-form-urlencoded' }};\n\
+             const asked = fetch('/api/account/me', {{ method: 'POST', headers: form, body: '' }});\n\
+             window.rapportMe = asked.then((answer) => (answer.ok ? answer.text() : null), () => null);\n\
              init({{ module_or_path: new URL('{name}_bg.wasm', import.meta.url) }});\n"
         )
     }

@@ -39,7 +39,7 @@ pub fn start(audience: Audience, mount: Mount) {
 
 /// A tab of a shared phone begins with nothing and asks the server for everything.
 async fn start_shared(audience: Audience, mount: Mount) {
-    match app::api::me().await {
+    match person::signed_in().await {
         Ok(Some(me)) if Audience::of(me.role) == audience => {
             match shared::open_store(me.user).await {
                 Ok(opened) => {
@@ -79,7 +79,7 @@ async fn enter(audience: Audience, me: Me, mount: Mount) {
 }
 
 async fn first_start(audience: Audience, mount: Mount) {
-    match app::api::me().await {
+    match person::signed_in().await {
         Ok(Some(me)) if Audience::of(me.role) == audience => {
             match unlock::look(&me, audience).await {
                 Access::Open(opened) => {

@@ -2,8 +2,39 @@
 
 use crate::phone;
 use crate::platform::{self, Audience};
+use app::api::ApiError;
 use app::device::Me;
 use app::phone_protection::Protection;
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// How old an answer to the boot script may be, ms after the page began to load. It is older where a lock stood in between.
+const FRESH_MS: f64 = 10_000.0;
+
+/// Who is signed in here: as the boot script was told while the program was on its way, or asked now.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+pub async fn signed_in() -> Result<Option<Me>, ApiError> {
+    match asked_at_boot().await {
+        Some(me) => Ok(me),
+        None => app::api::me().await,
+    }
+}
+
+/// Taken once: the next one asks anew.
+async fn asked_at_boot() -> Option<Option<Me>> {
+    let window = platform::window();
+    let name = JsValue::from_str("rapportMe");
+    let asked = Reflect::get(&window, &name).ok()?;
+    Reflect::delete_property(&window, &name).ok()?;
+    let fresh = window.performance()?.now() < FRESH_MS;
+    let answer: Promise = asked.dyn_into().ok().filter(|_| fresh)?;
+    let text = JsFuture::from(answer).await.ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
+}
 
 /// The last person on this device decides which store opens before the server is reached – unless somebody else has signed
 /// in since, who must not see that person's rows even for a moment.
@@ -26,7 +57,7 @@ pub async fn remember(audience: Audience, me: &Me, protection: Protection) {
 
 /// Notices a sign-in as somebody else. Being signed out is found out by sync, and is no reason to stop working.
 pub async fn check_person(audience: Audience, me: &Me) {
-    let Ok(Some(now)) = app::api::me().await else {
+    let Ok(Some(now)) = signed_in().await else {
         return;
     };
     if Audience::of(now.role) != audience {
