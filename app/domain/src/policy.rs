@@ -29,6 +29,8 @@ pub enum Action<'a> {
     EditProduct,
     /// Change what the business is called, where it is and how it looks.
     EditBusiness,
+    /// Decide what is written to people by itself.
+    EditStrategy,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -84,6 +86,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff
         | Action::EditBusiness
+        | Action::EditStrategy
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync

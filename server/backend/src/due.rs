@@ -7,6 +7,7 @@ use crate::insight::when;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, BookingNews, Mail};
+use crate::reach;
 use domain::civil::DAY_MS;
 use domain::id::BookingId;
 use domain::sales::{Booking, BookingState};
@@ -26,6 +27,7 @@ pub(crate) async fn follow<'a>(
 ) -> Result<(), BackendError> {
     let changes: Vec<Change<'_>> = changes.into_iter().collect();
     follow_bookings(connection, &changes, now).await?;
+    reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
 
@@ -82,7 +84,17 @@ impl Backend {
                 self.note_failed(&job, &error, now).await?;
                 continue;
             }
-            match self.run_job(&job, now).await {
+            let mut next = None;
+            if job.kind == JobKind::Strategies {
+                match self.run_strategies().await {
+                    Ok(run) => next = Some(run.next),
+                    Err(error) => {
+                        self.note_failed(&job, &error, now).await?;
+                        continue;
+                    }
+                }
+            }
+            match self.run_job(&job, next, now).await {
                 Ok(()) => done += 1,
                 Err(error) => self.note_failed(&job, &error, now).await?,
             }
@@ -102,8 +114,8 @@ impl Backend {
         Ok(())
     }
 
-    /// The job and that it is done, in one transaction.
-    async fn run_job(&self, job: &Job, now: i64) -> Result<(), BackendError> {
+    /// The job and that it is done, in one transaction. What it is done again at may be known already, `next`.
+    async fn run_job(&self, job: &Job, next: Option<i64>, now: i64) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
@@ -115,6 +127,7 @@ impl Backend {
                 (false, None)
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
+            JobKind::Strategies => (false, next),
         };
         match again {
             Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,

@@ -21,6 +21,8 @@ pub(crate) enum JobKind {
     ContactFacts,
     /// Looks through all figures.
     Insight,
+    /// Looks to whom strategies write.
+    Strategies,
 }
 
 impl JobKind {
@@ -29,11 +31,18 @@ impl JobKind {
             Self::BookingReminder => "booking_reminder",
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
+            Self::Strategies => "strategies",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        let mut all = [Self::BookingReminder, Self::ContactFacts, Self::Insight].into_iter();
+        let all = [
+            Self::BookingReminder,
+            Self::ContactFacts,
+            Self::Insight,
+            Self::Strategies,
+        ];
+        let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)
     }
 }

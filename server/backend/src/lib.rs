@@ -19,6 +19,7 @@ mod job;
 mod limit;
 mod mail;
 mod people;
+mod reach;
 mod restore;
 mod sales;
 mod seed;
@@ -51,6 +52,7 @@ pub use mail::{
     Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use people::consent::UnsubscribeHeaders;
+pub use reach::StrategyRun;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};

@@ -16,6 +16,12 @@ pub fn start(backend: Backend) -> JoinHandle<()> {
             // The next start tries again.
             tracing::warn!(error = chain(&error), "figures are not counted at night");
         }
+        if let Err(error) = backend.schedule_strategies().await {
+            tracing::warn!(
+                error = chain(&error),
+                "nothing is written to people by itself"
+            );
+        }
         loop {
             sleep(LOOK).await;
             if let Err(error) = backend.run_due_jobs().await {

@@ -12,6 +12,7 @@ audience! {
     insight: StaffInsightWords,
     consent: StaffConsentWords,
     people: StaffPeopleWords,
+    reach: StaffReachWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
     ticket: StaffTicketWords

@@ -78,7 +78,7 @@ const MADE: [(Entity, &str); 15] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 8] = [
+const OF_CONTACT: [(Entity, &str); 9] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -101,6 +101,10 @@ const OF_CONTACT: [(Entity, &str); 8] = [
     (
         Entity::Suggestion,
         "SELECT id FROM suggestion WHERE contact = $1",
+    ),
+    (
+        Entity::Delivery,
+        "SELECT id FROM delivery WHERE contact = $1",
     ),
 ];
 

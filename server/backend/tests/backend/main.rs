@@ -45,6 +45,7 @@ mod server_nouns;
 mod service;
 mod set_up;
 mod smtp_server;
+mod strategies;
 mod support;
 mod tables;
 mod tickets;
