@@ -4,6 +4,7 @@
 
 use crate::device::Me;
 use domain::account::Role;
+use domain::reach::DryRun;
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
@@ -459,6 +460,21 @@ pub async fn decide_held(client: uuid::Uuid, take: bool) -> Result<u64, ApiError
         backend.set_held_aside(&person.actor, client).await
     };
     done.map_err(|_| ApiError::Broken)
+}
+
+/// Who would get something of a strategy today, and why the others not; none for whoever does not decide about strategies.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = StrategyDryRun, prefix = "/api", endpoint = "strategy/dry-run")]
+pub async fn strategy_dry_run(id: uuid::Uuid) -> Result<Option<DryRun>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let found = backend
+        .dry_run(&person.actor, domain::id::StrategyId(id))
+        .await;
+    found.map_err(|_| ApiError::Broken)
 }
 
 #[cfg(feature = "ssr")]

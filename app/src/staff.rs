@@ -18,6 +18,8 @@ use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
+use crate::feature::reach::strategies_page::StrategiesPage;
+use crate::feature::reach::strategy_page::StrategyPage;
 use crate::feature::sales::booking::desk_book::DeskBookPage;
 use crate::feature::sales::booking::desk_booking::DeskBookingPage;
 use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
@@ -169,6 +171,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::TICKETS) view=whole(|| view! { <DeskTicketsPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::TICKET_PATTERN) view=whole(|| view! { <DeskTicketPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::INSIGHT) view=whole(|| view! { <InsightPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::STRATEGIES) view=whole(|| view! { <StrategiesPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::STRATEGY_PATTERN) view=whole(|| view! { <StrategyPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MENU) view=whole(|| view! { <DeskMenuPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::PARKED) view=whole(|| view! { <DeskParkedPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::MORE) view=move || view! { <MePage title=more /> } />

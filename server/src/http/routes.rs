@@ -260,6 +260,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/drop-share", Endpoint::Function, Body::Form),
     post("/api/account/sync-health", Endpoint::Function, Body::Form),
     post("/api/account/decide-held", Endpoint::Function, Body::Form),
+    post("/api/strategy/dry-run", Endpoint::Function, Body::Form),
     post("/api/demo/people", Endpoint::Function, Body::Form),
 ];
 

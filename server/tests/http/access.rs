@@ -233,6 +233,12 @@ const EXPECTED: &[Expected] = &[
     post("/api/account/keep-share", NO_SHARE, ALL),
     post("/api/account/ask-share", NO_SHARE, ALL),
     post("/api/account/drop-share", NO_SHARE, ALL),
+    // Who would get something is told to owners alone: held in the backend's `strategies.rs`.
+    post(
+        "/api/strategy/dry-run",
+        Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
     // Who sees how devices fare, and who decides, is held in `deposit.rs`.
     post("/api/account/sync-health", Sample::Nothing, ALL),
     post(
