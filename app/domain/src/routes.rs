@@ -89,6 +89,8 @@ pub mod desk {
     /// A new contact, begun with what was searched for.
     pub const CONTACT_NEW_SEARCHED: &str = "/desk/contacts/new?searched=1";
     pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
+    /// People from a file.
+    pub const IMPORT: &str = "/desk/import";
     pub const INBOX: &str = "/desk/inbox";
     pub const CONVERSATION_PATTERN: &str = "/desk/inbox/:id";
     pub const MENU: &str = "/desk/menu";

@@ -75,10 +75,13 @@ impl Backend {
             let Some(job) = claimed else {
                 return Ok(done);
             };
-            // What looks through everything keeps nobody else waiting: its transactions are its own.
-            if job.kind == JobKind::Insight
-                && let Err(error) = self.run_insight().await
-            {
+            // What takes long keeps nobody else waiting: its transactions are its own.
+            let long = match job.kind {
+                JobKind::Insight => self.run_insight().await.map(drop),
+                JobKind::ContactImport => self.go_on_with_import(&job.key).await,
+                JobKind::BookingReminder | JobKind::ContactFacts => Ok(()),
+            };
+            if let Err(error) = long {
                 self.note_failed(&job, &error, now).await?;
                 continue;
             }
@@ -87,6 +90,11 @@ impl Backend {
                 Err(error) => self.note_failed(&job, &error, now).await?,
             }
         }
+    }
+
+    /// Waits until something is due at once, such as an import that somebody looks at.
+    pub async fn rung(&self) {
+        self.inner.due.notified().await;
     }
 
     async fn note_failed(
@@ -115,6 +123,8 @@ impl Backend {
                 (false, None)
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
+            // What it schedules for later is another try, and stays.
+            JobKind::ContactImport => (false, None),
         };
         match again {
             Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,

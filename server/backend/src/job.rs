@@ -21,6 +21,8 @@ pub(crate) enum JobKind {
     ContactFacts,
     /// Looks through all figures.
     Insight,
+    /// What is next for people from a file; the key is the run's id.
+    ContactImport,
 }
 
 impl JobKind {
@@ -29,12 +31,18 @@ impl JobKind {
             Self::BookingReminder => "booking_reminder",
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
+            Self::ContactImport => "contact_import",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        let mut all = [Self::BookingReminder, Self::ContactFacts, Self::Insight].into_iter();
-        all.find(|kind| kind.name() == name)
+        let all = [
+            Self::BookingReminder,
+            Self::ContactFacts,
+            Self::Insight,
+            Self::ContactImport,
+        ];
+        all.into_iter().find(|kind| kind.name() == name)
     }
 }
 

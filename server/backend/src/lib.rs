@@ -104,6 +104,8 @@ struct Inner {
     missed: watch::Sender<u64>,
     group: Group,
     sums: Sums,
+    /// Rung where a job is due at once.
+    due: tokio::sync::Notify,
     limits: OnceLock<Limits>,
     /// When the database was last seen to take a write.
     written: tokio::sync::Mutex<Option<std::time::Instant>>,
@@ -140,6 +142,7 @@ impl Backend {
             missed: watch::Sender::new(0),
             group: Group::default(),
             sums: Sums::default(),
+            due: tokio::sync::Notify::new(),
             limits: OnceLock::new(),
             written: tokio::sync::Mutex::default(),
         };

@@ -22,6 +22,7 @@ mod frames;
 mod group;
 mod holes;
 mod import;
+mod import_runs;
 mod insight;
 mod joins;
 mod kept;
