@@ -31,7 +31,7 @@ pub(super) fn bytes(file: impl Read) -> Result<Vec<u8>, ImportError> {
 /// Reads headers and rows.
 pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
     let said = said_delimiter(bytes);
-    let delimiter = said.map_or_else(|| delimiter(bytes), |(sign, _)| sign);
+    let delimiter = said.unwrap_or_else(|| delimiter(bytes));
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -42,12 +42,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
         rows: Vec::new(),
         problems: Vec::new(),
     };
-    if let Some((_, length)) = said {
-        let mut begin = Position::new();
-        begin.set_byte(length as u64).set_line(2);
-        reader.seek(begin).map_err(io)?;
-    }
     let mut record = ByteRecord::new();
+    if said.is_some() {
+        reader.read_byte_record(&mut record).map_err(io)?;
+    }
     while reader.read_byte_record(&mut record).map_err(io)? {
         let begin = record.position().cloned().unwrap_or_else(Position::new);
         let end = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
@@ -129,14 +127,14 @@ fn io(error: csv::Error) -> ImportError {
     }
 }
 
-/// The delimiter that a line such as `sep=;` names, and that line's length.
-fn said_delimiter(bytes: &[u8]) -> Option<(u8, usize)> {
+/// The delimiter that a first line such as `sep=;` names.
+fn said_delimiter(bytes: &[u8]) -> Option<u8> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let line = bytes.get(..end)?.trim_ascii();
     let line = line.strip_prefix(b"\"").unwrap_or(line);
     let sign = *line.get(4)?;
     let is_said = line.get(..4)?.eq_ignore_ascii_case(b"sep=");
-    is_said.then_some((sign, end + 1))
+    is_said.then_some(sign)
 }
 
 /// Lines that are looked at for the delimiter.
@@ -150,13 +148,12 @@ fn delimiter(bytes: &[u8]) -> u8 {
     for byte in bytes {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => {
-                if lines.last().is_some_and(|line| *line != [0; 3]) {
-                    if lines.len() == LOOKED_AT {
-                        break;
-                    }
-                    lines.push([0; 3]);
+            // A line without any sign is no line of the table.
+            b'\n' | b'\r' if !quoted && lines.last().is_some_and(|line| *line != [0; 3]) => {
+                if lines.len() == LOOKED_AT {
+                    break;
                 }
+                lines.push([0; 3]);
             }
             _ if !quoted => {
                 if let (Some(at), Some(line)) =
