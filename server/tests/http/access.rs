@@ -51,6 +51,8 @@ const NO_SHARE: Sample = Sample::Form(&[
     ("id", "00000000-0000-0000-0000-000000000000"),
     ("proof", "x"),
 ]);
+/// A run that nobody has.
+const NO_RUN: Sample = Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]);
 const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
 const FOREIGN_FILE: [u16; 6] = [401, 404, 404, 404, 404, 404];
@@ -243,6 +245,24 @@ const EXPECTED: &[Expected] = &[
         ]),
         ALL,
     ),
+    // What owners bring in is held in `import.rs`; these bytes are no file of people.
+    post(
+        "/api/import/v1/upload",
+        Sample::Bytes,
+        [401, 404, 404, 404, 404, 200],
+    ),
+    post("/api/import/runs", Sample::Nothing, ALL),
+    post(
+        "/api/import/start",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("known", "fill"),
+        ]),
+        ALL,
+    ),
+    post("/api/import/cancel", NO_RUN, ALL),
+    post("/api/import/undo", NO_RUN, ALL),
+    post("/api/import/problems", NO_RUN, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
     post("/guest", Sample::Nothing, [303; 6]),
     // Last, because nobody is signed in after it.
