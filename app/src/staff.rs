@@ -18,6 +18,7 @@ use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::contact::search_index::{ContactSearch, use_contact_search};
+use crate::feature::people::import::import_page::ImportPage;
 use crate::feature::sales::booking::desk_book::DeskBookPage;
 use crate::feature::sales::booking::desk_booking::DeskBookingPage;
 use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
@@ -156,6 +157,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::CONTACTS) view=whole(|| view! { <ContactsPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONTACT_NEW) view=whole(|| view! { <ContactNewPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=whole(|| view! { <ContactPage /> }.into_any()) />
+            <Route path=Pattern(routes::desk::IMPORT) view=ImportPage />
             <Route path=Pattern(routes::desk::INBOX) view=whole(|| view! { <InboxPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=whole(|| view! { <ConversationPage /> }.into_any()) />
             <Route path=Pattern(routes::desk::DEVICES) view=DevicesPage />

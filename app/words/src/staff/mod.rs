@@ -11,6 +11,7 @@ audience! {
     business: StaffBusinessWords,
     insight: StaffInsightWords,
     consent: StaffConsentWords,
+    import: StaffImportWords,
     people: StaffPeopleWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
