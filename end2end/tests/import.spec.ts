@@ -21,6 +21,13 @@ const CARDS = [
 
 const listed = (phone: Phone, name: string) => phone.page.getByRole("main").getByRole("listitem").filter({ hasText: name });
 
+/** By the list behind *More*. */
+async function opens(phone: Phone, title: string): Promise<void> {
+  await phone.to(phone.words.more);
+  await phone.page.getByRole("main").getByRole("link", { name: new RegExp(`^${title}`) }).click();
+  await expect(phone.page.getByRole("heading", { level: 1 })).toHaveText(title);
+}
+
 async function finds(phone: Phone, name: string, count: number): Promise<void> {
   await phone.to(phone.words.customers);
   await phone.page.getByRole("searchbox").fill(name);
@@ -40,7 +47,7 @@ test("a phone's contacts come in by their file, are seen before and found after,
   await owner.upToDate();
 
   await test.step("a wrong file is refused with its reason", async () => {
-    await owner.to("Import customers");
+    await opens(owner, "Import customers");
     await expect(page.getByText("No file was brought in yet.")).toBeVisible();
     await file("name,url,username,password\nshop,https://shop.example,nora,secret\n", "passwords.csv");
     await expect(page.getByText("It seems to hold passwords.")).toBeVisible();
@@ -79,12 +86,12 @@ test("a phone's contacts come in by their file, are seen before and found after,
   await test.step("the same in Chinese", async () => {
     const chinese = await phone({ lang: "zh" });
     await chinese.signIn(OWNER);
-    await chinese.to("导入客户");
+    await opens(chinese, "导入客户");
     await expect(chinese.page.getByText("已导入 · 新增 4 人 · 补全 1 人 · 未接受 1 人")).toBeVisible();
   });
 
   await test.step("without a network it says so, and undoing needs one", async () => {
-    await owner.to("Import customers");
+    await opens(owner, "Import customers");
     await expect(page.getByText("Brought in · 4 new")).toBeVisible();
     await owner.installed();
     await owner.cut();
