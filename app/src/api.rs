@@ -4,6 +4,8 @@
 
 use crate::device::Me;
 use domain::account::Role;
+use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, KnownPeople, Problem};
+use domain::reach::DryRun;
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
@@ -459,6 +461,123 @@ pub async fn decide_held(client: uuid::Uuid, take: bool) -> Result<u64, ApiError
         backend.set_held_aside(&person.actor, client).await
     };
     done.map_err(|_| ApiError::Broken)
+}
+
+/// Who would get something of a strategy today, and why the others not; none for whoever does not decide about strategies.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = StrategyDryRun, prefix = "/api", endpoint = "strategy/dry-run")]
+pub async fn strategy_dry_run(id: uuid::Uuid) -> Result<Option<DryRun>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let found = backend
+        .dry_run(&person.actor, domain::id::StrategyId(id))
+        .await;
+    found.map_err(|_| ApiError::Broken)
+}
+
+/// Brings a file of people: the server reads it and says what it would do. None for whoever may not. The browser sends it as it lies on the
+/// disk, so that it is never whole in this program's memory.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer; nothing was kept then.
+pub async fn upload_import(file: &web_sys::File) -> Result<Option<ImportAnswer>, ApiError> {
+    use wasm_bindgen_futures::JsFuture;
+    use wasm_bindgen_futures::wasm_bindgen::JsCast as _;
+    let window = web_sys::window().ok_or(ApiError::Broken)?;
+    let name = js_sys::encode_uri_component(&file.name());
+    let blob: &web_sys::Blob = file;
+    let body = blob.slice_with_f64_and_f64_and_content_type(0.0, file.size(), OCTETS);
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    let body = body.map_err(|_| ApiError::Broken)?;
+    init.set_body(&body);
+    let address = format!("/api/import/v1/upload?name={name}");
+    let asked = JsFuture::from(window.fetch_with_str_and_init(&address, &init)).await;
+    let answer = asked.map_err(|_| ApiError::Unreachable)?;
+    let answer: web_sys::Response = answer.dyn_into().map_err(|_| ApiError::Broken)?;
+    match answer.status() {
+        200 => {}
+        401 | 404 => return Ok(None),
+        413 => return Ok(Some(ImportAnswer::Refused(FileRefusal::TooLarge))),
+        408 | 503 | 504 => return Err(ApiError::Unreachable),
+        _ => return Err(ApiError::Broken),
+    }
+    let text = answer.text().map_err(|_| ApiError::Broken)?;
+    let text = JsFuture::from(text).await;
+    let text = text.map_err(|_| ApiError::Unreachable)?;
+    let text = text.as_string().ok_or(ApiError::Broken)?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Broken)
+}
+
+/// What the bytes of a file are called on their way.
+const OCTETS: &str = "application/octet-stream";
+
+/// Files of people and what became of them, the latest first; nothing for whoever may not bring people in.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListImports, prefix = "/api", endpoint = "import/runs")]
+pub async fn import_runs() -> Result<Vec<ImportRun>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let runs = backend.import_runs(&person.actor).await;
+    runs.map_err(|_| ApiError::Broken)
+}
+
+/// Has a file brought in, or a cancelled run go on; false where there is none that can.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = StartImport, prefix = "/api", endpoint = "import/start")]
+pub async fn start_import(id: uuid::Uuid, known: KnownPeople) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let started = backend.start_import(&person.actor, id, known).await;
+    started.map_err(|_| ApiError::Broken)
+}
+
+/// Stops a run, or throws a waiting file away; false where there is none such.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = CancelImport, prefix = "/api", endpoint = "import/cancel")]
+pub async fn cancel_import(id: uuid::Uuid) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let cancelled = backend.cancel_import(&person.actor, id).await;
+    cancelled.map_err(|_| ApiError::Broken)
+}
+
+/// Takes a run back; false where there is none that can be.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = UndoImport, prefix = "/api", endpoint = "import/undo")]
+pub async fn undo_import(id: uuid::Uuid) -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let undoing = backend.undo_import(&person.actor, id).await;
+    undoing.map_err(|_| ApiError::Broken)
+}
+
+/// Who in a run's file was not taken, by line; nothing for whoever may not bring people in.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListImportProblems, prefix = "/api", endpoint = "import/problems")]
+pub async fn import_problems(id: uuid::Uuid) -> Result<Vec<Problem>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let problems = backend.import_problems(&person.actor, id).await;
+    problems.map_err(|_| ApiError::Broken)
 }
 
 #[cfg(feature = "ssr")]

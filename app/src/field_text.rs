@@ -63,6 +63,10 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Ticket, "subject") => words.ticket.field_subject,
         (Entity::Ticket, "priority") => words.ticket.priority,
         (Entity::Ticket, "assignee") => words.ticket.field_assignee,
+        (Entity::Strategy, "name") => words.reach.name_field,
+        (Entity::Strategy, "subject") => words.reach.subject,
+        (Entity::Strategy, "body") => words.reach.body,
+        (Entity::Strategy, "state") => words.reach.state,
         _ => return None,
     })
 }

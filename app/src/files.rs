@@ -4,6 +4,7 @@ use domain::file::{Attachment, NewFile, Sha256};
 use js_sys::{Array, Uint8Array};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use wasm_bindgen_futures::wasm_bindgen::JsCast as _;
 
 /// A file that somebody chose and has not sent yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,21 @@ impl ObjectUrl {
     #[must_use]
     pub fn text(&self) -> String {
         self.0.clone()
+    }
+}
+
+/// Offers bytes to be kept as a file of this name.
+pub fn offer(url: &ObjectUrl, name: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
+    let Ok(link) = document.create_element("a") else {
+        return;
+    };
+    let _ = link.set_attribute("href", &url.text());
+    let _ = link.set_attribute("download", name);
+    if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
+        link.click();
     }
 }
 

@@ -154,6 +154,7 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::CONTACTS) view=daily.screen(|area| area.contacts).whole() />
             <Route path=Pattern(routes::desk::CONTACT_NEW) view=daily.screen(|area| area.contact_new).whole() />
             <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=daily.screen(|area| area.contact).whole() />
+            <Route path=Pattern(routes::desk::IMPORT) view=manage.screen(|area| area.import) />
             <Route path=Pattern(routes::desk::INBOX) view=daily.screen(|area| area.inbox).whole() />
             <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=daily.screen(|area| area.conversation).whole() />
             <Route path=Pattern(routes::desk::DEVICES) view=manage.screen(|area| area.devices) />
@@ -167,6 +168,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::TICKETS) view=daily.screen(|area| area.tickets).whole() />
             <Route path=Pattern(routes::desk::TICKET_PATTERN) view=daily.screen(|area| area.ticket).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
+            <Route path=Pattern(routes::desk::STRATEGIES) view=manage.screen(|area| area.strategies).whole() />
+            <Route path=Pattern(routes::desk::STRATEGY_PATTERN) view=manage.screen(|area| area.strategy).whole() />
             <Route path=Pattern(routes::desk::MENU) view=manage.screen(|area| area.menu).whole() />
             <Route path=Pattern(routes::desk::PARKED) view=daily.screen(|area| area.parked).whole() />
             <Route path=Pattern(routes::desk::MORE) view=manage.screen(|area| area.more) />

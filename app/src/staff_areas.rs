@@ -14,6 +14,9 @@ use crate::feature::insight::insight_page::InsightPage;
 use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
+use crate::feature::people::import::import_page::ImportPage;
+use crate::feature::reach::strategies_page::StrategiesPage;
+use crate::feature::reach::strategy_page::StrategyPage;
 use crate::feature::sales::booking::desk_book::DeskBookPage;
 use crate::feature::sales::booking::desk_booking::DeskBookingPage;
 use crate::feature::sales::booking::desk_new::{DeskBookNewPage, WalkInPage};
@@ -59,7 +62,10 @@ area! {
         location: || view! { <LocationPage /> }.into_any(),
         offering_new: || view! { <OfferingNewPage /> }.into_any(),
         offering: || view! { <OfferingPage /> }.into_any(),
+        import: || view! { <ImportPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
+        strategies: || view! { <StrategiesPage /> }.into_any(),
+        strategy: || view! { <StrategyPage /> }.into_any(),
         menu: || view! { <DeskMenuPage /> }.into_any(),
         more: || {
             let title = use_app().staff_words().account.more;

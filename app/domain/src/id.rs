@@ -101,6 +101,10 @@ ids! {
     SuggestionId,
     /// What was found when figures were looked through.
     ModelRunId,
+    /// What is written to people by itself.
+    StrategyId,
+    /// A letter of a strategy to somebody.
+    DeliveryId,
 }
 
 impl ContactId {

@@ -20,6 +20,7 @@ pub mod people;
 pub mod phrase;
 pub mod policy;
 pub mod projection;
+pub mod reach;
 pub mod refusal;
 pub mod routes;
 pub mod row;

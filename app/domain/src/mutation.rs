@@ -12,6 +12,7 @@ use crate::people::{
     ContactStaffSet, activity, consent, contact, contact_set, contact_staff, join,
 };
 use crate::policy::{Action, may};
+use crate::reach::{StrategyCreate, StrategySet, strategy};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::{self, change, request};
@@ -122,6 +123,8 @@ mutations! {
     TicketNoteAdd "ticket.note@1" ticket::note::add,
     SurveyResponseSubmit "survey_response.submit@1" survey::submit,
     SuggestionAnswer "suggestion.answer@1" suggestion::answer,
+    StrategyCreate "strategy.create@1" strategy::create,
+    StrategySet "strategy.set@1" strategy::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -29,6 +29,8 @@ pub enum Action<'a> {
     EditProduct,
     /// Change what the business is called, where it is and how it looks.
     EditBusiness,
+    /// Decide what is written to people by itself.
+    EditStrategy,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -53,6 +55,8 @@ pub enum Action<'a> {
     AnswerSurvey { customer: UserId },
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
+    /// Bring in people from a file, see what was brought in, and undo it.
+    ImportContacts,
     /// See how devices fare, and decide about work of logins that were taken away.
     LookAfterSync,
 }
@@ -84,6 +88,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff
         | Action::EditBusiness
+        | Action::EditStrategy
+        | Action::ImportContacts
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync

@@ -97,6 +97,8 @@ tagged! {
         StateMoved "state_moved" { field: String, state: serde_json::Value },
         #[error("there are {most} {noun} already")]
         TooManyOpen "too_many_open" { noun: String, most: u64 },
+        #[error("there is no variable {name}")]
+        UnknownVariable "unknown_variable" { name: String },
     } else {
         #[error("a rule that this build does not know")]
         Other

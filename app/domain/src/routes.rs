@@ -67,7 +67,7 @@ pub mod app {
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::{BookingId, LocationId, ServiceOfferingId, TicketId};
+    use crate::id::{BookingId, LocationId, ServiceOfferingId, StrategyId, TicketId};
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -89,6 +89,8 @@ pub mod desk {
     /// A new contact, begun with what was searched for.
     pub const CONTACT_NEW_SEARCHED: &str = "/desk/contacts/new?searched=1";
     pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
+    /// People from a file.
+    pub const IMPORT: &str = "/desk/import";
     pub const INBOX: &str = "/desk/inbox";
     pub const CONVERSATION_PATTERN: &str = "/desk/inbox/:id";
     pub const MENU: &str = "/desk/menu";
@@ -105,6 +107,9 @@ pub mod desk {
     pub const OFFERING_PATTERN: &str = "/desk/more/business/offerings/:id";
     /// What the figures say.
     pub const INSIGHT: &str = "/desk/insight";
+    /// What is written to people by itself.
+    pub const STRATEGIES: &str = "/desk/strategies";
+    pub const STRATEGY_PATTERN: &str = "/desk/strategies/:id";
     pub const TICKETS: &str = "/desk/tickets";
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
 
@@ -121,6 +126,11 @@ pub mod desk {
     #[must_use]
     pub fn offering(id: ServiceOfferingId) -> String {
         OFFERING_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn strategy(id: StrategyId) -> String {
+        format!("{STRATEGIES}/{id}")
     }
 
     #[must_use]
@@ -230,7 +240,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::TicketId;
+    use crate::id::{StrategyId, TicketId};
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -251,6 +261,11 @@ mod tests {
             (app::receipt(OrderId(id)), app::RECEIPT_PATTERN, ":id"),
             (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
             (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
+            (
+                desk::strategy(StrategyId(id)),
+                desk::STRATEGY_PATTERN,
+                ":id",
+            ),
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (

@@ -6,6 +6,7 @@ use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
 use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
+use crate::reach::{Delivery, Strategy};
 use crate::sales::{
     Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
 };
@@ -149,6 +150,8 @@ nouns! {
     ContactFacts "contact_facts" as_contact_facts,
     Suggestion "suggestion" as_suggestion,
     ModelRun "model_run" as_model_run,
+    Strategy "strategy" as_strategy,
+    Delivery "delivery" as_delivery,
 }
 
 impl Entity {

@@ -5,6 +5,7 @@ pub mod business;
 pub mod file;
 pub mod insight;
 pub mod people;
+pub mod reach;
 pub mod sales;
 pub mod service;
 pub mod start;

@@ -7,6 +7,7 @@ use crate::insight::when;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, BookingNews, Mail};
+use crate::reach;
 use domain::civil::DAY_MS;
 use domain::id::BookingId;
 use domain::sales::{Booking, BookingState};
@@ -26,6 +27,7 @@ pub(crate) async fn follow<'a>(
 ) -> Result<(), BackendError> {
     let changes: Vec<Change<'_>> = changes.into_iter().collect();
     follow_bookings(connection, &changes, now).await?;
+    reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
 
@@ -75,18 +77,30 @@ impl Backend {
             let Some(job) = claimed else {
                 return Ok(done);
             };
-            // What looks through everything keeps nobody else waiting: its transactions are its own.
-            if job.kind == JobKind::Insight
-                && let Err(error) = self.run_insight().await
-            {
-                self.note_failed(&job, &error, now).await?;
-                continue;
-            }
-            match self.run_job(&job, now).await {
+            // What takes long keeps nobody else waiting: its transactions are its own.
+            let long = match job.kind {
+                JobKind::Insight => self.run_insight().await.map(|_| None),
+                JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
+                JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
+                JobKind::BookingReminder | JobKind::ContactFacts => Ok(None),
+            };
+            let next = match long {
+                Ok(next) => next,
+                Err(error) => {
+                    self.note_failed(&job, &error, now).await?;
+                    continue;
+                }
+            };
+            match self.run_job(&job, next, now).await {
                 Ok(()) => done += 1,
                 Err(error) => self.note_failed(&job, &error, now).await?,
             }
         }
+    }
+
+    /// Waits until something is due at once, such as an import that somebody looks at.
+    pub async fn rung(&self) {
+        self.inner.due.notified().await;
     }
 
     async fn note_failed(
@@ -102,8 +116,8 @@ impl Backend {
         Ok(())
     }
 
-    /// The job and that it is done, in one transaction.
-    async fn run_job(&self, job: &Job, now: i64) -> Result<(), BackendError> {
+    /// The job and that it is done, in one transaction. What it is done again at may be known already, `next`.
+    async fn run_job(&self, job: &Job, next: Option<i64>, now: i64) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
@@ -115,6 +129,9 @@ impl Backend {
                 (false, None)
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
+            JobKind::Strategies => (false, next),
+            // What it schedules for later is another try, and stays.
+            JobKind::ContactImport => (false, None),
         };
         match again {
             Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,

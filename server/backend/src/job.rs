@@ -21,6 +21,10 @@ pub(crate) enum JobKind {
     ContactFacts,
     /// Looks through all figures.
     Insight,
+    /// Looks to whom strategies write.
+    Strategies,
+    /// What is next for people from a file; the key is the run's id.
+    ContactImport,
 }
 
 impl JobKind {
@@ -29,11 +33,20 @@ impl JobKind {
             Self::BookingReminder => "booking_reminder",
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
+            Self::Strategies => "strategies",
+            Self::ContactImport => "contact_import",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        let mut all = [Self::BookingReminder, Self::ContactFacts, Self::Insight].into_iter();
+        let all = [
+            Self::BookingReminder,
+            Self::ContactFacts,
+            Self::Insight,
+            Self::Strategies,
+            Self::ContactImport,
+        ];
+        let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)
     }
 }

@@ -19,6 +19,7 @@ mod job;
 mod limit;
 mod mail;
 mod people;
+mod reach;
 mod restore;
 mod sales;
 mod seed;
@@ -51,6 +52,7 @@ pub use mail::{
     Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use people::consent::UnsubscribeHeaders;
+pub use reach::StrategyRun;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};
@@ -104,6 +106,8 @@ struct Inner {
     missed: watch::Sender<u64>,
     group: Group,
     sums: Sums,
+    /// Rung where a job is due at once.
+    due: tokio::sync::Notify,
     limits: OnceLock<Limits>,
     /// When the database was last seen to take a write.
     written: tokio::sync::Mutex<Option<std::time::Instant>>,
@@ -140,6 +144,7 @@ impl Backend {
             missed: watch::Sender::new(0),
             group: Group::default(),
             sums: Sums::default(),
+            due: tokio::sync::Notify::new(),
             limits: OnceLock::new(),
             written: tokio::sync::Mutex::default(),
         };

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 /// The longest silence between two pieces.
 const SILENCE: Duration = Duration::from_secs(10);
-/// The longest whole body: half a mebibyte at 70 kbit/s.
+/// The longest whole body, for each mebibyte that it may have: half a one at 70 kbit/s.
 const WHOLE: Duration = Duration::from_secs(60);
 
 /// The body's bytes.
@@ -17,7 +17,8 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
     if announced(headers).is_some_and(|length| length > limit as u64) {
         return Err(Failure::TooLarge);
     }
-    let end = Instant::now() + WHOLE;
+    let mebibytes = u32::try_from(limit >> 20).unwrap_or(u32::MAX);
+    let end = Instant::now() + WHOLE.saturating_mul(mebibytes.max(1));
     let (mut pieces, mut all) = (body.into_data_stream(), Vec::new());
     loop {
         let next = timeout_at(end.min(Instant::now() + SILENCE), pieces.next()).await;

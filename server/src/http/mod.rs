@@ -7,6 +7,7 @@ pub mod cause;
 pub mod csp;
 pub mod function;
 pub mod headers;
+pub mod import_upload;
 pub mod lanes;
 pub mod limits;
 pub mod problem;

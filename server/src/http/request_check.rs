@@ -22,6 +22,11 @@ pub async fn check(
     if route.checks_origin() && !is_ours(&state, request.headers()) {
         return Failure::ForeignOrigin.into_response();
     }
+    if route.body.is_large()
+        && let Err(failure) = is_staff(&state, request.headers()).await
+    {
+        return failure.into_response();
+    }
     let request = match admit(route.body, request).await {
         Ok(request) => request,
         Err(failure) => return failure.into_response(),
@@ -59,6 +64,18 @@ pub(crate) fn is_link_of_ours(state: &AppState, headers: &HeaderMap) -> bool {
             let origin = page.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
             state.config.public_url.admits(&origin)
         }),
+    }
+}
+
+/// Before much is read.
+async fn is_staff(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
+    let token = cookie::token(&CookieJar::from_headers(headers), &state.config.public_url);
+    let token = token.ok_or(Failure::SignIn)?;
+    let person = state.backend.person(&token).await?;
+    match person {
+        None => Err(Failure::SignIn),
+        Some(person) if person.actor.role.is_staff() => Ok(()),
+        Some(_) => Err(Failure::NotFound),
     }
 }
 

@@ -4,12 +4,12 @@ use crate::account::{claim, mail_code, reset_password, set_up, sign_in, sign_up}
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
-use crate::http::{csp, function, headers, request_check};
+use crate::http::{csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
 use crate::site::{assets, book, demo_mail, page, pwa, shell, unsubscribe};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post, put};
@@ -21,7 +21,9 @@ use tower_http::compression::CompressionLayer;
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let checked = handler(route.endpoint).layer(from_fn_with_state(
+        // The check alone says how much a body may be.
+        let handler = handler(route.endpoint).layer(DefaultBodyLimit::disable());
+        let checked = handler.layer(from_fn_with_state(
             (state.clone(), *route),
             request_check::check,
         ));
@@ -97,6 +99,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::FileUpload => put(files::upload),
         Endpoint::File => get(files::serve),
         Endpoint::ProductPhoto => get(files::product_photo),
+        Endpoint::ImportUpload => post(import_upload::upload),
         Endpoint::Function => post(function::call),
     }
 }

@@ -88,6 +88,7 @@ pub enum Endpoint {
     FileUpload,
     File,
     ProductPhoto,
+    ImportUpload,
     Function,
 }
 
@@ -130,6 +131,12 @@ impl Body {
             Self::Form | Self::Report => FORM_BYTES,
             Self::Json(limit) | Self::Bytes(limit) => limit,
         }
+    }
+
+    /// True where only staff may send so much: it is read whole before its handler knows who sends it.
+    #[must_use]
+    pub fn is_large(self) -> bool {
+        self.limit() > backend::MAX_PART
     }
 
     /// The media types it may have; empty where any will do.
@@ -260,6 +267,17 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/drop-share", Endpoint::Function, Body::Form),
     post("/api/account/sync-health", Endpoint::Function, Body::Form),
     post("/api/account/decide-held", Endpoint::Function, Body::Form),
+    post("/api/strategy/dry-run", Endpoint::Function, Body::Form),
+    post(
+        "/api/import/v1/upload",
+        Endpoint::ImportUpload,
+        Body::Bytes(domain::people::import_run::MAX_UPLOAD),
+    ),
+    post("/api/import/runs", Endpoint::Function, Body::Form),
+    post("/api/import/start", Endpoint::Function, Body::Form),
+    post("/api/import/cancel", Endpoint::Function, Body::Form),
+    post("/api/import/undo", Endpoint::Function, Body::Form),
+    post("/api/import/problems", Endpoint::Function, Body::Form),
     post("/api/demo/people", Endpoint::Function, Body::Form),
 ];
 
@@ -356,6 +374,7 @@ mod tests {
             Endpoint::Pull,
             Endpoint::Deposit,
             Endpoint::FileUpload,
+            Endpoint::ImportUpload,
         ];
         for route in ROUTES
             .iter()

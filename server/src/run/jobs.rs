@@ -4,7 +4,7 @@ use crate::http::cause::chain;
 use backend::Backend;
 use std::time::Duration;
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::timeout;
 
 /// How late a job may be.
 const LOOK: Duration = Duration::from_secs(20);
@@ -16,8 +16,15 @@ pub fn start(backend: Backend) -> JoinHandle<()> {
             // The next start tries again.
             tracing::warn!(error = chain(&error), "figures are not counted at night");
         }
+        if let Err(error) = backend.schedule_strategies().await {
+            tracing::warn!(
+                error = chain(&error),
+                "nothing is written to people by itself"
+            );
+        }
         loop {
-            sleep(LOOK).await;
+            // Somebody waits for what is rung for; everything else has time.
+            let _ = timeout(LOOK, backend.rung()).await;
             if let Err(error) = backend.run_due_jobs().await {
                 // The next look finds the same.
                 tracing::warn!(error = chain(&error), "jobs were not done");

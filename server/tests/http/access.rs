@@ -51,6 +51,8 @@ const NO_SHARE: Sample = Sample::Form(&[
     ("id", "00000000-0000-0000-0000-000000000000"),
     ("proof", "x"),
 ]);
+/// A run that nobody has.
+const NO_RUN: Sample = Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]);
 const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
 const FOREIGN_FILE: [u16; 6] = [401, 404, 404, 404, 404, 404];
@@ -233,6 +235,12 @@ const EXPECTED: &[Expected] = &[
     post("/api/account/keep-share", NO_SHARE, ALL),
     post("/api/account/ask-share", NO_SHARE, ALL),
     post("/api/account/drop-share", NO_SHARE, ALL),
+    // Who would get something is told to owners alone: held in the backend's `strategies.rs`.
+    post(
+        "/api/strategy/dry-run",
+        Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
     // Who sees how devices fare, and who decides, is held in `deposit.rs`.
     post("/api/account/sync-health", Sample::Nothing, ALL),
     post(
@@ -243,6 +251,24 @@ const EXPECTED: &[Expected] = &[
         ]),
         ALL,
     ),
+    // What owners bring in is held in `import.rs`; these bytes are no file of people.
+    post(
+        "/api/import/v1/upload",
+        Sample::Bytes,
+        [401, 404, 404, 404, 404, 200],
+    ),
+    post("/api/import/runs", Sample::Nothing, ALL),
+    post(
+        "/api/import/start",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("known", "fill"),
+        ]),
+        ALL,
+    ),
+    post("/api/import/cancel", NO_RUN, ALL),
+    post("/api/import/undo", NO_RUN, ALL),
+    post("/api/import/problems", NO_RUN, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
     post("/guest", Sample::Nothing, [303; 6]),
     // Last, because nobody is signed in after it.

@@ -29,6 +29,7 @@ mod faults;
 mod files;
 mod headers;
 mod https;
+mod import;
 mod limits;
 mod mailed;
 mod orders;

@@ -7,6 +7,7 @@ pub mod contact_facts;
 pub mod contact_staff;
 pub mod country;
 pub mod history;
+pub mod import_run;
 pub mod phone;
 pub mod pinyin;
 pub mod point;

@@ -14,6 +14,7 @@ use domain::id::{BookingId, CategoryId, LocationId, ResourceId, ServiceOfferingI
 use domain::merge::Class;
 use domain::noun::SetMutation as _;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
+use domain::reach::{Ready, Strategy, StrategySet};
 use domain::sales::{
     Booking, BookingState, Category, CategorySet, Order, OrderState, ServiceOffering,
     ServiceOfferingSet, product,
@@ -105,6 +106,7 @@ fn all() -> Vec<Merging> {
         service_offering_set(),
         business_set(),
         ticket_set(),
+        strategy_set(),
     ]
 }
 
@@ -343,6 +345,34 @@ fn business_set() -> Merging {
                 "delivers",
                 "/delivers",
                 [json!(true), json!(false), json!(true)],
+            ),
+        ],
+    }
+}
+
+fn strategy_set() -> Merging {
+    let make = Ready::Birthday.draft(uuid(95));
+    let strategy = Strategy {
+        id: make.id,
+        name: make.name,
+        trigger: make.trigger,
+        subject: make.subject,
+        body: make.body,
+        state: make.state,
+    };
+    Merging {
+        name: "strategy.set@1",
+        class_of: StrategySet::class_of,
+        keys: json!({"id": strategy.id}),
+        row: Row::Strategy(strategy),
+        fields: vec![
+            label("name", "/name"),
+            label("subject", "/subject"),
+            label("body", "/body"),
+            scalar(
+                "state",
+                "/state",
+                [json!("draft"), json!("running"), json!("paused")],
             ),
         ],
     }

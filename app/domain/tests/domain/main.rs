@@ -21,6 +21,7 @@ mod people;
 mod projection;
 mod refusals;
 mod service;
+mod strategies;
 mod suggestions;
 mod support;
 mod tickets;

@@ -165,6 +165,10 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             },
             r#"{"rule":"too_many_open","noun":"ticket","most":20}"#,
         ),
+        (
+            Refusal::UnknownVariable { name: text("code") },
+            r#"{"rule":"unknown_variable","name":"code"}"#,
+        ),
     ]
 }
 

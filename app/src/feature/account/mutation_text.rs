@@ -142,6 +142,15 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let name = contact.map(|id| contact_name(rows, id)).unwrap_or_default();
             titled((staff.insight.did_answer)(&name))
         }),
+        Mutation::StrategyCreate(args) => staffs(words, |staff| {
+            titled((staff.reach.did_strategy)(args.name.text(staff.lang)))
+        }),
+        Mutation::StrategySet(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Strategy, args.id.0));
+            let strategy = row.and_then(Row::as_strategy);
+            let name = strategy.map_or("", |one| one.name.text(staff.lang));
+            titled((staff.reach.did_strategy)(name))
+        }),
         Mutation::SurveyResponseSubmit(args) => {
             let title = ticket(args.ticket, rows, words);
             ((words.ticket.did_survey)(&title), args.comment.clone())

@@ -6,4 +6,4 @@ pub mod offering_page;
 pub mod open_today;
 pub mod opening_fields;
 pub mod resources;
-mod text_field;
+pub mod text_field;

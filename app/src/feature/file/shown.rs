@@ -1,7 +1,7 @@
 //! One attached file: the picture or its name, and where its bytes are.
 
 use crate::context::{AppContext, use_app};
-use crate::files::{Going, NotHere, ObjectUrl, percent, size};
+use crate::files::{Going, NotHere, ObjectUrl, offer, percent, size};
 use crate::phone_protection::Protection;
 use crate::ui::Icon;
 use domain::file::{Attachment, FileState};
@@ -183,18 +183,6 @@ fn save(app: AppContext, file: Attachment) {
             Err(NotHere::Offline | NotHere::Coming) => app.warn(words.file.offline),
         }
     });
-}
-
-fn offer(url: &ObjectUrl, name: &str) {
-    use wasm_bindgen_futures::wasm_bindgen::JsCast as _;
-    let Ok(link) = document().create_element("a") else {
-        return;
-    };
-    let _ = link.set_attribute("href", &url.text());
-    let _ = link.set_attribute("download", name);
-    if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
-        link.click();
-    }
 }
 
 /// The files of a thing, the newest last.

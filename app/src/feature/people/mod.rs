@@ -3,5 +3,6 @@
 pub mod activity;
 pub mod consent;
 pub mod contact;
+pub mod import;
 #[cfg(test)]
 pub mod tests;

@@ -11,7 +11,9 @@ audience! {
     business: StaffBusinessWords,
     insight: StaffInsightWords,
     consent: StaffConsentWords,
+    import: StaffImportWords,
     people: StaffPeopleWords,
+    reach: StaffReachWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
     ticket: StaffTicketWords

@@ -17,8 +17,8 @@ words! { for StaffPeopleWords beside people::PeopleWords:
     count(n: u64): "1 customer" / "{n} customers" | "{n} 位客户",
     duplicate: "Duplicate?" | "重复？",
     empty_title: "No customers yet" | "还没有客户",
-    empty_text: "Whoever orders or writes to you appears here by themselves. You can also add somebody now, or import a list on a computer."
-        | "下单或来信的客户会自动出现在这里。您也可以现在添加，或在电脑上导入名单。",
+    empty_text: "Whoever orders or writes to you appears here by themselves. You can also add somebody now, or the owner imports a list under More."
+        | "下单或来信的客户会自动出现在这里。您也可以现在添加，或由店主在“更多”中导入名单。",
     none_title(typed: &str): "Nobody found for “{typed}”" | "没有找到“{typed}”",
     none_text: "Names, pinyin, initials, any part of a number, e-mail, company and tags are searched."
         | "可按姓名、拼音、首字母、号码任意部分、邮箱、公司和标签搜索。",

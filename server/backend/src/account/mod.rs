@@ -20,6 +20,7 @@ pub use mailed_code::{Pending, Proof, Proven, Purpose};
 pub use manage::{ManageError, User};
 pub(crate) use password::Passwords;
 pub use remove::Removed;
+pub(crate) use remove::keys_of_contact;
 pub(crate) use session::digest;
 pub use share::ShareAnswer;
 pub(crate) use user::{NewUser, email_taken, fresh_id, insert as insert_user, person_by_id};

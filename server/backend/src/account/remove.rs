@@ -78,7 +78,7 @@ const MADE: [(Entity, &str); 15] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 8] = [
+const OF_CONTACT: [(Entity, &str); 9] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -101,6 +101,10 @@ const OF_CONTACT: [(Entity, &str); 8] = [
     (
         Entity::Suggestion,
         "SELECT id FROM suggestion WHERE contact = $1",
+    ),
+    (
+        Entity::Delivery,
+        "SELECT id FROM delivery WHERE contact = $1",
     ),
 ];
 
@@ -200,9 +204,7 @@ async fn remove_rows(
         "SELECT id FROM contact WHERE merged_into = $1 OR (id = $1 AND merged_into IS NOT NULL)";
     let joined = ids(connection, Entity::Contact, joined, &contact.to_string()).await?;
     if joined.is_empty() {
-        for (entity, sql) in OF_CONTACT {
-            keys.extend(ids(connection, entity, sql, &contact.to_string()).await?);
-        }
+        keys.extend(keys_of_contact(connection, contact).await?);
     }
     keys.sort_unstable();
     keys.dedup();
@@ -217,6 +219,18 @@ async fn remove_rows(
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)
+}
+
+/// Everything that belongs to a contact, the contact itself among it.
+pub(crate) async fn keys_of_contact(
+    connection: &mut AnyConnection,
+    contact: ContactId,
+) -> Result<Vec<Key>, BackendError> {
+    let mut keys = Vec::new();
+    for (entity, sql) in OF_CONTACT {
+        keys.extend(ids(connection, entity, sql, &contact.to_string()).await?);
+    }
+    Ok(keys)
 }
 
 /// Contacts that stay are no longer this account's.

@@ -32,6 +32,30 @@ pub(super) fn day(text: &str, home: &Country) -> Option<String> {
     is_date(&date).then_some(date)
 }
 
+/// A day of a year that is not said, as `--MM-DD`: `--0208`, `--02-08`, `0000-02-08`, or a year that stands for none.
+pub(super) fn without_year(text: &str, stands_for_none: Option<&str>) -> Option<String> {
+    let text = text.split('T').next().unwrap_or(text).trim();
+    let rest = match text.strip_prefix("--") {
+        Some(rest) => rest,
+        None => {
+            let (year, rest) = text.split_at_checked(4)?;
+            let is_none = year == "0000" || stands_for_none == Some(year);
+            is_none.then_some(rest)?
+        }
+    };
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let (month, day) = digits.split_at_checked(2)?;
+    // A leap year, so that a 29th of February is one.
+    let known = is_date(&format!("2000-{month}-{day}"));
+    known.then(|| format!("--{month}-{day}"))
+}
+
+/// The day of an instant, `YYYY-MM-DD` in UTC.
+pub(super) fn of(at: i64) -> String {
+    let at = Timestamp::from_millisecond(at).unwrap_or_default();
+    at.to_zoned(TimeZone::UTC).date().to_string()
+}
+
 /// An instant as epoch ms UTC: RFC 3339, a date with a time of UTC, or a day's beginning.
 pub(super) fn instant(text: &str, home: &Country) -> Option<i64> {
     let text = text.trim();
@@ -75,6 +99,21 @@ mod tests {
             ("soon", "CN", None),
         ] {
             assert_eq!(day(text, &home(country)).as_deref(), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_told_apart() {
+        for (text, none, day) in [
+            ("--0208", None, Some("--02-08")),
+            ("--02-29", None, Some("--02-29")),
+            ("0000-02-08", None, Some("--02-08")),
+            ("1604-02-08", Some("1604"), Some("--02-08")),
+            ("1980-02-08", Some("1604"), None),
+            ("--1345", None, None),
+            ("林", None, None),
+        ] {
+            assert_eq!(without_year(text, none).as_deref(), day, "{text}");
         }
     }
 

@@ -17,6 +17,15 @@ impl Columns {
             .iter()
             .map(|header| (header.trim().to_owned(), guess(header)))
             .collect();
+        // Beside a job's title, a title is how somebody is addressed.
+        let has_job_title = columns
+            .iter()
+            .any(|(header, _)| plain(header) == "job title");
+        for (header, field) in &mut columns {
+            if has_job_title && plain(header) == "title" {
+                *field = ImportField::Note;
+            }
+        }
         for (header, name) in map {
             let wanted = plain(header);
             let mut found = columns
@@ -267,18 +276,18 @@ fn point(plain: &str) -> Option<ImportField> {
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end();
     let (kind, label) = match plain {
-        "phone" | "telephone" | "tel" | "primary phone" | "电话" | "联系电话" | "主要电话"
-        | "电话号码" => (Phone, ""),
-        "mobile" | "mobile phone" | "cell" | "cell phone" | "手机" | "手机号" | "手机号码"
-        | "移动电话" => (Phone, "mobile"),
+        "phone" | "telephone" | "tel" | "primary phone" | "phone number" | "电话" | "联系电话"
+        | "主要电话" | "电话号码" => (Phone, ""),
+        "mobile" | "mobile phone" | "mobile number" | "cell" | "cell phone" | "手机" | "手机号"
+        | "手机号码" | "移动电话" => (Phone, "mobile"),
         "business phone" | "work phone" | "phone work" | "company main phone" | "商务电话"
         | "单位主要电话" | "办公电话" => (Phone, "work"),
         "home phone" | "phone home" | "住宅电话" | "家庭电话" => (Phone, "home"),
         "other phone" | "phone other" | "car phone" | "其他电话" | "车载电话" => {
             (Phone, "other")
         }
-        "e mail" | "email" | "mail" | "e mail address" | "email address" | "邮箱" | "电子邮箱"
-        | "电子邮件" | "电子邮件地址" => (Email, ""),
+        "e mail" | "email" | "mail" | "primary email" | "e mail address" | "email address"
+        | "邮箱" | "电子邮箱" | "电子邮件" | "电子邮件地址" => (Email, ""),
         "email work" | "work email" | "商务邮箱" => (Email, "work"),
         "email home" | "home email" | "personal email" => (Email, "home"),
         "email other" | "other email" => (Email, "other"),

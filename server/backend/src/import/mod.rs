@@ -1,12 +1,21 @@
 //! Contacts from other programs' files: read row by row, written in chunks through the change log, reported with every reason.
 
+mod card;
 mod cell;
 mod date;
+mod decode;
 mod export;
 mod field;
+mod fill;
 mod header;
 mod person;
+mod read;
+mod run;
+mod step;
+mod store;
 mod table;
+mod undo;
+mod vcard;
 mod write;
 
 pub use export::ExportError;
@@ -17,8 +26,9 @@ use crate::change::rows;
 use crate::error::BackendError;
 use domain::account::Colleague;
 use domain::people::Country;
-use header::Columns;
-use person::{Person, Reader};
+use domain::people::import_run::FileRefusal;
+pub use domain::people::import_run::{Problem, Why};
+use person::Reader;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -53,31 +63,6 @@ pub struct ImportReport {
     pub columns: Vec<(String, Option<String>)>,
 }
 
-/// A row that was not imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Of the file, from 1.
-    pub line: u64,
-    pub why: Why,
-}
-
-/// Why a row was not imported.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Why {
-    #[error("it has neither a name nor a number nor an address")]
-    Nobody,
-    #[error("{0} is too long")]
-    TooLong(String),
-    #[error("it has more than 40 numbers and addresses")]
-    TooMuch,
-    #[error("a quotation mark is not closed, or stands where none may stand")]
-    Quotes,
-    #[error("it is not written in the file's encoding")]
-    Encoding,
-    #[error("it has more cells than there are headers")]
-    Cells,
-}
-
 /// Why a file was not imported at all; nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -95,8 +80,36 @@ pub enum ImportError {
     UnknownField(#[from] UnknownField),
     #[error("nobody knows the encoding {0}")]
     UnknownEncoding(String),
+    #[error("the file is no text")]
+    NotText,
+    #[error("the file is a spreadsheet: save it as CSV first")]
+    Spreadsheet,
+    #[error("the file holds passwords: nothing of it was read")]
+    Passwords,
+    #[error("the file has more than 500 columns")]
+    TooManyColumns,
     #[error(transparent)]
     Backend(#[from] BackendError),
+}
+
+impl ImportError {
+    /// What a screen says; none where something broke.
+    fn refusal(&self) -> Option<FileRefusal> {
+        match self {
+            Self::TooLarge => Some(FileRefusal::TooLarge),
+            Self::Empty => Some(FileRefusal::Empty),
+            Self::NoColumns => Some(FileRefusal::NoColumns),
+            Self::NotText => Some(FileRefusal::NotText),
+            Self::Spreadsheet => Some(FileRefusal::Spreadsheet),
+            Self::Passwords => Some(FileRefusal::Passwords),
+            Self::TooManyColumns => Some(FileRefusal::TooManyColumns),
+            Self::Read(_)
+            | Self::NoSuchHeader(_)
+            | Self::UnknownField(_)
+            | Self::UnknownEncoding(_)
+            | Self::Backend(_) => None,
+        }
+    }
 }
 
 impl From<sqlx::Error> for ImportError {
@@ -106,7 +119,7 @@ impl From<sqlx::Error> for ImportError {
 }
 
 impl Backend {
-    /// Imports contacts from a file with a header line, separated by commas, semicolons or tabs.
+    /// Imports contacts from a file of vCards, or one with a header line, separated by commas, semicolons or tabs.
     ///
     /// A row that cannot be taken is reported and holds up no other. The same file again changes nothing: rows are known by the id
     /// that the other program gave them or by what is in them. Contacts with the same number or address are suggested to staff.
@@ -119,27 +132,22 @@ impl Backend {
         file: impl Read,
         options: &ImportOptions,
     ) -> Result<ImportReport, ImportError> {
-        let text = table::bytes(file, options.encoding.as_deref())?;
-        let table = table::read(&text)?;
-        let columns = Columns::of(&table.headers, &options.map)?;
+        let bytes = table::bytes(file)?;
+        let reader = self.reader(options).await?;
+        let (file, options_of_file) = (bytes, options.clone());
+        let (read, reader) = tokio::task::spawn_blocking(move || {
+            let read = read::read(file, &options_of_file, &reader);
+            read.map(|read| (read, reader))
+        })
+        .await
+        .map_err(std::io::Error::other)??;
         let mut report = ImportReport {
-            rows: table.rows.len() + table.problems.len(),
-            columns: columns.report(),
-            problems: table.problems,
+            rows: read.people.len() + read.problems.len(),
+            columns: read.columns,
+            problems: read.problems,
             ..ImportReport::default()
         };
-        let reader = self.reader(options).await?;
-        let mut people: Vec<Person> = Vec::new();
-        for row in &table.rows {
-            match reader.person(&columns, &row.cells) {
-                Ok(person) => people.push(person),
-                Err(why) => report.problems.push(Problem {
-                    line: row.line,
-                    why,
-                }),
-            }
-        }
-        report.problems.sort_by_key(|problem| problem.line);
+        let people = read.people;
         let mut seen = write::Seen::default();
         for chunk in people.chunks(CHUNK) {
             let new = self
@@ -165,6 +173,7 @@ impl Backend {
         Ok(Reader {
             home: home.unwrap_or_default(),
             owners,
+            today: date::of(self.now()),
         })
     }
 }

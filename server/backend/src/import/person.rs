@@ -21,10 +21,15 @@ pub(super) struct Reader {
     pub home: Country,
     /// Names of the team in small letters.
     pub owners: BTreeMap<String, UserId>,
+    /// `YYYY-MM-DD`: nobody was born after it.
+    pub today: String,
 }
 
 /// Somebody, as a row says it.
+#[derive(Debug, Clone)]
 pub(super) struct Person {
+    /// Of the file, from 1.
+    pub line: u64,
     /// What the other program calls them; may be empty.
     pub external: String,
     pub fields: ContactFields,
@@ -49,10 +54,24 @@ struct Draft<'a> {
 
 impl Reader {
     /// Reads a row.
-    pub fn person(&self, columns: &Columns, cells: &[String]) -> Result<Person, Why> {
+    pub fn person(&self, line: u64, columns: &Columns, cells: &[String]) -> Result<Person, Why> {
+        let texts = columns.iter().zip(cells);
+        self.person_of(
+            line,
+            texts.map(|((header, field), text)| (header, field, text.as_str())),
+        )
+    }
+
+    /// Reads what a row or a card says: what a note calls it, where it goes, its text.
+    pub fn person_of<'a>(
+        &self,
+        line: u64,
+        said: impl Iterator<Item = (&'a str, &'a ImportField, &'a str)>,
+    ) -> Result<Person, Why> {
         let mut draft = Draft {
             reader: self,
             person: Person {
+                line,
                 external: String::new(),
                 fields: ContactFields::default(),
                 points: Vec::new(),
@@ -68,9 +87,9 @@ impl Reader {
             labels: BTreeMap::new(),
             values: Vec::new(),
         };
-        for ((header, field), cell) in columns.iter().zip(cells) {
+        for (header, field, cell) in said {
             let text = clean(cell);
-            if !text.is_empty() && !draft.take(field, text) {
+            if !text.is_empty() && !says_nothing(header, text) && !draft.take(field, text) {
                 draft.note(header, text);
             }
         }
@@ -98,7 +117,8 @@ impl<'a> Draft<'a> {
             }
             ImportField::Middle => self.middle = text.to_owned(),
             ImportField::Birthday => {
-                return day(text, home).is_some_and(|day| fill(&mut fields.birthday, &day));
+                let day = day(text, home).filter(|day| *day <= reader.today);
+                return day.is_some_and(|day| fill(&mut fields.birthday, &day));
             }
             ImportField::Language => fields.language = Some(Lang::parse(text)),
             ImportField::Part(whose, order) => {
@@ -186,6 +206,23 @@ impl<'a> Draft<'a> {
         }
         fits(&self.person)?;
         Ok(self.person)
+    }
+}
+
+/// What Outlook writes for everybody of whom nothing is known.
+fn says_nothing(header: &str, text: &str) -> bool {
+    let header = header.to_lowercase();
+    let is = |texts: &[&str]| texts.contains(&text);
+    match header.as_str() {
+        "birthday" | "anniversary" | "生日" | "纪念日" => {
+            is(&["0/0/00", "0-0-0", "0000-00-00"])
+        }
+        "gender" | "性别" => is(&["Unspecified", "未指定", "未指明"]),
+        "priority" | "sensitivity" | "优先级" | "敏感度" => {
+            is(&["Normal", "普通", "一般", "正常"])
+        }
+        "private" | "私有" => is(&["False", "FALSE", "假"]),
+        _ => false,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::import::{ImportError, MAX_FILE, Problem, Why};
 use csv::{ByteRecord, Position, ReaderBuilder};
-use encoding_rs::{Encoding, UTF_8};
 use std::io::{Cursor, Read};
 
 /// A row's cells, and where it begins.
@@ -19,36 +18,20 @@ pub(super) struct Table {
     pub problems: Vec<Problem>,
 }
 
-/// The file's bytes as UTF-8; where it is not, its broken places stay as they are and are found row by row.
-pub(super) fn bytes(file: impl Read, label: Option<&str>) -> Result<Vec<u8>, ImportError> {
+/// The file's bytes.
+pub(super) fn bytes(file: impl Read) -> Result<Vec<u8>, ImportError> {
     let mut bytes = Vec::new();
     file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(ImportError::TooLarge);
     }
-    let named = |label: &str| {
-        Encoding::for_label(label.as_bytes())
-            .ok_or_else(|| ImportError::UnknownEncoding(label.to_owned()))
-    };
-    let encoding = match (Encoding::for_bom(&bytes), label) {
-        (Some((encoding, _)), _) => encoding,
-        (None, Some(label)) => named(label)?,
-        (None, None) => UTF_8,
-    };
-    if encoding == UTF_8 {
-        let mark = if bytes.starts_with(b"\xef\xbb\xbf") {
-            3
-        } else {
-            0
-        };
-        return Ok(bytes.split_off(mark));
-    }
-    Ok(encoding.decode(&bytes).0.into_owned().into_bytes())
+    Ok(bytes)
 }
 
 /// Reads headers and rows.
 pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
-    let delimiter = delimiter(bytes);
+    let said = said_delimiter(bytes);
+    let delimiter = said.unwrap_or_else(|| delimiter(bytes));
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -60,6 +43,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
         problems: Vec::new(),
     };
     let mut record = ByteRecord::new();
+    if said.is_some() {
+        reader.read_byte_record(&mut record).map_err(io)?;
+    }
     while reader.read_byte_record(&mut record).map_err(io)? {
         let begin = record.position().cloned().unwrap_or_else(Position::new);
         let end = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
@@ -141,27 +127,55 @@ fn io(error: csv::Error) -> ImportError {
     }
 }
 
-/// The sign that the first line has most of.
+/// The delimiter that a first line such as `sep=;` names.
+fn said_delimiter(bytes: &[u8]) -> Option<u8> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = bytes.get(..end)?.trim_ascii();
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let sign = *line.get(4)?;
+    let is_said = line.get(..4)?.eq_ignore_ascii_case(b"sep=");
+    is_said.then_some(sign)
+}
+
+/// Lines that are looked at for the delimiter.
+const LOOKED_AT: usize = 20;
+
+/// The sign that stands equally often in the most of the first lines, and of those the one that stands most often.
 fn delimiter(bytes: &[u8]) -> u8 {
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    const SIGNS: [u8; 3] = [b',', b';', b'\t'];
+    let mut lines = vec![[0_usize; 3]];
     let mut quoted = false;
     for byte in bytes {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, count)| *count > 0) => break,
+            // A line without any sign is no line of the table.
+            b'\n' | b'\r' if !quoted && lines.last().is_some_and(|line| *line != [0; 3]) => {
+                if lines.len() == LOOKED_AT {
+                    break;
+                }
+                lines.push([0; 3]);
+            }
             _ if !quoted => {
-                for (sign, count) in &mut counts {
-                    *count += usize::from(sign == byte);
+                if let (Some(at), Some(line)) =
+                    (SIGNS.iter().position(|sign| sign == byte), lines.last_mut())
+                {
+                    line[at] += 1;
                 }
             }
             _ => {}
         }
     }
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    counts
-        .iter()
-        .find(|(_, count)| *count == most)
-        .map_or(b',', |(sign, _)| *sign)
+    let first = lines.first().copied().unwrap_or_default();
+    let steady = |at: usize| {
+        let alike = lines.iter().filter(|line| line[at] == first[at]).count();
+        if first[at] == 0 {
+            (0, 0)
+        } else {
+            (alike, first[at])
+        }
+    };
+    let best = (0..3).rev().max_by_key(|at| steady(*at)).unwrap_or(0);
+    SIGNS[best]
 }
 
 /// RFC 4180: a quotation mark opens a cell at its beginning, closes it at its end, and stands doubled in between.
@@ -235,14 +249,17 @@ mod tests {
         let (gbk, _, _) = encoding_rs::GBK.encode("姓名,电话\n林晓,1\n");
         let table = read(b"a,b\n\xff\xfe,1\nx,2\n").unwrap();
         assert_eq!((table.rows.len(), table.problems[0].line), (1, 2));
-        let text = bytes(&gbk[..], Some("gbk")).unwrap();
-        assert_eq!(read(&text).unwrap().headers, ["姓名", "电话"]);
-        let marked = bytes(&b"\xff\xfea\0,\0b\0"[..], None).unwrap();
-        assert_eq!(read(&marked).unwrap().headers, ["a", "b"]);
-        assert!(matches!(
-            bytes(&b""[..], Some("klingon")),
-            Err(ImportError::UnknownEncoding(_))
-        ));
+        let text = encoding_rs::GBK.decode(&gbk).0.into_owned();
+        assert_eq!(read(text.as_bytes()).unwrap().headers, ["姓名", "电话"]);
+    }
+
+    #[test]
+    fn a_comma_within_a_header_is_no_delimiter_and_a_named_one_is() {
+        let rows = cells("Name;Telefon (mobil, privat)\nAnn;1\nBen;2\n");
+        assert_eq!(rows[0], ["Name", "Telefon (mobil, privat)"]);
+        let table = read(b"sep=;\r\na,b;c\r\n1,2;3\r\n").unwrap();
+        assert_eq!(table.headers, ["a,b", "c"]);
+        assert_eq!(table.rows[0].line, 3);
     }
 
     proptest! {

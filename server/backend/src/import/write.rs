@@ -35,15 +35,13 @@ impl Backend {
             self.inner.db.write().await?
         };
         let mut work = Work::default();
-        let ids = people.iter().flat_map(|person| candidates(person, home));
-        let keys: Vec<Key> = ids.map(|id| Key::new(Entity::Contact, id.0)).collect();
-        work.load(&mut tx, keys).await?;
+        work.load(&mut tx, candidate_keys(people, home)).await?;
         let mut new = Vec::new();
         for person in people {
-            if let Some(contact) = fresh(&work, seen, person, home, now) {
-                seen.0.insert(contact.id, contact.clone());
+            if let There::New(contact) = there(&work, seen, person, home, now) {
+                seen.0.insert(contact.id, (*contact).clone());
                 new.push(contact.id);
-                work.put(&mut tx, rows(person, contact, now)).await?;
+                work.put(&mut tx, rows(person, *contact, now)).await?;
             }
         }
         if dry_run {
@@ -91,23 +89,38 @@ fn made(from: &str) -> ContactId {
     ContactId(Uuid::new_v5(&HOME, from.as_bytes()))
 }
 
-/// The contact that a person becomes; none where they are there already.
-fn fresh(work: &Work, seen: &Seen, person: &Person, home: &Country, now: i64) -> Option<Contact> {
+/// Whether somebody is there by an earlier import.
+pub(super) enum There {
+    /// As this contact.
+    As(ContactId),
+    /// Not yet: they become this contact.
+    New(Box<Contact>),
+}
+
+/// Looks among loaded contacts for somebody whom an import made.
+pub(super) fn there(work: &Work, seen: &Seen, person: &Person, home: &Country, now: i64) -> There {
     let known = |id: &ContactId| {
         let key = Key::new(Entity::Contact, id.0);
         let stored = work.row(key).ok().flatten().and_then(Row::as_contact);
         stored.or_else(|| seen.0.get(id))
     };
     let ids = candidates(person, home);
-    let last = ids.last().copied()?;
+    let last = ids.last().copied();
     for id in ids {
         match known(&id) {
-            None => return Some(contact(id, person, home, now)),
-            Some(have) if id == last || alike(have, person, home) => return None,
+            None => return There::New(Box::new(contact(id, person, home, now))),
+            Some(have) if Some(id) == last || alike(have, person, home) => return There::As(id),
             Some(_) => {}
         }
     }
-    None
+    // Somebody has one id at least.
+    There::As(ContactId(Uuid::nil()))
+}
+
+/// The contacts that these people may be, for loading.
+pub(super) fn candidate_keys(people: &[Person], home: &Country) -> Vec<Key> {
+    let ids = people.iter().flat_map(|person| candidates(person, home));
+    ids.map(|id| Key::new(Entity::Contact, id.0)).collect()
 }
 
 /// True where the contact has this person's name or one of their points.
@@ -131,7 +144,12 @@ fn contact(id: ContactId, person: &Person, home: &Country, now: i64) -> Contact 
     }
 }
 
-fn rows(person: &Person, contact: Contact, now: i64) -> Vec<Row> {
+/// The note that an import makes beside a new contact.
+pub(super) fn note_of_import(contact: ContactId) -> ActivityId {
+    ActivityId(Uuid::new_v5(&contact.0, b"imported"))
+}
+
+pub(super) fn rows(person: &Person, contact: Contact, now: i64) -> Vec<Row> {
     let id = contact.id;
     let half = ContactStaff {
         id,
@@ -140,7 +158,7 @@ fn rows(person: &Person, contact: Contact, now: i64) -> Vec<Row> {
     let mut rows = vec![contact.into(), half.into()];
     if !person.note.is_empty() {
         let note = Activity {
-            id: ActivityId(Uuid::new_v5(&id.0, b"imported")),
+            id: note_of_import(id),
             contact: id,
             what: ActivityKind::Imported {
                 text: person.note.clone(),

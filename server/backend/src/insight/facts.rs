@@ -20,7 +20,7 @@ pub(super) type Paid = Vec<(Day, Money)>;
 
 /// The place's time zone and the day there.
 #[derive(Debug, Clone)]
-pub(super) struct Calendar {
+pub(crate) struct Calendar {
     pub zone: String,
     pub today: Day,
 }
@@ -161,7 +161,7 @@ pub(super) async fn allows_guesses(
 }
 
 /// Contacts that allow guesses from what they did. What was said by somebody who was joined with somebody else was said by both.
-pub(super) async fn profiled(
+pub(crate) async fn profiled(
     connection: &mut AnyConnection,
 ) -> Result<BTreeSet<ContactId>, BackendError> {
     let sql = "SELECT id, merged_into FROM contact WHERE merged_into IS NOT NULL";

@@ -1,7 +1,7 @@
 //! What a business can learn of its figures: the models are `domain::insight`; here is what they need of the world.
 
 mod check;
-mod facts;
+pub(crate) mod facts;
 mod next_week;
 mod night;
 mod suggest;

@@ -9,11 +9,13 @@ use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, MailEnd, Queued};
 use crate::mail::transport::{OpenTransport, SendError};
 use crate::people::consent::why_not_to_address;
+use crate::people::delivery;
 use crate::people::letter::record_mail_state;
 use domain::Lang;
 use domain::account::{Business, Email};
 use domain::id::new_id;
-use domain::people::{MailState, WhyNot};
+use domain::people::MailState;
+use domain::reach::{DeliveryState, SkipReason};
 use sqlx::AnyConnection;
 
 /// What one run did.
@@ -60,9 +62,10 @@ impl Backend {
             return Ok(done);
         };
         while go_on() && done.down.is_none() {
-            let Some((mail, business)) = self.claim_mail(&mut done).await? else {
+            let Some((mut mail, business)) = self.claim_mail(&mut done).await? else {
                 break;
             };
+            mail.unsubscribe = offer(&mail).map(|about| self.unsubscribe_headers(about.contact));
             let name = name_of(business.as_ref(), mail.lang);
             let sent = way.send(&mail, (name, &mailer.settings.from)).await;
             self.note_sent(&mail, sent, &mut done).await?;
@@ -132,7 +135,11 @@ impl Backend {
             }
             let why = unwanted(&mut tx, &mail, now).await?;
             if let Some(why) = why {
-                let pokes = end(&mut tx, &mail, MailEnd::Suppressed, why, now).await?;
+                let mut pokes = end(&mut tx, &mail, MailEnd::Suppressed, why.said, now).await?;
+                if let (Some(about), Some(_)) = (offer(&mail), why.skip) {
+                    let skipped = (DeliveryState::Skipped, why.skip);
+                    pokes.extend(delivery::record(&mut tx, about, skipped, now).await?);
+                }
                 tx.commit().await?;
                 self.poke(pokes);
                 done.suppressed += 1;
@@ -185,30 +192,61 @@ impl Backend {
     }
 }
 
-/// Asked of each mail when it is about to leave: none where it may, else that it may not, with the reason where there is more to it than that
-/// it was read meanwhile.
+/// Why a mail is not sent any more.
+struct Unwanted {
+    /// None where there is no more to it than that it was read meanwhile.
+    said: Option<&'static str>,
+    /// Of what a strategy wrote.
+    skip: Option<SkipReason>,
+}
+
+/// Asked of each mail when it is about to leave; none where it may.
 async fn unwanted(
     connection: &mut AnyConnection,
     mail: &Queued,
     now: i64,
-) -> Result<Option<Option<&'static str>>, BackendError> {
+) -> Result<Option<Unwanted>, BackendError> {
     if !wanted(connection, &mail.kind, mail.about.as_deref()).await? {
-        return Ok(Some(None));
+        return Ok(Some(Unwanted {
+            said: None,
+            skip: None,
+        }));
+    }
+    if let Some(about) = offer(mail) {
+        let skip = delivery::why_not_now(connection, about, now).await?;
+        return Ok(skip.map(|skip| Unwanted {
+            said: Some(skipped(skip)),
+            skip: Some(skip),
+        }));
     }
     let Some(purpose) = purpose_of(&mail.kind) else {
         return Ok(None);
     };
     let why = why_not_to_address(connection, &mail.address, purpose, now).await?;
-    Ok(why.map(|why| Some(reason(why))))
+    Ok(why.map(|why| Unwanted {
+        said: Some(skipped(why.into())),
+        skip: None,
+    }))
+}
+
+/// What a mail of a strategy is about; none of other mails.
+fn offer(mail: &Queued) -> Option<delivery::About> {
+    let about = mail.about.as_deref();
+    let about = about.filter(|_| mail.kind == Mail::STRATEGY);
+    about.and_then(delivery::About::parse)
 }
 
 /// In the queue's own words, which staff read; without a date, and without whom it is about.
-fn reason(why: WhyNot) -> &'static str {
+fn skipped(why: SkipReason) -> &'static str {
     match why {
-        WhyNot::DoNotContact => "the contact wishes no such mail",
-        WhyNot::NoConsent { .. } => "nobody allowed such mail",
-        WhyNot::Withdrawn { .. } => "such mail was withdrawn",
-        WhyNot::Paused { .. } | WhyNot::QuietHours { .. } => "not at this time",
+        SkipReason::DoNotContact => "the contact wishes no such mail",
+        SkipReason::NoConsent => "nobody allowed such mail",
+        SkipReason::Withdrawn => "such mail was withdrawn",
+        SkipReason::NoAddress
+        | SkipReason::Recent
+        | SkipReason::Already
+        | SkipReason::NoText
+        | SkipReason::NotNow => "not at this time",
     }
 }
 
@@ -220,7 +258,18 @@ async fn end(
     why: Option<&str>,
     now: i64,
 ) -> Result<Vec<Poke>, BackendError> {
-    if !queue::end(connection, mail, ended, why, now).await? || mail.kind != Mail::LETTER {
+    if !queue::end(connection, mail, ended, why, now).await? {
+        return Ok(Vec::new());
+    }
+    if let Some(about) = offer(mail) {
+        let state = match ended {
+            MailEnd::Sent => DeliveryState::Sent,
+            MailEnd::Failed => DeliveryState::Failed,
+            MailEnd::Suppressed => DeliveryState::Skipped,
+        };
+        return delivery::record(connection, about, (state, None), now).await;
+    }
+    if mail.kind != Mail::LETTER {
         return Ok(Vec::new());
     }
     let Some(activity) = mail.about.as_deref().and_then(|about| about.parse().ok()) else {

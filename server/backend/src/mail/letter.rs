@@ -38,6 +38,15 @@ pub enum Mail {
         from: String,
         excerpt: String,
     },
+    /// What a strategy writes to somebody by itself.
+    Strategy {
+        subject: String,
+        body: String,
+        /// The path that stops mails like it.
+        unsubscribe: String,
+        /// How long it is worth sending, ms: until the hours begin at which nothing leaves.
+        lifetime: i64,
+    },
     /// Free text that staff write to somebody.
     Letter {
         subject: String,
@@ -153,6 +162,8 @@ pub(super) enum MailSort {
     Notice,
     /// Says what happened to the account itself.
     Told,
+    /// Nobody waits for it.
+    Offer,
     /// Written by staff.
     Letter,
 }
@@ -167,11 +178,13 @@ impl Mail {
             | Self::BookingState(_)
             | Self::BookingReminder(_)
             | Self::NewMessage { .. } => MailSort::Notice,
+            Self::Strategy { .. } => MailSort::Offer,
             Self::Letter { .. } => MailSort::Letter,
         }
     }
 
     pub(super) const NEW_MESSAGE: &str = "new_message";
+    pub(super) const STRATEGY: &str = "strategy";
     pub(super) const LETTER: &str = "letter";
 
     pub(super) fn kind(&self) -> &'static str {
@@ -184,6 +197,7 @@ impl Mail {
             Self::BookingState(_) => "booking_state",
             Self::BookingReminder(_) => "booking_reminder",
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
+            Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
         }
     }
@@ -201,6 +215,7 @@ impl Mail {
         match self {
             Self::SignIn { .. } => 10 * MINUTE,
             Self::PasswordReset { .. } => 60 * MINUTE,
+            Self::Strategy { lifetime, .. } => *lifetime,
             _ => 2 * DAY,
         }
     }
@@ -327,14 +342,23 @@ impl Addressed {
                 from,
                 excerpt: phrase::in_language(excerpt, self.lang),
             }),
+            Mail::Strategy {
+                subject,
+                body,
+                unsubscribe,
+                ..
+            } => strategy(&OfferView {
+                frame,
+                link: link(unsubscribe),
+                subject,
+                body,
+                paragraphs: paragraphs(body),
+            }),
             Mail::Letter { subject, body } => letter(&LetterView {
                 frame,
                 subject,
                 body,
-                paragraphs: body
-                    .lines()
-                    .filter(|line| !line.trim().is_empty())
-                    .collect(),
+                paragraphs: paragraphs(body),
             }),
         };
         written.map_err(BackendError::Template)
@@ -365,6 +389,11 @@ impl Addressed {
             how: &order.how,
         }
     }
+}
+
+fn paragraphs(body: &str) -> Vec<&str> {
+    let lines = body.lines();
+    lines.filter(|line| !line.trim().is_empty()).collect()
 }
 
 fn number(number: Option<i64>) -> String {
@@ -431,6 +460,15 @@ struct MessageView<'a> {
     excerpt: &'a str,
 }
 
+struct OfferView<'a> {
+    frame: Frame<'a>,
+    /// Stops mails like it.
+    link: String,
+    subject: &'a str,
+    body: &'a str,
+    paragraphs: Vec<&'a str>,
+}
+
 struct LetterView<'a> {
     frame: Frame<'a>,
     subject: &'a str,
@@ -473,6 +511,7 @@ templates! {
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
+    strategy(OfferView): "mail/strategy.subject.txt", "mail/strategy.txt", "mail/strategy.html";
     letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";
 }
 

@@ -32,6 +32,16 @@ pub(super) fn build(mail: &Queued, (name, from): (&str, &str)) -> Result<Message
             "auto-generated".to_owned(),
         ));
     }
+    if let Some(headers) = &mail.unsubscribe {
+        let post = headers.list_unsubscribe_post.to_owned();
+        for (name, value) in [
+            ("List-Unsubscribe", headers.list_unsubscribe.clone()),
+            ("List-Unsubscribe-Post", post),
+        ] {
+            let name = HeaderName::new_from_ascii_str(name);
+            builder = builder.raw_header(HeaderValue::new(name, value));
+        }
+    }
     builder
         .multipart(MultiPart::alternative_plain_html(
             mail.text.clone(),

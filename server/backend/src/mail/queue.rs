@@ -4,6 +4,7 @@ use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
 use crate::mail::letter::{Addressed, Mail, MailSort, Written};
 use crate::mail::{Mailer, Transport};
+use crate::people::consent::UnsubscribeHeaders;
 use crate::server_noun::{ServerNoun as _, server_noun};
 use domain::Lang;
 use domain::id::new_id;
@@ -80,6 +81,8 @@ pub(super) struct Queued {
     pub lapsed: bool,
     /// Why the try before this one failed.
     pub last_error: Option<String>,
+    /// How to stop mails like it, of those that one can stop.
+    pub unsubscribe: Option<UnsubscribeHeaders>,
 }
 
 /// How a try ended.
@@ -106,6 +109,8 @@ fn a_day(sort: MailSort) -> i64 {
     match sort {
         MailSort::Code => 50,
         MailSort::Notice | MailSort::Letter => 40,
+        // Several people may share an address.
+        MailSort::Offer => 5,
         // One follows each code that was used.
         MailSort::Told => i64::MAX,
     }
@@ -186,6 +191,7 @@ async fn sent_today(
         MailSort::Notice => {
             "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'new_message') AND state <> 'suppressed'"
         }
+        MailSort::Offer => "kind = 'strategy' AND state <> 'suppressed'",
         MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
         MailSort::Told => return Ok(0),
     };
@@ -346,6 +352,7 @@ impl Queued {
             created_at: row.created_at,
             lapsed: row.lease.is_some(),
             last_error: row.last_error,
+            unsubscribe: None,
         }
     }
 
@@ -366,6 +373,7 @@ impl Queued {
             created_at: now,
             lapsed: false,
             last_error: None,
+            unsubscribe: None,
         }
     }
 }

@@ -138,7 +138,7 @@ pub(crate) async fn why_not_to_address(
 }
 
 /// Asks for the whole person: a contact, the one it was joined with, and all that were joined with that.
-async fn why_not(
+pub(crate) async fn why_not(
     connection: &mut AnyConnection,
     id: ContactId,
     (purpose, channel): (ConsentPurpose, ConsentChannel),

@@ -43,7 +43,12 @@ pub(crate) async fn reached_alike(
     work: &mut Work,
     contact: &Contact,
 ) -> Result<Vec<Contact>, BackendError> {
-    load_holders(connection, work, contact).await?;
+    load_holders(connection, work, [contact]).await?;
+    Ok(alike(work, contact))
+}
+
+/// The same, of those that [`load_holders`] loaded and those under way.
+pub(crate) fn alike(work: &Work, contact: &Contact) -> Vec<Contact> {
     let mut twins: BTreeSet<ContactId> = BTreeSet::new();
     for mine in &contact.points {
         let Some(key) = contact_point::key(mine) else {
@@ -63,10 +68,10 @@ pub(crate) async fn reached_alike(
             twins.extend(holders);
         }
     }
-    Ok(contacts(work)
+    contacts(work)
         .filter(|other| twins.contains(&other.id))
         .cloned()
-        .collect())
+        .collect()
 }
 
 /// One switchboard, two desks.
@@ -79,13 +84,14 @@ fn contacts(work: &Work) -> impl Iterator<Item = &Contact> {
 }
 
 /// Loads the stored contacts that have one of these numbers or addresses; those under way are held already.
-async fn load_holders(
+pub(crate) async fn load_holders<'a>(
     connection: &mut AnyConnection,
     work: &mut Work,
-    contact: &Contact,
+    contacts: impl IntoIterator<Item = &'a Contact>,
 ) -> Result<(), BackendError> {
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (kind, normal) in contact.points.iter().filter_map(contact_point::key) {
+    let points = contacts.into_iter().flat_map(|contact| &contact.points);
+    for (kind, normal) in points.filter_map(contact_point::key) {
         wanted.entry(kind).or_default().push(normal.to_owned());
     }
     let mut keys = Vec::new();

@@ -262,6 +262,13 @@ async fn two_of_the_owners_and_one_table_or_offering() {
     on_one_row(&world, Staff::owners(), &acts, offering).await;
 }
 
+#[tokio::test]
+async fn two_of_the_owners_and_one_strategy() {
+    let world = World::start().await;
+    let acts = nouns::acts_on_strategy();
+    on_one_row(&world, Staff::owners(), &acts, nouns::strategy).await;
+}
+
 /// Every pair of these acts, each on a row of its own.
 async fn on_one_row(
     world: &World,
@@ -517,6 +524,7 @@ fn everything(world: &World) -> Vec<Mutation> {
         all.extend(tickets::acts_of_customer(state));
     }
     all.extend(suggestions::acts());
+    all.extend(nouns::acts_on_strategy());
     for by_staff in [false, true] {
         all.extend(consent::acts(by_staff));
     }

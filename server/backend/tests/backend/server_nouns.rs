@@ -21,6 +21,15 @@ const MACHINERY: &[(&str, &str)] = &[
     ("file", "a file's name for its bytes"),
     ("file_part", "bytes of files, given out by their attachment"),
     ("file_upload", "files that are under way"),
+    (
+        "import_file",
+        "a file of people that waits, read and shown as its run",
+    ),
+    ("import_item", "what a run wrote, so that it can be undone"),
+    (
+        "import_run",
+        "a file of people and what became of it, for owners",
+    ),
     ("job", "what is due at a time, by an id"),
     ("mailed_code", "a code of minutes, as a hash"),
     ("migration", "which migrations ran"),

@@ -7,6 +7,7 @@ use crate::insight::newcomer;
 use crate::payments::{refunds, takes};
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::service::text;
+use crate::strategies;
 use crate::support::{Device, NOW, World, actor, id, kept};
 use crate::tickets::{about_order, answered, reopened, resolved, says};
 use domain::account::{
@@ -26,6 +27,7 @@ use domain::people::{
     ActivityAdd, ActivityKind, ConsentSource, ContactFacts, ContactJoin, ContactSet,
     ContactStaffSet, Country, PointKind,
 };
+use domain::reach::{Ready, StrategySet, StrategyState};
 use domain::sales::{
     BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
     CategoryMake, CategorySet, OrderPlace, OrderState, OrderStep, ProductMake, ProductPast,
@@ -183,6 +185,7 @@ async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<Suggesti
     let ids = suggestions.iter().map(|one| one.id).collect();
     let facts = contacts.map(|contact| ContactFacts::new(contact).into());
     let rows = suggestions.map(Row::from).into_iter().chain(facts);
+    let rows = rows.chain(strategies::written_to(contacts[0]));
     world.backend.put_rows(rows.collect()).await.unwrap();
     ids
 }
@@ -320,7 +323,9 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::TicketNote(_)
                 | Row::ContactFacts(_)
                 | Row::Suggestion(_)
-                | Row::ModelRun(_) => false,
+                | Row::ModelRun(_)
+                | Row::Strategy(_)
+                | Row::Delivery(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -360,6 +365,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ContactFacts,
             Entity::Suggestion,
             Entity::ModelRun,
+            Entity::Strategy,
+            Entity::Delivery,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -610,6 +617,15 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         SuggestionAnswer {
             id: on.suggestion,
             outcome: SuggestionOutcome::Done,
+        }
+        .into(),
+        Ready::MissYou.draft(uuid::Uuid::nil()).into(),
+        StrategySet {
+            state: Some(Was {
+                was: StrategyState::Draft,
+                new: StrategyState::Running,
+            }),
+            ..StrategySet::of(Ready::Birthday.draft(uuid::Uuid::nil()).id)
         }
         .into(),
         grant(contact, ConsentSource::App, None).into(),

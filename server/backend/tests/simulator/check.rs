@@ -102,7 +102,9 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::TicketNote
         | Entity::ContactFacts
         | Entity::Suggestion
-        | Entity::ModelRun => true,
+        | Entity::ModelRun
+        | Entity::Strategy
+        | Entity::Delivery => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource

@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 39] = [
+const LEAST_TAKEN: [(&str, u64); 41] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -157,6 +157,8 @@ const LEAST_TAKEN: [(&str, u64); 39] = [
     ("ticket.note@1", 2),
     ("survey_response.submit@1", 1),
     ("suggestion.answer@1", 2),
+    ("strategy.create@1", 2),
+    ("strategy.set@1", 2),
 ];
 
 impl Report {

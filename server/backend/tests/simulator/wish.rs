@@ -8,6 +8,7 @@ mod payments;
 mod people;
 mod sales;
 mod service;
+mod strategies;
 mod tickets;
 
 use crate::device::Device;
@@ -44,7 +45,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 9] = [
+const AREAS: [&Habits; 10] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -54,6 +55,7 @@ const AREAS: [&Habits; 9] = [
     &consents::HABITS,
     &files::HABITS,
     &tickets::HABITS,
+    &strategies::HABITS,
 ];
 
 /// Something to be saved.

@@ -494,6 +494,7 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadAmount { .. } => words.account.why_amount,
         Refusal::RefundTooMuch { .. } => words.account.why_refund_too_much,
         Refusal::AlreadyRefunded { .. } => words.account.why_already_refunded,
+        Refusal::UnknownVariable { .. } => words.of_staff(|staff| staff.reach.why_variable),
         Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
         Refusal::Other { .. } => words.account.why_other,
     }

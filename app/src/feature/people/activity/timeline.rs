@@ -2,6 +2,7 @@
 
 use domain::people::{Activity, ActivityKind, Contact, ContactStaff};
 use domain::projection::Projection;
+use domain::reach::Delivery;
 use domain::row::{Entity, Row};
 use domain::sales::Order;
 use domain::service::{Conversation, Ticket};
@@ -24,6 +25,8 @@ pub enum What {
     Chat(Conversation),
     Ticket(Ticket),
     Written(Activity),
+    /// What a strategy wrote.
+    Delivery(Delivery),
 }
 
 /// What is shown of it.
@@ -51,7 +54,8 @@ impl Tab {
         match (self, &item.what) {
             (Self::All, _)
             | (Self::Orders, What::Order(_))
-            | (Self::Chats, What::Chat(_) | What::Ticket(_)) => true,
+            | (Self::Chats, What::Chat(_) | What::Ticket(_))
+            | (Self::Mail, What::Delivery(_)) => true,
             (Self::Mail, What::Written(one)) => matches!(one.what, ActivityKind::Mail { .. }),
             (Self::Talks, What::Written(one)) => !matches!(one.what, ActivityKind::Mail { .. }),
             _ => false,
@@ -68,6 +72,7 @@ impl Item {
             What::Chat(chat) => Key::new(Entity::Conversation, chat.id.0),
             What::Ticket(ticket) => Key::new(Entity::Ticket, ticket.id.0),
             What::Written(one) => Key::new(Entity::Activity, one.id.0),
+            What::Delivery(one) => Key::new(Entity::Delivery, one.id.0),
         }
     }
 }
@@ -116,6 +121,10 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
         .all(Entity::Activity)
         .filter_map(Row::as_activity)
         .filter(|one| ids.contains(&one.contact));
+    let deliveries = rows
+        .all(Entity::Delivery)
+        .filter_map(Row::as_delivery)
+        .filter(|one| ids.contains(&one.contact));
     let mut items: Vec<Item> = orders
         .map(|order| Item {
             at: order.placed_at,
@@ -133,6 +142,10 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
             at: one.at,
             what: What::Written(one.clone()),
         }))
+        .chain(deliveries.map(|one| Item {
+            at: one.at,
+            what: What::Delivery(one.clone()),
+        }))
         .collect();
     items.sort_by_key(|item| (std::cmp::Reverse(item.at), std::cmp::Reverse(item.key())));
     items
@@ -143,7 +156,7 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
 pub fn newest_chat(items: &[Item]) -> Option<&Conversation> {
     items.iter().find_map(|item| match &item.what {
         What::Chat(chat) => Some(chat),
-        What::Order(_) | What::Ticket(_) | What::Written(_) => None,
+        What::Order(_) | What::Ticket(_) | What::Written(_) | What::Delivery(_) => None,
     })
 }
 
@@ -194,6 +207,18 @@ mod tests {
             customer,
             opened_at: NOW + i64::from(n),
             ..crate::memory::a_ticket(n)
+        })
+    }
+
+    fn delivery(n: u8, contact: ContactId) -> Row {
+        Row::Delivery(Delivery {
+            id: domain::id::DeliveryId(an_id(n)),
+            strategy: domain::id::StrategyId(an_id(90)),
+            contact,
+            occasion: 2026,
+            state: domain::reach::DeliveryState::Sent,
+            reason: None,
+            at: NOW,
         })
     }
 
@@ -276,6 +301,7 @@ mod tests {
                 a_ticket(35, a_user()),
                 note(30, ann.id),
                 written(31, ann.id, mail),
+                delivery(32, ann.id),
             ],
             Vec::new(),
         );

@@ -3,6 +3,7 @@
 use super::timeline::{Item, Tab, What};
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
+use crate::feature::reach::strategy_text::delivery_text;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
 use crate::feature::team::colleague_name;
 use crate::field_text::ticket_class;
@@ -64,6 +65,17 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             by: None,
         },
         What::Written(one) => activity_text(one, words),
+        What::Delivery(one) => {
+            let (title, text) = app.rows(|rows| delivery_text(rows, one, words));
+            EntryText {
+                icon: lu::LuMail,
+                title,
+                text,
+                href: None,
+                state: None,
+                by: None,
+            }
+        }
     }
 }
 

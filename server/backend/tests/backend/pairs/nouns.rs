@@ -7,8 +7,9 @@ use domain::account::{
     Business, BusinessSet, Location, LocationMake, LocationSet, Resource, ResourceKind,
     ResourceMake, ResourceSet,
 };
-use domain::id::{BusinessId, CategoryId, LocationId, ResourceId, ServiceOfferingId};
+use domain::id::{BusinessId, CategoryId, LocationId, ResourceId, ServiceOfferingId, StrategyId};
 use domain::noun::SetMutation;
+use domain::reach::{Ready, Strategy, StrategyCreate, StrategySet, StrategyState, Trigger};
 use domain::sales::{
     Category, CategoryMake, CategorySet, ProductMake, ServiceOffering, ServiceOfferingMake,
     ServiceOfferingSet,
@@ -342,6 +343,39 @@ pub fn more_acts_on_product(world: &World) -> Vec<Act> {
             removed: false,
         };
         (make, vec![Wish::Row(Entity::Product, id)])
+    }));
+    acts
+}
+
+pub fn strategy() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let strategy = Strategy {
+        id: StrategyId(scene.id("x")),
+        name: Label::new("", "A greeting"),
+        trigger: Trigger::Birthday { days_before: 0 },
+        subject: Label::new("", "Happy birthday"),
+        body: Label::new("", "All the best"),
+        state: StrategyState::Draft,
+    };
+    (scene, strategy.into())
+}
+
+pub fn acts_on_strategy() -> Vec<Act> {
+    let text = |field, was| (field, label(was), [label("One"), label("Two, {name}")]);
+    let fields = vec![
+        text("name", "A greeting"),
+        text("subject", "Happy birthday"),
+        text("body", "All the best"),
+        ("state", json!("draft"), [json!("running"), json!("paused")]),
+    ];
+    let mut acts = edits::<StrategySet>(Entity::Strategy, fields);
+    acts.push(Act::new("make a strategy", |scene, side| {
+        let id = scene.own(side);
+        let make = StrategyCreate {
+            id: StrategyId(id),
+            ..Ready::Birthday.draft(id)
+        };
+        (make, vec![Wish::Row(Entity::Strategy, id)])
     }));
     acts
 }

@@ -104,6 +104,7 @@ impl Seen<'_> {
             Mutation::LocationMake(wish) => there(Entity::Location, wish.id.0),
             Mutation::ResourceMake(wish) => there(Entity::Resource, wish.id.0),
             Mutation::ServiceOfferingMake(wish) => there(Entity::ServiceOffering, wish.id.0),
+            Mutation::StrategyCreate(wish) => there(Entity::Strategy, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             Mutation::PaymentRecord(wish) => self.paid(wish),
@@ -121,6 +122,7 @@ impl Seen<'_> {
             | Mutation::LocationSet(_)
             | Mutation::ResourceSet(_)
             | Mutation::ServiceOfferingSet(_)
+            | Mutation::StrategySet(_)
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)

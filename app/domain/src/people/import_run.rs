@@ -1,0 +1,271 @@
+//! People from a file: what a run of it is, what it would do and did, and why something was not taken. The file and the run stay at the server;
+//! these are the summaries that its screens get.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The largest file that a browser brings, in bytes.
+pub const MAX_UPLOAD: usize = 10 * 1024 * 1024;
+/// The most people of such a file.
+pub const MAX_PEOPLE: usize = 20_000;
+/// The most files of one person that wait to be brought in.
+pub const MAX_WAITING: usize = 5;
+/// The most columns of a table.
+pub const MAX_COLUMNS: usize = 500;
+/// A file that nobody brings in is removed after so long, ms.
+pub const WAITS: i64 = crate::civil::DAY_MS;
+/// For so long a run can be undone, ms.
+pub const UNDO: i64 = 30 * crate::civil::DAY_MS;
+/// Problems and people that a preview shows.
+pub const SHOWN: (usize, usize) = (20, 10);
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportFormat {
+    /// Cards of an address book, `.vcf`.
+    Vcard,
+    /// A table with a header line, `.csv` or `.tsv`.
+    Table,
+}
+
+impl ImportFormat {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vcard => "vcard",
+            Self::Table => "table",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Vcard, Self::Table]
+            .into_iter()
+            .find(|one| one.name() == name)
+    }
+}
+
+/// What happens to people who are known by a number or an address already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownPeople {
+    /// What is empty is filled; nothing is written over.
+    #[default]
+    Fill,
+    /// They stay as they are.
+    Skip,
+}
+
+impl KnownPeople {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fill => "fill",
+            Self::Skip => "skip",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Fill, Self::Skip]
+            .into_iter()
+            .find(|one| one.name() == name)
+    }
+}
+
+/// Where a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Read and shown; nothing was written.
+    Waiting,
+    Running,
+    Done,
+    /// Stopped half-way by somebody; what was written stays.
+    Cancelled,
+    Undoing,
+    Undone,
+}
+
+impl ImportState {
+    pub const ALL: [Self; 6] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Cancelled,
+        Self::Undoing,
+        Self::Undone,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    /// True while the server works on it.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Running | Self::Undoing)
+    }
+}
+
+/// Why somebody in a file was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    #[error("it has neither a name nor a number nor an address")]
+    Nobody,
+    #[error("{0} is too long")]
+    TooLong(String),
+    #[error("it has more than 40 numbers and addresses")]
+    TooMuch,
+    #[error("a quotation mark is not closed, or stands where none may stand")]
+    Quotes,
+    #[error("it is not written in the file's encoding")]
+    Encoding,
+    #[error("it has more cells than there are headers")]
+    Cells,
+    #[error("the card does not end")]
+    NotClosed,
+    #[error("the card cannot be read")]
+    Unreadable,
+    #[error("it is a group and no person")]
+    Group,
+}
+
+/// Somebody in a file who was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Of the file, from 1: where the row or the card begins.
+    pub line: u64,
+    pub why: Why,
+}
+
+/// Why a file was not taken at all. Nothing was written then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileRefusal {
+    Empty,
+    /// More than [`MAX_UPLOAD`].
+    TooLarge,
+    /// Bytes that are no text.
+    NotText,
+    /// A spreadsheet's own format.
+    Spreadsheet,
+    /// Saved passwords of a browser.
+    Passwords,
+    /// A table that does not say who somebody is.
+    NoColumns,
+    /// More than [`MAX_COLUMNS`].
+    TooManyColumns,
+    /// More than [`MAX_PEOPLE`].
+    TooManyPeople,
+    /// [`MAX_WAITING`] files wait already.
+    TooManyWaiting,
+}
+
+/// Somebody as they will be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonPreview {
+    /// Of the file, from 1.
+    pub line: u64,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub company: String,
+    /// Numbers and addresses as they will be kept.
+    pub points: Vec<String>,
+    /// Known by a number or an address.
+    pub known: bool,
+}
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ImportPreview {
+    pub new: u64,
+    pub known: u64,
+    /// Pictures, which are not taken.
+    pub photos: u64,
+    /// Lines of people with a telephone number that cannot be dialled: it is kept as text. The first ones.
+    pub unread_phones: Vec<u64>,
+    /// How many such people there are.
+    pub unread: u64,
+    /// The first ones.
+    pub problems: Vec<Problem>,
+    /// The first ones.
+    pub people: Vec<PersonPreview>,
+}
+
+/// A file and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRun {
+    pub id: Uuid,
+    /// The file's name.
+    pub file: String,
+    pub format: ImportFormat,
+    /// As the WHATWG names it, such as `UTF-8` or `gb18030`.
+    pub encoding: String,
+    pub state: ImportState,
+    pub known: KnownPeople,
+    /// Epoch ms UTC.
+    pub created_at: i64,
+    /// Until then it can be undone, epoch ms UTC; none before it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_until: Option<i64>,
+    /// The file is still here, so that a cancelled run can go on.
+    pub has_file: bool,
+    /// People in the file who can be taken, and how many of them were looked at.
+    pub people: u64,
+    pub place: u64,
+    pub added: u64,
+    /// Known people who got what was empty.
+    pub filled: u64,
+    /// People of the file who were not taken.
+    pub refused: u64,
+    /// After an undo: what was taken back, and what stayed because somebody changed it since.
+    pub undone: u64,
+    pub kept: u64,
+    /// While it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<ImportPreview>,
+}
+
+/// What the server says to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportAnswer {
+    /// It waits, with its preview.
+    Waits(Box<ImportRun>),
+    Refused(FileRefusal),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_read_back() {
+        for state in ImportState::ALL {
+            assert_eq!(ImportState::parse(state.name()), Some(state));
+        }
+        for format in [ImportFormat::Vcard, ImportFormat::Table] {
+            assert_eq!(ImportFormat::parse(format.name()), Some(format));
+        }
+        for known in [KnownPeople::Fill, KnownPeople::Skip] {
+            assert_eq!(KnownPeople::parse(known.name()), Some(known));
+        }
+        assert_eq!(ImportState::parse("half"), None);
+    }
+}

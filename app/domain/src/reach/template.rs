@@ -1,0 +1,113 @@
+//! Texts with variables: `{name}` is whom they are written to, `{business}` who writes. Each has something in its stead where it is not known.
+
+use crate::label::{Label, Lang};
+use crate::refusal::Refusal;
+use crate::text;
+
+/// Variables that texts may have.
+pub const VARIABLES: [&str; 2] = ["name", "business"];
+
+/// The most characters of a value in a text: a name of thousands is no name.
+const MAX_VALUE: usize = 80;
+
+/// What the variables stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values<'a> {
+    pub name: &'a str,
+    pub business: &'a Label,
+}
+
+/// A text for one person in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub lang: Lang,
+    pub subject: String,
+    pub body: String,
+}
+
+impl Values<'_> {
+    fn of(&self, variable: &str, lang: Lang) -> Option<String> {
+        let (value, instead) = match (variable, lang) {
+            ("name", Lang::En) => (self.name, "dear guest"),
+            ("name", Lang::Zh) => (self.name, "亲爱的顾客"),
+            ("business", Lang::En) => (self.business.text(lang), "us"),
+            ("business", Lang::Zh) => (self.business.text(lang), "我们"),
+            _ => return None,
+        };
+        // One line: a value never begins a paragraph, and never ends a header.
+        let value = text::line(value);
+        let value = value.trim();
+        let value = if value.is_empty() { instead } else { value };
+        Some(value.chars().take(MAX_VALUE).collect())
+    }
+}
+
+/// Writes values in place of variables. A value is never read for variables itself.
+#[must_use]
+pub fn fill(template: &str, values: &Values<'_>, lang: Lang) -> String {
+    let mut out = String::new();
+    for part in parts(template) {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Variable { name, written } => match values.of(name, lang) {
+                Some(value) => out.push_str(&value),
+                None => out.push_str(written),
+            },
+        }
+    }
+    out
+}
+
+/// Whether both languages of a text have known variables only.
+///
+/// # Errors
+/// [`Refusal::UnknownVariable`] with the first that is not.
+pub fn variables_fit(template: &Label) -> Result<(), Refusal> {
+    for text in [&template.en, &template.zh] {
+        for part in parts(text) {
+            if let Part::Variable { name, .. } = part
+                && !VARIABLES.contains(&name)
+            {
+                let name = name.chars().take(MAX_VALUE).collect();
+                return Err(Refusal::UnknownVariable { name });
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Part<'a> {
+    Text(&'a str),
+    /// What stands between braces, and the same with them.
+    Variable {
+        name: &'a str,
+        written: &'a str,
+    },
+}
+
+/// A brace that nothing closes on its line is a brace.
+fn parts(template: &str) -> Vec<Part<'_>> {
+    let mut out = Vec::new();
+    let mut rest = template;
+    let mut from = 0;
+    while let Some(open) = rest.get(from..).and_then(|rest| rest.find('{')) {
+        let open = from + open;
+        let inside = rest.get(open + 1..).unwrap_or_default();
+        let end = inside.find(['{', '}', '\n']);
+        let closed = end.filter(|end| inside.get(*end..).is_some_and(|at| at.starts_with('}')));
+        let Some(end) = closed else {
+            from = open + 1;
+            continue;
+        };
+        let after = open + end + 2;
+        out.push(Part::Text(rest.get(..open).unwrap_or_default()));
+        out.push(Part::Variable {
+            name: inside.get(..end).unwrap_or_default(),
+            written: rest.get(open..after).unwrap_or_default(),
+        });
+        rest = rest.get(after..).unwrap_or_default();
+        from = 0;
+    }
+    out.push(Part::Text(rest));
+    out
+}

@@ -1,0 +1,165 @@
+//! Strategies and what became of their letters, in words. Pure: the screens only show it.
+
+use domain::id::StrategyId;
+use domain::people::Contact;
+use domain::projection::Projection;
+use domain::reach::{Delivery, DeliveryState, SkipReason, Strategy, StrategyState, Trigger};
+use domain::{Entity, Key, Row};
+use std::collections::BTreeMap;
+use words::StaffWords;
+
+/// So many customers are offered for a preview.
+const SHOWN: usize = 20;
+
+/// All strategies, by name.
+#[must_use]
+pub fn strategies(rows: &Projection) -> Vec<Strategy> {
+    let all = rows.all(Entity::Strategy).filter_map(Row::as_strategy);
+    let mut all: Vec<Strategy> = all.cloned().collect();
+    all.sort_by_key(|one| (one.name.en.clone(), one.name.zh.clone(), one.id));
+    all
+}
+
+#[must_use]
+pub fn strategy(rows: &Projection, id: StrategyId) -> Option<Strategy> {
+    let row = rows.get(Key::new(Entity::Strategy, id.0));
+    row.and_then(Row::as_strategy).cloned()
+}
+
+/// Customers with whom a text is shown, by name.
+#[must_use]
+pub fn examples(rows: &Projection) -> Vec<Contact> {
+    let all = rows.all(Entity::Contact).filter_map(Row::as_contact);
+    let mut all: Vec<Contact> = all
+        .filter(|one| one.merged_into.is_none() && !one.fields.is_nameless())
+        .cloned()
+        .collect();
+    all.sort_by_cached_key(|one| (one.fields.birthday.is_empty(), one.name(), one.id));
+    all.truncate(SHOWN);
+    all
+}
+
+/// How many letters of a strategy ended how.
+#[must_use]
+pub fn results(rows: &Projection, id: StrategyId, words: &StaffWords) -> Vec<String> {
+    let all = rows.all(Entity::Delivery).filter_map(Row::as_delivery);
+    let (mut sent, mut waiting, mut failed) = (0, 0, 0);
+    let mut skipped = BTreeMap::<Option<SkipReason>, u64>::new();
+    for one in all.filter(|one| one.strategy == id) {
+        match one.state {
+            DeliveryState::Sent => sent += 1,
+            DeliveryState::Queued => waiting += 1,
+            DeliveryState::Failed => failed += 1,
+            DeliveryState::Skipped => *skipped.entry(one.reason).or_default() += 1,
+        }
+    }
+    let reach = words.reach;
+    let counts = [
+        (sent, reach.sent),
+        (waiting, reach.waiting),
+        (failed, reach.failed),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, text)| text(count));
+    let skipped = skipped.into_iter().map(|(why, count)| {
+        let why = skip_text(why.unwrap_or(SkipReason::NotNow), words);
+        (reach.skipped)(why, count)
+    });
+    counts.chain(skipped).collect()
+}
+
+#[must_use]
+pub fn skip_text(why: SkipReason, words: &StaffWords) -> &'static str {
+    let reach = words.reach;
+    match why {
+        SkipReason::NoAddress => reach.no_address,
+        SkipReason::DoNotContact => reach.do_not_contact,
+        SkipReason::NoConsent => reach.no_consent,
+        SkipReason::Withdrawn => reach.withdrawn,
+        SkipReason::Recent => reach.recent,
+        SkipReason::Already => reach.already,
+        SkipReason::NoText => reach.no_text,
+        SkipReason::NotNow => reach.not_now,
+    }
+}
+
+/// Class and words of a state.
+#[must_use]
+pub fn state_text(state: StrategyState, words: &StaffWords) -> (&'static str, &'static str) {
+    match state {
+        StrategyState::Draft => ("tag", words.reach.draft),
+        StrategyState::Running => ("tag ok", words.reach.running),
+        StrategyState::Paused => ("tag warn", words.reach.paused),
+    }
+}
+
+#[must_use]
+pub fn trigger_text(trigger: Trigger, words: &StaffWords) -> String {
+    match trigger {
+        Trigger::Birthday { days_before: 0 } => words.reach.on_birthday.to_owned(),
+        Trigger::Birthday { days_before } => (words.reach.before_birthday)(u64::from(days_before)),
+        Trigger::NoVisit { days } => (words.reach.after_days)(u64::from(days)),
+    }
+}
+
+/// The line of a letter on a contact's timeline, and why it was not sent.
+#[must_use]
+pub fn delivery_text(rows: &Projection, one: &Delivery, words: &StaffWords) -> (String, String) {
+    let strategy = strategy(rows, one.strategy);
+    let name = strategy.map_or_else(String::new, |strategy| {
+        strategy.name.text(words.lang).to_owned()
+    });
+    let title = match one.state {
+        DeliveryState::Queued => words.reach.delivery_queued,
+        DeliveryState::Sent => words.reach.delivery_sent,
+        DeliveryState::Skipped => words.reach.delivery_skipped,
+        DeliveryState::Failed => words.reach.delivery_failed,
+    };
+    let why = one.reason.map(|why| skip_text(why, words));
+    (title(&name), why.unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::{NOW, an_id};
+    use domain::reach::Ready;
+    use domain::{ContactId, Lang};
+    use words::staff_words;
+
+    #[test]
+    fn what_was_sent_is_counted_by_how_it_ended() {
+        let words = staff_words(Lang::En);
+        let make = Ready::Birthday.draft(an_id(1));
+        let ended = |n: u8, state, reason| {
+            Row::Delivery(Delivery {
+                id: domain::id::DeliveryId(an_id(n)),
+                strategy: make.id,
+                contact: ContactId(an_id(n)),
+                occasion: 2026,
+                state,
+                reason,
+                at: NOW,
+            })
+        };
+        let withdrawn = Some(SkipReason::Withdrawn);
+        let rows = Projection::new(
+            [
+                ended(10, DeliveryState::Sent, None),
+                ended(11, DeliveryState::Sent, None),
+                ended(12, DeliveryState::Skipped, withdrawn),
+                ended(13, DeliveryState::Failed, None),
+            ],
+            Vec::new(),
+        );
+        assert_eq!(
+            results(&rows, make.id, words),
+            [
+                "2 sent",
+                "1 not taken by the other mail server",
+                "Withdrew their consent: 1"
+            ]
+        );
+        assert!(results(&rows, StrategyId(an_id(2)), words).is_empty());
+    }
+}

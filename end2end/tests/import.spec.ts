@@ -1,0 +1,116 @@
+import { fits } from "../support/look.ts";
+import type { Phone } from "../support/phone.ts";
+import { OWNER } from "../support/server.ts";
+import { expect, test } from "../support/test.ts";
+
+interface Contact {
+  fields: { display?: string; given?: string; family?: string; company?: string };
+}
+
+const card = (...lines: string[]) => ["BEGIN:VCARD", "VERSION:3.0", ...lines, "END:VCARD", ""].join("\r\n");
+
+/** Six cards as a phone writes them: one of somebody whom the business knows, one that breaks off. */
+const CARDS = [
+  card("N:林;晓棠;;;", "FN:林晓棠", "TEL;type=CELL;type=pref:137 6200 1101", "item1.EMAIL;type=INTERNET:xiaotang@mail.example", "item1.X-ABLabel:_$!<Home>!$_"),
+  card("N:Okafor;Mara;Lou;;", "FN:Mara Lou Okafor", "TEL;type=CELL:+44 20 7946 0118", "BDAY:1988-07-04"),
+  card("N:Field;Nora;;;", "FN:Nora Field", "ORG:Harbour Books;", "TEL;type=CELL:138-1111-2222"),
+  card("N:Raman;Priya;;;", "FN:Priya Raman", "TEL;type=WORK:ask at the counter"),
+  card("FN:Owen Hale", "EMAIL:owen@mail.example", "NOTE:Sits by the window\\, always"),
+  "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Torn Off\r\n",
+].join("");
+
+const listed = (phone: Phone, name: string) => phone.page.getByRole("main").getByRole("listitem").filter({ hasText: name });
+
+/** By the list behind *More*. */
+async function opens(phone: Phone, title: string): Promise<void> {
+  await phone.to(phone.words.more);
+  await phone.page.getByRole("main").getByRole("link", { name: new RegExp(`^${title}`) }).click();
+  await expect(phone.page.getByRole("heading", { level: 1 })).toHaveText(title);
+}
+
+async function finds(phone: Phone, name: string, count: number): Promise<void> {
+  await phone.to(phone.words.customers);
+  await phone.page.getByRole("searchbox").fill(name);
+  await expect(listed(phone, name), name).toHaveCount(count);
+}
+
+test("a phone's contacts come in by their file, are seen before and found after, reach the others, and go again", async ({ server, phone, owner, waiter }) => {
+  const { words, page } = owner;
+  const file = (text: string, name = "contacts.vcf") => page.locator("input.file-field").setInputFiles({ name, mimeType: "text/vcard", buffer: Buffer.from(text) });
+
+  await owner.to(words.customers);
+  await page.getByRole("link", { name: words.newCustomer }).click();
+  await page.getByLabel(words.name, { exact: true }).fill("Nora Field");
+  await page.getByLabel(words.phone, { exact: true }).fill("138 1111 2222");
+  await owner.button(words.saveCustomer).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nora Field");
+  await owner.upToDate();
+
+  await test.step("a wrong file is refused with its reason", async () => {
+    await opens(owner, "Import customers");
+    await expect(page.getByText("No file was brought in yet.")).toBeVisible();
+    await file("name,url,username,password\nshop,https://shop.example,nora,secret\n", "passwords.csv");
+    await expect(page.getByText("It seems to hold passwords.")).toBeVisible();
+    await owner.clean("an import that was refused");
+  });
+
+  await test.step("the preview says who comes, who is known and who cannot", async () => {
+    await file(CARDS);
+    await expect(page.getByRole("heading", { name: "Before anything is changed" })).toBeVisible();
+    const facts = page.locator("dl.facts");
+    await expect(facts).toContainText("Address book · UTF-8");
+    await expect(facts.locator("div").filter({ hasText: /^New/ })).toContainText("4");
+    await expect(facts.locator("div").filter({ hasText: /^Known already/ })).toContainText("1");
+    await expect(facts.locator("div").filter({ hasText: /^Not taken/ })).toContainText("1");
+    await expect(page.getByText("the card does not end")).toBeVisible();
+    await expect(page.getByText("1 number cannot be dialled.")).toBeVisible();
+    await expect(listed(owner, "Nora Field")).toContainText("Known");
+    await expect(page.getByRole("radio", { name: /^Fill in what is empty/ })).toBeChecked();
+    await owner.clean("an import's preview");
+    await fits(owner, "an import's preview");
+  });
+
+  await test.step("they are found here and on a colleague's phone", async () => {
+    await owner.button("Bring in 5 people").click();
+    await expect(page.getByText("Brought in · 4 new · 1 filled in · 1 not taken")).toBeVisible();
+    await owner.clean("an import that is done");
+    await owner.upToDate();
+    await waiter.upToDate();
+    for (const name of ["林晓棠", "Mara Lou Okafor", "Priya Raman", "Owen Hale"]) await finds(waiter, name, 1);
+    await finds(owner, "林晓棠", 1);
+    const nora = (await server.rows<Contact>("contact")).filter((one) => `${one.fields.given ?? ""} ${one.fields.family ?? ""}`.trim() === "Nora Field" || one.fields.display === "Nora Field");
+    expect(nora).toHaveLength(1);
+    expect(nora[0].fields.company).toBe("Harbour Books");
+  });
+
+  await test.step("the same in Chinese", async () => {
+    const chinese = await phone({ lang: "zh" });
+    await chinese.signIn(OWNER);
+    await opens(chinese, "导入客户");
+    await expect(chinese.page.getByText("已导入 · 新增 4 人 · 补全 1 人 · 未接受 1 人")).toBeVisible();
+  });
+
+  await test.step("without a network it says so, and undoing needs one", async () => {
+    await opens(owner, "Import customers");
+    await expect(page.getByText("Brought in · 4 new")).toBeVisible();
+    await owner.installed();
+    await owner.cut();
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "Importing needs the network" })).toBeVisible();
+    await owner.clean("an import without a network");
+    await owner.restore();
+    await expect(page.getByText("Brought in · 4 new")).toBeVisible();
+  });
+
+  await test.step("undone, they are gone everywhere, and who was known is as before", async () => {
+    await owner.button("Undo").click();
+    await expect(owner.dialog).toContainText("What somebody changed since stays");
+    await owner.dialog.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("Undone · 5 taken back")).toBeVisible();
+    await owner.upToDate();
+    await waiter.upToDate();
+    await finds(waiter, "Mara Lou Okafor", 0);
+    await finds(waiter, "Nora Field", 1);
+    await expect.poll(async () => (await server.rows<Contact>("contact")).some((one) => one.fields.company === "Harbour Books")).toBe(false);
+  });
+});

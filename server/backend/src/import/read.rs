@@ -1,0 +1,123 @@
+//! A file as people, whichever way it is written: one decoding, several readers, one kind of person.
+
+use crate::import::header::Columns;
+use crate::import::person::{Person, Reader};
+use crate::import::{ImportError, ImportOptions, Problem, card, decode, table, vcard};
+use domain::people::import_run::{ImportFormat, MAX_COLUMNS};
+use encoding_rs::Encoding;
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct ReadFile {
+    pub format: ImportFormat,
+    /// As the WHATWG names it.
+    pub encoding: &'static str,
+    /// In the order of the file.
+    pub people: Vec<Person>,
+    /// By line.
+    pub problems: Vec<Problem>,
+    /// Pictures that were left out.
+    pub photos: u64,
+    /// Each column's header and the field it goes to; none: kept as a note. Empty for cards.
+    pub columns: Vec<(String, Option<String>)>,
+}
+
+/// Reads a file.
+pub(super) fn read(
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    reader: &Reader,
+) -> Result<ReadFile, ImportError> {
+    // ZIP, as of XLSX and ODS, and the container of XLS.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(ImportError::Spreadsheet);
+    }
+    if bytes.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let encoding = match (Encoding::for_bom(&bytes), options.encoding.as_deref()) {
+        (None, Some(label)) => Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| ImportError::UnknownEncoding(label.to_owned()))?,
+        _ => decode::encoding(&bytes).ok_or(ImportError::NotText)?,
+    };
+    let text = decode::decode(bytes, encoding);
+    let mut read = if card::is_cards(&text) {
+        of_cards(&text, encoding.name(), reader)
+    } else {
+        of_table(&text, encoding.name(), options, reader)?
+    };
+    read.problems.sort_by_key(|problem| problem.line);
+    Ok(read)
+}
+
+impl ReadFile {
+    fn new(format: ImportFormat, encoding: &'static str, problems: Vec<Problem>) -> Self {
+        Self {
+            format,
+            encoding,
+            people: Vec::new(),
+            problems,
+            photos: 0,
+            columns: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, line: u64, person: Result<Person, crate::import::Why>) {
+        match person {
+            Ok(person) => self.people.push(person),
+            Err(why) => self.problems.push(Problem { line, why }),
+        }
+    }
+}
+
+fn of_cards(text: &[u8], encoding: &'static str, reader: &Reader) -> ReadFile {
+    let found = card::cards(text);
+    let mut read = ReadFile::new(ImportFormat::Vcard, encoding, found.problems);
+    read.photos = found.photos;
+    for card in &found.cards {
+        let person = vcard::cells(card).and_then(|cells| {
+            let said = cells.iter();
+            let said = said.map(|(name, field, text)| (name.as_str(), field, text.as_str()));
+            reader.person_of(card.line, said)
+        });
+        read.take(card.line, person);
+    }
+    read
+}
+
+fn of_table(
+    text: &[u8],
+    encoding: &'static str,
+    options: &ImportOptions,
+    reader: &Reader,
+) -> Result<ReadFile, ImportError> {
+    let table = table::read(text)?;
+    if table.headers.len() > MAX_COLUMNS {
+        return Err(ImportError::TooManyColumns);
+    }
+    if holds_passwords(&table.headers) {
+        return Err(ImportError::Passwords);
+    }
+    let columns = Columns::of(&table.headers, &options.map)?;
+    let mut read = ReadFile::new(ImportFormat::Table, encoding, table.problems);
+    read.columns = columns.report();
+    for row in &table.rows {
+        read.take(row.line, reader.person(row.line, &columns, &row.cells));
+    }
+    Ok(read)
+}
+
+/// Browsers and password managers export tables too, and people pick the wrong file.
+fn holds_passwords(headers: &[String]) -> bool {
+    headers.iter().any(|header| {
+        let header = header.trim().to_lowercase();
+        [
+            "password",
+            "login_password",
+            "密码",
+            "passwort",
+            "mot de passe",
+        ]
+        .contains(&header.as_str())
+    })
+}
