@@ -7,7 +7,6 @@ use app::device::Me;
 use app::phone_protection::Protection;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// How old an answer to the boot script may be, ms after the page began to load. It is older where a lock stood in between.
@@ -24,12 +23,20 @@ pub async fn signed_in() -> Result<Option<Me>, ApiError> {
     }
 }
 
+/// Where the boot script leaves its answer.
+const BOOT_ANSWER: &str = "rapportMe";
+
+/// Whatever the boot script is told holds no more: a session ends.
+pub fn forget_boot_answer() {
+    // There is none to forget where this fails.
+    let _ = Reflect::delete_property(&platform::window(), &BOOT_ANSWER.into());
+}
+
 /// Taken once: the next one asks anew.
 async fn asked_at_boot() -> Option<Option<Me>> {
     let window = platform::window();
-    let name = JsValue::from_str("rapportMe");
-    let asked = Reflect::get(&window, &name).ok()?;
-    Reflect::delete_property(&window, &name).ok()?;
+    let asked = Reflect::get(&window, &BOOT_ANSWER.into()).ok()?;
+    forget_boot_answer();
     let fresh = window.performance()?.now() < FRESH_MS;
     let answer: Promise = asked.dyn_into().ok().filter(|_| fresh)?;
     let text = JsFuture::from(answer).await.ok()?.as_string()?;

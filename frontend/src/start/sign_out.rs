@@ -1,5 +1,6 @@
 //! Signing out: the session ends at the server, now or as soon as there is a network, and the phone is emptied.
 
+use super::person;
 use crate::phone::{self, wipe};
 use crate::platform::{self, Audience};
 use crate::send::http;
@@ -48,6 +49,8 @@ pub async fn finish_sign_out() {
     let Some(who) = phone::kept(SIGNED_OUT).await else {
         return;
     };
+    // What the boot script was told is of this session.
+    person::forget_boot_answer();
     let known = who.parse::<UserId>().is_ok();
     let other = known && platform::signed_in_person().is_some_and(|now| now != who);
     if other || http::sign_out().await {
