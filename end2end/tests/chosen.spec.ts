@@ -12,7 +12,8 @@ interface Attachment {
 
 const dish = async (name = "noodles.webp") => ({ name, mimeType: "image/webp", buffer: await readFile("../public/media/dishes/dan-dan-noodles.webp") });
 const list = (name: string, bytes: number) => ({ name, mimeType: "text/csv", buffer: Buffer.from("dish,price\n".repeat(Math.ceil(bytes / 11))) });
-const choose = (phone: Phone, ...files: { name: string; mimeType: string; buffer: Buffer }[]) => phone.page.locator("input.file-field").setInputFiles(files);
+/** Tens of megabytes go to the browser as text: on a busy machine longer than a tap takes. */
+const choose = (phone: Phone, ...files: { name: string; mimeType: string; buffer: Buffer }[]) => phone.page.locator("input.file-field").setInputFiles(files, { timeout: 60_000 });
 const removing = (phone: Phone, name: string) => phone.button(`Remove ${name}`);
 /** The hashes of the files that this browser holds, with what is known of each. */
 const held = (phone: Phone) =>
