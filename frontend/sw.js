@@ -56,7 +56,9 @@ async function keepApp(page) {
   const audience = audienceOf(new URL(page.url).pathname);
   if (audience) await precache(audience).catch(() => {});
   await self.clients.claim();
-  page.postMessage({ build: BUILD });
+  // Only where a page that loads again gets this build: one that came from a newer server would load again for ever.
+  const whole = audience && (await caches.match(SHELLS[audience], { cacheName: cacheName(audience) }));
+  if (whole) page.postMessage({ build: BUILD });
 }
 
 // One filling of a cache at a time: a second one would throw away what the first has fetched.

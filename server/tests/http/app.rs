@@ -84,7 +84,12 @@ impl TestApp {
 
     /// Every row of every table.
     pub fn dump(&self) -> String {
-        dump(&self.database)
+        // The server's own look for strategies is scheduled just after its start, and again after each look, whatever a test does.
+        let dump = dump(&self.database);
+        let lines = dump
+            .lines()
+            .filter(|line| !line.starts_with("  'strategies','all',"));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Delivers what is due and answers every mail so far, oldest first.

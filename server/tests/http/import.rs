@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const CARDS: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mara Okafor\r\nTEL;TYPE=CELL:+44 20 7946 0018\r\nEND:VCARD\r\n\
+const CARDS: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Lena Brook\r\nTEL;TYPE=CELL:+44 20 7946 0877\r\nEND:VCARD\r\n\
                      BEGIN:VCARD\r\nVERSION:3.0\r\nNOTE:nobody\r\nEND:VCARD\r\n";
 const UPLOAD: &str = "/api/import/v1/upload";
 
@@ -49,7 +49,7 @@ async fn an_owner_brings_people_in_and_takes_them_back() {
         (&waits["people"], &waits["refused"], &waits["file"]),
         (&json!(1), &json!(1), &json!("people.vcf"))
     );
-    assert_eq!(waits["preview"]["people"][0]["name"], "Mara Okafor");
+    assert_eq!(waits["preview"]["people"][0]["name"], "Lena Brook");
     let id = waits["id"].as_str().unwrap().to_owned();
     // A colleague without the right sees nothing and moves nothing.
     let before = app.dump();

@@ -42,6 +42,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
         rows: Vec::new(),
         problems: Vec::new(),
     };
+    let mut lines = Lines { at: 0, line: 1 };
     let mut record = ByteRecord::new();
     if said.is_some() {
         reader.read_byte_record(&mut record).map_err(io)?;
@@ -49,8 +50,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
     while reader.read_byte_record(&mut record).map_err(io)? {
         let begin = record.position().cloned().unwrap_or_else(Position::new);
         let end = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
-        let (from, line) = (usize::try_from(begin.byte()).unwrap_or(end), begin.line());
+        let from = usize::try_from(begin.byte()).unwrap_or(end);
         let raw = bytes.get(from..end).unwrap_or_default();
+        let line = lines.of(bytes, from + breaks_before(raw));
         if !is_well_quoted(raw, delimiter) {
             table.problem(line, Why::Quotes);
             if !next_line(&mut reader, bytes, from, line)? {
@@ -91,6 +93,35 @@ impl Table {
     }
 }
 
+/// A row's bytes may begin with the end of the line before it, and with blank lines.
+fn breaks_before(row: &[u8]) -> usize {
+    row.iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count()
+}
+
+/// Counts lines as editors do, whatever they end with; the reader counts a line that ends with CR LF only once its LF was read.
+struct Lines {
+    at: usize,
+    line: u64,
+}
+
+impl Lines {
+    /// The line of a byte that does not lie before the last one that was asked about.
+    fn of(&mut self, bytes: &[u8], at: usize) -> u64 {
+        for now in self.at..at.min(bytes.len()) {
+            let after_cr = now.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\r');
+            match bytes.get(now) {
+                Some(b'\r') => self.line += 1,
+                Some(b'\n') if !after_cr => self.line += 1,
+                _ => {}
+            }
+        }
+        self.at = self.at.max(at);
+        self.line
+    }
+}
+
 /// Goes on with the line after the one where a broken row begins; false where there is none.
 fn next_line(
     reader: &mut csv::Reader<Cursor<&[u8]>>,
@@ -99,11 +130,7 @@ fn next_line(
     line: u64,
 ) -> Result<bool, ImportError> {
     let rest = bytes.get(from..).unwrap_or_default();
-    // A row's bytes may begin with the end of the line before it.
-    let blank = rest
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-        .count();
+    let blank = breaks_before(rest);
     let Some(length) = rest.iter().skip(blank).position(|byte| *byte == b'\n') else {
         return Ok(false);
     };
@@ -260,6 +287,20 @@ mod tests {
         let table = read(b"sep=;\r\na,b;c\r\n1,2;3\r\n").unwrap();
         assert_eq!(table.headers, ["a,b", "c"]);
         assert_eq!(table.rows[0].line, 3);
+    }
+
+    #[test]
+    fn lines_count_the_same_whatever_they_end_with() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,2", "", "3,4"].join(end);
+            let lines: Vec<_> = read(text.as_bytes())
+                .unwrap()
+                .rows
+                .iter()
+                .map(|row| row.line)
+                .collect();
+            assert_eq!(lines, [2, 4], "{end:?}");
+        }
     }
 
     proptest! {
