@@ -22,13 +22,15 @@ use crate::{
 
 /// The crates of the server's side. One set for lints, build and tests: another set would unify
 /// other features and build everything again.
-pub const NATIVE: [&str; 16] = [
+pub const NATIVE: [&str; 18] = [
     "-p",
     "domain",
     "-p",
     "sync",
     "-p",
     "backend",
+    "-p",
+    "backend-tests",
     "-p",
     "words",
     "-p",

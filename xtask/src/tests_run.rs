@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The crates whose tests open a database.
-const DATABASE: [&str; 4] = ["-p", "backend", "-p", "server"];
+const DATABASE: [&str; 6] = ["-p", "backend", "-p", "backend-tests", "-p", "server"];
 
 /// What a browser sees of `app`: `ssr` leaves it out, so it is built once more without.
 pub const SCREENS: [&str; 4] = ["-p", "app", "--features", "csr"];

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::path::Path;
 
 fn fixture(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     std::fs::read(folder.join(name)).unwrap()
 }
 

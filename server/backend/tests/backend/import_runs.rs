@@ -15,7 +15,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 fn fixture(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     std::fs::read(folder.join(name)).unwrap()
 }
 
