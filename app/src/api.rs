@@ -580,6 +580,91 @@ pub async fn import_problems(id: uuid::Uuid) -> Result<Vec<Problem>, ApiError> {
     problems.map_err(|_| ApiError::Broken)
 }
 
+/// What is held of whoever asks, and what became of their request to be erased; none for whoever is not signed in.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskMyData, prefix = "/api", endpoint = "privacy/mine")]
+pub async fn my_data() -> Result<Option<MyData>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let found = backend.my_data(&person.actor).await;
+    found.map(Some).map_err(|_| ApiError::Broken)
+}
+
+/// Asks to be erased; none for whoever works here.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer; the same may be asked again.
+#[server(name = AskErasure, prefix = "/api", endpoint = "privacy/ask")]
+pub async fn ask_erasure() -> Result<Option<ErasureRequest>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let asked = backend.ask_erasure(&person.actor).await;
+    asked.map_err(|_| ApiError::Broken)
+}
+
+/// Takes one's own request back; false where none is open.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = WithdrawErasure, prefix = "/api", endpoint = "privacy/withdraw")]
+pub async fn withdraw_erasure() -> Result<bool, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(false);
+    };
+    let done = backend.withdraw_erasure(&person.actor).await;
+    done.map_err(|_| ApiError::Broken)
+}
+
+/// Notes that a customer asked in person to be erased; none for whoever may not, and where nobody is meant.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = NoteErasure, prefix = "/api", endpoint = "privacy/note")]
+pub async fn note_erasure(contact: uuid::Uuid) -> Result<Option<ErasureRequest>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let noted = backend
+        .note_erasure(&person.actor, domain::ContactId(contact))
+        .await;
+    noted.map_err(|_| ApiError::Broken)
+}
+
+/// Who asks to be erased, the open ones first; nothing for whoever may not answer.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListErasures, prefix = "/api", endpoint = "privacy/requests")]
+pub async fn erasure_requests() -> Result<Vec<ErasureRequest>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let requests = backend.erasure_requests(&person.actor).await;
+    requests.map_err(|_| ApiError::Broken)
+}
+
+/// Erases who asked, or declines with a reason; none for whoever may not.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer; the same may be asked again.
+#[server(name = AnswerErasure, prefix = "/api", endpoint = "privacy/answer")]
+pub async fn answer_erasure(
+    id: uuid::Uuid,
+    declined: Option<String>,
+) -> Result<Option<Answered>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let answered = backend
+        .answer_erasure(&person.actor, id, declined.as_deref())
+        .await;
+    answered.map_err(|_| ApiError::Broken)
+}
+
 #[cfg(feature = "ssr")]
 fn caller() -> Option<(backend::Backend, backend::Person)> {
     let person = use_context::<Option<backend::Person>>().flatten()?;

@@ -76,6 +76,7 @@ const BACKEND: Ordered = Ordered {
         "reach",
         "account",
         "import",
+        "privacy",
         "due",
         "sync",
         "set_up",

@@ -55,6 +55,8 @@ pub enum Action<'a> {
     AnswerSurvey { customer: UserId },
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
+    /// Answer who asks to be erased, and take out all that is held of somebody.
+    AnswerDataRequest,
     /// Bring in people from a file, see what was brought in, and undo it.
     ImportContacts,
     /// See how devices fare, and decide about work of logins that were taken away.
@@ -90,6 +92,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::EditBusiness
         | Action::EditStrategy
         | Action::ImportContacts
+        | Action::AnswerDataRequest
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync

@@ -22,7 +22,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 pub(crate) use copy::{
-    CopyError, copy_to, file_of, open_copy, open_part, put_in_place, take_alone, unknown_migration,
+    CopyError, copy_to, file_of, open_copy, open_part, open_there, put_in_place, take_alone,
+    unknown_migration,
 };
 pub(crate) use dialect::Dialect;
 use dialect::{Address, Role};
@@ -111,6 +112,18 @@ impl Db {
             Dialect::Sqlite => file_of(&self.address.url(Role::Reader)),
             Dialect::Postgres => None,
         }
+    }
+
+    /// What was written goes from the log into the file, so that the log holds nothing that was overwritten since. Where readers are in the
+    /// way, the next time does it.
+    pub async fn checkpoint(&self) -> Result<(), BackendError> {
+        if self.dialect() == Dialect::Sqlite {
+            let mut writer = self.writers.acquire().await?;
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                .fetch_all(&mut *writer)
+                .await?;
+        }
+        Ok(())
     }
 
     pub async fn close(&self) {

@@ -45,6 +45,9 @@ pub enum BackendError {
         what: &'static str,
         source: serde_json::Error,
     },
+    /// A zip or a table could not be made.
+    #[error("the archive cannot be written: {0}")]
+    Archive(String),
     #[error("a stored {what} has an unknown value")]
     Value { what: &'static str },
     #[error("a stored row cannot be read: {0}")]

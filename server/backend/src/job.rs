@@ -25,6 +25,8 @@ pub(crate) enum JobKind {
     Strategies,
     /// What is next for people from a file; the key is the run's id.
     ContactImport,
+    /// Takes away what quotes people who were erased.
+    Erasure,
 }
 
 impl JobKind {
@@ -35,6 +37,7 @@ impl JobKind {
             Self::Insight => "insight",
             Self::Strategies => "strategies",
             Self::ContactImport => "contact_import",
+            Self::Erasure => "erasure",
         }
     }
 
@@ -45,6 +48,7 @@ impl JobKind {
             Self::Insight,
             Self::Strategies,
             Self::ContactImport,
+            Self::Erasure,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)

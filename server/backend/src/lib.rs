@@ -19,6 +19,7 @@ mod job;
 mod limit;
 mod mail;
 mod people;
+mod privacy;
 mod reach;
 mod restore;
 mod sales;
@@ -52,6 +53,7 @@ pub use mail::{
     Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use people::consent::UnsubscribeHeaders;
+pub use privacy::Archive;
 pub use reach::StrategyRun;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;

@@ -5,9 +5,10 @@ use crate::Settings;
 use crate::backup::{BackupError, whole};
 use crate::db::{
     Alone, ReplaceError, file_of, foreign_parts, keep_private, make_private, open_copy, open_part,
-    put_in_place, replace, take_alone, unknown_migration,
+    open_there, put_in_place, replace, take_alone, unknown_migration,
 };
 use crate::error::BackendError;
+use crate::privacy::{Tombstone, tombstones};
 use crate::setting;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 use std::fmt;
@@ -59,6 +60,8 @@ pub struct Restored {
     pub former: Option<Former>,
     /// Mails that wait to be released.
     pub held: u64,
+    /// People whom the copy would have brought back although they were erased.
+    pub erased: u64,
 }
 
 /// Where a database is that another one has replaced.
@@ -94,6 +97,7 @@ pub struct HeldMail {
 pub async fn restore(settings: Settings, from: &Path) -> Result<Restored, RestoreError> {
     let now = settings.clock.now();
     look_through(from).await?;
+    let erased = erased_there(&settings.database).await;
     let former = match file_of(&settings.database) {
         Some(target) => into_file(from, &target, now).await?.map(Former::File),
         None => into_tables(from, &settings.database, now)
@@ -101,12 +105,24 @@ pub async fn restore(settings: Settings, from: &Path) -> Result<Restored, Restor
             .map(Former::Schema),
     };
     let backend = Backend::open(settings).await?;
+    let erased = backend.erase_as_before(erased).await?;
     let held = backend.held_mail().await?;
     backend.close().await;
     Ok(Restored {
         former,
         held: held.map_or(0, |held| held.mails),
+        erased,
     })
+}
+
+/// Who was erased in the database that is to be replaced; nobody where there is none, or it is of a build that erased nobody.
+async fn erased_there(url: &str) -> Vec<Tombstone> {
+    let Ok(mut connection) = open_there(url).await else {
+        return Vec::new();
+    };
+    let erased = tombstones(&mut connection).await.unwrap_or_default();
+    let _ = connection.close().await;
+    erased
 }
 
 async fn into_file(from: &Path, target: &Path, now: i64) -> Result<Option<PathBuf>, RestoreError> {

@@ -37,6 +37,12 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CommandE
         "Devices give back what it lacks as they come by. {} mails wait: `rapport mail release` sends them, with --discard only those written from now on.",
         done.held
     );
+    if done.erased > 0 {
+        println!(
+            "{} entries of people who were erased since that copy was made are erased again.",
+            done.erased
+        );
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What every request goes through: the table of routes, the checks before a handler, failures as documents.
 
 pub mod accept;
+pub mod archive;
 pub mod body;
 pub mod caller;
 pub mod cause;

@@ -89,6 +89,7 @@ pub enum Endpoint {
     File,
     ProductPhoto,
     ImportUpload,
+    Archive,
     Function,
 }
 
@@ -278,6 +279,13 @@ pub const ROUTES: &[Route] = &[
     post("/api/import/cancel", Endpoint::Function, Body::Form),
     post("/api/import/undo", Endpoint::Function, Body::Form),
     post("/api/import/problems", Endpoint::Function, Body::Form),
+    get("/api/privacy/v1/archive", Endpoint::Archive),
+    post("/api/privacy/mine", Endpoint::Function, Body::Form),
+    post("/api/privacy/ask", Endpoint::Function, Body::Form),
+    post("/api/privacy/withdraw", Endpoint::Function, Body::Form),
+    post("/api/privacy/note", Endpoint::Function, Body::Form),
+    post("/api/privacy/requests", Endpoint::Function, Body::Form),
+    post("/api/privacy/answer", Endpoint::Function, Body::Form),
     post("/api/demo/people", Endpoint::Function, Body::Form),
 ];
 

@@ -53,6 +53,8 @@ const NO_SHARE: Sample = Sample::Form(&[
 ]);
 /// A run that nobody has.
 const NO_RUN: Sample = Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]);
+/// A contact that nobody is.
+const NO_CONTACT: Sample = Sample::Form(&[("contact", "00000000-0000-0000-0000-000000000000")]);
 const ALL: [u16; 6] = [200; 6];
 const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
 const FOREIGN_FILE: [u16; 6] = [401, 404, 404, 404, 404, 404];
@@ -269,6 +271,14 @@ const EXPECTED: &[Expected] = &[
     post("/api/import/cancel", NO_RUN, ALL),
     post("/api/import/undo", NO_RUN, ALL),
     post("/api/import/problems", NO_RUN, ALL),
+    // Whose data comes out, and who answers whom, is held in `privacy.rs` and the backend's.
+    get("/api/privacy/v1/archive", "/api/privacy/v1/archive", SIGNED_IN),
+    post("/api/privacy/mine", Sample::Nothing, ALL),
+    post("/api/privacy/withdraw", Sample::Nothing, ALL),
+    post("/api/privacy/note", NO_CONTACT, ALL),
+    post("/api/privacy/requests", Sample::Nothing, ALL),
+    post("/api/privacy/answer", NO_RUN, ALL),
+    post("/api/privacy/ask", Sample::Nothing, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
     post("/guest", Sample::Nothing, [303; 6]),
     // Last, because nobody is signed in after it.

@@ -6,6 +6,7 @@ pub mod contact;
 pub mod contact_facts;
 pub mod contact_staff;
 pub mod country;
+pub mod data_request;
 pub mod history;
 pub mod import_run;
 pub mod phone;

@@ -8,7 +8,7 @@ pub(crate) mod login;
 mod mailed_code;
 mod manage;
 mod password;
-mod remove;
+pub(crate) mod remove;
 pub(crate) mod session;
 mod share;
 mod user;

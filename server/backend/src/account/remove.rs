@@ -9,7 +9,7 @@ use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use crate::sales::booking::release;
 use domain::people::Contact;
-use domain::{ContactId, Entity, Key, Row};
+use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// What was removed.
@@ -147,12 +147,7 @@ impl Backend {
                 by: None,
             };
             pokes.extend(work.flush(&mut tx, stamp).await?);
-            for sql in MACHINERY {
-                sqlx::query(sql)
-                    .bind(user.id.to_string())
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            forget_machinery(&mut tx, user.id).await?;
         }
         if let Some(email) = &user.email {
             sqlx::query("DELETE FROM mail WHERE state = 'queued' AND address = $1")
@@ -195,10 +190,7 @@ async fn remove_rows(
     work: &mut Work,
     user: &User,
 ) -> Result<u64, BackendError> {
-    let mut keys = Vec::new();
-    for (entity, sql) in MADE {
-        keys.extend(ids(connection, entity, sql, &user.id.to_string()).await?);
-    }
+    let mut keys = made_by(connection, user.id).await?;
     let contact = ContactId::of_user(user.id);
     let joined =
         "SELECT id FROM contact WHERE merged_into = $1 OR (id = $1 AND merged_into IS NOT NULL)";
@@ -219,6 +211,32 @@ async fn remove_rows(
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)
+}
+
+/// Everything that an account made and that is about it, but for what is known of its contact.
+pub(crate) async fn made_by(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Vec<Key>, BackendError> {
+    let mut keys = Vec::new();
+    for (entity, sql) in MADE {
+        keys.extend(ids(connection, entity, sql, &user.to_string()).await?);
+    }
+    Ok(keys)
+}
+
+/// What the server keeps of somebody's devices goes.
+pub(crate) async fn forget_machinery(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<(), BackendError> {
+    for sql in MACHINERY {
+        sqlx::query(sql)
+            .bind(user.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Everything that belongs to a contact, the contact itself among it.

@@ -1,6 +1,6 @@
 //! Copies of a database as SQLite files, whatever it is itself.
 
-use super::dialect::{Role, is_busy};
+use super::dialect::{Address, Role, is_busy};
 use super::transfer::{shapes, transfer};
 use super::{Db, Dialect, connect, migrate};
 use crate::error::BackendError;
@@ -108,6 +108,13 @@ pub(crate) async fn open_part(file: &Path) -> Result<AnyConnection, BackendError
 pub(crate) async fn open_copy(file: &Path) -> Result<AnyConnection, BackendError> {
     sqlx::any::install_default_drivers();
     Ok(AnyConnection::connect(&format!("sqlite:{}?mode=ro", file.display())).await?)
+}
+
+/// Opens the database that is at an address to read it, without making one.
+pub(crate) async fn open_there(url: &str) -> Result<AnyConnection, BackendError> {
+    sqlx::any::install_default_drivers();
+    let url = Address::parse(url)?.url(Role::Reader);
+    Ok(AnyConnection::connect(&url).await?)
 }
 
 /// Folds the write-ahead log into the file; false where somebody else has the database open.

@@ -21,7 +21,7 @@ pub struct Served {
 
 impl Served {
     /// The bytes of a file that are here; none while they are not.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         connection: &mut AnyConnection,
         attachment: Attachment,
     ) -> Result<Option<Self>, BackendError> {

@@ -7,7 +7,7 @@ use domain::people::{Country, Phone, PointKind};
 const RUNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The text as a spreadsheet shows it without running it.
-pub(super) fn neutral(text: &str) -> String {
+pub(crate) fn neutral(text: &str) -> String {
     if text.starts_with(RUNS) || text.starts_with('\'') {
         format!("'{text}")
     } else {

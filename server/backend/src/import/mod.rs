@@ -1,6 +1,7 @@
 //! Contacts from other programs' files: read row by row, written in chunks through the change log, reported with every reason.
 
 mod card;
+mod card_out;
 mod cell;
 mod date;
 mod decode;
@@ -18,6 +19,8 @@ mod undo;
 mod vcard;
 mod write;
 
+pub(crate) use card_out::vcard_of;
+pub(crate) use cell::neutral;
 pub use export::ExportError;
 pub use field::UnknownField;
 

@@ -1,8 +1,10 @@
 //! What makes up for a restore: holes that nobody can fill, and what a device may stop keeping.
 
+use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::sync::client::stored;
-use sqlx::{AnyConnection, Row as _};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use sync::{Mid, fingerprint};
 use uuid::Uuid;
 
@@ -33,10 +35,17 @@ pub(crate) async fn print_of(
     client: Uuid,
     mid: Mid,
 ) -> Result<Option<u64>, BackendError> {
-    let row = sqlx::query("SELECT body FROM mutation_log WHERE client = $1 AND mid = $2")
+    let row = sqlx::query("SELECT body, print FROM mutation_log WHERE client = $1 AND mid = $2")
         .bind(client.to_string())
         .bind(stored(mid))
         .fetch_optional(connection)
         .await?;
-    row.map(|row| Ok(fingerprint(row.try_get(0)?))).transpose()
+    let print = |row: AnyRow| {
+        let mut cells = Cells::of(&row);
+        let body = fingerprint(cells.text()?);
+        // That of a body that was taken away since.
+        let kept = cells.maybe_text()?.and_then(|print| print.parse().ok());
+        Ok(kept.unwrap_or(body))
+    };
+    row.map(print).transpose()
 }

@@ -37,6 +37,7 @@ mod pairs;
 mod payments;
 mod people;
 mod preview;
+mod privacy;
 mod private;
 mod pull;
 mod push;

@@ -1,0 +1,300 @@
+//! All that is held of a person as one zip: every row as JSON, orders as a table, the contact as a card, files as they are. It is made while it
+//! is sent: no more than one part of one file is in memory.
+
+use super::whole_person::WholePerson;
+use crate::Backend;
+use crate::change::rows;
+use crate::db::statement::{Cells, select_in};
+use crate::error::BackendError;
+use crate::file::Served;
+use crate::import::{neutral, vcard_of};
+use domain::account::Actor;
+use domain::file::FileState;
+use domain::policy::{Action, may};
+use domain::sales::Order;
+use domain::{ContactId, Lang, Row};
+use serde_json::value::RawValue;
+use sqlx::AnyConnection;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use zip::ZipWriter;
+use zip::write::{SimpleFileOptions, StreamWriter};
+
+/// Bytes that are given at once, about.
+const PART: usize = 64 * 1024;
+
+/// What the zip has written so far and nobody has taken yet.
+#[derive(Clone, Default)]
+struct Out(Arc<Mutex<Vec<u8>>>);
+
+impl Out {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A zip that is being made.
+pub struct Archive {
+    backend: Backend,
+    out: Out,
+    /// None once it is whole.
+    zip: Option<ZipWriter<StreamWriter<Out>>>,
+    /// What comes before the files: name and bytes.
+    texts: VecDeque<(String, Vec<u8>)>,
+    files: VecDeque<Served>,
+    /// The file under way, and how far it is.
+    file: Option<(Served, u64)>,
+}
+
+impl Archive {
+    /// The next bytes; none at its end.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, BackendError> {
+        while self.zip.is_some() && self.out.len() < PART {
+            self.go_on().await?;
+        }
+        let bytes = self.out.take();
+        Ok((!bytes.is_empty()).then_some(bytes))
+    }
+
+    async fn go_on(&mut self) -> Result<(), BackendError> {
+        let Some(zip) = &mut self.zip else {
+            return Ok(());
+        };
+        let options = SimpleFileOptions::default();
+        if let Some((file, at)) = &mut self.file {
+            match self.backend.file_part(file, *at).await? {
+                Some(part) => {
+                    zip.write_all(&part).map_err(broken)?;
+                    *at += part.len() as u64;
+                }
+                None => self.file = None,
+            }
+        } else if let Some((name, bytes)) = self.texts.pop_front() {
+            zip.start_file(name, options).map_err(zip_broken)?;
+            zip.write_all(&bytes).map_err(broken)?;
+        } else if let Some(file) = self.files.pop_front() {
+            zip.start_file(file_name(&file), options)
+                .map_err(zip_broken)?;
+            self.file = Some((file, 0));
+        } else if let Some(zip) = self.zip.take() {
+            zip.finish().map_err(zip_broken)?;
+        }
+        Ok(())
+    }
+}
+
+fn broken(source: io::Error) -> BackendError {
+    BackendError::Archive(source.to_string())
+}
+
+fn zip_broken(source: zip::result::ZipError) -> BackendError {
+    BackendError::Archive(source.to_string())
+}
+
+/// Its id first, so that no two have the same name; of its own name what any system takes.
+fn file_name(file: &Served) -> String {
+    let plain = |c: char| {
+        if c.is_alphanumeric() || ".-_ ".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let name: String = file.attachment.name.chars().map(plain).take(80).collect();
+    format!("files/{}-{name}", file.attachment.id)
+}
+
+impl Backend {
+    /// All that is held of whoever asks.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn my_archive(&self, actor: &Actor, lang: Lang) -> Result<Archive, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let person = WholePerson::of_actor(&mut tx, actor).await?;
+        let archive = self.archive_of(&mut tx, &person, lang).await?;
+        tx.commit().await?;
+        Ok(archive)
+    }
+
+    /// All that is held of the person of a contact; none for whoever may not take it out.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn archive_of_contact(
+        &self,
+        actor: &Actor,
+        contact: ContactId,
+        lang: Lang,
+    ) -> Result<Option<Archive>, BackendError> {
+        if !may(actor, Action::AnswerDataRequest) {
+            return Ok(None);
+        }
+        let mut tx = self.inner.db.read().await?;
+        let person = WholePerson::of_contact(&mut tx, contact).await?;
+        if person.keys(&mut tx).await?.is_empty() {
+            return Ok(None);
+        }
+        let archive = self.archive_of(&mut tx, &person, lang).await?;
+        tx.commit().await?;
+        Ok(Some(archive))
+    }
+
+    async fn archive_of(
+        &self,
+        tx: &mut AnyConnection,
+        person: &WholePerson,
+        lang: Lang,
+    ) -> Result<Archive, BackendError> {
+        let keys = person.keys(tx).await?;
+        let rows: Vec<Row> = rows::load(tx, keys)
+            .await?
+            .into_values()
+            .map(|row| row.row)
+            .collect();
+        let mut texts = VecDeque::new();
+        texts.push_back(("README.txt".to_owned(), readme(lang).into()));
+        texts.push_back(("data.json".to_owned(), data(tx, person, &rows).await?));
+        let cards: String = rows
+            .iter()
+            .filter_map(Row::as_contact)
+            .map(vcard_of)
+            .collect();
+        texts.push_back(("contact.vcf".to_owned(), cards.into_bytes()));
+        let orders: Vec<&Order> = rows.iter().filter_map(Row::as_order).collect();
+        texts.push_back(("orders.csv".to_owned(), table(&orders, lang)?));
+        let mut files = VecDeque::new();
+        for attachment in rows.iter().filter_map(Row::as_attachment) {
+            if attachment.state == FileState::Here {
+                files.extend(Served::of(tx, attachment.clone()).await?);
+            }
+        }
+        let out = Out::default();
+        Ok(Archive {
+            backend: self.clone(),
+            zip: Some(ZipWriter::new_stream(out.clone())),
+            out,
+            texts,
+            files,
+            file: None,
+        })
+    }
+}
+
+fn readme(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => include_str!("../../templates/archive_en.txt"),
+        Lang::Zh => include_str!("../../templates/archive_zh.txt"),
+    }
+}
+
+/// Every row as it is kept, by noun; and what is kept beside rows.
+async fn data(
+    tx: &mut AnyConnection,
+    person: &WholePerson,
+    rows: &[Row],
+) -> Result<Vec<u8>, BackendError> {
+    let json = |source| BackendError::Json {
+        what: "archive",
+        source,
+    };
+    let mut nouns: BTreeMap<&'static str, Vec<Box<RawValue>>> = BTreeMap::new();
+    for row in rows {
+        let text = row.encode().map_err(json)?;
+        let text = RawValue::from_string(text).map_err(json)?;
+        nouns.entry(row.key().entity.name()).or_default().push(text);
+    }
+    let users: Vec<String> = person
+        .accounts
+        .iter()
+        .map(|one| one.id.to_string())
+        .collect();
+    let emails: Vec<String> = person.emails().map(str::to_owned).collect();
+    let whole = serde_json::json!({
+        "rows": nouns,
+        "accounts": listed(tx, "SELECT id, name, email, lang FROM account_user WHERE id", &users, &["id", "name", "email", "language"]).await?,
+        "logins": listed(tx, "SELECT device, created_at, last_seen FROM session WHERE account_user", &users, &["device", "created_at", "last_seen"]).await?,
+        "letters": listed(tx, "SELECT created_at, address, subject, text FROM mail WHERE address", &emails, &["created_at", "address", "subject", "text"]).await?,
+    });
+    serde_json::to_vec_pretty(&whole).map_err(json)
+}
+
+/// Rows of a table that does not travel, by the names of its columns.
+async fn listed(
+    tx: &mut AnyConnection,
+    head: &str,
+    of: &[String],
+    names: &[&str],
+) -> Result<Vec<serde_json::Map<String, serde_json::Value>>, BackendError> {
+    let mut found = Vec::new();
+    for row in select_in(tx, head, of).await? {
+        let mut cells = Cells::of(&row);
+        let mut object = serde_json::Map::new();
+        for name in names {
+            let value = if name.ends_with("_at") || *name == "last_seen" {
+                cells.maybe_int()?.into()
+            } else {
+                cells.maybe_text()?.map(str::to_owned).into()
+            };
+            object.insert((*name).to_owned(), value);
+        }
+        found.push(object);
+    }
+    Ok(found)
+}
+
+/// A line for each line of each order.
+fn table(orders: &[&Order], lang: Lang) -> Result<Vec<u8>, BackendError> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let broken = |error: csv::Error| BackendError::Archive(error.to_string());
+    let head = [
+        "order",
+        "placed_at",
+        "state",
+        "item",
+        "quantity",
+        "unit",
+        "note",
+    ];
+    out.write_record(head).map_err(broken)?;
+    for order in orders {
+        for line in &order.lines {
+            let cells = [
+                order
+                    .number
+                    .map(|number| number.to_string())
+                    .unwrap_or_default(),
+                order.placed_at.to_string(),
+                order.state.name().to_owned(),
+                line.name.text(lang).to_owned(),
+                line.quantity.to_string(),
+                line.unit.0.to_string(),
+                order.note.clone(),
+            ];
+            out.write_record(cells.iter().map(|cell| neutral(cell)))
+                .map_err(broken)?;
+        }
+    }
+    let done = out.into_inner();
+    done.map_err(|error| BackendError::Archive(error.to_string()))
+}

@@ -1,0 +1,201 @@
+//! Erasing a person: their rows, what was written over of them, their letters, devices and logins, in one transaction. What quotes them
+//! elsewhere is swept afterwards.
+
+use super::books::{Parted, part};
+use super::sweep;
+use super::whole_person::WholePerson;
+use crate::Backend;
+use crate::account::remove::forget_machinery;
+use crate::change::rows::{Stamp, id};
+use crate::change::{Poke, Work};
+use crate::db::statement::{Cells, execute_in};
+use crate::error::BackendError;
+use crate::job::{self, JobKind};
+use crate::sales::booking::release;
+use domain::people::data_request::Held;
+use domain::{ContactId, Entity, Key, Row, UserId};
+use sqlx::{AnyConnection, AssertSqlSafe};
+use std::collections::BTreeSet;
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Erased {
+    Done {
+        rows: u64,
+        books: u64,
+    },
+    /// Something is under way with them; nothing was changed.
+    UnderWay(Held),
+    /// One of their accounts works here; nothing was changed.
+    Staff,
+}
+
+/// What else is kept by an account. `$1` is the account.
+const OF_ACCOUNT: [&str; 3] = [
+    "DELETE FROM claim_code WHERE account_user = $1",
+    "DELETE FROM unlock_share WHERE account_user = $1",
+    "DELETE FROM session WHERE account_user = $1",
+];
+
+impl Backend {
+    /// Erases a person in the given transaction; answers what became of it, and whom to poke after the commit.
+    pub(super) async fn erase(
+        &self,
+        tx: &mut AnyConnection,
+        person: &WholePerson,
+        (by, even_under_way): (Option<UserId>, bool),
+    ) -> Result<(Erased, Vec<Poke>), BackendError> {
+        if person.is_staff() {
+            return Ok((Erased::Staff, Vec::new()));
+        }
+        let now = self.now();
+        let mut work = Work::default();
+        let mut keys = person.keys(tx).await?;
+        keys.extend(cards(tx, person).await?);
+        let parted = part(tx, &mut work, &keys, now).await?;
+        let held = Held {
+            open_orders: parted.open_orders,
+            open_bookings: parted.open_bookings,
+            books: parted.books,
+            ..super::whole_person::held(&keys)
+        };
+        if !held.may_erase() && !even_under_way {
+            return Ok((Erased::UnderWay(held), Vec::new()));
+        }
+        // First, while the rows still say which addresses are theirs.
+        forget_letters(tx, person).await?;
+        let rows = parted.go.len() as u64;
+        let go = parted.go.clone();
+        let stay: Vec<Key> = parted.stay.iter().map(Row::key).collect();
+        let stamp = Stamp { now, by };
+        let pokes = write(tx, work, parted, stamp).await?;
+        for account in &person.accounts {
+            wipe_devices(tx, account.id, by, now).await?;
+            forget_machinery(tx, account.id).await?;
+            empty_account(tx, account.id, now).await?;
+        }
+        forget_around(tx, person, &keys).await?;
+        sweep::remember(tx, person, (&go, &stay), now).await?;
+        let done = Erased::Done {
+            rows,
+            books: held.books,
+        };
+        Ok((done, pokes))
+    }
+}
+
+async fn write(
+    tx: &mut AnyConnection,
+    mut work: Work,
+    parted: Parted,
+    stamp: Stamp,
+) -> Result<Vec<Poke>, BackendError> {
+    for booking in &parted.bookings {
+        release(tx, &mut work, booking).await?;
+    }
+    work.remove(tx, &parted.go).await?;
+    work.put(tx, parted.stay).await?;
+    work.flush(tx, stamp).await
+}
+
+/// What was kept for others that quotes the person.
+async fn cards(tx: &mut AnyConnection, person: &WholePerson) -> Result<Vec<Key>, BackendError> {
+    let ids: BTreeSet<_> = person.ids().collect();
+    let rows = sqlx::query("SELECT id, args FROM parked")
+        .fetch_all(tx)
+        .await?;
+    let mut keys = Vec::new();
+    for row in &rows {
+        let mut cells = Cells::of(row);
+        let card = id(cells.text()?, "parked")?;
+        if sweep::mentions(cells.text()?, &ids) {
+            keys.push(Key::new(Entity::Parked, card));
+        }
+    }
+    Ok(keys)
+}
+
+/// Letters to them, sent or not, and codes.
+async fn forget_letters(tx: &mut AnyConnection, person: &WholePerson) -> Result<(), BackendError> {
+    let mut addresses: BTreeSet<String> = person.emails().map(str::to_owned).collect();
+    let keys = person.contacts.iter();
+    let keys = keys.map(|contact| Key::new(Entity::Contact, contact.0));
+    for versioned in crate::change::rows::load(tx, keys).await?.into_values() {
+        if let Row::Contact(contact) = versioned.row {
+            let points = contact.points.iter().map(|point| point.value.clone());
+            addresses.extend(points.filter(|value| value.contains('@')));
+        }
+    }
+    let addresses: Vec<String> = addresses.into_iter().collect();
+    execute_in(tx, "DELETE FROM mail WHERE address", &addresses).await?;
+    execute_in(tx, "DELETE FROM mailed_code WHERE email", &addresses).await?;
+    Ok(())
+}
+
+/// Each of their devices deletes what it holds when it next comes by.
+async fn wipe_devices(
+    tx: &mut AnyConnection,
+    account: UserId,
+    by: Option<UserId>,
+    now: i64,
+) -> Result<(), BackendError> {
+    let sql = "INSERT INTO session_wipe (token_hash, account_user, asked_by, asked_at) \
+               SELECT token_hash, account_user, $2, $3 FROM session WHERE account_user = $1";
+    sqlx::query(sql)
+        .bind(account.to_string())
+        .bind(by.unwrap_or(account).to_string())
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+    for sql in OF_ACCOUNT {
+        sqlx::query(sql)
+            .bind(account.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The account stays without anything in it until its devices were wiped.
+async fn empty_account(
+    tx: &mut AnyConnection,
+    account: UserId,
+    now: i64,
+) -> Result<(), BackendError> {
+    let sql = "UPDATE account_user SET name = '', email = NULL, password = NULL, email_verified_at = NULL, lang = NULL, \
+               demo = 0, blocked_at = $2 WHERE id = $1";
+    sqlx::query(sql)
+        .bind(account.to_string())
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Jobs about them, and files of people that they stood in.
+async fn forget_around(
+    tx: &mut AnyConnection,
+    person: &WholePerson,
+    keys: &BTreeSet<Key>,
+) -> Result<(), BackendError> {
+    let mut ids: Vec<String> = keys.iter().map(|key| key.id.to_string()).collect();
+    ids.extend(person.ids().map(|id| id.to_string()));
+    execute_in(tx, "DELETE FROM job WHERE key", &ids).await?;
+    // What a run would have done, and who was not taken, quotes people by name.
+    let quoted = "UPDATE import_run SET preview = 'null', problems = '[]' WHERE id IN (SELECT run FROM import_item WHERE contact";
+    let contacts: Vec<String> = person.contacts.iter().map(ContactId::to_string).collect();
+    for contact in &contacts {
+        let sql = format!("{quoted} = $1)");
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(contact.clone())
+            .execute(&mut *tx)
+            .await?;
+    }
+    execute_in(tx, "DELETE FROM import_item WHERE contact", &contacts).await?;
+    // Files that wait may hold them too; they can be brought again.
+    sqlx::query("DELETE FROM import_run WHERE state = 'waiting'")
+        .execute(&mut *tx)
+        .await?;
+    job::schedule(tx, JobKind::Erasure, sweep::KEY, 0).await?;
+    Ok(())
+}
