@@ -4,6 +4,7 @@
 
 use crate::device::Me;
 use domain::account::Role;
+use domain::people::data_request::{Answered, ErasureRequest, MyData};
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, KnownPeople, Problem};
 use domain::reach::DryRun;
 use leptos::prelude::*;

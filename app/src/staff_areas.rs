@@ -15,6 +15,7 @@ use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::import::import_page::ImportPage;
+use crate::feature::people::own_data::requests_page::DataRequestsPage;
 use crate::feature::reach::strategies_page::StrategiesPage;
 use crate::feature::reach::strategy_page::StrategyPage;
 use crate::feature::sales::booking::desk_book::DeskBookPage;
@@ -63,6 +64,7 @@ area! {
         offering_new: || view! { <OfferingNewPage /> }.into_any(),
         offering: || view! { <OfferingPage /> }.into_any(),
         import: || view! { <ImportPage /> }.into_any(),
+        data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
         strategies: || view! { <StrategiesPage /> }.into_any(),
         strategy: || view! { <StrategyPage /> }.into_any(),

@@ -47,7 +47,10 @@ pub async fn archive(
     });
     Response::builder()
         .header(header::CONTENT_TYPE, "application/zip")
-        .header(header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\"")
+        .header(
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"my-data.zip\"",
+        )
         .header(header::CACHE_CONTROL, "private, no-store")
         .body(Body::from_stream(parts))
         .map_err(|error| Failure::broken(&error))

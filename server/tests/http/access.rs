@@ -272,7 +272,11 @@ const EXPECTED: &[Expected] = &[
     post("/api/import/undo", NO_RUN, ALL),
     post("/api/import/problems", NO_RUN, ALL),
     // Whose data comes out, and who answers whom, is held in `privacy.rs` and the backend's.
-    get("/api/privacy/v1/archive", "/api/privacy/v1/archive", SIGNED_IN),
+    get(
+        "/api/privacy/v1/archive",
+        "/api/privacy/v1/archive",
+        SIGNED_IN,
+    ),
     post("/api/privacy/mine", Sample::Nothing, ALL),
     post("/api/privacy/withdraw", Sample::Nothing, ALL),
     post("/api/privacy/note", NO_CONTACT, ALL),

@@ -34,6 +34,7 @@ mod limits;
 mod mailed;
 mod orders;
 mod origin;
+mod privacy;
 mod program;
 mod session;
 mod set_up;

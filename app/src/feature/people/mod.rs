@@ -4,5 +4,6 @@ pub mod activity;
 pub mod consent;
 pub mod contact;
 pub mod import;
+pub mod own_data;
 #[cfg(test)]
 pub mod tests;

@@ -5,6 +5,7 @@ use super::consent_rows::{What, drafts, is_allowed, of_contact, why_not, why_tex
 use super::history::ConsentHistory;
 use crate::context::use_app;
 use crate::feature::people::contact::contact_view::ContactView;
+use crate::feature::people::own_data::data_of::DataOf;
 use domain::people::{
     Consent, ConsentChannel, ConsentPlace, ConsentPurpose, ConsentSource, ContactStaff, standing,
 };
@@ -45,6 +46,7 @@ pub fn DeskConsent(who: ContactView) -> impl IntoView {
             <Record who=who said=said />
         </section>
         <ConsentHistory said=said />
+        <DataOf id=id />
     }
 }
 

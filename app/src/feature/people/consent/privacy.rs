@@ -3,6 +3,7 @@
 use super::consent_rows::{decides, drafts, is_allowed, own};
 use super::history::ConsentHistory;
 use crate::context::use_app;
+use crate::feature::people::own_data::of_customer::OwnData;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Page, RowMark};
 use domain::ContactId;
@@ -23,6 +24,7 @@ pub fn PrivacyPage() -> impl IntoView {
             <ParkedBanner href=routes::app::PARKED />
             <p class="muted">{words.consent.intro}</p>
             {purposes.collect_view()}
+            <OwnData />
             <ConsentHistory said=said />
         </Page>
     }
