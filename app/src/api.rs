@@ -4,6 +4,7 @@
 
 use crate::device::Me;
 use domain::account::Role;
+use domain::insight::report::{ReportPeriod, SalesReport};
 use domain::people::data_request::{Answered, ErasureRequest, MyData};
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, KnownPeople, Problem};
 use domain::reach::DryRun;
@@ -579,6 +580,19 @@ pub async fn import_problems(id: uuid::Uuid) -> Result<Vec<Problem>, ApiError> {
     };
     let problems = backend.import_problems(&person.actor, id).await;
     problems.map_err(|_| ApiError::Broken)
+}
+
+/// What was sold in the whole days before today; none for whoever does not decide about it.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = AskSalesReport, prefix = "/api", endpoint = "insight/report")]
+pub async fn sales_report(period: ReportPeriod) -> Result<Option<SalesReport>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let report = backend.sales_report(&person.actor, period).await;
+    report.map_err(|_| ApiError::Broken)
 }
 
 /// What is held of whoever asks, and what became of their request to be erased; none for whoever is not signed in.

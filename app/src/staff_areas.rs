@@ -11,6 +11,7 @@ use crate::feature::business::business_page::BusinessPage;
 use crate::feature::business::location_page::{LocationNewPage, LocationPage};
 use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
 use crate::feature::insight::insight_page::InsightPage;
+use crate::feature::insight::reports_page::ReportsPage;
 use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
@@ -66,6 +67,7 @@ area! {
         import: || view! { <ImportPage /> }.into_any(),
         data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
+        reports: || view! { <ReportsPage /> }.into_any(),
         strategies: || view! { <StrategiesPage /> }.into_any(),
         strategy: || view! { <StrategyPage /> }.into_any(),
         menu: || view! { <DeskMenuPage /> }.into_any(),

@@ -55,6 +55,8 @@ pub enum Action<'a> {
     AnswerSurvey { customer: UserId },
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
+    /// See what was sold, and for how much.
+    ReadReports,
     /// Answer who asks to be erased, and take out all that is held of somebody.
     AnswerDataRequest,
     /// Bring in people from a file, see what was brought in, and undo it.
@@ -93,6 +95,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::EditStrategy
         | Action::ImportContacts
         | Action::AnswerDataRequest
+        | Action::ReadReports
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync

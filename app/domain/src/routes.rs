@@ -91,6 +91,8 @@ pub mod desk {
     pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
     /// People from a file.
     pub const IMPORT: &str = "/desk/import";
+    /// What was sold.
+    pub const REPORTS: &str = "/desk/reports";
     /// Who asks to be erased.
     pub const DATA_REQUESTS: &str = "/desk/data-requests";
     pub const INBOX: &str = "/desk/inbox";

@@ -279,6 +279,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/import/cancel", Endpoint::Function, Body::Form),
     post("/api/import/undo", Endpoint::Function, Body::Form),
     post("/api/import/problems", Endpoint::Function, Body::Form),
+    post("/api/insight/report", Endpoint::Function, Body::Form),
     get("/api/privacy/v1/archive", Endpoint::Archive),
     post("/api/privacy/mine", Endpoint::Function, Body::Form),
     post("/api/privacy/ask", Endpoint::Function, Body::Form),

@@ -271,6 +271,12 @@ const EXPECTED: &[Expected] = &[
     post("/api/import/cancel", NO_RUN, ALL),
     post("/api/import/undo", NO_RUN, ALL),
     post("/api/import/problems", NO_RUN, ALL),
+    // What was sold is told to owners alone: held in the backend's `reports.rs`.
+    post(
+        "/api/insight/report",
+        Sample::Form(&[("period", "week")]),
+        ALL,
+    ),
     // Whose data comes out, and who answers whom, is held in `privacy.rs` and the backend's.
     get(
         "/api/privacy/v1/archive",

@@ -18,6 +18,7 @@ pub mod logistic;
 pub mod model_run;
 pub mod purchase;
 pub mod recommend;
+pub mod report;
 pub mod rfm;
 pub mod satisfaction;
 pub mod score;

@@ -120,6 +120,7 @@ fn Places() -> impl IntoView {
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.account.devices text=words.account.devices_sub />
             {owner.then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}

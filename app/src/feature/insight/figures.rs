@@ -124,7 +124,7 @@ pub fn groups(accepted: Accepted) -> AnyView {
 
 /// A bar; the number stands beside it for whoever does not see it.
 #[component]
-fn Bar(value: i64, most: i64) -> impl IntoView {
+pub fn Bar(value: i64, most: i64) -> impl IntoView {
     let width = value.max(0).saturating_mul(LONGEST) / most.max(1);
     view! {
         <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">

@@ -5,4 +5,6 @@ pub mod figures;
 pub mod insight_page;
 pub mod insight_rows;
 pub mod insight_text;
+pub mod report_table;
+pub mod reports_page;
 pub mod who_to_contact;

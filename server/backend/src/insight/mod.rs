@@ -4,6 +4,7 @@ mod check;
 pub(crate) mod facts;
 mod next_week;
 mod night;
+mod report;
 mod suggest;
 pub(crate) mod when;
 

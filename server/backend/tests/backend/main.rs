@@ -41,6 +41,7 @@ mod privacy;
 mod private;
 mod pull;
 mod push;
+mod reports;
 mod rerun;
 mod seed;
 mod server_nouns;
