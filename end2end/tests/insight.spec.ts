@@ -6,11 +6,13 @@ const en = {
   insight: "Insight", who: "Who to contact", toContact: /^5 customers to contact/, unhappy: /^Rated a solution 2 of 10/, late: /^Comes every/, contacted: "Contacted",
   useless: "Not useful", noted: "Noted. Nobody is told of this customer for a month.", answered: "What came of it", nextWeek: "Next week", range: /8 times in 10/,
   groups: "Customer groups", best: "Best", how: "How we know", worth: "What this customer is worth", few: "Not enough yet",
+  reports: "Reports", products: "Dishes", saveTable: "Save as a table", year: "Year", needsNetwork: "Reports are counted at the server",
 };
 const zh: typeof en = {
   insight: "经营分析", who: "该联系谁", toContact: /^该联系 5 位顾客/, unhappy: /只打了 2 分/, late: /^平均每/, contacted: "已联系",
   useless: "没有用", noted: "已记录，一个月内不再提示这位顾客。", answered: "后来怎样", nextWeek: "下周预计", range: /十次里八次/,
   groups: "顾客分群", best: "最佳", how: "依据", worth: "顾客价值", few: "数据还不够",
+  reports: "报表", products: "菜品", saveTable: "存为表格", year: "一年", needsNetwork: "报表由服务器统计",
 };
 const INSIGHT = { en, zh };
 
@@ -80,6 +82,27 @@ test("the owner is told whom to contact and why, answers without a network, and 
       await expect(main.getByRole("article")).toHaveCount(1);
       await owner.clean("what a customer is worth");
       await owner.picture("contact-worth");
+    });
+
+    await test.step("what was sold stands beside the days before, as a picture, a table and a file", async () => {
+      await owner.to(owner.words.more);
+      await main.getByRole("link", { name: new RegExp(`^${say.reports}`) }).click();
+      await expect(main.locator("p.figure")).toBeVisible();
+      await expect(main.locator("table.bars tbody tr")).toHaveCount(28);
+      await main.getByRole("button", { name: say.products, exact: true }).click();
+      await expect(main.locator("table.bars tbody tr").first()).toBeVisible();
+      await expect(main.locator("table.bars tbody tr")).not.toHaveCount(28);
+      await owner.cleanInBothSchemes("reports");
+      await owner.picture(`reports-${lang}`);
+      const coming = owner.page.waitForEvent("download");
+      await main.getByRole("button", { name: say.saveTable }).click();
+      expect((await coming).suggestedFilename()).toMatch(/\.csv$/);
+      await owner.cut();
+      await main.getByRole("button", { name: say.year, exact: true }).click();
+      await expect(owner.page.getByText(say.needsNetwork)).toBeVisible();
+      await owner.restore();
+      await owner.upToDate();
+      await expect(main.locator("table.bars")).toBeVisible();
     });
     await owner.context.close();
   }

@@ -1,5 +1,6 @@
 //! Components that both apps share.
 
+pub mod ask_online;
 pub mod clipboard;
 pub mod confirm;
 pub mod demo;
@@ -26,6 +27,7 @@ pub mod virtual_list;
 pub mod wide;
 
 pub use crate::icon::Icon;
+pub use ask_online::ask_online;
 pub use confirm::Confirm;
 pub use empty::Empty;
 pub use mark::RowMark;

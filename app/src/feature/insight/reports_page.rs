@@ -6,7 +6,7 @@ use super::report_table::{ReportRow, ReportTable, csv, rows};
 use crate::api::{ApiError, sales_report};
 use crate::context::{AppContext, use_app};
 use crate::files::{ObjectUrl, offer};
-use crate::ui::{Empty, Icon, Page};
+use crate::ui::{Empty, Icon, Page, ask_online};
 use domain::account::Role;
 use domain::insight::report::{ReportPeriod, SalesReport};
 use domain::routes;
@@ -44,19 +44,18 @@ pub fn ReportsPage() -> impl IntoView {
     let known = RwSignal::new(Known::Asking);
     let period = RwSignal::new(ReportPeriod::FourWeeks);
     let table = RwSignal::new(ReportTable::Days);
-    let reached = Memo::new(move |_| {
-        app.sync
-            .with(|sync| sync.status.is_some_and(|status| status.reached))
-    });
-    // Asked at once, for each other period, and again when the network returns.
-    Effect::new(move |before: Option<(ReportPeriod, bool)>| {
-        let now = (period.get(), reached.get());
-        let asks = before.is_none_or(|before| before.0 != now.0 || (now.1 && !before.1));
-        if owner && asks {
-            ask(now.0, known, period);
-        }
-        now
-    });
+    let again = move || ask(period.get_untracked(), known, period);
+    if owner {
+        ask_online(
+            app,
+            move || known.with_untracked(|known| matches!(known, Known::Failed(_))),
+            again,
+        );
+    }
+    let choose = move |one: ReportPeriod| {
+        period.set(one);
+        ask(one, known, period);
+    };
     let content = move || {
         match known.get() {
         Known::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
@@ -68,7 +67,7 @@ pub fn ReportsPage() -> impl IntoView {
             };
             view! {
                 <Empty of=lu::LuCloudOff title=words.insight.reports text=text />
-                <button type="button" class="btn" on:click=move |_| ask(period.get_untracked(), known, period)>{words.sync.try_again}</button>
+                <button type="button" class="btn" on:click=move |_| again()>{words.sync.try_again}</button>
             }
             .into_any()
         }
@@ -76,7 +75,7 @@ pub fn ReportsPage() -> impl IntoView {
     };
     let periods = ReportPeriod::ALL.map(|one| {
         view! {
-            <button type="button" aria-pressed=move || (period.get() == one).to_string() on:click=move |_| period.set(one)>
+            <button type="button" aria-pressed=move || (period.get() == one).to_string() on:click=move |_| choose(one)>
                 {period_text(one, words)}
             </button>
         }
@@ -161,14 +160,14 @@ fn Lines(rows: Vec<ReportRow>, title: &'static str) -> impl IntoView {
     let lines = rows.into_iter().map(|row| {
         view! {
             <tr>
-                <th scope="row">{row.name}</th>
+                <th scope="row">{row.name}<br /><span class="muted small">{row.count}</span></th>
                 <td class="bar-cell"><Bar value=row.amount.0 most=most /></td>
-                <td class="num">{app.money(row.amount)}<br /><span class="muted small">{row.count}" · "{words.insight.before}" "{app.money(row.before)}</span></td>
+                <td class="num">{app.money(row.amount)}<br /><span class="muted small">{words.insight.before}" "{app.money(row.before)}</span></td>
             </tr>
         }
     });
     view! {
-        <table class="bars">
+        <table class="bars named">
             <caption class="vh">{title}</caption>
             <thead class="vh"><tr><th>{title}</th><td></td><th>{words.insight.amount}</th></tr></thead>
             <tbody>{lines.collect_view()}</tbody>

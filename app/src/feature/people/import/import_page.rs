@@ -6,7 +6,7 @@ use crate::feature::people::import::import_text::refusal_text;
 use crate::feature::people::import::past_runs::PastRuns;
 use crate::feature::people::import::preview::Preview;
 use crate::feature::people::import::run_under_way::RunUnderWay;
-use crate::ui::{Empty, Icon, Page};
+use crate::ui::{Empty, Icon, Page, ask_online};
 use domain::account::Role;
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, ImportState, MAX_UPLOAD};
 use domain::routes;
@@ -77,18 +77,11 @@ pub fn ImportPage() -> impl IntoView {
     let owner = app.me().role == Role::Owner;
     let list = RwSignal::new(RunList::Asking);
     let runs = Runs { app, list };
-    let reached = Memo::new(move |_| {
-        app.sync
-            .with(|sync| sync.status.is_some_and(|status| status.reached))
-    });
-    // Asked at once, and again when the network returns. Whoever may not is not answered either.
-    Effect::new(move |before: Option<bool>| {
-        let reached = reached.get();
-        if owner && (before.is_none() || (reached && before == Some(false))) {
-            runs.ask();
-        }
-        reached
-    });
+    let failed = move || list.with_untracked(|list| matches!(list, RunList::Failed(_)));
+    // Whoever may not is not answered either.
+    if owner {
+        ask_online(app, failed, move || runs.ask());
+    }
     let content = move || {
         match list.get() {
         RunList::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),

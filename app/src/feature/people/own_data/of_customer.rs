@@ -3,7 +3,7 @@
 use super::archive_address;
 use crate::api::{ApiError, ask_erasure, my_data, withdraw_erasure};
 use crate::context::{AppContext, use_app};
-use crate::ui::{Confirm, Icon};
+use crate::ui::{Confirm, Icon, ask_online};
 use domain::people::data_request::{ErasureRequest, MyData, RequestState};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -55,18 +55,8 @@ pub fn OwnData() -> impl IntoView {
     let words = app.customer_words();
     let known = RwSignal::new(Known::Asking);
     let mine = Mine { app, known };
-    let reached = Memo::new(move |_| {
-        app.sync
-            .with(|sync| sync.status.is_some_and(|status| status.reached))
-    });
-    // Asked at once, and again when the network returns.
-    Effect::new(move |before: Option<bool>| {
-        let reached = reached.get();
-        if before.is_none() || (reached && before == Some(false)) {
-            mine.ask();
-        }
-        reached
-    });
+    let failed = move || known.with_untracked(|known| matches!(known, Known::Failed(_)));
+    ask_online(app, failed, move || mine.ask());
     let content = move || {
         match known.get() {
         Known::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),

@@ -3,7 +3,7 @@
 use super::archive_address;
 use crate::api::{ApiError, answer_erasure, erasure_requests};
 use crate::context::{AppContext, use_app};
-use crate::ui::{Confirm, Empty, Icon, Page, Sheet, close_dialog};
+use crate::ui::{Confirm, Empty, Icon, Page, Sheet, ask_online, close_dialog};
 use domain::account::Role;
 use domain::people::data_request::{
     Answered, ErasureRequest, MAX_ANSWER, RequestSource, RequestState,
@@ -87,18 +87,13 @@ pub fn DataRequestsPage() -> impl IntoView {
         list: RwSignal::new(RequestList::Asking),
         answering: RwSignal::new(None),
     };
-    let reached = Memo::new(move |_| {
-        app.sync
-            .with(|sync| sync.status.is_some_and(|status| status.reached))
-    });
-    // Asked at once, and again when the network returns.
-    Effect::new(move |before: Option<bool>| {
-        let reached = reached.get();
-        if owner && (before.is_none() || (reached && before == Some(false))) {
-            requests.ask();
-        }
-        reached
-    });
+    let failed = move || {
+        let list = requests.list;
+        list.with_untracked(|list| matches!(list, RequestList::Failed(_)))
+    };
+    if owner {
+        ask_online(app, failed, move || requests.ask());
+    }
     let content = move || {
         match requests.list.get() {
         RequestList::Asking => view! { <ul class="list" aria-busy="true"><li class="skeleton" aria-hidden="true"></li></ul> }.into_any(),
