@@ -23,7 +23,7 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 15] = [
+const MADE: [(Entity, &str); 16] = [
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -75,6 +75,7 @@ const MADE: [(Entity, &str); 15] = [
         Entity::SurveyResponse,
         "SELECT id FROM survey_response WHERE customer = $1",
     ),
+    (Entity::Review, "SELECT id FROM review WHERE customer = $1"),
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.

@@ -41,6 +41,7 @@ mod private;
 mod pull;
 mod push;
 mod rerun;
+mod reviews;
 mod seed;
 mod server_nouns;
 mod service;
