@@ -25,6 +25,8 @@ pub(crate) enum JobKind {
     Strategies,
     /// What is next for people from a file; the key is the run's id.
     ContactImport,
+    /// Asks somebody how an order or a booking was; the key says of which.
+    ReviewRequest,
 }
 
 impl JobKind {
@@ -35,6 +37,7 @@ impl JobKind {
             Self::Insight => "insight",
             Self::Strategies => "strategies",
             Self::ContactImport => "contact_import",
+            Self::ReviewRequest => "review_request",
         }
     }
 
@@ -45,6 +48,7 @@ impl JobKind {
             Self::Insight,
             Self::Strategies,
             Self::ContactImport,
+            Self::ReviewRequest,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)

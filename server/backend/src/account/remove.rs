@@ -7,9 +7,12 @@ use crate::change::rows::{Stamp, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
+use crate::reach::review_request;
 use crate::sales::booking::release;
+use domain::id::BookingId;
 use domain::people::Contact;
-use domain::{ContactId, Entity, Key, Row};
+use domain::service::ReviewAbout;
+use domain::{ContactId, Entity, Key, OrderId, Row};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// What was removed.
@@ -216,6 +219,23 @@ async fn remove_rows(
     }
     for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
         job::cancel(connection, JobKind::BookingReminder, &key.id.to_string()).await?;
+    }
+    for key in &keys {
+        let about = match key.entity {
+            Entity::Order => ReviewAbout::Order {
+                order: OrderId(key.id),
+            },
+            Entity::Booking => ReviewAbout::Booking {
+                booking: BookingId(key.id),
+            },
+            _ => continue,
+        };
+        job::cancel(
+            connection,
+            JobKind::ReviewRequest,
+            &review_request::key_of(&about),
+        )
+        .await?;
     }
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;

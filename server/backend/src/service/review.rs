@@ -4,6 +4,7 @@ use crate::Backend;
 use crate::change::{Work, rows};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use domain::id::ReviewId;
 use domain::service::{Review, ReviewStars};
 use domain::{Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -64,4 +65,16 @@ async fn stars(connection: &mut AnyConnection) -> Result<ReviewStars, BackendErr
         stars.add(overall, reviews);
     }
     Ok(stars)
+}
+
+/// True where there is a review; asked again when the mail leaves.
+pub(crate) async fn is_reviewed(
+    connection: &mut AnyConnection,
+    review: ReviewId,
+) -> Result<bool, BackendError> {
+    let row = sqlx::query("SELECT id FROM review WHERE id = $1")
+        .bind(review.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
 }

@@ -1,14 +1,17 @@
-//! Reviews: one of an order or a booking, nothing of it public before somebody of the business read it.
+//! Reviews: one of an order or a booking, nothing of it public before somebody of the business read it, and asked for once.
 
 use crate::booking::House;
 use crate::insight::eats;
+use crate::mail_news::{kinds, world as world_with_mail};
+use crate::payments::{refunds, takes};
 use crate::support::{Device, World, actor, kept};
 use domain::account::{ParkedReason, Role};
 use domain::civil::DAY_MS;
 use domain::id::ReviewId;
+use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource, ConsentWithdraw};
 use domain::sales::{BookingAct, BookingState, BookingStep};
 use domain::service::{Review, ReviewAbout, ReviewModerate, ReviewReply, ReviewState, ReviewWrite};
-use domain::{Entity, Key, OrderId, Refusal};
+use domain::{ContactId, Entity, Key, OrderId, Refusal};
 use sync::Outcome;
 
 pub fn rates(order: OrderId, overall: u32, text: &str) -> ReviewWrite {
@@ -235,8 +238,80 @@ async fn nobody_else_gets_a_word_of_it() {
     assert_eq!(seen, ReviewState::Hidden { reason }, "its author reads why");
 }
 
+async fn asked(world: &World, memory: &backend::Memory) -> Vec<String> {
+    // Two workers at once, as on two servers.
+    let (one, two) = tokio::join!(world.backend.run_due_jobs(), world.backend.run_due_jobs());
+    one.unwrap();
+    two.unwrap();
+    let told = kinds(world, memory).await;
+    let requests = told
+        .into_iter()
+        .filter(|(kind, _)| kind == "review_request");
+    requests.map(|(_, subject)| subject).collect()
+}
+
 #[tokio::test]
-async fn whoever_is_removed_with_everything_leaves_no_review() {
+async fn somebody_is_asked_once_a_day_later() {
+    let (world, memory, mut ann) = world_with_mail().await;
+    let mut ben = world.agent();
+    eats(&world, &mut ann, &mut ben).await;
+    world.clock.advance(DAY_MS - 1);
+    assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
+    // Comes again the next day.
+    eats(&world, &mut ann, &mut ben).await;
+    world.clock.advance(1);
+    assert_eq!(asked(&world, &memory).await, ["How was it? · Rapport"]);
+    world.clock.advance(DAY_MS);
+    assert_eq!(
+        asked(&world, &memory).await.len(),
+        1,
+        "nobody is asked every day"
+    );
+    let link = "https://shop.example/app/orders/";
+    let mail = memory.all().pop().unwrap();
+    assert!(mail.text.contains(link) && mail.text.contains("/review"));
+}
+
+#[tokio::test]
+async fn nobody_is_asked_what_they_said_or_got_back_or_do_not_want_to_hear() {
+    let (world, memory, mut ann) = world_with_mail().await;
+    let (mut ben, mut eva) = (world.agent(), owner());
+    let said = eats(&world, &mut ann, &mut ben).await;
+    ann.does(&world, rates(said, 5, "Lovely")).await;
+    let jobs = "SELECT COUNT(*) FROM job WHERE kind = 'review_request' AND done_at IS NULL";
+    assert_eq!(world.number(jobs).await, 0, "it is not even a job any more");
+    let back = eats(&world, &mut ann, &mut ben).await;
+    let paid = takes(back, 2_800);
+    let refund = refunds(paid.id, 1, 2_800);
+    ben.does(&world, paid).await;
+    eva.does(&world, refund).await;
+    world.clock.advance(DAY_MS);
+    assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
+    // Queued, and answered before it leaves.
+    let late = eats(&world, &mut ann, &mut ben).await;
+    world.clock.advance(DAY_MS);
+    world.backend.run_due_jobs().await.unwrap();
+    let queued = "SELECT COUNT(*) FROM mail WHERE kind = 'review_request' AND state = 'queued'";
+    assert_eq!(world.number(queued).await, 1);
+    ann.does(&world, rates(late, 5, "Lovely")).await;
+    assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
+    // Weeks later, with mails about orders stopped.
+    world.clock.advance(30 * DAY_MS);
+    let stop = ConsentWithdraw {
+        contact: ContactId::of_user(ann.actor.user),
+        purpose: ConsentPurpose::Service,
+        channel: ConsentChannel::Mail,
+        source: ConsentSource::App,
+        name: "Ann".into(),
+    };
+    assert_eq!(ann.does(&world, stop).await, Outcome::Applied);
+    eats(&world, &mut ann, &mut ben).await;
+    world.clock.advance(DAY_MS);
+    assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whoever_is_removed_with_everything_leaves_no_review_and_no_question() {
     let world = World::start().await;
     let guest = world.backend.sign_in_guest("Ann").await.unwrap();
     let (mut ann, mut ben) = (Device::of(guest.person.actor), world.agent());
@@ -245,7 +320,10 @@ async fn whoever_is_removed_with_everything_leaves_no_review() {
     ann.does(&world, rates(order, 4, "Good")).await;
     let who = ann.actor.user.to_string();
     world.backend.remove_user(&who, true).await.unwrap();
-    assert_eq!(world.number("SELECT COUNT(*) FROM review").await, 0);
+    let jobs = "SELECT COUNT(*) FROM job WHERE kind = 'review_request'";
+    for left in ["SELECT COUNT(*) FROM review", jobs] {
+        assert_eq!(world.number(left).await, 0, "{left}");
+    }
     ben.pull(&world).await;
     assert_eq!(review(&ben, order), None);
 }
