@@ -35,6 +35,7 @@ mod mailed;
 mod orders;
 mod origin;
 mod program;
+mod reviews;
 mod session;
 mod set_up;
 mod slow;
