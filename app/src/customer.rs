@@ -106,8 +106,10 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::app::ORDERS) view=orders.screen(|area| area.orders) />
             <Route path=Pattern(routes::app::ORDER_PATTERN) view=orders.screen(|area| area.order) />
             <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=orders.screen(|area| area.receipt) />
+            <Route path=Pattern(routes::app::ORDER_REVIEW_PATTERN) view=orders.screen(|area| area.order_review) />
             <Route path=Pattern(routes::app::BOOK) view=orders.screen(|area| area.book) />
             <Route path=Pattern(routes::app::BOOKING_PATTERN) view=orders.screen(|area| area.booking) />
+            <Route path=Pattern(routes::app::BOOKING_REVIEW_PATTERN) view=orders.screen(|area| area.booking_review) />
             <Route path=Pattern(routes::app::CHAT) view=orders.screen(|area| area.chat) />
             <Route path=Pattern(routes::app::MY_DATA) view=account.screen(|area| area.my_data) />
             <Route path=Pattern(routes::app::PRIVACY) view=account.screen(|area| area.privacy) />

@@ -15,9 +15,12 @@ use crate::feature::sales::order::order_page::OrderPage;
 use crate::feature::sales::order::orders::OrdersPage;
 use crate::feature::sales::payment::receipt::ReceiptPage;
 use crate::feature::service::conversation::chat::ChatPage;
+use crate::feature::service::review::review_ask::ReviewAsk;
+use crate::feature::service::review::review_page::{BookingReviewPage, OrderReviewPage};
 use crate::feature::service::ticket::my_ticket::MyTicketPage;
 use crate::feature::service::ticket::my_tickets::MyTicketsPage;
 use crate::feature::service::ticket::new_ticket::NewTicketPage;
+use domain::service::ReviewAbout;
 use leptos::prelude::*;
 
 area! {
@@ -25,10 +28,24 @@ area! {
     CustomerOrders {
         cart: || view! { <CartPage /> }.into_any(),
         orders: || view! { <OrdersPage /> }.into_any(),
-        order: || view! { <OrderPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> }.into_any(),
+        order: || view! {
+            <OrderPage
+                question=|parked| view! { <ParkedCard parked=parked /> }.into_any()
+                how_it_was=|order| view! { <ReviewAsk about=ReviewAbout::Order { order } /> }.into_any()
+            />
+        }
+        .into_any(),
+        order_review: || view! { <OrderReviewPage /> }.into_any(),
         receipt: || view! { <ReceiptPage /> }.into_any(),
         book: || view! { <BookPage /> }.into_any(),
-        booking: || view! { <BookingPage question=|parked| view! { <ParkedCard parked=parked /> }.into_any() /> }.into_any(),
+        booking: || view! {
+            <BookingPage
+                question=|parked| view! { <ParkedCard parked=parked /> }.into_any()
+                how_it_was=|booking| view! { <ReviewAsk about=ReviewAbout::Booking { booking } /> }.into_any()
+            />
+        }
+        .into_any(),
+        booking_review: || view! { <BookingReviewPage /> }.into_any(),
         chat: || view! { <ChatPage /> }.into_any(),
     }
 }

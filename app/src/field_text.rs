@@ -1,7 +1,7 @@
 //! What the fields of a noun are called, and how their values read: for every card and every history, once.
 
 use domain::row::Entity;
-use domain::service::TicketState;
+use domain::service::{ReviewState, TicketState};
 use serde_json::Value;
 use words::StaffWords;
 
@@ -110,6 +110,16 @@ pub fn ticket_class(state: TicketState) -> &'static str {
         TicketState::Pending | TicketState::Reopened => "tag warn",
         TicketState::Resolved => "tag ok",
         TicketState::Closed => "tag",
+    }
+}
+
+/// The tag's class for who reads a review.
+#[must_use]
+pub fn review_class(state: &ReviewState) -> &'static str {
+    match state {
+        ReviewState::Waiting => "tag info",
+        ReviewState::Published => "tag ok",
+        ReviewState::Hidden { .. } => "tag warn",
     }
 }
 

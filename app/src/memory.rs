@@ -10,14 +10,16 @@ use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Actor;
 use domain::account::{Business, Role};
 use domain::file::{Attachment, NewFile, Sha256};
-use domain::id::{BusinessId, CategoryId, PaymentId, TicketId, new_id};
+use domain::id::{BusinessId, CategoryId, PaymentId, ReviewId, TicketId, new_id};
 use domain::money::Currency;
 use domain::projection::{Pending, Projection};
 use domain::sales::{
     Category, OptionChoice, OptionGroup, Order, OrderState, Payment, PaymentAbout, PaymentMethod,
     PaymentState, Product,
 };
-use domain::service::{Priority, Ticket, TicketAbout, TicketKind, TicketState};
+use domain::service::{
+    Priority, Review, ReviewAbout, ReviewState, Ticket, TicketAbout, TicketKind, TicketState,
+};
 use domain::view::{Ctx, Side};
 use domain::{Draft, Label, Lang, Money, OrderId, ProductId, Row, UserId};
 use futures::FutureExt;
@@ -365,6 +367,26 @@ pub fn a_ticket(n: u8) -> Ticket {
         resolved_at: None,
         changed_at: NOW,
         pauses: Vec::new(),
+    }
+}
+
+pub fn a_review(n: u8) -> Review {
+    let about = ReviewAbout::Order {
+        order: OrderId(an_id(n)),
+    };
+    Review {
+        id: ReviewId::of_order(OrderId(an_id(n))),
+        about,
+        customer: a_user(),
+        name: "Ann".into(),
+        overall: 2,
+        items: [("food".to_owned(), 1)].into(),
+        text: "The soup was cold".into(),
+        edition: 1,
+        state: ReviewState::Waiting,
+        reply: String::new(),
+        made_at: NOW - 60_000,
+        changed_at: NOW,
     }
 }
 

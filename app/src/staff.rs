@@ -169,6 +169,9 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=manage.screen(|area| area.location).whole() />
             <Route path=Pattern(routes::desk::TICKETS) view=daily.screen(|area| area.tickets).whole() />
             <Route path=Pattern(routes::desk::TICKET_PATTERN) view=daily.screen(|area| area.ticket).whole() />
+            <Route path=Pattern(routes::desk::TICKET_NEW_PATTERN) view=daily.screen(|area| area.ticket_new).whole() />
+            <Route path=Pattern(routes::desk::REVIEWS) view=daily.screen(|area| area.reviews).whole() />
+            <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=daily.screen(|area| area.review).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
             <Route path=Pattern(routes::desk::STRATEGIES) view=manage.screen(|area| area.strategies).whole() />
             <Route path=Pattern(routes::desk::STRATEGY_PATTERN) view=manage.screen(|area| area.strategy).whole() />

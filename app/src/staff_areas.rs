@@ -28,12 +28,15 @@ use crate::feature::sales::payment::open_bills::OpenBillsPage;
 use crate::feature::sales::product::desk_menu::DeskMenuPage;
 use crate::feature::service::conversation::conversation_page::ConversationPage;
 use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::service::review::desk_review::DeskReviewPage;
+use crate::feature::service::review::desk_reviews::DeskReviewsPage;
+use crate::feature::service::ticket::desk_new_ticket::DeskNewTicketPage;
 use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
 use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
 use leptos::prelude::*;
 
 area! {
-    /// Guests and what they want: orders, bookings, customers, conversations, tickets.
+    /// Guests and what they want: orders, bookings, customers, conversations, tickets, reviews.
     StaffDaily {
         order: || view! { <DeskOrderPage /> }.into_any(),
         book: || view! { <DeskBookPage /> }.into_any(),
@@ -47,6 +50,9 @@ area! {
         conversation: || view! { <ConversationPage /> }.into_any(),
         tickets: || view! { <DeskTicketsPage /> }.into_any(),
         ticket: || view! { <DeskTicketPage /> }.into_any(),
+        ticket_new: || view! { <DeskNewTicketPage /> }.into_any(),
+        reviews: || view! { <DeskReviewsPage /> }.into_any(),
+        review: || view! { <DeskReviewPage /> }.into_any(),
         parked: || view! { <DeskParkedPage /> }.into_any(),
     }
 }

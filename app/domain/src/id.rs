@@ -97,6 +97,8 @@ ids! {
     TicketNoteId,
     /// What a customer said of how a ticket was resolved.
     SurveyResponseId,
+    /// How an order or a booking was.
+    ReviewId,
     /// Whom to contact, and why.
     SuggestionId,
     /// What was found when figures were looked through.
@@ -155,6 +157,20 @@ impl SurveyResponseId {
     #[must_use]
     pub fn of(ticket: TicketId) -> Self {
         Self(Uuid::new_v5(&ticket.0, b"survey_response"))
+    }
+}
+
+impl ReviewId {
+    /// The one review of an order: a second phone changes it instead of making another.
+    #[must_use]
+    pub fn of_order(order: OrderId) -> Self {
+        Self(Uuid::new_v5(&order.0, b"review"))
+    }
+
+    /// The one review of a booking.
+    #[must_use]
+    pub fn of_booking(booking: BookingId) -> Self {
+        Self(Uuid::new_v5(&booking.0, b"review"))
     }
 }
 

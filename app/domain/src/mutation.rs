@@ -23,9 +23,9 @@ use crate::sales::{
     ServiceOfferingSet, place, product, service_offering, step,
 };
 use crate::service::{
-    ConversationAssign, ConversationStep, MessageRead, MessageSend, SurveyResponseSubmit,
-    TicketNoteAdd, TicketOpen, TicketSet, TicketStep, TicketWrite, conversation, message, read,
-    survey, ticket,
+    ConversationAssign, ConversationStep, MessageRead, MessageSend, ReviewModerate, ReviewReply,
+    ReviewWrite, SurveyResponseSubmit, TicketNoteAdd, TicketOpen, TicketSet, TicketStep,
+    TicketWrite, conversation, message, read, review, survey, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,9 @@ mutations! {
     TicketStep "ticket.step@1" ticket::step::step,
     TicketNoteAdd "ticket.note@1" ticket::note::add,
     SurveyResponseSubmit "survey_response.submit@1" survey::submit,
+    ReviewWrite "review.write@1" review::write::write,
+    ReviewModerate "review.moderate@1" review::moderate::moderate,
+    ReviewReply "review.reply@1" review::reply::reply,
     SuggestionAnswer "suggestion.answer@1" suggestion::answer,
     StrategyCreate "strategy.create@1" strategy::create,
     StrategySet "strategy.set@1" strategy::set,

@@ -53,6 +53,12 @@ pub enum Action<'a> {
     WorkTicket,
     /// Say how a ticket of the given customer was resolved.
     AnswerSurvey { customer: UserId },
+    /// Say how the order or booking of the given customer was.
+    WriteReview { customer: UserId },
+    /// Answer a review.
+    ReplyToReview,
+    /// Decide whether everybody may read a review.
+    ModerateReview,
     /// Sign out and wipe a device of this person; none: of any of the staff.
     WipeDevice { owner: Option<&'a Actor> },
     /// See what was sold, and for how much.
@@ -79,6 +85,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         }
         // Whoever was complained to does not say how it went.
         Action::AnswerSurvey { customer } => actor.user == customer,
+        // Nor does whoever cooked, also where the order stands in their own name.
+        Action::WriteReview { customer } => !staff && actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),
         Action::SayConsent { customer } => staff || customer == Some(actor.user),
         Action::WorkOrder
@@ -88,7 +96,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::UseDesk
         | Action::WorkContact
         | Action::WorkConversation
-        | Action::WorkTicket => staff,
+        | Action::WorkTicket
+        | Action::ReplyToReview => staff,
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff
         | Action::EditBusiness
@@ -96,6 +105,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::ImportContacts
         | Action::AnswerDataRequest
         | Action::ReadReports
+        // Whoever was criticised does not decide whether others read it.
+        | Action::ModerateReview
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync

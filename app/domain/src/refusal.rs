@@ -99,6 +99,10 @@ tagged! {
         TooManyOpen "too_many_open" { noun: String, most: u64 },
         #[error("there is no variable {name}")]
         UnknownVariable "unknown_variable" { name: String },
+        #[error("it has not taken place")]
+        NotFinished "not_finished",
+        #[error("its author changed it meanwhile")]
+        EditedMeanwhile "edited_meanwhile",
     } else {
         #[error("a rule that this build does not know")]
         Other

@@ -32,6 +32,10 @@ pub mod app {
     pub const TICKETS: &str = "/app/me/tickets";
     pub const TICKET_NEW: &str = "/app/me/tickets/new";
     pub const TICKET_PATTERN: &str = "/app/me/tickets/:id";
+    /// How an order was.
+    pub const ORDER_REVIEW_PATTERN: &str = "/app/orders/:id/review";
+    /// How a booking was.
+    pub const BOOKING_REVIEW_PATTERN: &str = "/app/book/:id/review";
 
     #[must_use]
     pub fn product(id: ProductId) -> String {
@@ -58,6 +62,16 @@ pub mod app {
         format!("{TICKETS}/{id}")
     }
 
+    #[must_use]
+    pub fn order_review(id: OrderId) -> String {
+        ORDER_REVIEW_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn booking_review(id: BookingId) -> String {
+        BOOKING_REVIEW_PATTERN.replace(":id", &id.to_string())
+    }
+
     /// A ticket that is begun from an order.
     #[must_use]
     pub fn new_ticket(order: OrderId) -> String {
@@ -67,7 +81,7 @@ pub mod app {
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::{BookingId, LocationId, ServiceOfferingId, StrategyId, TicketId};
+    use crate::id::{BookingId, LocationId, ReviewId, ServiceOfferingId, StrategyId, TicketId};
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -116,6 +130,10 @@ pub mod desk {
     pub const STRATEGY_PATTERN: &str = "/desk/strategies/:id";
     pub const TICKETS: &str = "/desk/tickets";
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
+    /// A ticket for somebody who told it.
+    pub const TICKET_NEW_PATTERN: &str = "/desk/contacts/:id/ticket";
+    pub const REVIEWS: &str = "/desk/reviews";
+    pub const REVIEW_PATTERN: &str = "/desk/reviews/:id";
 
     #[must_use]
     pub fn order(id: OrderId) -> String {
@@ -157,6 +175,23 @@ pub mod desk {
         format!("{TICKETS}/{id}")
     }
 
+    /// A ticket that is begun from a contact's record.
+    #[must_use]
+    pub fn new_ticket(id: ContactId) -> String {
+        TICKET_NEW_PATTERN.replace(":id", &id.to_string())
+    }
+
+    /// The same, begun with what a review says.
+    #[must_use]
+    pub fn new_ticket_of_review(id: ContactId, review: ReviewId) -> String {
+        format!("{}?review={review}", new_ticket(id))
+    }
+
+    #[must_use]
+    pub fn review(id: ReviewId) -> String {
+        format!("{REVIEWS}/{id}")
+    }
+
     /// A conversation that is begun from a contact's record. Ids and no name: the browser writes addresses down.
     #[must_use]
     pub fn new_conversation(id: ConversationId, customer: UserId, contact: ContactId) -> String {
@@ -175,6 +210,8 @@ pub mod site {
     pub const SIGN_UP: &str = "/sign-up";
     pub const SIGN_OUT: &str = "/sign-out";
     pub const GUEST: &str = "/guest";
+    /// What customers say.
+    pub const REVIEWS: &str = "/reviews";
     /// Booking without any script.
     pub const BOOK: &str = "/book";
     /// A booking for one's calendar.
@@ -244,7 +281,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::{StrategyId, TicketId};
+    use crate::id::{BookingId, ReviewId, StrategyId, TicketId};
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -265,6 +302,22 @@ mod tests {
             (app::receipt(OrderId(id)), app::RECEIPT_PATTERN, ":id"),
             (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
             (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
+            (
+                app::order_review(OrderId(id)),
+                app::ORDER_REVIEW_PATTERN,
+                ":id",
+            ),
+            (
+                app::booking_review(BookingId(id)),
+                app::BOOKING_REVIEW_PATTERN,
+                ":id",
+            ),
+            (
+                desk::new_ticket(ContactId(id)),
+                desk::TICKET_NEW_PATTERN,
+                ":id",
+            ),
+            (desk::review(ReviewId(id)), desk::REVIEW_PATTERN, ":id"),
             (
                 desk::strategy(StrategyId(id)),
                 desk::STRATEGY_PATTERN,

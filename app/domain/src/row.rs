@@ -12,8 +12,8 @@ use crate::sales::{
 };
 use crate::scope::Scope;
 use crate::service::{
-    Conversation, ConversationStaff, Message, ReadMarker, SurveyResponse, Ticket, TicketMessage,
-    TicketNote,
+    Conversation, ConversationStaff, Message, ReadMarker, Review, SurveyResponse, Ticket,
+    TicketMessage, TicketNote,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -147,6 +147,7 @@ nouns! {
     TicketMessage "ticket_message" as_ticket_message,
     TicketNote "ticket_note" as_ticket_note,
     SurveyResponse "survey_response" as_survey_response,
+    Review "review" as_review,
     ContactFacts "contact_facts" as_contact_facts,
     Suggestion "suggestion" as_suggestion,
     ModelRun "model_run" as_model_run,

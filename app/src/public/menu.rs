@@ -95,6 +95,7 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
                 <ul class="pub-facts">
                     {table}
                     <li><Icon of=lu::LuCloudOff />{words.sales.works_offline}</li>
+                    {stars(view)}
                 </ul>
                 <div class="btn-row">
                     <a class="btn primary" href=order.to_owned()><Icon of=lu::LuUtensils />{order_label(view)}</a>
@@ -103,6 +104,15 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
             </div>
         </section>
     }
+}
+
+/// What customers say, in a line that leads to all of it; none where nobody said anything yet.
+fn stars(view: &MenuView) -> Option<impl IntoView + use<>> {
+    let words = words_of(&view.head);
+    let average = view.stars.average()?;
+    let count = (words.review.count_n)(view.stars.count().into());
+    let text = format!("{} · {count}", (words.review.average_of)(&average));
+    Some(view! { <li><Icon of=lu::LuStar /><a href=routes::site::REVIEWS>{text}</a></li> })
 }
 
 fn strip(head: &PageHead, menu: &[Section]) -> impl IntoView + use<> {

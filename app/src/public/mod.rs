@@ -11,6 +11,7 @@ mod frame;
 mod mailed;
 mod menu;
 mod message;
+mod reviews;
 mod set_up;
 #[cfg(test)]
 mod tests;
@@ -23,12 +24,14 @@ pub use demo_mail::{demo_mail_page, demo_mails_page};
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
+pub use reviews::reviews_page;
 pub use set_up::{SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
 pub use unsubscribe::unsubscribe_page;
 
 use domain::Lang;
 use domain::account::{Business, Role, SignUpError};
 use domain::sales::{Category, Product};
+use domain::service::{Review, ReviewStars};
 
 /// What every page needs.
 #[derive(Debug, Clone)]
@@ -79,6 +82,18 @@ pub struct MenuView {
     pub table: Option<String>,
     /// True where something can be booked.
     pub bookable: bool,
+    /// Of published reviews.
+    pub stars: ReviewStars,
+}
+
+/// `GET /reviews`
+#[derive(Debug, Clone)]
+pub struct ReviewsView {
+    pub head: PageHead,
+    /// Of all published reviews.
+    pub stars: ReviewStars,
+    /// Published ones alone, the newest first.
+    pub latest: Vec<Review>,
 }
 
 /// `GET /sign-in`, and again after a failed try.

@@ -59,7 +59,84 @@ fn menu(lang: Lang) -> String {
         products: vec![product],
         table: Some("12".into()),
         bookable: true,
+        stars: ReviewStars([0, 0, 0, 1, 0]),
     })
+}
+
+fn reviews(lang: Lang, latest: Vec<Review>) -> String {
+    let mut stars = ReviewStars::default();
+    for review in &latest {
+        stars.add(review.overall, 1);
+    }
+    reviews_page(&ReviewsView {
+        head: head(lang),
+        stars,
+        latest,
+    })
+}
+
+fn a_review(overall: u32, text: &str, reply: &str) -> Review {
+    let about = domain::service::ReviewAbout::Order {
+        order: domain::OrderId(new_id(1, [7; 10])),
+    };
+    Review {
+        id: domain::id::ReviewId(new_id(1, [8; 10])),
+        about,
+        customer: domain::UserId(new_id(1, [9; 10])),
+        name: "Lin Wei".into(),
+        overall,
+        items: Default::default(),
+        text: text.into(),
+        edition: 1,
+        state: domain::service::ReviewState::Published,
+        reply: reply.into(),
+        made_at: 1_796_382_000_000,
+        changed_at: 1_796_382_000_000,
+    }
+}
+
+#[test]
+fn reviews_are_read_with_one_letter_of_a_name_and_the_answer() {
+    let page = reviews(
+        Lang::En,
+        vec![
+            a_review(5, "Lovely soup", ""),
+            a_review(4, "Good", "Come again"),
+        ],
+    );
+    for part in [
+        "4.5 of 5",
+        "2 reviews",
+        "Lovely soup",
+        "Come again",
+        ">L.<",
+        "4 stars",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("Wei"), "{page}");
+    let none = reviews(Lang::Zh, Vec::new());
+    assert!(none.contains("还没有评价") && !none.contains("ld+json"));
+    assert!(menu(Lang::En).contains("href=\"/reviews\""));
+}
+
+/// The data for search engines ends where it ends, whatever people typed, and is what the page says.
+#[test]
+fn no_text_of_a_review_ends_the_block_of_data() {
+    let nasty = "</script><script>alert(1)</script><!-- & \u{2028} \"";
+    let page = reviews(Lang::En, vec![a_review(4, nasty, nasty)]);
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert_eq!(page.matches("</script").count(), 1, "{page}");
+    let (_, rest) = page
+        .split_once("<script type=\"application/ld+json\">")
+        .unwrap();
+    let (data, _) = rest.split_once("</script>").unwrap();
+    assert!(!data.contains('<'));
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["aggregateRating"]["ratingValue"], "4.0");
+    assert_eq!(data["aggregateRating"]["reviewCount"], 1);
+    assert_eq!(data["review"][0]["reviewBody"], nasty);
+    assert_eq!(data["review"][0]["author"]["name"], "L");
 }
 
 fn all_pages(lang: Lang) -> Vec<String> {
@@ -147,6 +224,7 @@ fn all_pages(lang: Lang) -> Vec<String> {
         forgot_page(&forgot),
         reset_page(&reset),
         claim_page(&claim),
+        reviews(lang, vec![a_review(2, NASTY, NASTY)]),
     ]
 }
 

@@ -27,6 +27,7 @@ pub(crate) async fn follow<'a>(
 ) -> Result<(), BackendError> {
     let changes: Vec<Change<'_>> = changes.into_iter().collect();
     follow_bookings(connection, &changes, now).await?;
+    reach::review_request::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
@@ -83,7 +84,9 @@ impl Backend {
                 JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
                 JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
                 JobKind::Erasure => self.sweep_erased().await,
-                JobKind::BookingReminder | JobKind::ContactFacts => Ok(None),
+                JobKind::BookingReminder | JobKind::ContactFacts | JobKind::ReviewRequest => {
+                    Ok(None)
+                }
             };
             let next = match long {
                 Ok(next) => next,
@@ -123,6 +126,7 @@ impl Backend {
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
             JobKind::ContactFacts => {
                 if let Ok(user) = job.key.parse::<UserId>() {
                     pokes = when::count_contact(&mut tx, user, now).await?;

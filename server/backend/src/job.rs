@@ -27,6 +27,8 @@ pub(crate) enum JobKind {
     ContactImport,
     /// Takes away what quotes people who were erased.
     Erasure,
+    /// Asks somebody how an order or a booking was; the key says of which.
+    ReviewRequest,
 }
 
 impl JobKind {
@@ -38,6 +40,7 @@ impl JobKind {
             Self::Strategies => "strategies",
             Self::ContactImport => "contact_import",
             Self::Erasure => "erasure",
+            Self::ReviewRequest => "review_request",
         }
     }
 
@@ -49,6 +52,7 @@ impl JobKind {
             Self::Strategies,
             Self::ContactImport,
             Self::Erasure,
+            Self::ReviewRequest,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)

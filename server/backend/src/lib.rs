@@ -58,6 +58,7 @@ pub use reach::StrategyRun;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};
+pub use service::review::PublicReviews;
 pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
 pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, Offered, WhyHeld};
 #[cfg(feature = "test-support")]

@@ -6,7 +6,7 @@ use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
 use crate::http::{archive, csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
-use crate::site::{assets, book, demo_mail, page, pwa, shell, unsubscribe};
+use crate::site::{assets, book, demo_mail, page, pwa, reviews, shell, unsubscribe};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -46,6 +46,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
     match endpoint {
         Endpoint::Menu => get(page::menu),
         Endpoint::Table => get(page::table),
+        Endpoint::Reviews => get(reviews::reviews),
         Endpoint::SignInForm => get(sign_in::sign_in_form),
         Endpoint::SignIn => post(sign_in::sign_in),
         Endpoint::SignInMail => post(mail_code::ask),

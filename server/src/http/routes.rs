@@ -35,6 +35,7 @@ impl Verb {
 pub enum Endpoint {
     Menu,
     Table,
+    Reviews,
     SignInForm,
     SignIn,
     SignInMail,
@@ -184,6 +185,7 @@ const fn put(path: &'static str, endpoint: Endpoint, body: Body) -> Route {
 pub const ROUTES: &[Route] = &[
     get("/", Endpoint::Menu),
     get("/t/{table}", Endpoint::Table),
+    get("/reviews", Endpoint::Reviews),
     get("/sign-in", Endpoint::SignInForm),
     post("/sign-in", Endpoint::SignIn, Body::Form),
     post("/sign-in/mail", Endpoint::SignInMail, Body::Form),

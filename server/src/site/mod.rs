@@ -7,5 +7,6 @@ pub mod demo_mail;
 pub mod folder;
 pub mod page;
 pub mod pwa;
+pub mod reviews;
 pub mod shell;
 pub mod unsubscribe;

@@ -105,6 +105,7 @@ async fn show_menu(
             .is_some_and(|business| business.tables.contains(table))
     });
     let bookable = !state.backend.offered().await?.is_empty();
+    let stars = state.backend.review_stars().await?;
     Ok(html(
         StatusCode::OK,
         menu_page(&MenuView {
@@ -113,6 +114,7 @@ async fn show_menu(
             products,
             table,
             bookable,
+            stars,
         }),
     ))
 }

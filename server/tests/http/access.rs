@@ -85,6 +85,7 @@ const fn post(route: &'static str, sample: Sample, statuses: [u16; 6]) -> Expect
 const EXPECTED: &[Expected] = &[
     get("/", "/", ALL),
     get("/t/{table}", "/t/no-such-table", [404; 6]),
+    get("/reviews", "/reviews", ALL),
     get("/sign-in", "/sign-in", ALL),
     post(
         "/sign-in",

@@ -36,6 +36,7 @@ mod orders;
 mod origin;
 mod privacy;
 mod program;
+mod reviews;
 mod session;
 mod set_up;
 mod slow;

@@ -1,8 +1,9 @@
-//! Conversations between customers and the business, and the tickets that come of what went wrong.
+//! Conversations between customers and the business, the tickets that come of what went wrong, and reviews of what took place.
 
 pub mod conversation;
 pub mod message;
 pub mod read;
+pub mod review;
 pub mod sla;
 pub mod survey;
 pub mod ticket;
@@ -12,6 +13,10 @@ pub use conversation::{
 };
 pub use message::{Message, MessageSend, Party};
 pub use read::{MessageRead, ReadMarker, unread};
+pub use review::{
+    Review, ReviewAbout, ReviewItem, ReviewModerate, ReviewReply, ReviewStars, ReviewState,
+    ReviewSummary, ReviewWrite,
+};
 pub use sla::{Due, OpenHours, Pause};
 pub use survey::{SurveyItem, SurveyResponse, SurveyResponseSubmit};
 pub use ticket::{

@@ -785,8 +785,8 @@ fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
 }
 
 /// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service`,
-/// `tickets` and `suggestions`.
-const BY_HAND: [(Entity, &str); 8] = [
+/// `tickets`, `reviews` and `suggestions`.
+const BY_HAND: [(Entity, &str); 13] = [
     (Entity::Contact, "fields"),
     (Entity::ReadMarker, "up_to"),
     (Entity::Ticket, "state"),
@@ -794,6 +794,11 @@ const BY_HAND: [(Entity, &str); 8] = [
     (Entity::SurveyResponse, "result"),
     (Entity::SurveyResponse, "recommend"),
     (Entity::SurveyResponse, "comment"),
+    (Entity::Review, "overall"),
+    (Entity::Review, "items"),
+    (Entity::Review, "text"),
+    (Entity::Review, "state"),
+    (Entity::Review, "reply"),
     (Entity::Suggestion, "state"),
 ];
 

@@ -20,6 +20,7 @@ mod payments;
 mod people;
 mod projection;
 mod refusals;
+mod reviews;
 mod service;
 mod strategies;
 mod suggestions;

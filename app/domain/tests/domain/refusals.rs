@@ -169,6 +169,8 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             Refusal::UnknownVariable { name: text("code") },
             r#"{"rule":"unknown_variable","name":"code"}"#,
         ),
+        (Refusal::NotFinished, r#"{"rule":"not_finished"}"#),
+        (Refusal::EditedMeanwhile, r#"{"rule":"edited_meanwhile"}"#),
     ]
 }
 

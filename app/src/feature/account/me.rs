@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_app;
+use crate::feature::service::review::review_rows::waiting_count as reviews_waiting;
 use crate::feature::service::ticket::ticket_rows::waiting_count;
 use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
@@ -97,6 +98,7 @@ fn Places() -> impl IntoView {
             <PlaceRow href=routes::desk::BILLS icon=lu::LuBanknote title=words.of_staff(|staff| staff.payment.bills) text=words.of_staff(|staff| staff.payment.bills_sub) />
             <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
             <TicketsRow />
+            <ReviewsRow />
             <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.insight.title) text=words.of_staff(|staff| staff.insight.sub) />
         }
         .into_any()
@@ -146,6 +148,28 @@ fn TicketsRow() -> impl IntoView {
         <li><a class="row" href=routes::desk::TICKETS>
             <span class=tone><Icon of=lu::LuLifeBuoy /></span>
             <div class="row-text"><p class="row-title">{words.of_staff(|staff| staff.ticket.tickets)}</p><p class="row-sub">{text}</p></div>
+            <Icon of=lu::LuChevronRight />
+        </a></li>
+    }
+}
+
+/// What customers say, with how many reviews nobody read yet.
+#[component]
+fn ReviewsRow() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let count = Memo::new(move |_| app.rows(reviews_waiting));
+    let text = move || match count.get() as u64 {
+        0 => words.of_staff(|staff| staff.review.reviews_sub.to_owned()),
+        count => words.of_staff(|staff| (staff.review.waiting_n)(count)),
+    };
+    let tone = move || {
+        if count.get() > 0 { "lead warn" } else { "lead" }
+    };
+    view! {
+        <li><a class="row" href=routes::desk::REVIEWS>
+            <span class=tone><Icon of=lu::LuStar /></span>
+            <div class="row-text"><p class="row-title">{words.review.reviews}</p><p class="row-sub">{text}</p></div>
             <Icon of=lu::LuChevronRight />
         </a></li>
     }

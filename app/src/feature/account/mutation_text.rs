@@ -9,7 +9,7 @@ use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{BookingAct, BookingStep, OrderStep, PaymentAbout, PaymentRecord, ProductSet};
-use domain::service::MessageSend;
+use domain::service::{MessageSend, ReviewState};
 use domain::{ContactId, Draft, Key, Money, Mutation};
 use words::{StaffWords, Words};
 
@@ -155,6 +155,17 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let title = ticket(args.ticket, rows, words);
             ((words.ticket.did_survey)(&title), args.comment.clone())
         }
+        Mutation::ReviewWrite(args) => {
+            let stars = (words.review.stars_n)(args.overall.into());
+            ((words.review.did_write)(&stars), args.text.clone())
+        }
+        Mutation::ReviewModerate(args) => staffs(words, |staff| match &args.to {
+            ReviewState::Hidden { reason } => (staff.review.did_hide.to_owned(), reason.clone()),
+            ReviewState::Waiting | ReviewState::Published => titled(staff.review.did_publish),
+        }),
+        Mutation::ReviewReply(args) => staffs(words, |staff| {
+            (staff.review.did_reply.to_owned(), args.text.clone())
+        }),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Conversations: the customer's chat and the staff's inbox. Tickets: what was wrong, and how it was solved.
+//! Conversations: the customer's chat and the staff's inbox. Tickets: what was wrong, and how it was solved. Reviews: how it was.
 
 pub mod conversation;
+pub mod review;
 pub mod ticket;

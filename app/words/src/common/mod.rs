@@ -7,6 +7,7 @@ pub mod file;
 pub mod payment;
 pub mod people;
 pub mod protection;
+pub mod review;
 pub mod sales;
 pub mod service;
 pub mod sync;
@@ -17,7 +18,7 @@ use crate::staff::{self, StaffWords};
 use domain::Lang;
 use domain::account::Role;
 use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource};
-use domain::service::{SurveyItem, TicketKind, TicketState};
+use domain::service::{ReviewItem, ReviewState, SurveyItem, TicketKind, TicketState};
 
 /// The common words of one language.
 pub struct Words {
@@ -40,6 +41,7 @@ pub struct Words {
     pub service: &'static service::ServiceWords,
     pub file: &'static file::FileWords,
     pub ticket: &'static ticket::TicketWords,
+    pub review: &'static review::ReviewWords,
 }
 
 const COMMON_EN: Words = Words {
@@ -57,6 +59,7 @@ const COMMON_EN: Words = Words {
     service: &service::EN,
     file: &file::EN,
     ticket: &ticket::EN,
+    review: &review::EN,
 };
 
 const COMMON_ZH: Words = Words {
@@ -74,6 +77,7 @@ const COMMON_ZH: Words = Words {
     service: &service::ZH,
     file: &file::ZH,
     ticket: &ticket::ZH,
+    review: &review::ZH,
 };
 
 pub(crate) static EN: Words = COMMON_EN;
@@ -201,6 +205,25 @@ impl Words {
             SurveyItem::Speed => self.ticket.speed,
             SurveyItem::Result => self.ticket.result,
             SurveyItem::Recommend => self.ticket.recommend,
+        }
+    }
+
+    #[must_use]
+    pub fn review_item(&self, item: ReviewItem) -> &'static str {
+        match item {
+            ReviewItem::Food => self.review.food,
+            ReviewItem::Service => self.review.service,
+            ReviewItem::Place => self.review.place,
+            ReviewItem::Price => self.review.price,
+        }
+    }
+
+    #[must_use]
+    pub fn review_state(&self, state: &ReviewState) -> &'static str {
+        match state {
+            ReviewState::Waiting => self.review.state_waiting,
+            ReviewState::Published => self.review.state_published,
+            ReviewState::Hidden { .. } => self.review.state_hidden,
         }
     }
 

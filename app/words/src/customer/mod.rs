@@ -9,6 +9,7 @@ audience! {
     booking: CustomerBookingWords,
     consent: CustomerConsentWords,
     payment: CustomerPaymentWords,
+    review: CustomerReviewWords,
     sales: CustomerSalesWords,
     service: CustomerServiceWords,
     ticket: CustomerTicketWords

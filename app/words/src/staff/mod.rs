@@ -14,6 +14,7 @@ audience! {
     import: StaffImportWords,
     people: StaffPeopleWords,
     reach: StaffReachWords,
+    review: StaffReviewWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
     ticket: StaffTicketWords

@@ -7,9 +7,12 @@ use crate::change::rows::{Stamp, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
+use crate::reach::review_request;
 use crate::sales::booking::release;
+use domain::id::BookingId;
 use domain::people::Contact;
-use domain::{ContactId, Entity, Key, Row, UserId};
+use domain::service::ReviewAbout;
+use domain::{ContactId, Entity, Key, OrderId, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// What was removed.
@@ -23,7 +26,7 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 15] = [
+const MADE: [(Entity, &str); 16] = [
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -75,6 +78,7 @@ const MADE: [(Entity, &str); 15] = [
         Entity::SurveyResponse,
         "SELECT id FROM survey_response WHERE customer = $1",
     ),
+    (Entity::Review, "SELECT id FROM review WHERE customer = $1"),
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
@@ -205,9 +209,7 @@ async fn remove_rows(
             release(connection, work, &booking).await?;
         }
     }
-    for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
-        job::cancel(connection, JobKind::BookingReminder, &key.id.to_string()).await?;
-    }
+    cancel_jobs(connection, &keys).await?;
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)
@@ -223,6 +225,30 @@ pub(crate) async fn made_by(
         keys.extend(ids(connection, entity, sql, &user.to_string()).await?);
     }
     Ok(keys)
+}
+
+/// Nobody is reminded of what goes, or asked how it was.
+pub(crate) async fn cancel_jobs(
+    connection: &mut AnyConnection,
+    keys: &[Key],
+) -> Result<(), BackendError> {
+    for key in keys {
+        let about = match key.entity {
+            Entity::Order => ReviewAbout::Order {
+                order: OrderId(key.id),
+            },
+            Entity::Booking => {
+                job::cancel(connection, JobKind::BookingReminder, &key.id.to_string()).await?;
+                ReviewAbout::Booking {
+                    booking: BookingId(key.id),
+                }
+            }
+            _ => continue,
+        };
+        let asked = review_request::key_of(&about);
+        job::cancel(connection, JobKind::ReviewRequest, &asked).await?;
+    }
+    Ok(())
 }
 
 /// What the server keeps of somebody's devices goes.

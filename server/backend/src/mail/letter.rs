@@ -32,6 +32,10 @@ pub enum Mail {
     BookingState(BookingNews),
     /// The day before.
     BookingReminder(BookingNews),
+    /// Asks how an order or a booking was.
+    ReviewRequest {
+        path: String,
+    },
     /// Somebody wrote while the person was away.
     NewMessage {
         path: String,
@@ -177,6 +181,7 @@ impl Mail {
             | Self::OrderState(_)
             | Self::BookingState(_)
             | Self::BookingReminder(_)
+            | Self::ReviewRequest { .. }
             | Self::NewMessage { .. } => MailSort::Notice,
             Self::Strategy { .. } => MailSort::Offer,
             Self::Letter { .. } => MailSort::Letter,
@@ -184,6 +189,7 @@ impl Mail {
     }
 
     pub(super) const NEW_MESSAGE: &str = "new_message";
+    pub(super) const REVIEW_REQUEST: &str = "review_request";
     pub(super) const STRATEGY: &str = "strategy";
     pub(super) const LETTER: &str = "letter";
 
@@ -196,6 +202,7 @@ impl Mail {
             Self::OrderState(_) => "order_state",
             Self::BookingState(_) => "booking_state",
             Self::BookingReminder(_) => "booking_reminder",
+            Self::ReviewRequest { .. } => Self::REVIEW_REQUEST,
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
@@ -225,9 +232,11 @@ impl Mail {
 /// answers to what somebody wrote: these always leave.
 pub(super) fn purpose_of(kind: &str) -> Option<ConsentPurpose> {
     match kind {
-        "order_received" | "order_state" | "booking_state" | "booking_reminder" => {
-            Some(ConsentPurpose::Service)
-        }
+        "order_received"
+        | "order_state"
+        | "booking_state"
+        | "booking_reminder"
+        | Mail::REVIEW_REQUEST => Some(ConsentPurpose::Service),
         _ => None,
     }
 }
@@ -331,6 +340,10 @@ impl Addressed {
                     BookingState::Declined { reason } => phrase::in_language(reason, self.lang),
                     _ => "",
                 },
+            }),
+            Mail::ReviewRequest { path } => review_request(&Linked {
+                frame,
+                link: link(path),
             }),
             Mail::NewMessage {
                 path,
@@ -507,6 +520,7 @@ templates! {
     sign_in(Coded): "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html";
     password_reset(Coded): "mail/password_reset.subject.txt", "mail/password_reset.txt", "mail/password_reset.html";
     password_changed(Linked): "mail/password_changed.subject.txt", "mail/password_changed.txt", "mail/password_changed.html";
+    review_request(Linked): "mail/review_request.subject.txt", "mail/review_request.txt", "mail/review_request.html";
     order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";

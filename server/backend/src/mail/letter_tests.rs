@@ -76,6 +76,9 @@ fn every_mail() -> Vec<Mail> {
             subject: text(),
             body: text(),
         },
+        Mail::ReviewRequest {
+            path: "/app/orders/1/review".into(),
+        },
         Mail::BookingReminder(BookingNews {
             path: "/app/book/1".into(),
             state: BookingState::Confirmed,

@@ -5,6 +5,7 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
+use crate::service::review::is_reviewed;
 use domain::account::Actor;
 use domain::people::{Activity, ActivityKind, MailState};
 use domain::sales::{Booking, BookingState, Order, OrderState};
@@ -165,12 +166,19 @@ async fn unread(
     Ok(format!("{conversation}:{up_to}"))
 }
 
-/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail.
+/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail, nor is anybody asked
+/// what they said already.
 pub(super) async fn wanted(
     connection: &mut AnyConnection,
     kind: &str,
     about: Option<&str>,
 ) -> Result<bool, BackendError> {
+    if kind == Mail::REVIEW_REQUEST {
+        return match about.and_then(|about| about.parse().ok()) {
+            Some(review) => Ok(!is_reviewed(connection, review).await?),
+            None => Ok(false),
+        };
+    }
     let (Mail::NEW_MESSAGE, Some((conversation, _))) =
         (kind, about.and_then(|about| about.split_once(':')))
     else {

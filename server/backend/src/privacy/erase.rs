@@ -5,7 +5,7 @@ use super::books::{Parted, part};
 use super::sweep;
 use super::whole_person::WholePerson;
 use crate::Backend;
-use crate::account::remove::forget_machinery;
+use crate::account::remove::{cancel_jobs, forget_machinery};
 use crate::change::rows::{Stamp, id};
 use crate::change::{Poke, Work};
 use crate::db::statement::{Cells, execute_in};
@@ -74,6 +74,8 @@ impl Backend {
             forget_machinery(tx, account.id).await?;
             empty_account(tx, account.id, now).await?;
         }
+        cancel_jobs(tx, &go).await?;
+        cancel_jobs(tx, &stay).await?;
         forget_around(tx, person, &keys).await?;
         sweep::remember(tx, person, (&go, &stay), now).await?;
         let done = Erased::Done {

@@ -1,4 +1,5 @@
-//! Conversations and tickets in the database.
+//! Conversations, tickets and reviews in the database.
 
 mod customer;
+pub(crate) mod review;
 pub(crate) mod ticket;

@@ -58,6 +58,7 @@ pub fn device(who: &str) -> Device {
     let (user, role, client) = match who {
         "ann" => (fixed(1), Role::Customer, fixed(0xa1)),
         "eva" => (fixed(3), Role::Owner, fixed(0xc1)),
+        "ida" => (fixed(6), Role::Owner, fixed(0xf1)),
         _ => (fixed(2), Role::Agent, fixed(0xb1)),
     };
     let actor = Actor {

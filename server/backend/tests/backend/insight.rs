@@ -40,7 +40,7 @@ fn facts(device: &Device, contact: ContactId) -> Option<ContactFacts> {
     row.as_contact_facts().cloned()
 }
 
-async fn eats(world: &World, guest: &mut Device, staff: &mut Device) -> OrderId {
+pub async fn eats(world: &World, guest: &mut Device, staff: &mut Device) -> OrderId {
     let order = guest.places(world, &world.soup).await;
     for (was, step) in [
         (OrderState::Placed, Step::Accept),

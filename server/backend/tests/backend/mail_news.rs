@@ -11,7 +11,7 @@ use domain::service::MessageRead;
 use domain::{ConversationId, Lang};
 
 /// A customer with an address, signed up at a business that sends mail to memory.
-async fn world() -> (World, Memory, Device) {
+pub async fn world() -> (World, Memory, Device) {
     let mut world = World::start().await;
     let memory = Memory::default();
     world.backend = open(&world.dir, &world.clock, Transport::Memory(memory.clone())).await;
@@ -37,7 +37,7 @@ async fn queued(world: &World, of: &str) -> i64 {
     world.number(&sql).await
 }
 
-async fn kinds(world: &World, memory: &Memory) -> Vec<(String, String)> {
+pub async fn kinds(world: &World, memory: &Memory) -> Vec<(String, String)> {
     world.backend.deliver_due(|| true).await.unwrap();
     memory
         .all()

@@ -43,6 +43,7 @@ mod pull;
 mod push;
 mod reports;
 mod rerun;
+mod reviews;
 mod seed;
 mod server_nouns;
 mod service;

@@ -10,6 +10,7 @@ mod judge;
 mod nouns;
 mod payments;
 mod people;
+mod reviews;
 mod sales;
 mod service;
 mod spoil;
@@ -459,6 +460,54 @@ async fn two_people_and_one_ticket_that_is_open_or_resolved() {
 }
 
 #[tokio::test]
+async fn two_people_and_one_review() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::owners(), 0);
+    for roles in [
+        [Role::Customer, Role::Owner],
+        [Role::Owner, Role::Owner],
+        [Role::Customer, Role::Customer],
+    ] {
+        let [one, two] = roles.map(|role| match role {
+            Role::Customer => reviews::acts_of_customer(),
+            Role::Agent | Role::Owner => reviews::acts_of_owner(),
+        });
+        for acts in each(&one, &two) {
+            for arrival in Arrival::ALL {
+                reviewed(&world, &mut staff, roles, acts, arrival).await;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} cases");
+}
+
+/// One case of a review that is there before both look at it.
+async fn reviewed(
+    world: &World,
+    staff: &mut Staff,
+    roles: [Role; 2],
+    acts: [&Act; 2],
+    arrival: Arrival,
+) {
+    let customer = actor(Role::Customer);
+    let mut own = [Device::of(customer), Device::of(customer)];
+    let scene = reviews::scene(customer.user);
+    let rows = reviews::rows(&scene);
+    world.backend.put_rows(rows).await.unwrap();
+    let mut stage = staff.stage(world);
+    for ((author, own), role) in stage.authors.iter_mut().zip(&mut own).zip(roles) {
+        if role == Role::Customer {
+            *author = own;
+        }
+    }
+    let [one, two] = &mut stage.authors;
+    begin(world, &mut [&mut *stage.maker, one, two]).await;
+    let cases = vec![Case { scene, acts }];
+    play(&mut stage, cases, arrival, &mut Pictures::new()).await;
+}
+
+#[tokio::test]
 async fn two_people_and_one_consent() {
     let world = World::start().await;
     let (mut staff, mut count) = (Staff::of(&world), 0);
@@ -523,6 +572,8 @@ fn everything(world: &World) -> Vec<Mutation> {
         all.extend(tickets::acts_of_staff(state));
         all.extend(tickets::acts_of_customer(state));
     }
+    all.extend(reviews::acts_of_customer());
+    all.extend(reviews::acts_of_owner());
     all.extend(suggestions::acts());
     all.extend(nouns::acts_on_strategy());
     for by_staff in [false, true] {

@@ -3,9 +3,10 @@
 use crate::booking::House;
 use crate::consent::{grant, withdraw};
 use crate::files::file;
-use crate::insight::newcomer;
+use crate::insight::{eats, newcomer};
 use crate::payments::{refunds, takes};
 use crate::people::{add, contact, create, half, orders_by_phone};
+use crate::reviews::{hides, publishes, rates, replies};
 use crate::service::text;
 use crate::strategies;
 use crate::support::{Device, NOW, World, actor, id, kept};
@@ -61,6 +62,14 @@ struct Town {
     suggestions: Vec<SuggestionId>,
 }
 
+/// An order that was handed over, what its customer says of it, and why nobody else reads that.
+async fn reviewed(world: &World, device: &mut Device, staff: &mut Device, owner: &mut Device) {
+    let order = eats(world, device, staff).await;
+    device.does(world, rates(order, 2, "My own word")).await;
+    owner.does(world, hides(order, "A name")).await;
+    staff.does(world, replies(order, "Sorry")).await;
+}
+
 async fn town() -> Town {
     let world = World::start().await;
     let staff_user = world.backend.add_user(
@@ -101,6 +110,7 @@ async fn town() -> Town {
         staff.does(&world, attached(about)).await;
         let order = orders.last().copied().unwrap();
         tickets.push(solved(&world, device, &mut staff, order).await);
+        reviewed(&world, device, &mut staff, &mut owner).await;
         device
             .does(
                 &world,
@@ -314,6 +324,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 Row::Ticket(ticket) => ticket.customer == me,
                 Row::TicketMessage(message) => message.customer == me,
                 Row::SurveyResponse(response) => response.customer == me,
+                Row::Review(review) => review.customer == me,
                 Row::Colleague(_)
                 | Row::ContactStaff(_)
                 | Row::Activity(_)
@@ -648,6 +659,10 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         .into(),
         internal(on.ticket).into(),
         answered(on.ticket).into(),
+        rates(on.order, 1, "Eve was here").into(),
+        publishes(on.order).into(),
+        hides(on.order, "Eve's").into(),
+        replies(on.order, "Eve's").into(),
     ]
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod history;
 mod log;
 mod payments;
+mod reviews;
 pub mod talks;
 mod tickets;
 
@@ -125,7 +126,8 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Attachment
         | Entity::Ticket
         | Entity::TicketMessage
-        | Entity::SurveyResponse => false,
+        | Entity::SurveyResponse
+        | Entity::Review => false,
     }
 }
 
@@ -185,6 +187,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     let mut all = everything(world, &owner).await?;
     talks::add_up(world, &all)?;
     tickets::add_up(&all)?;
+    reviews::add_up(&all)?;
     consents::add_up(&all)?;
     payments::add_up(&all)?;
     for view in views.into_values() {

@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 41] = [
+const LEAST_TAKEN: [(&str, u64); 44] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -156,6 +156,9 @@ const LEAST_TAKEN: [(&str, u64); 41] = [
     ("ticket.step@1", 3),
     ("ticket.note@1", 2),
     ("survey_response.submit@1", 1),
+    ("review.write@1", 1),
+    ("review.moderate@1", 1),
+    ("review.reply@1", 1),
     ("suggestion.answer@1", 2),
     ("strategy.create@1", 2),
     ("strategy.set@1", 2),

@@ -6,6 +6,7 @@ mod consents;
 pub mod files;
 mod payments;
 mod people;
+mod reviews;
 mod sales;
 mod service;
 mod strategies;
@@ -45,7 +46,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 10] = [
+const AREAS: [&Habits; 11] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -55,6 +56,7 @@ const AREAS: [&Habits; 10] = [
     &consents::HABITS,
     &files::HABITS,
     &tickets::HABITS,
+    &reviews::HABITS,
     &strategies::HABITS,
 ];
 

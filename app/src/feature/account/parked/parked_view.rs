@@ -496,6 +496,8 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::AlreadyRefunded { .. } => words.account.why_already_refunded,
         Refusal::UnknownVariable { .. } => words.of_staff(|staff| staff.reach.why_variable),
         Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
+        Refusal::NotFinished => words.review.why_not_finished,
+        Refusal::EditedMeanwhile => words.of_staff(|staff| staff.review.why_edited),
         Refusal::Other { .. } => words.account.why_other,
     }
 }

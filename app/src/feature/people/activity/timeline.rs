@@ -5,7 +5,7 @@ use domain::projection::Projection;
 use domain::reach::Delivery;
 use domain::row::{Entity, Row};
 use domain::sales::Order;
-use domain::service::{Conversation, Ticket};
+use domain::service::{Conversation, Review, Ticket};
 use domain::{ContactId, Key, UserId};
 use std::collections::BTreeSet;
 
@@ -24,6 +24,7 @@ pub enum What {
     /// A conversation with all its messages, at the time of the newest.
     Chat(Conversation),
     Ticket(Ticket),
+    Review(Review),
     Written(Activity),
     /// What a strategy wrote.
     Delivery(Delivery),
@@ -54,7 +55,7 @@ impl Tab {
         match (self, &item.what) {
             (Self::All, _)
             | (Self::Orders, What::Order(_))
-            | (Self::Chats, What::Chat(_) | What::Ticket(_))
+            | (Self::Chats, What::Chat(_) | What::Ticket(_) | What::Review(_))
             | (Self::Mail, What::Delivery(_)) => true,
             (Self::Mail, What::Written(one)) => matches!(one.what, ActivityKind::Mail { .. }),
             (Self::Talks, What::Written(one)) => !matches!(one.what, ActivityKind::Mail { .. }),
@@ -71,6 +72,7 @@ impl Item {
             What::Order(order) => Key::new(Entity::Order, order.id.0),
             What::Chat(chat) => Key::new(Entity::Conversation, chat.id.0),
             What::Ticket(ticket) => Key::new(Entity::Ticket, ticket.id.0),
+            What::Review(review) => Key::new(Entity::Review, review.id.0),
             What::Written(one) => Key::new(Entity::Activity, one.id.0),
             What::Delivery(one) => Key::new(Entity::Delivery, one.id.0),
         }
@@ -117,6 +119,8 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
         .filter(|chat| users.contains(&chat.customer));
     let tickets = rows.all(Entity::Ticket).filter_map(Row::as_ticket);
     let tickets = tickets.filter(|ticket| users.contains(&ticket.customer));
+    let reviews = rows.all(Entity::Review).filter_map(Row::as_review);
+    let reviews = reviews.filter(|review| users.contains(&review.customer));
     let written = rows
         .all(Entity::Activity)
         .filter_map(Row::as_activity)
@@ -138,6 +142,10 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
             at: ticket.opened_at,
             what: What::Ticket(ticket.clone()),
         }))
+        .chain(reviews.map(|review| Item {
+            at: review.made_at,
+            what: What::Review(review.clone()),
+        }))
         .chain(written.map(|one| Item {
             at: one.at,
             what: What::Written(one.clone()),
@@ -156,7 +164,11 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
 pub fn newest_chat(items: &[Item]) -> Option<&Conversation> {
     items.iter().find_map(|item| match &item.what {
         What::Chat(chat) => Some(chat),
-        What::Order(_) | What::Ticket(_) | What::Written(_) | What::Delivery(_) => None,
+        What::Order(_)
+        | What::Ticket(_)
+        | What::Review(_)
+        | What::Written(_)
+        | What::Delivery(_) => None,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text
 use crate::feature::reach::strategy_text::delivery_text;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
 use crate::feature::team::colleague_name;
-use crate::field_text::ticket_class;
+use crate::field_text::{review_class, ticket_class};
 use crate::ui::{Icon, RowMark};
 use domain::people::history::{self, stands};
 use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
@@ -62,6 +62,17 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             text: ticket.subject.clone(),
             href: Some(routes::desk::ticket(ticket.id)),
             state: Some((ticket_class(ticket.state), words.ticket_state(ticket.state))),
+            by: None,
+        },
+        What::Review(review) => EntryText {
+            icon: lu::LuStar,
+            title: (words.review.did_write)(&(words.review.stars_n)(review.overall.into())),
+            text: review.text.clone(),
+            href: Some(routes::desk::review(review.id)),
+            state: Some((
+                review_class(&review.state),
+                words.review_state(&review.state),
+            )),
             by: None,
         },
         What::Written(one) => activity_text(one, words),

@@ -101,6 +101,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <TeamHalf who=who />
         <DeskConsent who=who />
         <FileList about=Subject::Contact(id) />
+        <a class="btn block" href=routes::desk::new_ticket(id)><Icon of=lu::LuLifeBuoy />{app.staff_words().ticket.new_ticket}</a>
         <TimelineList items=items />
         <ActSheets who=who acts=acts />
     }

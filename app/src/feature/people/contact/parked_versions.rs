@@ -13,7 +13,7 @@ use domain::people::{
 };
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::service::{ConversationAssign, TicketSet};
+use domain::service::{ConversationAssign, ReviewState, TicketSet};
 use domain::{ContactId, Draft, Key, Mutation, ParkedId, UserId};
 use serde_json::Value;
 use words::Words;
@@ -314,6 +314,12 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
         Mutation::TicketStep(args) => vec![args.resolution.clone()],
         Mutation::TicketNoteAdd(args) => vec![args.text.clone()],
         Mutation::SurveyResponseSubmit(args) => vec![args.comment.clone()],
+        Mutation::ReviewWrite(args) => vec![args.text.clone()],
+        Mutation::ReviewModerate(args) => match &args.to {
+            ReviewState::Hidden { reason } => vec![reason.clone()],
+            ReviewState::Waiting | ReviewState::Published => Vec::new(),
+        },
+        Mutation::ReviewReply(args) => vec![args.text.clone()],
         Mutation::RefundRecord(args) => vec![args.reason.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],

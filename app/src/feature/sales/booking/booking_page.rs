@@ -27,6 +27,8 @@ fn kept_wish(rows: &Projection, id: BookingId) -> Option<Parked> {
 pub fn BookingPage(
     /// Shows the question of a wish that the server kept.
     question: fn(Parked) -> AnyView,
+    /// Asks how it was, once it is over.
+    how_it_was: fn(BookingId) -> AnyView,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
@@ -42,8 +44,9 @@ pub fn BookingPage(
         <Page title=words.booking.booking back=routes::app::BOOK>
             {move || kept.get().map(question)}
             {move || match here.get() {
-                Some(_) => view! {
+                Some(id) => view! {
                     {move || booking.get().map(|booking| view! { <Content booking=booking /> })}
+                    {how_it_was(id)}
                     <Actions booking=booking />
                 }
                 .into_any(),

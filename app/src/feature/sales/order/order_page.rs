@@ -32,6 +32,8 @@ fn kept_order(rows: &Projection, id: OrderId) -> Option<Parked> {
 pub fn OrderPage(
     /// Shows the question of an order that the server kept.
     question: fn(Parked) -> AnyView,
+    /// Asks how it was, once it was handed over.
+    how_it_was: fn(OrderId) -> AnyView,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
@@ -59,7 +61,7 @@ pub fn OrderPage(
         <Page title=title kicker=kicker back=routes::app::ORDERS>
             {move || match here.get() {
                 Some(id) => view! {
-                    {move || order.get().map(|order| view! { <Content order=order /> })}
+                    {move || order.get().map(|order| view! { <Content order=order how_it_was=how_it_was /> })}
                     <FileList about=Subject::Order(id) />
                     <Actions order=order />
                 }
@@ -80,12 +82,13 @@ pub fn OrderPage(
 }
 
 #[component]
-fn Content(order: Order) -> impl IntoView {
+fn Content(order: Order, how_it_was: fn(OrderId) -> AnyView) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
+        {how_it_was(order.id)}
         <section class="section">
             <div class="section-head"><h2>{words.sales.what_title}</h2></div>
             <Lines lines=order.lines.clone() total=order.total />

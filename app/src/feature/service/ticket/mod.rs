@@ -1,6 +1,7 @@
 //! A ticket, from what was wrong to how it was.
 
 pub mod answer_form;
+pub mod desk_new_ticket;
 pub mod desk_ticket;
 pub mod desk_tickets;
 pub mod due;

@@ -79,6 +79,10 @@ pub enum Wish {
     Chat { id: Uuid, to: &'static str },
     /// A ticket goes on from the state that both saw.
     Moved { ticket: Uuid, to: &'static str },
+    /// A review is published or hidden, from the edition that both saw.
+    Decided { review: Uuid, to: &'static str },
+    /// A review is answered where nobody had.
+    Replied { review: Uuid, text: String },
     /// Something is allowed on a channel by the row of this id, or not any more.
     Consent {
         id: Uuid,

@@ -173,6 +173,8 @@ impl Judged<'_> {
                 }
             }
             Wish::Moved { ticket, to } => self.is_moved(side, *ticket, to),
+            Wish::Decided { review, to } => self.is_decided(side, *review, to),
+            Wish::Replied { review, text } => self.is_replied(side, *review, text),
             Wish::Consent {
                 id,
                 channel,
@@ -205,6 +207,36 @@ impl Judged<'_> {
             (None, "resolved" | "pending") if customer_wrote => now == "open" && !is_taken,
             _ => now == to && is_taken,
         }
+    }
+
+    /// A review is as this owner decided, or as the other one did first; an edit waits, whoever decided before it or did not see it.
+    fn is_decided(&self, side: Side, review: Uuid, to: &str) -> bool {
+        let (came_first, other) = (self.first == side, &self.done[1 - side]);
+        let row = self.row(Entity::Review, review);
+        let now = row.map_or("", |row| row["state"]["is"].as_str().unwrap());
+        let is_taken = self.done[side].outcome == Outcome::Applied;
+        let theirs = other.wishes.iter().find_map(|wish| match wish {
+            Wish::Decided { to, .. } => Some(*to),
+            _ => None,
+        });
+        let edits = |wish: &Wish| matches!(wish, Wish::Row(Entity::Review, _));
+        if other.wishes.iter().any(edits) {
+            return now == "waiting" && is_taken == came_first;
+        }
+        match theirs {
+            Some(theirs) if theirs != to && !came_first => now == theirs && !is_taken,
+            _ => now == to && is_taken,
+        }
+    }
+
+    fn is_replied(&self, side: Side, review: Uuid, text: &str) -> bool {
+        let row = self.row(Entity::Review, review);
+        let now = row.map_or("", |row| row["reply"].as_str().unwrap_or_default());
+        let is_taken = self.done[side].outcome == Outcome::Applied;
+        let other = &self.done[1 - side];
+        let replies = |wish: &Wish| matches!(wish, Wish::Replied { .. });
+        let is_second = self.first != side && other.wishes.iter().any(replies);
+        is_taken != is_second && (now == text) != is_second
     }
 
     /// A withdrawal stands, whatever the other one said. A grant stands where nobody had withdrawn it before, and else it is asked again.
@@ -243,6 +275,8 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Decided { .. }
+            | Wish::Replied { .. }
             | Wish::Consent { .. } => false,
         }
     }
@@ -362,6 +396,8 @@ impl Judged<'_> {
                             | Wish::Step { .. }
                             | Wish::Chat { .. }
                             | Wish::Moved { .. }
+                            | Wish::Decided { .. }
+                            | Wish::Replied { .. }
                             | Wish::Consent { granted: true, .. }
                             | Wish::Refused
                     )
@@ -405,6 +441,8 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Decided { .. }
+            | Wish::Replied { .. }
             | Wish::Consent { .. }
             | Wish::Refused => false,
         })

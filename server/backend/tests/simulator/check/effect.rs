@@ -116,6 +116,10 @@ impl Seen<'_> {
                 let id = SurveyResponseId::of(wish.ticket);
                 there(Entity::SurveyResponse, id.0)
             }
+            Mutation::ReviewWrite(wish) => {
+                let review = wish.about.review();
+                review.is_some_and(|id| there(Entity::Review, id.0))
+            }
             // Held by what was applied and what was not: `history` and `talks`.
             Mutation::CategorySet(_)
             | Mutation::BusinessSet(_)
@@ -133,7 +137,10 @@ impl Seen<'_> {
             | Mutation::ConversationStep(_)
             | Mutation::ConversationAssign(_)
             | Mutation::TicketSet(_)
-            | Mutation::TicketStep(_) => true,
+            | Mutation::TicketStep(_)
+            // Held by what is public: `reviews`.
+            | Mutation::ReviewModerate(_)
+            | Mutation::ReviewReply(_) => true,
             // Nobody makes a suggestion open again in a run.
             Mutation::SuggestionAnswer(wish) => {
                 let row = (self.row)(Key::new(Entity::Suggestion, wish.id.0));
