@@ -16,6 +16,7 @@ fn head(lang: Lang) -> PageHead {
         accent: "#b45309".into(),
         tables: vec!["12".into()],
         delivers: true,
+        pays_online: false,
     };
     let assets = Assets {
         css: "/pkg/b/main.css".into(),
