@@ -25,6 +25,12 @@ pub(crate) enum JobKind {
     Strategies,
     /// What is next for people from a file; the key is the run's id.
     ContactImport,
+    /// Asks a provider what became of a payment; the key is the payment's id.
+    PaymentAsk,
+    /// Has a provider give money back; the key is the refund's id.
+    PaymentRefund,
+    /// A notification of the Sandbox that is late; the key is its name for the payment.
+    SandboxNotice,
 }
 
 impl JobKind {
@@ -35,6 +41,9 @@ impl JobKind {
             Self::Insight => "insight",
             Self::Strategies => "strategies",
             Self::ContactImport => "contact_import",
+            Self::PaymentAsk => "payment_ask",
+            Self::PaymentRefund => "payment_refund",
+            Self::SandboxNotice => "sandbox_notice",
         }
     }
 
@@ -45,6 +54,9 @@ impl JobKind {
             Self::Insight,
             Self::Strategies,
             Self::ContactImport,
+            Self::PaymentAsk,
+            Self::PaymentRefund,
+            Self::SandboxNotice,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)

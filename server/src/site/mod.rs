@@ -6,6 +6,8 @@ pub mod book;
 pub mod demo_mail;
 pub mod folder;
 pub mod page;
+pub mod pay;
 pub mod pwa;
+pub mod sandbox;
 pub mod shell;
 pub mod unsubscribe;

@@ -8,6 +8,7 @@ audience! {
     account: SiteAccountWords,
     booking: SiteBookingWords,
     consent: SiteConsentWords,
+    payment: SitePaymentWords,
     sales: SiteSalesWords,
     set_up: SiteSetUpWords,
     ui: SiteUiWords
