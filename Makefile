@@ -12,7 +12,7 @@ XTASK := $(CARGO) run --quiet -p xtask --
 # The demo: a database of its own, and the port by `make run PORT=8080`.
 DEMO := RAPPORT_MODE=demo RAPPORT_DATABASE=sqlite:data/demo.sqlite $(if $(PORT),RAPPORT_PORT=$(PORT))
 
-.PHONY: help setup run dev test tests check simulate simulate-share simulate-long simulate-mutants crash drain bench bytes fmt clean
+.PHONY: help setup run dev test tests check simulate simulate-share simulate-long simulate-mutants payments crash drain bench bytes fmt clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ simulate-long: ## live many (SEEDS=20000), and see every planted bug
 simulate-mutants: ## which life sees each planted bug, of all? (BUG=name for one)
 	@xtask/setup.sh test
 	@$(CARGO) test -p backend --test simulator -- mutants --nocapture
+
+payments: ## pay online again and again through the Sandbox, with all its mischief (PAYMENTS=1000)
+	@xtask/setup.sh test
+	@RAPPORT_PAYMENTS=$(or $(PAYMENTS),1000) $(CARGO) test -p server --features app/ssr --test http -- pay_faults --nocapture
 
 crash: ## kill the server under write load, or cut its power, again and again (KILLS=500)
 	@xtask/setup.sh test

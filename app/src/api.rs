@@ -480,6 +480,40 @@ pub async fn strategy_dry_run(id: uuid::Uuid) -> Result<Option<DryRun>, ApiError
     found.map_err(|_| ApiError::Broken)
 }
 
+/// Money that a provider took and that does not fit what it was asked for. It is booked nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OddPayment {
+    pub why: domain::sales::payment::online::Odd,
+    /// What the provider calls it.
+    pub charge: String,
+    /// Written out, with the currency that the provider names.
+    pub amount: String,
+    pub order: Option<domain::OrderId>,
+    /// Epoch milliseconds UTC.
+    pub seen_at: i64,
+}
+
+/// What was taken and does not fit, the newest first; nothing for whoever may not give money back.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = OddPayments, prefix = "/api", endpoint = "pay/odd")]
+pub async fn odd_payments() -> Result<Vec<OddPayment>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(Vec::new());
+    };
+    let found = backend.odd_charges(&person.actor).await;
+    let shown = |one: backend::OddCharge| OddPayment {
+        why: one.why,
+        charge: one.charge,
+        amount: format!("{} {}", one.amount.show(&one.currency), one.currency),
+        order: one.order,
+        seen_at: one.seen_at,
+    };
+    let found = found.map_err(|_| ApiError::Broken)?;
+    Ok(found.into_iter().map(shown).collect())
+}
+
 /// Brings a file of people: the server reads it and says what it would do. None for whoever may not. The browser sends it as it lies on the
 /// disk, so that it is never whole in this program's memory.
 ///

@@ -59,6 +59,7 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Business, "accent") => words.business.accent,
         (Entity::Business, "tables") => words.business.tables,
         (Entity::Business, "delivers") => words.business.delivers,
+        (Entity::Business, "pays_online") => words.business.pays_online,
         (Entity::Ticket, "kind") => words.ticket.field_kind,
         (Entity::Ticket, "subject") => words.ticket.field_subject,
         (Entity::Ticket, "priority") => words.ticket.priority,

@@ -241,6 +241,7 @@ pub fn a_business() -> Business {
         tables: vec!["1".into(), "12".into()],
         delivers: true,
         country: Default::default(),
+        pays_online: false,
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Action<'a> {
     WorkBooking,
     /// Write down that money was taken.
     TakePayment,
+    /// Pay online for an order of the given customer.
+    PayOnline { customer: UserId },
     /// Give money back.
     Refund,
     /// Put a file on an order that belongs to the given customer.
@@ -83,8 +85,10 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::Book { customer } | Action::Chat { customer } | Action::UseTicket { customer } => {
             staff || actor.user == customer
         }
-        // Whoever was complained to does not say how it went.
-        Action::AnswerSurvey { customer } => actor.user == customer,
+        // Whoever was complained to does not say how it went, and nobody pays online for others.
+        Action::AnswerSurvey { customer } | Action::PayOnline { customer } => {
+            actor.user == customer
+        }
         // Nor does whoever cooked, also where the order stands in their own name.
         Action::WriteReview { customer } => !staff && actor.user == customer,
         Action::EditContact { user } => staff || user == Some(actor.user),

@@ -224,6 +224,14 @@ pub mod site {
     pub const PASSWORD_RESET_LINK: &str = "/password/reset/{token}";
     /// The photo of a product: the id of the file.
     pub const PRODUCT_PHOTO: &str = "/photo/{id}";
+    /// Begins to pay what is owed for an order: from its page, in the same tab.
+    pub const PAY: &str = "/pay/{order}";
+    /// Leaves to the provider.
+    pub const PAY_GO: &str = "/pay/go/{token}";
+    /// Where the provider sends the customer back to.
+    pub const PAY_BACK: &str = "/pay/back/{token}";
+    /// The page of the Sandbox, a provider that is none.
+    pub const SANDBOX_PAY: &str = "/sandbox/pay/{reference}";
     /// Stops a kind of mail without signing in. A mail shows the link.
     pub const UNSUBSCRIBE: &str = "/u/{token}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
@@ -239,6 +247,26 @@ pub mod site {
     #[must_use]
     pub fn password_reset_link(token: &str) -> String {
         PASSWORD_RESET_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn pay(order: crate::OrderId) -> String {
+        PAY.replace("{order}", &order.to_string())
+    }
+
+    #[must_use]
+    pub fn pay_go(token: &str) -> String {
+        PAY_GO.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn pay_back(token: &str) -> String {
+        PAY_BACK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn sandbox_pay(reference: &str) -> String {
+        SANDBOX_PAY.replace("{reference}", reference)
     }
 
     #[must_use]

@@ -11,6 +11,7 @@ mod frame;
 mod mailed;
 mod menu;
 mod message;
+mod pay;
 mod reviews;
 mod set_up;
 #[cfg(test)]
@@ -24,14 +25,16 @@ pub use demo_mail::{demo_mail_page, demo_mails_page};
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
+pub use pay::{pay_page, sandbox_page};
 pub use reviews::reviews_page;
 pub use set_up::{SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
 pub use unsubscribe::unsubscribe_page;
 
-use domain::Lang;
 use domain::account::{Business, Role, SignUpError};
+use domain::sales::payment::online::AttemptState;
 use domain::sales::{Category, Product};
 use domain::service::{Review, ReviewStars};
+use domain::{Lang, OrderId};
 
 /// What every page needs.
 #[derive(Debug, Clone)]
@@ -223,6 +226,53 @@ pub struct UnsubscribeView {
     pub head: PageHead,
     /// True after the button was pressed, whatever the link is.
     pub done: bool,
+}
+
+/// What is said around paying for an order online.
+#[derive(Debug, Clone)]
+pub struct PayView {
+    pub head: PageHead,
+    pub order: OrderId,
+    pub kind: PayKind,
+}
+
+/// What such a page is about. Amounts are written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayKind {
+    /// To the provider's address.
+    Leave {
+        address: String,
+    },
+    /// Another try has not ended; where it goes on.
+    UnderWay {
+        amount: String,
+        go: String,
+    },
+    /// Nobody pays online here.
+    Off,
+    NothingOwed,
+    /// The provider did not answer.
+    NoAnswer,
+    /// Back from the provider; where it goes on, while it may.
+    State {
+        state: AttemptState,
+        amount: String,
+        go: Option<String>,
+    },
+}
+
+/// `/sandbox/pay/{reference}`
+#[derive(Debug, Clone)]
+pub struct SandboxView {
+    pub head: PageHead,
+    /// Written out.
+    pub amount: String,
+    /// True while it can be paid.
+    pub is_open: bool,
+    /// Where the shop wants its customer back.
+    pub back: String,
+    /// The names of what can happen.
+    pub acts: [&'static str; 5],
 }
 
 /// A page that says what happened and what to do.

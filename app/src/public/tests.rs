@@ -16,6 +16,7 @@ fn head(lang: Lang) -> PageHead {
         accent: "#b45309".into(),
         tables: vec!["12".into()],
         delivers: true,
+        pays_online: false,
     };
     let assets = Assets {
         css: "/pkg/b/main.css".into(),
@@ -211,7 +212,31 @@ fn all_pages(lang: Lang) -> Vec<String> {
         head: head(lang),
         trouble,
     };
-    vec![
+    let paying = [
+        PayKind::Leave { address: text() },
+        PayKind::UnderWay {
+            amount: text(),
+            go: text(),
+        },
+        PayKind::State {
+            state: AttemptState::Pending,
+            amount: text(),
+            go: Some(text()),
+        },
+    ];
+    let paying = paying.map(|kind| {
+        let head = head(lang);
+        let order = OrderId(new_id(1, [4; 10]));
+        pay_page(&PayView { head, order, kind })
+    });
+    let sandbox = SandboxView {
+        head: head(lang),
+        amount: text(),
+        is_open: true,
+        back: text(),
+        acts: ["pay", "twice", "refuse", "late", "lost"],
+    };
+    let mut pages = vec![
         menu(lang),
         sign_in_page(&sign_in),
         sign_up_page(&sign_up),
@@ -225,7 +250,10 @@ fn all_pages(lang: Lang) -> Vec<String> {
         reset_page(&reset),
         claim_page(&claim),
         reviews(lang, vec![a_review(2, NASTY, NASTY)]),
-    ]
+        sandbox_page(&sandbox),
+    ];
+    pages.extend(paying);
+    pages
 }
 
 #[test]
@@ -342,4 +370,39 @@ fn the_way_to_the_desk_offers_no_guest() {
     assert!(!sign_in_page(&view).contains("/guest"));
     view.next = "/app/menu".into();
     assert!(sign_in_page(&view).contains("/guest"));
+}
+
+#[test]
+fn whoever_pays_leaves_without_a_script_and_is_told_what_is_true() {
+    let page = |kind| {
+        let head = head(Lang::En);
+        let order = OrderId(new_id(1, [4; 10]));
+        pay_page(&PayView { head, order, kind })
+    };
+    let address = "https://pay.example/x?a=1&b=2".to_owned();
+    let leave = page(PayKind::Leave { address });
+    let (head_of, _) = leave.split_once("</head>").unwrap();
+    let tag = "<meta http-equiv=\"refresh\" content=\"0;url=https://pay.example/x?a=1&amp;b=2\"";
+    assert!(head_of.contains(tag), "{leave}");
+    let state = |state| {
+        page(PayKind::State {
+            state,
+            amount: "¥88.00".into(),
+            go: None,
+        })
+    };
+    for (at, said) in [
+        (AttemptState::Started, "We are asking the bank"),
+        (AttemptState::Pending, "We are asking the bank"),
+        (AttemptState::Captured, "¥88.00 was paid"),
+        (AttemptState::Failed, "nothing was taken"),
+        (AttemptState::Expired, "nothing was taken"),
+    ] {
+        let page = state(at);
+        assert!(page.contains(said), "{page}");
+        assert!(
+            !page.contains("http-equiv"),
+            "only the way out moves by itself"
+        );
+    }
 }

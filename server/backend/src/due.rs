@@ -8,6 +8,7 @@ use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, BookingNews, Mail};
 use crate::reach;
+use crate::sales::pay;
 use domain::civil::DAY_MS;
 use domain::id::BookingId;
 use domain::sales::{Booking, BookingState};
@@ -27,6 +28,7 @@ pub(crate) async fn follow<'a>(
 ) -> Result<(), BackendError> {
     let changes: Vec<Change<'_>> = changes.into_iter().collect();
     follow_bookings(connection, &changes, now).await?;
+    pay::follow(connection, &changes, now).await?;
     reach::review_request::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
@@ -79,16 +81,7 @@ impl Backend {
                 return Ok(done);
             };
             // What takes long keeps nobody else waiting: its transactions are its own.
-            let long = match job.kind {
-                JobKind::Insight => self.run_insight().await.map(|_| None),
-                JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
-                JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
-                JobKind::Erasure => self.sweep_erased().await,
-                JobKind::BookingReminder | JobKind::ContactFacts | JobKind::ReviewRequest => {
-                    Ok(None)
-                }
-            };
-            let next = match long {
+            let next = match self.run_long(&job).await {
                 Ok(next) => next,
                 Err(error) => {
                     self.note_failed(&job, &error, now).await?;
@@ -99,6 +92,20 @@ impl Backend {
                 Ok(()) => done += 1,
                 Err(error) => self.note_failed(&job, &error, now).await?,
             }
+        }
+    }
+
+    /// What takes long, or asks somebody elsewhere; answers when to do it again.
+    async fn run_long(&self, job: &Job) -> Result<Option<i64>, BackendError> {
+        match job.kind {
+            JobKind::Insight => self.run_insight().await.map(|_| None),
+            JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
+            JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
+            JobKind::PaymentAsk => self.ask_about_payment(&job.key).await,
+            JobKind::PaymentRefund => self.give_back(&job.key).await,
+            JobKind::SandboxNotice => self.sandbox_notify(&job.key).await.map(|()| None),
+            JobKind::Erasure => self.sweep_erased().await,
+            JobKind::BookingReminder | JobKind::ContactFacts | JobKind::ReviewRequest => Ok(None),
         }
     }
 
@@ -134,9 +141,12 @@ impl Backend {
                 (false, None)
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
-            JobKind::Strategies | JobKind::Erasure => (false, next),
+            JobKind::Strategies
+            | JobKind::Erasure
+            | JobKind::PaymentAsk
+            | JobKind::PaymentRefund => (false, next),
             // What it schedules for later is another try, and stays.
-            JobKind::ContactImport => (false, None),
+            JobKind::ContactImport | JobKind::SandboxNotice => (false, None),
         };
         match again {
             Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,

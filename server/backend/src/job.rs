@@ -29,6 +29,12 @@ pub(crate) enum JobKind {
     Erasure,
     /// Asks somebody how an order or a booking was; the key says of which.
     ReviewRequest,
+    /// Asks a provider what became of a payment; the key is the payment's id.
+    PaymentAsk,
+    /// Has a provider give money back; the key is the refund's id.
+    PaymentRefund,
+    /// A notification of the Sandbox that is late; the key is its name for the payment.
+    SandboxNotice,
 }
 
 impl JobKind {
@@ -41,6 +47,9 @@ impl JobKind {
             Self::ContactImport => "contact_import",
             Self::Erasure => "erasure",
             Self::ReviewRequest => "review_request",
+            Self::PaymentAsk => "payment_ask",
+            Self::PaymentRefund => "payment_refund",
+            Self::SandboxNotice => "sandbox_notice",
         }
     }
 
@@ -53,6 +62,9 @@ impl JobKind {
             Self::ContactImport,
             Self::Erasure,
             Self::ReviewRequest,
+            Self::PaymentAsk,
+            Self::PaymentRefund,
+            Self::SandboxNotice,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)

@@ -56,7 +56,10 @@ pub use people::consent::UnsubscribeHeaders;
 pub use privacy::Archive;
 pub use reach::StrategyRun;
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
-pub use sales::Menu;
+pub use sales::{
+    Menu, Notified, OddCharge, PayPage, PayStart, Provider, SANDBOX_SIGNATURE, SandboxAct,
+    SandboxPage,
+};
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};
 pub use service::review::PublicReviews;
 pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
@@ -112,6 +115,8 @@ struct Inner {
     /// Rung where a job is due at once.
     due: tokio::sync::Notify,
     limits: OnceLock<Limits>,
+    /// Whom customers pay through.
+    provider: OnceLock<Provider>,
     /// When the database was last seen to take a write.
     written: tokio::sync::Mutex<Option<std::time::Instant>>,
 }
@@ -149,6 +154,7 @@ impl Backend {
             sums: Sums::default(),
             due: tokio::sync::Notify::new(),
             limits: OnceLock::new(),
+            provider: OnceLock::new(),
             written: tokio::sync::Mutex::default(),
         };
         let this = Self {

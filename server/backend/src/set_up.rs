@@ -153,6 +153,7 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         tables: new.table_names(),
         delivers: false,
         country: new.country.clone(),
+        pays_online: false,
     };
     let place = Location {
         id: LocationId(id(1)),

@@ -40,6 +40,9 @@ const EVERYWHERE: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// The one other policy, of the page that leaves to a provider.
+pub const ORIGIN_ONLY: HeaderValue = HeaderValue::from_static("origin");
+
 /// Two years, as browsers' preload lists ask.
 const STRICT_TRANSPORT: HeaderValue =
     HeaderValue::from_static("max-age=63072000; includeSubDomains");
@@ -49,6 +52,10 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in EVERYWHERE {
+        // A provider is told from which site its customer comes, and no more.
+        if name == header::REFERRER_POLICY && headers.get(&name) == Some(&ORIGIN_ONLY) {
+            continue;
+        }
         // Only a stricter policy may stand in place of the usual one: that of a mail shown in a demo.
         if name == header::CONTENT_SECURITY_POLICY && headers.contains_key(&name) {
             continue;

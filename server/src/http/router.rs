@@ -6,7 +6,7 @@ use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
 use crate::http::{archive, csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
-use crate::site::{assets, book, demo_mail, page, pwa, reviews, shell, unsubscribe};
+use crate::site::{assets, book, demo_mail, page, pay, pwa, reviews, sandbox, shell, unsubscribe};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -71,6 +71,12 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::BookingCalendar => get(book::calendar),
         Endpoint::UnsubscribeForm => get(unsubscribe::unsubscribe_form),
         Endpoint::Unsubscribe => post(unsubscribe::unsubscribe),
+        Endpoint::Pay => post(pay::pay),
+        Endpoint::PayGo => get(pay::go),
+        Endpoint::PayBack => get(pay::back),
+        Endpoint::PayNotify => post(pay::notify),
+        Endpoint::SandboxForm => get(sandbox::sandbox_form),
+        Endpoint::Sandbox => post(sandbox::sandbox),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),

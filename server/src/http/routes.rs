@@ -60,6 +60,12 @@ pub enum Endpoint {
     BookingCalendar,
     UnsubscribeForm,
     Unsubscribe,
+    Pay,
+    PayGo,
+    PayBack,
+    PayNotify,
+    SandboxForm,
+    Sandbox,
     Guest,
     SignOut,
     DemoSwitch,
@@ -123,6 +129,7 @@ const FORM_BYTES: usize = 16 * 1024;
 const PUSH_BYTES: usize = 512 * 1024;
 const PULL_BYTES: usize = 64 * 1024;
 const TYPING_BYTES: usize = 1024;
+const NOTIFY_BYTES: usize = 64 * 1024;
 
 impl Body {
     /// The most bytes.
@@ -210,6 +217,16 @@ pub const ROUTES: &[Route] = &[
     get("/book/{id}/calendar.ics", Endpoint::BookingCalendar),
     get("/u/{token}", Endpoint::UnsubscribeForm),
     post("/u/{token}", Endpoint::Unsubscribe, Body::None),
+    post("/pay/{order}", Endpoint::Pay, Body::None),
+    get("/pay/go/{token}", Endpoint::PayGo),
+    get("/pay/back/{token}", Endpoint::PayBack),
+    post(
+        "/api/pay/v1/{provider}/notify",
+        Endpoint::PayNotify,
+        Body::Json(NOTIFY_BYTES),
+    ),
+    get("/sandbox/pay/{reference}", Endpoint::SandboxForm),
+    post("/sandbox/pay/{reference}", Endpoint::Sandbox, Body::Form),
     get("/photo/{id}", Endpoint::ProductPhoto),
     post("/guest", Endpoint::Guest, Body::Form),
     post("/sign-out", Endpoint::SignOut, Body::None),
@@ -271,6 +288,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/sync-health", Endpoint::Function, Body::Form),
     post("/api/account/decide-held", Endpoint::Function, Body::Form),
     post("/api/strategy/dry-run", Endpoint::Function, Body::Form),
+    post("/api/pay/odd", Endpoint::Function, Body::Form),
     post(
         "/api/import/v1/upload",
         Endpoint::ImportUpload,
@@ -304,6 +322,10 @@ pub const EXEMPT: &[Exempt] = &[
     Exempt {
         path: "/csp-report",
         reason: "browsers send reports without an Origin; it reads no cookie and only counts and logs",
+    },
+    Exempt {
+        path: "/api/pay/v1/{provider}/notify",
+        reason: "a provider posts it from its own servers; the signature over the body alone says whose it is, and it reads no cookie",
     },
     Exempt {
         path: "/u/{token}",
@@ -371,6 +393,8 @@ mod tests {
             Endpoint::SignUp,
             Endpoint::SetUp,
             Endpoint::Book,
+            Endpoint::Pay,
+            Endpoint::Sandbox,
             Endpoint::SignInMail,
             Endpoint::SignInCode,
             Endpoint::SignInLink,

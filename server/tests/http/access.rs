@@ -150,6 +150,31 @@ const EXPECTED: &[Expected] = &[
         sample: Sample::Nothing,
         statuses: ALL,
     },
+    // Who pays for which order is held in `pay.rs`: here nobody has any.
+    Expected {
+        verb: Verb::Post,
+        route: "/pay/{order}",
+        address: "/pay/018f3c00-0000-7000-8000-000000000001",
+        sample: Sample::Nothing,
+        statuses: [303, 404, 404, 404, 404, 404],
+    },
+    get("/pay/go/{token}", "/pay/go/x", [404; 6]),
+    get("/pay/back/{token}", "/pay/back/x", [404; 6]),
+    Expected {
+        verb: Verb::Post,
+        route: "/api/pay/v1/{provider}/notify",
+        address: "/api/pay/v1/sandbox/notify",
+        sample: Sample::Typing,
+        statuses: [400; 6],
+    },
+    get("/sandbox/pay/{reference}", "/sandbox/pay/x", [404; 6]),
+    Expected {
+        verb: Verb::Post,
+        route: "/sandbox/pay/{reference}",
+        address: "/sandbox/pay/x",
+        sample: Sample::Form(&[("act", "pay")]),
+        statuses: [404; 6],
+    },
     get(
         "/photo/{id}",
         "/photo/018f3c00-0000-7000-8000-000000000001",
@@ -244,6 +269,7 @@ const EXPECTED: &[Expected] = &[
         Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
         ALL,
     ),
+    post("/api/pay/odd", Sample::Nothing, ALL),
     // Who sees how devices fare, and who decides, is held in `deposit.rs`.
     post("/api/account/sync-health", Sample::Nothing, ALL),
     post(

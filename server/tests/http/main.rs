@@ -34,6 +34,8 @@ mod limits;
 mod mailed;
 mod orders;
 mod origin;
+mod pay;
+mod pay_faults;
 mod privacy;
 mod program;
 mod reviews;

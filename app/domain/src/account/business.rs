@@ -33,6 +33,9 @@ pub struct Business {
     /// Whose telephone numbers are written without a calling code here.
     #[serde(default)]
     pub country: Country,
+    /// Customers may pay online, where the server has a provider for it.
+    #[serde(default)]
+    pub pays_online: bool,
 }
 
 noun! {
@@ -46,6 +49,7 @@ noun! {
     soft tables: Vec<String>, check(|tables| tables_fit(tables));
     soft delivers: bool;
     server country: Country;
+    soft pays_online: bool;
 }
 
 /// The most tables, and the longest name of one in characters: it stands on a QR code and in its address.

@@ -19,6 +19,7 @@ pub use order::{Choice, Kind, LATELY_DONE, Line, Order, OrderState};
 pub use past::ProductPast;
 pub use payment::{
     Payment, PaymentAbout, PaymentMethod, PaymentRecord, PaymentState, Refund, RefundRecord,
+    RefundState,
 };
 pub use product::{
     Category, CategoryMake, CategorySet, OptionChoice, OptionGroup, Product, ProductMake,

@@ -346,6 +346,11 @@ fn business_set() -> Merging {
                 "/delivers",
                 [json!(true), json!(false), json!(true)],
             ),
+            scalar(
+                "pays_online",
+                "/pays_online",
+                [json!(true), json!(false), json!(true)],
+            ),
         ],
     }
 }

@@ -14,6 +14,7 @@ mod history;
 mod insight;
 mod merges;
 mod noun;
+mod online;
 mod orders;
 mod past;
 mod payments;

@@ -9,7 +9,7 @@ use domain::sales::payment::refund::{MAX_REASON, MAX_REFUNDS};
 use domain::sales::payment::{BillState, MAX_AMOUNT, day_closing, owed};
 use domain::sales::{
     Order, OrderState, Payment, PaymentAbout, PaymentMethod, PaymentRecord, PaymentState, Refund,
-    RefundRecord,
+    RefundRecord, RefundState,
 };
 use domain::{
     Ctx, Entity, Key, Money, Mutation, OrderId, Refusal, Row, Rows as _, Scope, Side, Stop, UserId,
@@ -192,7 +192,9 @@ fn amounts_that_are_none_and_ways_that_staff_do_not_have_are_refused() {
         );
     }
     let sandbox = PaymentRecord {
-        method: PaymentMethod::Sandbox,
+        method: PaymentMethod::Online {
+            provider: "sandbox".into(),
+        },
         ..takes(1, 100)
     };
     let refused = does(&mut world, &waiter(7), sandbox);
@@ -391,6 +393,8 @@ fn a_payment(n: u128, amount: i64, back: i64, captured: bool) -> (Payment, Refun
         idempotency_key: uuid(1),
         refunded_at: 2,
         recorded_at: None,
+        state: RefundState::Done,
+        failure: None,
     };
     (payment, refund)
 }

@@ -123,6 +123,7 @@ pub fn business(tables: &[&str], delivers: bool) -> Business {
         tables: tables.iter().map(|table| (*table).to_owned()).collect(),
         delivers,
         country: Default::default(),
+        pays_online: false,
     }
 }
 
@@ -192,5 +193,6 @@ pub fn a_business() -> Business {
         tables: vec!["1".into()],
         delivers: true,
         country: Country::default(),
+        pays_online: false,
     }
 }

@@ -107,6 +107,7 @@ fn Fields(business: Business) -> impl IntoView {
     let tables = RwSignal::new(business.tables.join("\n"));
     let accent = RwSignal::new(business.accent.clone());
     let delivers = RwSignal::new(business.delivers);
+    let business_pays_online = business.pays_online;
     let wrong = RwSignal::new(None::<Wrong>);
     let key = Key::new(Entity::Business, business.id.0);
     // What its author sees now: this phone's rows, with what waits on it.
@@ -217,6 +218,30 @@ fn Fields(business: Business) -> impl IntoView {
             },
         );
     };
+    let pays_online = RwSignal::new(business_pays_online);
+    let turn_online = move |event| {
+        let (was, new) = (now(), event_target_checked(&event));
+        pays_online.set(new);
+        let pays_online = Some(Was {
+            was: was.pays_online,
+            new,
+        });
+        save(
+            app,
+            BusinessSet {
+                pays_online,
+                ..BusinessSet::of(was.id)
+            },
+        );
+    };
+    // Only a demo has a provider: the Sandbox.
+    let online = app.me().demo.then(|| view! {
+        <label class="check">
+            <input type="checkbox" class="switch" role="switch" aria-describedby="pays-online-help" prop:checked=move || pays_online.get() on:change=turn_online />
+            <span class="grow">{words.business.pays_online}</span>
+        </label>
+        <p class="help" id="pays-online-help">{words.business.pays_online_sandbox}</p>
+    });
     let is = move |which: Wrong, text: &'static str| {
         Signal::derive(move || (wrong.get() == Some(which)).then_some(text))
     };
@@ -236,6 +261,7 @@ fn Fields(business: Business) -> impl IntoView {
                 <input type="checkbox" class="switch" role="switch" prop:checked=move || delivers.get() on:change=turn />
                 <span class="grow">{words.business.delivers}</span>
             </label>
+            {online}
             <TextField id="tables" label=words.business.tables value=tables rows=4 help=words.business.tables_help leave=leave_tables wrong=is(Wrong::Tables, words.business.tables_wrong) />
         </form>
     }

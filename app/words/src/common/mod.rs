@@ -18,6 +18,7 @@ use crate::staff::{self, StaffWords};
 use domain::Lang;
 use domain::account::Role;
 use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource};
+use domain::sales::PaymentMethod;
 use domain::service::{ReviewItem, ReviewState, SurveyItem, TicketKind, TicketState};
 
 /// The common words of one language.
@@ -124,8 +125,22 @@ impl Words {
             "cash" => self.payment.cash,
             "card_machine" => self.payment.card_machine,
             "transfer" => self.payment.transfer,
-            "sandbox" => self.payment.sandbox,
+            "online" => self.payment.online,
             _ => self.payment.other_method,
+        }
+    }
+
+    /// How something was paid, and through whom.
+    #[must_use]
+    pub fn payment_way(&self, method: &PaymentMethod) -> String {
+        let way = self.payment_method(method.name());
+        let provider = method.provider().map(|name| match name {
+            "sandbox" => self.payment.sandbox,
+            _ => self.payment.other_provider,
+        });
+        match provider {
+            Some(provider) => format!("{way}{}{provider}", self.ui.comma),
+            None => way.to_owned(),
         }
     }
 

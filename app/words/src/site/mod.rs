@@ -8,6 +8,7 @@ audience! {
     account: SiteAccountWords,
     booking: SiteBookingWords,
     consent: SiteConsentWords,
+    payment: SitePaymentWords,
     review: SiteReviewWords,
     sales: SiteSalesWords,
     set_up: SiteSetUpWords,

@@ -9,6 +9,8 @@ words! { for StaffBusinessWords:
     owners_text: "Name, colour and tables are changed by an owner of the business." | "名称、颜色和桌号由店主修改。",
     accent: "Colour" | "颜色",
     delivers: "We deliver" | "提供外送",
+    pays_online: "Customers can pay online" | "顾客可以在线支付",
+    pays_online_sandbox: "By the Sandbox of this demo: no money moves." | "使用演示沙盒，不会真的扣款。",
     tables: "Tables" | "桌号",
     tables_help: "One a line; each has a QR code of its own" | "每行一个，每桌有自己的二维码",
     tables_wrong: "Each table once, with up to 20 characters and without / ? # % < >; 300 at most." | "每个桌号只写一次，不超过 20 个字，不能有 / ? # % < >，最多 300 个。",

@@ -25,6 +25,9 @@ words! { for StaffPaymentWords beside payment::PaymentWords:
     refund_left(amount: &str): "At most {amount} can go back." | "最多可退 {amount}。",
     refund_reason: "Reason" | "原因",
     refund_do(amount: &str): "Refund {amount}" | "退款 {amount}",
+    refund_online(provider: &str): "It goes back through the provider: {provider}." | "将原路退回：{provider}。",
+    refund_offline: "A refund through the provider needs a connection. Nothing went back." | "原路退款需要网络，还没有退款。",
+    refund_asked_toast: "The provider is asked" | "已向支付机构申请退款",
     refunded_toast: "Refund recorded" | "已记录退款",
     // Open bills
     bills: "Open bills" | "未结账单",
@@ -33,6 +36,15 @@ words! { for StaffPaymentWords beside payment::PaymentWords:
     to_give_back: "To be refunded" | "待退款",
     bills_empty_title: "No open bills" | "没有未结账单",
     bills_empty_text: "Orders of today that are not wholly paid appear here." | "今天还没付清的订单会出现在这里。",
+    // What a provider took that does not fit
+    odd: "Kept, and not booked" | "已保留，未入账",
+    odd_text: "The provider took money that does not fit what it was asked for. Nothing of it counts as paid. Look at it there, and give it back."
+        | "支付机构收的钱与要求的不一致，未计入已付。请到支付机构后台核对并退回。",
+    odd_amount: "another amount" | "金额不符",
+    odd_currency: "another currency" | "币种不符",
+    odd_seller: "another account of ours" | "收款账户不符",
+    odd_second: "taken a second time" | "重复扣款",
+    odd_unknown: "no payment of ours" | "不是我们的付款",
     // Day closing
     closing: "Day closing" | "日结",
     closing_sub: "Sums by method, and the cash counted" | "按付款方式汇总，清点现金",

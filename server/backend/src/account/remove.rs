@@ -113,7 +113,7 @@ const OF_CONTACT: [(Entity, &str); 9] = [
 ];
 
 /// What the server keeps of a person's devices, the dependent tables first. `$1` is the person.
-const MACHINERY: [&str; 9] = [
+const MACHINERY: [&str; 10] = [
     "DELETE FROM sync_deposit WHERE client IN (SELECT client FROM sync_device WHERE principal = $1)",
     "DELETE FROM sync_device WHERE principal = $1",
     "DELETE FROM sync_mismatch WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
@@ -121,6 +121,7 @@ const MACHINERY: [&str; 9] = [
     "DELETE FROM sync_fault WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
     "DELETE FROM mutation_log WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
     "DELETE FROM sync_client WHERE principal = $1",
+    "DELETE FROM payment_attempt WHERE customer = $1",
     "DELETE FROM file_upload WHERE person = $1",
     "DELETE FROM daily_use WHERE person = $1",
 ];

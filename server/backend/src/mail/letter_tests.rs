@@ -14,6 +14,7 @@ fn business(name: &str) -> Business {
         accent: "#b45309".into(),
         tables: Vec::new(),
         delivers: true,
+        pays_online: false,
     }
 }
 

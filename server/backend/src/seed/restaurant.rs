@@ -22,6 +22,7 @@ pub(crate) fn business() -> Business {
         tables: (1..=16).map(|table| table.to_string()).collect(),
         delivers: true,
         country: Country::default(),
+        pays_online: true,
     }
 }
 

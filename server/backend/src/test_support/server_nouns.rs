@@ -4,12 +4,15 @@ use crate::Backend;
 use crate::BackendError;
 use crate::account::session::SessionRow;
 use crate::mail::queue::MailRow;
+use crate::sales::pay::AttemptRow;
 use crate::server_noun::{Bytes, ServerNoun};
 use crate::sync::deposit::{DepositRow, WhyHeld};
 use crate::sync::device::DeviceRow;
 use domain::account::Role;
 use domain::id::derived_id;
-use domain::{Lang, UserId};
+use domain::money::Currency;
+use domain::sales::payment::online::AttemptState;
+use domain::{Lang, Money, OrderId, UserId};
 use sqlx::AssertSqlSafe;
 
 /// A table whose rows stay at the server.
@@ -63,7 +66,7 @@ macro_rules! server_nouns {
     };
 }
 
-server_nouns!(SessionRow, MailRow, DeviceRow, DepositRow);
+server_nouns!(SessionRow, MailRow, DeviceRow, DepositRow, AttemptRow);
 
 impl Planted for SessionRow {
     fn planted(user: UserId, word: String, now: i64) -> Self {
@@ -140,6 +143,30 @@ impl Planted for DepositRow {
             body,
             why: WhyHeld::Old,
             at: now,
+        }
+    }
+}
+
+impl Planted for AttemptRow {
+    fn planted(user: UserId, word: String, now: i64) -> Self {
+        Self {
+            id: derived_id(user.0, 3, 0),
+            order_id: OrderId(derived_id(user.0, 4, 0)),
+            customer: user,
+            amount: Money(1),
+            currency: Currency(word.clone()),
+            seller: word.clone(),
+            provider: word.clone(),
+            state: AttemptState::Pending,
+            nonce: word.clone(),
+            idempotency_key: word.clone(),
+            reference: Some(word.clone()),
+            address: Some(word.clone()),
+            charge: Some(word.clone()),
+            note: Some(word),
+            asked_at: None,
+            started_at: now,
+            ended_at: Some(now),
         }
     }
 }

@@ -76,6 +76,7 @@ async fn a_table_that_the_business_has_not_is_refused() {
         tables: vec!["1".into(), "12".into()],
         delivers: false,
         country: Default::default(),
+        pays_online: false,
     };
     world.backend.put_rows(vec![business.into()]).await.unwrap();
     let at = |kind: Kind, ann: &Device| OrderPlace {

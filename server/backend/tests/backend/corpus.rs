@@ -115,6 +115,7 @@ pub fn menu() -> Vec<Row> {
         tables: vec!["1".into(), "7".into()],
         delivers: true,
         country: Country::default(),
+        pays_online: false,
     };
     vec![
         Row::Business(business),

@@ -37,6 +37,15 @@ const MACHINERY: &[(&str, &str)] = &[
         "mutation_log",
         "what was taken, byte by byte, for its own device",
     ),
+    (
+        "payment_odd",
+        "what a provider took that does not fit, for owners",
+    ),
+    (
+        "sandbox_payment",
+        "what the Sandbox knows, a provider that is none",
+    ),
+    ("sandbox_refund", "what the Sandbox gave back"),
     ("scope", "the version of each scope"),
     (
         "session_wipe",

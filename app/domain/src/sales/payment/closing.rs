@@ -1,6 +1,6 @@
 //! Closing a day: what was taken and given back by each method, and whether the counted cash is what should be there.
 
-use super::{Payment, PaymentMethod, PaymentState, Refund};
+use super::{Payment, PaymentMethod, PaymentState, Refund, RefundState};
 use crate::id::PaymentId;
 use crate::money::Money;
 use std::collections::BTreeMap;
@@ -73,7 +73,11 @@ pub fn day_closing<'a>(
         sum.taken = sum.taken.plus(payment.taken());
         sum.tips = sum.tips.plus(payment.tip);
     }
-    for refund in refunds {
+    // What a provider was only asked for has not gone out.
+    let gone = refunds
+        .into_iter()
+        .filter(|refund| refund.state == RefundState::Done);
+    for refund in gone {
         let method = method_of.get(&refund.payment);
         if let Some(name) = method.filter(|_| day.contains(&refund.refunded_at)) {
             let sum = closing.methods.entry((*name).to_owned()).or_default();

@@ -6,6 +6,7 @@
 //! ```
 
 pub mod closing;
+pub mod online;
 pub mod owed;
 pub mod record;
 pub mod refund;
@@ -13,7 +14,7 @@ pub mod refund;
 pub use closing::{DayClosing, MethodSum, day_closing};
 pub use owed::{Bill, BillState, owed};
 pub use record::PaymentRecord;
-pub use refund::{Refund, RefundRecord};
+pub use refund::{Refund, RefundRecord, RefundState};
 
 use crate::id::{OrderId, PaymentId, UserId};
 use crate::money::Money;
@@ -95,8 +96,8 @@ tagged! {
         /// A machine that is no part of this.
         CardMachine "card_machine",
         Transfer "transfer",
-        /// A provider that is none, for trying things out.
-        Sandbox "sandbox",
+        /// Through a provider, by its name here, such as `sandbox`.
+        Online "online" { provider: String },
     } else {
         /// Of a newer build.
         Other
@@ -122,6 +123,15 @@ pub enum PaymentState {
 impl PaymentMethod {
     /// What staff take themselves, in the order in which it is offered.
     pub const OF_STAFF: [Self; 3] = [Self::Cash, Self::CardMachine, Self::Transfer];
+
+    /// The provider's name, where one took it.
+    #[must_use]
+    pub fn provider(&self) -> Option<&str> {
+        match self {
+            Self::Online { provider } => Some(provider),
+            Self::Cash | Self::CardMachine | Self::Transfer | Self::Other { .. } => None,
+        }
+    }
 }
 
 impl Payment {
@@ -135,6 +145,12 @@ impl Payment {
             | PaymentState::Failed
             | PaymentState::Expired => Money(0),
         }
+    }
+
+    /// True while a provider has not said how it ends.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.state, PaymentState::Pending | PaymentState::Authorised)
     }
 
     /// True where it is for this order.

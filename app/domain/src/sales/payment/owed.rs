@@ -31,6 +31,8 @@ pub struct Bill {
     pub payments: usize,
     /// Payments of which any one can go back whole while the order stays paid: it was paid twice. Oldest first.
     pub twice: Vec<PaymentId>,
+    /// What is under way at a provider: not paid yet.
+    pub under_way: Money,
 }
 
 impl Bill {
@@ -62,7 +64,7 @@ impl Bill {
 #[must_use]
 pub fn left_of<'a>(payment: &Payment, refunds: impl IntoIterator<Item = &'a Refund>) -> Money {
     let of = refunds.into_iter().filter(|one| one.payment == payment.id);
-    of.fold(payment.taken(), |left, refund| left.minus(refund.amount))
+    of.fold(payment.taken(), |left, refund| left.minus(refund.counts()))
         .max(Money(0))
 }
 
@@ -76,11 +78,15 @@ pub fn owed<'a>(
     let mut back: BTreeMap<PaymentId, Money> = BTreeMap::new();
     for refund in refunds {
         let sum = back.entry(refund.payment).or_default();
-        *sum = sum.plus(refund.amount);
+        *sum = sum.plus(refund.counts());
     }
-    let mut counting: Vec<(i64, PaymentId, Money)> = payments
+    let of_order = payments.into_iter().filter(|one| one.is_for(order.id));
+    let (captured, others): (Vec<&Payment>, Vec<&Payment>) =
+        of_order.partition(|one| one.state == PaymentState::Captured);
+    let under_way = others.into_iter().filter(|one| one.is_under_way());
+    let under_way = under_way.fold(Money(0), |sum, one| sum.plus(one.amount));
+    let mut counting: Vec<(i64, PaymentId, Money)> = captured
         .into_iter()
-        .filter(|one| one.is_for(order.id) && one.state == PaymentState::Captured)
         .map(|one| {
             // What goes back is taken from the bill's part first; a tip stays where only the bill's part went.
             let back = back.get(&one.id).copied().unwrap_or_default();
@@ -107,6 +113,7 @@ pub fn owed<'a>(
         state: state(due, paid),
         payments: counting.len(),
         twice,
+        under_way,
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Payment, PaymentState, amount_fits, seen_by};
 use crate::id::{PaymentId, RefundId, UserId};
 use crate::money::Money;
 use crate::noun;
+use crate::noun::column::names;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::view::{Changes, Ctx, Rows, Stop};
@@ -37,6 +38,45 @@ pub struct Refund {
     /// When the server heard of it, by its own clock, epoch ms UTC; none until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "RefundState::is_done")]
+    pub state: RefundState,
+    /// Why the provider gave nothing back, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// Where a refund stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    /// The provider is asked to give it back.
+    Pending,
+    /// It went back.
+    #[default]
+    Done,
+    /// The provider gave nothing back.
+    Failed,
+}
+
+impl RefundState {
+    fn is_done(&self) -> bool {
+        *self == Self::Done
+    }
+}
+
+names! {
+    RefundState { Pending "pending", Done "done", Failed "failed" }
+}
+
+impl Refund {
+    /// What it takes from its payment, in minor units: also while the provider is asked, so that nothing goes back twice.
+    #[must_use]
+    pub fn counts(&self) -> Money {
+        match self.state {
+            RefundState::Pending | RefundState::Done => self.amount,
+            RefundState::Failed => Money(0),
+        }
+    }
 }
 
 noun! {
@@ -50,6 +90,8 @@ noun! {
     fixed idempotency_key: Uuid;
     fixed refunded_at: i64;
     server recorded_at: Option<i64>;
+    server state: RefundState;
+    server failure: Option<String>;
 }
 
 /// `refund.record@1`: the number says which refunds its author saw.
@@ -104,7 +146,7 @@ pub fn record(view: &dyn Rows, ctx: &Ctx, args: &RefundRecord) -> Result<Changes
     }
     let left = before
         .iter()
-        .fold(payment.taken(), |left, refund| left.minus(refund.amount));
+        .fold(payment.taken(), |left, refund| left.minus(refund.counts()));
     fits(payment, before.len(), left, args)?;
     let refund = Refund {
         id: RefundId::of(args.payment, args.number),
@@ -117,6 +159,12 @@ pub fn record(view: &dyn Rows, ctx: &Ctx, args: &RefundRecord) -> Result<Changes
         idempotency_key: args.idempotency_key,
         refunded_at: ctx.now,
         recorded_at: view.server().map(|server| server.now),
+        // What came through a provider goes back through it: the server asks.
+        state: match payment.method.provider() {
+            Some(_) => RefundState::Pending,
+            None => RefundState::Done,
+        },
+        failure: None,
     };
     Ok(Changes::of(refund.into()))
 }

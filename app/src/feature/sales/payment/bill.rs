@@ -6,7 +6,7 @@ use domain::id::PaymentId;
 use domain::projection::Projection;
 use domain::sales::payment::owed::left_of;
 use domain::sales::payment::{Bill, BillState, DayClosing, day_closing, owed};
-use domain::sales::{Order, Payment, PaymentAbout, Refund};
+use domain::sales::{Order, Payment, PaymentAbout, PaymentState, Refund, RefundState};
 use domain::zone::instant_or_change;
 use domain::{Entity, Money, OrderId, Row};
 use std::collections::BTreeMap;
@@ -40,7 +40,29 @@ impl PaidLine {
     /// What went back already.
     #[must_use]
     pub fn refunded(&self) -> Money {
-        self.payment.taken().minus(self.left)
+        self.sum_of(RefundState::Done)
+    }
+
+    /// What the provider is asked to give back.
+    #[must_use]
+    pub fn going_back(&self) -> Money {
+        self.sum_of(RefundState::Pending)
+    }
+
+    fn sum_of(&self, state: RefundState) -> Money {
+        let of = self.refunds.iter().filter(|refund| refund.state == state);
+        of.fold(Money(0), |sum, refund| sum.plus(refund.amount))
+    }
+}
+
+/// A word for a payment that came to nothing or is under way; none for one that counts.
+#[must_use]
+pub fn state_text(payment: &Payment, words: &Words) -> Option<&'static str> {
+    match payment.state {
+        PaymentState::Captured => None,
+        PaymentState::Pending | PaymentState::Authorised => Some(words.payment.state_under_way),
+        PaymentState::Failed => Some(words.payment.failed),
+        PaymentState::Expired => Some(words.payment.expired),
     }
 }
 
@@ -67,6 +89,9 @@ pub fn payments_of(rows: &Projection, order: OrderId) -> Vec<PaidLine> {
 #[must_use]
 pub fn bill_text(bill: &Bill, words: &Words) -> (&'static str, &'static str) {
     match bill.state {
+        BillState::Owed | BillState::Part if bill.under_way > Money(0) => {
+            ("tag info", words.payment.state_under_way)
+        }
         BillState::Overpaid if bill.is_paid_twice() => ("tag bad", words.payment.state_twice),
         BillState::Overpaid => ("tag bad", words.payment.state_over),
         BillState::Paid => ("tag ok", words.payment.state_paid),
@@ -158,7 +183,7 @@ mod tests {
     use super::*;
     use crate::memory::{NOW, a_menu, a_payment, an_order};
     use domain::Lang;
-    use domain::sales::OrderState;
+    use domain::sales::{OrderState, PaymentMethod};
     use words::words;
 
     const ZONE: &str = "Asia/Shanghai";
@@ -185,6 +210,39 @@ mod tests {
         assert_eq!(told(&[total]), "Paid in full");
         assert_eq!(told(&[total, total]), "Paid twice");
         assert_eq!(told(&[total + 1]), "Paid too much");
+    }
+
+    #[test]
+    fn what_is_under_way_at_a_provider_is_told_and_not_counted() {
+        let order = an_order(7, OrderState::Placed);
+        let online = |n, state| Payment {
+            method: PaymentMethod::Online {
+                provider: "sandbox".into(),
+            },
+            state,
+            ..a_payment(n, order.id, order.total.0)
+        };
+        let told = |payments: &[Payment]| {
+            let mut rows: Vec<Row> = payments.iter().cloned().map(Row::from).collect();
+            rows.push(order.clone().into());
+            let bill = bill_of(&shown(rows), &order);
+            (bill.left(), bill_text(&bill, words(Lang::En)).1)
+        };
+        let failed = online(50, PaymentState::Failed);
+        let pending = online(51, PaymentState::Pending);
+        let paid = online(52, PaymentState::Captured);
+        assert_eq!(
+            told(std::slice::from_ref(&failed)),
+            (order.total, "Not paid")
+        );
+        assert_eq!(
+            told(&[failed.clone(), pending.clone()]),
+            (order.total, "Being paid")
+        );
+        assert_eq!(told(&[failed.clone(), paid]), (Money(0), "Paid in full"));
+        let en = words(Lang::En);
+        assert_eq!(en.payment_way(&pending.method), "Online, Sandbox");
+        assert_eq!(state_text(&failed, en), Some("Not paid: refused"));
     }
 
     #[test]

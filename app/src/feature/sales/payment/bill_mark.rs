@@ -3,6 +3,7 @@
 use super::bill::{bill_of, bill_text};
 use crate::context::use_app;
 use crate::ui::first_sync::only_board;
+use domain::Money;
 use domain::sales::payment::{Bill, BillState};
 use domain::sales::{Order, OrderState};
 use leptos::prelude::*;
@@ -10,7 +11,10 @@ use leptos::prelude::*;
 /// True where the mark says something: an order that is still being made is not paid yet as a rule.
 #[must_use]
 pub fn is_worth_a_mark(order: &Order, bill: &Bill) -> bool {
-    !bill.is_empty() && (bill.state != BillState::Owed || order.state == OrderState::Fulfilled)
+    let is_told = bill.state != BillState::Owed
+        || bill.under_way > Money(0)
+        || order.state == OrderState::Fulfilled;
+    !bill.is_empty() && is_told
 }
 
 #[component]

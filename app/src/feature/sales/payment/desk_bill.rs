@@ -1,6 +1,6 @@
 //! The money of an order, on the staff's page of it.
 
-use super::bill::{PaidLine, bill_of, bill_text, payments_of};
+use super::bill::{PaidLine, bill_of, bill_text, payments_of, state_text};
 use super::bill_facts::BillFacts;
 use super::refund_sheet::RefundSheet;
 use super::take_sheet::TakeSheet;
@@ -90,6 +90,7 @@ fn PaidLines(lines: Memo<Vec<PaidLine>>, refunding: RwSignal<Option<PaidLine>>) 
             line.payment.state.name(),
             line.left,
             line.refunds.len(),
+            line.going_back(),
         )
     };
     move || {
@@ -110,20 +111,31 @@ fn PaidRow(line: PaidLine, refunding: RwSignal<Option<PaidLine>>) -> impl IntoVi
     let app = use_app();
     let words = app.staff_words();
     let payment = &line.payment;
-    let (at, amount, tip, back) = (
+    let (at, amount, tip, back, going) = (
         payment.taken_at,
-        payment.taken(),
+        payment.amount.plus(payment.tip),
         payment.tip,
         line.refunded(),
+        line.going_back(),
     );
+    let state = state_text(payment, words);
     let by = untrack(|| {
         let user = payment.taken_by?;
         app.rows(|rows| colleague_name(rows, user))
     });
     let by = by.map(|name| (words.payment.taken_by)(&name));
-    let method = words.payment_method(payment.method.name());
+    let method = words.payment_way(&payment.method);
     let reasons = line.refunds.iter().map(|refund| refund.reason.clone());
     let reasons: Vec<String> = reasons.collect();
+    let failed: Vec<(Money, String)> = line
+        .refunds
+        .iter()
+        .filter_map(|refund| Some((refund.amount, refund.failure.clone()?)))
+        .collect();
+    let failed = failed.into_iter().map(move |(amount, why)| {
+        view! { <p class="row-sub">{move || (words.payment.refund_failed)(&app.money(amount))}" · "{why}</p> }
+    });
+    let failed = failed.collect_view();
     let (key, marks) = (
         Key::new(Entity::Payment, payment.id.0),
         line.refunds
@@ -141,7 +153,10 @@ fn PaidRow(line: PaidLine, refunding: RwSignal<Option<PaidLine>>) -> impl IntoVi
             <div class="row-text">
                 <p class="row-title num">{move || app.money(amount)}</p>
                 <p class="row-sub">{method}{by.map(|by| format!(" · {by}"))}" · "{move || app.moment(at)}</p>
+                {state.map(|state| view! { <p class="row-sub strong">{state}</p> })}
                 {(tip > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.tip_of)(&app.money(tip))}</p> })}
+                {(going > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_under_way)(&app.money(going))}</p> })}
+                {failed}
                 {(back > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_of)(&app.money(back))}" · "{reasons.join(words.ui.comma)}</p> })}
                 <RowMark key=key />
                 {marks.into_iter().map(|key| view! { <RowMark key=key /> }).collect_view()}

@@ -6,6 +6,8 @@ pub mod bill_mark;
 pub mod closing;
 pub mod desk_bill;
 pub mod my_bill;
+pub mod odd;
+pub mod offline;
 pub mod open_bills;
 pub mod receipt;
 pub mod refund_sheet;

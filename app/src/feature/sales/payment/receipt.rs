@@ -6,7 +6,7 @@ use crate::context::use_app;
 use crate::feature::sales::order::order_parts::{Lines, id_of_address, order_of_address};
 use crate::feature::sales::order::order_text::{kind_text, order_title};
 use crate::ui::{Empty, Icon, Page};
-use domain::sales::Order;
+use domain::sales::{Order, PaymentState};
 use domain::{Money, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -22,7 +22,8 @@ pub fn ReceiptPage() -> impl IntoView {
     });
     let paid = Memo::new(move |_| {
         let order = order.get()?;
-        let lines = app.rows(|rows| payments_of(rows, order.id));
+        let mut lines = app.rows(|rows| payments_of(rows, order.id));
+        lines.retain(|line| line.payment.state == PaymentState::Captured);
         (!lines.is_empty()).then_some((order, lines))
     });
     let back = id_of_address()
@@ -80,14 +81,15 @@ fn PaidRow(line: PaidLine) -> impl IntoView {
         line.payment.taken(),
         line.payment.tip,
     );
-    let back = line.refunded();
-    let method = words.payment_method(line.payment.method.name());
+    let (back, going) = (line.refunded(), line.going_back());
+    let method = words.payment_way(&line.payment.method);
     view! {
         <li class="row">
             <div class="row-text">
                 <p class="row-title">{method}</p>
                 <p class="row-sub">{app.dated(at)}</p>
                 {(tip > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.tip_of)(&app.money(tip))}</p> })}
+                {(going > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_under_way)(&app.money(going))}</p> })}
                 {(back > Money(0)).then(|| view! { <p class="row-sub">{move || (words.payment.refund_of)(&app.money(back))}</p> })}
             </div>
             <div class="row-end"><span class="price">{move || app.money(amount)}</span></div>

@@ -1,6 +1,7 @@
 //! Giving money back, with a reason.
 
 use super::bill::PaidLine;
+use super::offline::is_offline;
 use crate::context::use_app;
 use crate::ui::{Sheet, close_dialog};
 use domain::Money;
@@ -35,8 +36,15 @@ pub fn RefundSheet(line: PaidLine, on_close: Callback<()>) -> impl IntoView {
         let currency = app.business.get()?.currency;
         typed.with(|typed| refund_amount(typed, left, &currency))
     });
-    let is_incomplete =
-        move || amount.get().is_none() || reason.with(|reason| reason.trim().is_empty());
+    // What came through a provider goes back through it, and that needs a connection.
+    let is_online = line.payment.method.provider().is_some();
+    let way = words.payment_way(&line.payment.method);
+    let offline = is_offline(app);
+    let is_incomplete = move || {
+        amount.get().is_none()
+            || reason.with(|reason| reason.trim().is_empty())
+            || (is_online && offline.get())
+    };
     let refund = move || {
         let Some(amount) = amount.get_untracked() else {
             return;
@@ -48,11 +56,17 @@ pub fn RefundSheet(line: PaidLine, on_close: Callback<()>) -> impl IntoView {
             reason: reason.get_untracked().trim().to_owned(),
             idempotency_key,
         };
-        app.save(record, Some(words.payment.refunded_toast.to_owned()), || {});
+        let toast = match is_online {
+            true => words.payment.refund_asked_toast,
+            false => words.payment.refunded_toast,
+        };
+        app.save(record, Some(toast.to_owned()), || {});
     };
     view! {
         <Sheet title=words.payment.refund_title on_close=on_close>
             <div class="sheet-body form">
+                {is_online.then(|| view! { <p class="help">{(words.payment.refund_online)(&way)}</p> })}
+                {move || (is_online && offline.get()).then(|| view! { <p class="help" role="status">{words.payment.refund_offline}</p> })}
                 <div class="field">
                     <label for="refund-amount">{words.payment.amount}</label>
                     <input

@@ -276,6 +276,7 @@ pub fn business() -> (Scene, Row) {
         tables: vec!["1".into()],
         delivers: false,
         country: Default::default(),
+        pays_online: false,
     };
     (scene, business.into())
 }
@@ -300,6 +301,7 @@ pub fn acts_on_business() -> Vec<Act> {
         ),
         ("tables", json!(["1"]), [json!(["2"]), json!(["3", "4"])]),
         ("delivers", json!(false), [json!(true), json!(true)]),
+        ("pays_online", json!(false), [json!(true), json!(true)]),
     ];
     edits::<BusinessSet>(Entity::Business, fields)
 }

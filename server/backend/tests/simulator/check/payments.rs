@@ -23,7 +23,7 @@ fn fits(payment: &Payment, mut refunds: Vec<&Refund>) -> Result<(), String> {
     refunds.sort_by_key(|refund| refund.number);
     let numbers = refunds.iter().map(|refund| refund.number);
     let in_a_row = numbers.eq((1..).take(refunds.len()));
-    let back: i64 = refunds.iter().map(|refund| refund.amount.0).sum();
+    let back: i64 = refunds.iter().map(|refund| refund.counts().0).sum();
     if !in_a_row || back > payment.taken().0 {
         return Err(format!("{payment:?} has refunds {refunds:?}"));
     }
