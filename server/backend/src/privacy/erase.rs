@@ -12,7 +12,7 @@ use crate::db::statement::{Cells, execute_in};
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use crate::sales::booking::release;
-use domain::people::data_request::Held;
+use domain::people::data_request::{ERASED_CUSTOMER, Held};
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::collections::BTreeSet;
@@ -59,6 +59,7 @@ impl Backend {
             books: parted.books,
             ..super::whole_person::held(&keys)
         };
+        let held = person.with_payments(tx, held).await?;
         if !held.may_erase() && !even_under_way {
             return Ok((Erased::UnderWay(held), Vec::new()));
         }
@@ -73,10 +74,11 @@ impl Backend {
             wipe_devices(tx, account.id, by, now).await?;
             forget_machinery(tx, account.id).await?;
             empty_account(tx, account.id, now).await?;
+            disown_attempts(tx, account.id).await?;
         }
         cancel_jobs(tx, &go).await?;
         cancel_jobs(tx, &stay).await?;
-        forget_around(tx, person, &keys).await?;
+        forget_around(tx, person, &go).await?;
         sweep::remember(tx, person, (&go, &stay), now).await?;
         let done = Erased::Done {
             rows,
@@ -174,13 +176,23 @@ async fn empty_account(
     Ok(())
 }
 
-/// Jobs about them, and files of people that they stood in.
+/// Tries to pay online stand in the books with their payments.
+async fn disown_attempts(tx: &mut AnyConnection, account: UserId) -> Result<(), BackendError> {
+    sqlx::query("UPDATE payment_attempt SET customer = $2 WHERE customer = $1")
+        .bind(account.to_string())
+        .bind(ERASED_CUSTOMER.to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Jobs about what went, and files of people that they stood in. What a provider still owes an answer for goes on.
 async fn forget_around(
     tx: &mut AnyConnection,
     person: &WholePerson,
-    keys: &BTreeSet<Key>,
+    gone: &[Key],
 ) -> Result<(), BackendError> {
-    let mut ids: Vec<String> = keys.iter().map(|key| key.id.to_string()).collect();
+    let mut ids: Vec<String> = gone.iter().map(|key| key.id.to_string()).collect();
     ids.extend(person.ids().map(|id| id.to_string()));
     execute_in(tx, "DELETE FROM job WHERE key", &ids).await?;
     // What a run would have done, and who was not taken, quotes people by name.

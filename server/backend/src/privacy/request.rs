@@ -201,12 +201,13 @@ impl Backend {
     ) -> Result<Held, BackendError> {
         let keys = person.keys(tx).await?;
         let parted = part(tx, &mut Work::default(), &keys, self.now()).await?;
-        Ok(Held {
+        let held = Held {
             books: parted.books,
             open_orders: parted.open_orders,
             open_bookings: parted.open_bookings,
             ..held(&keys)
-        })
+        };
+        person.with_payments(tx, held).await
     }
 
     /// One open request a person.

@@ -107,6 +107,19 @@ impl WholePerson {
             .chain(accounts)
     }
 
+    /// Counts a payment that a provider has not answered yet as an order under way.
+    pub async fn with_payments(
+        &self,
+        connection: &mut AnyConnection,
+        mut held: Held,
+    ) -> Result<Held, BackendError> {
+        let users: Vec<String> = self.accounts.iter().map(|one| one.id.to_string()).collect();
+        let head =
+            "SELECT id FROM payment_attempt WHERE state IN ('started', 'pending') AND customer";
+        held.open_orders += select_in(connection, head, &users).await?.len() as u64;
+        Ok(held)
+    }
+
     /// All rows that are theirs, and what was written over of these.
     pub async fn keys(
         &self,
