@@ -31,6 +31,10 @@ pub enum Action<'a> {
     EditBusiness,
     /// Decide what is written to people by itself.
     EditStrategy,
+    /// Say who belongs together.
+    EditSegment,
+    /// Write to everybody of a segment.
+    EditCampaign,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -89,6 +93,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::AddStaff
         | Action::EditBusiness
         | Action::EditStrategy
+        | Action::EditSegment
+        | Action::EditCampaign
         | Action::ImportContacts
         // Who takes the money does not also give it back.
         | Action::Refund

@@ -67,7 +67,9 @@ pub mod app {
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::{BookingId, LocationId, ServiceOfferingId, StrategyId, TicketId};
+    use crate::id::{
+        BookingId, CampaignId, LocationId, SegmentId, ServiceOfferingId, StrategyId, TicketId,
+    };
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -110,6 +112,12 @@ pub mod desk {
     /// What is written to people by itself.
     pub const STRATEGIES: &str = "/desk/strategies";
     pub const STRATEGY_PATTERN: &str = "/desk/strategies/:id";
+    /// Who belongs together.
+    pub const SEGMENTS: &str = "/desk/segments";
+    pub const SEGMENT_PATTERN: &str = "/desk/segments/:id";
+    /// One letter to many.
+    pub const CAMPAIGNS: &str = "/desk/campaigns";
+    pub const CAMPAIGN_PATTERN: &str = "/desk/campaigns/:id";
     pub const TICKETS: &str = "/desk/tickets";
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
 
@@ -126,6 +134,16 @@ pub mod desk {
     #[must_use]
     pub fn offering(id: ServiceOfferingId) -> String {
         OFFERING_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn segment(id: SegmentId) -> String {
+        format!("{SEGMENTS}/{id}")
+    }
+
+    #[must_use]
+    pub fn campaign(id: CampaignId) -> String {
+        format!("{CAMPAIGNS}/{id}")
     }
 
     #[must_use]
@@ -185,6 +203,8 @@ pub mod site {
     pub const PRODUCT_PHOTO: &str = "/photo/{id}";
     /// Stops a kind of mail without signing in. A mail shows the link.
     pub const UNSUBSCRIBE: &str = "/u/{token}";
+    /// Counts that somebody followed a link of a campaign, and leads to where it leads.
+    pub const CLICK: &str = "/c/{token}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
@@ -198,6 +218,11 @@ pub mod site {
     #[must_use]
     pub fn password_reset_link(token: &str) -> String {
         PASSWORD_RESET_LINK.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn click(token: &str) -> String {
+        CLICK.replace("{token}", token)
     }
 
     #[must_use]
@@ -240,7 +265,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::{StrategyId, TicketId};
+    use crate::id::{CampaignId, SegmentId, StrategyId, TicketId};
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -266,7 +291,14 @@ mod tests {
                 desk::STRATEGY_PATTERN,
                 ":id",
             ),
+            (desk::segment(SegmentId(id)), desk::SEGMENT_PATTERN, ":id"),
+            (
+                desk::campaign(CampaignId(id)),
+                desk::CAMPAIGN_PATTERN,
+                ":id",
+            ),
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
+            (site::click(&name), site::CLICK, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (
                 site::password_reset_link(&name),

@@ -81,6 +81,7 @@ impl Backend {
             let long = match job.kind {
                 JobKind::Insight => self.run_insight().await.map(|_| None),
                 JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
+                JobKind::Campaigns => self.run_campaigns().await.map(|run| Some(run.next)),
                 JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
                 JobKind::BookingReminder | JobKind::ContactFacts => Ok(None),
             };
@@ -129,7 +130,7 @@ impl Backend {
                 (false, None)
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
-            JobKind::Strategies => (false, next),
+            JobKind::Strategies | JobKind::Campaigns => (false, next),
             // What it schedules for later is another try, and stays.
             JobKind::ContactImport => (false, None),
         };

@@ -23,6 +23,8 @@ pub(crate) enum JobKind {
     Insight,
     /// Looks to whom strategies write.
     Strategies,
+    /// Sends campaigns, and counts what they brought.
+    Campaigns,
     /// What is next for people from a file; the key is the run's id.
     ContactImport,
 }
@@ -34,6 +36,7 @@ impl JobKind {
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
             Self::Strategies => "strategies",
+            Self::Campaigns => "campaigns",
             Self::ContactImport => "contact_import",
         }
     }
@@ -44,6 +47,7 @@ impl JobKind {
             Self::ContactFacts,
             Self::Insight,
             Self::Strategies,
+            Self::Campaigns,
             Self::ContactImport,
         ];
         let mut all = all.into_iter();

@@ -52,7 +52,7 @@ pub use mail::{
     Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use people::consent::UnsubscribeHeaders;
-pub use reach::StrategyRun;
+pub use reach::{CampaignRun, StrategyRun};
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::Menu;
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};

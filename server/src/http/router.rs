@@ -6,7 +6,7 @@ use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
 use crate::http::{csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
-use crate::site::{assets, book, demo_mail, page, pwa, shell, unsubscribe};
+use crate::site::{assets, book, click, demo_mail, page, pwa, shell, unsubscribe};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -70,6 +70,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::BookingCalendar => get(book::calendar),
         Endpoint::UnsubscribeForm => get(unsubscribe::unsubscribe_form),
         Endpoint::Unsubscribe => post(unsubscribe::unsubscribe),
+        Endpoint::Click => get(click::click),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),

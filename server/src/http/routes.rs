@@ -59,6 +59,7 @@ pub enum Endpoint {
     BookingCalendar,
     UnsubscribeForm,
     Unsubscribe,
+    Click,
     Guest,
     SignOut,
     DemoSwitch,
@@ -207,6 +208,7 @@ pub const ROUTES: &[Route] = &[
     get("/book/{id}/calendar.ics", Endpoint::BookingCalendar),
     get("/u/{token}", Endpoint::UnsubscribeForm),
     post("/u/{token}", Endpoint::Unsubscribe, Body::None),
+    get("/c/{token}", Endpoint::Click),
     get("/photo/{id}", Endpoint::ProductPhoto),
     post("/guest", Endpoint::Guest, Body::Form),
     post("/sign-out", Endpoint::SignOut, Body::None),
@@ -268,6 +270,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/sync-health", Endpoint::Function, Body::Form),
     post("/api/account/decide-held", Endpoint::Function, Body::Form),
     post("/api/strategy/dry-run", Endpoint::Function, Body::Form),
+    post("/api/campaign/test", Endpoint::Function, Body::Form),
     post(
         "/api/import/v1/upload",
         Endpoint::ImportUpload,

@@ -7,6 +7,7 @@
 )]
 
 mod bookings;
+mod campaigns;
 mod classes;
 mod consent;
 mod files;
@@ -20,6 +21,7 @@ mod payments;
 mod people;
 mod projection;
 mod refusals;
+mod segments;
 mod service;
 mod strategies;
 mod suggestions;

@@ -216,6 +216,12 @@ async fn remove_rows(
     for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
         job::cancel(connection, JobKind::BookingReminder, &key.id.to_string()).await?;
     }
+    for key in keys.iter().filter(|key| key.entity == Entity::Contact) {
+        sqlx::query("DELETE FROM campaign_recipient WHERE contact = $1")
+            .bind(key.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod business;
+mod campaigns;
 mod consents;
 pub mod files;
 mod payments;
@@ -45,7 +46,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 10] = [
+const AREAS: [&Habits; 11] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -56,6 +57,7 @@ const AREAS: [&Habits; 10] = [
     &files::HABITS,
     &tickets::HABITS,
     &strategies::HABITS,
+    &campaigns::HABITS,
 ];
 
 /// Something to be saved.
