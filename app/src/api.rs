@@ -714,6 +714,25 @@ pub async fn answer_erasure(
     answered.map_err(|_| ApiError::Broken)
 }
 
+/// Writes a campaign's letter to whoever asks, each version, in Chinese where `zh`; how many, and none for whoever does not write campaigns, has no
+/// address, or where there is no mail.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = CampaignTest, prefix = "/api", endpoint = "campaign/test")]
+pub async fn campaign_test(id: uuid::Uuid, zh: bool) -> Result<Option<usize>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let lang = match zh {
+        true => domain::Lang::Zh,
+        false => domain::Lang::En,
+    };
+    let id = domain::id::CampaignId(id);
+    let queued = backend.test_campaign(&person.actor, id, lang).await;
+    queued.map_err(|_| ApiError::Broken)
+}
+
 #[cfg(feature = "ssr")]
 fn caller() -> Option<(backend::Backend, backend::Person)> {
     let person = use_context::<Option<backend::Person>>().flatten()?;

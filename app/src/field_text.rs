@@ -68,6 +68,15 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Strategy, "subject") => words.reach.subject,
         (Entity::Strategy, "body") => words.reach.body,
         (Entity::Strategy, "state") => words.reach.state,
+        (Entity::Segment | Entity::Campaign, "name") => words.campaign.name,
+        (Entity::Segment, "rule") => words.campaign.rule,
+        (Entity::Campaign, "segment") => words.campaign.segment,
+        (Entity::Campaign, "subject") => words.reach.subject,
+        (Entity::Campaign, "other_subject") => words.campaign.other_subject,
+        (Entity::Campaign, "body") => words.reach.body,
+        (Entity::Campaign, "control") => words.campaign.control,
+        (Entity::Campaign, "send_at") => words.campaign.time,
+        (Entity::Campaign, "state") => words.campaign.state,
         _ => return None,
     })
 }

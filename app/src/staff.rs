@@ -12,7 +12,7 @@ use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
 use crate::feature::start::today::TodayPage;
 use crate::shell::{Pattern, Place, Shell};
-use crate::staff_areas::{StaffDaily, StaffManage};
+use crate::staff_areas::{StaffDaily, StaffManage, StaffReach};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::offline_start::{browser_lang, clock_offset};
@@ -31,6 +31,7 @@ use words::staff_words;
 pub struct StaffAreas {
     pub daily: Fetch<StaffDaily>,
     pub manage: Fetch<StaffManage>,
+    pub reach: Fetch<StaffReach>,
 }
 
 /// The areas of this page.
@@ -38,6 +39,7 @@ pub struct StaffAreas {
 struct Areas {
     daily: Area<StaffDaily>,
     manage: Area<StaffManage>,
+    reach: Area<StaffReach>,
 }
 
 /// The staff's app on a device.
@@ -46,6 +48,7 @@ pub fn StaffApp(device: Rc<dyn Device>, areas: StaffAreas) -> impl IntoView {
     provide_context(Areas {
         daily: Area::new(areas.daily),
         manage: Area::new(areas.manage),
+        reach: Area::new(areas.reach),
     });
     let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
         staff_words(lang)
@@ -137,7 +140,11 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Screens() -> impl IntoView {
-    let Areas { daily, manage } = expect_context();
+    let Areas {
+        daily,
+        manage,
+        reach,
+    } = expect_context();
     let first = FirstScreen::provide();
     view! {
         <Awaited first=first />
@@ -173,8 +180,12 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::REVIEWS) view=daily.screen(|area| area.reviews).whole() />
             <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=daily.screen(|area| area.review).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
-            <Route path=Pattern(routes::desk::STRATEGIES) view=manage.screen(|area| area.strategies).whole() />
-            <Route path=Pattern(routes::desk::STRATEGY_PATTERN) view=manage.screen(|area| area.strategy).whole() />
+            <Route path=Pattern(routes::desk::SEGMENTS) view=reach.screen(|area| area.segments).whole() />
+            <Route path=Pattern(routes::desk::SEGMENT_PATTERN) view=reach.screen(|area| area.segment).whole() />
+            <Route path=Pattern(routes::desk::CAMPAIGNS) view=reach.screen(|area| area.campaigns).whole() />
+            <Route path=Pattern(routes::desk::CAMPAIGN_PATTERN) view=reach.screen(|area| area.campaign).whole() />
+            <Route path=Pattern(routes::desk::STRATEGIES) view=reach.screen(|area| area.strategies).whole() />
+            <Route path=Pattern(routes::desk::STRATEGY_PATTERN) view=reach.screen(|area| area.strategy).whole() />
             <Route path=Pattern(routes::desk::MENU) view=manage.screen(|area| area.menu).whole() />
             <Route path=Pattern(routes::desk::PARKED) view=daily.screen(|area| area.parked).whole() />
             <Route path=Pattern(routes::desk::MORE) view=manage.screen(|area| area.more) />

@@ -17,6 +17,10 @@ use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::import::import_page::ImportPage;
 use crate::feature::people::own_data::requests_page::DataRequestsPage;
+use crate::feature::reach::campaign_page::CampaignPage;
+use crate::feature::reach::campaigns_page::CampaignsPage;
+use crate::feature::reach::segment_page::SegmentPage;
+use crate::feature::reach::segments_page::SegmentsPage;
 use crate::feature::reach::strategies_page::StrategiesPage;
 use crate::feature::reach::strategy_page::StrategyPage;
 use crate::feature::sales::booking::desk_book::DeskBookPage;
@@ -74,12 +78,22 @@ area! {
         data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
         reports: || view! { <ReportsPage /> }.into_any(),
-        strategies: || view! { <StrategiesPage /> }.into_any(),
-        strategy: || view! { <StrategyPage /> }.into_any(),
         menu: || view! { <DeskMenuPage /> }.into_any(),
         more: || {
             let title = use_app().staff_words().account.more;
             view! { <MePage title=title /> }.into_any()
         },
+    }
+}
+
+area! {
+    /// Reaching people: segments, campaigns, and what is written by itself.
+    StaffReach {
+        segments: || view! { <SegmentsPage /> }.into_any(),
+        segment: || view! { <SegmentPage /> }.into_any(),
+        campaigns: || view! { <CampaignsPage /> }.into_any(),
+        campaign: || view! { <CampaignPage /> }.into_any(),
+        strategies: || view! { <StrategiesPage /> }.into_any(),
+        strategy: || view! { <StrategyPage /> }.into_any(),
     }
 }

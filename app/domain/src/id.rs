@@ -107,6 +107,10 @@ ids! {
     StrategyId,
     /// A letter of a strategy to somebody.
     DeliveryId,
+    /// People with something in common.
+    SegmentId,
+    /// One letter to many.
+    CampaignId,
 }
 
 impl ContactId {

@@ -12,7 +12,10 @@ use crate::people::{
     ContactStaffSet, activity, consent, contact, contact_set, contact_staff, join,
 };
 use crate::policy::{Action, may};
-use crate::reach::{StrategyCreate, StrategySet, strategy};
+use crate::reach::{
+    CampaignCreate, CampaignSet, SegmentCreate, SegmentSet, StrategyCreate, StrategySet, campaign,
+    segment, strategy,
+};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::{self, change, request};
@@ -128,6 +131,10 @@ mutations! {
     SuggestionAnswer "suggestion.answer@1" suggestion::answer,
     StrategyCreate "strategy.create@1" strategy::create,
     StrategySet "strategy.set@1" strategy::set,
+    SegmentCreate "segment.create@1" segment::create,
+    SegmentSet "segment.set@1" segment::set,
+    CampaignCreate "campaign.create@1" campaign::create,
+    CampaignSet "campaign.set@1" campaign::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

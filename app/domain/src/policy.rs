@@ -33,6 +33,10 @@ pub enum Action<'a> {
     EditBusiness,
     /// Decide what is written to people by itself.
     EditStrategy,
+    /// Say who belongs together.
+    EditSegment,
+    /// Write to everybody of a segment.
+    EditCampaign,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -106,6 +110,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::AddStaff
         | Action::EditBusiness
         | Action::EditStrategy
+        | Action::EditSegment
+        | Action::EditCampaign
         | Action::ImportContacts
         | Action::AnswerDataRequest
         | Action::ReadReports

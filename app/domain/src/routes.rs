@@ -81,7 +81,10 @@ pub mod app {
 
 /// The staff's app.
 pub mod desk {
-    use crate::id::{BookingId, LocationId, ReviewId, ServiceOfferingId, StrategyId, TicketId};
+    use crate::id::{
+        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId,
+        TicketId,
+    };
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -128,6 +131,12 @@ pub mod desk {
     /// What is written to people by itself.
     pub const STRATEGIES: &str = "/desk/strategies";
     pub const STRATEGY_PATTERN: &str = "/desk/strategies/:id";
+    /// Who belongs together.
+    pub const SEGMENTS: &str = "/desk/segments";
+    pub const SEGMENT_PATTERN: &str = "/desk/segments/:id";
+    /// One letter to many.
+    pub const CAMPAIGNS: &str = "/desk/campaigns";
+    pub const CAMPAIGN_PATTERN: &str = "/desk/campaigns/:id";
     pub const TICKETS: &str = "/desk/tickets";
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
     /// A ticket for somebody who told it.
@@ -148,6 +157,16 @@ pub mod desk {
     #[must_use]
     pub fn offering(id: ServiceOfferingId) -> String {
         OFFERING_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn segment(id: SegmentId) -> String {
+        format!("{SEGMENTS}/{id}")
+    }
+
+    #[must_use]
+    pub fn campaign(id: CampaignId) -> String {
+        format!("{CAMPAIGNS}/{id}")
     }
 
     #[must_use]
@@ -234,6 +253,8 @@ pub mod site {
     pub const SANDBOX_PAY: &str = "/sandbox/pay/{reference}";
     /// Stops a kind of mail without signing in. A mail shows the link.
     pub const UNSUBSCRIBE: &str = "/u/{token}";
+    /// Counts that somebody followed a link of a campaign, and leads to where it leads.
+    pub const CLICK: &str = "/c/{token}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
@@ -267,6 +288,11 @@ pub mod site {
     #[must_use]
     pub fn sandbox_pay(reference: &str) -> String {
         SANDBOX_PAY.replace("{reference}", reference)
+    }
+
+    #[must_use]
+    pub fn click(token: &str) -> String {
+        CLICK.replace("{token}", token)
     }
 
     #[must_use]
@@ -309,7 +335,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::{BookingId, ReviewId, StrategyId, TicketId};
+    use crate::id::{BookingId, CampaignId, ReviewId, SegmentId, StrategyId, TicketId};
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -351,7 +377,14 @@ mod tests {
                 desk::STRATEGY_PATTERN,
                 ":id",
             ),
+            (desk::segment(SegmentId(id)), desk::SEGMENT_PATTERN, ":id"),
+            (
+                desk::campaign(CampaignId(id)),
+                desk::CAMPAIGN_PATTERN,
+                ":id",
+            ),
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
+            (site::click(&name), site::CLICK, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (
                 site::password_reset_link(&name),

@@ -6,7 +6,7 @@ use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
 use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
-use crate::reach::{Delivery, Strategy};
+use crate::reach::{Campaign, Delivery, Segment, Strategy};
 use crate::sales::{
     Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
 };
@@ -153,6 +153,8 @@ nouns! {
     ModelRun "model_run" as_model_run,
     Strategy "strategy" as_strategy,
     Delivery "delivery" as_delivery,
+    Segment "segment" as_segment,
+    Campaign "campaign" as_campaign,
 }
 
 impl Entity {

@@ -1,6 +1,6 @@
 //! The staff application: what is loaded first, and the areas that are files of their own.
 
-use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage};
+use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage, StaffReach};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -15,11 +15,17 @@ fn manage() -> Result<StaffManage, NotLoaded> {
     Ok(StaffManage::screens())
 }
 
+#[wasm_split(reach, fallible, wasm_split_path = leptos::wasm_split)]
+fn reach() -> Result<StaffReach, NotLoaded> {
+    Ok(StaffReach::screens())
+}
+
 fn main() {
     frontend::start(frontend::platform::Audience::Staff, |device| {
         let areas = StaffAreas {
             daily: || Box::pin(daily()),
             manage: || Box::pin(manage()),
+            reach: || Box::pin(reach()),
         };
         view! { <StaffApp device areas /> }.into_any()
     });

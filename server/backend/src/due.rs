@@ -100,6 +100,7 @@ impl Backend {
         match job.kind {
             JobKind::Insight => self.run_insight().await.map(|_| None),
             JobKind::Strategies => self.run_strategies().await.map(|run| Some(run.next)),
+            JobKind::Campaigns => self.run_campaigns().await.map(|run| Some(run.next)),
             JobKind::ContactImport => self.go_on_with_import(&job.key).await.map(|()| None),
             JobKind::PaymentAsk => self.ask_about_payment(&job.key).await,
             JobKind::PaymentRefund => self.give_back(&job.key).await,
@@ -142,6 +143,7 @@ impl Backend {
             }
             JobKind::Insight => (false, Some(when::next_night(&mut tx, now).await?)),
             JobKind::Strategies
+            | JobKind::Campaigns
             | JobKind::Erasure
             | JobKind::PaymentAsk
             | JobKind::PaymentRefund => (false, next),

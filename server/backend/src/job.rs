@@ -23,6 +23,8 @@ pub(crate) enum JobKind {
     Insight,
     /// Looks to whom strategies write.
     Strategies,
+    /// Sends campaigns, and counts what they brought.
+    Campaigns,
     /// What is next for people from a file; the key is the run's id.
     ContactImport,
     /// Takes away what quotes people who were erased.
@@ -44,6 +46,7 @@ impl JobKind {
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
             Self::Strategies => "strategies",
+            Self::Campaigns => "campaigns",
             Self::ContactImport => "contact_import",
             Self::Erasure => "erasure",
             Self::ReviewRequest => "review_request",
@@ -59,6 +62,7 @@ impl JobKind {
             Self::ContactFacts,
             Self::Insight,
             Self::Strategies,
+            Self::Campaigns,
             Self::ContactImport,
             Self::Erasure,
             Self::ReviewRequest,

@@ -54,7 +54,7 @@ pub use mail::{
 };
 pub use people::consent::UnsubscribeHeaders;
 pub use privacy::Archive;
-pub use reach::StrategyRun;
+pub use reach::{CampaignRun, StrategyRun};
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::{
     Menu, Notified, OddCharge, PayPage, PayStart, Provider, SANDBOX_SIGNATURE, SandboxAct,

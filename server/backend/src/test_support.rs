@@ -10,10 +10,12 @@ use crate::people::learn_contact::{GivenPoint, learn_contact_of_account};
 
 use crate::Backend;
 use crate::BackendError;
+use crate::reach::audience::members;
 use domain::id::{CategoryId, ContactId, PointId, derived_id};
 use domain::people::{
     Contact, ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind,
 };
+use domain::reach::Rule;
 use domain::sales::{Category, Product};
 use domain::{Key, Label, Money, ProductId, Row, UserId};
 use uuid::Uuid;
@@ -30,6 +32,14 @@ impl Backend {
     /// Removes rows, through the change log.
     pub async fn remove_rows(&self, keys: &[Key]) -> Result<(), BackendError> {
         self.write_rows(Vec::new(), keys).await
+    }
+
+    /// Everybody of a segment's rule now.
+    pub async fn segment_members(&self, rule: &Rule) -> Result<Vec<ContactId>, BackendError> {
+        let mut tx = self.inner.db.read().await?;
+        let found = members(&mut tx, rule, self.now()).await?;
+        tx.commit().await?;
+        Ok(found)
     }
 
     /// Forgets that rows left a scope, up to a version, however young they are.

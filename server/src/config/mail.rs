@@ -15,6 +15,8 @@ pub struct MailConfig {
     pub from: String,
     /// Whose rules apply, where one of the known providers was named.
     pub preset: Option<Preset>,
+    /// The most letters of campaigns on one day.
+    pub campaign_daily: u32,
 }
 
 impl MailConfig {
@@ -188,7 +190,23 @@ fn kept(reader: &mut Reader<'_>, transport: Transport) -> MailConfig {
         transport,
         from: from(reader).unwrap_or_else(|| "no-reply@demo.example".to_owned()),
         preset: None,
+        campaign_daily: campaign_daily(reader),
     }
+}
+
+/// A small mailbox takes some hundreds a day; providers close those that send more.
+const CAMPAIGN_DAILY: u32 = 400;
+
+fn campaign_daily(reader: &mut Reader<'_>) -> u32 {
+    let most = reader.read(
+        "MAIL_CAMPAIGN_DAILY",
+        "write how many letters may leave on one day, 1 to 1000000",
+        |text| {
+            let most = text.parse().ok();
+            most.filter(|most| (1..=1_000_000).contains(most))
+        },
+    );
+    most.unwrap_or(CAMPAIGN_DAILY)
 }
 
 fn from(reader: &mut Reader<'_>) -> Option<String> {
@@ -225,6 +243,7 @@ fn server(reader: &mut Reader<'_>, address: SmtpAddress, preset: Option<Preset>)
         transport: Transport::Smtp(Arc::new(settings)),
         from,
         preset,
+        campaign_daily: campaign_daily(reader),
     }
 }
 

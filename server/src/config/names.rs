@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 24] = [
+pub const SETTINGS: [Setting; 25] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -127,6 +127,11 @@ pub const SETTINGS: [Setting; 24] = [
         "MAIL_ALLOW_FOLDER",
         "",
         "`1` lets production write mails to a folder, where they reach nobody.",
+    ),
+    plain(
+        "MAIL_CAMPAIGN_DAILY",
+        "400",
+        "The most letters of campaigns that leave on one day: fewer than your provider takes. The others leave on the days after.",
     ),
     plain(
         "MAIL_OAUTH_CLIENT_ID",

@@ -6,7 +6,9 @@ use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
 use crate::http::{archive, csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
-use crate::site::{assets, book, demo_mail, page, pay, pwa, reviews, sandbox, shell, unsubscribe};
+use crate::site::{
+    assets, book, click, demo_mail, page, pay, pwa, reviews, sandbox, shell, unsubscribe,
+};
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -77,6 +79,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::PayNotify => post(pay::notify),
         Endpoint::SandboxForm => get(sandbox::sandbox_form),
         Endpoint::Sandbox => post(sandbox::sandbox),
+        Endpoint::Click => get(click::click),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),

@@ -66,6 +66,7 @@ pub enum Endpoint {
     PayNotify,
     SandboxForm,
     Sandbox,
+    Click,
     Guest,
     SignOut,
     DemoSwitch,
@@ -227,6 +228,7 @@ pub const ROUTES: &[Route] = &[
     ),
     get("/sandbox/pay/{reference}", Endpoint::SandboxForm),
     post("/sandbox/pay/{reference}", Endpoint::Sandbox, Body::Form),
+    get("/c/{token}", Endpoint::Click),
     get("/photo/{id}", Endpoint::ProductPhoto),
     post("/guest", Endpoint::Guest, Body::Form),
     post("/sign-out", Endpoint::SignOut, Body::None),
@@ -289,6 +291,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/account/decide-held", Endpoint::Function, Body::Form),
     post("/api/strategy/dry-run", Endpoint::Function, Body::Form),
     post("/api/pay/odd", Endpoint::Function, Body::Form),
+    post("/api/campaign/test", Endpoint::Function, Body::Form),
     post(
         "/api/import/v1/upload",
         Endpoint::ImportUpload,

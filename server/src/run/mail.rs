@@ -22,6 +22,7 @@ pub fn settings(config: &Config) -> MailSettings {
         transport: config.mail.transport.clone(),
         from: config.mail.from.clone(),
         public_url: config.public_url.to_string(),
+        campaign_daily: config.mail.campaign_daily,
     }
 }
 

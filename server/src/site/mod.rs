@@ -3,6 +3,7 @@
 pub mod accent;
 pub mod assets;
 pub mod book;
+pub mod click;
 pub mod demo_mail;
 pub mod folder;
 pub mod page;

@@ -141,6 +141,8 @@ const EXPECTED: &[Expected] = &[
         [404; 6],
     ),
     post("/book", Sample::Form(&[("party", "2")]), [422; 6]),
+    // Real links are held in `click.rs`.
+    get("/c/{token}", "/c/x", [303; 6]),
     // Real links are held in `unsubscribe.rs`.
     get("/u/{token}", "/u/x", ALL),
     Expected {
@@ -270,6 +272,15 @@ const EXPECTED: &[Expected] = &[
         ALL,
     ),
     post("/api/pay/odd", Sample::Nothing, ALL),
+    // A letter is written to owners alone: held in the backend's `campaigns.rs`.
+    post(
+        "/api/campaign/test",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("zh", "false"),
+        ]),
+        ALL,
+    ),
     // Who sees how devices fare, and who decides, is held in `deposit.rs`.
     post("/api/account/sync-health", Sample::Nothing, ALL),
     post(

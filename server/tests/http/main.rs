@@ -14,6 +14,7 @@ mod assets;
 mod bad_forms;
 mod bad_input;
 mod book;
+mod click;
 mod client;
 #[cfg(target_os = "linux")]
 mod crash;

@@ -16,6 +16,7 @@ pub const KEPT_DAYS: i64 = 400;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub id: DeliveryId,
+    /// The strategy, or the campaign ([`crate::id::CampaignId::sender`]).
     pub strategy: StrategyId,
     pub contact: ContactId,
     /// The year of the birthday, or the day of the visit after which nobody came.

@@ -43,7 +43,7 @@ pub fn occasion(trigger: Trigger, of: &Occasion<'_>, today: Day) -> Option<i64> 
 }
 
 /// True on the day and month of a birthday, after the day itself; in a common year 29 February is the 28th.
-fn is_birthday(birthday: &str, on: Day) -> bool {
+pub(crate) fn is_birthday(birthday: &str, on: Day) -> bool {
     let mut parts = birthday.splitn(3, '-');
     let (Some(year), Some(month), Some(day)) = (
         parts.next().and_then(|year| year.parse::<i64>().ok()),

@@ -5,7 +5,7 @@ use crate::label::{Label, Lang};
 use crate::noun;
 use crate::noun::column::{json_columns, names};
 use crate::policy::{Action, may};
-use crate::reach::template::{Letter, Values, fill, variables_fit};
+use crate::reach::template::{self, Letter, Values, variables_fit};
 use crate::refusal::Refusal;
 use crate::sales::product::has_name;
 use crate::scope::Scope;
@@ -127,26 +127,13 @@ impl Strategy {
     /// True where both the subject and the text are there in this language.
     #[must_use]
     pub fn speaks(&self, lang: Lang) -> bool {
-        let said = |label: &Label| match lang {
-            Lang::En => !label.en.trim().is_empty(),
-            Lang::Zh => !label.zh.trim().is_empty(),
-        };
-        said(&self.subject) && said(&self.body)
+        template::languages(&self.subject, &self.body).contains(&lang)
     }
 
     /// The letter in somebody's language, or in the other one; none where there is a whole text in neither.
     #[must_use]
     pub fn letter(&self, lang: Lang, values: &Values<'_>) -> Option<Letter> {
-        let other = match lang {
-            Lang::En => Lang::Zh,
-            Lang::Zh => Lang::En,
-        };
-        let lang = [lang, other].into_iter().find(|lang| self.speaks(*lang))?;
-        Some(Letter {
-            lang,
-            subject: fill(self.subject.text(lang), values, lang),
-            body: fill(self.body.text(lang), values, lang),
-        })
+        template::letter(&self.subject, &self.body, lang, values)
     }
 
     fn check(&self) -> Result<(), Refusal> {

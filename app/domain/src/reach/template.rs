@@ -1,11 +1,11 @@
-//! Texts with variables: `{name}` is whom they are written to, `{business}` who writes. Each has something in its stead where it is not known.
+//! Texts with variables: `{name}` is whom they are written to, `{business}` who writes, `{link}` the address of its site. Each has something in its stead where it is not known.
 
 use crate::label::{Label, Lang};
 use crate::refusal::Refusal;
 use crate::text;
 
 /// Variables that texts may have.
-pub const VARIABLES: [&str; 2] = ["name", "business"];
+pub const VARIABLES: [&str; 3] = ["name", "business", "link"];
 
 /// The most characters of a value in a text: a name of thousands is no name.
 const MAX_VALUE: usize = 80;
@@ -15,6 +15,8 @@ const MAX_VALUE: usize = 80;
 pub struct Values<'a> {
     pub name: &'a str,
     pub business: &'a Label,
+    /// The address of the site; empty: nothing stands there.
+    pub link: &'a str,
 }
 
 /// A text for one person in one language.
@@ -32,6 +34,8 @@ impl Values<'_> {
             ("name", Lang::Zh) => (self.name, "亲爱的顾客"),
             ("business", Lang::En) => (self.business.text(lang), "us"),
             ("business", Lang::Zh) => (self.business.text(lang), "我们"),
+            // Ours, and not to be cut.
+            ("link", _) => return Some(text::line(self.link)),
             _ => return None,
         };
         // One line: a value never begins a paragraph, and never ends a header.
@@ -40,6 +44,37 @@ impl Values<'_> {
         let value = if value.is_empty() { instead } else { value };
         Some(value.chars().take(MAX_VALUE).collect())
     }
+}
+
+/// Languages in which both the subject and the text are there.
+#[must_use]
+pub fn languages(subject: &Label, body: &Label) -> Vec<Lang> {
+    let said = |label: &Label, lang: Lang| match lang {
+        Lang::En => !label.en.trim().is_empty(),
+        Lang::Zh => !label.zh.trim().is_empty(),
+    };
+    let langs = [Lang::En, Lang::Zh].into_iter();
+    langs
+        .filter(|lang| said(subject, *lang) && said(body, *lang))
+        .collect()
+}
+
+/// The letter in somebody's language, or in the other one; none where there is a whole text in neither.
+#[must_use]
+pub fn letter(subject: &Label, body: &Label, lang: Lang, values: &Values<'_>) -> Option<Letter> {
+    let other = match lang {
+        Lang::En => Lang::Zh,
+        Lang::Zh => Lang::En,
+    };
+    let whole = languages(subject, body);
+    let lang = [lang, other]
+        .into_iter()
+        .find(|lang| whole.contains(lang))?;
+    Some(Letter {
+        lang,
+        subject: fill(subject.text(lang), values, lang),
+        body: fill(body.text(lang), values, lang),
+    })
 }
 
 /// Writes values in place of variables. A value is never read for variables itself.

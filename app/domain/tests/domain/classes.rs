@@ -10,11 +10,16 @@ use domain::account::{
     BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Resource, ResourceKind,
     ResourceSet, Role,
 };
-use domain::id::{BookingId, CategoryId, LocationId, ResourceId, ServiceOfferingId};
+use domain::id::{
+    BookingId, CampaignId, CategoryId, LocationId, ResourceId, SegmentId, ServiceOfferingId,
+};
 use domain::merge::Class;
 use domain::noun::SetMutation as _;
 use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
-use domain::reach::{Ready, Strategy, StrategySet};
+use domain::reach::{
+    Campaign, CampaignResult, CampaignSet, CampaignState, Ready, Segment, SegmentSet, Strategy,
+    StrategySet,
+};
 use domain::sales::{
     Booking, BookingState, Category, CategorySet, Order, OrderState, ServiceOffering,
     ServiceOfferingSet, product,
@@ -107,6 +112,8 @@ fn all() -> Vec<Merging> {
         business_set(),
         ticket_set(),
         strategy_set(),
+        segment_set(),
+        campaign_set(),
     ]
 }
 
@@ -383,6 +390,70 @@ fn strategy_set() -> Merging {
     }
 }
 
+fn segment(n: u128) -> Segment {
+    Segment {
+        id: SegmentId(uuid(n)),
+        name: Label::new("", "was"),
+        rule: "all()".into(),
+    }
+}
+
+fn segment_set() -> Merging {
+    Merging {
+        name: "segment.set@1",
+        class_of: SegmentSet::class_of,
+        keys: json!({"id": uuid(101)}),
+        row: Row::Segment(segment(101)),
+        fields: vec![
+            label("name", "/name"),
+            scalar(
+                "rule",
+                "/rule",
+                [json!("all()"), json!("mail"), json!("tickets")],
+            ),
+        ],
+    }
+}
+
+fn campaign_set() -> Merging {
+    let campaign = Campaign {
+        id: CampaignId(uuid(105)),
+        name: Label::new("", "was"),
+        segment: SegmentId(uuid(102)),
+        subject: Label::default(),
+        other_subject: Label::default(),
+        body: Label::default(),
+        control: true,
+        send_at: None,
+        state: CampaignState::Draft,
+        result: CampaignResult::default(),
+    };
+    Merging {
+        name: "campaign.set@1",
+        class_of: CampaignSet::class_of,
+        keys: json!({"id": campaign.id}),
+        row: Row::Campaign(campaign),
+        fields: vec![
+            label("name", "/name"),
+            scalar("segment", "/segment", [user(102), user(103), user(104)]),
+            label("subject", "/subject"),
+            label("other_subject", "/other_subject"),
+            label("body", "/body"),
+            scalar(
+                "control",
+                "/control",
+                [json!(true), json!(false), json!(true)],
+            ),
+            scalar("send_at", "/send_at", [json!(1), json!(2), json!(3)]),
+            scalar(
+                "state",
+                "/state",
+                [json!("draft"), json!("cancelled"), json!("scheduled")],
+            ),
+        ],
+    }
+}
+
 fn contact_set() -> Merging {
     let mut ben = contact(40, "Ben");
     ben.user = Some(other_user());
@@ -528,6 +599,7 @@ fn world(row: Row) -> Shop {
     });
     world.put(headings.map(Row::from).into());
     world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());
+    world.put([102, 103, 104].map(|n| segment(n).into()).into());
     world.put([94, 95].map(|n| Row::Resource(table(n))).into());
     world.put(vec![row]);
     world

@@ -7,6 +7,7 @@
 )]
 
 mod bookings;
+mod campaigns;
 mod classes;
 mod consent;
 mod files;
@@ -22,6 +23,7 @@ mod people;
 mod projection;
 mod refusals;
 mod reviews;
+mod segments;
 mod service;
 mod strategies;
 mod suggestions;

@@ -120,7 +120,7 @@ proptest! {
     #[test]
     fn a_name_is_never_a_line_or_a_variable_of_its_own(name: String) {
         let business = Label::new("面馆", "Noodles");
-        let values = Values { name: &name, business: &business };
+        let values = Values { name: &name, business: &business, link: "" };
         let filled = fill("Hi {name}!", &values, Lang::En);
         prop_assert!(!filled.contains(['\n', '\r', '\0']));
         prop_assert!(filled.starts_with("Hi ") && filled.ends_with('!'));
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn every_text_is_filled_or_refused(text in "[a-z{}\n ]{0,40}|(\\{name\\}|\\{business\\}|\\{other\\}|x){0,6}") {
         let business = Label::new("面馆", "Noodles");
-        let values = Values { name: "Wu", business: &business };
+        let values = Values { name: "Wu", business: &business, link: "https://x.example/" };
         let fits = variables_fit(&Label::new("", &text)).is_ok();
         let filled = fill(&text, &values, Lang::En);
         if fits {
@@ -148,6 +148,7 @@ fn variables_have_something_in_their_stead_and_are_read_once() {
     let values = |name| Values {
         name,
         business: &business,
+        link: "https://x.example/",
     };
     let said = |name, lang| fill("{name} · {business}", &values(name), lang);
     assert_eq!(said("吴芳", Lang::Zh), "吴芳 · 面馆");
@@ -260,6 +261,7 @@ fn none_runs_without_a_whole_text_and_none_begins_running() {
         &Values {
             name: "吴芳",
             business: &Label::default(),
+            link: "",
         },
     );
     // There is no whole text in Chinese.

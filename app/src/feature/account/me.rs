@@ -120,6 +120,8 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.account.devices text=words.account.devices_sub />
+            {owner.then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.campaign.segments) text=words.of_staff(|staff| staff.campaign.segments_sub) /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.campaign.title) text=words.of_staff(|staff| staff.campaign.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}

@@ -151,6 +151,24 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let name = strategy.map_or("", |one| one.name.text(staff.lang));
             titled((staff.reach.did_strategy)(name))
         }),
+        Mutation::SegmentCreate(args) => staffs(words, |staff| {
+            titled((staff.campaign.did_segment)(args.name.text(staff.lang)))
+        }),
+        Mutation::SegmentSet(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Segment, args.id.0));
+            let segment = row.and_then(Row::as_segment);
+            let name = segment.map_or("", |one| one.name.text(staff.lang));
+            titled((staff.campaign.did_segment)(name))
+        }),
+        Mutation::CampaignCreate(args) => staffs(words, |staff| {
+            titled((staff.campaign.did_campaign)(args.name.text(staff.lang)))
+        }),
+        Mutation::CampaignSet(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Campaign, args.id.0));
+            let campaign = row.and_then(Row::as_campaign);
+            let name = campaign.map_or("", |one| one.name.text(staff.lang));
+            titled((staff.campaign.did_campaign)(name))
+        }),
         Mutation::SurveyResponseSubmit(args) => {
             let title = ticket(args.ticket, rows, words);
             ((words.ticket.did_survey)(&title), args.comment.clone())

@@ -1,6 +1,18 @@
-//! What is written to people by itself, for whoever runs the business.
+//! What is written to people, by itself and to many at once, for whoever runs the business.
 
+pub mod campaign_audience;
+pub mod campaign_form;
+pub mod campaign_page;
+pub mod campaign_result;
+pub mod campaign_send;
+pub mod campaign_text;
+pub mod campaigns_page;
 pub mod dry_run;
+pub mod letter_preview;
+pub mod segment_page;
+pub mod segment_rule;
+pub mod segment_text;
+pub mod segments_page;
 pub mod strategies_page;
 pub mod strategy_form;
 pub mod strategy_page;

@@ -1,17 +1,17 @@
 //! The texts of a strategy in both languages, each saved when its field is left, and how they read to somebody.
 
-use super::strategy_text::examples;
+use super::letter_preview::LetterPreview;
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::feature::business::text_field::TextField;
+use domain::Label;
 use domain::merge::Was;
 use domain::reach::template::variables_fit;
-use domain::reach::{Strategy, StrategySet, Values};
-use domain::{Entity, Label, Lang, Row};
+use domain::reach::{Strategy, StrategySet};
 use leptos::prelude::*;
 
-const MAX_SUBJECT: usize = 160;
-const MAX_BODY: usize = 4_000;
+pub(super) const MAX_SUBJECT: usize = 160;
+pub(super) const MAX_BODY: usize = 4_000;
 
 /// What is typed.
 #[derive(Debug, Clone, Copy)]
@@ -61,12 +61,12 @@ fn changes(was: &Strategy, new: &Strategy) -> StrategySet {
 
 /// A text that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
+pub(super) enum Wrong {
     Variable,
     TooLong,
 }
 
-fn wrong(text: &str, most: usize) -> Option<Wrong> {
+pub(super) fn wrong(text: &str, most: usize) -> Option<Wrong> {
     if text.chars().count() > most {
         return Some(Wrong::TooLong);
     }
@@ -107,6 +107,7 @@ pub fn StrategyForm(one: Strategy) -> impl IntoView {
         }
     });
     let [subject_en, body_en, subject_zh, body_zh] = wrongs;
+    let shown = Signal::derive(move || typed.over(&saved.get_value()));
     view! {
         <form class="form" on:submit=|event| event.prevent_default()>
             <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{words.reach.one_language}</p>
@@ -115,68 +116,7 @@ pub fn StrategyForm(one: Strategy) -> impl IntoView {
             <TextField id="strategy-subject-zh" label=words.reach.subject_zh value=typed.subject_zh leave=leave wrong=subject_zh />
             <TextField id="strategy-body-zh" label=words.reach.body_zh value=typed.body_zh rows=6 leave=leave wrong=body_zh />
         </form>
-        <Preview typed=typed saved=saved />
-    }
-}
-
-/// How it reads to a real customer, while it is typed.
-#[component]
-fn Preview(typed: Typed, saved: StoredValue<Strategy>) -> impl IntoView {
-    let app = use_app();
-    let words = app.staff_words();
-    let all = Memo::new(move |_| app.rows(examples));
-    let chosen = RwSignal::new(0_usize);
-    let business = Memo::new(move |_| {
-        app.rows(|rows| {
-            let mut all = rows.all(Entity::Business).filter_map(Row::as_business);
-            all.next().map(|one| one.name.clone()).unwrap_or_default()
-        })
-    });
-    let shown = move || {
-        let one = typed.over(&saved.get_value());
-        let contact = all.with(|all| all.get(chosen.get()).or(all.first()).cloned())?;
-        let name = contact.fields.name();
-        let business = business.get();
-        let values = Values {
-            name: &name,
-            business: &business,
-        };
-        let letters = [Lang::En, Lang::Zh].map(|lang| {
-            let letter = one
-                .letter(lang, &values)
-                .filter(|letter| letter.lang == lang)?;
-            Some(view! {
-                <div class="card pad" lang=lang.tag()>
-                    <p class="strong">{letter.subject}</p>
-                    <p class="said">{letter.body}</p>
-                </div>
-            })
-        });
-        Some(letters.collect_view())
-    };
-    let options = move || {
-        let each = all.get().into_iter().enumerate().map(|(at, contact)| {
-            view! { <option value=at.to_string() selected=move || chosen.get() == at>{contact.name()}</option> }
-        });
-        each.collect_view()
-    };
-    let none = Memo::new(move |_| all.with(Vec::is_empty));
-    view! {
-        <section class="section">
-            <div class="section-head"><h2>{words.reach.preview}</h2></div>
-            {move || if none.get() {
-                view! { <p class="muted">{words.reach.preview_none}</p> }.into_any()
-            } else {
-                view! {
-                    <div class="field">
-                        <label for="strategy-for">{words.reach.preview_for}</label>
-                        <select id="strategy-for" on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or(0))>{options}</select>
-                    </div>
-                }
-                .into_any()
-            }}
-            {shown}
-        </section>
+        <LetterPreview subjects=Signal::derive(move || vec![shown.get().subject]) body=Signal::derive(move || shown.get().body) />
     }
 }
 

@@ -105,10 +105,13 @@ pub fn trigger_text(trigger: Trigger, words: &StaffWords) -> String {
 /// The line of a letter on a contact's timeline, and why it was not sent.
 #[must_use]
 pub fn delivery_text(rows: &Projection, one: &Delivery, words: &StaffWords) -> (String, String) {
-    let strategy = strategy(rows, one.strategy);
-    let name = strategy.map_or_else(String::new, |strategy| {
-        strategy.name.text(words.lang).to_owned()
-    });
+    let by = |noun| rows.get(Key::new(noun, one.strategy.0));
+    let campaign = || by(Entity::Campaign).and_then(Row::as_campaign);
+    let name = match by(Entity::Strategy).and_then(Row::as_strategy) {
+        Some(strategy) => Some(&strategy.name),
+        None => campaign().map(|campaign| &campaign.name),
+    };
+    let name = name.map_or_else(String::new, |name| name.text(words.lang).to_owned());
     let title = match one.state {
         DeliveryState::Queued => words.reach.delivery_queued,
         DeliveryState::Sent => words.reach.delivery_sent,

@@ -7,6 +7,7 @@ audience! {
     StaffWords beside common::STAFF_EN, common::STAFF_ZH:
     account: StaffAccountWords,
     booking: StaffBookingWords,
+    campaign: StaffCampaignWords,
     payment: StaffPaymentWords,
     business: StaffBusinessWords,
     insight: StaffInsightWords,

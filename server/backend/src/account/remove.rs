@@ -210,7 +210,7 @@ async fn remove_rows(
             release(connection, work, &booking).await?;
         }
     }
-    cancel_jobs(connection, &keys).await?;
+    forget_beside(connection, &keys).await?;
     work.remove(connection, &keys).await?;
     disown(connection, work, user).await?;
     Ok(keys.len() as u64)
@@ -228,13 +228,20 @@ pub(crate) async fn made_by(
     Ok(keys)
 }
 
-/// Nobody is reminded of what goes, or asked how it was.
-pub(crate) async fn cancel_jobs(
+/// Nobody is reminded of what goes, or asked how it was, or stands among those to whom a campaign was written.
+pub(crate) async fn forget_beside(
     connection: &mut AnyConnection,
     keys: &[Key],
 ) -> Result<(), BackendError> {
     for key in keys {
         let about = match key.entity {
+            Entity::Contact => {
+                sqlx::query("DELETE FROM campaign_recipient WHERE contact = $1")
+                    .bind(key.id.to_string())
+                    .execute(&mut *connection)
+                    .await?;
+                continue;
+            }
             Entity::Order => ReviewAbout::Order {
                 order: OrderId(key.id),
             },

@@ -61,7 +61,7 @@ pub(super) struct Account {
 
 /// The accounts of contacts: each account belongs to the contact that it signs in as, or to the one that this was joined with.
 #[derive(Debug, Default)]
-pub(super) struct People {
+pub(crate) struct People {
     pub accounts: BTreeMap<ContactId, BTreeSet<UserId>>,
 }
 
@@ -160,17 +160,25 @@ pub(super) async fn allows_guesses(
     Ok(allows_profiling(&said))
 }
 
+/// Contacts that were joined into others: who, into whom.
+pub(crate) async fn joined(
+    connection: &mut AnyConnection,
+) -> Result<BTreeMap<ContactId, ContactId>, BackendError> {
+    let sql = "SELECT id, merged_into FROM contact WHERE merged_into IS NOT NULL";
+    let mut joined = BTreeMap::new();
+    for row in sqlx::query(sql).fetch_all(&mut *connection).await? {
+        let mut cells = Cells::of(&row);
+        let from = ContactId(id(cells.text()?, "contact")?);
+        joined.insert(from, ContactId(id(cells.text()?, "contact")?));
+    }
+    Ok(joined)
+}
+
 /// Contacts that allow guesses from what they did. What was said by somebody who was joined with somebody else was said by both.
 pub(crate) async fn profiled(
     connection: &mut AnyConnection,
 ) -> Result<BTreeSet<ContactId>, BackendError> {
-    let sql = "SELECT id, merged_into FROM contact WHERE merged_into IS NOT NULL";
-    let mut pointers: BTreeMap<ContactId, ContactId> = BTreeMap::new();
-    for row in sqlx::query(sql).fetch_all(&mut *connection).await? {
-        let mut cells = Cells::of(&row);
-        let from = ContactId(id(cells.text()?, "contact")?);
-        pointers.insert(from, ContactId(id(cells.text()?, "contact")?));
-    }
+    let pointers = joined(connection).await?;
     let mut said: BTreeMap<ContactId, Vec<Consent>> = BTreeMap::new();
     for consent in list::<Consent>(connection).await? {
         let mut contact = consent.contact;

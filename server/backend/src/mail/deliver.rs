@@ -71,6 +71,10 @@ impl Backend {
             self.note_sent(&mail, sent, &mut done).await?;
         }
         way.close().await;
+        if done.sent + done.failed + done.suppressed > 0 {
+            // A campaign counts what became of its letters.
+            self.inner.due.notify_one();
+        }
         Ok(done)
     }
 
@@ -127,7 +131,7 @@ impl Backend {
                     Some(error) => format!("given up after {} tries: {error}", mail.tries - 1),
                     None => "it was not sent in time".to_owned(),
                 };
-                let pokes = end(&mut tx, &mail, MailEnd::Failed, Some(&why), now).await?;
+                let pokes = give_up(&mut tx, &mail, &why, now).await?;
                 tx.commit().await?;
                 self.poke(pokes);
                 done.failed += 1;
@@ -177,7 +181,7 @@ impl Backend {
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was given up");
                 done.failed += 1;
                 done.down = Some(error).filter(SendError::is_down);
-                end(&mut tx, mail, MailEnd::Failed, Some(&why), now).await?
+                give_up(&mut tx, mail, &why, now).await?
             }
             Err(error) => {
                 queue::postpone(&mut tx, mail, &error.to_string(), next).await?;
@@ -248,6 +252,23 @@ fn skipped(why: SkipReason) -> &'static str {
         | SkipReason::NoText
         | SkipReason::NotNow => "not at this time",
     }
+}
+
+/// Ends a mail whose time is over. Somebody of a campaign waits again: their letter never reached another server.
+async fn give_up(
+    connection: &mut AnyConnection,
+    mail: &Queued,
+    why: &str,
+    now: i64,
+) -> Result<Vec<Poke>, BackendError> {
+    let mut pokes = end(connection, mail, MailEnd::Failed, Some(why), now).await?;
+    if let Some(about) = offer(mail)
+        && delivery::is_campaign(connection, about.strategy).await?
+    {
+        let late = (DeliveryState::Skipped, Some(SkipReason::NotNow));
+        pokes.extend(delivery::record(connection, about, late, now).await?);
+    }
+    Ok(pokes)
 }
 
 /// Ends a mail, and says so on the timeline where staff wrote it.

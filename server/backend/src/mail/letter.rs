@@ -365,7 +365,7 @@ impl Addressed {
                 link: link(unsubscribe),
                 subject,
                 body,
-                paragraphs: paragraphs(body),
+                paragraphs: linked(body, url),
             }),
             Mail::Letter { subject, body } => letter(&LetterView {
                 frame,
@@ -407,6 +407,46 @@ impl Addressed {
 fn paragraphs(body: &str) -> Vec<&str> {
     let lines = body.lines();
     lines.filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// Paragraphs in parts: text, and addresses of this site, which can be followed.
+fn linked<'a>(body: &'a str, home: &str) -> Vec<Vec<Part<'a>>> {
+    let lines = paragraphs(body).into_iter();
+    lines.map(|line| parts(line, home)).collect()
+}
+
+fn parts<'a>(line: &'a str, home: &str) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(home).filter(|_| !home.is_empty()) {
+        let (text, link) = rest.split_at(at);
+        let ends = |c: char| !c.is_ascii() || c.is_whitespace() || matches!(c, '<' | '>' | '"');
+        let end = link.find(ends).unwrap_or(link.len());
+        let (link, after) = link.split_at(end);
+        let is_ours = link
+            .get(home.len()..)
+            .is_some_and(|path| path.is_empty() || path.starts_with('/'));
+        parts.push(Part {
+            text,
+            is_link: false,
+        });
+        parts.push(Part {
+            text: link,
+            is_link: is_ours,
+        });
+        rest = after;
+    }
+    parts.push(Part {
+        text: rest,
+        is_link: false,
+    });
+    parts
+}
+
+/// A part of a paragraph.
+struct Part<'a> {
+    text: &'a str,
+    is_link: bool,
 }
 
 fn number(number: Option<i64>) -> String {
@@ -479,7 +519,7 @@ struct OfferView<'a> {
     link: String,
     subject: &'a str,
     body: &'a str,
-    paragraphs: Vec<&'a str>,
+    paragraphs: Vec<Vec<Part<'a>>>,
 }
 
 struct LetterView<'a> {

@@ -30,6 +30,8 @@ pub struct MailSettings {
     pub from: String,
     /// Scheme and host in front of every link, without a slash at the end.
     pub public_url: String,
+    /// The most letters of campaigns that leave on one day: what the sender's provider takes.
+    pub campaign_daily: u32,
 }
 
 impl MailSettings {
@@ -40,6 +42,7 @@ impl MailSettings {
             transport: Transport::Off,
             from: String::new(),
             public_url: String::new(),
+            campaign_daily: 400,
         }
     }
 }

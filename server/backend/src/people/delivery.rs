@@ -1,12 +1,13 @@
-//! What became of a strategy's letter, and whether it may still leave.
+//! What became of a letter of a strategy or a campaign, and whether it may still leave.
 
 use crate::change::rows::Stamp;
 use crate::change::{Poke, Work};
 use crate::error::BackendError;
+use crate::job::{self, JobKind};
 use crate::people::consent::why_not;
 use domain::id::{DeliveryId, StrategyId};
 use domain::people::{ConsentChannel, ConsentPurpose, WhyNot};
-use domain::reach::{Delivery, DeliveryState, SkipReason, StrategyState};
+use domain::reach::{CampaignState, Delivery, DeliveryState, SkipReason, StrategyState};
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
 
@@ -26,7 +27,8 @@ pub(crate) fn about(strategy: StrategyId, contact: ContactId, occasion: i64) -> 
 impl About {
     /// Reads the queue's word.
     pub fn parse(about: &str) -> Option<Self> {
-        let mut parts = about.splitn(3, ':');
+        // What a campaign queues again has the number of the try behind it.
+        let mut parts = about.split(':');
         Some(Self {
             strategy: parts.next()?.parse().ok()?,
             contact: parts.next()?.parse().ok()?,
@@ -41,15 +43,63 @@ pub(crate) async fn why_not_now(
     about: About,
     now: i64,
 ) -> Result<Option<SkipReason>, BackendError> {
-    let key = Key::new(Entity::Strategy, about.strategy.0);
-    let row = Work::default().get(connection, key).await?;
-    let strategy = row.as_ref().and_then(Row::as_strategy);
-    if strategy.is_none_or(|strategy| strategy.state != StrategyState::Running) {
+    if !goes_on(connection, about.strategy).await? {
         return Ok(Some(SkipReason::NotNow));
     }
     let wish = (ConsentPurpose::Marketing, ConsentChannel::Mail);
     let why: Option<WhyNot> = why_not(connection, about.contact, wish, now).await?;
     Ok(why.map(SkipReason::from))
+}
+
+/// True while whoever wrote it writes.
+async fn goes_on(connection: &mut AnyConnection, by: StrategyId) -> Result<bool, BackendError> {
+    let mut work = Work::default();
+    let strategy = Key::new(Entity::Strategy, by.0);
+    if let Some(Row::Strategy(strategy)) = work.get(connection, strategy).await? {
+        return Ok(strategy.state == StrategyState::Running);
+    }
+    let campaign = work
+        .get(connection, Key::new(Entity::Campaign, by.0))
+        .await?;
+    let campaign = campaign.as_ref().and_then(Row::as_campaign);
+    Ok(campaign.is_some_and(|campaign| campaign.state == CampaignState::Sending))
+}
+
+/// True where a campaign wrote it.
+pub(crate) async fn is_campaign(
+    connection: &mut AnyConnection,
+    by: StrategyId,
+) -> Result<bool, BackendError> {
+    let key = Key::new(Entity::Campaign, by.0);
+    Ok(Work::default().get(connection, key).await?.is_some())
+}
+
+/// So often somebody is written to anew whose letter did not leave in time.
+const TRIES: i64 = 10;
+
+/// Notes at a campaign how a letter ended, and has it counted. What was held back, or did not leave before the night, waits again.
+async fn record_at_campaign(
+    connection: &mut AnyConnection,
+    about: About,
+    (state, reason): (DeliveryState, Option<SkipReason>),
+    now: i64,
+) -> Result<(), BackendError> {
+    let waits = reason == Some(SkipReason::NotNow);
+    let sql = "UPDATE campaign_recipient SET state = CASE WHEN $3 = 1 AND tries < $4 THEN 'waiting' ELSE $5 END, reason = $6 \
+               WHERE campaign = $1 AND contact = $2 AND state <> 'waiting'";
+    let noted = sqlx::query(sql)
+        .bind(about.strategy.to_string())
+        .bind(about.contact.to_string())
+        .bind(i64::from(waits))
+        .bind(TRIES)
+        .bind(state.name())
+        .bind(reason.map(|reason| reason.name()))
+        .execute(&mut *connection)
+        .await?;
+    if noted.rows_affected() > 0 {
+        job::schedule(connection, JobKind::Campaigns, "all", now).await?;
+    }
+    Ok(())
 }
 
 /// Notes how a letter ended; for the caller to poke after the commit.
@@ -70,6 +120,7 @@ pub(crate) async fn record(
         reason,
         ..delivery
     };
+    record_at_campaign(connection, about, (state, reason), now).await?;
     work.put(connection, vec![ended.into()]).await?;
     work.flush(connection, Stamp { now, by: None }).await
 }

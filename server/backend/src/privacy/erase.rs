@@ -5,7 +5,7 @@ use super::books::{Parted, part};
 use super::sweep;
 use super::whole_person::WholePerson;
 use crate::Backend;
-use crate::account::remove::{cancel_jobs, forget_machinery};
+use crate::account::remove::{forget_beside, forget_machinery};
 use crate::change::rows::{Stamp, id};
 use crate::change::{Poke, Work};
 use crate::db::statement::{Cells, execute_in};
@@ -76,8 +76,8 @@ impl Backend {
             empty_account(tx, account.id, now).await?;
             disown_attempts(tx, account.id).await?;
         }
-        cancel_jobs(tx, &go).await?;
-        cancel_jobs(tx, &stay).await?;
+        forget_beside(tx, &go).await?;
+        forget_beside(tx, &stay).await?;
         forget_around(tx, person, &go).await?;
         sweep::remember(tx, person, (&go, &stay), now).await?;
         let done = Erased::Done {

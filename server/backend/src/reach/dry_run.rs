@@ -1,6 +1,6 @@
 //! Who would get what today, and why the others not.
 
-use super::judge::{due_today, judge};
+use super::judge::{Offer, due_today, judge};
 use crate::Backend;
 use crate::change::Work;
 use crate::change::rows::list;
@@ -39,6 +39,7 @@ impl Backend {
         let calendar = Calendar::at(&mut tx, now).await?;
         let business = crate::business::find_business(&mut tx).await?;
         let due = due_today(&mut tx, strategy.trigger, &calendar).await?;
+        let home = self.home();
         let mut work = Work::default();
         let mut found = DryRun {
             due: due.len(),
@@ -46,7 +47,8 @@ impl Backend {
             ..DryRun::default()
         };
         for due in due.into_iter().take(LOOKED_AT) {
-            let about = (&strategy, business.as_ref());
+            let offer = Offer::Strategy(&strategy);
+            let about = (offer, business.as_ref(), home.as_str());
             let judged = judge(&mut tx, &mut work, about, due, now).await?;
             let why = judged.err();
             found.note(why);

@@ -9,10 +9,12 @@ use crate::mail::on_change::reachable;
 use crate::people::consent::why_not;
 use domain::account::Business;
 use domain::civil::{DAY_MS, Day};
-use domain::id::DeliveryId;
-use domain::people::{ConsentChannel, ConsentPurpose, Contact, PointKind};
+use domain::id::{DeliveryId, StrategyId};
+use domain::people::{ConsentChannel, ConsentPurpose, Contact, PointKind, contact};
 use domain::reach::due::{APART_DAYS, STILL, birthday_ends};
-use domain::reach::{Letter, Occasion, SkipReason, Strategy, Trigger, Values, occasion};
+use domain::reach::{
+    Arm, Campaign, Delivery, Letter, Occasion, SkipReason, Strategy, Trigger, Values, occasion,
+};
 use domain::{ContactId, Entity, Key, Label, Lang, Row, UserId};
 use sqlx::AnyConnection;
 
@@ -21,6 +23,37 @@ use sqlx::AnyConnection;
 pub(super) struct Due {
     pub contact: ContactId,
     pub occasion: i64,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Offer<'a> {
+    Strategy(&'a Strategy),
+    Campaign(&'a Campaign, Arm),
+}
+
+impl Offer<'_> {
+    fn sender(&self) -> StrategyId {
+        match self {
+            Self::Strategy(strategy) => strategy.id,
+            Self::Campaign(campaign, _) => campaign.id.sender(),
+        }
+    }
+
+    fn letter(&self, lang: Lang, values: &Values<'_>) -> Option<Letter> {
+        match self {
+            Self::Strategy(strategy) => strategy.letter(lang, values),
+            Self::Campaign(campaign, arm) => campaign.letter(*arm, lang, values),
+        }
+    }
+
+    /// True where it was written once. What a paused campaign held back was not.
+    fn was_written(&self, delivery: &Delivery) -> bool {
+        match self {
+            Self::Strategy(_) => true,
+            Self::Campaign(..) => delivery.reason != Some(SkipReason::NotNow),
+        }
+    }
 }
 
 /// A letter with its address.
@@ -109,17 +142,24 @@ async fn away(
 pub(super) async fn judge(
     connection: &mut AnyConnection,
     work: &mut Work,
-    (strategy, business): (&Strategy, Option<&Business>),
+    (offer, business, link): (Offer<'_>, Option<&Business>, &str),
     due: Due,
     now: i64,
 ) -> Result<Result<Ready, SkipReason>, BackendError> {
-    let delivery = DeliveryId::of(strategy.id, due.contact, due.occasion);
+    let delivery = DeliveryId::of(offer.sender(), due.contact, due.occasion);
     let key = Key::new(Entity::Delivery, delivery.0);
-    if work.get(connection, key).await?.is_some() {
+    let written = work.get(connection, key).await?;
+    let written = written.as_ref().and_then(Row::as_delivery);
+    if written.is_some_and(|delivery| offer.was_written(delivery)) {
         return Ok(Err(SkipReason::Already));
     }
-    let key = Key::new(Entity::Contact, due.contact.0);
-    let Some(Row::Contact(contact)) = work.get(connection, key).await? else {
+    // Whoever was joined with somebody since is that person.
+    let whole = work
+        .ask(connection, |work| {
+            Ok(contact::find(work, due.contact)?.cloned())
+        })
+        .await?;
+    let Ok(Some(contact)) = whole else {
         return Ok(Err(SkipReason::NoAddress));
     };
     let Some((address, lang)) = address(connection, work, &contact).await? else {
@@ -129,7 +169,7 @@ pub(super) async fn judge(
     if let Some(why) = why_not(connection, due.contact, wish, now).await? {
         return Ok(Err(why.into()));
     }
-    if is_recent(connection, due.contact, now).await? {
+    if is_recent(connection, contact.id, now).await? {
         return Ok(Err(SkipReason::Recent));
     }
     let nameless = contact.fields.is_nameless();
@@ -142,8 +182,9 @@ pub(super) async fn judge(
     let values = Values {
         name: &name,
         business: business.map_or(&nothing, |business| &business.name),
+        link,
     };
-    Ok(match strategy.letter(lang, &values) {
+    Ok(match offer.letter(lang, &values) {
         Some(letter) => Ok(Ready { address, letter }),
         None => Err(SkipReason::NoText),
     })

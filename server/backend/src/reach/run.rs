@@ -1,6 +1,6 @@
 //! A look at who is due: the mail and the delivery are written in one transaction, so neither is without the other.
 
-use super::judge::{Due, Ready, due_today, judge};
+use super::judge::{Due, Offer, Ready, due_today, judge};
 use super::when::{HOUR, SOON};
 use crate::Backend;
 use crate::change::Work;
@@ -55,7 +55,7 @@ impl Backend {
             run.next = run.next.min(until);
             return Ok(run);
         }
-        let mut found = ready(&mut tx, &calendar, now).await?;
+        let mut found = ready(&mut tx, &calendar, &self.home(), now).await?;
         tx.commit().await?;
         if found.len() >= MOST {
             run.next = now.saturating_add(SOON);
@@ -74,8 +74,8 @@ impl Backend {
         calendar: &Calendar,
         now: i64,
     ) -> Result<usize, BackendError> {
-        let closes = instant_or_change(&SystemZones, &calendar.zone, calendar.today, QUIET.from);
-        let lifetime = closes.map_or(HOUR, |closes| closes.saturating_sub(now));
+        let lifetime = closes_in(calendar, now);
+        let home = self.home();
         let mut tx = self.inner.db.write().await?;
         let business = crate::business::find_business(&mut tx).await?;
         let (mut work, mut told) = (Work::default(), BTreeSet::<ContactId>::new());
@@ -88,7 +88,8 @@ impl Backend {
             if strategy.state != StrategyState::Running || told.contains(&due.contact) {
                 continue;
             }
-            let about = (&strategy, business.as_ref());
+            let offer = Offer::Strategy(&strategy);
+            let about = (offer, business.as_ref(), home.as_str());
             let Ok(ready) = judge(&mut tx, &mut work, about, *due, now).await? else {
                 continue;
             };
@@ -146,6 +147,12 @@ impl Backend {
     }
 }
 
+/// How long it is until the hours begin at which nothing leaves, ms.
+pub(super) fn closes_in(calendar: &Calendar, now: i64) -> i64 {
+    let closes = instant_or_change(&SystemZones, &calendar.zone, calendar.today, QUIET.from);
+    closes.map_or(HOUR, |closes| closes.saturating_sub(now))
+}
+
 fn queued(strategy: &Strategy, due: Due, now: i64) -> Delivery {
     Delivery {
         id: DeliveryId::of(strategy.id, due.contact, due.occasion),
@@ -162,6 +169,7 @@ fn queued(strategy: &Strategy, due: Due, now: i64) -> Delivery {
 async fn ready(
     connection: &mut AnyConnection,
     calendar: &Calendar,
+    home: &str,
     now: i64,
 ) -> Result<Vec<(Strategy, Due)>, BackendError> {
     let business = crate::business::find_business(connection).await?;
@@ -175,7 +183,8 @@ async fn ready(
             if found.len() >= MOST {
                 return Ok(found);
             }
-            let about = (&strategy, business.as_ref());
+            let offer = Offer::Strategy(&strategy);
+            let about = (offer, business.as_ref(), home);
             let judged = judge(connection, &mut work, about, due, now).await?;
             if judged.is_ok() {
                 found.push((strategy.clone(), due));

@@ -1,21 +1,21 @@
-//! When somebody looks who is due: each hour, and as soon as a strategy is started.
+//! When somebody looks who is due: each hour, and as soon as a strategy is started or a campaign scheduled.
 
 use crate::Backend;
 use crate::change::Change;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use domain::Row;
-use domain::reach::StrategyState;
+use domain::reach::{CampaignState, StrategyState};
 use sqlx::AnyConnection;
 
 /// The one job.
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 /// Between two looks, ms.
 pub(super) const HOUR: i64 = 3_600_000;
 /// Before the next look where there is more to do, ms.
 pub(super) const SOON: i64 = 60_000;
 
-/// Looks at once for a strategy that was started, in the transaction that started it.
+/// Looks at once for a strategy that was started, and for a campaign that is to be sent, in the transaction that started it.
 pub(crate) async fn follow(
     connection: &mut AnyConnection,
     changes: &[Change<'_>],
@@ -31,6 +31,17 @@ pub(crate) async fn follow(
     if started {
         job::schedule(connection, JobKind::Strategies, ALL, now).await?;
     }
+    let moves = |row: Option<&Row>| {
+        let campaign = row.and_then(Row::as_campaign)?;
+        let state = campaign.state;
+        matches!(state, CampaignState::Scheduled | CampaignState::Sending).then_some(state)
+    };
+    let moved = changes
+        .iter()
+        .any(|(before, after)| moves(*after).is_some() && moves(*before) != moves(*after));
+    if moved {
+        job::schedule(connection, JobKind::Campaigns, ALL, now).await?;
+    }
     Ok(())
 }
 
@@ -43,6 +54,7 @@ impl Backend {
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
         job::schedule(&mut tx, JobKind::Strategies, ALL, now).await?;
+        job::schedule(&mut tx, JobKind::Campaigns, ALL, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -13,8 +13,8 @@ use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
 use crate::sync::poison::{caught, is_fault_of_request};
 use crate::sync::recovery::note_jump;
-use domain::Mutation;
 use domain::account::Actor;
+use domain::{Mutation, Row};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Verdict, judge};
@@ -98,6 +98,9 @@ impl Backend {
         if done.mailed {
             self.inner.mail.ring();
         }
+        if done.reaches {
+            self.inner.due.notify_one();
+        }
         self.poke(done.pokes);
         done.reply
     }
@@ -158,6 +161,10 @@ impl Backend {
         follow(tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
+        let reaches = push
+            .work
+            .changed()
+            .any(|(_, after)| matches!(after, Some(Row::Strategy(_) | Row::Campaign(_))));
         let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;
         let reply = PushReply {
             epoch: self.epoch(),
@@ -168,6 +175,7 @@ impl Backend {
             reply,
             pokes,
             mailed,
+            reaches,
         })
     }
 }
@@ -213,6 +221,8 @@ pub(crate) struct PushDone {
     reply: PushReply,
     pokes: Vec<crate::Poke>,
     mailed: bool,
+    /// Something is to be written to people: whoever started it looks at the screen.
+    reaches: bool,
 }
 
 /// One push under way.

@@ -37,6 +37,7 @@ pub async fn open(dir: &Place, clock: &Arc<FixedClock>, transport: Transport) ->
         transport,
         from: "hello@shop.example".to_owned(),
         public_url: "https://shop.example".to_owned(),
+        campaign_daily: 400,
     };
     Backend::open_with_mail(settings, mail).await.unwrap()
 }

@@ -10,6 +10,7 @@ mod behind;
 mod beside;
 mod booking;
 mod bounds;
+mod campaigns;
 mod catalogue;
 mod consent;
 mod corpus;

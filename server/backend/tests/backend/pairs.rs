@@ -270,6 +270,20 @@ async fn two_of_the_owners_and_one_strategy() {
     on_one_row(&world, Staff::owners(), &acts, nouns::strategy).await;
 }
 
+#[tokio::test]
+async fn two_of_the_owners_and_one_segment_or_campaign() {
+    let world = World::start().await;
+    let segments = [
+        crate::campaigns::everyone().into(),
+        nouns::other_segment().into(),
+    ];
+    world.backend.put_rows(segments.into()).await.unwrap();
+    let acts = nouns::acts_on_segment();
+    on_one_row(&world, Staff::owners(), &acts, nouns::segment).await;
+    let acts = nouns::acts_on_campaign();
+    on_one_row(&world, Staff::owners(), &acts, nouns::campaign).await;
+}
+
 /// Every pair of these acts, each on a row of its own.
 async fn on_one_row(
     world: &World,
@@ -576,6 +590,9 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(reviews::acts_of_owner());
     all.extend(suggestions::acts());
     all.extend(nouns::acts_on_strategy());
+    all.extend(nouns::acts_on_segment());
+    all.extend(nouns::acts_on_campaign());
+    all.extend(nouns::steps_of_campaign());
     for by_staff in [false, true] {
         all.extend(consent::acts(by_staff));
     }

@@ -13,6 +13,10 @@ const MACHINERY: &[(&str, &str)] = &[
         "account_user",
         "written by sign-ups and roles; phones get `colleague` and `contact`",
     ),
+    (
+        "campaign_recipient",
+        "who gets a campaign, counted for its result",
+    ),
     ("change_log", "which rows changed in which scope"),
     ("claim_code", "a code of fifteen minutes, as a hash"),
     ("contact_point", "an index of contacts"),

@@ -1,6 +1,7 @@
 //! What customers never get and never change, whatever they send.
 
 use crate::booking::House;
+use crate::campaigns;
 use crate::consent::{grant, withdraw};
 use crate::files::file;
 use crate::insight::{eats, newcomer};
@@ -28,7 +29,9 @@ use domain::people::{
     ActivityAdd, ActivityKind, ConsentSource, ContactFacts, ContactJoin, ContactSet,
     ContactStaffSet, Country, PointKind,
 };
-use domain::reach::{Ready, StrategySet, StrategyState};
+use domain::reach::{
+    CampaignSet, CampaignState, Ready, ReadySegment, SegmentSet, StrategySet, StrategyState,
+};
 use domain::sales::{
     BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
     CategoryMake, CategorySet, OrderPlace, OrderState, OrderStep, ProductMake, ProductPast,
@@ -196,6 +199,7 @@ async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<Suggesti
     let facts = contacts.map(|contact| ContactFacts::new(contact).into());
     let rows = suggestions.map(Row::from).into_iter().chain(facts);
     let rows = rows.chain(strategies::written_to(contacts[0]));
+    let rows = rows.chain(campaigns::written());
     world.backend.put_rows(rows.collect()).await.unwrap();
     ids
 }
@@ -336,7 +340,9 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::Suggestion(_)
                 | Row::ModelRun(_)
                 | Row::Strategy(_)
-                | Row::Delivery(_) => false,
+                | Row::Delivery(_)
+                | Row::Segment(_)
+                | Row::Campaign(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -378,6 +384,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ModelRun,
             Entity::Strategy,
             Entity::Delivery,
+            Entity::Segment,
+            Entity::Campaign,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -637,6 +645,24 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
                 new: StrategyState::Running,
             }),
             ..StrategySet::of(Ready::Birthday.draft(uuid::Uuid::nil()).id)
+        }
+        .into(),
+        ReadySegment::Lost.draft(uuid::Uuid::nil()).into(),
+        SegmentSet {
+            rule: Some(Was {
+                was: "all()".to_owned(),
+                new: "mail".to_owned(),
+            }),
+            ..SegmentSet::of(campaigns::everyone().id)
+        }
+        .into(),
+        campaigns::news().into(),
+        CampaignSet {
+            state: Some(Was {
+                was: CampaignState::Draft,
+                new: CampaignState::Scheduled,
+            }),
+            ..CampaignSet::of(campaigns::news().id)
         }
         .into(),
         grant(contact, ConsentSource::App, None).into(),

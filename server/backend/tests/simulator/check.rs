@@ -105,7 +105,9 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Suggestion
         | Entity::ModelRun
         | Entity::Strategy
-        | Entity::Delivery => true,
+        | Entity::Delivery
+        | Entity::Segment
+        | Entity::Campaign => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource

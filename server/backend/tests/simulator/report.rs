@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 44] = [
+const LEAST_TAKEN: [(&str, u64); 48] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -162,6 +162,10 @@ const LEAST_TAKEN: [(&str, u64); 44] = [
     ("suggestion.answer@1", 2),
     ("strategy.create@1", 2),
     ("strategy.set@1", 2),
+    ("segment.create@1", 2),
+    ("segment.set@1", 1),
+    ("campaign.create@1", 1),
+    ("campaign.set@1", 1),
 ];
 
 impl Report {

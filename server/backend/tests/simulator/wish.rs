@@ -2,6 +2,7 @@
 
 mod bookings;
 mod business;
+mod campaigns;
 mod consents;
 pub mod files;
 mod payments;
@@ -58,6 +59,7 @@ const AREAS: [&Habits; 11] = [
     &tickets::HABITS,
     &reviews::HABITS,
     &strategies::HABITS,
+    &campaigns::HABITS,
 ];
 
 /// Something to be saved.

@@ -7,9 +7,15 @@ use domain::account::{
     Business, BusinessSet, Location, LocationMake, LocationSet, Resource, ResourceKind,
     ResourceMake, ResourceSet,
 };
-use domain::id::{BusinessId, CategoryId, LocationId, ResourceId, ServiceOfferingId, StrategyId};
+use domain::id::{
+    BusinessId, CampaignId, CategoryId, LocationId, ResourceId, SegmentId, ServiceOfferingId,
+    StrategyId,
+};
 use domain::noun::SetMutation;
-use domain::reach::{Ready, Strategy, StrategyCreate, StrategySet, StrategyState, Trigger};
+use domain::reach::{
+    Campaign, CampaignCreate, CampaignResult, CampaignSet, CampaignState, Ready, Segment,
+    SegmentCreate, SegmentSet, Strategy, StrategyCreate, StrategySet, StrategyState, Trigger,
+};
 use domain::sales::{
     Category, CategoryMake, CategorySet, ProductMake, ServiceOffering, ServiceOfferingMake,
     ServiceOfferingSet,
@@ -380,4 +386,94 @@ pub fn acts_on_strategy() -> Vec<Act> {
         (make, vec![Wish::Row(Entity::Strategy, id)])
     }));
     acts
+}
+
+pub fn segment() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let segment = Segment {
+        id: SegmentId(scene.id("x")),
+        name: Label::new("", "People"),
+        rule: "all()".into(),
+    };
+    (scene, segment.into())
+}
+
+/// A segment that a campaign can be sent to instead.
+pub fn other_segment() -> Segment {
+    Segment {
+        id: SegmentId(uuid::Uuid::from_u128(0x5e9)),
+        name: Label::new("", "Others"),
+        rule: "mail".into(),
+    }
+}
+
+pub fn acts_on_segment() -> Vec<Act> {
+    let fields = vec![
+        ("name", label("People"), [label("One"), label("Two")]),
+        ("rule", json!("all()"), [json!("mail"), json!("tickets")]),
+    ];
+    let mut acts = edits::<SegmentSet>(Entity::Segment, fields);
+    acts.push(Act::new("make a segment", |scene, side| {
+        let id = scene.own(side);
+        let make = SegmentCreate {
+            id: SegmentId(id),
+            name: Label::new("", "Mine"),
+            rule: "orders(3)".into(),
+        };
+        (make, vec![Wish::Row(Entity::Segment, id)])
+    }));
+    acts
+}
+
+pub fn campaign() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let news = crate::campaigns::news();
+    let campaign = Campaign {
+        id: CampaignId(scene.id("x")),
+        name: news.name,
+        segment: news.segment,
+        subject: news.subject,
+        other_subject: news.other_subject,
+        body: news.body,
+        control: news.control,
+        send_at: news.send_at,
+        state: CampaignState::Draft,
+        result: CampaignResult::default(),
+    };
+    (scene, campaign.into())
+}
+
+pub fn acts_on_campaign() -> Vec<Act> {
+    let news = crate::campaigns::news();
+    let json = |value: &Label| serde_json::to_value(value).unwrap();
+    let text = |field, was: &Label| (field, json(was), [label("One"), label("Two, {name}")]);
+    let fields = vec![
+        text("name", &news.name),
+        text("subject", &news.subject),
+        text("other_subject", &news.other_subject),
+        text("body", &news.body),
+        (
+            "segment",
+            json!(news.segment),
+            [json!(other_segment().id), json!(other_segment().id)],
+        ),
+        ("control", json!(false), [json!(true), json!(true)]),
+        ("send_at", json!(null), [json!(1), json!(2)]),
+    ];
+    let mut acts = edits::<CampaignSet>(Entity::Campaign, fields);
+    acts.push(Act::new("make a campaign", |scene, side| {
+        let id = scene.own(side);
+        let make = CampaignCreate {
+            id: CampaignId(id),
+            ..crate::campaigns::news()
+        };
+        (make, vec![Wish::Row(Entity::Campaign, id)])
+    }));
+    acts
+}
+
+/// What is scheduled is written no more: whoever comes first decides, as the campaign's own tests say.
+pub fn steps_of_campaign() -> Vec<Act> {
+    let to = [json!("scheduled"), json!("cancelled")];
+    edits::<CampaignSet>(Entity::Campaign, vec![("state", json!("draft"), to)])
 }

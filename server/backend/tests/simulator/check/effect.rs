@@ -105,6 +105,8 @@ impl Seen<'_> {
             Mutation::ResourceMake(wish) => there(Entity::Resource, wish.id.0),
             Mutation::ServiceOfferingMake(wish) => there(Entity::ServiceOffering, wish.id.0),
             Mutation::StrategyCreate(wish) => there(Entity::Strategy, wish.id.0),
+            Mutation::SegmentCreate(wish) => there(Entity::Segment, wish.id.0),
+            Mutation::CampaignCreate(wish) => there(Entity::Campaign, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             Mutation::PaymentRecord(wish) => self.paid(wish),
@@ -127,6 +129,8 @@ impl Seen<'_> {
             | Mutation::ResourceSet(_)
             | Mutation::ServiceOfferingSet(_)
             | Mutation::StrategySet(_)
+            | Mutation::SegmentSet(_)
+            | Mutation::CampaignSet(_)
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)

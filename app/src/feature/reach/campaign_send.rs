@@ -1,0 +1,150 @@
+//! When a campaign begins, and the last look before it does.
+
+use super::campaign_audience::audience_of_campaign;
+use super::campaign_page::step;
+use super::segment_text::segment;
+use crate::context::use_app;
+use crate::feature::business::business_page::save;
+use crate::feature::sales::booking::booking_text::when_text;
+use crate::feature::sales::booking::desk_book::book_zone;
+use crate::ui::{Confirm, Icon};
+use crate::zones::zones;
+use domain::civil::Day;
+use domain::merge::Was;
+use domain::reach::{Campaign, CampaignSet, CampaignState, Rule};
+use domain::zone::instant_or_change;
+use icondata_lu as lu;
+use leptos::prelude::*;
+
+/// `2027-01-15T16:30` by the clock of a place, epoch ms UTC; none for what is no time.
+fn instant(text: &str, zone: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T')?;
+    let day: Day = day.parse().ok()?;
+    let (hour, minute) = time.split_once(':')?;
+    let minute = minute.get(..2).unwrap_or(minute);
+    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+    let of_day = hour.checked_mul(60)?.checked_add(minute)?;
+    instant_or_change(zones(), zone, day, of_day)
+}
+
+#[component]
+pub fn CampaignTime(one: Memo<Option<Campaign>>) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let send_at = Memo::new(move |_| one.get().and_then(|one| one.send_at));
+    let asks = RwSignal::new(send_at.get_untracked().is_some());
+    let change = move |new: Option<i64>| {
+        let Some(one) = one.get_untracked() else {
+            return;
+        };
+        let was = one.send_at;
+        if was != new {
+            let set = CampaignSet {
+                send_at: Some(Was { was, new }),
+                ..CampaignSet::of(one.id)
+            };
+            save(app, set);
+        }
+    };
+    let choose = move |event| {
+        let later = event_target_value(&event) == "later";
+        asks.set(later);
+        if !later {
+            change(None);
+        }
+    };
+    let typed = move |event| {
+        if let Some(at) = instant(&event_target_value(&event), &book_zone(app)) {
+            change(Some(at));
+        }
+    };
+    let begins = move || {
+        let when = when_text(send_at.get()?, &book_zone(app), app.words());
+        Some(view! { <p role="status">{(words.campaign.begins)(&when)}</p> })
+    };
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.campaign.time}</h2></div>
+            <div class="field">
+                <label for="campaign-time">{words.campaign.time}</label>
+                <select id="campaign-time" on:change=choose>
+                    <option value="now" selected=move || !asks.get()>{words.campaign.at_once}</option>
+                    <option value="later" selected=move || asks.get()>{words.campaign.at_time}</option>
+                </select>
+            </div>
+            {move || asks.get().then(|| view! {
+                <div class="field">
+                    <label for="campaign-when">{words.campaign.when}</label>
+                    <input id="campaign-when" type="datetime-local" on:change=typed />
+                </div>
+            })}
+            {begins}
+        </section>
+    }
+}
+
+/// True where its segment is everybody.
+fn is_everybody(rule: &str) -> bool {
+    Rule::parse(rule).is_ok_and(|rule| rule == Rule::everyone())
+}
+
+#[component]
+pub fn CampaignSend(one: Memo<Option<Campaign>>) -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let count = Memo::new(move |_| {
+        let found = one.get().map(|one| audience_of_campaign(app, &one));
+        found.map_or(0, |found| found.reachable as u64)
+    });
+    let asks = RwSignal::new(false);
+    let send = Callback::new(move |()| {
+        if let Some(one) = one.get_untracked() {
+            step(app, &one, CampaignState::Scheduled, words.campaign.sends);
+        }
+    });
+    let press = move |_| {
+        let Some(one) = one.get_untracked() else {
+            return;
+        };
+        if one.check().is_err() {
+            return app.toast(words.campaign.why_not_whole);
+        }
+        let segment = untrack(|| app.rows(|rows| segment(rows, one.segment)));
+        if segment.is_some_and(|segment| is_everybody(&segment.rule)) {
+            asks.set(true);
+        } else {
+            send.run(());
+        }
+    };
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.campaign.check}</h2></div>
+            <p>{move || (words.campaign.check_text)(count.get())}</p>
+            <button type="button" class="btn primary block" on:click=press><Icon of=lu::LuSend />{words.campaign.send}</button>
+            {move || asks.get().then(|| view! {
+                <Confirm title=words.campaign.send_title text=(words.campaign.send_everyone)(count.get_untracked()) danger=false yes=words.campaign.send
+                    on_yes=send on_close=Callback::new(move |()| asks.set(false)) />
+            })}
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_by_the_clock_of_the_place() {
+        let at = |text| instant(text, "Asia/Shanghai");
+        assert_eq!(at("2027-01-15T16:00"), Some(1_800_000_000_000));
+        assert_eq!(at("2027-01-15T16:00:00"), at("2027-01-15T16:00"));
+        for nothing in ["", "2027-01-15", "T", "2027-13-01T10:00", "2027-01-15Tx:1"] {
+            assert_eq!(at(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_asked_for_twice() {
+        assert!(is_everybody("all()") && !is_everybody("mail") && !is_everybody("?"));
+    }
+}
