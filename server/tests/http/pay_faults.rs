@@ -96,7 +96,6 @@ impl Mischief<'_> {
     async fn forges(&mut self, at: usize) {
         let kind = self.noise.below(3);
         let one = &self.tries[at];
-        let is_paid = one.paid == Some(true);
         let body = notice(self.app, &one.visit, |body| match kind {
             0 => {
                 body["state"] = json!("paid");
@@ -108,9 +107,8 @@ impl Mischief<'_> {
                 body["charge"] = json!("forged");
                 body["seller"] = json!("them");
             }
-            // A failure that comes after the money is late; one that comes before it would be true.
-            _ if is_paid => body["state"] = json!("refused"),
-            _ => body["state"] = json!("open"),
+            // A refusal that is older than what is true now.
+            _ => body["state"] = json!("refused"),
         });
         let body = body.await;
         notifies(self.app, body).await.is(204);

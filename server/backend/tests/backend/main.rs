@@ -35,6 +35,7 @@ mod mail_way;
 mod manage;
 mod nodes;
 mod pairs;
+mod pay;
 mod payments;
 mod people;
 mod preview;

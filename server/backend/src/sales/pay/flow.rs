@@ -221,9 +221,15 @@ impl Backend {
         let Some(notification) = port.verify_notification(signature, body) else {
             return Ok(Notified::Forged);
         };
+        let key = notification.key;
+        let said = match notification.said {
+            // It may be older than the money: a first card was refused and a second one was not. What is true now is asked; where nobody
+            // answers, the try stays open and is asked about later.
+            Said::Refused | Said::Ended => port.ask(&key).await.unwrap_or(Said::Open),
+            said @ (Said::Paid(_) | Said::Open | Said::Unknown) => said,
+        };
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
-        let (key, said) = (notification.key, notification.said);
         let attempt = AttemptRow::find(&mut tx, By::Key, &key).await?;
         let pokes = match (attempt, said) {
             (Some(attempt), said) => go_on(&mut tx, attempt, AttemptEvent::Said(said), now).await?,
