@@ -39,7 +39,7 @@ impl Lang {
 }
 
 /// A text in both languages; an empty side falls back to the other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct Label {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub zh: String,

@@ -47,7 +47,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 11] = [
+const AREAS: [&Habits; 12] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
