@@ -463,7 +463,7 @@ async fn of_many_payments_with_all_mischief_none_is_lost_or_doubled_and_each_end
     let (world, mut ann, first) = shop().await;
     let mut noise = Noise(7);
     let mut orders = vec![first];
-    for _ in 0..59 {
+    for _ in 0..29 {
         orders.push(ann.places(&world, &world.soup).await);
     }
     let mut tries: Vec<(Visit, Option<bool>)> = Vec::new();
