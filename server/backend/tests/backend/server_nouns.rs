@@ -23,6 +23,14 @@ const MACHINERY: &[(&str, &str)] = &[
     ("counter", "the next number of an order"),
     ("daily_use", "how much somebody left here on a day"),
     ("file", "a file's name for its bytes"),
+    (
+        "erased",
+        "ids of people who were erased, and nothing of them",
+    ),
+    (
+        "erasure_request",
+        "who asks to be erased, for them and for owners",
+    ),
     ("file_part", "bytes of files, given out by their attachment"),
     ("file_upload", "files that are under way"),
     (
