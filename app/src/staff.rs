@@ -47,7 +47,7 @@ pub fn StaffApp(device: Rc<dyn Device>, areas: StaffAreas) -> impl IntoView {
         daily: Area::new(areas.daily),
         manage: Area::new(areas.manage),
     });
-    let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
+    let app = AppContext::provide(device, browser_lang(), clock_offset, |lang| {
         staff_words(lang)
     });
     provide_context(FirstWhole(StoredValue::new(0)));
