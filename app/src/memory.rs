@@ -389,6 +389,7 @@ pub fn a_status() -> sync::Status {
         deposited: 0,
         held: false,
         outdated: false,
+        over_quota: None,
         lost: None,
         undecided: Default::default(),
     }
@@ -408,6 +409,7 @@ pub fn a_view() -> SyncView {
         preview: false,
         send_now: None,
         sent_now: 0,
+        resumes_at: None,
     }
 }
 
