@@ -30,6 +30,9 @@ pub struct Prefs {
     pub lang: Option<Lang>,
     #[serde(default)]
     pub theme: Theme,
+    /// A tone for what is new. Off until somebody taps: browsers are silent before.
+    #[serde(default)]
+    pub sound: bool,
 }
 
 /// How far the question whether to install has come on this device.
@@ -92,6 +95,8 @@ pub struct AppContext {
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
     pub undecided: RwSignal<HeldWorkKnown>,
+    /// How many things wait for this person: the document's title counts them.
+    pub attention: RwSignal<usize>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
@@ -166,6 +171,7 @@ impl AppContext {
             typing: signals.typing,
             uploads: signals.uploads,
             undecided: RwSignal::new(undecided),
+            attention: RwSignal::new(0),
             moved: StoredValue::new(false),
             clock,
             offset_at,

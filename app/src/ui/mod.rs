@@ -1,5 +1,6 @@
 //! Components that both apps share.
 
+pub mod alert;
 pub mod clipboard;
 pub mod confirm;
 pub mod demo;
