@@ -268,3 +268,14 @@ test("what an import writes beside the running server is on the phones within se
   // Well before the heartbeat, which comes once a minute.
   await expect(listed(waiter).filter({ hasText: "Aaron Beside" })).toBeVisible();
 });
+
+test("the search of the first screen finds customers too, and says where nothing fits", async ({ waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.today);
+  await search(waiter, "nobody-is-called-so");
+  await expect(waiter.page.getByText("No order, customer, booking or ticket fits.")).toBeVisible();
+  await search(waiter, "zsy");
+  await waiter.clean("a search on the first screen");
+  await waiter.page.getByRole("main").getByRole("link", { name: "周思远" }).first().click();
+  await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText("周思远");
+});

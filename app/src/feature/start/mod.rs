@@ -4,3 +4,4 @@ pub mod alerts;
 pub mod greeting;
 pub mod home;
 pub mod today;
+pub mod today_search;
