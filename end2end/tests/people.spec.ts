@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { OWNER, WAITER, type Server } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
@@ -278,4 +278,15 @@ test("the search of the first screen finds customers too, and says where nothing
   await waiter.clean("a search on the first screen");
   await waiter.page.getByRole("main").getByRole("link", { name: "周思远" }).first().click();
   await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText("周思远");
+});
+
+test("what the README looks up under Customers is there", async ({ waiter }) => {
+  const typed = /look up \*(\w+)\* or \*(\w+)\* under \*Customers\*/.exec(await readFile("../README.md", "utf8"));
+  expect(typed).not.toBeNull();
+  await waiter.to(waiter.words.customers);
+  for (const text of typed!.slice(1)) {
+    await search(waiter, text);
+    await expect(listed(waiter), text).toHaveCount(1);
+    await expect(listed(waiter)).toContainText("周思远");
+  }
 });
