@@ -269,3 +269,16 @@ test("an order that comes is counted in the title and on the app's icon, and is 
   await expect.poll(told, "what is accepted waits no longer, and is no news").toEqual({ badge: before + 1, tones: 2 });
   expect(await counted()).toBe(before + 1);
 });
+
+test("the whole card of an order opens it, and its buttons do what they say", async ({ customer, waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.orders);
+  const id = await customer.order("card-1");
+  const card = waiter.card("card-1");
+  await card.getByRole("button", { name: words.doAccept }).click();
+  await expect(waiter.page, "a button is no link").toHaveURL(/\/desk\/orders$/);
+  await waiter.column(words.colAccepted);
+  // Where nothing is written as a link: the link of the number covers the card.
+  await card.locator(".order-lines").click({ force: true });
+  await expect(waiter.page).toHaveURL(new RegExp(`/desk/orders/${id}$`));
+});

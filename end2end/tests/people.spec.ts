@@ -290,3 +290,10 @@ test("what the README looks up under Customers is there", async ({ waiter }) => 
     await expect(listed(waiter)).toContainText("周思远");
   }
 });
+
+test("an agent who opens the page of the team's devices reads whose it is, and gets back", async ({ waiter }) => {
+  await waiter.go("/desk/more/sync");
+  await expect(waiter.page.getByText("This page is for the owner")).toBeVisible();
+  await waiter.page.getByRole("main").getByRole("link", { name: waiter.words.more }).click();
+  await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText(waiter.words.more);
+});
