@@ -30,6 +30,9 @@ pub struct Prefs {
     pub lang: Option<Lang>,
     #[serde(default)]
     pub theme: Theme,
+    /// A tone for what is new. Off until somebody taps: browsers are silent before.
+    #[serde(default)]
+    pub sound: bool,
 }
 
 /// How far the question whether to install has come on this device.
@@ -92,11 +95,12 @@ pub struct AppContext {
     pub uploads: RwSignal<Uploads>,
     /// Held work of others that waits for this person, as it was last heard.
     pub undecided: RwSignal<HeldWorkKnown>,
+    /// How many things wait for this person: the document's title counts them.
+    pub attention: RwSignal<usize>,
     /// False until a second page is shown: the first one takes no focus.
     pub moved: StoredValue<bool>,
     clock: RwSignal<i64>,
-    /// Minutes to add to UTC for this device's wall clock.
-    pub offset: i64,
+    offset_at: fn(i64) -> i64,
 }
 
 /// The handle of this app.
@@ -110,10 +114,10 @@ impl AppContext {
     pub fn provide(
         device: Rc<dyn Device>,
         browser: Lang,
-        offset: i64,
+        offset_at: fn(i64) -> i64,
         words: fn(Lang) -> &'static Words,
     ) -> Self {
-        let this = Self::new(device, browser, offset, words);
+        let this = Self::new(device, browser, offset_at, words);
         this.visible.set(!document().hidden());
         set_interval(
             move || this.clock.set(this.device().now()),
@@ -131,7 +135,7 @@ impl AppContext {
     pub(crate) fn new(
         device: Rc<dyn Device>,
         browser: Lang,
-        offset: i64,
+        offset_at: fn(i64) -> i64,
         words: fn(Lang) -> &'static Words,
     ) -> Self {
         let signals = device.signals();
@@ -167,9 +171,10 @@ impl AppContext {
             typing: signals.typing,
             uploads: signals.uploads,
             undecided: RwSignal::new(undecided),
+            attention: RwSignal::new(0),
             moved: StoredValue::new(false),
             clock,
-            offset,
+            offset_at,
         }
     }
 
@@ -305,6 +310,18 @@ impl AppContext {
         self.device().now()
     }
 
+    /// Minutes to add to UTC for what this device's wall clock showed at an instant: in summer another number than in winter.
+    #[must_use]
+    pub fn offset(self, then: i64) -> i64 {
+        (self.offset_at)(then)
+    }
+
+    /// The same for all instants, for what is given a function.
+    #[must_use]
+    pub fn offset_at(self) -> fn(i64) -> i64 {
+        self.offset_at
+    }
+
     /// "2 min ago".
     #[must_use]
     pub fn ago(self, then: i64) -> String {
@@ -314,13 +331,13 @@ impl AppContext {
     /// "12:04" today, "14 Nov 12:04" before.
     #[must_use]
     pub fn moment(self, then: i64) -> String {
-        time::moment(self.lang.get_untracked(), self.now(), then, self.offset)
+        time::moment(self.lang.get_untracked(), self.now(), then, self.offset_at)
     }
 
     /// "14 Nov 2026 12:04", for what is printed or kept.
     #[must_use]
     pub fn dated(self, then: i64) -> String {
-        time::dated(self.lang.get_untracked(), then, self.offset)
+        time::dated(self.lang.get_untracked(), then, self.offset(then))
     }
 
     /// The country of the business, whose rules read a number without a country code.

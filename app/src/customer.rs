@@ -40,7 +40,7 @@ pub fn CustomerApp(device: Rc<dyn Device>, areas: CustomerAreas) -> impl IntoVie
         orders: Area::new(areas.orders),
         account: Area::new(areas.account),
     });
-    let app = AppContext::provide(device, browser_lang(), clock_offset(), words::words);
+    let app = AppContext::provide(device, browser_lang(), clock_offset, words::words);
     CartState::provide(app);
     provide_context(FirstWhole(StoredValue::new(0)));
     view! {

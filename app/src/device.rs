@@ -153,9 +153,20 @@ pub struct SyncView {
     pub send_now: Option<SendNow>,
     /// How many changes this tab has sent at once, which the device holds no copy of.
     pub sent_now: u64,
+    /// Where the day's quota is used up: when the server takes more, epoch ms by this device's clock.
+    pub resumes_at: Option<i64>,
 }
 
 impl SyncView {
+    /// Takes what the machine says at `now`, epoch ms. How long it has to wait counts from when that was heard, not from each repetition.
+    pub fn hear(&mut self, status: Status, now: i64) {
+        if self.status.and_then(|before| before.over_quota) != status.over_quota {
+            let wait = |ms| now.saturating_add(i64::try_from(ms).unwrap_or(i64::MAX));
+            self.resumes_at = status.over_quota.map(wait);
+        }
+        self.status = Some(status);
+    }
+
     /// How many changes the server has not said that it has.
     #[must_use]
     pub fn unsent(&self) -> u64 {

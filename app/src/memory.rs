@@ -412,6 +412,7 @@ pub fn a_status() -> sync::Status {
         deposited: 0,
         held: false,
         outdated: false,
+        over_quota: None,
         lost: None,
         undecided: Default::default(),
     }
@@ -431,12 +432,27 @@ pub fn a_view() -> SyncView {
         preview: false,
         send_now: None,
         sent_now: 0,
+        resumes_at: None,
     }
 }
 
 /// What screens hold, over such a device. It moves on by nothing but what a test does.
 pub fn an_app(device: Rc<MemoryDevice>) -> AppContext {
-    AppContext::new(device, Lang::En, 0, words::words)
+    AppContext::new(device, Lang::En, |_| 0, words::words)
+}
+
+#[test]
+fn a_time_is_told_by_the_clock_of_its_own_day() {
+    // 2025-07-15 10:00 UTC, read on 2025-11-13 in a place whose clocks went back in October, on the 26th at 01:00 UTC.
+    const JULY: i64 = 1_752_573_600_000;
+    let berlin = |then: i64| if then < 1_761_440_400_000 { 120 } else { 60 };
+    Owner::new().with(|| {
+        let app = AppContext::new(MemoryDevice::of(vec![]), Lang::En, berlin, words::words);
+        assert_eq!(app.moment(JULY), "15 Jul 12:00");
+        assert_eq!(app.dated(JULY), "15 Jul 2025 12:00");
+        assert_eq!(app.moment(NOW), "03:13");
+        assert_eq!((app.offset(JULY), app.offset(NOW)), (120, 60));
+    });
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::feature::people::contact::search_index::{ContactSearch, use_contact_s
 use crate::feature::sales::order::board::BoardPage;
 use crate::feature::sales::order::order_text::newest_first;
 use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
+use crate::feature::start::alerts;
 use crate::feature::start::today::TodayPage;
 use crate::shell::{Pattern, Place, Shell};
 use crate::staff_areas::{StaffDaily, StaffManage, StaffReach};
@@ -50,7 +51,7 @@ pub fn StaffApp(device: Rc<dyn Device>, areas: StaffAreas) -> impl IntoView {
         manage: Area::new(areas.manage),
         reach: Area::new(areas.reach),
     });
-    let app = AppContext::provide(device, browser_lang(), clock_offset(), |lang| {
+    let app = AppContext::provide(device, browser_lang(), clock_offset, |lang| {
         staff_words(lang)
     });
     provide_context(FirstWhole(StoredValue::new(0)));
@@ -92,6 +93,7 @@ fn Frame() -> impl IntoView {
         })
     });
     let unread = Signal::derive(move || crate::feature::service::conversation::inbox::waiting(app));
+    alerts::follow(app, done, unread);
     let places = vec![
         Place::new(routes::desk::HOME, words.sales.today, lu::LuSun),
         Place::new(routes::desk::CONTACTS, words.people.contacts, lu::LuUsers),

@@ -60,6 +60,22 @@ for (const lang of Object.keys(WORDS) as Lang[]) {
   });
 }
 
+test("a message bears the hour that clocks showed when it was written, also half a year later", async ({ server, phone }) => {
+  const timeZone = "Europe/Berlin";
+  const customer = await phone({ timezoneId: timeZone });
+  await customer.signIn(CUSTOMER);
+  await customer.to(customer.words.chat);
+  await say(customer, "hour-1");
+  await customer.upToDate();
+  const { at } = (await server.rows<Message & { at: number }>("message")).find((one) => one.text === "hour-1")!;
+  const offset = (time: number) => new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(time).find((part) => part.type === "timeZoneName")!.value;
+  const later = [91, 182, 273].map((days) => at + days * 24 * 3_600_000).find((time) => offset(time) !== offset(at))!;
+  await customer.page.clock.setFixedTime(later);
+  await customer.page.reload();
+  const hour = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+  await expect(bubble(customer, "hour-1").locator("time")).toHaveText(hour);
+});
+
 test("messages written without a network wait on both phones, survive a reload, and arrive once and in order", async ({ server, customer, waiter }) => {
   const { words } = customer;
   await customer.to(words.chat);

@@ -196,3 +196,32 @@ test("a file whose name has no blank stays within its message", async ({ custome
   expect(wider, "scrolls sideways").toBeLessThanOrEqual(0);
   await customer.picture("files-long-name");
 });
+
+test("a picture that is pasted or dropped into the chat goes out like one that was chosen, and pasted text stays the browser's", async ({ customer, waiter }) => {
+  const { words } = customer;
+  await customer.to(words.chat);
+  const field = customer.page.getByLabel(words.write, { exact: true });
+  const { name, mimeType, buffer } = await dish();
+  /** True where the page took it itself. */
+  const give = (way: "paste" | "drop", base64?: string) =>
+    field.evaluate(
+      (field, { way, name, type, base64 }) => {
+        const data = new DataTransfer();
+        if (base64) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+        else data.setData("text/plain", "words");
+        const what = { bubbles: true, cancelable: true };
+        return !field.dispatchEvent(way === "paste" ? new ClipboardEvent("paste", { ...what, clipboardData: data }) : new DragEvent("drop", { ...what, dataTransfer: data }));
+      },
+      { way, name, type: mimeType, base64 },
+    );
+  expect(await give("paste"), "text is the browser's").toBe(false);
+  for (const [at, way] of (["paste", "drop"] as const).entries()) {
+    expect(await give(way, buffer.toString("base64")), way).toBe(true);
+    await expect(customer.button(SAYS.en.remove)).toHaveCount(at + 1);
+  }
+  await customer.button(words.send).click();
+  await seen(customer, "en", 2);
+  await waiter.to(waiter.words.inbox);
+  await waiter.page.getByRole("main").getByRole("link").filter({ hasText: "noodles.jpg" }).first().click();
+  await seen(waiter, "en", 2);
+});

@@ -231,3 +231,54 @@ test("a guest who makes an account keeps the orders placed before", async ({ ser
   await expect(guest.page.locator(`a[href="/app/orders/${id}"]`)).toBeVisible();
   expect(await server.notes("guest-")).toEqual(["guest-1"]);
 });
+
+test("an order that comes is counted in the title and on the app's icon, and is heard where staff switched that on", async ({ customer, waiter }) => {
+  const { words } = waiter;
+  await waiter.context.addInitScript(() => {
+    const told = { badge: 0, tones: 0 };
+    Object.assign(window, { told });
+    navigator.setAppBadge = (count) => Promise.resolve(void (told.badge = count ?? 0));
+    navigator.clearAppBadge = () => navigator.setAppBadge(0);
+    navigator.vibrate = () => true;
+    const Real = AudioContext;
+    window.AudioContext = class extends Real {
+      constructor() {
+        super();
+        told.tones += 1;
+      }
+    };
+  });
+  const told = () => waiter.page.evaluate(() => (window as unknown as { told: { badge: number; tones: number } }).told);
+  const counted = async () => Number(/^\((\d+)\) /.exec(await waiter.page.title())?.[1] ?? 0);
+  await waiter.page.reload();
+  await waiter.upToDate();
+  await waiter.to(words.orders);
+  const before = await counted();
+  await customer.order("alert-1");
+  await expect.poll(counted).toBe(before + 1);
+  await expect.poll(told, "silent until it is switched on").toEqual({ badge: before + 1, tones: 0 });
+
+  await waiter.to(words.more);
+  await waiter.page.getByRole("switch", { name: "Sound for new orders and chats" }).check();
+  await expect.poll(told, "heard at once").toEqual({ badge: before + 1, tones: 1 });
+  await customer.order("alert-2");
+  await expect.poll(told).toEqual({ badge: before + 2, tones: 2 });
+
+  await waiter.to(words.orders);
+  await waiter.card("alert-2").getByRole("button", { name: words.doAccept }).click();
+  await expect.poll(told, "what is accepted waits no longer, and is no news").toEqual({ badge: before + 1, tones: 2 });
+  expect(await counted()).toBe(before + 1);
+});
+
+test("the whole card of an order opens it, and its buttons do what they say", async ({ customer, waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.orders);
+  const id = await customer.order("card-1");
+  const card = waiter.card("card-1");
+  await card.getByRole("button", { name: words.doAccept }).click();
+  await expect(waiter.page, "a button is no link").toHaveURL(/\/desk\/orders$/);
+  await waiter.column(words.colAccepted);
+  // Where nothing is written as a link: the link of the number covers the card.
+  await card.locator(".order-lines").click({ force: true });
+  await expect(waiter.page).toHaveURL(new RegExp(`/desk/orders/${id}$`));
+});

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { OWNER, WAITER, type Server } from "../support/server.ts";
 import { stored } from "../support/stored.ts";
@@ -267,4 +267,33 @@ test("what an import writes beside the running server is on the phones within se
   await server.command("import", "contacts", "people.csv");
   // Well before the heartbeat, which comes once a minute.
   await expect(listed(waiter).filter({ hasText: "Aaron Beside" })).toBeVisible();
+});
+
+test("the search of the first screen finds customers too, and says where nothing fits", async ({ waiter }) => {
+  const { words } = waiter;
+  await waiter.to(words.today);
+  await search(waiter, "nobody-is-called-so");
+  await expect(waiter.page.getByText("No order, customer, booking or ticket fits.")).toBeVisible();
+  await search(waiter, "zsy");
+  await waiter.clean("a search on the first screen");
+  await waiter.page.getByRole("main").getByRole("link", { name: "周思远" }).first().click();
+  await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText("周思远");
+});
+
+test("what the README looks up under Customers is there", async ({ waiter }) => {
+  const typed = /look up \*(\w+)\* or \*(\w+)\* under \*Customers\*/.exec(await readFile("../README.md", "utf8"));
+  expect(typed).not.toBeNull();
+  await waiter.to(waiter.words.customers);
+  for (const text of typed!.slice(1)) {
+    await search(waiter, text);
+    await expect(listed(waiter), text).toHaveCount(1);
+    await expect(listed(waiter)).toContainText("周思远");
+  }
+});
+
+test("an agent who opens the page of the team's devices reads whose it is, and gets back", async ({ waiter }) => {
+  await waiter.go("/desk/more/sync");
+  await expect(waiter.page.getByText("This page is for the owner")).toBeVisible();
+  await waiter.page.getByRole("main").getByRole("link", { name: waiter.words.more }).click();
+  await expect(waiter.page.getByRole("heading", { level: 1 })).toHaveText(waiter.words.more);
 });

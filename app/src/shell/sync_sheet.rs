@@ -42,6 +42,17 @@ pub fn explain(view: &SyncView, words: &Words) -> Option<&'static str> {
     }
 }
 
+/// What waits because the day's quota is used up, and when it goes on; `moment` tells an instant.
+#[must_use]
+pub fn over_quota_text(
+    view: &SyncView,
+    moment: impl Fn(i64) -> String,
+    words: &Words,
+) -> Option<String> {
+    let at = view.resumes_at?;
+    (view.unsent() > 0).then(|| (words.sync.over_quota)(&moment(at)))
+}
+
 #[component]
 pub fn SyncSheet() -> impl IntoView {
     let app = use_app();
@@ -55,7 +66,11 @@ pub fn SyncSheet() -> impl IntoView {
         }
     });
     let why = move || {
-        app.sync.with(|sync| explain(sync, words)).map(|why| {
+        let why = app.sync.with(|sync| {
+            let stopped = explain(sync, words).map(str::to_owned);
+            stopped.or_else(|| over_quota_text(sync, |at| app.moment(at), words))
+        });
+        why.map(|why| {
             view! {
                 <div class="banner warn"><Icon of=lu::LuInfo /><p>{why}</p></div>
             }
@@ -243,6 +258,33 @@ mod tests {
             ..a_status()
         });
         assert_eq!(explain(&view, words), Some(words.sync.outdated));
+    }
+
+    #[test]
+    fn a_day_that_is_used_up_says_what_is_kept_and_when_it_goes_on() {
+        let mut view = a_view();
+        let heard = |ms| sync::Status {
+            over_quota: ms,
+            ..a_status()
+        };
+        let said =
+            |view: &SyncView, lang| over_quota_text(view, |at| format!("[{at}]"), words(lang));
+        view.hear(heard(Some(3_600_000)), 1_000);
+        assert_eq!(said(&view, Lang::En), None, "nothing waits");
+        view.waits = crate::device::Waits {
+            count: 2,
+            first: 1,
+            last: 2,
+            oldest: 0,
+        };
+        // The same again, later, does not put it off.
+        view.hear(heard(Some(3_600_000)), 60_000);
+        for (lang, kept) in [(Lang::En, "kept on this phone"), (Lang::Zh, "不会丢失")] {
+            let text = said(&view, lang).unwrap();
+            assert!(text.contains(kept) && text.contains("[3601000]"), "{text}");
+        }
+        view.hear(heard(None), 70_000);
+        assert_eq!(said(&view, Lang::En), None);
     }
 
     #[test]

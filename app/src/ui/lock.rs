@@ -23,7 +23,7 @@ pub fn unlock_text(unlock: Unlock, locked: Locked, now: i64, lang: Lang) -> Opti
         Unlock::Wait { until } if until > now => {
             // In whole minutes: never before it is true.
             let shown = until + 59_999;
-            let moment = time::moment(lang, now, shown, clock_offset());
+            let moment = time::moment(lang, now, shown, clock_offset);
             let unsent = locked.unsent > 0;
             let more = if unsent {
                 words.protection.wrong_unsent

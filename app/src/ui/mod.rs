@@ -1,5 +1,6 @@
 //! Components that both apps share.
 
+pub mod alert;
 pub mod ask_online;
 pub mod clipboard;
 pub mod confirm;

@@ -36,9 +36,14 @@ pub fn browser_lang() -> Lang {
     Lang::parse(&window().navigator().language().unwrap_or_default())
 }
 
-/// Minutes to add to UTC for this device's wall clock.
+/// Minutes to add to UTC for what this device's wall clock shows at an instant, in epoch ms: its zone's rules of that day, not of today.
 #[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "at most 840 minutes")]
-pub fn clock_offset() -> i64 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i64)
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "at most 840 minutes; JavaScript's own instants are doubles, and exact for these"
+)]
+pub fn clock_offset(then: i64) -> i64 {
+    let then = js_sys::Date::new(&(then as f64).into());
+    -(then.get_timezone_offset() as i64)
 }

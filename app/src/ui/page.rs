@@ -65,6 +65,21 @@ pub fn Page(
     }
 }
 
+/// "(2) Today · Hewei": how many things wait, the screen, the business; what is not known or nothing is left out.
+fn document_title(waiting: usize, screen: &str, business: &str) -> String {
+    let count = if waiting == 0 {
+        String::new()
+    } else {
+        format!("({waiting}) ")
+    };
+    let business = if business.is_empty() {
+        String::new()
+    } else {
+        format!(" · {business}")
+    };
+    format!("{count}{screen}{business}")
+}
+
 /// The document's title and, except on the first screen, the focus.
 fn arrive(app: AppContext, heading: NodeRef<html::H1>, title: Signal<String>) {
     let moved = app.moved.get_value();
@@ -72,11 +87,7 @@ fn arrive(app: AppContext, heading: NodeRef<html::H1>, title: Signal<String>) {
     Effect::new(move |_| {
         let business = app.business_name();
         let title = title.get();
-        document().set_title(&if business.is_empty() {
-            title
-        } else {
-            format!("{title} · {business}")
-        });
+        document().set_title(&document_title(app.attention.get(), &title, &business));
     });
     Effect::new(move |_| {
         if let Some(heading) = heading.get()
@@ -110,5 +121,17 @@ fn UpdateBanner() -> impl IntoView {
                 {words.sync.update_now}
             </button>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document_title;
+
+    #[test]
+    fn the_title_counts_what_waits_before_it_names_the_screen() {
+        assert_eq!(document_title(2, "Today", "Hewei"), "(2) Today · Hewei");
+        assert_eq!(document_title(0, "Today", "Hewei"), "Today · Hewei");
+        assert_eq!(document_title(1, "Today", ""), "(1) Today");
     }
 }

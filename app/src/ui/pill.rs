@@ -23,6 +23,8 @@ pub enum Pill {
     Offline(u64),
     Sending(u64),
     Waiting(u64),
+    /// So many wait until the server takes more of this person.
+    OverQuota(u64),
     /// Nothing waits to be sent; what the server made of it, or of the start, is still to come.
     Checking,
     UpToDate,
@@ -49,6 +51,7 @@ impl Pill {
             None if status.trouble => Self::Trouble,
             None if !status.reached || view.line == Line::Lost => Self::Offline(waiting),
             None if status.outdated => Self::Outdated,
+            None if waiting > 0 && status.over_quota.is_some() => Self::OverQuota(waiting),
             None if waiting > 0 && status.busy => Self::Sending(waiting),
             None if waiting > 0 => Self::Waiting(waiting),
             None if !status.caught_up || view.waits.count > 0 => Self::Checking,
@@ -64,7 +67,7 @@ impl Pill {
             Self::SignIn(_) => "pill sign-in",
             Self::Offline(_) => "pill offline",
             Self::Sending(_) | Self::Checking => "pill sending",
-            Self::Waiting(_) => "pill waiting",
+            Self::Waiting(_) | Self::OverQuota(_) => "pill waiting",
             Self::UpToDate => "pill ok",
         }
     }
@@ -82,6 +85,7 @@ impl Pill {
             Self::Offline(waiting) => (words.sync.offline_waiting)(waiting),
             Self::Sending(waiting) => (words.sync.sending)(waiting),
             Self::Waiting(waiting) => (words.sync.waiting)(waiting),
+            Self::OverQuota(waiting) => (words.sync.waiting_over_quota)(waiting),
             Self::Checking => words.sync.checking.to_owned(),
             Self::UpToDate => words.sync.up_to_date.to_owned(),
         }
@@ -223,6 +227,20 @@ mod tests {
         view.waits = Waits::default();
         view.status = Some(status);
         assert_eq!(Pill::of(&view), Pill::UpToDate);
+    }
+
+    #[test]
+    fn what_waits_for_the_next_day_is_called_kept_for_later() {
+        let mut view = a_view();
+        view.waits = waits(1, 2);
+        view.status = Some(sync::Status {
+            over_quota: Some(3_600_000),
+            busy: true,
+            ..a_status()
+        });
+        let pill = Pill::of(&view);
+        assert_eq!(pill.text(words(Lang::En)), "2 kept for later");
+        assert_eq!(pill.text(words(Lang::Zh)), "2 项稍后发送");
     }
 
     #[test]

@@ -95,6 +95,7 @@ impl Client {
             deposited: 0,
             held: false,
             outdated: false,
+            over_quota: None,
             lost: None,
             undecided: Default::default(),
         };
@@ -273,7 +274,11 @@ impl Client {
                     mutations,
                 })]
             }
-            Some(_) => self.pull(),
+            Some(_) => {
+                // Nothing waits: whatever waited for the next day was sent by another tab, or let go of.
+                self.status.over_quota = None;
+                self.pull()
+            }
             None => {
                 // A row that is not JSON any more: keep it, show it, and let the rest of the world in.
                 self.refused = true;
@@ -302,6 +307,7 @@ impl Client {
         match reply {
             Ok(reply) => {
                 self.reached();
+                self.status.over_quota = None;
                 self.status.received = self.status.received.max(reply.last_mid);
                 let batch = self
                     .stored
@@ -339,6 +345,7 @@ impl Client {
             }) if ms > CROWD => {
                 self.reached();
                 self.later = Some(ms);
+                self.status.over_quota = Some(ms);
                 self.pull()
             }
             Err(failure) => self.failed(&failure),

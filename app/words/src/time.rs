@@ -67,10 +67,11 @@ pub fn day(lang: Lang, then: i64, offset: i64) -> String {
     }
 }
 
-/// The clock for today, the day with the clock for other days.
+/// The clock for today, the day with the clock for other days. `offset_at` says the minutes to add to UTC at an instant.
 #[must_use]
-pub fn moment(lang: Lang, now: i64, then: i64, offset: i64) -> String {
-    let date = |time: i64| (time + offset * MINUTE).div_euclid(DAY);
+pub fn moment(lang: Lang, now: i64, then: i64, offset_at: impl Fn(i64) -> i64) -> String {
+    let date = |time: i64| (time + offset_at(time) * MINUTE).div_euclid(DAY);
+    let offset = offset_at(then);
     let clock = clock(then, offset);
     if date(now) == date(then) {
         clock
@@ -132,9 +133,22 @@ mod tests {
         assert_eq!(clock(then, 480), "07:30");
         assert_eq!(day(Lang::Zh, then, 480), "11月22日");
         assert_eq!(day(Lang::En, 951_782_400_000, 0), "29 Feb");
-        assert_eq!(moment(Lang::En, then, then - DAY, 0), "20 Nov 23:30");
+        assert_eq!(moment(Lang::En, then, then - DAY, |_| 0), "20 Nov 23:30");
         assert_eq!(hour(then, 480), 7);
         assert_eq!(dated(Lang::En, then, 480), "22 Nov 2025 07:30");
         assert_eq!(dated(Lang::Zh, then, 0), "2025年11月21日 23:30");
+    }
+
+    #[test]
+    fn on_the_night_when_clocks_go_back_each_instant_has_its_own_offset() {
+        // 2025-10-26 01:00 UTC: 02:59 is followed by 02:00 in Berlin.
+        let back = 1_761_440_400_000;
+        let berlin = |at| if at < back { 120 } else { 60 };
+        let told = |now, then| moment(Lang::En, now, then, berlin);
+        assert_eq!(told(back, back - MINUTE), "02:59");
+        assert_eq!(told(back, back), "02:00");
+        // 23:30 of the day before, half an hour before midnight of a summer's day.
+        assert_eq!(told(back, back - 3 * HOUR - HOUR / 2), "25 Oct 23:30");
+        assert_eq!(told(back + 21 * HOUR, back - 3 * HOUR), "00:00");
     }
 }

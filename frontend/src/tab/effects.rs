@@ -149,7 +149,7 @@ impl Tab {
             && !self
                 .sync
                 .with_untracked(|sync| sync.status.is_some_and(|known| known.outdated));
-        self.sync.update(|sync| sync.status = Some(status));
+        self.sync.update(|sync| sync.hear(status, platform::now()));
         if outdated {
             service_worker::look_for_update();
         }

@@ -101,6 +101,7 @@ impl Tab {
             preview: false,
             send_now: None,
             sent_now: 0,
+            resumes_at: None,
         };
         let signals = DeviceSignals::new(sync, protection_state);
         let tab = Rc::new(Self {

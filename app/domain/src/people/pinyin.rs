@@ -48,6 +48,23 @@ const SURNAMES: &[(&str, &str)] = &[
     ("隗", "wei"),
     ("郇", "xun"),
     ("能", "nai"),
+    ("卜", "bu"),
+    ("薄", "bo"),
+    ("阚", "kan"),
+    ("贠", "yun"),
+    ("貟", "yun"),
+    ("員", "yun"),
+    ("藏", "zang"),
+    ("乜", "nie"),
+    ("佴", "nai"),
+    ("粘", "nian"),
+    ("蔚", "yu"),
+    ("蓋", "ge"),
+    ("句", "gou"),
+    ("颉", "xie"),
+    ("难", "ning"),
+    ("難", "ning"),
+    ("镡", "tan"),
 ];
 
 /// The usual surnames of two characters.
@@ -161,6 +178,21 @@ mod tests {
         assert_eq!(spell("单小单"), ["shan", "xiao", "dan"]);
         assert_eq!(spell("尉迟恭"), ["yu", "chi", "gong"]);
         assert_eq!(spell("Li 小龙 2"), ["Li", "xiao", "long", "2"]);
+    }
+
+    #[test]
+    fn rare_surnames_are_read_and_sorted_as_surnames() {
+        for (name, read) in [
+            ("卜凡", "bu fan"),
+            ("薄荷", "bo he"),
+            ("阚清子", "kan qing zi"),
+            ("贠靖", "yun jing"),
+            ("藏天朔", "zang tian shuo"),
+            ("乜丽", "nie li"),
+            ("粘建国", "nian jian guo"),
+        ] {
+            assert_eq!(spell(name).join(" "), read);
+        }
     }
 
     #[test]

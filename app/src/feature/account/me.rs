@@ -5,6 +5,7 @@ use super::sign_out::SignOut;
 use crate::context::use_app;
 use crate::feature::service::review::review_rows::waiting_count as reviews_waiting;
 use crate::feature::service::ticket::ticket_rows::waiting_count;
+use crate::ui::alert::sound;
 use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
@@ -23,6 +24,7 @@ pub fn MePage(title: &'static str) -> impl IntoView {
             <Person />
             <Places />
             <Settings />
+            <AlertSound />
             <ThisPhone />
             <SignOut />
             <section class="section">
@@ -38,6 +40,30 @@ pub fn MePage(title: &'static str) -> impl IntoView {
             </section>
         </Page>
     }
+}
+
+/// Whether this device sounds when something new comes. For staff: a customer's app has nothing to sound for.
+#[component]
+fn AlertSound() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let turn = move |event| {
+        let on = event_target_checked(&event);
+        app.set_prefs(|prefs| prefs.sound = on);
+        if on {
+            // Heard at once: so one knows it, and the browser has its tap.
+            sound();
+        }
+    };
+    app.me().role.is_staff().then(|| view! {
+        <section class="section">
+            <label class="check">
+                <input type="checkbox" class="switch" role="switch" prop:checked=move || app.prefs.with(|prefs| prefs.sound) on:change=turn />
+                <span class="grow">{words.of_staff(|staff| staff.sales.alert_sound)}</span>
+            </label>
+            <p class="muted small">{words.of_staff(|staff| staff.sales.alert_sound_text)}</p>
+        </section>
+    })
 }
 
 #[component]

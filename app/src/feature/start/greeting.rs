@@ -9,7 +9,8 @@ pub fn greeting(app: AppContext) -> String {
     let words = app.words();
     let me = app.me();
     let name = me.called().unwrap_or(words.account.you);
-    match hour(app.now(), app.offset) {
+    let now = app.now();
+    match hour(now, app.offset(now)) {
         4..=11 => (words.account.good_morning)(name),
         12..=17 => (words.account.good_afternoon)(name),
         _ => (words.account.good_evening)(name),

@@ -1,6 +1,7 @@
-//! The staff's first screen: what to accept, what is in work, and a search over both.
+//! The staff's first screen: what to accept, what is in work, and a search over everything.
 
 use super::greeting::greeting;
+use super::today_search::{FoundLists, found};
 use crate::context::use_app;
 use crate::feature::insight::who_to_contact::WhoToday;
 use crate::feature::sales::booking::desk_book::BookToday;
@@ -63,6 +64,11 @@ pub fn TodayPage() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let orders = Memo::new(move |_| app.rows(newest_first));
     let day = Memo::new(move |_| orders.with(|orders| typed.with(|typed| today(orders, typed))));
+    let elsewhere = found(typed);
+    let none = move || {
+        day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty))
+            && elsewhere.with(|found| found.is_empty())
+    };
     // A search over a part would say "none" of orders that are only still to come.
     let part = only_board();
     let quiet = move || {
@@ -81,7 +87,7 @@ pub fn TodayPage() -> impl IntoView {
                         id="search"
                         type="search"
                         autocomplete="off"
-                        placeholder=words.sales.search_orders
+                        placeholder=words.sales.search_today
                         prop:value=move || typed.get()
                         on:input=move |event| typed.set(event_target_value(&event))
                     />
@@ -99,9 +105,10 @@ pub fn TodayPage() -> impl IntoView {
                     </div>
                     <div><Group title=words.sales.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
                 </div>
-                <Group title=words.ui.search orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
+                <FoundLists found=elsewhere />
+                <Group title=words.sales.orders orders=Memo::new(move |_| day.with(|day| day.found.clone().unwrap_or_default())) />
             </Refusals>
-            {move || day.with(|day| day.found.as_ref().is_some_and(Vec::is_empty)).then(|| view! { <p class="muted">{words.sales.search_none}</p> })}
+            {move || none().then(|| view! { <p class="muted">{words.sales.search_none}</p> })}
         </Page>
     }
 }

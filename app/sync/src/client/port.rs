@@ -179,6 +179,8 @@ pub struct Status {
     pub held: bool,
     /// The server said that this build is too old to receive.
     pub outdated: bool,
+    /// This person has sent as much as one may in a day: the server takes more after so many ms from when it said so. What waits is kept.
+    pub over_quota: Option<u64>,
     /// The browser threw away what was kept here before; when the server had last heard of that, epoch ms UTC.
     pub lost: Option<i64>,
     /// Held work of others that waits for this person's decision.

@@ -554,6 +554,35 @@ fn who_has_sent_enough_for_a_day_keeps_the_rest_still_receives_and_does_not_hurr
     );
 }
 
+#[test]
+fn who_has_sent_enough_for_a_day_is_told_how_long_until_more_is_taken() {
+    let enough = |ms| Failure::Busy {
+        retry_after_ms: Some(ms),
+    };
+    let mut client = pushing(&[1]);
+    client.step(Event::Pushed(Err(enough(5_000))));
+    assert_eq!(client.status().over_quota, None, "a crowd is no quota");
+
+    let mut client = pushing(&[1]);
+    let effects = client.step(Event::Pushed(Err(enough(3_600_000))));
+    let told = |effect: &Effect| match effect {
+        Effect::Publish(status) => status.over_quota == Some(3_600_000),
+        _ => false,
+    };
+    assert!(effects.iter().any(told), "{effects:?}");
+    client.step(Event::Pulled(Ok(pull_reply("e", false))));
+    client.step(Event::Applied(Applied::Flipped));
+    client.step(Event::Wake);
+    client.step(Event::Loaded(stored(&[1])));
+    assert_eq!(
+        client.status().over_quota,
+        Some(3_600_000),
+        "it stands while the next try is under way"
+    );
+    client.step(Event::Pushed(Ok(push_reply(1))));
+    assert_eq!(client.status().over_quota, None, "the server takes more");
+}
+
 /// Any order of events: never two requests under way, and never an effect while halted.
 #[derive(Debug, Clone)]
 enum Any {

@@ -6,6 +6,8 @@ words! { for SyncWords:
     checking: "Checking" | "正在核对",
     sending(count: u64): "Sending {count}" | "正在发送 {count} 项",
     waiting(count: u64): "{count} waiting" | "{count} 项待发送",
+    /// The day's quota is used up.
+    waiting_over_quota(count: u64): "{count} kept for later" | "{count} 项稍后发送",
     offline: "Offline" | "离线",
     offline_for(age: &str): "Offline for {age}" | "离线 {age}",
     offline_waiting(count: u64): "Offline, {count} waiting" | "离线，{count} 项待发送",
@@ -68,6 +70,8 @@ words! { for SyncWords:
         | "您的登录已从别处结束，或密码已更改。保存的内容已送达，本机也仍然保留。在本机重新登录即可照常执行，否则等店主决定。",
     outdated: "This app is too old to receive what is new. What you save is kept and still sent. Update it to go on receiving."
         | "应用版本太旧，收不到新内容。您保存的内容仍会保留并照常发送。更新后即可继续接收。",
+    over_quota(when: &str): "You have sent as much as one may send in a day. The rest is kept on this phone and nothing is lost: it goes on by itself from {when}. What others do arrives as always."
+        | "今天可以发送的数量已经用完。其余内容都保存在这台手机上，不会丢失，{when} 起会自动继续发送。别人的更改照常接收。",
     outdated_pill: "Update needed" | "需要更新",
     outdated_update: "Update now" | "立即更新",
     // What a browser threw away before

@@ -6,8 +6,12 @@ words! { for StaffSalesWords beside sales::SalesWords:
     // What a waiting change is about
     did_product(name: &str): "Menu: {name}" | "菜单：{name}",
     // Today, the board, the menu
-    search_orders: "Number, name or table" | "单号、称呼或桌号",
-    search_none: "No order fits." | "没有符合的订单。",
+    search_today: "Orders, customers, bookings, tickets" | "搜索订单、客户、预订、工单",
+    search_none: "No order, customer, booking or ticket fits." | "没有符合的订单、客户、预订或工单。",
+    // What tells of something new
+    alert_sound: "Sound for new orders and chats" | "新订单和新消息提示音",
+    alert_sound_text: "A short tone, and a vibration where this device has one, while the app is open. The title and the app's icon count what waits in any case."
+        | "应用打开时响一声，支持震动的设备会同时震动。无论是否开启，标题和应用图标都会显示待处理的数量。",
     to_accept: "To accept" | "待接单",
     to_accept_count(n: u64): "{n} to accept" | "{n} 单待接",
     in_work: "In work" | "制作中",

@@ -90,8 +90,8 @@ pub fn why_not(
 
 /// The reason in words; days and times by this phone's clock.
 #[must_use]
-pub fn why_text(why: WhyNot, words: &StaffWords, now: i64, offset: i64) -> String {
-    let moment = |at| time::moment(words.lang, now, at, offset);
+pub fn why_text(why: WhyNot, words: &StaffWords, now: i64, offset_at: fn(i64) -> i64) -> String {
+    let moment = |at| time::moment(words.lang, now, at, offset_at);
     match why {
         WhyNot::DoNotContact => words.consent.why_do_not_contact.to_owned(),
         WhyNot::NoConsent { purpose, channel } => {
@@ -104,7 +104,7 @@ pub fn why_text(why: WhyNot, words: &StaffWords, now: i64, offset: i64) -> Strin
             ..
         } => {
             let what = words.consent_what(purpose, channel);
-            (words.consent.why_withdrew)(&what, &time::day(words.lang, at, offset))
+            (words.consent.why_withdrew)(&what, &time::day(words.lang, at, offset_at(at)))
         }
         WhyNot::Paused { until } => (words.consent.why_paused)(&moment(until)),
         WhyNot::QuietHours { until } => (words.consent.why_quiet)(&moment(until)),
@@ -187,7 +187,7 @@ mod tests {
         let said = [a_consent(ConsentState::Withdrawn, 1)];
         let why = why_not(&said, false, MAIL, NOW).unwrap();
         let day = time::day(Lang::En, NOW, 0);
-        let text = why_text(why, staff_words(Lang::En), NOW, 0);
+        let text = why_text(why, staff_words(Lang::En), NOW, |_| 0);
         assert_eq!(
             text,
             format!("Offers and news by mail: withdrawn on {day}.")
@@ -204,7 +204,7 @@ mod tests {
         ];
         for why in reasons {
             let [en, zh] =
-                [Lang::En, Lang::Zh].map(|lang| why_text(why, staff_words(lang), NOW, 0));
+                [Lang::En, Lang::Zh].map(|lang| why_text(why, staff_words(lang), NOW, |_| 0));
             assert!(!en.is_empty() && !zh.is_ascii() && en != zh, "{en} {zh}");
         }
         assert_eq!(why_not(&said, true, MAIL, NOW), Some(WhyNot::DoNotContact));

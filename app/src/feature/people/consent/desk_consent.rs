@@ -181,7 +181,7 @@ fn WhyNotSent(
     move || {
         let text = why.get().map_or_else(
             || words.consent.why_nothing.to_owned(),
-            |why| why_text(why, words, app.now(), app.offset),
+            |why| why_text(why, words, app.now(), app.offset_at()),
         );
         view! { <p class="help" role="status">{text}</p> }
     }

@@ -120,7 +120,7 @@ fn Head(who: ContactView) -> impl IntoView {
             stage,
             Some(Lifecycle::Customer | Lifecycle::Vip | Lifecycle::Lapsed)
         );
-        let year = year(since, app.offset).to_string();
+        let year = year(since, app.offset(since)).to_string();
         let since = if comes {
             (words.people.since)(&year)
         } else {

@@ -164,8 +164,9 @@ pub fn clash_text(booking: &Booking, rows: &Projection, words: &StaffWords) -> O
     ))
 }
 
+/// One booking of the book.
 #[component]
-fn BookRow(booking: Booking) -> impl IntoView {
+pub fn BookRow(booking: Booking) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let key = Key::new(Entity::Booking, booking.id.0);

@@ -39,7 +39,7 @@ pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl Int
     // Where reading begins is settled when the thread is opened: the line does not run away while one reads.
     let unread_from = shown
         .with_untracked(|(all, _)| untrack(|| app.rows(|rows| first_unread(rows, all, me, side))));
-    let list = Memo::new(move |_| shown.with(|(all, _)| items(all, unread_from, app.offset)));
+    let list = Memo::new(move |_| shown.with(|(all, _)| items(all, unread_from, app.offset_at())));
     let newest: Memo<Newest> = Memo::new(move |_| {
         shown.with(|(all, _)| all.last().map(|last| (last.id, last.from == side)))
     });
@@ -84,11 +84,11 @@ fn other(side: Party) -> Party {
 /// "Today", "Yesterday", "14 Nov"
 fn day_text(app: AppContext, at: i64) -> String {
     let words = app.words();
-    let number = |time: i64| (time + app.offset * 60_000).div_euclid(86_400_000);
+    let number = |time: i64| (time + app.offset(time) * 60_000).div_euclid(86_400_000);
     match number(app.now()) - number(at) {
         0 => words.service.today.to_owned(),
         1 => words.service.yesterday.to_owned(),
-        _ => day(app.lang.get_untracked(), at, app.offset),
+        _ => day(app.lang.get_untracked(), at, app.offset(at)),
     }
 }
 
@@ -126,7 +126,7 @@ fn Bubble(
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
             {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{linked(&text)}</p> })}
-            <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset)}</time>{state}</footer>
+            <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset(message.at))}</time>{state}</footer>
         </li>
     }
 }

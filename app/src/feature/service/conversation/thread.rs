@@ -91,13 +91,18 @@ pub fn messages(
     )
 }
 
-/// Messages with a line before each new day and before the first unread one. `offset` is in minutes to add to UTC.
+/// Messages with a line before each new day and before the first unread one. `offset_at` says the minutes to add to UTC
+/// at an instant.
 #[must_use]
-pub fn items(messages: &[Message], unread_from: Option<MessageId>, offset: i64) -> Vec<Item> {
+pub fn items(
+    messages: &[Message],
+    unread_from: Option<MessageId>,
+    offset_at: fn(i64) -> i64,
+) -> Vec<Item> {
     let mut items = Vec::with_capacity(messages.len() + 4);
     let mut last_day = i64::MIN;
     for message in messages {
-        let day = (message.at + offset * 60_000).div_euclid(DAY_MS);
+        let day = (message.at + offset_at(message.at) * 60_000).div_euclid(DAY_MS);
         // A message written offline may be older than the one before it: days only go forward.
         if day > last_day {
             last_day = day;
@@ -290,7 +295,7 @@ pub(crate) mod tests {
             ..a_message(n, &conversation, u32::from(n), Party::Staff)
         };
         let thread = [at(1, 0), at(2, 1), at(3, 0), at(4, 1)];
-        let kinds: Vec<u8> = items(&thread, Some(thread[2].id), 0)
+        let kinds: Vec<u8> = items(&thread, Some(thread[2].id), |_| 0)
             .iter()
             .map(|item| item.key().0)
             .collect();
@@ -343,5 +348,32 @@ pub(crate) mod tests {
         assert_eq!(first(&thread[..2], Party::Customer), None);
         assert_eq!(first(&thread[..1], Party::Customer), Some(thread[0].id));
         assert_eq!(first(&thread, Party::Staff), None);
+    }
+
+    #[test]
+    fn a_message_stands_under_the_day_that_its_own_clock_showed() {
+        // 22:30 UTC is the next day already in summer, and not yet in winter.
+        let at = |day: i64| day * DAY_MS + 22 * 3_600_000 + 1_800_000;
+        let conversation = a_conversation(20, 1);
+        let thread: Vec<_> = [
+            (1, at(20_000)),
+            (2, at(20_001)),
+            (3, at(20_001) + 7_200_000),
+        ]
+        .map(|(n, at)| Message {
+            at,
+            ..a_message(30 + n, &conversation, u32::from(n), Party::Customer)
+        })
+        .into();
+        let berlin = |then: i64| if then < 20_001 * DAY_MS { 120 } else { 60 };
+        let days: Vec<_> = items(&thread, None, berlin)
+            .into_iter()
+            .filter_map(|item| match item {
+                Item::Day { before, .. } => Some(before),
+                Item::Unread | Item::Message(_) => None,
+            })
+            .collect();
+        // The second stands under the same day as the first: 00:30 of that day in summer, 23:30 of it in winter.
+        assert_eq!(days, [thread[0].id, thread[2].id]);
     }
 }

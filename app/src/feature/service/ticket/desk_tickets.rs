@@ -118,7 +118,7 @@ fn Group(title: &'static str, tickets: Memo<Vec<Ticket>>) -> impl IntoView {
 
 /// Tickets, one under the other.
 #[component]
-fn TicketLines(tickets: Memo<Vec<Ticket>>) -> impl IntoView {
+pub fn TicketLines(tickets: Memo<Vec<Ticket>>) -> impl IntoView {
     // A line is drawn anew when anything on it changes.
     let key = |one: &Ticket| {
         let seen = (
