@@ -48,7 +48,7 @@ words! { for StaffCampaignWords:
     is_away(n: u64): "not here for 1 day" / "not here for {n} days" | "{n} 天没来",
     is_within(n: u64): "here within 1 day" / "here within {n} days" | "{n} 天内来过",
     is_new(n: u64): "new within 1 day" / "new within {n} days" | "{n} 天内新认识",
-    is_birthday(n: u64): "birthday within 1 day" / "birthday within {n} days" | "{n} 天内过生日",
+    is_birthday(n: u64): "birthday within 1 day" / "birthday within {n} days" | "生日在 {n} 天以内",
     is_tickets: "waits for a solution" | "有未解决的工单",
     is_mail: "allows offers by mail" | "同意接收优惠邮件",
     people(n: u64): "1 person" / "{n} people" | "{n} 人",
