@@ -54,7 +54,7 @@ pub use customer_areas::{CustomerAccount, CustomerOrders};
 #[cfg(not(feature = "ssr"))]
 pub use staff::{StaffApp, StaffAreas};
 #[cfg(not(feature = "ssr"))]
-pub use staff_areas::{StaffDaily, StaffManage, StaffReach};
+pub use staff_areas::{StaffDaily, StaffManage, StaffReach, StaffService};
 #[cfg(not(feature = "ssr"))]
 pub use ui::lock::{Emptied, LockScreen};
 #[cfg(not(feature = "ssr"))]

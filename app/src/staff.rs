@@ -13,7 +13,7 @@ use crate::feature::sales::order::refusing::{Waiting, WaitingRefusals};
 use crate::feature::start::alerts;
 use crate::feature::start::today::TodayPage;
 use crate::shell::{Pattern, Place, Shell};
-use crate::staff_areas::{StaffDaily, StaffManage, StaffReach};
+use crate::staff_areas::{StaffDaily, StaffManage, StaffReach, StaffService};
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{STAFF, Shortcuts};
 use crate::ui::offline_start::{browser_lang, clock_offset};
@@ -31,6 +31,7 @@ use words::staff_words;
 #[derive(Clone, Copy)]
 pub struct StaffAreas {
     pub daily: Fetch<StaffDaily>,
+    pub service: Fetch<StaffService>,
     pub manage: Fetch<StaffManage>,
     pub reach: Fetch<StaffReach>,
 }
@@ -39,6 +40,7 @@ pub struct StaffAreas {
 #[derive(Clone, Copy)]
 struct Areas {
     daily: Area<StaffDaily>,
+    service: Area<StaffService>,
     manage: Area<StaffManage>,
     reach: Area<StaffReach>,
 }
@@ -48,6 +50,7 @@ struct Areas {
 pub fn StaffApp(device: Rc<dyn Device>, areas: StaffAreas) -> impl IntoView {
     provide_context(Areas {
         daily: Area::new(areas.daily),
+        service: Area::new(areas.service),
         manage: Area::new(areas.manage),
         reach: Area::new(areas.reach),
     });
@@ -144,6 +147,7 @@ fn Frame() -> impl IntoView {
 fn Screens() -> impl IntoView {
     let Areas {
         daily,
+        service,
         manage,
         reach,
     } = expect_context();
@@ -176,11 +180,11 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::OFFERING_NEW) view=manage.screen(|area| area.offering_new).whole() />
             <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=manage.screen(|area| area.offering).whole() />
             <Route path=Pattern(routes::desk::LOCATION_PATTERN) view=manage.screen(|area| area.location).whole() />
-            <Route path=Pattern(routes::desk::TICKETS) view=daily.screen(|area| area.tickets).whole() />
-            <Route path=Pattern(routes::desk::TICKET_PATTERN) view=daily.screen(|area| area.ticket).whole() />
-            <Route path=Pattern(routes::desk::TICKET_NEW_PATTERN) view=daily.screen(|area| area.ticket_new).whole() />
-            <Route path=Pattern(routes::desk::REVIEWS) view=daily.screen(|area| area.reviews).whole() />
-            <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=daily.screen(|area| area.review).whole() />
+            <Route path=Pattern(routes::desk::TICKETS) view=service.screen(|area| area.tickets).whole() />
+            <Route path=Pattern(routes::desk::TICKET_PATTERN) view=service.screen(|area| area.ticket).whole() />
+            <Route path=Pattern(routes::desk::TICKET_NEW_PATTERN) view=service.screen(|area| area.ticket_new).whole() />
+            <Route path=Pattern(routes::desk::REVIEWS) view=service.screen(|area| area.reviews).whole() />
+            <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=service.screen(|area| area.review).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
             <Route path=Pattern(routes::desk::SEGMENTS) view=reach.screen(|area| area.segments).whole() />
             <Route path=Pattern(routes::desk::SEGMENT_PATTERN) view=reach.screen(|area| area.segment).whole() />

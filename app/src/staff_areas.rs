@@ -52,12 +52,18 @@ area! {
         contact: || view! { <ContactPage /> }.into_any(),
         inbox: || view! { <InboxPage /> }.into_any(),
         conversation: || view! { <ConversationPage /> }.into_any(),
+        parked: || view! { <DeskParkedPage /> }.into_any(),
+    }
+}
+
+area! {
+    /// What customers say of what they had: tickets and reviews.
+    StaffService {
         tickets: || view! { <DeskTicketsPage /> }.into_any(),
         ticket: || view! { <DeskTicketPage /> }.into_any(),
         ticket_new: || view! { <DeskNewTicketPage /> }.into_any(),
         reviews: || view! { <DeskReviewsPage /> }.into_any(),
         review: || view! { <DeskReviewPage /> }.into_any(),
-        parked: || view! { <DeskParkedPage /> }.into_any(),
     }
 }
 

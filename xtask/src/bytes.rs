@@ -58,8 +58,10 @@ impl Tier {
     }
 }
 
-const FIRST_CUSTOMER: u64 = 780_000;
-const FIRST_STAFF: u64 = 860_000;
+// The rows and rules of every noun stand in first until the engine is apart (docs/ARCHITECTURE.md, "Areas"): some 10 kB for each of segment,
+// campaign, review and paying online.
+const FIRST_CUSTOMER: u64 = 800_000;
+const FIRST_STAFF: u64 = 895_000;
 const AREA: u64 = 300_000;
 
 /// Prints what each audience loads.

@@ -1,6 +1,6 @@
 //! The staff application: what is loaded first, and the areas that are files of their own.
 
-use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage, StaffReach};
+use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage, StaffReach, StaffService};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -8,6 +8,11 @@ use leptos::wasm_split::wasm_split;
 #[wasm_split(daily, fallible, wasm_split_path = leptos::wasm_split)]
 fn daily() -> Result<StaffDaily, NotLoaded> {
     Ok(StaffDaily::screens())
+}
+
+#[wasm_split(service, fallible, wasm_split_path = leptos::wasm_split)]
+fn service() -> Result<StaffService, NotLoaded> {
+    Ok(StaffService::screens())
 }
 
 #[wasm_split(manage, fallible, wasm_split_path = leptos::wasm_split)]
@@ -24,6 +29,7 @@ fn main() {
     frontend::start(frontend::platform::Audience::Staff, |device| {
         let areas = StaffAreas {
             daily: || Box::pin(daily()),
+            service: || Box::pin(service()),
             manage: || Box::pin(manage()),
             reach: || Box::pin(reach()),
         };
