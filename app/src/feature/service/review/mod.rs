@@ -7,4 +7,5 @@ pub mod review_ask;
 pub mod review_form;
 pub mod review_page;
 pub mod review_rows;
+pub mod star_field;
 pub mod stars;

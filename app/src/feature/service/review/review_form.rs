@@ -1,7 +1,7 @@
 //! How it was: stars for the whole, stars for some items, and words. Said again, it is read again.
 
 use super::review_rows::key_of;
-use super::stars::StarField;
+use super::star_field::StarField;
 use crate::context::use_app;
 use crate::ui::RowMark;
 use crate::ui::form_draft::FormDraft;

@@ -70,9 +70,11 @@ fn ReviewPage(about: Option<ReviewAbout>, back: &'static str) -> impl IntoView {
         Some(view! { <ReviewForm about=about id=id said=before stars=stars /> }.into_any())
     };
     let form = move || {
-        here.get()
-            .then(|| form().into_any())
-            .unwrap_or_else(|| view! { <Empty of=lu::LuStar title=words.review.missing_title text=words.review.missing_text next=(back, words.ui.to_start) /> }.into_any())
+        if here.get() {
+            form().into_any()
+        } else {
+            view! { <Empty of=lu::LuStar title=words.review.missing_title text=words.review.missing_text next=(back, words.ui.to_start) /> }.into_any()
+        }
     };
     view! {
         <Page title=words.review.ask back=back>
