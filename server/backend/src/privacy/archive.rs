@@ -131,7 +131,7 @@ impl Backend {
     /// Where the database does not answer.
     pub async fn my_archive(&self, actor: &Actor, lang: Lang) -> Result<Archive, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let person = WholePerson::of_actor(&mut tx, actor).await?;
+        let person = WholePerson::of_account(&mut tx, actor.user).await?;
         let archive = self.archive_of(&mut tx, &person, lang).await?;
         tx.commit().await?;
         Ok(archive)

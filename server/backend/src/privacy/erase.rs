@@ -8,10 +8,11 @@ use crate::Backend;
 use crate::account::remove::{forget_beside, forget_machinery};
 use crate::change::rows::{Stamp, id};
 use crate::change::{Poke, Work};
-use crate::db::statement::{Cells, execute_in};
+use crate::db::statement::{Cells, execute_in, select_in};
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use crate::sales::booking::release;
+use domain::people::Contact;
 use domain::people::data_request::{ERASED_CUSTOMER, Held};
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -69,6 +70,7 @@ impl Backend {
         let go = parted.go.clone();
         let stay: Vec<Key> = parted.stay.iter().map(Row::key).collect();
         let stamp = Stamp { now, by };
+        part_joined(tx, &mut work, person).await?;
         let pokes = write(tx, work, parted, stamp).await?;
         for account in &person.accounts {
             wipe_devices(tx, account.id, by, now).await?;
@@ -100,6 +102,30 @@ async fn write(
     work.remove(tx, &parted.go).await?;
     work.put(tx, parted.stay).await?;
     work.flush(tx, stamp).await
+}
+
+/// Records of others that were joined into one that goes are records of their own again.
+async fn part_joined(
+    tx: &mut AnyConnection,
+    work: &mut Work,
+    person: &WholePerson,
+) -> Result<(), BackendError> {
+    let ids: Vec<String> = person.contacts.iter().map(ContactId::to_string).collect();
+    for row in select_in(tx, "SELECT id FROM contact WHERE merged_into", &ids).await? {
+        let id = ContactId(id(Cells::of(&row).text()?, "contact")?);
+        let key = Key::new(Entity::Contact, id.0);
+        if person.contacts.contains(&id) {
+            continue;
+        }
+        if let Some(Row::Contact(contact)) = work.get(tx, key).await? {
+            let own = Contact {
+                merged_into: None,
+                ..contact
+            };
+            work.put(tx, vec![own.into()]).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What was kept for others that quotes the person.

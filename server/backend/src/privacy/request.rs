@@ -31,7 +31,7 @@ impl Backend {
     /// Where the database does not answer.
     pub async fn my_data(&self, actor: &Actor) -> Result<MyData, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let person = WholePerson::of_actor(&mut tx, actor).await?;
+        let person = WholePerson::of_account(&mut tx, actor.user).await?;
         let held = self.held_of(&mut tx, &person).await?;
         let request = latest(&mut tx, &person).await?;
         tx.commit().await?;
@@ -48,7 +48,7 @@ impl Backend {
     /// Where the database does not answer; nothing was noted then.
     pub async fn ask_erasure(&self, actor: &Actor) -> Result<Option<ErasureRequest>, BackendError> {
         let mut tx = self.inner.db.write().await?;
-        let person = WholePerson::of_actor(&mut tx, actor).await?;
+        let person = WholePerson::of_account(&mut tx, actor.user).await?;
         if person.is_staff() {
             return Ok(None);
         }
@@ -95,7 +95,7 @@ impl Backend {
     /// Where the database does not answer.
     pub async fn withdraw_erasure(&self, actor: &Actor) -> Result<bool, BackendError> {
         let mut tx = self.inner.db.write().await?;
-        let person = WholePerson::of_actor(&mut tx, actor).await?;
+        let person = WholePerson::of_account(&mut tx, actor.user).await?;
         let open = latest(&mut tx, &person).await?;
         let Some(open) = open.filter(|one| one.state == RequestState::Open) else {
             return Ok(false);
@@ -128,7 +128,10 @@ impl Backend {
         for row in &rows {
             let mut request = read(row)?;
             if request.state == RequestState::Open {
-                let person = WholePerson::of_contact(&mut tx, request.contact).await?;
+                let person = match asked_by(&mut tx, request.id).await? {
+                    Some(user) => WholePerson::of_account(&mut tx, user).await?,
+                    None => WholePerson::of_contact(&mut tx, request.contact).await?,
+                };
                 request.held = Some(self.held_of(&mut tx, &person).await?);
             }
             requests.push(request);
@@ -169,10 +172,10 @@ impl Backend {
             tx.commit().await?;
             return Ok(Some(Answered::Declined));
         }
-        let mut person = WholePerson::of_contact(&mut tx, open.contact).await?;
-        if let Some(asked_by) = asked_by(&mut tx, open.id).await? {
-            person.add_account(&mut tx, asked_by.0).await?;
-        }
+        let person = match asked_by(&mut tx, open.id).await? {
+            Some(user) => WholePerson::of_account(&mut tx, user).await?,
+            None => WholePerson::of_contact(&mut tx, open.contact).await?,
+        };
         let (erased, pokes) = self
             .erase(&mut tx, &person, (Some(actor.user), false))
             .await?;

@@ -4,7 +4,7 @@ use crate::account::remove::{keys_of_contact, made_by};
 use crate::change::rows::id;
 use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
-use domain::account::{Actor, Role};
+use domain::account::Role;
 use domain::people::data_request::Held;
 use domain::{ContactId, Entity, Key, UserId};
 use sqlx::AnyConnection;
@@ -30,13 +30,18 @@ pub(super) struct WholePerson {
 }
 
 impl WholePerson {
-    /// The person of an account, whether or not there is a contact of theirs yet.
-    pub async fn of_actor(
+    /// The person of an account, as that account may know it: whoever staff joined with somebody else's account has their own only.
+    pub async fn of_account(
         connection: &mut AnyConnection,
-        actor: &Actor,
+        user: UserId,
     ) -> Result<Self, BackendError> {
-        let mut found = Self::of_contact(connection, ContactId::of_user(actor.user)).await?;
-        found.add_account(connection, actor.user.0).await?;
+        let own = ContactId::of_user(user);
+        let mut found = Self::of_contact(connection, own).await?;
+        found.add_account(connection, user.0).await?;
+        if found.accounts.iter().any(|account| account.id != user) {
+            found.accounts.retain(|account| account.id == user);
+            found.contacts = vec![own];
+        }
         Ok(found)
     }
 

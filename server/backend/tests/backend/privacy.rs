@@ -523,3 +523,45 @@ async fn two_records_of_one_person_go_together_and_those_of_others_stay() {
     assert!(matches!(there(other.id), Some(Row::Contact(_))));
     assert_ne!(UserId(twin.id.0), stage.ann.actor.user);
 }
+
+#[tokio::test]
+async fn whoever_was_joined_with_somebody_elses_account_takes_out_and_erases_their_own_only() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let form = SignUp::parse("Ben", "ben-of-his-own@x.example", PASSWORD).unwrap();
+    let ben = stage
+        .world
+        .backend
+        .sign_up(form, None)
+        .await
+        .unwrap()
+        .person
+        .actor;
+    let mut phone = Device::of(ben);
+    let mut wish = phone.wish(&stage.world.soup, 1);
+    wish.note = "a note of his own".into();
+    let order = wish.id;
+    phone.does(&stage.world, wish).await;
+    phone
+        .steps(&stage.world, order, OrderState::Placed, Step::Cancel)
+        .await;
+    let join = domain::people::ContactJoin {
+        from: ContactId::of_user(ben.user),
+        into: stage.contact(),
+    };
+    assert_eq!(stage.staff.does(&stage.world, join).await, Outcome::Applied);
+    let backend = &stage.world.backend;
+    let own = backend.my_archive(&ben, Lang::En).await.unwrap();
+    let (_, own) = unpacked(whole(own).await);
+    assert!(has(&own, "a note of his own") && !has(&own, CANARY));
+    let hers = backend
+        .my_archive(&stage.ann.actor, Lang::En)
+        .await
+        .unwrap();
+    let (_, hers) = unpacked(whole(hers).await);
+    assert!(has(&hers, &canary(20)) && !has(&hers, "a note of his own"));
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    let left = backend.sign_in("ben-of-his-own@x.example", PASSWORD).await;
+    assert!(left.is_ok(), "his account is his");
+    assert!(stage.world.dump().await.contains("a note of his own"));
+}
