@@ -43,6 +43,9 @@ mod staff;
 mod staff_areas;
 #[cfg(not(feature = "ssr"))]
 mod ui;
+
+#[cfg(not(feature = "ssr"))]
+pub use ui::alert::badge;
 mod zones;
 
 #[cfg(not(feature = "ssr"))]

@@ -26,6 +26,8 @@ pub async fn sign_out(tab: Rc<Tab>) {
         phone::shared::end();
     }
     tab.tabs.tell(News::SignedOut);
+    // The icon says nothing of whoever left.
+    app::badge(0);
     finish_sign_out().await;
     // What still holds the database must not hold the person: the next start finishes a wipe that was left.
     let wiped = std::pin::pin!(wipe::finish_wipe());

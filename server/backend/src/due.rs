@@ -151,7 +151,7 @@ impl Backend {
             JobKind::ContactImport | JobKind::SandboxNotice => (false, None),
         };
         match again {
-            Some(due) => job::schedule(&mut tx, job.kind, &job.key, due).await?,
+            Some(due) => job::again(&mut tx, job, due).await?,
             None => job::finish(&mut tx, job, now).await?,
         }
         tx.commit().await?;

@@ -196,6 +196,23 @@ pub(crate) async fn finish(
     Ok(())
 }
 
+/// Again at a time; where it was scheduled anew, or cancelled, while it was done, that holds.
+pub(crate) async fn again(
+    connection: &mut AnyConnection,
+    job: &Job,
+    due: i64,
+) -> Result<(), BackendError> {
+    let sql = "UPDATE job SET due = $1, lease = NULL, tries = 0, done_at = NULL, last_error = NULL WHERE kind = $2 AND key = $3 AND tries = $4";
+    sqlx::query(sql)
+        .bind(due)
+        .bind(job.kind.name())
+        .bind(job.key.clone())
+        .bind(job.tries)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// It failed: again later, or given up.
 pub(crate) async fn fail(
     connection: &mut AnyConnection,

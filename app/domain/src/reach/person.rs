@@ -74,7 +74,9 @@ impl Said {
         facts: Option<&'a ContactFacts>,
         offset: i32,
     ) -> Option<Person<'a>> {
-        let is_team = contact.user.is_some_and(|user| self.team.contains(&user));
+        let joined = staff.into_iter().flat_map(|half| half.accounts.iter());
+        let mut users = contact.user.iter().chain(joined);
+        let is_team = users.any(|user| self.team.contains(user));
         if contact.merged_into.is_some() || is_team {
             return None;
         }

@@ -103,7 +103,11 @@ fn changes(was: &Campaign, new: &Campaign) -> CampaignSet {
 }
 
 #[component]
-pub fn CampaignForm(one: Campaign) -> impl IntoView {
+pub fn CampaignForm(
+    one: Campaign,
+    /// Whether something that was typed does not fit, and is not saved.
+    unfit: RwSignal<bool>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let typed = Typed::of(&one);
@@ -118,7 +122,9 @@ pub fn CampaignForm(one: Campaign) -> impl IntoView {
         })
     });
     let leave = Callback::new(move |()| {
-        if said.iter().any(|wrong| wrong.get_untracked().is_some()) {
+        let is_wrong = said.iter().any(|wrong| wrong.get_untracked().is_some());
+        unfit.set(is_wrong);
+        if is_wrong {
             return;
         }
         let was = saved.get_value();

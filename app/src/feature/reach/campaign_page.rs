@@ -43,6 +43,7 @@ fn Here(id: CampaignId) -> impl IntoView {
     let one = Memo::new(move |_| app.rows(|rows| campaign(rows, id)));
     let is_owner = app.me().role == Role::Owner;
     let state = Memo::new(move |_| one.get().map(|one| one.state));
+    let unfit = RwSignal::new(false);
     let writes = Memo::new(move |_| is_owner && state.get() == Some(CampaignState::Draft));
     view! {
         <State one=one may_edit=is_owner />
@@ -50,9 +51,9 @@ fn Here(id: CampaignId) -> impl IntoView {
             let first = one.get_untracked()?;
             writes.get().then(|| view! {
                 <CampaignAudience one=one />
-                <CampaignForm one=first />
+                <CampaignForm one=first unfit=unfit />
                 <CampaignTime one=one />
-                <CampaignSend one=one />
+                <CampaignSend one=one unfit=unfit />
             })
         }}
         <CampaignResults one=one />

@@ -89,7 +89,11 @@ fn is_everybody(rule: &str) -> bool {
 }
 
 #[component]
-pub fn CampaignSend(one: Memo<Option<Campaign>>) -> impl IntoView {
+pub fn CampaignSend(
+    one: Memo<Option<Campaign>>,
+    /// Whether something that was typed does not fit: what would leave is not what is read.
+    unfit: RwSignal<bool>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let count = Memo::new(move |_| {
@@ -106,6 +110,9 @@ pub fn CampaignSend(one: Memo<Option<Campaign>>) -> impl IntoView {
         let Some(one) = one.get_untracked() else {
             return;
         };
+        if unfit.get_untracked() {
+            return app.warn(words.campaign.why_unfit);
+        }
         if one.check().is_err() {
             return app.toast(words.campaign.why_not_whole);
         }

@@ -45,7 +45,9 @@ pub fn audience(rows: &Projection, rule: &Rule, today: Day, offset: i32) -> Audi
     let joined = contacts()
         .filter_map(|one| Some((one.id, one.merged_into?)))
         .collect();
+    // Who left the team stays known by name, and is a customer.
     let team = rows.all(Entity::Colleague).filter_map(Row::as_colleague);
+    let team = team.filter(|one| one.role.is_staff());
     let consents = rows.all(Entity::Consent).filter_map(Row::as_consent);
     let said = Said::of(consents, &joined, team.map(|one| one.id));
     let mut found = Audience::default();

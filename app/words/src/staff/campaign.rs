@@ -100,6 +100,7 @@ words! { for StaffCampaignWords:
     send: "Send" | "发送",
     send_everyone(n: u64): "This goes to everybody: 1 person. What has left cannot be called back." / "This goes to everybody: {n} people. What has left cannot be called back." | "将发给所有人，共 {n} 人。发出后无法撤回。",
     send_title: "Send it to everybody?" | "发给所有人？",
+    why_unfit: "Something you typed does not fit and is not saved. Mend it first." | "有一处填写有误，尚未保存，请先改正。",
     why_not_whole: "Write a subject and a text in one language first. A second subject needs the same languages." | "请先写好一种语言的主题和正文；第二主题须与第一主题语言一致。",
     sends: "It begins as soon as the server has heard of it." | "服务器收到后即开始。",
     take_back: "Take it back" | "收回",

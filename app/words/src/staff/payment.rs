@@ -18,7 +18,7 @@ words! { for StaffPaymentWords beside payment::PaymentWords:
     twice_text(amount: &str): "The money for this order came in more than once: {amount} too much. Refund one of the payments."
         | "这个订单收了不止一次钱，多收了{amount}。请退回其中一笔。",
     over_text(amount: &str): "{amount} more was paid than is due. It is to be refunded." | "多收了{amount}，需要退款。",
-    owner_refunds: "Owners refund. Please tell one." | "只有老板能退款，请告诉老板。",
+    owner_refunds: "Owners refund. Please tell one." | "只有店主能退款，请告诉老板。",
     // Giving back
     refund: "Refund" | "退款",
     refund_title: "Refund a payment" | "退款",

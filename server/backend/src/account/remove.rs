@@ -58,7 +58,7 @@ const MADE: [(Entity, &str); 16] = [
     ),
     (
         Entity::Attachment,
-        "SELECT id FROM attachment WHERE customer = $1 OR author = $1",
+        "SELECT id FROM attachment WHERE customer = $1",
     ),
     (
         Entity::Consent,

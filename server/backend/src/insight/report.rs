@@ -104,7 +104,7 @@ async fn given_back(
     calendar: &Calendar,
     since: i64,
 ) -> Result<Vec<GivenBack>, BackendError> {
-    let sql = "SELECT amount, COALESCE(recorded_at, refunded_at) FROM refund WHERE COALESCE(recorded_at, refunded_at) >= $1";
+    let sql = "SELECT amount, COALESCE(recorded_at, refunded_at) FROM refund WHERE state = 'done' AND COALESCE(recorded_at, refunded_at) >= $1";
     let rows = sqlx::query(sql).bind(since).fetch_all(tx).await?;
     let read = |row| {
         let mut cells = Cells::of(row);
@@ -119,7 +119,7 @@ async fn first_days(
     tx: &mut AnyConnection,
     calendar: &Calendar,
 ) -> Result<BTreeMap<Uuid, Day>, BackendError> {
-    let sql = "SELECT customer, MIN(changed_at) FROM sales_order WHERE state = 'fulfilled' GROUP BY customer";
+    let sql = "SELECT customer, MIN(CASE WHEN changed_at < updated_at THEN changed_at ELSE updated_at END) FROM sales_order WHERE state = 'fulfilled' GROUP BY customer";
     let rows = sqlx::query(sql).fetch_all(tx).await?;
     let read = |row| {
         let mut cells = Cells::of(row);

@@ -3,7 +3,9 @@
 use crate::change::Work;
 use crate::error::BackendError;
 use domain::people::data_request::{ERASED_CUSTOMER, ERASED_NAME};
-use domain::sales::{Booking, Kind, Order, OrderState, Payment, PaymentAbout, Refund};
+use domain::sales::{
+    Booking, Kind, Order, OrderState, Payment, PaymentAbout, PaymentState, Refund,
+};
 use domain::{Entity, Key, Row};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
@@ -32,7 +34,10 @@ pub(super) async fn part(
     let mut paid = BTreeSet::new();
     work.load(connection, keys.iter().copied()).await?;
     for payment in work.rows_of(Entity::Payment).filter_map(Row::as_payment) {
-        if let PaymentAbout::Order { order } = &payment.about {
+        let captured = payment.state == PaymentState::Captured;
+        if let PaymentAbout::Order { order } = &payment.about
+            && captured
+        {
             paid.insert(*order);
         }
     }
@@ -50,7 +55,9 @@ pub(super) async fn part(
                     parted.go.push(*key);
                 }
             }
-            Row::Payment(payment) => parted.stay.push(nobodys_payment(payment).into()),
+            Row::Payment(payment) if payment.state == PaymentState::Captured => {
+                parted.stay.push(nobodys_payment(payment).into())
+            }
             Row::Refund(refund) => parted.stay.push(nobodys_refund(refund).into()),
             Row::Booking(booking) => {
                 parted.open_bookings += u64::from(booking.state.is_open() && booking.end > now);

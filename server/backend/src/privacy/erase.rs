@@ -71,12 +71,14 @@ impl Backend {
         let stay: Vec<Key> = parted.stay.iter().map(Row::key).collect();
         let stamp = Stamp { now, by };
         part_joined(tx, &mut work, person).await?;
+        leave_joined(tx, &mut work, person).await?;
         let pokes = write(tx, work, parted, stamp).await?;
         for account in &person.accounts {
+            // Before the machinery goes, which deletes by customer.
+            disown_attempts(tx, account.id).await?;
             wipe_devices(tx, account.id, by, now).await?;
             forget_machinery(tx, account.id).await?;
             empty_account(tx, account.id, now).await?;
-            disown_attempts(tx, account.id).await?;
         }
         forget_beside(tx, &go).await?;
         forget_beside(tx, &stay).await?;
@@ -128,6 +130,59 @@ async fn part_joined(
     Ok(())
 }
 
+/// A record that others share with them loses what came from theirs.
+async fn leave_joined(
+    tx: &mut AnyConnection,
+    work: &mut Work,
+    person: &WholePerson,
+) -> Result<(), BackendError> {
+    for own in &person.contacts {
+        let key = Key::new(Entity::Contact, own.0);
+        // As it stands: of those that go, `work` says nothing any more.
+        let stored = crate::change::rows::load(tx, [key]).await?.remove(&key);
+        let Some(Row::Contact(half)) = stored.map(|stored| stored.row) else {
+            continue;
+        };
+        let shared = half.merged_into.filter(|id| !person.contacts.contains(id));
+        let Some(shared) = shared else { continue };
+        let key = Key::new(Entity::Contact, shared.0);
+        if let Some(Row::Contact(whole)) = work.get(tx, key).await? {
+            work.put(tx, vec![without(whole, &half).into()]).await?;
+        }
+        let sql = "SELECT id FROM past WHERE row_id = $1";
+        let rows = sqlx::query(sql)
+            .bind(shared.to_string())
+            .fetch_all(&mut *tx)
+            .await?;
+        let past = |row| Ok(Key::new(Entity::Past, id(Cells::of(row).text()?, "past")?));
+        let past: Vec<Key> = rows.iter().map(past).collect::<Result<_, BackendError>>()?;
+        work.remove(tx, &past).await?;
+    }
+    Ok(())
+}
+
+/// A record without what another one gave it.
+fn without(mut whole: Contact, half: &Contact) -> Contact {
+    whole
+        .points
+        .retain(|point| !half.points.iter().any(|own| own.value == point.value));
+    let (to, of) = (&mut whole.fields, &half.fields);
+    for (to, of) in [
+        (&mut to.given, &of.given),
+        (&mut to.family, &of.family),
+        (&mut to.display, &of.display),
+        (&mut to.company, &of.company),
+        (&mut to.job, &of.job),
+        (&mut to.birthday, &of.birthday),
+        (&mut to.address, &of.address),
+    ] {
+        if to == of {
+            to.clear();
+        }
+    }
+    whole
+}
+
 /// What was kept for others that quotes the person.
 async fn cards(tx: &mut AnyConnection, person: &WholePerson) -> Result<Vec<Key>, BackendError> {
     let ids: BTreeSet<_> = person.ids().collect();
@@ -147,7 +202,7 @@ async fn cards(tx: &mut AnyConnection, person: &WholePerson) -> Result<Vec<Key>,
 
 /// Letters to them, sent or not, and codes.
 async fn forget_letters(tx: &mut AnyConnection, person: &WholePerson) -> Result<(), BackendError> {
-    let mut addresses: BTreeSet<String> = person.emails().map(str::to_owned).collect();
+    let mut addresses: BTreeSet<String> = person.proven_emails().map(str::to_owned).collect();
     let keys = person.contacts.iter();
     let keys = keys.map(|contact| Key::new(Entity::Contact, contact.0));
     for versioned in crate::change::rows::load(tx, keys).await?.into_values() {

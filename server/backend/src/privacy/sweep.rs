@@ -144,7 +144,11 @@ impl Backend {
         let mut tx = self.inner.db.write().await?;
         let mut again = 0;
         let mut pokes = Vec::new();
-        for stone in tombstones(&mut tx).await?.iter().filter(|one| !one.stays) {
+        let stones = tombstones(&mut tx).await?;
+        let gone = stones.iter().filter(|one| !one.stays);
+        let gone: Result<BTreeSet<Uuid>, _> = gone.map(|one| id(&one.id, "erased")).collect();
+        let gone = gone?;
+        for stone in stones.iter().filter(|one| !one.stays) {
             let sql = "SELECT id FROM contact WHERE id = $1 UNION ALL SELECT id FROM account_user WHERE id = $1 AND (name <> '' OR email IS NOT NULL)";
             let there = sqlx::query(sql)
                 .bind(stone.id.clone())
@@ -156,6 +160,11 @@ impl Backend {
             let one = id(&stone.id, "erased")?;
             let mut person = WholePerson::of_contact(&mut tx, ContactId(one)).await?;
             person.add_account(&mut tx, one).await?;
+            // Whom staff joined them with did not ask for it.
+            person.contacts.retain(|contact| gone.contains(&contact.0));
+            person
+                .accounts
+                .retain(|account| gone.contains(&account.id.0));
             let (_, told) = self.erase(&mut tx, &person, (None, true)).await?;
             pokes.extend(told);
             again += 1;

@@ -1,12 +1,12 @@
 //! Everything that belongs to one person: their contacts, joined or not, their accounts, and all rows of these.
 
 use crate::account::remove::{keys_of_contact, made_by};
-use crate::change::rows::id;
+use crate::change::rows::{self, id};
 use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
 use domain::account::Role;
 use domain::people::data_request::Held;
-use domain::{ContactId, Entity, Key, UserId};
+use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -19,6 +19,8 @@ const JOINS: usize = 8;
 pub(super) struct Account {
     pub id: UserId,
     pub email: Option<String>,
+    /// Anybody can sign up with anybody's address.
+    pub proven: bool,
     pub role: Role,
 }
 
@@ -38,7 +40,16 @@ impl WholePerson {
         let own = ContactId::of_user(user);
         let mut found = Self::of_contact(connection, own).await?;
         found.add_account(connection, user.0).await?;
-        if found.accounts.iter().any(|account| account.id != user) {
+        let mut others = found.accounts.iter().any(|account| account.id != user);
+        // A joined record still says whose it was after one of them is gone.
+        let halves = found.contacts.iter();
+        let halves = halves.map(|contact| Key::new(Entity::ContactStaff, contact.0));
+        for half in rows::load(connection, halves).await?.into_values() {
+            if let Row::ContactStaff(half) = half.row {
+                others |= half.accounts.iter().any(|account| *account != user);
+            }
+        }
+        if others {
             found.accounts.retain(|account| account.id == user);
             found.contacts = vec![own];
         }
@@ -98,9 +109,10 @@ impl WholePerson {
         self.accounts.iter().any(|account| account.role.is_staff())
     }
 
-    /// The addresses that they sign in with.
-    pub fn emails(&self) -> impl Iterator<Item = &str> {
-        self.accounts.iter().filter_map(|one| one.email.as_deref())
+    /// The addresses that they proved to be theirs.
+    pub fn proven_emails(&self) -> impl Iterator<Item = &str> {
+        let proven = self.accounts.iter().filter(|one| one.proven);
+        proven.filter_map(|one| one.email.as_deref())
     }
 
     /// Contacts and accounts.
@@ -165,13 +177,14 @@ async fn accounts(
     connection: &mut AnyConnection,
     ids: &[String],
 ) -> Result<Vec<Account>, BackendError> {
-    let head = "SELECT id, email, role FROM account_user WHERE id";
+    let head = "SELECT id, email, CASE WHEN email_verified_at IS NOT NULL OR demo = 1 THEN 1 ELSE 0 END, role FROM account_user WHERE id";
     let mut found = Vec::new();
     for row in select_in(connection, head, ids).await? {
         let mut cells = Cells::of(&row);
         found.push(Account {
             id: UserId(id(cells.text()?, "account_user")?),
             email: cells.maybe_text()?.map(str::to_owned),
+            proven: cells.flag()?,
             role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
         });
     }

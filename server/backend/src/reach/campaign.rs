@@ -24,6 +24,7 @@ use domain::routes::site;
 use domain::zone::{SystemZones, Zones as _, instant_or_change};
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 
 /// The most letters of one run; the others leave with the next one.
 const MOST: usize = 100;
@@ -148,12 +149,22 @@ impl Backend {
         if campaign.state != CampaignState::Sending {
             return Ok((0, 0));
         }
-        let left = self.left_today(&mut tx, calendar).await?.min(PORTION);
+        // So many a minute over all of them, however often the job is rung for.
+        let lately = recipient::queued_since(&mut tx, now.saturating_sub(SOON).saturating_add(1));
+        let room = MOST.saturating_sub(usize::try_from(lately.await?).unwrap_or(MOST));
+        let left = self
+            .left_today(&mut tx, calendar)
+            .await?
+            .min(PORTION)
+            .min(room);
         let waiting = recipient::next_waiting(&mut tx, id, left).await?;
         let mut rows: Vec<Row> = Vec::new();
+        // Of this transaction, which the database does not know yet.
+        let mut told: BTreeSet<ContactId> = BTreeSet::new();
         for one in &waiting {
+            let of = (&campaign, *one);
             let queued = self
-                .send_one(&mut tx, &mut work, (&campaign, *one), calendar, now)
+                .send_one(&mut tx, &mut work, of, &mut told, (calendar, now))
                 .await?;
             rows.extend(queued.map(Row::from));
         }
@@ -187,8 +198,8 @@ impl Backend {
         connection: &mut AnyConnection,
         work: &mut Work,
         (campaign, waiting): (&Campaign, Waiting),
-        calendar: &Calendar,
-        now: i64,
+        told: &mut BTreeSet<ContactId>,
+        (calendar, now): (&Calendar, i64),
     ) -> Result<Option<Delivery>, BackendError> {
         let business = crate::business::find_business(connection).await?;
         let offer = Offer::Campaign(campaign, waiting.arm);
@@ -206,6 +217,12 @@ impl Backend {
                 return Ok(None);
             }
         };
+        let whole = ready.whole;
+        if told.contains(&whole) {
+            let skipped = ("skipped", Some(SkipReason::Recent));
+            recipient::note(connection, campaign.id, waiting, skipped, now).await?;
+            return Ok(None);
+        }
         let lifetime = closes_in(calendar, now);
         let letter = self.campaign_letter(campaign, waiting, ready, lifetime);
         let state = match self.inner.mail.enqueue(connection, &letter, now).await? {
@@ -214,7 +231,11 @@ impl Backend {
             false => "waiting",
         };
         recipient::note(connection, campaign.id, waiting, (state, None), now).await?;
-        Ok((state == "queued").then(|| queued(campaign, waiting.contact, now)))
+        if state != "queued" {
+            return Ok(None);
+        }
+        told.insert(whole);
+        Ok(Some(queued(campaign, waiting.contact, now)))
     }
 
     fn campaign_letter(
@@ -244,6 +265,9 @@ impl Backend {
 
     /// Counts what campaigns brought, and says of those that are through that they are; true while letters are on their way.
     async fn count_campaigns(&self, now: i64) -> Result<bool, BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        recipient::let_go(&mut tx).await?;
+        tx.commit().await?;
         let mut tx = self.inner.db.read().await?;
         let all = list::<Campaign>(&mut tx).await?;
         let mut counted = Vec::new();

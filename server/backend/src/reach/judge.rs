@@ -2,7 +2,7 @@
 
 use crate::change::Work;
 use crate::change::rows::id;
-use crate::db::statement::Cells;
+use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
 use crate::insight::facts::{Calendar, profiled};
 use crate::mail::on_change::reachable;
@@ -59,6 +59,8 @@ impl Offer<'_> {
 /// A letter with its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ready {
+    /// The person, whichever of their contacts it is written to.
+    pub whole: ContactId,
     pub address: String,
     pub letter: Letter,
 }
@@ -185,7 +187,11 @@ pub(super) async fn judge(
         link,
     };
     Ok(match offer.letter(lang, &values) {
-        Some(letter) => Ok(Ready { address, letter }),
+        Some(letter) => Ok(Ready {
+            whole: contact.id,
+            address,
+            letter,
+        }),
         None => Err(SkipReason::NoText),
     })
 }
@@ -205,6 +211,9 @@ async fn address(
             .into_iter()
             .flat_map(|half| half.accounts.iter().copied()),
     );
+    if works_here(connection, &accounts).await? {
+        return Ok(None);
+    }
     for account in &accounts {
         if let Some((address, lang)) = reachable(connection, *account).await? {
             return Ok(Some((address, contact.fields.language.unwrap_or(lang))));
@@ -219,6 +228,16 @@ async fn address(
     points.sort_by_key(|point| !point.primary);
     let found = points.into_iter().find_map(|point| point.normal.clone());
     Ok(found.map(|address| (address, contact.fields.language.unwrap_or_default())))
+}
+
+/// True where one of these accounts is of the team: also since they were counted, or by another record of theirs.
+async fn works_here(
+    connection: &mut AnyConnection,
+    accounts: &[UserId],
+) -> Result<bool, BackendError> {
+    let ids: Vec<String> = accounts.iter().map(UserId::to_string).collect();
+    let head = "SELECT id FROM account_user WHERE role <> 'customer' AND id";
+    Ok(!select_in(connection, head, &ids).await?.is_empty())
 }
 
 /// True where this person got an offer within the last days, whichever contact it was written to.

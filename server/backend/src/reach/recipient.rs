@@ -123,6 +123,15 @@ pub(super) async fn queued_since(
     Ok(Cells::of(&row).int()?)
 }
 
+/// People whose letter is in the queue no more, and was not told of: its account was removed, or mail was given up after a restore.
+pub(super) async fn let_go(connection: &mut AnyConnection) -> Result<(), BackendError> {
+    let sql = "UPDATE campaign_recipient SET state = 'skipped', reason = 'not_now' WHERE state = 'queued' AND NOT EXISTS (\
+               SELECT 1 FROM mail m WHERE m.kind = 'strategy' AND m.state IN ('queued', 'sent', 'failed') AND m.about = \
+               campaign_recipient.campaign || ':' || campaign_recipient.contact || ':0:' || CAST(campaign_recipient.tries - 1 AS TEXT))";
+    sqlx::query(sql).execute(connection).await?;
+    Ok(())
+}
+
 /// When somebody was written to last.
 pub(super) async fn last_at(
     connection: &mut AnyConnection,

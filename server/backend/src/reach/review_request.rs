@@ -169,8 +169,7 @@ async fn was_refunded(
     let what = "about of a payment";
     let paid = serde_json::to_string(&PaymentAbout::Order { order: *order })
         .map_err(|source| BackendError::Json { what, source })?;
-    let sql =
-        "SELECT r.id FROM refund r JOIN payment p ON p.id = r.payment WHERE p.about = $1 LIMIT 1";
+    let sql = "SELECT r.id FROM refund r JOIN payment p ON p.id = r.payment WHERE p.about = $1 AND r.state <> 'failed' LIMIT 1";
     let row = sqlx::query(sql)
         .bind(paid)
         .fetch_optional(connection)

@@ -85,7 +85,7 @@ impl Backend {
             let Some(Row::Strategy(strategy)) = work.get(&mut tx, key).await? else {
                 continue;
             };
-            if strategy.state != StrategyState::Running || told.contains(&due.contact) {
+            if strategy.state != StrategyState::Running {
                 continue;
             }
             let offer = Offer::Strategy(&strategy);
@@ -93,9 +93,13 @@ impl Backend {
             let Ok(ready) = judge(&mut tx, &mut work, about, *due, now).await? else {
                 continue;
             };
+            let whole = ready.whole;
+            if told.contains(&whole) {
+                continue;
+            }
             let letter = self.offer_letter(&strategy, *due, ready, lifetime);
             if self.inner.mail.enqueue(&mut tx, &letter, now).await? {
-                told.insert(due.contact);
+                told.insert(whole);
                 rows.push(queued(&strategy, *due, now).into());
             }
         }

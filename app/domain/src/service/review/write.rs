@@ -118,6 +118,8 @@ pub fn write(view: &dyn Rows, ctx: &Ctx, args: &ReviewWrite) -> Result<Changes, 
             return Err(Refusal::TooLate { until }.into());
         }
     }
+    // The fourteen days begin by the server's clock, however late a phone says it.
+    let now = view.server().map_or(ctx.now, |server| server.now);
     let review = Review {
         id: subject.review,
         about: args.about.clone(),
@@ -129,7 +131,7 @@ pub fn write(view: &dyn Rows, ctx: &Ctx, args: &ReviewWrite) -> Result<Changes, 
         edition: have.map_or(1, |have| have.edition.saturating_add(1)),
         state: ReviewState::Waiting,
         reply: have.map(|have| have.reply.clone()).unwrap_or_default(),
-        made_at: have.map_or(ctx.now, |have| have.made_at),
+        made_at: have.map_or(now, |have| have.made_at),
         changed_at: ctx.now,
     };
     Ok(Changes::of(review.into()))

@@ -104,19 +104,27 @@ impl Backend {
             return Ok(Err(PayStart::NotFound));
         };
         let open = AttemptRow::find(&mut tx, By::OpenOrder, &order.id.to_string()).await?;
-        if let Some(open) = open {
-            return Ok(match open.address {
-                Some(_) => Err(PayStart::UnderWay(open.nonce)),
-                // The provider did not answer the first time, or we were not there to hear it.
-                None => Ok((open, Vec::new())),
-            });
+        if let Some(open) = open.as_ref().filter(|one| one.address.is_some()) {
+            return Ok(Err(PayStart::UnderWay(open.nonce.clone())));
         }
         let business = find_business(&mut tx).await?.filter(|one| one.pays_online);
         let (Some(business), Some(provider)) = (business, self.provider()) else {
             return Ok(Err(PayStart::Off));
         };
         let left = bill_of(&mut tx, &mut work, order).await?.left();
+        // The provider did not answer the first time, or we were not there to hear it: nobody was ever sent to it.
+        let mut pokes = Vec::new();
+        if let Some(open) = open {
+            if open.amount == left {
+                return Ok(Ok((open, Vec::new())));
+            }
+            // Another sum is owed now.
+            let refused = AttemptEvent::Said(Said::Refused);
+            pokes = go_on(&mut tx, open, refused, now).await?;
+        }
         if left == Money(0) {
+            tx.commit().await?;
+            self.poke(pokes);
             return Ok(Err(PayStart::NothingOwed));
         }
         let attempt = AttemptRow::new(order, left, &business, provider, now)?;
@@ -126,7 +134,7 @@ impl Backend {
         job::schedule(&mut tx, JobKind::PaymentAsk, &key, due).await?;
         work.put(&mut tx, vec![attempt.payment().into()]).await?;
         let by = Some(actor.user);
-        let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
+        pokes.extend(work.flush(&mut tx, Stamp { now, by }).await?);
         tx.commit().await?;
         Ok(Ok((attempt, pokes)))
     }
