@@ -9,10 +9,13 @@ use uuid::Uuid;
 /// What a store knows of its own mutations when a whole cut arrives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Own {
-    /// The last that a flipped cut showed as processed.
+    /// The last that a flipped cut showed as processed, or that the server has compared since ([`Own::compared`]).
     pub processed: Mid,
     /// The next number to be given.
     pub next: Mid,
+    /// Whether it has a mutation of its own after these. Numbers do not tell: a copy of a profile counts on from its twin's, and where the
+    /// server was put back it lacks numbers that were never its own.
+    pub waits: bool,
     /// Fingerprint of its own mutation with the reply's `last_mid`, where it still has it.
     pub print: Option<u64>,
 }
@@ -192,15 +195,11 @@ pub fn renamed_client(client: Uuid, from: Mid, own: &str) -> Uuid {
 }
 
 impl Own {
-    /// With the mutations that the server has compared since: they do not wait, though no cut has shown them as processed. An older
-    /// copy of a profile, whose twin went on, would else wait for ever for a number of its own that differs.
+    /// The last number that is settled: processed, or compared by the server since. Those do not wait, though no cut has shown them as
+    /// processed: an older copy of a profile, whose twin went on, would else wait for ever for a number of its own that differs.
     #[must_use]
-    pub fn confirmed(self, up_to: Mid) -> Self {
-        let up_to = up_to.min(self.next.saturating_sub(1));
-        Self {
-            processed: self.processed.max(up_to),
-            ..self
-        }
+    pub fn compared(processed: Mid, next: Mid, up_to: Mid) -> Mid {
+        processed.max(up_to.min(next.saturating_sub(1)))
     }
 
     /// Whether the cut may be shown; if not, why.
@@ -208,14 +207,14 @@ impl Own {
     /// Without this, a clone's number would let this device believe that its own mutation was processed.
     #[must_use]
     pub fn judge(self, reply: &PullReply) -> Applied {
-        let (last, waiting) = (reply.last_mid, self.next > self.processed + 1);
+        let last = reply.last_mid;
         let other = self
             .print
             .zip(reply.last_print)
             .is_some_and(|(own, theirs)| own != theirs);
         if last < self.processed {
             Applied::Behind
-        } else if last > self.processed && (other || (last >= self.next && waiting)) {
+        } else if last > self.processed && (other || (last >= self.next && self.waits)) {
             Applied::Diverged
         } else {
             Applied::Flipped
@@ -255,42 +254,49 @@ mod tests {
 
     #[test]
     fn a_cut_is_judged_by_what_the_device_has_of_its_own() {
-        let judge = |processed, next, print| {
+        let judge = |processed, next, waits, print| {
             let own = Own {
                 processed,
                 next,
+                waits,
                 print,
             };
             own.judge(&reply())
         };
-        assert_eq!(judge(5, 9, Some(1)), Applied::Flipped);
-        assert_eq!(judge(5, 9, Some(2)), Applied::Diverged);
+        assert_eq!(judge(5, 9, true, Some(1)), Applied::Flipped);
+        assert_eq!(judge(5, 9, true, Some(2)), Applied::Diverged);
         assert_eq!(
-            judge(5, 7, None),
+            judge(5, 7, true, None),
             Applied::Diverged,
             "6 waits, and 7 is somebody else's"
         );
         assert_eq!(
-            judge(6, 7, None),
+            judge(6, 7, false, None),
             Applied::Flipped,
             "an older copy of this profile, with nothing waiting"
         );
-        assert_eq!(judge(7, 9, Some(2)), Applied::Flipped, "long settled");
-        assert_eq!(judge(8, 9, None), Applied::Behind);
+        assert_eq!(
+            judge(4, 7, false, None),
+            Applied::Flipped,
+            "5 and 6 were its twin's, and the server was put back to before them"
+        );
+        assert_eq!(judge(7, 9, true, Some(2)), Applied::Flipped, "long settled");
+        assert_eq!(judge(8, 9, false, None), Applied::Behind);
     }
 
     #[test]
     fn an_older_copy_whose_last_is_at_the_server_takes_over_what_its_twin_did() {
-        let own = Own {
-            processed: 5,
+        let own = |compared| Own {
+            processed: Own::compared(5, 7, compared),
             next: 7,
+            waits: compared < 6,
             print: None,
         };
-        assert_eq!(own.judge(&reply()), Applied::Diverged, "is 6 its own?");
-        assert_eq!(own.confirmed(6).judge(&reply()), Applied::Flipped);
-        assert_eq!(own.confirmed(5).judge(&reply()), Applied::Diverged);
-        assert_eq!(own.confirmed(6).next_after(&reply()), 8);
-        assert_eq!(own.confirmed(99), own.confirmed(6), "not given yet");
+        assert_eq!(own(0).judge(&reply()), Applied::Diverged, "is 6 its own?");
+        assert_eq!(own(6).judge(&reply()), Applied::Flipped);
+        assert_eq!(own(5).judge(&reply()), Applied::Diverged);
+        assert_eq!(own(6).next_after(&reply()), 8);
+        assert_eq!(own(99), own(6), "not given yet");
     }
 
     #[test]
@@ -304,6 +310,7 @@ mod tests {
             let own = Own {
                 processed: 6,
                 next: 9,
+                waits: true,
                 print,
             };
             standing.processed_of(own, first, 0)
@@ -410,6 +417,7 @@ mod tests {
         let own = Own {
             processed: 46,
             next: 48,
+            waits: true,
             print: None,
         };
         assert_eq!(standing.processed_of(own, Some(45), 44), 44);

@@ -67,8 +67,8 @@ impl Store {
                 tx.abort().await?;
                 return Ok((Applied::Stale, None));
             }
-            let own = own(&known, &outbox, reply.last_mid).await?;
-            let judged = own.confirmed(expected.confirmed).judge(&reply);
+            let own = own(&known, &outbox, (reply.last_mid, expected.confirmed)).await?;
+            let judged = own.judge(&reply);
             if !more && judged != Applied::Flipped {
                 drop((meta, outbox));
                 tx.abort().await?;

@@ -21,7 +21,7 @@ impl Store {
             if known.epoch().as_ref() != expected {
                 return Ok(false);
             }
-            let own = own(&known, outbox, standing.last_mid).await?;
+            let own = own(&known, outbox, (standing.last_mid, 0)).await?;
             let mut former = known.former()?;
             let floor = former.floor();
             let first = read(outbox, floor, Some(1)).await?;
@@ -128,20 +128,25 @@ pub(super) async fn owed(
     Ok(None)
 }
 
-/// What the store knows of its own mutations.
+/// What the store knows of its own mutations, where the server says `last_mid` and has compared those up to `compared`.
 pub(super) async fn own(
     known: &Meta,
     outbox: &SealedStore<'_>,
-    last_mid: Mid,
+    (last_mid, compared): (Mid, Mid),
 ) -> Result<Own, StoreError> {
     let last = if last_mid > known.former()?.floor() {
         outbox.get(as_key(last_mid)).await?
     } else {
         None
     };
+    let next = known.next_mid();
+    let processed = Own::compared(known.processed(), next, compared);
+    // Asked only where it decides: a number that this device has not given.
+    let waits = last_mid >= next && !read(outbox, processed, Some(1)).await?.is_empty();
     Ok(Own {
-        processed: known.processed(),
-        next: known.next_mid(),
+        processed,
+        next,
+        waits,
         print: last.as_deref().map(fingerprint),
     })
 }

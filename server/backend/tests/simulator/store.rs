@@ -150,7 +150,7 @@ impl SimStore {
         }
         self.clock = now;
         if !reply.more {
-            let own = self.own(reply.last_mid).confirmed(expected.confirmed);
+            let own = self.own(reply.last_mid, expected.confirmed);
             let judged = own.judge(&reply);
             // A store that compares nothing does not compare this either.
             let believes = blind || bug == Some(Bug::TrustNumbers);
@@ -171,7 +171,7 @@ impl SimStore {
     }
 
     fn flip(&mut self, bug: Option<Bug>, reply: PullReply, now: i64) -> Writes {
-        self.now.next_mid = self.own(reply.last_mid).next_after(&reply);
+        self.now.next_mid = self.own(reply.last_mid, 0).next_after(&reply);
         let covered = reply.covered;
         let writes = flip(std::mem::take(&mut self.now.staged), reply);
         let rows = Arc::make_mut(&mut self.now.rows);
@@ -216,10 +216,12 @@ impl SimStore {
         (differ, fresh)
     }
 
-    fn own(&self, last_mid: Mid) -> Own {
+    fn own(&self, last_mid: Mid, compared: Mid) -> Own {
+        let processed = Own::compared(self.now.processed, self.now.next_mid, compared);
         Own {
-            processed: self.now.processed,
+            processed,
             next: self.now.next_mid,
+            waits: self.now.outbox.range(processed + 1..).next().is_some(),
             print: self
                 .now
                 .outbox
@@ -232,7 +234,7 @@ impl SimStore {
     /// The server was put back.
     pub fn recover(&mut self, bug: Option<Bug>, expected: Option<&Epoch>, standing: &Standing) {
         if self.now.epoch.as_ref() == expected {
-            let own = self.own(standing.last_mid);
+            let own = self.own(standing.last_mid, 0);
             let floor = self.now.former.floor();
             let first = self.now.outbox.range(floor + 1..).next();
             let first = first.map(|(mid, _)| *mid);

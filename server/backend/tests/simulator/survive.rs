@@ -12,9 +12,6 @@ use backend::TestDatabase;
 const SEEDS: u64 = 1_600;
 /// Fewer on PostgreSQL: the rules are the same, and what differs shows early.
 const SEEDS_ON_POSTGRES: u64 = 40;
-/// A life that breaks, and why is not known yet: after a restore, compaction, a cloned profile and poisoned changes together a phone keeps what
-/// the server has no more (`make simulate SEED=658 OFF=server-kill,other-login,role DEVICES=2 WISHES=64`). To be taken out with its cause.
-const OPEN_DEFECT: u64 = 658;
 /// Parts of them, so that several cores share them and none takes minutes.
 const PARTS: u64 = 8;
 
@@ -44,9 +41,6 @@ fn survive(part: u64) {
         share.of_range(whole)
     };
     for seed in lived {
-        if seed == OPEN_DEFECT {
-            continue;
-        }
         count += 1;
         let life = Life {
             worse: worse(asked("WORSE")),
