@@ -2,17 +2,16 @@
 //! elsewhere is swept afterwards.
 
 use super::books::{Parted, part};
-use super::sweep;
 use super::whole_person::WholePerson;
+use super::{joined, sweep};
 use crate::Backend;
 use crate::account::remove::{forget_beside, forget_machinery};
-use crate::change::rows::{Stamp, id};
+use crate::change::rows::{self, Stamp, id};
 use crate::change::{Poke, Work};
-use crate::db::statement::{Cells, execute_in, select_in};
+use crate::db::statement::{Cells, execute_in};
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use crate::sales::booking::release;
-use domain::people::Contact;
 use domain::people::data_request::{ERASED_CUSTOMER, Held};
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -65,13 +64,13 @@ impl Backend {
             return Ok((Erased::UnderWay(held), Vec::new()));
         }
         // First, while the rows still say which addresses are theirs.
-        forget_letters(tx, person).await?;
+        forget_letters(tx, person, &keys).await?;
         let rows = parted.go.len() as u64;
         let go = parted.go.clone();
         let stay: Vec<Key> = parted.stay.iter().map(Row::key).collect();
         let stamp = Stamp { now, by };
-        part_joined(tx, &mut work, person).await?;
-        leave_joined(tx, &mut work, person).await?;
+        joined::part(tx, &mut work, person).await?;
+        joined::leave(tx, &mut work, person).await?;
         let pokes = write(tx, work, parted, stamp).await?;
         for account in &person.accounts {
             // Before the machinery goes, which deletes by customer.
@@ -106,83 +105,6 @@ async fn write(
     work.flush(tx, stamp).await
 }
 
-/// Records of others that were joined into one that goes are records of their own again.
-async fn part_joined(
-    tx: &mut AnyConnection,
-    work: &mut Work,
-    person: &WholePerson,
-) -> Result<(), BackendError> {
-    let ids: Vec<String> = person.contacts.iter().map(ContactId::to_string).collect();
-    for row in select_in(tx, "SELECT id FROM contact WHERE merged_into", &ids).await? {
-        let id = ContactId(id(Cells::of(&row).text()?, "contact")?);
-        let key = Key::new(Entity::Contact, id.0);
-        if person.contacts.contains(&id) {
-            continue;
-        }
-        if let Some(Row::Contact(contact)) = work.get(tx, key).await? {
-            let own = Contact {
-                merged_into: None,
-                ..contact
-            };
-            work.put(tx, vec![own.into()]).await?;
-        }
-    }
-    Ok(())
-}
-
-/// A record that others share with them loses what came from theirs.
-async fn leave_joined(
-    tx: &mut AnyConnection,
-    work: &mut Work,
-    person: &WholePerson,
-) -> Result<(), BackendError> {
-    for own in &person.contacts {
-        let key = Key::new(Entity::Contact, own.0);
-        // As it stands: of those that go, `work` says nothing any more.
-        let stored = crate::change::rows::load(tx, [key]).await?.remove(&key);
-        let Some(Row::Contact(half)) = stored.map(|stored| stored.row) else {
-            continue;
-        };
-        let shared = half.merged_into.filter(|id| !person.contacts.contains(id));
-        let Some(shared) = shared else { continue };
-        let key = Key::new(Entity::Contact, shared.0);
-        if let Some(Row::Contact(whole)) = work.get(tx, key).await? {
-            work.put(tx, vec![without(whole, &half).into()]).await?;
-        }
-        let sql = "SELECT id FROM past WHERE row_id = $1";
-        let rows = sqlx::query(sql)
-            .bind(shared.to_string())
-            .fetch_all(&mut *tx)
-            .await?;
-        let past = |row| Ok(Key::new(Entity::Past, id(Cells::of(row).text()?, "past")?));
-        let past: Vec<Key> = rows.iter().map(past).collect::<Result<_, BackendError>>()?;
-        work.remove(tx, &past).await?;
-    }
-    Ok(())
-}
-
-/// A record without what another one gave it.
-fn without(mut whole: Contact, half: &Contact) -> Contact {
-    whole
-        .points
-        .retain(|point| !half.points.iter().any(|own| own.value == point.value));
-    let (to, of) = (&mut whole.fields, &half.fields);
-    for (to, of) in [
-        (&mut to.given, &of.given),
-        (&mut to.family, &of.family),
-        (&mut to.display, &of.display),
-        (&mut to.company, &of.company),
-        (&mut to.job, &of.job),
-        (&mut to.birthday, &of.birthday),
-        (&mut to.address, &of.address),
-    ] {
-        if to == of {
-            to.clear();
-        }
-    }
-    whole
-}
-
 /// What was kept for others that quotes the person.
 async fn cards(tx: &mut AnyConnection, person: &WholePerson) -> Result<Vec<Key>, BackendError> {
     let ids: BTreeSet<_> = person.ids().collect();
@@ -200,21 +122,44 @@ async fn cards(tx: &mut AnyConnection, person: &WholePerson) -> Result<Vec<Key>,
     Ok(keys)
 }
 
-/// Letters to them, sent or not, and codes.
-async fn forget_letters(tx: &mut AnyConnection, person: &WholePerson) -> Result<(), BackendError> {
+/// Letters to them or about what is theirs, sent or not, and codes. An address that nobody proved may be somebody else's, and so may be what
+/// was sent there.
+async fn forget_letters(
+    tx: &mut AnyConnection,
+    person: &WholePerson,
+    keys: &BTreeSet<Key>,
+) -> Result<(), BackendError> {
     let mut addresses: BTreeSet<String> = person.proven_emails().map(str::to_owned).collect();
-    let keys = person.contacts.iter();
-    let keys = keys.map(|contact| Key::new(Entity::Contact, contact.0));
-    for versioned in crate::change::rows::load(tx, keys).await?.into_values() {
+    let contacts = person.contacts.iter();
+    let contacts = contacts.map(|contact| Key::new(Entity::Contact, contact.0));
+    for versioned in rows::load(tx, contacts).await?.into_values() {
         if let Row::Contact(contact) = versioned.row {
-            let points = contact.points.iter().map(|point| point.value.clone());
-            addresses.extend(points.filter(|value| value.contains('@')));
+            let theirs = contact.points.iter();
+            let theirs = theirs.filter(|point| point.verified || contact.user.is_none());
+            addresses.extend(theirs.flat_map(|point| {
+                let normal = point.normal.iter().cloned();
+                normal
+                    .chain([point.value.clone()])
+                    .filter(|one| one.contains('@'))
+            }));
         }
     }
     let addresses: Vec<String> = addresses.into_iter().collect();
     execute_in(tx, "DELETE FROM mail WHERE address", &addresses).await?;
     execute_in(tx, "DELETE FROM mailed_code WHERE email", &addresses).await?;
-    Ok(())
+    let ids: BTreeSet<_> = person.ids().chain(keys.iter().map(|key| key.id)).collect();
+    let about = sqlx::query("SELECT id, about FROM mail WHERE about IS NOT NULL")
+        .fetch_all(&mut *tx)
+        .await?;
+    let mut gone = Vec::new();
+    for row in &about {
+        let mut cells = Cells::of(row);
+        let letter = cells.text()?.to_owned();
+        if sweep::mentions(cells.text()?, &ids) {
+            gone.push(letter);
+        }
+    }
+    Ok(execute_in(tx, "DELETE FROM mail WHERE id", &gone).await?)
 }
 
 /// Each of their devices deletes what it holds when it next comes by.

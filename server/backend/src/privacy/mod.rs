@@ -3,6 +3,7 @@
 mod archive;
 mod books;
 mod erase;
+mod joined;
 mod request;
 mod sweep;
 mod whole_person;

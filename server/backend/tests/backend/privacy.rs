@@ -561,7 +561,194 @@ async fn whoever_was_joined_with_somebody_elses_account_takes_out_and_erases_the
     let (_, hers) = unpacked(whole(hers).await);
     assert!(has(&hers, &canary(20)) && !has(&hers, "a note of his own"));
     assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    backend.run_due_jobs().await.unwrap();
+    assert_eq!(
+        stage.tables().await,
+        Vec::<String>::new(),
+        "nor on what they shared"
+    );
+    let his = backend.my_archive(&ben, Lang::En).await.unwrap();
+    let (_, his) = unpacked(whole(his).await);
+    assert!(has(&his, "a note of his own") && !has(&his, CANARY));
     let left = backend.sign_in("ben-of-his-own@x.example", PASSWORD).await;
     assert!(left.is_ok(), "his account is his");
     assert!(stage.world.dump().await.contains("a note of his own"));
+}
+
+/// A letter in the queue, as it stands there.
+async fn letter(world: &World, kind: &str, address: &str, text: &str) {
+    let id = id();
+    let sql = format!(
+        "INSERT INTO mail (id, kind, address, lang, subject, text, html, message_id, state, next_at, until, created_at) \
+         VALUES ('{id}', '{kind}', '{address}', 'en', 's', '{text}', '', '{id}', 'queued', 0, 0, 0)"
+    );
+    world.execute(&sql).await;
+}
+
+#[tokio::test]
+async fn an_archive_has_letters_to_proven_addresses_only_and_never_a_way_to_sign_in() {
+    let stage = Stage::set().await;
+    let (world, address) = (&stage.world, "canary-002@x.example");
+    letter(world, "letter", address, "for whoever has this address").await;
+    letter(
+        world,
+        "password_reset",
+        address,
+        "a-link-to-another-password",
+    )
+    .await;
+    letter(world, "sign_in", address, "a-code-to-sign-in").await;
+    let archive = async || {
+        let archive = world.backend.my_archive(&stage.ann.actor, Lang::En).await;
+        unpacked(whole(archive.unwrap()).await).1
+    };
+    // Anybody can sign up with anybody's address.
+    assert!(!has(&archive().await, "for whoever has this address"));
+    let user = stage.ann.actor.user;
+    let proven = format!("UPDATE account_user SET email_verified_at = 1 WHERE id = '{user}'");
+    world.execute(&proven).await;
+    let all = archive().await;
+    assert!(has(&all, "for whoever has this address"));
+    assert!(!has(&all, "a-link-to") && !has(&all, "a-code-to"));
+}
+
+#[tokio::test]
+async fn an_erasure_by_a_stranger_leaves_the_letters_of_whose_address_it_is() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    letter(
+        &stage.world,
+        "letter",
+        "canary-002@x.example",
+        "hers who has it",
+    )
+    .await;
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    assert_eq!(stage.world.number("SELECT COUNT(*) FROM mail").await, 1);
+}
+
+#[tokio::test]
+async fn tries_to_pay_stay_with_what_they_paid_and_nobody_is_erased_while_one_is_open() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let (user, order) = (stage.ann.actor.user, stage.sold);
+    let sql = format!(
+        "INSERT INTO payment_attempt (id, order_id, customer, amount, currency, seller, provider, state, nonce, idempotency_key, started_at) \
+         VALUES ('{}', '{order}', '{user}', 2800, 'CNY', 's', 'sandbox', 'pending', 'n', 'k', 0)",
+        id()
+    );
+    stage.world.execute(&sql).await;
+    let Answered::UnderWay(held) = stage.is_erased().await else {
+        panic!("a provider has not answered");
+    };
+    assert_eq!(held.open_orders, 1);
+    stage
+        .world
+        .execute("UPDATE payment_attempt SET state = 'captured'")
+        .await;
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    let sql = format!("SELECT COUNT(*) FROM payment_attempt WHERE customer = '{ERASED_CUSTOMER}'");
+    assert_eq!(stage.world.number(&sql).await, 1);
+}
+
+#[tokio::test]
+async fn what_was_neither_handed_over_nor_paid_goes_also_where_paying_was_tried() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let failed = domain::sales::Payment {
+        id: domain::id::PaymentId(id()),
+        about: domain::sales::PaymentAbout::Order { order: stage.order },
+        customer: Some(stage.ann.actor.user),
+        amount: Money(2_800),
+        tip: Money(0),
+        method: domain::sales::PaymentMethod::Cash,
+        state: domain::sales::PaymentState::Failed,
+        taken_by: None,
+        taken_at: NOW,
+        recorded_at: Some(NOW),
+        reference: None,
+    };
+    stage
+        .world
+        .backend
+        .put_rows(vec![Row::Payment(failed)])
+        .await
+        .unwrap();
+    let Answered::Erased { books, .. } = stage.is_erased().await else {
+        panic!("nothing is in the way");
+    };
+    assert_eq!(books, 1);
+    assert!(
+        stage
+            .world
+            .order(stage.owner.actor, stage.order)
+            .await
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_copy_erases_again_who_asked_and_nobody_whom_they_were_joined_with() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let form = SignUp::parse("Ben", "ben-of-his-own@x.example", PASSWORD).unwrap();
+    let ben = stage
+        .world
+        .backend
+        .sign_up(form, None)
+        .await
+        .unwrap()
+        .person
+        .actor;
+    let join = domain::people::ContactJoin {
+        from: ContactId::of_user(ben.user),
+        into: stage.contact(),
+    };
+    assert_eq!(stage.staff.does(&stage.world, join).await, Outcome::Applied);
+    let copy = stage.world.dir.folder.path().join("monday.backup");
+    stage.world.backend.backup(&copy).await.unwrap();
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    stage.world.backend.close().await;
+    let settings = Settings {
+        database: stage.world.dir.database.url(),
+        clock: stage.world.clock.clone(),
+    };
+    assert!(restore(settings, &copy).await.unwrap().erased > 0);
+    stage.world.restart().await;
+    let his = stage
+        .world
+        .backend
+        .sign_in("ben-of-his-own@x.example", PASSWORD)
+        .await;
+    assert!(his.is_ok(), "he did not ask for it");
+    assert_eq!(stage.tables().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn who_worked_here_takes_out_no_files_of_customers() {
+    let stage = Stage::set().await;
+    let carl = SignUp::parse("Carl", "carl@x.example", PASSWORD).unwrap();
+    let carl = stage
+        .world
+        .backend
+        .sign_up(carl, None)
+        .await
+        .unwrap()
+        .person
+        .actor;
+    // As if he had attached it while he was of the team.
+    let sql = format!("UPDATE attachment SET author = '{}'", carl.user);
+    stage.world.execute(&sql).await;
+    let archive = stage
+        .world
+        .backend
+        .my_archive(&carl, Lang::En)
+        .await
+        .unwrap();
+    let (names, all) = unpacked(whole(archive).await);
+    assert!(
+        !names.iter().any(|name| name.starts_with("files/")),
+        "{names:?}"
+    );
+    assert!(!has(&all, CANARY));
 }

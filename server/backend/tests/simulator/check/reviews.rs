@@ -1,6 +1,7 @@
-//! A review is of an order that was handed over, and stands under the id that its order gives it. Whose it is says the walk of the walls: the
-//! office of these lives moves orders from one customer to another.
+//! A review is its order's customer's, of an order that was handed over, and stands under the id that its order gives it. Three old orders the
+//! office moves from one customer to another (`Kind::Move`): their reviews stay whose they are.
 
+use crate::people::old_order;
 use domain::sales::OrderState;
 use domain::service::ReviewAbout;
 use domain::{Entity, Key, Row};
@@ -14,7 +15,12 @@ pub fn add_up(all: &BTreeMap<Key, Row>) -> Result<(), String> {
         };
         let row = all.get(&Key::new(Entity::Order, order.0));
         let order = row.and_then(Row::as_order);
-        let took_place = order.is_some_and(|order| order.state == OrderState::Fulfilled);
+        let moves = (0..3).map(|which| old_order(which, review.customer).id);
+        let moves: Vec<_> = moves.collect();
+        let took_place = order.is_some_and(|order| {
+            let is_theirs = order.customer == review.customer || moves.contains(&order.id);
+            is_theirs && order.state == OrderState::Fulfilled
+        });
         if !is_its_own || !took_place || review.edition == 0 {
             return Err(format!("{review:?} is not of {order:?}"));
         }
