@@ -610,3 +610,79 @@ async fn a_phone_and_the_server_find_the_same_of_two_thousand_people() {
         assert_eq!(phone, server, "{text}");
     }
 }
+
+/// Two records of one person, told apart when a campaign began.
+async fn joined_after_it_began(town: &mut Town) -> CampaignId {
+    town.crowd(2).await;
+    // At ten in the evening everybody is counted, and nobody is written to.
+    town.world.clock.set(NOW + 6 * HOUR);
+    let id = town.sends(news()).await;
+    town.world.backend.run_campaigns().await.unwrap();
+    let join = domain::people::ContactJoin {
+        from: ContactId(Uuid::from_u128(1)),
+        into: ContactId(Uuid::from_u128(2)),
+    };
+    assert_eq!(town.owner.does(&town.world, join).await, Outcome::Applied);
+    town.world.clock.set(NOW + 20 * HOUR);
+    id
+}
+
+#[tokio::test]
+async fn two_records_that_were_joined_since_get_one_letter() {
+    let mut town = Town::new().await;
+    joined_after_it_began(&mut town).await;
+    town.world.backend.run_campaigns().await.unwrap();
+    let queued = "SELECT COUNT(*) FROM campaign_recipient WHERE state = 'queued'";
+    assert_eq!(town.world.number(queued).await, 1);
+    assert_eq!(town.world.number("SELECT COUNT(*) FROM mail").await, 1);
+}
+
+#[tokio::test]
+async fn whoever_works_here_gets_nothing_by_another_record_of_theirs() {
+    let mut town = Town::new().await;
+    town.crowd(1).await;
+    let user = town.world.backend.add_user(
+        Role::Agent,
+        domain::account::DisplayName::parse("Carl").unwrap(),
+        domain::account::Email::parse("carl@x.example").unwrap(),
+        domain::account::Password::parse("correct horse battery").unwrap(),
+    );
+    let carl = user.await.unwrap();
+    let half = ContactStaff {
+        accounts: [carl].into(),
+        ..ContactStaff::new(ContactId(Uuid::from_u128(1)), Lifecycle::Customer)
+    };
+    town.world
+        .backend
+        .put_rows(vec![half.into()])
+        .await
+        .unwrap();
+    town.sends(news()).await;
+    town.world.backend.run_campaigns().await.unwrap();
+    assert_eq!(town.world.number("SELECT COUNT(*) FROM mail").await, 0);
+}
+
+#[tokio::test]
+async fn a_campaign_ends_also_where_a_letter_of_it_went_from_the_queue_unseen() {
+    let mut town = Town::new().await;
+    town.crowd(3).await;
+    town.sends(news()).await;
+    town.world.backend.run_campaigns().await.unwrap();
+    // As the removal of an account, and mail that is given up after a restore.
+    town.world.execute("DELETE FROM mail").await;
+    town.world.clock.set(NOW + HOUR);
+    town.world.backend.run_campaigns().await.unwrap();
+    let done = "SELECT COUNT(*) FROM campaign WHERE state = 'done'";
+    assert_eq!(town.world.number(done).await, 1);
+}
+
+#[tokio::test]
+async fn after_a_restore_campaigns_rest() {
+    let mut town = Town::new().await;
+    town.crowd(3).await;
+    town.sends(news()).await;
+    town.world.backend.run_campaigns().await.unwrap();
+    town.world.backend.hold_mail(NOW).await.unwrap();
+    let paused = "SELECT COUNT(*) FROM campaign WHERE state = 'paused'";
+    assert_eq!(town.world.number(paused).await, 1);
+}

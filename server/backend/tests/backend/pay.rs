@@ -523,3 +523,23 @@ async fn of_many_payments_with_all_mischief_none_is_lost_or_doubled_and_each_end
         assert_eq!(states, [want], "{one:?}");
     }
 }
+
+#[tokio::test]
+async fn a_try_that_the_provider_never_answered_is_not_begun_again_with_what_is_owed_no_more() {
+    let (world, ann, order) = shop().await;
+    begins(&world, &ann, order).await;
+    world
+        .execute("UPDATE payment_attempt SET state = 'started', address = NULL, reference = NULL")
+        .await;
+    let mut waiter = world.agent();
+    let cash = crate::payments::takes(order, 2_800);
+    assert_eq!(waiter.does(&world, cash).await, Outcome::Applied);
+    let again = world
+        .backend
+        .start_payment(&ann.actor, order)
+        .await
+        .unwrap();
+    assert_eq!(again, PayStart::NothingOwed);
+    let open = "SELECT COUNT(*) FROM payment_attempt WHERE state IN ('started', 'pending')";
+    assert_eq!(world.number(open).await, 0);
+}

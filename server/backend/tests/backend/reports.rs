@@ -105,4 +105,11 @@ async fn what_was_sold_stands_on_its_day_beside_the_days_before() {
         .unwrap()
         .unwrap();
     assert_eq!((year.days.len(), year.sums.orders), (364, 3));
+    // Money that a provider would not give back went nowhere.
+    world.execute("UPDATE refund SET state = 'failed'").await;
+    let refused = world
+        .backend
+        .sales_report(&owner.actor, ReportPeriod::Week)
+        .await;
+    assert_eq!(refused.unwrap().unwrap().sums.refunded, Money(0));
 }
