@@ -116,7 +116,13 @@ pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Optio
 }
 
 /// The next wish of the person at this tab; none where there is nothing to do.
-pub fn next(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Option<Draft> {
+pub fn next(
+    device: &Device,
+    tab: usize,
+    now: i64,
+    theme: u64,
+    noise: &mut Noise,
+) -> Option<Draft> {
     let rows = &device.tabs.get(tab)?.rows;
     let open: Vec<&Parked> = parked(rows).collect();
     if noise.chance(200)
@@ -129,11 +135,14 @@ pub fn next(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Option<
         actor: &device.actor,
         now,
     };
-    drawn(somebody.actor.role.is_staff(), noise)(&somebody, noise)
+    drawn(somebody.actor.role.is_staff(), theme, noise)(&somebody, noise)
 }
 
 /// One of the things that staff or customers do, by how often they do it.
-fn drawn(staff: bool, noise: &mut Noise) -> Make {
+///
+/// Every life has an area that is its theme, for a quarter of what is done: what follows only after several other things is
+/// seen however many areas there are.
+fn drawn(staff: bool, theme: u64, noise: &mut Noise) -> Make {
     let of = |habits: &&Habits| {
         if staff {
             habits.staff
@@ -141,7 +150,14 @@ fn drawn(staff: bool, noise: &mut Noise) -> Make {
             habits.customers
         }
     };
-    let all = || AREAS.iter().flat_map(of);
+    let theme = usize::try_from(theme).unwrap() % AREAS.len();
+    let is_themed = noise.chance(250) && !of(&AREAS[theme]).is_empty();
+    let lived = if is_themed {
+        &AREAS[theme..=theme]
+    } else {
+        &AREAS[..]
+    };
+    let all = || lived.iter().flat_map(of);
     let mut at = noise.below(all().map(|(often, _)| often).sum());
     for (often, make) in all() {
         if at < *often {

@@ -99,6 +99,8 @@ pub struct World {
     faults: Faults,
     until: u64,
     wishes: u64,
+    /// What is done most in this life; see [`wish::next`].
+    theme: u64,
     /// The database takes no writes until then.
     busy: u64,
     /// Of what is on the menu for a while: there now.
@@ -137,6 +139,7 @@ impl World {
         let backend = Some(open(&database, clock.clone()).await);
         Self {
             backend,
+            theme: seed,
             clock,
             devices,
             now: 0,
@@ -309,7 +312,7 @@ impl World {
             self.report.poisoned += u64::from(wish.is_some());
             return wish;
         }
-        wish::next(phone, tab, now, &mut self.noise).map(Wish::Known)
+        wish::next(phone, tab, now, self.theme, &mut self.noise).map(Wish::Known)
     }
 
     /// The other tabs of the phone hear that one of them wrote.
