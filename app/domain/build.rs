@@ -1,13 +1,17 @@
-//! Two small tables. Readings of the Chinese characters U+4E00 to U+9FFF, packed into nine bits each, and the list of syllables they name; and what
-//! letters are without accent, width and form, by Unicode's decompositions.
+//! Small tables. Readings of the Chinese characters U+4E00 to U+9FFF, packed into nine bits each, and the list of syllables they name; what
+//! else common ones are read as; the simplified forms of traditional ones; and what letters are without accent, width and form, by
+//! Unicode's decompositions.
 
-use pinyin::ToPinyin;
+use encoding_rs::{BIG5, GBK};
+use pinyin::{ToPinyin, ToPinyinMulti};
 use std::collections::BTreeSet;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
 
 const FIRST: u32 = 0x4e00;
 const LAST: u32 = 0x9fff;
+/// More readings of a character than these are old ones.
+const READINGS: usize = 3;
 
 #[expect(
     clippy::disallowed_methods,
@@ -18,7 +22,68 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = std::env::var("OUT_DIR")?;
     write_readings(Path::new(&out))?;
     std::fs::write(Path::new(&out).join("folds.txt"), folds())?;
+    std::fs::write(Path::new(&out).join("heteronyms.txt"), heteronyms())?;
+    std::fs::write(Path::new(&out).join("simplified.txt"), simplified())?;
     Ok(())
+}
+
+/// One line for each common character that is read in several ways: the character, and its other readings.
+fn heteronyms() -> String {
+    let mut lines = String::new();
+    for c in (FIRST..=LAST).filter_map(char::from_u32).filter(is_common) {
+        let usual = c.to_pinyin().map(|reading| plain(&reading));
+        let all = c.to_pinyin_multi().into_iter().flatten();
+        let mut others: Vec<String> = Vec::new();
+        for reading in all.map(|reading| plain(&reading)) {
+            if Some(&reading) != usual.as_ref() && !others.contains(&reading) {
+                others.push(reading);
+            }
+        }
+        others.truncate(READINGS - 1);
+        if !others.is_empty() {
+            lines.push(c);
+            lines.push_str(&others.join(" "));
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+fn plain(reading: &pinyin::Pinyin) -> String {
+    reading.plain().replace('ü', "v")
+}
+
+/// The 3,755 of the first level of GB 2312: rarer ones are rarely read in their rare ways.
+fn is_common(c: &char) -> bool {
+    gb_2312(*c).is_some_and(|lead| lead <= 0xd7)
+}
+
+/// The first byte of a character of GB 2312, which has what is written on the mainland.
+fn gb_2312(c: char) -> Option<u8> {
+    let text = c.to_string();
+    let (bytes, _, unknown) = GBK.encode(&text);
+    match *bytes {
+        [lead @ 0xb0..=0xf7, 0xa1..=0xfe] if !unknown => Some(lead),
+        _ => None,
+    }
+}
+
+/// Pairs of characters without anything between: a traditional one, and its simplified form. Those that are in use: of Big5 and GB 2312.
+fn simplified() -> String {
+    let mut pairs = String::new();
+    for c in (FIRST..=LAST).filter_map(char::from_u32) {
+        let typed = c.to_string();
+        let simple = fast2s::convert(&typed);
+        let mut to = simple.chars();
+        let one = to
+            .next()
+            .filter(|to_c| *to_c != c && gb_2312(*to_c).is_some());
+        let (_, _, unknown) = BIG5.encode(&typed);
+        if let (Some(to_c), None, false) = (one, to.next(), unknown) {
+            pairs.extend([c, to_c]);
+        }
+    }
+    pairs
 }
 
 /// One line for each character that is something else without its marks: the character, and what it is.
@@ -57,7 +122,7 @@ fn write_readings(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         .map(|code| {
             char::from_u32(code)
                 .and_then(|c| c.to_pinyin())
-                .map(|reading| reading.plain().replace('ü', "v"))
+                .map(|reading| plain(&reading))
                 .unwrap_or_default()
         })
         .collect();

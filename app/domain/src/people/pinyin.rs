@@ -1,5 +1,6 @@
-//! How Chinese names are read: a syllable for each character, and surnames that are read in their own way.
+//! How Chinese names are read: a syllable for each character, other ways in which it may be read, and surnames that are read in their own way.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 const FIRST: u32 = 0x4e00;
@@ -10,6 +11,20 @@ static SYLLABLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .split(' ')
         .collect()
 });
+
+/// What common characters are read as besides, by character.
+static HETERONYMS: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
+    let lines = include_str!(concat!(env!("OUT_DIR"), "/heteronyms.txt")).lines();
+    lines
+        .filter_map(|line| {
+            let mut rest = line.chars();
+            Some((rest.next()?, rest.as_str()))
+        })
+        .collect()
+});
+
+/// So many ways to read one text are known to the search.
+const WAYS: usize = 16;
 
 /// Surnames whose reading differs from the character's usual one.
 const SURNAMES: &[(&str, &str)] = &[
@@ -85,6 +100,80 @@ pub fn syllable(c: char) -> Option<&'static str> {
         .get(usize::from(index))
         .copied()
         .filter(|syllable| !syllable.is_empty())
+}
+
+/// Every reading of a character, the usual one first. `ü` is typed as `v`, as `u`, and as passports have it, `yu`.
+fn readings(c: char) -> Vec<Cow<'static, str>> {
+    let others = HETERONYMS
+        .binary_search_by_key(&c, |(han, _)| *han)
+        .ok()
+        .and_then(|at| HETERONYMS.get(at));
+    let others = others.into_iter().flat_map(|(_, all)| all.split(' '));
+    let mut readings = Vec::new();
+    for reading in syllable(c).into_iter().chain(others) {
+        readings.push(Cow::Borrowed(reading));
+        if reading.contains('v') {
+            readings.push(reading.replace('v', "u").into());
+            readings.push(reading.replace('v', "yu").into());
+        }
+    }
+    readings
+}
+
+/// The ways in which a text may be read, as syllables: as [`spell`] reads it, then with one character read in another way, then with several, up to a
+/// bound.
+#[must_use]
+pub fn ways(text: &str) -> Vec<Vec<String>> {
+    let mut ways = vec![spell(text)];
+    let usual = spell_plain(text.chars());
+    let letters = places(text);
+    let known = letters.len() == usual.len();
+    let others = letters.into_iter().enumerate().flat_map(|(at, c)| {
+        let readings = if known { c.map(readings) } else { None };
+        readings.into_iter().flatten().map(move |one| (at, one))
+    });
+    let others: Vec<_> = others
+        .filter(|(at, reading)| usual.get(*at).is_none_or(|usual| usual != reading))
+        .collect();
+    add(&mut ways, usual.clone());
+    let other = |way: &[String], (at, reading): &(usize, Cow<'_, str>)| {
+        let mut way = way.to_vec();
+        if let Some(syllable) = way.get_mut(*at) {
+            *syllable = reading.clone().into_owned();
+        }
+        way
+    };
+    for one in &others {
+        add(&mut ways, other(&usual, one));
+    }
+    for one in &others {
+        for at in 0..ways.len() {
+            let next = ways.get(at).filter(|_| ways.len() < WAYS);
+            if let Some(way) = next.map(|way| other(way, one)) {
+                add(&mut ways, way);
+            }
+        }
+    }
+    ways
+}
+
+fn add(ways: &mut Vec<Vec<String>>, way: Vec<String>) {
+    if ways.len() < WAYS && !ways.contains(&way) {
+        ways.push(way);
+    }
+}
+
+/// What stands at each place of [`spell_plain`]: a Chinese character, or none for other letters.
+fn places(text: &str) -> Vec<Option<char>> {
+    let (mut places, mut open) = (Vec::new(), false);
+    for c in text.chars() {
+        let is_han = syllable(c).is_some();
+        if is_han || (c.is_alphanumeric() && !open) {
+            places.push(is_han.then_some(c));
+        }
+        open = !is_han && c.is_alphanumeric();
+    }
+    places
 }
 
 /// The own reading of the surname that the name begins with, and how many characters it has.
@@ -196,6 +285,27 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_read_in_every_way_its_characters_may_be_read_up_to_a_bound() {
+        for (text, read) in [
+            ("重庆小面", "chong qing xiao mian"),
+            ("工商银行", "gong shang yin hang"),
+            ("厦门音乐学院", "xia men yin yue xue yuan"),
+            ("王重阳", "wang chong yang"),
+            ("吕丽", "lu li"),
+            ("吕丽", "lyu li"),
+            ("曾国强", "ceng guo qiang"),
+            ("西藏 Hotel", "xi zang Hotel"),
+        ] {
+            let ways = ways(text);
+            let found = ways.iter().any(|way| way.join(" ") == read);
+            assert!(found, "{text}: {read} in {ways:?}");
+            assert_eq!(ways.first(), Some(&spell(text)));
+        }
+        assert_eq!(ways("Maria 2"), [["Maria", "2"]]);
+        assert_eq!(ways(&"行长重乐".repeat(20)).len(), WAYS);
+    }
+
+    #[test]
     fn a_name_is_written_as_in_a_passport() {
         assert_eq!(title("王芳").as_deref(), Some("Wang Fang"));
         assert_eq!(title("欧阳娜娜").as_deref(), Some("Ouyang Nana"));
@@ -217,5 +327,7 @@ mod tests {
     fn the_table_stays_small() {
         assert!(READINGS.len() < 24_000, "{}", READINGS.len());
         assert!(SYLLABLES.len() < 430, "{}", SYLLABLES.len());
+        let heteronyms: usize = HETERONYMS.iter().map(|(_, all)| all.len() + 4).sum();
+        assert!((5_000..16_000).contains(&heteronyms), "{heteronyms}");
     }
 }

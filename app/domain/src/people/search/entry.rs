@@ -27,14 +27,14 @@ impl Entry {
         let fields = &contact.fields;
         let mut text = String::from("\n");
         for name in [contact.name(), both(&fields.given, &fields.family)] {
-            add_read(&mut text, &name, pinyin::spell);
+            add_read(&mut text, &name);
         }
         let name = text.len();
         for plain in [&fields.company, &fields.job] {
-            add_read(&mut text, plain, |text| pinyin::spell_plain(text.chars()));
+            add_read(&mut text, plain);
         }
         for tag in staff.iter().flat_map(|staff| &staff.tags) {
-            add_read(&mut text, tag, |text| pinyin::spell_plain(text.chars()));
+            add_read(&mut text, tag);
         }
         let mut digits = String::from("\n");
         for point in &contact.points {
@@ -89,20 +89,22 @@ fn add(text: &mut String, line: &str) {
 }
 
 /// A text with its readings: whole, by syllables, and by initials. A surname read in its own way is found by its usual reading too.
-fn add_read(text: &mut String, raw: &str, spell: impl Fn(&str) -> Vec<String>) {
-    let raw = fold(raw);
-    add(text, &raw);
-    if raw.is_ascii() || !raw.chars().any(|c| pinyin::syllable(c).is_some()) {
+fn add_read(text: &mut String, raw: &str) {
+    let typed = fold_letters(raw);
+    add(text, &simplify(&typed));
+    if typed.is_ascii() || !typed.chars().any(|c| pinyin::syllable(c).is_some()) {
         return;
     }
-    let usual = pinyin::surname(&raw).map(|_| pinyin::spell_plain(raw.chars()));
-    for syllables in [Some(spell(&raw)), usual].into_iter().flatten() {
+    for (at, syllables) in pinyin::ways(&typed).into_iter().enumerate() {
         let initials: String = syllables
             .iter()
             .filter_map(|word| word.chars().next())
             .collect();
-        for line in [syllables.concat(), initials, syllables.join(" ")] {
-            add(text, &line);
+        add(text, &syllables.concat());
+        add(text, &initials);
+        // As it is written in a passport; whoever types blanks is understood word by word.
+        if at == 0 {
+            add(text, &syllables.join(" "));
         }
     }
 }
@@ -129,9 +131,33 @@ static FOLDS: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Small letters without accents and apostrophes, full-width signs as ASCII, single blanks; what shows nothing is left out.
+/// The simplified forms of traditional characters, in the order of these.
+static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut all = include_str!(concat!(env!("OUT_DIR"), "/simplified.txt")).chars();
+    std::iter::from_fn(|| Some((all.next()?, all.next()?))).collect()
+});
+
+/// Small letters without accents and apostrophes, traditional characters as simplified ones, full-width signs as ASCII, single blanks; what shows
+/// nothing is left out.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    simplify(&fold_letters(text))
+}
+
+fn simplify(text: &str) -> String {
+    let simple = |c: char| match c {
+        '\u{4e00}'..='\u{9fff}' => SIMPLIFIED
+            .binary_search_by_key(&c, |(from, _)| *from)
+            .ok()
+            .and_then(|at| SIMPLIFIED.get(at))
+            .map_or(c, |(_, to)| *to),
+        c => c,
+    };
+    text.chars().map(simple).collect()
+}
+
+/// The same without a change of characters.
+fn fold_letters(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let before = folded.len();

@@ -245,3 +245,40 @@ proptest! {
         prop_assert!(people().find(&typed, 99).len() <= 6);
     }
 }
+
+#[test]
+fn what_is_read_in_several_ways_and_written_in_two_scripts_is_found_by_each() {
+    let mut noodles = contact(1, "重庆小面", &[]);
+    noodles.fields.company = "工商银行".into();
+    let index = index(&[
+        noodles,
+        contact(2, "厦门音乐学院", &[]),
+        contact(3, "王重阳", &[]),
+        contact(4, "吕丽", &[]),
+        contact(5, "陳麗華", &[]),
+        contact(6, "乾隆", &[]),
+        contact(7, "张伟", &[]),
+    ]);
+    for (typed, found) in [
+        ("chongqing", 1),
+        ("zhongqing", 1),
+        ("yinhang", 1),
+        ("gsyh", 1),
+        ("xiamen", 2),
+        ("yinyue", 2),
+        ("chongyang", 3),
+        ("wcy", 3),
+        ("lu li", 4),
+        ("lü", 4),
+        ("lv", 4),
+        ("lyuli", 4),
+        ("陈丽华", 5),
+        ("陳丽", 5),
+        ("chenlihua", 5),
+        ("qianlong", 6),
+        ("张", 7),
+        ("張偉", 7),
+    ] {
+        assert_eq!(index.find(typed, 10), [id(found)], "{typed}");
+    }
+}
