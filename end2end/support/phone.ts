@@ -93,7 +93,14 @@ export class Phone {
     const places = this.page.locator("nav.tabs .tab");
     const tab = places.filter({ has: this.page.locator(".tab-label", { hasText: new RegExp(`^${place}$`) }) });
     await tab.waitFor({ state: "attached" });
-    if (await tab.isVisible()) return tab.click();
+    // The screen before stays until the next one's file is here: what is typed must not go into a field of that one.
+    const leaves = (await tab.getAttribute("aria-current")) === null;
+    const before = await this.page.locator("main h1").first().elementHandle({ timeout: 5_000 }).catch(() => null);
+    if (await tab.isVisible()) {
+      await tab.click();
+      if (leaves) await before?.waitForElementState("hidden");
+      return;
+    }
     await places.last().click();
     await this.page.getByRole("main").getByRole("link", { name: new RegExp(`^${place}`) }).first().click();
   }

@@ -69,6 +69,8 @@ for (const place of ["board", "order"] as const) {
       await shown.getByRole("button", { name: words.doRefuse }).click();
     } else {
       await shown.getByRole("link").first().click();
+      await waiter.page.waitForURL(/\/desk\/orders\/./);
+      await expect(shown, "the board has gone").toHaveCount(0);
       await waiter.button(words.doRefuse).click();
     }
     const sheet = waiter.dialog;
