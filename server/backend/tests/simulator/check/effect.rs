@@ -6,6 +6,7 @@ use domain::id::{RefundId, SurveyResponseId};
 use domain::people::consent::MAX_ROUNDS;
 use domain::people::{ConsentGrant, ConsentPlace, ContactStaff};
 use domain::sales::{PaymentRecord, RefundRecord};
+use domain::service::ReviewAbout;
 use domain::{ContactId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::Mid;
@@ -120,7 +121,9 @@ impl Seen<'_> {
             }
             Mutation::ReviewWrite(wish) => {
                 let review = wish.about.review();
+                // Who got the order may have written in place of whoever had it: with the order, its review has left the phone.
                 review.is_some_and(|id| there(Entity::Review, id.0))
+                    || matches!(wish.about, ReviewAbout::Order { order } if !there(Entity::Order, order.0))
             }
             // Held by what was applied and what was not: `history` and `talks`.
             Mutation::CategorySet(_)
