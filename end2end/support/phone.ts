@@ -61,8 +61,10 @@ export class Phone {
 
   // --- the network
 
-  /** No network, and the browser knows. */
+  /** No network, and the browser knows. Before that the worker gets all it wants to keep, where this page has one. */
   async cut(): Promise<void> {
+    const inApp = /^\/(app|desk)/.test(new URL(this.page.url()).pathname);
+    if (inApp && (await this.page.evaluate(async () => !!(await navigator.serviceWorker?.getRegistration())))) await this.installed();
     this.line.mode = "refuse";
     await this.context.setOffline(true);
   }

@@ -41,6 +41,7 @@ test("an order whose answer was lost after the server had kept it arrives exactl
 });
 
 test("a line that has gone quiet keeps nobody waiting: placing, reading and moving about go on", async ({ server, customer }) => {
+  await customer.installed();
   customer.line.mode = "hold";
   await customer.order("quiet-1");
   await customer.to(customer.words.menu);
