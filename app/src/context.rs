@@ -19,7 +19,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::rc::Rc;
 use std::time::Duration;
-use sync::Undecided;
+use sync::{Leaving, Undecided};
 use words::{CustomerWords, StaffWords, Words, customer_words, staff_words, time};
 
 /// What a person chose for this device.
@@ -93,6 +93,8 @@ pub struct AppContext {
     pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
+    /// Moves on when another tab changed what is typed into a form, or sent it.
+    pub drafts: RwSignal<u64>,
     /// Held work of others that waits for this person, as it was last heard.
     pub undecided: RwSignal<HeldWorkKnown>,
     /// How many things wait for this person: the document's title counts them.
@@ -170,6 +172,7 @@ impl AppContext {
             asked: RwSignal::new(asked),
             typing: signals.typing,
             uploads: signals.uploads,
+            drafts: signals.drafts,
             undecided: RwSignal::new(undecided),
             attention: RwSignal::new(0),
             moved: StoredValue::new(false),
@@ -231,7 +234,18 @@ impl AppContext {
         draft: impl Into<Draft>,
         files: Vec<Chosen>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        self.device().commit(vec![draft.into()], files)
+        self.device().commit(vec![draft.into()], files, None)
+    }
+
+    /// Saves what was typed into a form, which leaves it.
+    pub fn commit_leaving(
+        self,
+        draft: impl Into<Draft>,
+        files: Vec<Chosen>,
+        leaving: Leaving,
+    ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
+        self.device()
+            .commit(vec![draft.into()], files, Some(leaving))
     }
 
     /// Saves a draft on this device and says so, or says why not; `then` runs once it is durable.
@@ -272,6 +286,18 @@ impl AppContext {
     #[must_use]
     pub fn draft<T: DeserializeOwned>(self, form: &str) -> Option<T> {
         read(self.device().draft(form))
+    }
+
+    /// Follows what other tabs type into a form: `show` is called whenever it became another one than was written here.
+    pub fn follow_draft(self, show: impl Fn() + 'static) {
+        let drafts = self.drafts;
+        Effect::new(move |before: Option<u64>| {
+            let now = drafts.get();
+            if before.is_some_and(|before| before != now) {
+                untrack(&show);
+            }
+            now
+        });
     }
 
     /// Keeps it; none forgets it.
@@ -397,6 +423,8 @@ impl AppContext {
     pub fn not_saved(self, error: &SaveError) {
         let words = self.words();
         let text = match error {
+            // It is where it was to go.
+            SaveError::AlreadySent => return self.toast(words.sync.already_sent),
             SaveError::NobodySignedIn => words.sync.not_signed_in,
             SaveError::TooLarge => words.sync.too_large,
             SaveError::Full => words.sync.full,

@@ -15,7 +15,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use sync::{Status, Stuck, UnsentFileError};
+use sync::{Leaving, Status, Stuck, UnsentFileError};
 
 /// Who uses this device now, kept on it so that the app starts without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,6 +218,8 @@ pub enum SaveError {
     FilesStopped,
     /// A shared phone keeps nothing, and the server cannot be reached.
     NotSent,
+    /// What it was made of was sent before, from another tab: that stands, and the form shows what was typed since.
+    AlreadySent,
 }
 
 /// Whether and how the app can be put on the home screen.
@@ -249,10 +251,12 @@ pub trait Device {
     /// Reads the rows as shown. Keep it short: it holds the store's borrow.
     fn read(&self, look: &mut dyn FnMut(&Projection));
     /// Resolves once all drafts, and the files that they attach, are durable on this device: all of it in one transaction, or nothing.
+    /// With `leaving` what was typed into a form leaves it in the same transaction, once, from whichever tab.
     fn commit(
         &self,
         drafts: Vec<Draft>,
         files: Vec<Chosen>,
+        leaving: Option<Leaving>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>>;
     /// Reads a file that somebody chose. A photo is made smaller and loses what its camera noted, unless the original is asked for.
     fn read_file(
@@ -262,7 +266,7 @@ pub trait Device {
     ) -> LocalBoxFuture<'static, Result<Chosen, Unfit>>;
     /// The bytes of an attached file: from this device, or from the server and then kept here.
     fn file_bytes(&self, file: Attachment) -> LocalBoxFuture<'static, Result<Rc<[u8]>, NotHere>>;
-    /// Keeps what is typed and not yet saved; `None` forgets it.
+    /// Keeps what is typed and not yet saved, together with what other tabs typed into the same form; `None` forgets it.
     fn save_draft(&self, form: &str, json: Option<String>);
     /// The same with files that were chosen in the form; `gone` names those that were taken out of it. Answers the names of those for
     /// which there is no room.
@@ -275,7 +279,7 @@ pub trait Device {
     ) -> LocalBoxFuture<'static, Vec<String>>;
     /// The files that a draft names, as far as this device has them.
     fn draft_files(&self, files: Vec<NewFile>) -> LocalBoxFuture<'static, Vec<Chosen>>;
-    /// Drafts are loaded before the first screen, so this does not wait.
+    /// Drafts are loaded before the first screen, and follow the other tabs, so this does not wait.
     fn draft(&self, form: &str) -> Option<String>;
     /// The forms that have a draft.
     fn drafts(&self) -> Vec<String>;
@@ -362,6 +366,8 @@ pub struct DeviceSignals {
     pub typing: RwSignal<Option<Typing>>,
     /// How far this device's files are on their way.
     pub uploads: RwSignal<Uploads>,
+    /// Moves on when a draft became another one than this tab wrote: another tab typed there, or sent it.
+    pub drafts: RwSignal<u64>,
 }
 
 impl DeviceSignals {
@@ -374,6 +380,7 @@ impl DeviceSignals {
             protection: RwSignal::new(protection),
             typing: RwSignal::new(None),
             uploads: RwSignal::default(),
+            drafts: RwSignal::new(0),
         }
     }
 }

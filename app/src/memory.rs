@@ -28,7 +28,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use sync::{Failure, Stuck, UnsentFileError};
+use sync::{Failure, Leaving, Left, Stuck, UnsentFileError};
 
 pub const NOW: i64 = 1_763_000_000_000;
 
@@ -42,6 +42,7 @@ pub struct MemoryDevice {
     signals: OnceCell<DeviceSignals>,
     next: Cell<u64>,
     fails: Cell<bool>,
+    left: RefCell<Left>,
 }
 
 impl MemoryDevice {
@@ -55,6 +56,18 @@ impl MemoryDevice {
     /// Every save fails from now on.
     pub fn break_down(&self) {
         self.fails.set(true);
+    }
+
+    fn save_leaving(&self, drafts: Vec<Draft>, leaving: &Leaving) -> Result<Saved, SaveError> {
+        let stored = self.drafts.borrow().get(&leaving.form).cloned();
+        let mut left = self.left.borrow().clone();
+        let rest = left
+            .leave(leaving, stored.as_deref(), an_id(98))
+            .map_err(|_| SaveError::AlreadySent)?;
+        let saved = self.save(drafts)?;
+        *self.left.borrow_mut() = left;
+        self.save_draft(&leaving.form, rest);
+        Ok(saved)
     }
 
     fn save(&self, drafts: Vec<Draft>) -> Result<Saved, SaveError> {
@@ -105,8 +118,13 @@ impl Device for MemoryDevice {
         &self,
         drafts: Vec<Draft>,
         _files: Vec<Chosen>,
+        leaving: Option<Leaving>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
-        futures::future::ready(self.save(drafts)).boxed_local()
+        let saved = match leaving {
+            Some(leaving) => self.save_leaving(drafts, &leaving),
+            None => self.save(drafts),
+        };
+        futures::future::ready(saved).boxed_local()
     }
     fn read_file(
         &self,

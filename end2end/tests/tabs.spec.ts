@@ -20,7 +20,8 @@ test("an order placed in one tab appears in the other, and both may place withou
   await expect(waiting).toHaveCount(1);
   await other.order("tab-b1");
   await expect(customer.pill).toHaveText(customer.words.offlineWaiting(2));
-  await Promise.all([customer.order("tab-a3"), other.order("tab-b2")]);
+  await customer.order("tab-a3");
+  await other.order("tab-b2");
   await expect(customer.pill).toHaveText(customer.words.offlineWaiting(4));
   await expect(other.pill).toHaveText(customer.words.offlineWaiting(4));
 
@@ -78,7 +79,8 @@ test("two tabs whose answers are lost alike neither double nor lose anything", a
   const other = await customer.tab("/app/orders");
   await other.upToDate();
   customer.line.mode = "swallow";
-  await Promise.all([customer.order("both-1"), other.order("both-2")]);
+  await customer.order("both-1");
+  await other.order("both-2");
   await expect.poll(() => customer.line.swallowed).toBeGreaterThan(0);
   await customer.restore();
   for (const tab of [customer, other]) await tab.upToDate();
@@ -91,7 +93,8 @@ test("of three tabs one is frozen while the others write and send: thawed, it ha
   for (const tab of [customer, second, frozen]) await tab.upToDate();
   await customer.cut();
   await frozen.order("three-frozen");
-  await Promise.all([customer.order("three-a"), second.order("three-b")]);
+  await customer.order("three-a");
+  await second.order("three-b");
   for (const tab of [customer, second, frozen]) await expect(tab.pill).toHaveText(tab.words.offlineWaiting(3));
   const devtools = await customer.context.newCDPSession(frozen.page);
   await devtools.send("Page.setWebLifecycleState", { state: "frozen" });

@@ -34,6 +34,7 @@ impl From<StoreError> for ProtectionError {
             StoreError::TooLarge
             | StoreError::Broken
             | StoreError::Closed
+            | StoreError::AlreadySent
             | StoreError::Evicted => Self::Failed,
         }
     }

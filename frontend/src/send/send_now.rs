@@ -67,6 +67,7 @@ pub async fn send(
     let why = match error {
         StoreError::Full => SaveError::Full,
         StoreError::TooLarge => return Err(SaveError::TooLarge),
+        StoreError::AlreadySent => return Err(SaveError::AlreadySent),
         StoreError::Broken | StoreError::Closed | StoreError::Evicted => SaveError::StoreBroken,
     };
     // Nobody asked for these: they come again by themselves, and are worth no question.

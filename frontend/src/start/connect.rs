@@ -20,6 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 /// Everything that reaches a tab from outside.
 pub(super) fn connect(audience: Audience, tab: &Rc<Tab>) {
     hear_other_tabs(audience, tab);
+    hear_drafts_again(tab);
     end_when_idle(tab);
     look_back(audience, tab);
     let closing = tab.clone();
@@ -88,6 +89,10 @@ fn hear_other_tabs(audience: Audience, tab: &Rc<Tab>) {
                 tab.upload();
             });
         }
+        News::Draft(form) => {
+            let tab = heard.clone();
+            spawn_local(async move { tab.hear_draft(&form).await });
+        }
         News::Received(mid) => heard.dispatch(Event::ServerReceived { received: mid }),
         News::SignedOut => {
             heard.store.close();
@@ -103,6 +108,21 @@ fn hear_other_tabs(audience: Audience, tab: &Rc<Tab>) {
             platform::reload();
         }
     });
+}
+
+/// A page that slept, or was kept to go back to, may have missed what other tabs said of drafts.
+fn hear_drafts_again(tab: &Rc<Tab>) {
+    let seen = tab.clone();
+    let look = move || {
+        if platform::visible() {
+            let tab = seen.clone();
+            spawn_local(async move { tab.hear_all_drafts().await });
+        }
+    };
+    let shown = look.clone();
+    let document = leptos::prelude::document();
+    platform::on(&document, "visibilitychange", move |_| look());
+    platform::on(&platform::window(), "pageshow", move |_| shown());
 }
 
 /// Nobody touched any tab for too long: a protected phone locks, a shared one signs out.

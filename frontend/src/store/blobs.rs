@@ -1,5 +1,6 @@
 //! Files on this device: those that wait for the server, which nothing removes, and those that were seen, which make room.
 
+use super::drafts::{DraftChange, bring_in};
 use super::meta::Meta;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META};
 use super::sealed_store::{SealedStore, StoreKey};
@@ -160,15 +161,14 @@ impl Store {
     }
 
     /// Keeps chosen files with their form's draft, and forgets those that no draft names any more, in one strict transaction. Answers
-    /// which were not kept, for want of room.
+    /// which were not kept, for want of room, and what the store has of the draft then.
     pub async fn save_draft_files(
         &self,
-        form: &str,
-        json: Option<&str>,
+        change: &DraftChange,
         files: &[NewBlob],
         gone: &[Sha256],
         at: i64,
-    ) -> Result<Vec<Sha256>, StoreError> {
+    ) -> Result<(Vec<Sha256>, Option<String>), StoreError> {
         self.with(async |db: &Database| {
             let tx = begin(
                 db,
@@ -176,7 +176,8 @@ impl Store {
                 TransactionMode::Readwrite,
                 Durability::Strict,
             )?;
-            Meta::read(&self.sealed(&tx, META)?).await?.stays()?;
+            let known = Meta::read(&self.sealed(&tx, META)?).await?;
+            known.stays()?;
             let (blobs, parts) = (self.sealed(&tx, BLOBS)?, self.sealed(&tx, BLOB_PARTS)?);
             let mut here: BTreeMap<_, _> = blobs
                 .bytes(None)
@@ -212,13 +213,10 @@ impl Store {
                 put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
             let drafts = self.sealed(&tx, DRAFTS)?;
-            match json {
-                Some(json) => drafts.put(form, json)?,
-                None => drafts.delete(form)?,
-            }
+            let kept = bring_in(&known, &drafts, change).await?;
             drop((blobs, parts, drafts));
             commit(tx).await?;
-            Ok(left_out)
+            Ok((left_out, kept))
         })
         .await
     }

@@ -6,7 +6,7 @@ use super::pulled::{encode, parse};
 use super::schema::MOVING;
 use super::sealed_store::{SealedStore, StoreKey};
 use std::collections::BTreeMap;
-use sync::{Checks, Cookie, Covered, Epoch, Former, Hello, Mid};
+use sync::{Checks, Cookie, Covered, Epoch, Former, Hello, Left, Mid};
 use uuid::Uuid;
 
 /// All of `META`, as it stood when it was read.
@@ -73,6 +73,11 @@ impl Meta {
         self.json("covered")
     }
 
+    /// The drafts that left this device. A list that cannot be read is none: the server takes each name once in any case.
+    pub fn left(&self) -> Left {
+        self.json("left")
+    }
+
     /// What this database says of itself; whose it is and what waits is known to the tab.
     pub fn hello(&self) -> Option<Hello> {
         let key = self.text("deposit")?.to_owned();
@@ -91,6 +96,10 @@ impl Meta {
         json.and_then(|json| serde_json::from_str(json).ok())
             .unwrap_or_default()
     }
+}
+
+pub(super) fn put_left(meta: &SealedStore<'_>, left: &Left) -> Result<(), StoreError> {
+    meta.put("left", &encode(left)?)
 }
 
 pub(super) fn put_former(meta: &SealedStore<'_>, former: &Former) -> Result<(), StoreError> {

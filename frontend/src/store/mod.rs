@@ -17,8 +17,9 @@ mod sealed_store;
 mod watch;
 
 pub use blobs::{Blob, NewBlob, PART};
-pub use outbox::NewMutation;
+pub use drafts::DraftChange;
 pub(crate) use outbox::freeze;
+pub use outbox::{NewMutation, Work};
 pub use pulled::Loaded;
 
 use self::watch::Heard;
@@ -50,6 +51,8 @@ pub enum StoreError {
     Closed,
     /// The browser threw the database away while it was open.
     Evicted,
+    /// The draft that this was made of has left already, from another tab: nothing was saved.
+    AlreadySent,
 }
 
 impl From<Error> for StoreError {

@@ -1,17 +1,19 @@
 //! Committing mutations, and reading the queue.
 
 use super::blobs::{self, Blob, NewBlob};
+use super::drafts::let_leave;
 use super::meta::Meta;
 use super::rebuild::owed;
-use super::schema::{BLOB_PARTS, BLOBS, META, OUTBOX};
+use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, OUTBOX};
 use super::sealed_store::{SealedStore, StoreKey};
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use domain::Draft;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::transaction::Transaction;
 use serde_json::value::RawValue;
 use sync::wire::Envelope;
-use sync::{Cookie, Frozen, FrozenError, Hello, MAX_BATCH, Mid, Stored, UnsentWork};
+use sync::{Cookie, Frozen, FrozenError, Hello, Leaving, MAX_BATCH, Mid, Stored, UnsentWork};
 use uuid::Uuid;
 
 /// A mutation to commit.
@@ -32,50 +34,43 @@ pub struct Queued {
     pub draft: Draft,
 }
 
+/// What is saved in one transaction, or not at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Work<'a> {
+    pub new: &'a [NewMutation],
+    pub files: &'a [NewBlob],
+    /// The draft that it was made of, with the name of what stays in its form.
+    pub leaving: Option<(&'a Leaving, Uuid)>,
+}
+
 impl Store {
-    /// Numbers, freezes and stores mutations with their files in one strict transaction; resolves when it is on the medium.
+    /// Numbers, freezes and stores mutations with their files in one strict transaction, in which the draft leaves; resolves when it is on
+    /// the medium, with what the store has of the draft's form then.
     pub async fn commit(
         &self,
-        new: &[NewMutation],
-        files: &[NewBlob],
-    ) -> Result<Vec<Queued>, StoreError> {
+        work: Work<'_>,
+    ) -> Result<(Vec<Queued>, Option<String>), StoreError> {
         self.with(async |db: &Database| {
             let (mode, durability) = (TransactionMode::Readwrite, Durability::Strict);
-            let tx = if files.is_empty() {
-                begin(db, [META, OUTBOX], mode, durability)?
+            let tx = if work.files.is_empty() {
+                begin(db, [META, OUTBOX, DRAFTS], mode, durability)?
             } else {
-                begin(db, [META, OUTBOX, BLOBS, BLOB_PARTS], mode, durability)?
+                let stores = [META, OUTBOX, DRAFTS, BLOBS, BLOB_PARTS];
+                begin(db, stores, mode, durability)?
             };
-            for file in files {
-                let blob = Blob {
-                    bytes: file.bytes.len() as u64,
-                    pinned: true,
-                    own: true,
-                    at: new.first().map_or(0, |mutation| mutation.at),
-                    draft: false,
-                };
-                blobs::put(self, &tx, file.sha256, &file.bytes, blob)?;
-            }
             let (meta, outbox) = (self.sealed(&tx, META)?, self.sealed(&tx, OUTBOX)?);
+            let drafts = self.sealed(&tx, DRAFTS)?;
             let known = Meta::read(&meta).await?;
             known.stays()?;
-            let mut mid = known.next_mid();
-            let mut queued = Vec::with_capacity(new.len());
-            for mutation in new {
-                let frozen = freeze(mid, mutation)?;
-                outbox.put(as_key(mid), &frozen.json)?;
-                queued.push(Queued {
-                    frozen,
-                    at: mutation.at,
-                    actor: mutation.actor,
-                    draft: mutation.draft.clone(),
-                });
-                mid += 1;
-            }
-            meta.put("next_mid", &mid.to_string())?;
-            drop((meta, outbox));
+            let rest = match work.leaving {
+                Some((leaving, fresh)) => let_leave(&known, &meta, &drafts, leaving, fresh).await?,
+                None => None,
+            };
+            put_files(self, &tx, &work)?;
+            let queued = number(&known, &meta, &outbox, work.new)?;
+            drop((meta, outbox, drafts));
             commit(tx).await?;
-            Ok(queued)
+            Ok((queued, rest))
         })
         .await
     }
@@ -151,6 +146,43 @@ impl Store {
         })
         .await
     }
+}
+
+fn put_files(store: &Store, tx: &Transaction<'_>, work: &Work<'_>) -> Result<(), StoreError> {
+    for file in work.files {
+        let blob = Blob {
+            bytes: file.bytes.len() as u64,
+            pinned: true,
+            own: true,
+            at: work.new.first().map_or(0, |mutation| mutation.at),
+            draft: false,
+        };
+        blobs::put(store, tx, file.sha256, &file.bytes, blob)?;
+    }
+    Ok(())
+}
+
+fn number(
+    known: &Meta,
+    meta: &SealedStore<'_>,
+    outbox: &SealedStore<'_>,
+    new: &[NewMutation],
+) -> Result<Vec<Queued>, StoreError> {
+    let mut mid = known.next_mid();
+    let mut queued = Vec::with_capacity(new.len());
+    for mutation in new {
+        let frozen = freeze(mid, mutation)?;
+        outbox.put(as_key(mid), &frozen.json)?;
+        queued.push(Queued {
+            frozen,
+            at: mutation.at,
+            actor: mutation.actor,
+            draft: mutation.draft.clone(),
+        });
+        mid += 1;
+    }
+    meta.put("next_mid", &mid.to_string())?;
+    Ok(queued)
 }
 
 /// IndexedDB numbers are doubles: exact to 2⁵³ mutations.

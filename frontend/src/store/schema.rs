@@ -11,7 +11,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 use vault::Seal;
 
-/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `deposit`, `covered`, `checks`, `last_contact`, `next_segment` by name.
+/// `next_mid`, `processed`, `cookie`, `epoch`, `client`, `birth`, `deposit`, `covered`, `checks`, `last_contact`, `next_segment`, `left` by name.
 pub const META: &str = "meta";
 /// Single rows by `scope|entity|id`, newer than any segment of their scope.
 pub const ROWS: &str = "rows";

@@ -5,10 +5,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 
 /// What happened in another tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// Rows or outbox changed.
     Store,
+    /// Somebody typed into this form, or what was typed has left.
+    Draft(String),
     /// The server said that it has this device's mutations up to this one.
     Received(Mid),
     /// The person signed out: close the store and leave.
@@ -38,6 +40,7 @@ impl Tabs {
     pub fn tell(&self, news: News) {
         let text = match news {
             News::Store => "store".to_owned(),
+            News::Draft(form) => format!("draft {form}"),
             News::Received(mid) => format!("received {mid}"),
             News::SignedOut => "signed-out".to_owned(),
             News::Touched => "touched".to_owned(),
@@ -63,6 +66,9 @@ impl Tabs {
                 Some("touched") => then(News::Touched),
                 Some("locked") => then(News::Locked),
                 Some(text) => {
+                    if let Some(form) = text.strip_prefix("draft ") {
+                        then(News::Draft(form.to_owned()));
+                    }
                     if let Some(Ok(mid)) = text.strip_prefix("received ").map(str::parse) {
                         then(News::Received(mid));
                     }

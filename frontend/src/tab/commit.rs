@@ -4,13 +4,13 @@ use super::channel::News;
 use super::service_worker;
 use super::{LOOK, Tab};
 use crate::platform;
-use crate::store::{NewBlob, NewMutation, StoreError};
+use crate::store::{NewBlob, NewMutation, StoreError, Work};
 use domain::account::Actor;
 use domain::projection::Pending;
 use domain::{Ctx, Draft, Side, UserId};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
-use sync::{Event, Mid};
+use sync::{Event, Leaving, Mid};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -18,11 +18,13 @@ use wasm_bindgen_futures::spawn_local;
 const GATHER: u32 = 20;
 
 impl Tab {
-    /// Saves drafts in one strict transaction, then shows them.
+    /// Saves drafts in one strict transaction, in which what they were typed into is emptied, then shows them. With `leaving` it is called within a
+    /// turn of the drafts.
     pub async fn commit(
         self: &Rc<Self>,
         drafts: Vec<Draft>,
         files: &[NewBlob],
+        leaving: Option<&Leaving>,
     ) -> Result<Mid, StoreError> {
         let (actor, at) = (self.me.user.0, platform::now());
         let new: Vec<_> = drafts
@@ -30,9 +32,17 @@ impl Tab {
             .map(|draft| NewMutation { draft, actor, at })
             .collect();
         platform::mark("commit");
-        let queued = self.store.commit(&new, files).await;
-        self.report_store(queued.as_ref().map(|_| ()).map_err(|error| *error));
-        let queued = queued?;
+        let saved = self.store.commit(Work {
+            new: &new,
+            files,
+            leaving: leaving.map(|leaving| (leaving, platform::new_id())),
+        });
+        let saved = saved.await;
+        self.report_store(saved.as_ref().map(|_| ()).map_err(|error| *error));
+        let (queued, rest) = saved?;
+        if let Some(leaving) = leaving {
+            self.draft_left(&leaving.form, rest);
+        }
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);
         for file in files {

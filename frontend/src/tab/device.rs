@@ -6,7 +6,7 @@ use crate::send::send_now::{self, Command};
 use crate::send::typing;
 use crate::send::unsent_file;
 use crate::start::sign_out;
-use crate::store::{NewBlob, bucket};
+use crate::store::{NewBlob, StoreError, bucket};
 use crate::tab::Tab;
 use crate::tab::file;
 use crate::tab::install;
@@ -22,7 +22,7 @@ use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::rc::Rc;
-use sync::{Event, Stuck, UnsentFileError};
+use sync::{Event, Leaving, Mid, Stuck, UnsentFileError};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a shared phone waits for the server before it takes anything, ms.
@@ -50,6 +50,7 @@ impl Device for BrowserDevice {
         &self,
         drafts: Vec<Draft>,
         files: Vec<Chosen>,
+        leaving: Option<Leaving>,
     ) -> LocalBoxFuture<'static, Result<Saved, SaveError>> {
         let tab = self.tab.clone();
         let files: Vec<_> = files
@@ -64,10 +65,13 @@ impl Device for BrowserDevice {
             if tab.protection == Protection::Shared && !reached(tab.me.user).await {
                 return Err(SaveError::NotSent);
             }
-            let mid = match tab.commit(drafts.clone(), &files).await {
+            let mid = match committed(&tab, drafts.clone(), &files, leaving.as_ref()).await {
                 Ok(mid) => mid,
                 Err(error) => {
                     let mid = send_now::send(&tab, drafts, files, error).await?;
+                    if let Some(leaving) = &leaving {
+                        tab.draft_left_unkept(leaving);
+                    }
                     return Ok(Saved { mid });
                 }
             };
@@ -96,19 +100,7 @@ impl Device for BrowserDevice {
     }
 
     fn save_draft(&self, form: &str, json: Option<String>) {
-        let mut drafts = self.tab.drafts.borrow_mut();
-        match &json {
-            Some(json) => drafts.insert(form.to_owned(), json.clone()),
-            None => drafts.remove(form),
-        };
-        let (tab, form) = (self.tab.clone(), form.to_owned());
-        spawn_local(async move {
-            let done = tab.store.save_draft(&form, json.as_deref()).await;
-            // Forgetting takes no room, and says nothing of how much there is.
-            if done.is_err() || json.is_some() {
-                tab.report_store(done);
-            }
-        });
+        self.tab.write_draft(form, json);
     }
 
     fn save_draft_files(
@@ -127,11 +119,11 @@ impl Device for BrowserDevice {
     }
 
     fn draft(&self, form: &str) -> Option<String> {
-        self.tab.drafts.borrow().get(form).cloned()
+        self.tab.drafts.get(form)
     }
 
     fn drafts(&self) -> Vec<String> {
-        self.tab.drafts.borrow().keys().cloned().collect()
+        self.tab.drafts.begun()
     }
 
     fn keep_lang(&self, lang: Option<Lang>) {
@@ -225,6 +217,27 @@ impl Device for BrowserDevice {
     fn sign_out(&self) -> LocalBoxFuture<'static, ()> {
         Box::pin(sign_out::sign_out(self.tab.clone()))
     }
+}
+
+/// Saves on this device. Where it is made of a draft, that has its turn, and what was typed last is in the store before.
+async fn committed(
+    tab: &Rc<Tab>,
+    drafts: Vec<Draft>,
+    files: &[NewBlob],
+    leaving: Option<&Leaving>,
+) -> Result<Mid, StoreError> {
+    let Some(leaving) = leaving else {
+        return tab.commit(drafts, files, None).await;
+    };
+    let turn = tab.drafts.turn().await;
+    tab.keep_unsaved(&leaving.form).await;
+    let done = tab.commit(drafts, files, Some(leaving)).await;
+    drop(turn);
+    if done == Err(StoreError::AlreadySent) {
+        // The form shows what stands since the other tab sent it.
+        tab.hear_draft(&leaving.form).await;
+    }
+    done
 }
 
 /// True where the server answers now, and knows this person.

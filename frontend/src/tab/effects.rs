@@ -226,7 +226,7 @@ impl Tab {
             Ok(()) => Storage::Fine,
             Err(StoreError::Full) => Storage::Full,
             // A change that is too large says nothing of the store.
-            Err(StoreError::TooLarge) => return,
+            Err(StoreError::TooLarge | StoreError::AlreadySent) => return,
             Err(StoreError::Broken | StoreError::Closed | StoreError::Evicted) => {
                 memory_outbox::begin(self);
                 Storage::Silent

@@ -3,6 +3,7 @@
 pub mod channel;
 mod commit;
 pub mod device;
+mod drafts;
 mod effects;
 pub mod file;
 pub mod install;
@@ -13,6 +14,7 @@ mod shown;
 mod standing;
 
 use self::channel::Tabs;
+use self::drafts::Drafts;
 use crate::phone::unlock::OpenStore;
 use crate::platform;
 use crate::send::memory_outbox::{self, MemoryOutbox};
@@ -26,7 +28,6 @@ use domain::projection::Projection;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{Client, Cookie, Mid, Mirror};
 use uuid::Uuid;
@@ -50,7 +51,7 @@ pub struct Tab {
     /// When somebody last touched a tab, epoch ms.
     pub touched: Cell<i64>,
     pub rows: RefCell<Projection>,
-    pub drafts: RefCell<BTreeMap<String, String>>,
+    pub drafts: Drafts,
     pub uploader: Uploader,
     client: Cell<Uuid>,
     machine: RefCell<Client>,
@@ -117,7 +118,7 @@ impl Tab {
             noted: Cell::default(),
             wiping: Cell::default(),
             rows: RefCell::default(),
-            drafts: RefCell::new(loaded.drafts.clone()),
+            drafts: Drafts::of(loaded.drafts.clone()),
             uploader: Uploader::new(signals.uploads),
             client: Cell::new(loaded.client),
             machine: RefCell::new(Client::new(build, seed)),

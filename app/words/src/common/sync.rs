@@ -1,6 +1,7 @@
 //! Words about saving, sending and receiving, and about what can go wrong with it.
 
 words! { for SyncWords:
+    already_sent: "This was already sent from another tab. What you typed since then is still here." | "已经在另一个标签页发出了。之后输入的内容还在这里。",
     // Sync
     up_to_date: "Up to date" | "已同步",
     checking: "Checking" | "正在核对",

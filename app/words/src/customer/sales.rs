@@ -26,6 +26,8 @@ words! { for CustomerSalesWords beside sales::SalesWords:
     call_name_hint: "We call it when your order is ready" | "做好了我们会叫这个名字",
     place_order: "Place order" | "下单",
     placing: "Saving" | "正在保存",
+    already_placed: "This order was already placed from another tab. Here it is." | "这个订单已经在另一个标签页下过了，就是这一单。",
+    already_placed_more: "This order was already placed from another tab. What you chose since then is in the cart." | "这个订单已经在另一个标签页下过了。之后选的菜还在购物车里。",
     need_table: "Which table are you at?" | "您坐几号桌？",
     need_address: "Where should we bring it?" | "请问送到哪里？",
     need_phone: "A number in case we cannot find you" | "请留个电话，方便联系您",

@@ -4,7 +4,7 @@ mod photo;
 
 use crate::platform;
 use crate::send::http;
-use crate::store::NewBlob;
+use crate::store::{DraftChange, NewBlob};
 use crate::tab::Tab;
 use app::files::{Chosen, NotHere, Unfit};
 use domain::file::attachment::clean_name;
@@ -121,18 +121,10 @@ pub async fn keep_chosen(
     files: Vec<Chosen>,
     mut gone: Vec<Sha256>,
 ) -> Vec<String> {
-    {
-        let mut drafts = tab.drafts.borrow_mut();
-        match &json {
-            Some(json) => drafts.insert(form.clone(), json.clone()),
-            None => drafts.remove(&form),
-        };
-        // Another form may have the same file.
-        gone.retain(|sha256| {
-            let hash = sha256.to_string();
-            !drafts.values().any(|draft| draft.contains(&hash))
-        });
-    }
+    tab.drafts.write(&form, json);
+    let turn = tab.drafts.turn().await;
+    // Another form may have the same file.
+    gone.retain(|sha256| !tab.drafts.mention(&sha256.to_string()));
     let blobs: Vec<_> = files
         .iter()
         .map(|one| NewBlob {
@@ -140,14 +132,25 @@ pub async fn keep_chosen(
             bytes: one.bytes.clone(),
         })
         .collect();
+    let shown = tab.drafts.get(&form);
+    let change = tab.drafts.unsaved(&form).unwrap_or_else(|| DraftChange {
+        form,
+        base: shown.clone(),
+        mine: shown,
+        fresh: platform::new_id(),
+    });
     let kept = tab
         .store
-        .save_draft_files(&form, json.as_deref(), &blobs, &gone, platform::now());
+        .save_draft_files(&change, &blobs, &gone, platform::now());
     let left_out = match kept.await {
-        Ok(left_out) => left_out,
+        Ok((left_out, stored)) => {
+            tab.kept(&change, stored);
+            left_out
+        }
         // The text of the draft says so already where the store is broken.
         Err(_) => files.iter().map(|one| one.file.sha256).collect(),
     };
+    drop(turn);
     files
         .into_iter()
         .filter(|one| left_out.contains(&one.file.sha256))
@@ -184,11 +187,7 @@ pub fn make_room(tab: Rc<Tab>) {
         collect(&tab, &mut named, &mut there);
         let done = async {
             tab.store.unpin(&there).await?;
-            let drafts = tab.drafts.borrow().clone();
-            let in_draft = |sha256: Sha256| {
-                let hash = sha256.to_string();
-                drafts.values().any(|draft| draft.contains(&hash))
-            };
+            let in_draft = |sha256: Sha256| tab.drafts.mention(&sha256.to_string());
             tab.store.make_room(&named, in_draft).await
         };
         if done.await.is_err() {

@@ -82,14 +82,8 @@ fn Form(who: ContactView, addresses: Vec<Point>, to: Option<String>) -> impl Int
             text: typed.text.trim().to_owned(),
             state: MailState::Queued,
         };
-        app.save(
-            new_activity(who, mail),
-            Some(words.people.mail_kept.to_owned()),
-            {
-                let later = letter.later();
-                move || later.clear()
-            },
-        );
+        let made = |wish| new_activity(who, wish, mail);
+        letter.send(made, Some(words.people.mail_kept.to_owned()), |_| {});
         close_dialog(&event);
     };
     view! {

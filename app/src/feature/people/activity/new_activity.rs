@@ -1,18 +1,17 @@
-//! Something that is written down about a contact, as it begins: under a fresh id, now.
+//! Something that is written down about a contact, now, under the name that its text has in its form.
 
 use crate::feature::people::contact::contact_view::ContactView;
 use domain::id::ActivityId;
 use domain::people::{ActivityAdd, ActivityKind};
+use uuid::Uuid;
 
 /// Something that happened just now.
 #[must_use]
-pub fn new_activity(who: ContactView, what: ActivityKind) -> ActivityAdd {
-    let device = who.app.device();
-    let (id, at) = (device.new_id(), device.now());
+pub fn new_activity(who: ContactView, wish: Uuid, what: ActivityKind) -> ActivityAdd {
     ActivityAdd {
-        id: ActivityId(id),
+        id: ActivityId(wish),
         contact: who.id,
         what,
-        at,
+        at: who.app.device().now(),
     }
 }

@@ -21,11 +21,8 @@ pub fn NoteSheet(who: ContactView, on_close: Callback<()>) -> impl IntoView {
             app.warn(words.people.need_text);
             return;
         }
-        let note = new_activity(who, ActivityKind::Note { text: typed });
-        app.save(note, Some(words.people.note_saved.to_owned()), {
-            let later = text.later();
-            move || later.clear()
-        });
+        let note = |wish| new_activity(who, wish, ActivityKind::Note { text: typed });
+        text.send(note, Some(words.people.note_saved.to_owned()), |_| {});
         on_close.run(());
     };
     let keys = move |event: KeyboardEvent| {

@@ -67,14 +67,8 @@ fn Form(who: ContactView, numbers: Vec<Point>, chosen: usize) -> impl IntoView {
                 to: point_text(&point, &home),
                 text: text.value.get_untracked().trim().to_owned(),
             };
-            app.save(
-                new_activity(who, what),
-                Some(words.people.sms_saved.to_owned()),
-                {
-                    let later = text.later();
-                    move || later.clear()
-                },
-            );
+            let made = |wish| new_activity(who, wish, what);
+            text.send(made, Some(words.people.sms_saved.to_owned()), |_| {});
             close_dialog(&event);
         }
     };

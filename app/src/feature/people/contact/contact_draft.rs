@@ -1,11 +1,12 @@
 //! A customer who is being typed in, before there is a row. Pure.
 
 use domain::ContactId;
-use domain::id::PointId;
+use domain::id::{PointId, derived_id};
 use domain::people::point::normal;
 use domain::people::search::Index;
 use domain::people::{ContactCreate, ContactFields, Country, PointEdit, PointKind};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What is typed; kept on the device.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -62,33 +63,24 @@ impl ContactDraft {
         .collect()
     }
 
-    /// The mutation; none where nothing can be called a customer yet. `ids` are fresh.
+    /// The mutation, under the draft's name: made twice it is the same.
     #[must_use]
-    pub fn create(
-        &self,
-        id: ContactId,
-        country: &Country,
-        mut point_id: impl FnMut() -> PointId,
-    ) -> Option<ContactCreate> {
-        if self.is_empty() {
-            return None;
-        }
+    pub fn create(&self, wish: Uuid, country: &Country) -> ContactCreate {
         let fields = ContactFields {
             display: self.name.trim().to_owned(),
             company: self.company.trim().to_owned(),
             ..ContactFields::default()
         };
-        Some(ContactCreate {
-            id,
+        let points = (0..).zip(self.points());
+        ContactCreate {
+            id: ContactId(wish),
             fields,
             country: country.clone(),
-            points: self
-                .points()
-                .into_iter()
-                .map(|edit| (point_id(), edit))
+            points: points
+                .map(|(n, edit)| (PointId(derived_id(wish, 0, n)), edit))
                 .collect(),
             tags: Default::default(),
-        })
+        }
     }
 
     /// Who may be the same person already.
@@ -136,15 +128,20 @@ mod tests {
 
     #[test]
     fn a_name_or_a_number_is_enough() {
-        let (id, home) = (ContactId(an_id(1)), Country::default());
-        let create = |draft: ContactDraft| draft.create(id, &home, || PointId(an_id(2)));
-        assert_eq!(create(draft(" ", "", "")), None);
-        let by_number = create(draft("", " 138 0013 8000 ", "")).unwrap();
+        let create = |draft: ContactDraft| draft.create(an_id(1), &Country::default());
+        assert!(draft(" ", "", "").is_empty());
+        let by_number = create(draft("", " 138 0013 8000 ", ""));
         assert_eq!(by_number.points[0].1.value, "138 0013 8000");
-        assert_eq!(
-            create(draft(" Ann ", "", "")).unwrap().fields.display,
-            "Ann"
-        );
+        assert_eq!(create(draft(" Ann ", "", "")).fields.display, "Ann");
+    }
+
+    #[test]
+    fn a_customer_typed_in_once_is_one_customer_however_often_it_is_saved() {
+        let typed = draft("Ann", "138 0013 8000", "ann@example.com");
+        let create = || typed.create(an_id(1), &Country::default());
+        assert_eq!(create(), create());
+        let points = create().points;
+        assert_ne!(points[0].0, points[1].0);
     }
 
     #[test]

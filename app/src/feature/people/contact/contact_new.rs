@@ -7,7 +7,6 @@ use crate::context::use_app;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Icon, Page};
 use domain::ContactId;
-use domain::id::PointId;
 use domain::people::{PointEdit, PointKind};
 use domain::routes;
 use icondata_lu as lu;
@@ -37,27 +36,22 @@ pub fn ContactNewPage() -> impl IntoView {
     let go = use_navigate();
     let keep = move |event: SubmitEvent| {
         event.prevent_default();
-        let fresh = || app.device().new_id();
-        let id = ContactId(fresh());
-        let made = draft
-            .value
-            .with_untracked(|draft| draft.create(id, &app.home_country(), || PointId(fresh())));
-        let Some(create) = made else {
+        let typed = draft.value.get_untracked();
+        if typed.is_empty() {
             app.warn(words.people.need_name);
             return;
-        };
+        }
         let go = go.clone();
-        let later = draft.later();
-        let name = create.fields.name();
+        let name = typed.name.trim().to_owned();
         let said = (!name.is_empty()).then(|| (words.people.saved_new)(&name));
-        app.save(create, said, move || {
-            later.clear();
+        let made = |wish| typed.create(wish, &app.home_country());
+        draft.send(made, said, move |wish| {
             app.keep_storage();
             let to = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()
             };
-            go(&routes::desk::contact(id), to);
+            go(&routes::desk::contact(ContactId(wish)), to);
         });
     };
     let save_words = move || {

@@ -9,6 +9,7 @@ use crate::context::AppContext;
 use crate::feature::people::activity::actions::{Act, Acts, CallLink};
 use crate::ui::Icon;
 use crate::ui::clipboard::copy_text;
+use crate::ui::form_draft::typed;
 use domain::Lang;
 use domain::people::{Contact, Point, PointKind};
 use icondata_lu as lu;
@@ -19,7 +20,7 @@ pub fn Details(who: ContactView, acts: Acts) -> impl IntoView {
     let app = who.app;
     let words = app.staff_words();
     // What was left half typed is a form again.
-    let left = app.draft::<ContactEditDraft>(&ContactEditDraft::form(who.id));
+    let left = typed::<ContactEditDraft>(app, &ContactEditDraft::form(who.id));
     let editing = RwSignal::new(left.is_some());
     let toggle = move || {
         if editing.get() {

@@ -13,7 +13,7 @@ pub fn save(app: AppContext, drafts: Vec<Draft>, then: impl FnOnce(bool) + 'stat
     if drafts.is_empty() {
         return then(true);
     }
-    let saving = app.device().commit(drafts, Vec::new());
+    let saving = app.device().commit(drafts, Vec::new(), None);
     spawn_local(async move {
         match saving.await {
             Ok(_) => {
@@ -55,9 +55,12 @@ impl FieldDraft {
     #[must_use]
     pub fn of(app: AppContext, field: &str) -> Self {
         let form = format!("my_data/{field}");
+        let now = RwSignal::new(app.draft(&form));
+        let followed = form.clone();
+        app.follow_draft(move || now.set(app.draft(&followed)));
         Self {
             app,
-            now: RwSignal::new(app.draft(&form)),
+            now,
             form: StoredValue::new(form),
             wrong: RwSignal::new(None),
             busy: StoredValue::new(false),

@@ -3,10 +3,11 @@
 use domain::account::Business;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::cart::{MAX_LINES, price_line};
+use domain::sales::cart::{MAX_LINES, MAX_QUANTITY, price_line};
 use domain::sales::{Cart, CartLine, Kind, Line, Order, OrderPlace, Product};
 use domain::{Key, Money, OrderId, ParkedId, UserId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How long a scanned table is believed.
 const VISIT: i64 = 6 * 60 * 60_000;
@@ -25,6 +26,9 @@ pub enum How {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CartDraft {
+    /// The name of what is being chosen: the order that it becomes bears it, from whichever tab it is placed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Uuid>,
     pub cart: Cart,
     pub how: How,
     pub table: String,
@@ -183,11 +187,11 @@ impl CartDraft {
         (self.how != How::DineIn && blank(&self.name)).then_some(Missing::Name)
     }
 
-    /// The order this cart asks for. A second try keeps the id of the first.
+    /// The order this cart asks for, under the cart's name. A second try keeps the id of the first.
     #[must_use]
-    pub fn order_args(&self, priced: &Priced, customer: UserId, fresh: OrderId) -> OrderPlace {
+    pub fn order_args(&self, priced: &Priced, customer: UserId, wish: Uuid) -> OrderPlace {
         OrderPlace {
-            id: self.answers.map_or(fresh, |answers| answers.order),
+            id: self.answers.map_or(OrderId(wish), |answers| answers.order),
             customer,
             name: self.name.trim().to_owned(),
             kind: self.kind(),
@@ -197,10 +201,21 @@ impl CartDraft {
         }
     }
 
-    /// After placing: what was ordered goes, who and where stays.
-    pub fn ordered(&mut self) {
-        self.cart = Cart::default();
-        self.answers = None;
+    /// After placing: what was ordered goes, who and where stays. The device gives another name to what is chosen next.
+    #[must_use]
+    pub fn ordered(&self) -> Self {
+        Self {
+            cart: Cart::default(),
+            answers: None,
+            ..self.clone()
+        }
+    }
+
+    /// Tabs that add to a line at once add up to more than one line holds.
+    pub fn within_limits(&mut self) {
+        for line in &mut self.cart.lines {
+            line.quantity = line.quantity.min(MAX_QUANTITY);
+        }
     }
 
     /// Drops what cannot be ordered now.
@@ -236,9 +251,12 @@ impl CartDraft {
     /// Takes a kept order back into the cart, to be changed and placed as its answer.
     pub fn take_back(&mut self, args: &OrderPlace, parked: ParkedId) {
         self.cart = Cart {
-            lines: args.lines.iter().map(Line::wish).collect(),
             note: args.note.clone(),
+            ..Cart::default()
         };
+        args.lines
+            .iter()
+            .for_each(|line| self.cart.add(line.wish()));
         self.answers = Some(Answers {
             parked,
             order: args.id,

@@ -43,7 +43,7 @@ pub fn an_order_place(n: u8) -> OrderPlace {
         ..CartDraft::default()
     };
     draft.sit_down("12", NOW);
-    draft.order_args(&price(&rows(), &draft.cart), a_user(), OrderId(an_id(n)))
+    draft.order_args(&price(&rows(), &draft.cart), a_user(), an_id(n))
 }
 
 #[test]
@@ -122,13 +122,55 @@ fn ordering_again_leaves_out_what_is_gone() {
 }
 
 #[test]
+fn one_cart_is_one_order_from_whichever_tab_it_is_placed() {
+    let draft = CartDraft {
+        wish: Some(an_id(60)),
+        ..a_basket()
+    };
+    let json = serde_json::to_string(&draft).unwrap();
+    assert_eq!(sync::draft::wish_of(&json), draft.wish);
+    let placed = |draft: &CartDraft| {
+        let priced = price(&rows(), &draft.cart);
+        draft.order_args(&priced, a_user(), an_id(60))
+    };
+    let other: CartDraft = serde_json::from_str(&json).unwrap();
+    assert_eq!(placed(&draft), placed(&other));
+    assert_eq!(placed(&draft).id, OrderId(an_id(60)));
+}
+
+#[test]
+fn what_two_tabs_chose_is_one_cart() {
+    let with = |product: &Product| {
+        let mut draft = CartDraft {
+            wish: Some(an_id(60)),
+            ..CartDraft::default()
+        };
+        draft.cart.add(want(product, &[]));
+        draft
+    };
+    let json = |draft: &CartDraft| serde_json::to_string(draft).unwrap();
+    let noodle = want(&noodles(), &[("width", "thin")]);
+    let mut mine = CartDraft::default();
+    mine.cart.add(noodle.clone());
+    let (base, mine, theirs) = (
+        json(&CartDraft::default()),
+        json(&mine),
+        json(&with(&tea())),
+    );
+    let both = sync::draft::merge(Some(&base), Some(&mine), Some(&theirs)).unwrap();
+    let both: CartDraft = serde_json::from_str(&both).unwrap();
+    assert_eq!(both.cart.lines, [want(&tea(), &[]), noodle]);
+    assert_eq!(both.wish, Some(an_id(60)));
+}
+
+#[test]
 fn a_second_try_keeps_the_id_of_the_first() {
     let args = an_order_place(7);
     let mut draft = CartDraft::default();
     draft.take_back(&args, ParkedId(an_id(9)));
-    let again = draft.order_args(&price(&rows(), &draft.cart), a_user(), OrderId(an_id(50)));
+    let again = draft.order_args(&price(&rows(), &draft.cart), a_user(), an_id(50));
     assert_eq!(again, args);
-    draft.ordered();
+    let draft = draft.ordered();
     assert!(draft.cart.is_empty() && draft.answers.is_none());
     assert_eq!(draft.table, "12");
 }

@@ -1,7 +1,8 @@
-//! The one cart of this device: every change is kept at once.
+//! The one cart of this device, whatever number of tabs shows it: every change is kept at once.
 
 use super::cart_draft::CartDraft;
 use crate::context::AppContext;
+use crate::device::SaveError;
 use crate::forms;
 use domain::OrderId;
 use domain::routes;
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use sync::Leaving;
 
 /// The cart's handle.
 #[derive(Clone, Copy)]
@@ -28,29 +30,41 @@ pub fn use_cart() -> CartState {
 }
 
 impl CartState {
-    /// Loads the cart as it was left.
+    /// Loads the cart as it was left, and follows the other tabs.
     pub fn provide(app: AppContext) {
-        let mut draft: CartDraft = app.draft(forms::CART).unwrap_or_default();
-        let me = app.me();
-        if draft.name.is_empty() {
-            draft.name = me.called().unwrap_or_default().to_owned();
-        }
-        let now = app.device().now();
-        if let Some(business) = app.business.get_untracked() {
-            draft.refresh(&business, now);
-        }
-        provide_context(Self {
+        let cart = Self {
             app,
-            draft: RwSignal::new(draft),
+            draft: RwSignal::new(take_up(app)),
             placing: RwSignal::new(false),
-        });
+        };
+        // What an older build kept gets its name now, for all tabs.
+        if cart
+            .draft
+            .with_untracked(|draft| draft.wish.is_none() && !draft.cart.is_empty())
+        {
+            cart.change(|_| {});
+        }
+        app.follow_draft(move || cart.show_kept());
+        provide_context(cart);
     }
 
-    /// Changes the cart and keeps it.
+    /// Changes the cart and keeps it. It has its name from the first change on.
     pub fn change(self, change: impl FnOnce(&mut CartDraft)) {
-        self.draft.update(change);
+        let app = self.app;
+        self.draft.update(|draft| {
+            change(draft);
+            draft.wish.get_or_insert_with(|| app.device().new_id());
+        });
         self.draft
-            .with_untracked(|draft| self.app.save_draft(forms::CART, Some(draft)));
+            .with_untracked(|draft| app.save_draft(forms::CART, Some(draft)));
+    }
+
+    /// Shows the cart as the device has it.
+    fn show_kept(self) {
+        let kept = take_up(self.app);
+        if self.draft.with_untracked(|draft| *draft != kept) {
+            self.draft.set(kept);
+        }
     }
 
     /// Pieces of a product in the cart.
@@ -86,6 +100,20 @@ impl CartState {
     }
 }
 
+/// The cart as the device has it, for this visit.
+fn take_up(app: AppContext) -> CartDraft {
+    let mut draft: CartDraft = app.draft(forms::CART).unwrap_or_default();
+    draft.within_limits();
+    if draft.name.is_empty() {
+        draft.name = app.me().called().unwrap_or_default().to_owned();
+    }
+    let now = app.device().now();
+    if let Some(business) = app.business.get_untracked() {
+        draft.refresh(&business, now);
+    }
+    draft
+}
+
 /// A button's handler that orders an earlier order again.
 pub fn order_again() -> impl Fn(&Order) + Clone {
     let cart = use_cart();
@@ -93,37 +121,57 @@ pub fn order_again() -> impl Fn(&Order) + Clone {
     move |order| cart.again(order, go.clone())
 }
 
-/// Saves the order on this device; on failure nothing is cleared. The order's own screen says how far it has come.
+/// Saves the order on this device; on failure nothing is cleared. The order's own screen says how far it has come. Where another tab placed
+/// it before, that one stands and is shown.
 pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
     let app = cart.app;
     let draft = cart.draft.get_untracked();
     let priced = app.rows(|rows| super::cart_draft::price(rows, &draft.cart));
-    let fresh = OrderId(app.device().new_id());
-    let args = draft.order_args(&priced, app.me().user, fresh);
+    let wish = draft.wish.unwrap_or_else(|| app.device().new_id());
+    let args = draft.order_args(&priced, app.me().user, wish);
     let id = args.id;
+    let leaving = Leaving {
+        form: forms::CART.to_owned(),
+        wish,
+        seen: serde_json::to_string(&draft).ok(),
+        rest: serde_json::to_string(&draft.ordered()).ok(),
+    };
     let draft = Draft {
         mutation: Mutation::OrderPlace(args),
         answers: draft.answers.map(|answers| answers.parked),
     };
     cart.placing.set(true);
-    let saving = app.commit(draft);
+    let saving = app.commit_leaving(draft, Vec::new(), leaving);
     spawn_local(async move {
-        match saving.await {
+        let saved = saving.await;
+        cart.show_kept();
+        match saved {
             Ok(_) => {
-                cart.change(CartDraft::ordered);
                 // Whatever was missing before is there now.
                 app.toasts.set(Vec::new());
                 app.keep_storage();
-                go(
-                    &routes::app::order(id),
-                    NavigateOptions {
-                        replace: true,
-                        ..NavigateOptions::default()
-                    },
-                );
+                show_order(id, go);
+            }
+            Err(SaveError::AlreadySent) => {
+                let words = app.customer_words();
+                let more = cart.draft.with_untracked(|draft| !draft.cart.is_empty());
+                app.toast(if more {
+                    words.sales.already_placed_more
+                } else {
+                    words.sales.already_placed
+                });
+                show_order(id, go);
             }
             Err(error) => app.not_saved(&error),
         }
         cart.placing.set(false);
     });
+}
+
+fn show_order(id: OrderId, go: impl Fn(&str, NavigateOptions)) {
+    let replace = NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
+    };
+    go(&routes::app::order(id), replace);
 }

@@ -12,7 +12,7 @@ use domain::people::of_user;
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{MessageSend, Party, unread as is_unread};
-use domain::{ConversationId, Entity, MessageId, Row, UserId};
+use domain::{ConversationId, Entity, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -63,8 +63,8 @@ pub fn ChatPage() -> impl IntoView {
         }
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
         let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
-        composer.send(|text, _| MessageSend {
-            id: MessageId(app.device().new_id()),
+        composer.send(|id, text, _| MessageSend {
+            id,
             conversation,
             customer: user,
             name,

@@ -1,21 +1,27 @@
-//! What is being written in one conversation: it survives a reload, and it is not gone before it is saved.
+//! What is being written in one conversation: one text in all tabs, it survives a reload, and it is not gone before it is saved.
 
 use super::writing::{Throttle, Writing};
 use crate::context::AppContext;
+use crate::device::SaveError;
 use crate::files::Chosen;
-use domain::ConversationId;
 use domain::file::{NewFile, Sha256};
 use domain::service::MessageSend;
 use domain::service::message::MAX_TEXT;
+use domain::{ConversationId, MessageId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
+use sync::Leaving;
+use uuid::Uuid;
 
 /// From so many characters before the limit on, what is left is told.
 const NEAR: usize = 300;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct ComposerDraft {
+    /// The message that it becomes bears this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wish: Option<Uuid>,
     text: String,
     #[serde(default)]
     writing: Writing,
@@ -64,6 +70,10 @@ pub fn given_back(unsaved: &str, typed_since: &str) -> String {
 pub struct ComposerState {
     app: AppContext,
     form: StoredValue<String>,
+    /// Named with the first keystroke, or the first file.
+    wish: StoredValue<Option<Uuid>>,
+    /// What is being saved: it is off the screen, and still in the draft.
+    leaving: StoredValue<Vec<Uuid>>,
     pub text: RwSignal<String>,
     /// What goes along; kept with the draft.
     pub files: RwSignal<Vec<Chosen>, LocalStorage>,
@@ -83,6 +93,8 @@ impl ComposerState {
         let composer = Self {
             app,
             form: StoredValue::new(form),
+            wish: StoredValue::new(draft.wish),
+            leaving: StoredValue::new(Vec::new()),
             text: RwSignal::new(draft.text),
             files: RwSignal::new_local(Vec::new()),
             reading: StoredValue::new(draft.files.clone()),
@@ -91,7 +103,36 @@ impl ComposerState {
             typing_throttle: StoredValue::new(Throttle::default()),
         };
         composer.read_files(draft.files);
+        app.follow_draft(move || composer.show_kept());
         composer
+    }
+
+    /// Another tab wrote here, or sent it: shows what stands in the form now.
+    fn show_kept(self) {
+        let kept: Option<ComposerDraft> = self.form.with_value(|form| self.app.draft(form));
+        let leaves = |draft: &ComposerDraft| {
+            let leaving = self.leaving.get_value();
+            draft.wish.is_some_and(|wish| leaving.contains(&wish))
+        };
+        let kept = kept.filter(|draft| !leaves(draft)).unwrap_or_default();
+        self.wish.set_value(kept.wish);
+        if self.text.with_untracked(|text| *text != kept.text) {
+            self.text.set(kept.text);
+        }
+        let names = |files: &[NewFile]| files.iter().map(|file| file.id).collect::<Vec<_>>();
+        let shown: Vec<_> = self
+            .files
+            .with_untracked(|files| files.iter().map(|one| one.file.clone()).collect());
+        let reading = self.reading.get_value();
+        if names(&kept.files) == names(&shown) || names(&kept.files) == names(&reading) {
+            return;
+        }
+        // Its files are on this device; they are read before any of them is taken for gone.
+        let finding = self.app.device().draft_files(kept.files);
+        spawn_local(async move {
+            let found = finding.await;
+            self.files.try_set(found);
+        });
     }
 
     fn read_files(self, files: Vec<NewFile>) {
@@ -163,12 +204,21 @@ impl ComposerState {
         let mut files = self.reading.get_value();
         self.files
             .with_untracked(|chosen| files.extend(chosen.iter().map(|one| one.file.clone())));
-        let draft = ComposerDraft {
+        if self.text.with_untracked(String::is_empty) && files.is_empty() {
+            self.wish.set_value(None);
+            return None;
+        }
+        let app = self.app;
+        let mut wish = None;
+        self.wish.update_value(|known| {
+            wish = Some(*known.get_or_insert_with(|| app.device().new_id()));
+        });
+        Some(ComposerDraft {
+            wish,
             text: self.text.get_untracked(),
             writing: self.writing.get_value(),
             files,
-        };
-        (!draft.text.is_empty() || !draft.files.is_empty()).then_some(draft)
+        })
     }
 
     fn keep(self) {
@@ -177,17 +227,28 @@ impl ComposerState {
             .with_value(|form| self.app.save_draft(form, draft.as_ref()));
     }
 
-    /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
-    pub fn send(self, args: impl FnOnce(String, u32) -> MessageSend) {
+    /// Sends what stands there, once, from whichever tab. The field is free at once; what cannot be saved comes back into it.
+    pub fn send(self, args: impl FnOnce(MessageId, String, u32) -> MessageSend) {
         let text = self.text.get_untracked();
         let files = self.files.get_untracked();
         if !sendable(&text, files.len()) {
             return;
         }
         let (app, form) = (self.app, self.form.get_value());
+        let seen = self.draft();
+        let wish = seen.as_ref().and_then(|draft| draft.wish);
+        let wish = wish.unwrap_or_else(|| app.device().new_id());
+        let leaving = Leaving {
+            form,
+            wish,
+            seen: seen.and_then(|draft| serde_json::to_string(&draft).ok()),
+            rest: None,
+        };
         let mut seconds = 0;
         self.writing
             .update_value(|writing| seconds = writing.take());
+        self.wish.set_value(None);
+        self.leaving.update_value(|leaving| leaving.push(wish));
         self.text.set(String::new());
         if !files.is_empty() {
             self.sending.set_value(true);
@@ -195,20 +256,26 @@ impl ComposerState {
         }
         let args = MessageSend {
             files: files.iter().map(|one| one.file.clone()).collect(),
-            ..args(text.trim().to_owned(), seconds)
+            ..args(MessageId(wish), text.trim().to_owned(), seconds)
         };
-        let saving = app.commit_with(args, files.clone());
+        let saving = app.commit_leaving(args, files.clone(), leaving);
         spawn_local(async move {
-            match saving.await {
-                Ok(_) => {
+            let saved = saving.await;
+            self.leaving
+                .try_update_value(|leaving| leaving.retain(|one| *one != wish));
+            match saved {
+                Ok(_) => app.keep_storage(),
+                Err(SaveError::AlreadySent) => {
                     // The screen may have been left meanwhile.
-                    match self.text.try_get_untracked() {
-                        Some(_) => self.keep(),
-                        None => app.save_draft::<ComposerDraft>(&form, None),
+                    if self.text.try_get_untracked().is_some() {
+                        self.show_kept();
                     }
-                    app.keep_storage();
+                    app.not_saved(&SaveError::AlreadySent);
                 }
                 Err(error) => {
+                    self.wish.try_update_value(|known| {
+                        known.get_or_insert(wish);
+                    });
                     self.text.try_update(|now| *now = given_back(&text, now));
                     self.files.try_update(|now| {
                         now.splice(0..0, files);

@@ -14,7 +14,7 @@ use crate::ui::{Empty, Page};
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
-use domain::{ContactId, ConversationId, Entity, Key, MessageId, UserId};
+use domain::{ContactId, ConversationId, Entity, Key, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -170,8 +170,8 @@ fn Write(with: Partner) -> impl IntoView {
         } else {
             String::new()
         };
-        composer.send(|text, active_seconds| MessageSend {
-            id: MessageId(app.device().new_id()),
+        composer.send(|message, text, active_seconds| MessageSend {
+            id: message,
             conversation: id,
             customer,
             name,

@@ -1,0 +1,184 @@
+//! What is typed in this tab and not sent yet, kept together with the other tabs: one draft per form and device. What is brought into the
+//! store, read from it or let go takes turns, so that nothing counts twice.
+
+use super::Tab;
+use super::channel::News;
+use crate::platform;
+use crate::store::{DraftChange, StoreError};
+use futures::lock::{Mutex, MutexGuard};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use sync::{Leaving, TabDraft, draft};
+use wasm_bindgen_futures::spawn_local;
+
+/// The drafts of one tab, by form.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    forms: RefCell<BTreeMap<String, TabDraft>>,
+    turn: Mutex<()>,
+    /// Forms whose change waits for its turn: what is typed until then goes with it.
+    waiting: RefCell<BTreeSet<String>>,
+}
+
+impl Drafts {
+    /// What the store held when the tab began.
+    #[must_use]
+    pub fn of(stored: BTreeMap<String, String>) -> Self {
+        let forms = stored
+            .into_iter()
+            .map(|(form, json)| (form, TabDraft::of(Some(json))));
+        Self {
+            forms: RefCell::new(forms.collect()),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn get(&self, form: &str) -> Option<String> {
+        let forms = self.forms.borrow();
+        forms.get(form)?.shown().map(str::to_owned)
+    }
+
+    /// The forms in which something stands.
+    #[must_use]
+    pub fn begun(&self) -> Vec<String> {
+        let forms = self.forms.borrow();
+        let begun = forms.iter().filter(|(_, draft)| draft.shown().is_some());
+        begun.map(|(form, _)| form.clone()).collect()
+    }
+
+    /// True where a draft says this somewhere.
+    #[must_use]
+    pub fn mention(&self, text: &str) -> bool {
+        let forms = self.forms.borrow();
+        let mut shown = forms.values().filter_map(TabDraft::shown);
+        shown.any(|json| json.contains(text))
+    }
+
+    pub fn write(&self, form: &str, json: Option<String>) {
+        self.with(form, |draft| draft.write(json));
+    }
+
+    /// Nothing else is done with drafts in this tab until the turn is given back.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// What this tab changed in a form and the store does not have.
+    pub fn unsaved(&self, form: &str) -> Option<DraftChange> {
+        let (base, mine) = self.with(form, |draft| draft.unsaved())?;
+        Some(DraftChange {
+            form: form.to_owned(),
+            base,
+            mine,
+            fresh: platform::new_id(),
+        })
+    }
+
+    fn with<T>(&self, form: &str, then: impl FnOnce(&mut TabDraft) -> T) -> T {
+        let mut forms = self.forms.borrow_mut();
+        then(forms.entry(form.to_owned()).or_default())
+    }
+}
+
+impl Tab {
+    /// Keeps what is typed; it is in this tab's memory at once, and in the store when its turn comes.
+    pub fn write_draft(self: &Rc<Self>, form: &str, json: Option<String>) {
+        self.drafts.write(form, json);
+        if !self.drafts.waiting.borrow_mut().insert(form.to_owned()) {
+            return;
+        }
+        let (tab, form) = (self.clone(), form.to_owned());
+        spawn_local(async move {
+            let turn = tab.drafts.turn().await;
+            tab.drafts.waiting.borrow_mut().remove(&form);
+            tab.keep_unsaved(&form).await;
+            drop(turn);
+        });
+    }
+
+    /// Within a turn: brings what was typed here into the store.
+    pub(super) async fn keep_unsaved(self: &Rc<Self>, form: &str) {
+        let Some(change) = self.drafts.unsaved(form) else {
+            return;
+        };
+        match self.store.keep_draft(&change).await {
+            Ok(stored) => {
+                self.kept(&change, stored);
+                if change.mine.is_some() {
+                    self.report_store(Ok(()));
+                }
+            }
+            Err(error) => self.report_store(Err(error)),
+        }
+    }
+
+    /// The store took a change, and has this of the form now.
+    pub(super) fn kept(&self, change: &DraftChange, stored: Option<String>) {
+        let mine = change.mine.as_deref();
+        let other = self
+            .drafts
+            .with(&change.form, |draft| draft.kept(mine, stored));
+        self.tell_draft(&change.form, other);
+    }
+
+    /// Within a turn: a draft has left from here, and the store has this of the form now.
+    pub(super) fn draft_left(&self, form: &str, stored: Option<String>) {
+        let other = self.drafts.with(form, |draft| draft.heard(stored));
+        self.tell_draft(form, other);
+    }
+
+    /// The same where the store was not asked.
+    pub(super) fn draft_left_unkept(self: &Rc<Self>, leaving: &Leaving) {
+        let shown = self.drafts.get(&leaving.form);
+        let (seen, rest) = (leaving.seen.as_deref(), leaving.rest.as_deref());
+        let left = draft::merge(seen, rest, shown.as_deref());
+        self.write_draft(&leaving.form, left);
+        self.signals.drafts.update(|count| *count += 1);
+    }
+
+    fn tell_draft(&self, form: &str, shows_other: bool) {
+        if shows_other {
+            self.signals.drafts.update(|count| *count += 1);
+        }
+        self.tabs.tell(News::Draft(form.to_owned()));
+    }
+
+    /// Another tab changed a form.
+    pub async fn hear_draft(self: &Rc<Self>, form: &str) {
+        let turn = self.drafts.turn().await;
+        let stored = self.store.draft(form).await;
+        self.hear(stored.map(|json| vec![(form.to_owned(), json)]));
+        drop(turn);
+    }
+
+    /// This page slept, and may have missed what other tabs said.
+    pub async fn hear_all_drafts(self: &Rc<Self>) {
+        let turn = self.drafts.turn().await;
+        let stored = self.store.drafts().await;
+        let known: Vec<String> = self.drafts.forms.borrow().keys().cloned().collect();
+        self.hear(stored.map(|mut stored| {
+            let known = known.into_iter().map(|form| {
+                let json = stored.remove(&form);
+                (form, json)
+            });
+            let known: Vec<_> = known.collect();
+            let new = stored.into_iter().map(|(form, json)| (form, Some(json)));
+            known.into_iter().chain(new).collect()
+        }));
+        drop(turn);
+    }
+
+    fn hear(&self, stored: Result<Vec<(String, Option<String>)>, StoreError>) {
+        // A store that does not answer now is asked with the next change.
+        let mut other = false;
+        for (form, json) in stored.unwrap_or_default() {
+            other |= self.drafts.with(&form, |draft| draft.heard(json));
+        }
+        if other {
+            self.signals.drafts.update(|count| *count += 1);
+        }
+    }
+}
