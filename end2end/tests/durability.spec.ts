@@ -51,7 +51,7 @@ test("whatever a person does is written with strict durability, and the recorder
   const all = await writes(customer);
   const commits = all.filter((write) => write.puts.includes("outbox"));
   expect(commits).toHaveLength(1);
-  expect(commits[0]!.stores.sort()).toEqual(["meta", "outbox"]);
+  expect(commits[0]!.stores.sort()).toEqual(["drafts", "meta", "outbox"]);
   expect(commits[0]!.durability).toBe("strict");
   expect(all.filter((write) => write.puts.includes("drafts")).length, "the cart was kept").toBeGreaterThan(1);
   expect(weak(all)).toEqual([]);

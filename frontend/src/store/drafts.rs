@@ -1,12 +1,13 @@
 //! What is typed and not yet saved.
 
 use super::meta::{Meta, put_left};
+use super::outbox::Leaves;
 use super::schema::{DRAFTS, META};
 use super::sealed_store::{SealedStore, StoreKey};
 use super::{Durability, Store, StoreError, TransactionMode, begin, commit};
 use indexed_db_futures::database::Database;
 use std::collections::BTreeMap;
-use sync::{AlreadyLeft, Leaving};
+use sync::AlreadyLeft;
 use uuid::Uuid;
 
 /// What a tab changed in a form since it last looked at the store.
@@ -111,20 +112,23 @@ pub(super) async fn bring_in(
     Ok(kept)
 }
 
-/// Within a transaction: a draft becomes what is saved in it. What the store has of the form then.
+/// Within a transaction: a draft becomes what is saved in it. What the store had of the form before, and has then.
 pub(super) async fn let_leave(
     known: &Meta,
     meta: &SealedStore<'_>,
     drafts: &SealedStore<'_>,
-    leaving: &Leaving,
-    fresh: Uuid,
-) -> Result<Option<String>, StoreError> {
-    let stored = drafts.get(leaving.form.as_str()).await?;
+    leaves: &Leaves<'_>,
+) -> Result<[Option<String>; 2], StoreError> {
+    let form = leaves.leaving.form.as_str();
+    let before = match leaves.unsaved {
+        Some(change) => bring_in(known, drafts, change).await?,
+        None => drafts.get(form).await?,
+    };
     let mut left = known.left();
-    let kept = left
-        .leave(leaving, stored.as_deref(), fresh)
+    let after = left
+        .leave(leaves.leaving, before.as_deref(), leaves.fresh)
         .map_err(|AlreadyLeft| StoreError::AlreadySent)?;
     put_left(meta, &left)?;
-    put(drafts, &leaving.form, kept.as_deref())?;
-    Ok(kept)
+    put(drafts, form, after.as_deref())?;
+    Ok([before, after])
 }

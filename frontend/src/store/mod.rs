@@ -19,7 +19,7 @@ mod watch;
 pub use blobs::{Blob, NewBlob, PART};
 pub use drafts::DraftChange;
 pub(crate) use outbox::freeze;
-pub use outbox::{NewMutation, Work};
+pub use outbox::{Done, Leaves, NewMutation, Work};
 pub use pulled::Loaded;
 
 use self::watch::Heard;
@@ -317,9 +317,9 @@ impl Store {
 }
 
 /// Opens a transaction.
-fn begin<'db, const N: usize>(
+fn begin<'db>(
     db: &'db Database,
-    stores: [&str; N],
+    stores: impl AsRef<[&'static str]>,
     mode: TransactionMode,
     durability: Durability,
 ) -> Result<Transaction<'db>, StoreError> {
@@ -328,7 +328,7 @@ fn begin<'db, const N: usize>(
         Durability::Relaxed => TransactionDurability::Relaxed,
     };
     let options = TransactionOptions::new().with_durability(durability);
-    db.transaction(stores)
+    db.transaction(stores.as_ref())
         .with_mode(mode)
         .with_options(options)
         .build()

@@ -1,7 +1,7 @@
 //! Committing mutations, and reading the queue.
 
 use super::blobs::{self, Blob, NewBlob};
-use super::drafts::let_leave;
+use super::drafts::{DraftChange, let_leave};
 use super::meta::Meta;
 use super::rebuild::owed;
 use super::schema::{BLOB_PARTS, BLOBS, DRAFTS, META, OUTBOX};
@@ -39,38 +39,55 @@ pub struct Queued {
 pub struct Work<'a> {
     pub new: &'a [NewMutation],
     pub files: &'a [NewBlob],
-    /// The draft that it was made of, with the name of what stays in its form.
-    pub leaving: Option<(&'a Leaving, Uuid)>,
+    pub leaves: Option<Leaves<'a>>,
+}
+
+/// The draft that it was made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaves<'a> {
+    pub leaving: &'a Leaving,
+    /// What was typed here and is not in the store yet.
+    pub unsaved: Option<&'a DraftChange>,
+    /// The name of what stays in the form.
+    pub fresh: Uuid,
+}
+
+/// What was saved.
+#[derive(Debug)]
+pub struct Done {
+    pub queued: Vec<Queued>,
+    /// What the store had of the draft's form with what was not in it before, and has since the draft left.
+    pub form: [Option<String>; 2],
 }
 
 impl Store {
     /// Numbers, freezes and stores mutations with their files in one strict transaction, in which the draft leaves; resolves when it is on
-    /// the medium, with what the store has of the draft's form then.
-    pub async fn commit(
-        &self,
-        work: Work<'_>,
-    ) -> Result<(Vec<Queued>, Option<String>), StoreError> {
+    /// the medium.
+    pub async fn commit(&self, work: Work<'_>) -> Result<Done, StoreError> {
         self.with(async |db: &Database| {
+            let mut stores = vec![META, OUTBOX];
+            if !work.files.is_empty() {
+                stores.extend([BLOBS, BLOB_PARTS]);
+            }
+            if work.leaves.is_some() {
+                stores.push(DRAFTS);
+            }
             let (mode, durability) = (TransactionMode::Readwrite, Durability::Strict);
-            let tx = if work.files.is_empty() {
-                begin(db, [META, OUTBOX, DRAFTS], mode, durability)?
-            } else {
-                let stores = [META, OUTBOX, DRAFTS, BLOBS, BLOB_PARTS];
-                begin(db, stores, mode, durability)?
-            };
+            let tx = begin(db, stores, mode, durability)?;
             let (meta, outbox) = (self.sealed(&tx, META)?, self.sealed(&tx, OUTBOX)?);
-            let drafts = self.sealed(&tx, DRAFTS)?;
             let known = Meta::read(&meta).await?;
             known.stays()?;
-            let rest = match work.leaving {
-                Some((leaving, fresh)) => let_leave(&known, &meta, &drafts, leaving, fresh).await?,
-                None => None,
+            let form = match &work.leaves {
+                Some(leaves) => {
+                    let_leave(&known, &meta, &self.sealed(&tx, DRAFTS)?, leaves).await?
+                }
+                None => [None, None],
             };
             put_files(self, &tx, &work)?;
             let queued = number(&known, &meta, &outbox, work.new)?;
-            drop((meta, outbox, drafts));
+            drop((meta, outbox));
             commit(tx).await?;
-            Ok((queued, rest))
+            Ok(Done { queued, form })
         })
         .await
     }

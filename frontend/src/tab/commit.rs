@@ -4,7 +4,7 @@ use super::channel::News;
 use super::service_worker;
 use super::{LOOK, Tab};
 use crate::platform;
-use crate::store::{NewBlob, NewMutation, StoreError, Work};
+use crate::store::{Done, Leaves, NewBlob, NewMutation, StoreError, Work};
 use domain::account::Actor;
 use domain::projection::Pending;
 use domain::{Ctx, Draft, Side, UserId};
@@ -18,8 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 const GATHER: u32 = 20;
 
 impl Tab {
-    /// Saves drafts in one strict transaction, in which what they were typed into is emptied, then shows them. With `leaving` it is called within a
-    /// turn of the drafts.
+    /// Saves drafts in one strict transaction, in which what they were typed into is emptied, then shows them. Within a turn of the drafts.
     pub async fn commit(
         self: &Rc<Self>,
         drafts: Vec<Draft>,
@@ -32,16 +31,22 @@ impl Tab {
             .map(|draft| NewMutation { draft, actor, at })
             .collect();
         platform::mark("commit");
-        let saved = self.store.commit(Work {
+        let unsaved = leaving.and_then(|leaving| self.drafts.unsaved(&leaving.form));
+        let leaves = leaving.map(|leaving| Leaves {
+            leaving,
+            unsaved: unsaved.as_ref(),
+            fresh: platform::new_id(),
+        });
+        let work = Work {
             new: &new,
             files,
-            leaving: leaving.map(|leaving| (leaving, platform::new_id())),
-        });
-        let saved = saved.await;
+            leaves,
+        };
+        let saved = self.store.commit(work).await;
         self.report_store(saved.as_ref().map(|_| ()).map_err(|error| *error));
-        let (queued, rest) = saved?;
+        let Done { queued, form } = saved?;
         if let Some(leaving) = leaving {
-            self.draft_left(&leaving.form, rest);
+            self.draft_left(&leaving.form, unsaved, form);
         }
         platform::mark("saved");
         self.own_writes.set(self.own_writes.get() + 1);

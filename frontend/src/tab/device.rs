@@ -219,22 +219,21 @@ impl Device for BrowserDevice {
     }
 }
 
-/// Saves on this device. Where it is made of a draft, that has its turn, and what was typed last is in the store before.
+/// Saves on this device, in the order in which it was asked for.
 async fn committed(
     tab: &Rc<Tab>,
     drafts: Vec<Draft>,
     files: &[NewBlob],
     leaving: Option<&Leaving>,
 ) -> Result<Mid, StoreError> {
-    let Some(leaving) = leaving else {
-        return tab.commit(drafts, files, None).await;
-    };
     let turn = tab.drafts.turn().await;
-    tab.keep_unsaved(&leaving.form).await;
-    let done = tab.commit(drafts, files, Some(leaving)).await;
+    let done = tab.commit(drafts, files, leaving).await;
+    if let (Some(leaving), Err(StoreError::AlreadySent)) = (leaving, &done) {
+        // The form shows what stands since the other tab sent it; what was typed on is kept.
+        tab.keep_unsaved(&leaving.form).await;
+    }
     drop(turn);
-    if done == Err(StoreError::AlreadySent) {
-        // The form shows what stands since the other tab sent it.
+    if let (Some(leaving), Err(StoreError::AlreadySent)) = (leaving, &done) {
         tab.hear_draft(&leaving.form).await;
     }
     done

@@ -1,11 +1,12 @@
 //! What is typed in this tab and not sent yet, kept together with the other tabs: one draft per form and device. What is brought into the
-//! store, read from it or let go takes turns, so that nothing counts twice.
+//! store, read from it or let go takes turns, in the order in which it was asked for, so that nothing counts twice and what is sent fast keeps its
+//! order.
 
 use super::Tab;
 use super::channel::News;
+use super::turns::{Turn, Turns};
 use crate::platform;
 use crate::store::{DraftChange, StoreError};
-use futures::lock::{Mutex, MutexGuard};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 #[derive(Debug, Default)]
 pub struct Drafts {
     forms: RefCell<BTreeMap<String, TabDraft>>,
-    turn: Mutex<()>,
+    turns: Turns,
     /// Forms whose change waits for its turn: what is typed until then goes with it.
     waiting: RefCell<BTreeSet<String>>,
 }
@@ -62,8 +63,8 @@ impl Drafts {
     }
 
     /// Nothing else is done with drafts in this tab until the turn is given back.
-    pub async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    pub fn turn(&self) -> impl Future<Output = Turn> + use<> {
+        self.turns.take()
     }
 
     /// What this tab changed in a form and the store does not have.
@@ -124,9 +125,18 @@ impl Tab {
         self.tell_draft(&change.form, other);
     }
 
-    /// Within a turn: a draft has left from here, and the store has this of the form now.
-    pub(super) fn draft_left(&self, form: &str, stored: Option<String>) {
-        let other = self.drafts.with(form, |draft| draft.heard(stored));
+    /// Within a turn: a draft has left from here. The store had this of the form with what was typed here last, and has this now.
+    pub(super) fn draft_left(
+        &self,
+        form: &str,
+        unsaved: Option<DraftChange>,
+        [before, after]: [Option<String>; 2],
+    ) {
+        let other = self.drafts.with(form, |draft| {
+            let mine = unsaved.as_ref().map(|change| change.mine.as_deref());
+            let by_others = mine.is_some_and(|mine| draft.kept(mine, before));
+            draft.heard(after) || by_others
+        });
         self.tell_draft(form, other);
     }
 

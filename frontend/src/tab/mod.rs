@@ -12,6 +12,7 @@ mod preview;
 pub mod service_worker;
 mod shown;
 mod standing;
+mod turns;
 
 use self::channel::Tabs;
 use self::drafts::Drafts;

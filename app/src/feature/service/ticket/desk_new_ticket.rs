@@ -156,7 +156,7 @@ fn TicketForm(customer: (UserId, String), review: Option<Review>) -> impl IntoVi
             .value
             .with_untracked(|typed| typed.drafts(id, customer.clone()));
         let (later, go) = (typed.later(), go.clone());
-        let saving = app.device().commit(drafts, Vec::new());
+        let saving = app.device().commit(drafts, Vec::new(), None);
         spawn_local(async move {
             match saving.await {
                 Ok(_) => {
