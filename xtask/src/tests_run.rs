@@ -17,8 +17,8 @@ use crate::{
 /// The crates whose tests open a database.
 const DATABASE: [&str; 6] = ["-p", "backend", "-p", "backend-tests", "-p", "server"];
 
-/// What a browser sees of `app`: `ssr` leaves it out, so it is built once more without.
-pub const SCREENS: [&str; 4] = ["-p", "app", "--features", "csr"];
+/// What a browser sees of `app`: `ssr` leaves it out, so it is built once more without; and what of `frontend` needs no browser.
+pub const SCREENS: [&str; 6] = ["-p", "app", "-p", "frontend", "--features", "app/csr"];
 
 /// nextest's profile that leaves out what no database can change; `.config/nextest.toml` says what and why.
 const ON_POSTGRES: &str = "postgres";

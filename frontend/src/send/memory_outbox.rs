@@ -209,3 +209,43 @@ async fn push_or_leave(tab: &Tab, request: PushRequest) -> Result<PushReply, Fai
         outcomes: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frozen(mid: Mid) -> Frozen {
+        let json = format!("{{\"mid\":{mid}}}");
+        Frozen { mid, json }
+    }
+
+    fn mids(outbox: &MemoryOutbox) -> Vec<Mid> {
+        outbox.queue.borrow().keys().copied().collect()
+    }
+
+    #[test]
+    fn what_waits_stays_until_a_cut_shows_it_as_processed() {
+        let outbox = MemoryOutbox::default();
+        outbox.hold(vec![frozen(4), frozen(5)]);
+        outbox.add(&frozen(6));
+        outbox.add(&frozen(6));
+        assert_eq!(mids(&outbox), [4, 5, 6]);
+        outbox.remove_processed(3);
+        assert_eq!(mids(&outbox), [4, 5, 6]);
+        outbox.remove_processed(5);
+        assert_eq!(mids(&outbox), [6]);
+        outbox.remove_processed(99);
+        assert!(mids(&outbox).is_empty());
+    }
+
+    #[test]
+    fn a_store_that_was_read_again_takes_the_place_of_what_was_known() {
+        let outbox = MemoryOutbox::default();
+        outbox.add(&frozen(1));
+        outbox.hold(vec![frozen(7)]);
+        assert_eq!(mids(&outbox), [7]);
+        assert!(!outbox.is_running());
+        // Nobody sends yet: nothing to wake.
+        outbox.now();
+    }
+}

@@ -290,3 +290,40 @@ impl Store {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_store_says_of_a_file_reads_back_also_from_before_there_were_drafts() {
+        let sha256 = Sha256([7; 32]);
+        let blob = Blob {
+            bytes: 3,
+            pinned: true,
+            own: true,
+            at: 5,
+            draft: true,
+        };
+        let json = serde_json::to_vec(&blob).unwrap();
+        let name = StoreKey::Name(sha256.to_string());
+        assert_eq!(read((name.clone(), json)), Some((sha256, blob)));
+        let old = br#"{"bytes":3,"pinned":true,"own":true,"at":5}"#.to_vec();
+        let known = Blob {
+            draft: false,
+            ..blob
+        };
+        assert_eq!(read((name, old)), Some((sha256, known)));
+        assert_eq!(read((StoreKey::Name("x".into()), Vec::new())), None);
+    }
+
+    #[test]
+    fn the_parts_of_a_file_stand_in_order_and_apart_from_other_files() {
+        let (one, two) = (Sha256([1; 32]), Sha256([2; 32]));
+        let parts: Vec<_> = (0..1_200).map(|n| part_key(one, n)).collect();
+        assert!(parts.is_sorted());
+        let (from, to) = (format!("{one}/"), format!("{one}0"));
+        assert!(parts.iter().all(|part| (&from..&to).contains(&part)));
+        assert!(!(&from..&to).contains(&&part_key(two, 0)));
+    }
+}

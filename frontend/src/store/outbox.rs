@@ -260,3 +260,40 @@ pub(super) async fn read(
     });
     Ok(frozen.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::mutation::ParkedDrop;
+    use domain::{Mutation, ParkedId};
+
+    fn drop_of(id: u128) -> NewMutation {
+        let mutation = Mutation::ParkedDrop(ParkedDrop {
+            id: ParkedId(Uuid::from_u128(id)),
+        });
+        NewMutation {
+            draft: mutation.into(),
+            actor: Uuid::from_u128(1),
+            at: 1_790_000_000_000,
+        }
+    }
+
+    #[test]
+    fn a_number_is_the_same_in_the_store_and_outside() {
+        for mid in [0, 1, 1_000_000, (1 << 53) - 1] {
+            assert_eq!(as_mid(as_key(mid)), mid);
+        }
+    }
+
+    #[test]
+    fn a_mutation_is_frozen_with_its_number_and_reads_back_as_what_was_saved() {
+        let frozen = freeze(9, &drop_of(5)).unwrap();
+        let envelope: Envelope = serde_json::from_str(&frozen.json).unwrap();
+        assert_eq!((frozen.mid, envelope.mid), (9, 9));
+        assert_eq!(envelope.at, 1_790_000_000_000);
+        let mutation = Mutation::decode(&envelope.name, envelope.args.get()).unwrap();
+        assert_eq!(mutation, drop_of(5).draft.mutation);
+        // The same bytes each time: the server compares them.
+        assert_eq!(freeze(9, &drop_of(5)).unwrap().json, frozen.json);
+    }
+}

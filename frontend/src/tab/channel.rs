@@ -23,6 +23,38 @@ pub enum News {
     Minutes(u8),
 }
 
+impl News {
+    /// As it is told.
+    fn text(&self) -> String {
+        match self {
+            Self::Store => "store".to_owned(),
+            Self::Draft(form) => format!("draft {form}"),
+            Self::Received(mid) => format!("received {mid}"),
+            Self::SignedOut => "signed-out".to_owned(),
+            Self::Touched => "touched".to_owned(),
+            Self::Locked => "locked".to_owned(),
+            Self::Minutes(minutes) => format!("minutes {minutes}"),
+        }
+    }
+
+    /// None for what this build does not know.
+    fn parse(text: &str) -> Option<Self> {
+        match text.split_once(' ') {
+            Some(("draft", form)) => Some(Self::Draft(form.to_owned())),
+            Some(("received", mid)) => Some(Self::Received(mid.parse().ok()?)),
+            Some(("minutes", minutes)) => Some(Self::Minutes(minutes.parse().ok()?)),
+            Some(_) => None,
+            None => match text {
+                "store" => Some(Self::Store),
+                "signed-out" => Some(Self::SignedOut),
+                "touched" => Some(Self::Touched),
+                "locked" => Some(Self::Locked),
+                _ => None,
+            },
+        }
+    }
+}
+
 /// The channel of one person's tabs. Browsers without it find out at the next stale apply.
 #[derive(Debug, Clone)]
 pub struct Tabs {
@@ -38,17 +70,10 @@ impl Tabs {
     }
 
     pub fn tell(&self, news: News) {
-        let text = match news {
-            News::Store => "store".to_owned(),
-            News::Draft(form) => format!("draft {form}"),
-            News::Received(mid) => format!("received {mid}"),
-            News::SignedOut => "signed-out".to_owned(),
-            News::Touched => "touched".to_owned(),
-            News::Locked => "locked".to_owned(),
-            News::Minutes(minutes) => format!("minutes {minutes}"),
-        };
         if let Some(channel) = &self.channel
-            && channel.post_message(&JsValue::from_str(&text)).is_err()
+            && channel
+                .post_message(&JsValue::from_str(&news.text()))
+                .is_err()
         {
             leptos::logging::warn!("the other tabs were not told");
         }
@@ -60,24 +85,43 @@ impl Tabs {
             let text = event
                 .dyn_ref::<web_sys::MessageEvent>()
                 .and_then(|event| event.data().as_string());
-            match text.as_deref() {
-                Some("store") => then(News::Store),
-                Some("signed-out") => then(News::SignedOut),
-                Some("touched") => then(News::Touched),
-                Some("locked") => then(News::Locked),
-                Some(text) => {
-                    if let Some(form) = text.strip_prefix("draft ") {
-                        then(News::Draft(form.to_owned()));
-                    }
-                    if let Some(Ok(mid)) = text.strip_prefix("received ").map(str::parse) {
-                        then(News::Received(mid));
-                    }
-                    if let Some(Ok(minutes)) = text.strip_prefix("minutes ").map(str::parse) {
-                        then(News::Minutes(minutes));
-                    }
-                }
-                None => {}
+            if let Some(news) = text.as_deref().and_then(News::parse) {
+                then(news);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_tab_says_another_one_reads() {
+        for news in [
+            News::Store,
+            News::Draft("note/1 with blanks".into()),
+            News::Received(Mid::MAX),
+            News::SignedOut,
+            News::Touched,
+            News::Locked,
+            News::Minutes(5),
+        ] {
+            assert_eq!(News::parse(&news.text()), Some(news));
+        }
+    }
+
+    #[test]
+    fn what_only_a_newer_build_says_is_no_news() {
+        for text in [
+            "",
+            "draft",
+            "received",
+            "received x",
+            "minutes 999",
+            "later",
+        ] {
+            assert_eq!(News::parse(text), None, "{text}");
+        }
     }
 }

@@ -192,3 +192,40 @@ impl Tab {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drafts() -> Drafts {
+        let stored = [("cart", "[1]"), ("note/7", "\"Dear all\"")];
+        Drafts::of(stored.map(|(form, json)| (form.into(), json.into())).into())
+    }
+
+    #[test]
+    fn a_form_shows_what_was_typed_last_before_the_store_has_it() {
+        let drafts = drafts();
+        drafts.write("cart", Some("[1,2]".into()));
+        assert_eq!(drafts.get("cart").as_deref(), Some("[1,2]"));
+        assert_eq!(drafts.get("note/7").as_deref(), Some("\"Dear all\""));
+        assert_eq!(drafts.get("note/8"), None);
+    }
+
+    #[test]
+    fn what_was_emptied_is_not_begun_any_more() {
+        let drafts = drafts();
+        assert_eq!(drafts.begun(), ["cart", "note/7"]);
+        drafts.write("note/7", None);
+        assert_eq!(drafts.begun(), ["cart"]);
+        assert!(!drafts.mention("Dear"));
+    }
+
+    #[test]
+    fn a_file_is_in_use_while_any_draft_names_it() {
+        let drafts = drafts();
+        drafts.write("chat", Some("{\"files\":[\"aa11\"]}".into()));
+        assert!(drafts.mention("aa11"));
+        drafts.write("chat", Some("{\"files\":[]}".into()));
+        assert!(!drafts.mention("aa11"));
+    }
+}

@@ -25,3 +25,42 @@ impl Turns {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::executor::LocalPool;
+    use futures::task::LocalSpawnExt;
+    use std::rc::Rc;
+
+    #[test]
+    fn turns_are_taken_in_the_order_in_which_they_were_asked_for() {
+        let (turns, done) = (Turns::default(), Rc::new(RefCell::new(Vec::new())));
+        let mut pool = LocalPool::new();
+        let first = pool.run_until(turns.take());
+        for n in 0..20 {
+            let (turn, done) = (turns.take(), done.clone());
+            let wait = async move {
+                let turn = turn.await;
+                done.borrow_mut().push(n);
+                drop(turn);
+            };
+            pool.spawner().spawn_local(wait).unwrap();
+        }
+        pool.run_until_stalled();
+        assert!(done.borrow().is_empty(), "the first still has its turn");
+        drop(first);
+        pool.run_until_stalled();
+        assert_eq!(*done.borrow(), (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn whoever_stops_waiting_holds_nobody_up() {
+        let turns = Turns::default();
+        let mut pool = LocalPool::new();
+        let first = pool.run_until(turns.take());
+        let (second, third) = (turns.take(), turns.take());
+        drop((first, second));
+        pool.run_until(third);
+    }
+}

@@ -81,3 +81,22 @@ async fn encode(canvas: &HtmlCanvasElement) -> Option<Vec<u8>> {
     let blob: web_sys::Blob = told.await.ok()?.dyn_into().ok()?;
     super::bytes_of(&blob).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fit;
+
+    #[test]
+    fn a_photo_fits_its_edge_and_keeps_its_shape_and_both_its_sides() {
+        for (from, to) in [
+            ((800, 600), (800, 600)),
+            ((2_048, 10), (2_048, 10)),
+            ((4_096, 2_048), (2_048, 1_024)),
+            ((3_000, 4_000), (1_536, 2_048)),
+            ((1, 100_000), (1, 2_048)),
+            ((u32::MAX, u32::MAX), (2_048, 2_048)),
+        ] {
+            assert_eq!(fit(from.0, from.1), to, "{from:?}");
+        }
+    }
+}
