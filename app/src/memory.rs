@@ -242,6 +242,7 @@ pub fn a_business() -> Business {
         delivers: true,
         country: Default::default(),
         pays_online: false,
+        service_targets: Default::default(),
     }
 }
 
@@ -368,6 +369,8 @@ pub fn a_ticket(n: u8) -> Ticket {
         resolved_at: None,
         changed_at: NOW,
         pauses: Vec::new(),
+        files: Vec::new(),
+        merged_into: None,
     }
 }
 

@@ -42,6 +42,8 @@ pub fn ticket(state: TicketState) -> Ticket {
         resolved_at: None,
         changed_at: 5,
         pauses: Vec::new(),
+        files: Vec::new(),
+        merged_into: None,
     }
 }
 
@@ -78,6 +80,7 @@ fn open(about: TicketAbout) -> TicketOpen {
         subject: String::new(),
         text: " The soup was cold.\nAnd late. ".into(),
         about,
+        files: Vec::new(),
     }
 }
 
@@ -87,6 +90,7 @@ fn says_in(n: u128, text: &str) -> TicketWrite {
         ticket: ticket_id(),
         name: "Lin".into(),
         text: text.into(),
+        files: Vec::new(),
     }
 }
 

@@ -29,6 +29,7 @@ fn a_business(currency: &str) -> Business {
         delivers: false,
         country: Default::default(),
         pays_online: true,
+        service_targets: Default::default(),
     }
 }
 

@@ -63,14 +63,14 @@ pub fn ChatPage() -> impl IntoView {
         }
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
         let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
-        composer.send(|text, _| MessageSend {
+        composer.send(|text, _, files| MessageSend {
             id: MessageId(app.device().new_id()),
             conversation,
             customer: user,
             name,
             customer_name: String::new(),
             text,
-            files: Vec::new(),
+            files,
             active_seconds: 0,
         });
     };

@@ -3,10 +3,9 @@
 use super::writing::{Throttle, Writing};
 use crate::context::AppContext;
 use crate::files::Chosen;
-use domain::ConversationId;
 use domain::file::{NewFile, Sha256};
-use domain::service::MessageSend;
 use domain::service::message::MAX_TEXT;
+use domain::{ConversationId, Draft};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -79,7 +78,14 @@ impl ComposerState {
     /// Takes up what was left under this name.
     #[must_use]
     pub fn take_up(app: AppContext, form: String) -> Self {
-        let draft: ComposerDraft = app.draft(&form).unwrap_or_default();
+        // An answer to a ticket was a text alone before it could have files.
+        let text = || {
+            app.draft::<String>(&form).map(|text| ComposerDraft {
+                text,
+                ..ComposerDraft::default()
+            })
+        };
+        let draft: ComposerDraft = app.draft(&form).or_else(text).unwrap_or_default();
         let composer = Self {
             app,
             form: StoredValue::new(form),
@@ -158,6 +164,25 @@ impl ComposerState {
         self.writing.update_value(Writing::leave);
     }
 
+    /// Takes what was chosen, to go with something that is saved elsewhere; its draft forgets them.
+    #[must_use]
+    pub fn take_files(self) -> Vec<Chosen> {
+        let files = self.files.get_untracked();
+        if !files.is_empty() {
+            self.sending.set_value(true);
+            self.files.set(Vec::new());
+            self.keep();
+        }
+        files
+    }
+
+    /// Puts back what could not be saved.
+    pub fn give_back(self, files: Vec<Chosen>) {
+        self.files.try_update(|now| {
+            now.splice(0..0, files);
+        });
+    }
+
     /// What is to be kept; none where nothing was written or chosen.
     fn draft(self) -> Option<ComposerDraft> {
         let mut files = self.reading.get_value();
@@ -178,7 +203,7 @@ impl ComposerState {
     }
 
     /// Sends what stands there. The field is free at once; what cannot be saved comes back into it.
-    pub fn send(self, args: impl FnOnce(String, u32) -> MessageSend) {
+    pub fn send<M: Into<Draft>>(self, args: impl FnOnce(String, u32, Vec<NewFile>) -> M) {
         let text = self.text.get_untracked();
         let files = self.files.get_untracked();
         if !sendable(&text, files.len()) {
@@ -193,10 +218,8 @@ impl ComposerState {
             self.sending.set_value(true);
             self.files.set(Vec::new());
         }
-        let args = MessageSend {
-            files: files.iter().map(|one| one.file.clone()).collect(),
-            ..args(text.trim().to_owned(), seconds)
-        };
+        let names = files.iter().map(|one| one.file.clone()).collect();
+        let args = args(text.trim().to_owned(), seconds, names);
         let saving = app.commit_with(args, files.clone());
         spawn_local(async move {
             match saving.await {
@@ -210,9 +233,7 @@ impl ComposerState {
                 }
                 Err(error) => {
                     self.text.try_update(|now| *now = given_back(&text, now));
-                    self.files.try_update(|now| {
-                        now.splice(0..0, files);
-                    });
+                    self.give_back(files);
                     app.not_saved(&error);
                 }
             }

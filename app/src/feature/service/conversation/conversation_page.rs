@@ -9,6 +9,8 @@ use super::inbox_list::waits;
 use super::thread::going_on;
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_view::contact_name;
+use crate::feature::service::canned_reply::canned_reply_rows::{canned_replies, reader};
+use crate::feature::service::canned_reply::canned_strip::CannedStrip;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
 use domain::projection::Projection;
@@ -170,24 +172,41 @@ fn Write(with: Partner) -> impl IntoView {
         } else {
             String::new()
         };
-        composer.send(|text, active_seconds| MessageSend {
+        composer.send(|text, active_seconds, files| MessageSend {
             id: MessageId(app.device().new_id()),
             conversation: id,
             customer,
             name,
             customer_name,
             text,
-            files: Vec::new(),
+            files,
             active_seconds,
         });
     };
-    let quick = Memo::new(move |_| conversation.with(|one| one.as_ref().is_some_and(waits)));
+    let canned = Memo::new(move |_| app.rows(|rows| !canned_replies(rows).0.is_empty()));
+    // The usual sentences stand in for replies of one's own.
+    let quick = Memo::new(move |_| {
+        !canned.get() && conversation.with(|one| one.as_ref().is_some_and(waits))
+    });
+    let reader = Signal::derive(move || {
+        let called = conversation.with(|one| one.as_ref().map(|one| one.name.clone()));
+        let called = called.unwrap_or_else(|| asked.get_value());
+        app.rows(|rows| reader(rows, customer, Some(id), &called, app.lang.get_untracked()))
+    });
+    let empty = Signal::derive(move || composer.text.with(String::is_empty));
+    let take = Callback::new(move |text| {
+        composer.write(text, Some(id));
+        if let Some(field) = document().get_element_by_id("write") {
+            crate::ui::focus(&field);
+        }
+    });
     view! {
         <Composer
             composer=composer
             conversation=Signal::derive(move || Some(id))
             on_send=Callback::new(send)
             quick=Signal::derive(move || quick.get())
+            over_field=move || view! { <CannedStrip reader=reader empty=empty take=take /> }
         />
     }
 }
