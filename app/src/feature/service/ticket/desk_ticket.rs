@@ -86,7 +86,7 @@ fn Head(ticket: Ticket) -> impl IntoView {
             <span class="tag">{words.ticket_kind(ticket.kind)}</span>
             <RowMark key=key_of(ticket.id) />
         </div>
-        {ticket.merged_into.map(|into| view! { <GoesOn into=into href=routes::desk::ticket(into) /> })}
+        {ticket.merged_into.map(|next| view! { <GoesOn next=next href=routes::desk::ticket(next) /> })}
         {due_tag(app, &ticket)}
         {links(app, &ticket)}
         {resolution}

@@ -126,12 +126,12 @@ pub fn merged_into(rows: &Projection, id: TicketId) -> Vec<Ticket> {
 
 /// Where a ticket goes on that was merged.
 #[component]
-pub fn GoesOn(into: TicketId, href: String) -> impl IntoView {
+pub fn GoesOn(next: TicketId, href: String) -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let title = move || {
-        let into = app.rows(|rows| ticket(rows, into));
-        words.ticket_title(into.and_then(|one| one.number))
+        let next = app.rows(|rows| ticket(rows, next));
+        words.ticket_title(next.and_then(|one| one.number))
     };
     view! {
         <div class="banner" role="status">
