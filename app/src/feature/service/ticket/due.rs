@@ -5,6 +5,7 @@ use crate::zones::zones;
 use domain::account::location::first_place;
 use domain::service::{Due, OpenHours, Ticket};
 use domain::{Entity, Row};
+use leptos::prelude::With as _;
 use words::{StaffWords, time};
 
 /// What is due within this many ms is worth a warning.

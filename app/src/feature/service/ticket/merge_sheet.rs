@@ -44,7 +44,7 @@ pub fn MergeSheet(ticket: Ticket, on_close: Callback<()>) -> impl IntoView {
         );
         go(&routes::desk::ticket(into), NavigateOptions::default());
     };
-    let lines = all.into_iter().map(|one| {
+    let lines = all.into_iter().map(move |one| {
         let (into, go) = (one.id, go.clone());
         let choose = move |event| {
             close_dialog(&event);
