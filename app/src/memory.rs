@@ -260,6 +260,7 @@ pub fn a_business() -> Business {
         delivers: true,
         country: Default::default(),
         pays_online: false,
+        service_targets: Default::default(),
     }
 }
 
@@ -386,6 +387,8 @@ pub fn a_ticket(n: u8) -> Ticket {
         resolved_at: None,
         changed_at: NOW,
         pauses: Vec::new(),
+        files: Vec::new(),
+        merged_into: None,
     }
 }
 

@@ -183,6 +183,11 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::TICKETS) view=service.screen(|area| area.tickets).whole() />
             <Route path=Pattern(routes::desk::TICKET_PATTERN) view=service.screen(|area| area.ticket).whole() />
             <Route path=Pattern(routes::desk::TICKET_NEW_PATTERN) view=service.screen(|area| area.ticket_new).whole() />
+            <Route path=Pattern(routes::desk::TICKET_TARGETS) view=service.screen(|area| area.ticket_targets).whole() />
+            <Route path=Pattern(routes::desk::CANNED_REPLIES) view=service.screen(|area| area.canned_replies).whole() />
+            <Route path=Pattern(routes::desk::CANNED_REPLY_PATTERN) view=service.screen(|area| area.canned_reply).whole() />
+            <Route path=Pattern(routes::desk::HELP_ARTICLES) view=service.screen(|area| area.help_articles).whole() />
+            <Route path=Pattern(routes::desk::HELP_ARTICLE_PATTERN) view=service.screen(|area| area.help_article).whole() />
             <Route path=Pattern(routes::desk::REVIEWS) view=service.screen(|area| area.reviews).whole() />
             <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=service.screen(|area| area.review).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />

@@ -30,13 +30,18 @@ use crate::feature::sales::order::desk_order::DeskOrderPage;
 use crate::feature::sales::payment::closing::ClosingPage;
 use crate::feature::sales::payment::open_bills::OpenBillsPage;
 use crate::feature::sales::product::desk_menu::DeskMenuPage;
+use crate::feature::service::canned_reply::canned_replies_page::CannedRepliesPage;
+use crate::feature::service::canned_reply::canned_reply_page::CannedReplyPage;
 use crate::feature::service::conversation::conversation_page::ConversationPage;
 use crate::feature::service::conversation::inbox::InboxPage;
+use crate::feature::service::help_article::help_article_page::HelpArticlePage;
+use crate::feature::service::help_article::help_articles_page::HelpArticlesPage;
 use crate::feature::service::review::desk_review::DeskReviewPage;
 use crate::feature::service::review::desk_reviews::DeskReviewsPage;
 use crate::feature::service::ticket::desk_new_ticket::DeskNewTicketPage;
 use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
 use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
+use crate::feature::service::ticket::targets_page::TicketTargetsPage;
 use leptos::prelude::*;
 
 area! {
@@ -57,11 +62,16 @@ area! {
 }
 
 area! {
-    /// What customers say of what they had: tickets and reviews.
+    /// What customers say of what they had, and what is answered: tickets, reviews, canned replies, help.
     StaffService {
         tickets: || view! { <DeskTicketsPage /> }.into_any(),
         ticket: || view! { <DeskTicketPage /> }.into_any(),
         ticket_new: || view! { <DeskNewTicketPage /> }.into_any(),
+        ticket_targets: || view! { <TicketTargetsPage /> }.into_any(),
+        canned_replies: || view! { <CannedRepliesPage /> }.into_any(),
+        canned_reply: || view! { <CannedReplyPage /> }.into_any(),
+        help_articles: || view! { <HelpArticlesPage /> }.into_any(),
+        help_article: || view! { <HelpArticlePage /> }.into_any(),
         reviews: || view! { <DeskReviewsPage /> }.into_any(),
         review: || view! { <DeskReviewPage /> }.into_any(),
     }

@@ -111,6 +111,10 @@ ids! {
     SegmentId,
     /// One letter to many.
     CampaignId,
+    /// What staff answer often.
+    CannedReplyId,
+    /// What many ask, answered once.
+    HelpArticleId,
 }
 
 impl ContactId {

@@ -26,9 +26,11 @@ use crate::sales::{
     ServiceOfferingSet, place, product, service_offering, step,
 };
 use crate::service::{
-    ConversationAssign, ConversationStep, MessageRead, MessageSend, ReviewModerate, ReviewReply,
-    ReviewWrite, SurveyResponseSubmit, TicketNoteAdd, TicketOpen, TicketSet, TicketStep,
-    TicketWrite, conversation, message, read, review, survey, ticket,
+    CannedReplyCreate, CannedReplySet, ConversationAssign, ConversationSnooze, ConversationStep,
+    HelpArticleCreate, HelpArticleSet, MessageRead, MessageSend, ReviewModerate, ReviewReply,
+    ReviewWrite, SurveyResponseSubmit, TicketMerge, TicketNoteAdd, TicketOpen, TicketSet,
+    TicketStep, TicketWrite, canned_reply, conversation, help_article, message, read, review,
+    survey, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -135,6 +137,12 @@ mutations! {
     SegmentSet "segment.set@1" segment::set,
     CampaignCreate "campaign.create@1" campaign::create,
     CampaignSet "campaign.set@1" campaign::set,
+    CannedReplyCreate "canned_reply.create@1" canned_reply::create,
+    CannedReplySet "canned_reply.set@1" canned_reply::set,
+    HelpArticleCreate "help_article.create@1" help_article::create,
+    HelpArticleSet "help_article.set@1" help_article::set,
+    TicketMerge "ticket.merge@1" ticket::merge::merge,
+    ConversationSnooze "conversation.snooze@1" conversation::snooze,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -53,6 +53,10 @@ pub enum Action<'a> {
     Chat { customer: UserId },
     /// Assign and close conversations.
     WorkConversation,
+    /// Decide what staff answer with one tap.
+    EditCannedReply,
+    /// Decide what the business answers to everybody who asks.
+    EditHelpArticle,
     /// Open this customer's tickets, read them and write into them.
     UseTicket { customer: UserId },
     /// Decide about tickets: what they are, who takes care of them, whether they are resolved.
@@ -112,6 +116,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::EditStrategy
         | Action::EditSegment
         | Action::EditCampaign
+        | Action::EditCannedReply
+        | Action::EditHelpArticle
         | Action::ImportContacts
         | Action::AnswerDataRequest
         | Action::ReadReports

@@ -82,8 +82,8 @@ pub mod app {
 /// The staff's app.
 pub mod desk {
     use crate::id::{
-        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId,
-        TicketId,
+        BookingId, CampaignId, CannedReplyId, HelpArticleId, LocationId, ReviewId, SegmentId,
+        ServiceOfferingId, StrategyId, TicketId,
     };
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
@@ -141,6 +141,14 @@ pub mod desk {
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
     /// A ticket for somebody who told it.
     pub const TICKET_NEW_PATTERN: &str = "/desk/contacts/:id/ticket";
+    /// How soon tickets are answered and solved.
+    pub const TICKET_TARGETS: &str = "/desk/more/ticket-targets";
+    /// What staff answer with one tap.
+    pub const CANNED_REPLIES: &str = "/desk/canned-replies";
+    pub const CANNED_REPLY_PATTERN: &str = "/desk/canned-replies/:id";
+    /// What many ask, answered once.
+    pub const HELP_ARTICLES: &str = "/desk/help";
+    pub const HELP_ARTICLE_PATTERN: &str = "/desk/help/:id";
     pub const REVIEWS: &str = "/desk/reviews";
     pub const REVIEW_PATTERN: &str = "/desk/reviews/:id";
 
@@ -157,6 +165,16 @@ pub mod desk {
     #[must_use]
     pub fn offering(id: ServiceOfferingId) -> String {
         OFFERING_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn canned_reply(id: CannedReplyId) -> String {
+        format!("{CANNED_REPLIES}/{id}")
+    }
+
+    #[must_use]
+    pub fn help_article(id: HelpArticleId) -> String {
+        format!("{HELP_ARTICLES}/{id}")
     }
 
     #[must_use]
@@ -200,6 +218,12 @@ pub mod desk {
         TICKET_NEW_PATTERN.replace(":id", &id.to_string())
     }
 
+    /// The same, begun with what was said in a chat.
+    #[must_use]
+    pub fn new_ticket_of_chat(id: ContactId, chat: ConversationId) -> String {
+        format!("{}?chat={chat}", new_ticket(id))
+    }
+
     /// The same, begun with what a review says.
     #[must_use]
     pub fn new_ticket_of_review(id: ContactId, review: ReviewId) -> String {
@@ -231,6 +255,8 @@ pub mod site {
     pub const GUEST: &str = "/guest";
     /// What customers say.
     pub const REVIEWS: &str = "/reviews";
+    /// What many ask.
+    pub const HELP: &str = "/help";
     /// Booking without any script.
     pub const BOOK: &str = "/book";
     /// A booking for one's calendar.
@@ -335,7 +361,10 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::{BookingId, CampaignId, ReviewId, SegmentId, StrategyId, TicketId};
+    use crate::id::{
+        BookingId, CampaignId, CannedReplyId, HelpArticleId, ReviewId, SegmentId, StrategyId,
+        TicketId,
+    };
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -378,6 +407,16 @@ mod tests {
                 ":id",
             ),
             (desk::segment(SegmentId(id)), desk::SEGMENT_PATTERN, ":id"),
+            (
+                desk::canned_reply(CannedReplyId(id)),
+                desk::CANNED_REPLY_PATTERN,
+                ":id",
+            ),
+            (
+                desk::help_article(HelpArticleId(id)),
+                desk::HELP_ARTICLE_PATTERN,
+                ":id",
+            ),
             (
                 desk::campaign(CampaignId(id)),
                 desk::CAMPAIGN_PATTERN,

@@ -12,8 +12,8 @@ use crate::sales::{
 };
 use crate::scope::Scope;
 use crate::service::{
-    Conversation, ConversationStaff, Message, ReadMarker, Review, SurveyResponse, Ticket,
-    TicketMessage, TicketNote,
+    CannedReply, Conversation, ConversationStaff, HelpArticle, Message, ReadMarker, Review,
+    SurveyResponse, Ticket, TicketMessage, TicketNote,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -155,6 +155,8 @@ nouns! {
     Delivery "delivery" as_delivery,
     Segment "segment" as_segment,
     Campaign "campaign" as_campaign,
+    CannedReply "canned_reply" as_canned_reply,
+    HelpArticle "help_article" as_help_article,
 }
 
 impl Entity {

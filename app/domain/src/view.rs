@@ -1,7 +1,9 @@
 //! What a mutator sees and what it answers.
 
 use crate::account::{Actor, Business};
-use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TicketId, UserId};
+use crate::id::{
+    ActivityId, AttachmentId, BookingId, ContactId, ConversationId, OrderId, TicketId, UserId,
+};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
@@ -109,6 +111,8 @@ pub enum ServerStep {
     Arrive(AttachmentId),
     /// Give the ticket the next number, unless it has one. Refused before it where its customer has too many under way.
     NumberTicket(TicketId),
+    /// Say when somebody is there, where the place is closed.
+    AutoReply(ConversationId),
 }
 
 /// What an order or a chat tells about somebody.

@@ -96,6 +96,7 @@ fn hero(view: &MenuView, menu: &[Section], order: &str) -> impl IntoView + use<>
                     {table}
                     <li><Icon of=lu::LuCloudOff />{words.sales.works_offline}</li>
                     {stars(view)}
+                    {view.helps.then(|| view! { <li><Icon of=lu::LuBookOpen /><a href=routes::site::HELP>{words.service.help}</a></li> })}
                 </ul>
                 <div class="btn-row">
                     <a class="btn primary" href=order.to_owned()><Icon of=lu::LuUtensils />{order_label(view)}</a>

@@ -8,6 +8,7 @@ mod app_shell;
 mod book;
 mod demo_mail;
 mod frame;
+mod help;
 mod mailed;
 mod menu;
 mod message;
@@ -22,6 +23,7 @@ pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
 pub use book::{BookTrouble, BookTyped, BookView, book_page};
 pub use demo_mail::{demo_mail_page, demo_mails_page};
+pub use help::help_page;
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
@@ -33,7 +35,7 @@ pub use unsubscribe::unsubscribe_page;
 use domain::account::{Business, Role, SignUpError};
 use domain::sales::payment::online::AttemptState;
 use domain::sales::{Category, Product};
-use domain::service::{Review, ReviewStars};
+use domain::service::{HelpArticle, Review, ReviewStars};
 use domain::{Lang, OrderId};
 
 /// What every page needs.
@@ -87,6 +89,8 @@ pub struct MenuView {
     pub bookable: bool,
     /// Of published reviews.
     pub stars: ReviewStars,
+    /// True where there is something to read on the page of help articles.
+    pub helps: bool,
 }
 
 /// `GET /reviews`
@@ -97,6 +101,14 @@ pub struct ReviewsView {
     pub stars: ReviewStars,
     /// Published ones alone, the newest first.
     pub latest: Vec<Review>,
+}
+
+/// `GET /help`
+#[derive(Debug, Clone)]
+pub struct HelpView {
+    pub head: PageHead,
+    /// Public ones alone, in their order.
+    pub articles: Vec<HelpArticle>,
 }
 
 /// `GET /sign-in`, and again after a failed try.

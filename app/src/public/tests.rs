@@ -17,6 +17,7 @@ fn head(lang: Lang) -> PageHead {
         tables: vec!["12".into()],
         delivers: true,
         pays_online: false,
+        service_targets: Default::default(),
     };
     let assets = Assets {
         css: "/pkg/b/main.css".into(),
@@ -61,6 +62,7 @@ fn menu(lang: Lang) -> String {
         table: Some("12".into()),
         bookable: true,
         stars: ReviewStars([0, 0, 0, 1, 0]),
+        helps: true,
     })
 }
 

@@ -30,6 +30,7 @@ pub(crate) async fn follow<'a>(
     follow_bookings(connection, &changes, now).await?;
     pay::follow(connection, &changes, now).await?;
     reach::review_request::follow(connection, &changes, now).await?;
+    reach::ticket_reminder::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
@@ -106,7 +107,10 @@ impl Backend {
             JobKind::PaymentRefund => self.give_back(&job.key).await,
             JobKind::SandboxNotice => self.sandbox_notify(&job.key).await.map(|()| None),
             JobKind::Erasure => self.sweep_erased().await,
-            JobKind::BookingReminder | JobKind::ContactFacts | JobKind::ReviewRequest => Ok(None),
+            JobKind::BookingReminder
+            | JobKind::ContactFacts
+            | JobKind::ReviewRequest
+            | JobKind::TicketReminder => Ok(None),
         }
     }
 
@@ -135,6 +139,7 @@ impl Backend {
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
             JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
+            JobKind::TicketReminder => self.remind_of_ticket(&mut tx, job, now).await?,
             JobKind::ContactFacts => {
                 if let Ok(user) = job.key.parse::<UserId>() {
                     pokes = when::count_contact(&mut tx, user, now).await?;

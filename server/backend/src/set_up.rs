@@ -154,6 +154,7 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         delivers: false,
         country: new.country.clone(),
         pays_online: false,
+        service_targets: Default::default(),
     };
     let place = Location {
         id: LocationId(id(1)),

@@ -7,7 +7,7 @@ use crate::http::state::AppState;
 use crate::http::{archive, csp, function, headers, import_upload, request_check};
 use crate::run::telemetry;
 use crate::site::{
-    assets, book, click, demo_mail, page, pay, pwa, reviews, sandbox, shell, unsubscribe,
+    assets, book, click, demo_mail, help, page, pay, pwa, reviews, sandbox, shell, unsubscribe,
 };
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
@@ -49,6 +49,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Menu => get(page::menu),
         Endpoint::Table => get(page::table),
         Endpoint::Reviews => get(reviews::reviews),
+        Endpoint::Help => get(help::help),
         Endpoint::SignInForm => get(sign_in::sign_in_form),
         Endpoint::SignIn => post(sign_in::sign_in),
         Endpoint::SignInMail => post(mail_code::ask),

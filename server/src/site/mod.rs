@@ -6,6 +6,7 @@ pub mod book;
 pub mod click;
 pub mod demo_mail;
 pub mod folder;
+pub mod help;
 pub mod page;
 pub mod pay;
 pub mod pwa;

@@ -106,6 +106,7 @@ async fn show_menu(
     });
     let bookable = !state.backend.offered().await?.is_empty();
     let stars = state.backend.review_stars().await?;
+    let helps = state.backend.has_public_help().await?;
     Ok(html(
         StatusCode::OK,
         menu_page(&MenuView {
@@ -115,6 +116,7 @@ async fn show_menu(
             table,
             bookable,
             stars,
+            helps,
         }),
     ))
 }

@@ -86,6 +86,7 @@ const EXPECTED: &[Expected] = &[
     get("/", "/", ALL),
     get("/t/{table}", "/t/no-such-table", [404; 6]),
     get("/reviews", "/reviews", ALL),
+    get("/help", "/help", ALL),
     get("/sign-in", "/sign-in", ALL),
     post(
         "/sign-in",

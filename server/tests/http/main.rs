@@ -29,6 +29,7 @@ mod events;
 mod faults;
 mod files;
 mod headers;
+mod help;
 mod https;
 mod import;
 mod limits;

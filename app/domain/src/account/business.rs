@@ -10,9 +10,10 @@ use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::sales::product::has_name;
 use crate::scope::Scope;
+use crate::service::sla::targets_fit;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name, colour and settings of the business.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub struct Business {
     /// Customers may pay online, where the server has a provider for it.
     #[serde(default)]
     pub pays_online: bool,
+    /// How soon staff mean to answer and to solve, by priority ([`crate::service::sla::Targets`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_targets: BTreeMap<String, String>,
 }
 
 noun! {
@@ -50,6 +54,7 @@ noun! {
     soft delivers: bool;
     server country: Country;
     soft pays_online: bool;
+    map service_targets: BTreeMap<String, String>, max(4, 20);
 }
 
 /// The most tables, and the longest name of one in characters: it stands on a QR code and in its address.
@@ -64,6 +69,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &BusinessSet) -> Result<Changes, St
     if !may(&ctx.actor, Action::EditBusiness) {
         return Err(Refusal::NotAllowed.into());
     }
+    targets_fit(&args.service_targets)?;
     noun::change(view, ctx, args)
 }
 

@@ -81,3 +81,10 @@ pub(crate) fn zone_fits(zone: &String) -> Result<(), Refusal> {
         })
     }
 }
+
+/// The place whose hours stand for the whole business, where one is asked for: the first by name of those in use.
+#[must_use]
+pub fn first_place<'a>(places: impl IntoIterator<Item = &'a Location>) -> Option<&'a Location> {
+    let in_use = places.into_iter().filter(|place| !place.removed);
+    in_use.min_by_key(|place| (&place.name.zh, &place.name.en, place.id))
+}

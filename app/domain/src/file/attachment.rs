@@ -4,7 +4,9 @@ use crate::account::colleague::author_name;
 use crate::file::hash::Sha256;
 use crate::file::media::Media;
 use crate::file::{MAX_BYTES, MAX_FILES, MAX_NAME};
-use crate::id::{AttachmentId, ContactId, ConversationId, MessageId, OrderId, ProductId, UserId};
+use crate::id::{
+    AttachmentId, ContactId, ConversationId, MessageId, OrderId, ProductId, TicketId, UserId,
+};
 use crate::noun;
 use crate::noun::column::{names, text_columns};
 use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
@@ -82,6 +84,7 @@ impl Columns for Subject {
             Self::Contact(contact) => ("contact", contact.0, None),
             Self::Order(order) => ("order", order.0, None),
             Self::Product(product) => ("product", product.0, None),
+            Self::Ticket(ticket) => ("ticket", ticket.0, None),
         };
         out.push(Cell::Text(Some(about.into())));
         out.push(Cell::Text(Some(id.to_string().into())));
@@ -100,6 +103,7 @@ impl Columns for Subject {
             ("contact", None) => Ok(Self::Contact(ContactId(id))),
             ("order", None) => Ok(Self::Order(OrderId(id))),
             ("product", None) => Ok(Self::Product(ProductId(id))),
+            ("ticket", None) => Ok(Self::Ticket(TicketId(id))),
             _ => Err(BadCell::new(format!("no such thing: {about}"))),
         }
     }
@@ -117,6 +121,8 @@ pub enum Subject {
     Order(OrderId),
     /// Its photo: once the bytes are there, the server hangs it up for everybody.
     Product(ProductId),
+    /// With the text of a ticket or of a message in it.
+    Ticket(TicketId),
 }
 
 /// Where a file's bytes are.
@@ -171,7 +177,7 @@ pub struct FileAttach {
 pub fn attach(view: &dyn Rows, ctx: &Ctx, args: &FileAttach) -> Result<Changes, Stop> {
     let customer = match args.about {
         // A message's files are the message's own: nobody adds one afterwards.
-        Subject::Message { .. } => return Err(Refusal::NotAllowed.into()),
+        Subject::Message { .. } | Subject::Ticket(_) => return Err(Refusal::NotAllowed.into()),
         Subject::Contact(id) => {
             if !may(&ctx.actor, Action::WorkContact) {
                 return Err(Refusal::NotAllowed.into());

@@ -4,6 +4,7 @@
 //! open ⇄ closed      staff close it; the next message, from either side, opens it again
 //! ```
 
+use crate::civil::DAY_MS;
 use crate::id::{ConversationId, UserId};
 use crate::merge::{Class, Was};
 use crate::noun;
@@ -16,6 +17,9 @@ use crate::scope::{Scope, shared};
 use crate::service::message::Party;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
+
+/// The longest that a conversation is put off, ms. What came later would be forgotten.
+pub const MAX_SNOOZE: i64 = 90 * DAY_MS;
 
 /// One conversation, the same for the customer and the staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +85,12 @@ pub struct ConversationStaff {
     /// Seconds that staff spent on writing.
     #[serde(default)]
     pub active_seconds: u32,
+    /// Until when the automatic reply was given that the place is closed, epoch ms UTC ([`crate::service::auto_reply`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_reply_until: Option<i64>,
+    /// Put off until then, epoch ms UTC; what the customer writes brings it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<i64>,
 }
 
 noun! {
@@ -90,6 +100,8 @@ noun! {
     server first_response_at: Option<i64>;
     server resolved_at: Option<i64>;
     server active_seconds: u32;
+    server auto_reply_until: Option<i64>;
+    server snoozed_until: Option<i64>;
 }
 
 impl ConversationStaff {
@@ -102,6 +114,8 @@ impl ConversationStaff {
             first_response_at: None,
             resolved_at: None,
             active_seconds: 0,
+            auto_reply_until: None,
+            snoozed_until: None,
         }
     }
 }
@@ -122,6 +136,18 @@ pub struct ConversationStep {
 pub struct ConversationAssign {
     pub id: ConversationId,
     pub assignee: Was<Option<UserId>>,
+}
+
+/// `conversation.snooze@1`: puts a conversation off, or takes it up again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationSnooze {
+    pub id: ConversationId,
+    /// When it comes back, epoch ms UTC; none: now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// How many messages its author had seen: nothing is put off that came after that.
+    pub seen: u32,
 }
 
 /// The merge class of each field that a mutation of this noun can change.
@@ -178,6 +204,30 @@ pub fn assign(view: &dyn Rows, ctx: &Ctx, args: &ConversationAssign) -> Result<C
         &mut changes,
     )?;
     Ok(changes)
+}
+
+/// Puts a conversation off until a time. It stays open and goes on waiting; what the customer writes brings it back.
+///
+/// # Errors
+/// [`Stop::Refused`] for people who are not staff, over a message that its author had not seen, and for a time that is more than
+/// [`MAX_SNOOZE`] away; [`Stop::Need`] for rows not loaded.
+pub fn snooze(view: &dyn Rows, ctx: &Ctx, args: &ConversationSnooze) -> Result<Changes, Stop> {
+    let conversation = load(view, ctx, args.id)?;
+    let too_far = |until: i64| until.saturating_sub(ctx.now) > MAX_SNOOZE;
+    if args.until.is_some_and(too_far) {
+        return Err(Refusal::BadValue {
+            field: "until".into(),
+        }
+        .into());
+    }
+    if args.until.is_some() && conversation.last_customer > args.seen {
+        return Err(Refusal::NewMessages.into());
+    }
+    let staff = ConversationStaff {
+        snoozed_until: args.until,
+        ..staff_half(view, args.id)?
+    };
+    Ok(Changes::of(staff.into()))
 }
 
 fn load<'a>(view: &'a dyn Rows, ctx: &Ctx, id: ConversationId) -> Result<&'a Conversation, Stop> {

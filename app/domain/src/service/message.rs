@@ -49,6 +49,9 @@ pub struct Message {
     pub files: Vec<AttachmentId>,
     /// When it was written, epoch ms UTC. A label, not an order.
     pub at: i64,
+    /// Written by the server, not by a person ([`crate::service::auto_reply`]).
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub automatic: bool,
 }
 
 noun! {
@@ -62,6 +65,7 @@ noun! {
     fixed text: String as "body";
     fixed files: Vec<AttachmentId>;
     fixed at: i64;
+    fixed automatic: bool;
 }
 
 json_columns!(Vec<AttachmentId>);
@@ -89,6 +93,11 @@ pub struct MessageSend {
     /// Seconds that its author spent on writing it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub active_seconds: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_no(yes: &bool) -> bool {
+    !*yes
 }
 
 fn is_zero(seconds: &u32) -> bool {
@@ -136,6 +145,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         text: args.text.trim().to_owned(),
         files: args.files.iter().map(|file| file.id).collect(),
         at: ctx.now,
+        automatic: false,
     };
     let mut changes = Changes::of(message.into());
     changes.rows.push(conversation.into());
@@ -165,6 +175,9 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
             phone: None,
             source: "chat",
         }));
+        changes
+            .server_steps
+            .push(ServerStep::AutoReply(args.conversation));
     }
     Ok(changes)
 }
@@ -244,6 +257,7 @@ fn measured(view: &dyn Rows, ctx: &Ctx, args: &MessageSend, from: Party) -> Resu
     match from {
         Party::Customer => {
             staff.first_contact_at.get_or_insert(ctx.now);
+            staff.snoozed_until = None;
         }
         Party::Staff => {
             // Where staff write first there is nothing yet to respond to. Two clocks may disagree; an answer still comes after its question.
@@ -251,6 +265,7 @@ fn measured(view: &dyn Rows, ctx: &Ctx, args: &MessageSend, from: Party) -> Resu
                 staff.first_response_at.get_or_insert(ctx.now.max(asked));
             }
             staff.assignee.get_or_insert(ctx.actor.user);
+            staff.snoozed_until = None;
             let spent = args.active_seconds.min(MAX_ACTIVE);
             staff.active_seconds = staff.active_seconds.saturating_add(spent);
         }

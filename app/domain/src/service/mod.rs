@@ -1,6 +1,9 @@
 //! Conversations between customers and the business, the tickets that come of what went wrong, and reviews of what took place.
 
+pub mod auto_reply;
+pub mod canned_reply;
 pub mod conversation;
+pub mod help_article;
 pub mod message;
 pub mod read;
 pub mod review;
@@ -8,18 +11,21 @@ pub mod sla;
 pub mod survey;
 pub mod ticket;
 
+pub use canned_reply::{CannedReply, CannedReplyCreate, CannedReplySet};
 pub use conversation::{
-    Conversation, ConversationAssign, ConversationStaff, ConversationState, ConversationStep,
+    Conversation, ConversationAssign, ConversationSnooze, ConversationStaff, ConversationState,
+    ConversationStep,
 };
+pub use help_article::{HelpArticle, HelpArticleCreate, HelpArticleSet};
 pub use message::{Message, MessageSend, Party};
 pub use read::{MessageRead, ReadMarker, unread};
 pub use review::{
     Review, ReviewAbout, ReviewItem, ReviewModerate, ReviewReply, ReviewStars, ReviewState,
     ReviewSummary, ReviewWrite,
 };
-pub use sla::{Due, OpenHours, Pause};
+pub use sla::{Due, OpenHours, Pause, Targets};
 pub use survey::{SurveyItem, SurveyResponse, SurveyResponseSubmit};
 pub use ticket::{
-    Priority, Ticket, TicketAbout, TicketKind, TicketMessage, TicketNote, TicketNoteAdd,
-    TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,
+    Priority, Ticket, TicketAbout, TicketKind, TicketMerge, TicketMessage, TicketNote,
+    TicketNoteAdd, TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,
 };

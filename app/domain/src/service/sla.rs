@@ -4,6 +4,8 @@
 use super::ticket::{Priority, Ticket};
 use crate::account::opening::hours_on;
 use crate::civil::{DAY_MS, Day, MINUTE_MS};
+use crate::merge::MapChange;
+use crate::refusal::Refusal;
 use crate::zone::{Zones, instant, instant_or_change};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +36,65 @@ impl Priority {
             first_answer,
             resolution,
         }
+    }
+}
+
+/// The most minutes that a target may be: a quarter of a year.
+pub const MAX_MINUTES: u32 = 90 * 1_440;
+
+/// How soon the business means to answer and to solve, where it says so: by the name of a priority, as `30/240`.
+///
+/// They stand in the business as facts by priority, so that two people who change different ones never meet.
+pub type Targets = BTreeMap<String, String>;
+
+impl Target {
+    /// Reads what stands in the business; none where it is no target.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (first_answer, resolution) = text.split_once('/')?;
+        let minutes = |text: &str| {
+            let is_plain = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse()
+                .ok()
+                .filter(|n| is_plain && (1..=MAX_MINUTES).contains(n))
+        };
+        let target = Self {
+            first_answer: minutes(first_answer)?,
+            resolution: minutes(resolution)?,
+        };
+        (target.first_answer <= target.resolution).then_some(target)
+    }
+
+    /// As it stands in the business.
+    #[must_use]
+    pub fn write(self) -> String {
+        format!("{}/{}", self.first_answer, self.resolution)
+    }
+
+    /// What the business says of a priority, or what is usual.
+    #[must_use]
+    pub fn of(targets: &Targets, priority: Priority) -> Self {
+        let said = targets.get(priority.name());
+        said.and_then(|text| Self::parse(text))
+            .unwrap_or_else(|| priority.target())
+    }
+}
+
+/// A change of targets names priorities, and says targets.
+///
+/// # Errors
+/// [`Refusal::BadValue`].
+pub(crate) fn targets_fit(change: &MapChange) -> Result<(), Refusal> {
+    let fits = change.iter().all(|(priority, change)| {
+        let said = change.new.as_ref();
+        Priority::parse(priority).is_some() && said.is_none_or(|text| Target::parse(text).is_some())
+    });
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::BadValue {
+            field: "service_targets".into(),
+        })
     }
 }
 
@@ -74,11 +135,11 @@ pub struct OpenHours<'a> {
 impl Ticket {
     /// What is due next of a ticket that waits for the staff; none where it waits for nobody, or the place does not open any more.
     #[must_use]
-    pub fn due(&self, hours: OpenHours<'_>) -> Option<Due> {
+    pub fn due(&self, hours: OpenHours<'_>, targets: &Targets) -> Option<Due> {
         if !self.state.waits_for_staff() {
             return None;
         }
-        let target = self.priority.target();
+        let target = Target::of(targets, self.priority);
         let by = |minutes| hours.after(self.opened_at, minutes, &self.pauses);
         match self.first_answer_at {
             None => by(target.first_answer).map(Due::FirstAnswer),
@@ -118,6 +179,12 @@ impl OpenHours<'_> {
         None
     }
 
+    /// When the place is open next: at once where it is open.
+    #[must_use]
+    pub fn opens(self, from: i64) -> Option<i64> {
+        self.open_from(from).next().map(|(start, _)| start)
+    }
+
     /// The times from an instant on in which the place is open, in their order.
     fn open_from(self, from: i64) -> impl Iterator<Item = (i64, i64)> {
         let offset = self.zones.offset(self.zone, from).unwrap_or_default();
@@ -149,7 +216,7 @@ pub fn is_instant(at: i64) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::zone::SystemZones;
     use proptest::prelude::*;
@@ -169,6 +236,43 @@ mod tests {
 
     fn utc(text: &str) -> i64 {
         text.parse::<jiff::Timestamp>().unwrap().as_millisecond()
+    }
+
+    pub(crate) fn a_business() -> crate::account::Business {
+        serde_json::from_str(
+            r##"{"id":"018f3c00-0000-7000-8000-000000000001","name":{"en":"House"},"about":{},
+            "currency":{"code":"CNY","minor":2},"zone":"Asia/Shanghai","accent":"#112233","tables":[],"delivers":false}"##,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_business_says_its_own_targets_and_what_it_does_not_say_is_as_usual() {
+        let said = |text: &str| Targets::from([("urgent".to_owned(), text.to_owned())]);
+        let of = |text| Target::of(&said(text), Priority::Urgent);
+        assert_eq!(
+            of("10/60"),
+            Target {
+                first_answer: 10,
+                resolution: 60
+            }
+        );
+        for none in [
+            "",
+            "10",
+            "0/60",
+            "60/10",
+            "+1/60",
+            "10/9999999",
+            "a/b",
+            "10/60/1",
+        ] {
+            assert_eq!(of(none), Priority::Urgent.target(), "{none}");
+        }
+        assert_eq!(
+            Target::of(&said("10/60"), Priority::Low),
+            Priority::Low.target()
+        );
     }
 
     const SHANGHAI: &str = "Asia/Shanghai";

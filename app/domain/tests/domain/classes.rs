@@ -11,7 +11,8 @@ use domain::account::{
     ResourceSet, Role,
 };
 use domain::id::{
-    BookingId, CampaignId, CategoryId, LocationId, ResourceId, SegmentId, ServiceOfferingId,
+    BookingId, CampaignId, CannedReplyId, CategoryId, HelpArticleId, LocationId, ResourceId,
+    SegmentId, ServiceOfferingId,
 };
 use domain::merge::Class;
 use domain::noun::SetMutation as _;
@@ -25,7 +26,8 @@ use domain::sales::{
     ServiceOfferingSet, product,
 };
 use domain::service::{
-    Conversation, ConversationStaff, ConversationState, Party, TicketSet, TicketState, conversation,
+    CannedReply, CannedReplySet, Conversation, ConversationStaff, ConversationState, HelpArticle,
+    HelpArticleSet, Party, TicketSet, TicketState, conversation,
 };
 use domain::{
     ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
@@ -111,6 +113,8 @@ fn all() -> Vec<Merging> {
         service_offering_set(),
         business_set(),
         ticket_set(),
+        canned_reply_set(),
+        help_article_set(),
         strategy_set(),
         segment_set(),
         campaign_set(),
@@ -358,6 +362,61 @@ fn business_set() -> Merging {
                 "/pays_online",
                 [json!(true), json!(false), json!(true)],
             ),
+            Field {
+                name: "service_targets",
+                at: "/service_targets",
+                theirs: json!({"high": "10/60"}),
+                mine: json!({"high": "20/60"}),
+                change: json!({"high": {"was": null, "new": "20/60"}}),
+            },
+        ],
+    }
+}
+
+fn canned_reply_set() -> Merging {
+    let reply = CannedReply {
+        id: CannedReplyId(uuid(111)),
+        name: Label::new("", "was"),
+        text: Label::new("", "was"),
+        removed: false,
+    };
+    Merging {
+        name: "canned_reply.set@1",
+        class_of: CannedReplySet::class_of,
+        keys: json!({"id": reply.id}),
+        row: Row::CannedReply(reply),
+        fields: vec![
+            label("name", "/name"),
+            label("text", "/text"),
+            turned("removed"),
+        ],
+    }
+}
+
+fn help_article_set() -> Merging {
+    let article = HelpArticle {
+        id: HelpArticleId(uuid(112)),
+        title: Label::new("", "was"),
+        text: Label::new("", "was"),
+        public: false,
+        sort: 5,
+        removed: false,
+    };
+    Merging {
+        name: "help_article.set@1",
+        class_of: HelpArticleSet::class_of,
+        keys: json!({"id": article.id}),
+        row: Row::HelpArticle(article),
+        fields: vec![
+            label("title", "/title"),
+            label("text", "/text"),
+            scalar(
+                "public",
+                "/public",
+                [json!(false), json!(true), json!(false)],
+            ),
+            number("sort", "/sort"),
+            turned("removed"),
         ],
     }
 }

@@ -4,11 +4,11 @@ use crate::support::{Shop, ctx, me, other_user, shop, uuid};
 use domain::account::{Actor, Colleague, Role};
 use domain::id::MarkerId;
 use domain::merge::Was;
-use domain::service::conversation::class_of;
+use domain::service::conversation::{MAX_SNOOZE, class_of};
 use domain::service::message::{MAX_ACTIVE, MAX_TEXT};
 use domain::service::{
-    Conversation, ConversationAssign, ConversationStaff, ConversationState, ConversationStep,
-    Message, MessageRead, MessageSend, Party, unread,
+    Conversation, ConversationAssign, ConversationSnooze, ConversationStaff, ConversationState,
+    ConversationStep, Message, MessageRead, MessageSend, Party, unread,
 };
 use domain::{
     ConversationId, Ctx, Entity, Key, MessageId, Mutation, Refusal, Row, Rows as _, ServerStep,
@@ -128,7 +128,10 @@ fn the_first_message_opens_a_conversation_and_makes_a_contact() {
         &Mutation::from(text(1, " Hello ")).into(),
     )
     .unwrap();
-    assert!(matches!(&done.server_steps[..], [ServerStep::Collect(learnt)] if learnt.user == me()));
+    assert!(matches!(
+        &done.server_steps[..],
+        [ServerStep::Collect(learnt), ServerStep::AutoReply(chat)] if learnt.user == me() && *chat == talk()
+    ));
     world.put(done.rows);
     let talk = conversation(&world);
     assert_eq!(
@@ -369,4 +372,32 @@ proptest! {
         prop_assert_eq!(unread(&talk, Party::Customer, up_to), last_staff > up_to);
         prop_assert_eq!(unread(&talk, Party::Staff, up_to), last_customer > up_to && last_customer > last_staff);
     }
+}
+
+#[test]
+fn what_is_put_off_comes_back_with_the_customers_next_word_and_nothing_unseen_is_put_off() {
+    let mut world = shop();
+    let snooze = |until, seen| ConversationSnooze {
+        id: talk(),
+        until,
+        seen,
+    };
+    does(&mut world, &customer(10), text(1, "Hello")).unwrap();
+    let unseen = does(&mut world, &staff(20), snooze(Some(900), 0));
+    assert_eq!(unseen, Err(Refusal::NewMessages));
+    let field = "until".to_owned();
+    let far = does(&mut world, &staff(20), snooze(Some(MAX_SNOOZE + 21), 1));
+    assert_eq!(far, Err(Refusal::BadValue { field }));
+    assert_eq!(
+        does(&mut world, &customer(20), snooze(None, 1)),
+        Err(Refusal::NotAllowed)
+    );
+    does(&mut world, &staff(20), snooze(Some(900), 1)).unwrap();
+    assert_eq!(half(&world).snoozed_until, Some(900));
+    let ctx = Ctx {
+        side: Side::Server,
+        ..customer(30)
+    };
+    does(&mut world, &ctx, text(2, "And now?")).unwrap();
+    assert_eq!(half(&world).snoozed_until, None);
 }

@@ -124,6 +124,7 @@ pub fn business(tables: &[&str], delivers: bool) -> Business {
         delivers,
         country: Default::default(),
         pays_online: false,
+        service_targets: Default::default(),
     }
 }
 
@@ -194,5 +195,6 @@ pub fn a_business() -> Business {
         delivers: true,
         country: Country::default(),
         pays_online: false,
+        service_targets: Default::default(),
     }
 }

@@ -7,11 +7,12 @@ use domain::merge::Was;
 use domain::service::ticket::{MAX_SUBJECT, MAX_TEXT};
 use domain::service::{
     Party, Pause, Priority, SurveyResponse, SurveyResponseSubmit, Ticket, TicketAbout, TicketKind,
-    TicketMessage, TicketNoteAdd, TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,
+    TicketMerge, TicketMessage, TicketNoteAdd, TicketOpen, TicketSet, TicketState, TicketStep,
+    TicketWrite,
 };
 use domain::{
-    Ctx, Entity, Key, Mutation, OrderId, Refusal, Row, Rows as _, Scope, ServerStep, Side, Stop,
-    UserId, run,
+    ConversationId, Ctx, Entity, Key, Mutation, OrderId, Refusal, Row, Rows as _, Scope,
+    ServerStep, Side, Stop, UserId, run,
 };
 use proptest::prelude::*;
 
@@ -42,6 +43,8 @@ pub fn ticket(state: TicketState) -> Ticket {
         resolved_at: None,
         changed_at: 5,
         pauses: Vec::new(),
+        files: Vec::new(),
+        merged_into: None,
     }
 }
 
@@ -78,6 +81,7 @@ fn open(about: TicketAbout) -> TicketOpen {
         subject: String::new(),
         text: " The soup was cold.\nAnd late. ".into(),
         about,
+        files: Vec::new(),
     }
 }
 
@@ -87,6 +91,7 @@ fn says_in(n: u128, text: &str) -> TicketWrite {
         ticket: ticket_id(),
         name: "Lin".into(),
         text: text.into(),
+        files: Vec::new(),
     }
 }
 
@@ -554,4 +559,75 @@ fn what_waits_for_the_customer_pauses_until_the_customer_answers() {
         (now(&world).state, now(&world).pauses),
         (TicketState::Open, vec![over])
     );
+}
+
+fn merge(id: TicketId, into: TicketId) -> TicketMerge {
+    TicketMerge { id, into }
+}
+
+#[test]
+fn merging_closes_the_one_and_wakes_the_other_and_chains_end_where_it_goes_on() {
+    let (one, two, three) = (ticket_id(), TicketId(uuid(801)), TicketId(uuid(802)));
+    let mut world = in_state(TicketState::Open);
+    for (id, state) in [(two, TicketState::Pending), (three, TicketState::Closed)] {
+        world.put(vec![
+            Ticket {
+                id,
+                ..ticket(state)
+            }
+            .into(),
+        ]);
+    }
+    let of = |world: &Shop, id: TicketId| {
+        let row = row(world, Entity::Ticket, id.0).unwrap();
+        row.as_ticket().unwrap().clone()
+    };
+    let itself = does(&mut world, &staff(20), merge(one, one));
+    assert!(
+        matches!(itself, Err(Refusal::BadValue { .. })),
+        "{itself:?}"
+    );
+    does(&mut world, &staff(20), merge(one, two)).unwrap();
+    assert_eq!(of(&world, one).state, TicketState::Closed);
+    assert_eq!(of(&world, one).merged_into, Some(two));
+    assert_eq!(
+        of(&world, two).state,
+        TicketState::Open,
+        "it waits for staff now"
+    );
+    assert_eq!(does(&mut world, &staff(21), merge(one, two)), Ok(0), "once");
+    let elsewhere = does(&mut world, &staff(21), merge(one, three));
+    assert!(
+        matches!(elsewhere, Err(Refusal::StateMoved { .. })),
+        "{elsewhere:?}"
+    );
+    let back = does(&mut world, &staff(21), merge(two, one));
+    assert!(matches!(back, Err(Refusal::BadValue { .. })), "{back:?}");
+    does(&mut world, &staff(22), merge(two, three)).unwrap();
+    assert_eq!(of(&world, three).state, TicketState::Reopened);
+    // What is written into the first lands in the last.
+    does(&mut world, &customer(23), says_in(9, "Still there?")).unwrap();
+    assert_eq!((of(&world, one).count, of(&world, three).count), (0, 1));
+    let again = does(
+        &mut world,
+        &staff(24),
+        step(TicketState::Closed, TicketState::Reopened, 9),
+    );
+    assert!(
+        matches!(again, Err(Refusal::StateMoved { .. })),
+        "{again:?}"
+    );
+    assert_eq!(
+        does(&mut world, &customer(25), merge(three, one)),
+        Err(Refusal::NotAllowed)
+    );
+}
+
+#[test]
+fn a_ticket_is_about_ones_own_chat_alone() {
+    let chat = ConversationId(uuid(803));
+    let about = || TicketAbout::Conversation { conversation: chat };
+    let mut world = shop();
+    let none = does(&mut world, &customer(10), open(about()));
+    assert_eq!(none, Err(missing("conversation")));
 }

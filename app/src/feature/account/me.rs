@@ -125,6 +125,8 @@ fn Places() -> impl IntoView {
             <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
             <TicketsRow />
             <ReviewsRow />
+            <PlaceRow href=routes::desk::CANNED_REPLIES icon=lu::LuMessageSquareText title=words.of_staff(|staff| staff.service.canned) text=words.of_staff(|staff| staff.service.canned_sub) />
+            <PlaceRow href=routes::desk::HELP_ARTICLES icon=lu::LuBookOpen title=words.of_staff(|staff| staff.service.help) text=words.of_staff(|staff| staff.service.help_sub) />
             <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.insight.title) text=words.of_staff(|staff| staff.insight.sub) />
         }
         .into_any()
@@ -152,6 +154,7 @@ fn Places() -> impl IntoView {
             {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::TICKET_TARGETS icon=lu::LuTimer title=words.of_staff(|staff| staff.ticket.targets) text=words.of_staff(|staff| staff.ticket.targets_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
             <InstallRow />

@@ -59,6 +59,7 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
         Mutation::MessageRead(_) => titled(words.service.did_read),
         Mutation::ConversationStep(_) => staffs(words, |staff| titled(staff.service.did_step)),
         Mutation::ConversationAssign(_) => staffs(words, |staff| titled(staff.service.did_assign)),
+        Mutation::ConversationSnooze(_) => staffs(words, |staff| titled(staff.service.did_snooze)),
         Mutation::ProductMake(args) => staffs(words, |staff| {
             titled((staff.sales.did_product)(args.name.text(staff.lang)))
         }),
@@ -168,6 +169,26 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let campaign = row.and_then(Row::as_campaign);
             let name = campaign.map_or("", |one| one.name.text(staff.lang));
             titled((staff.campaign.did_campaign)(name))
+        }),
+        Mutation::CannedReplyCreate(args) => staffs(words, |staff| {
+            titled((staff.service.did_canned)(args.name.text(staff.lang)))
+        }),
+        Mutation::CannedReplySet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::CannedReply, args.id.0), rows, staff);
+            titled((staff.service.did_canned)(&name))
+        }),
+        Mutation::HelpArticleCreate(args) => staffs(words, |staff| {
+            titled((staff.service.did_help)(args.title.text(staff.lang)))
+        }),
+        Mutation::HelpArticleSet(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::HelpArticle, args.id.0));
+            let article = row.and_then(Row::as_help_article);
+            let title = article.map_or("", |one| one.title.text(staff.lang));
+            titled((staff.service.did_help)(title))
+        }),
+        Mutation::TicketMerge(args) => staffs(words, |staff| {
+            let (from, into) = (ticket(args.id, rows, words), ticket(args.into, rows, words));
+            titled((staff.ticket.did_merge)(&from, &into))
         }),
         Mutation::SurveyResponseSubmit(args) => {
             let title = ticket(args.ticket, rows, words);

@@ -3,6 +3,7 @@
 use super::figures::{Result, groups, next_week};
 use super::insight_rows::run;
 use super::insight_text::{date, refusal_text};
+use super::time_used::TimeWellUsed;
 use super::who_to_contact::{Answered, Suggestions, waiting};
 use crate::context::use_app;
 use crate::ui::Page;
@@ -20,6 +21,7 @@ pub fn InsightPage() -> impl IntoView {
             <WhoToContact />
             <Result kind=RunKind::NextWeek title=words.insight.next_week found=next_week />
             <Result kind=RunKind::Groups title=words.insight.groups found=groups />
+            <TimeWellUsed />
         </Page>
     }
 }

@@ -7,4 +7,5 @@ pub mod insight_rows;
 pub mod insight_text;
 pub mod report_table;
 pub mod reports_page;
+pub mod time_used;
 pub mod who_to_contact;

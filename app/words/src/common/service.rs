@@ -18,6 +18,7 @@ words! { for ServiceWords:
     sent: "Sent" | "已送达",
     read: "Read" | "已读",
     typing(name: &str): "{name} is typing" | "{name}正在输入",
+    automatic: "Automatic" | "自动回复",
     // The composer
     write: "Write a message" | "输入消息",
     send: "Send" | "发送",

@@ -21,9 +21,12 @@ words! { for TicketWords:
     about(what: &str): "About: {what}" | "关于：{what}",
     an_order: "an order" | "一个订单",
     a_product: "a product" | "一个商品",
+    a_chat: "a chat" | "一段聊天",
     something_newer: "something that this version does not show yet" | "这个版本还不能显示的内容",
     // The thread
     conversation: "Messages" | "往来消息",
+    goes_on_in(title: &str): "It goes on in {title}." | "已并入{title}，请在那里继续。",
+    merged_from(title: &str): "From {title}" | "来自{title}",
     resolution: "What was done" | "处理结果",
     answer: "Your answer" | "您的回复",
     send_answer: "Send answer" | "发送回复",

@@ -8,6 +8,8 @@ words! { for CustomerTicketWords beside ticket::TicketWords:
     kind: "What is it?" | "类型",
     what_happened: "What happened?" | "发生了什么？",
     open: "Send it" | "提交",
+    answers_title: "Does this answer it?" | "这能解决您的问题吗？",
+    answers_text: "If not, send it below." | "如果不能，请在下面提交。",
     opened: "Saved. Here you see how far it is." | "已保存，在这里可以看到进度。",
     tell_us: "Tell us what is wrong" | "我要反馈",
     empty_title: "Nothing was wrong so far" | "还没有工单",

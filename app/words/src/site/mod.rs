@@ -11,6 +11,7 @@ audience! {
     payment: SitePaymentWords,
     review: SiteReviewWords,
     sales: SiteSalesWords,
+    service: SiteServiceWords,
     set_up: SiteSetUpWords,
     ui: SiteUiWords
 }

@@ -97,6 +97,12 @@ words! { for StaffInsightWords:
     purchases(n: u64): "1 purchase" / "{n} purchases" | "消费 {n} 次",
     last_visit(day: &str): "last on {day}" | "最近 {day}",
     next_visit(day: &str): "Next visit usual around {day}" | "按习惯 {day} 前后再来",
+    // Time
+    time_title: "Time well used" | "沟通效率",
+    time_chats(n: u64, active: &str, elapsed: &str): { format!("{} closed within four weeks: {active} of work in {elapsed} from the first word, on average.", if n == 1 { "1 chat".to_owned() } else { format!("{n} chats") }) } | { format!("四周内结束的 {n} 个对话：平均用时 {active}，从第一句话到结束 {elapsed}。") },
+    time_tickets(n: u64, after: &str): { format!("{} solved after {after}, on average.", if n == 1 { "1 ticket".to_owned() } else { format!("{n} tickets") }) } | { format!("{n} 个工单，平均 {after}后解决。") },
+    time_none: "Nothing was closed or solved within four weeks." | "四周内没有结束的对话或解决的工单。",
+    time_how: "The share is the time that was spent on writing, of the time from the customer's first word until the chat was closed, over all chats of four weeks. What is open is not counted." | "占比 = 打字回复所用的时间 ÷ 从客户第一句话到对话结束的时间，取四周内全部对话。进行中的不计。",
     // What a waiting change is about
     did_answer(name: &str): "Suggestion about {name} answered" | "对{name}的提示已处理",
 }

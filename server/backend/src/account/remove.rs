@@ -7,8 +7,8 @@ use crate::change::rows::{Stamp, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
-use crate::reach::review_request;
 use crate::sales::booking::release;
+use crate::service::review::key_of;
 use domain::id::BookingId;
 use domain::people::Contact;
 use domain::service::ReviewAbout;
@@ -242,6 +242,10 @@ pub(crate) async fn forget_beside(
                     .await?;
                 continue;
             }
+            Entity::Ticket => {
+                job::cancel(connection, JobKind::TicketReminder, &key.id.to_string()).await?;
+                continue;
+            }
             Entity::Order => ReviewAbout::Order {
                 order: OrderId(key.id),
             },
@@ -253,7 +257,7 @@ pub(crate) async fn forget_beside(
             }
             _ => continue,
         };
-        let asked = review_request::key_of(&about);
+        let asked = key_of(&about);
         job::cancel(connection, JobKind::ReviewRequest, &asked).await?;
     }
     Ok(())

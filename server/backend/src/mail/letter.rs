@@ -36,6 +36,14 @@ pub enum Mail {
     ReviewRequest {
         path: String,
     },
+    /// Reminds whoever takes care of a ticket. What its customer wrote stays where it is protected.
+    TicketDue {
+        path: String,
+        number: Option<i64>,
+        /// The first answer is due, otherwise the solution.
+        answer: bool,
+        late: bool,
+    },
     /// Somebody wrote while the person was away.
     NewMessage {
         path: String,
@@ -182,6 +190,7 @@ impl Mail {
             | Self::BookingState(_)
             | Self::BookingReminder(_)
             | Self::ReviewRequest { .. }
+            | Self::TicketDue { .. }
             | Self::NewMessage { .. } => MailSort::Notice,
             Self::Strategy { .. } => MailSort::Offer,
             Self::Letter { .. } => MailSort::Letter,
@@ -190,6 +199,7 @@ impl Mail {
 
     pub(super) const NEW_MESSAGE: &str = "new_message";
     pub(super) const REVIEW_REQUEST: &str = "review_request";
+    pub(super) const TICKET_DUE: &str = "ticket_due";
     pub(super) const STRATEGY: &str = "strategy";
     pub(super) const LETTER: &str = "letter";
 
@@ -203,6 +213,7 @@ impl Mail {
             Self::BookingState(_) => "booking_state",
             Self::BookingReminder(_) => "booking_reminder",
             Self::ReviewRequest { .. } => Self::REVIEW_REQUEST,
+            Self::TicketDue { .. } => Self::TICKET_DUE,
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
@@ -344,6 +355,18 @@ impl Addressed {
             Mail::ReviewRequest { path } => review_request(&Linked {
                 frame,
                 link: link(path),
+            }),
+            Mail::TicketDue {
+                path,
+                number,
+                answer,
+                late,
+            } => ticket_due(&TicketView {
+                frame,
+                link: link(path),
+                number: self::number(*number),
+                answer: *answer,
+                late: *late,
             }),
             Mail::NewMessage {
                 path,
@@ -497,6 +520,14 @@ struct NewsView<'a> {
     reason: &'a str,
 }
 
+struct TicketView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    number: String,
+    answer: bool,
+    late: bool,
+}
+
 struct BookingView<'a> {
     frame: Frame<'a>,
     link: String,
@@ -564,6 +595,7 @@ templates! {
     order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
+    ticket_due(TicketView): "mail/ticket_due.subject.txt", "mail/ticket_due.txt", "mail/ticket_due.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
     strategy(OfferView): "mail/strategy.subject.txt", "mail/strategy.txt", "mail/strategy.html";
     letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";

@@ -15,6 +15,7 @@ fn business(name: &str) -> Business {
         tables: Vec::new(),
         delivers: true,
         pays_online: false,
+        service_targets: Default::default(),
     }
 }
 
@@ -79,6 +80,18 @@ fn every_mail() -> Vec<Mail> {
         },
         Mail::ReviewRequest {
             path: "/app/orders/1/review".into(),
+        },
+        Mail::TicketDue {
+            path: "/desk/tickets/1".into(),
+            number: Some(12),
+            answer: true,
+            late: false,
+        },
+        Mail::TicketDue {
+            path: "/desk/tickets/1".into(),
+            number: None,
+            answer: false,
+            late: true,
         },
         Mail::BookingReminder(BookingNews {
             path: "/app/book/1".into(),

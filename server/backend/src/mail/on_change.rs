@@ -5,7 +5,8 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
-use crate::service::review::is_reviewed;
+use crate::service::review::{about_of, is_reviewed, was_refunded};
+use crate::service::ticket::is_still_due;
 use domain::account::Actor;
 use domain::people::{Activity, ActivityKind, MailState};
 use domain::sales::{Booking, BookingState, Order, OrderState};
@@ -73,15 +74,18 @@ fn news(
             let about = format!("{}:{}:{}", booking.id, booking.state.name(), booking.start);
             Some((booking.customer, DedupKey::This(about), news))
         }
-        (None, Row::Message(message)) if message.from == Party::Staff => Some((
-            message.customer,
-            DedupKey::Unread(message.conversation),
-            Mail::NewMessage {
-                path: "/app/chat".to_owned(),
-                from: message.name.clone(),
-                excerpt: excerpt(message),
-            },
-        )),
+        // The automatic reply stands where its reader has just written.
+        (None, Row::Message(message)) if message.from == Party::Staff && !message.automatic => {
+            Some((
+                message.customer,
+                DedupKey::Unread(message.conversation),
+                Mail::NewMessage {
+                    path: "/app/chat".to_owned(),
+                    from: message.name.clone(),
+                    excerpt: excerpt(message),
+                },
+            ))
+        }
         _ => None,
     }
 }
@@ -166,16 +170,29 @@ async fn unread(
     Ok(format!("{conversation}:{up_to}"))
 }
 
-/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail, nor is anybody asked
-/// what they said already.
+/// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail, nobody is asked what
+/// they said already or whether they liked what they got their money back for, and nobody is reminded of what they did.
 pub(super) async fn wanted(
     connection: &mut AnyConnection,
     kind: &str,
     about: Option<&str>,
 ) -> Result<bool, BackendError> {
     if kind == Mail::REVIEW_REQUEST {
-        return match about.and_then(|about| about.parse().ok()) {
+        let Some(asked) = about.and_then(about_of) else {
+            return Ok(false);
+        };
+        // Staff may have given the money back since it was queued.
+        if was_refunded(connection, &asked).await? {
+            return Ok(false);
+        }
+        return match asked.review() {
             Some(review) => Ok(!is_reviewed(connection, review).await?),
+            None => Ok(false),
+        };
+    }
+    if kind == Mail::TICKET_DUE {
+        return match about {
+            Some(about) => is_still_due(connection, about).await,
             None => Ok(false),
         };
     }

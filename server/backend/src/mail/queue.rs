@@ -189,7 +189,7 @@ async fn sent_today(
     let kinds = match letter.mail.sort() {
         MailSort::Code => "kind IN ('sign_in', 'password_reset')",
         MailSort::Notice => {
-            "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'review_request', 'new_message') AND state <> 'suppressed'"
+            "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'review_request', 'ticket_due', 'new_message') AND state <> 'suppressed'"
         }
         MailSort::Offer => "kind = 'strategy' AND state <> 'suppressed'",
         MailSort::Letter => "kind = 'letter' AND state <> 'failed'",

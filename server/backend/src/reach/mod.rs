@@ -10,6 +10,7 @@ mod result;
 pub(crate) mod review_request;
 mod run;
 mod test_mail;
+pub(crate) mod ticket_reminder;
 pub(crate) mod when;
 
 pub use campaign::CampaignRun;

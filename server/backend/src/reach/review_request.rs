@@ -6,14 +6,14 @@ use crate::error::BackendError;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, Mail};
-use crate::service::review::is_reviewed;
+use crate::service::review::{about_of, is_reviewed, key_of, was_refunded};
 use domain::civil::DAY_MS;
-use domain::id::{BookingId, ReviewId};
+use domain::id::ReviewId;
 use domain::people::contact;
 use domain::routes;
-use domain::sales::{BookingState, OrderState, PaymentAbout};
+use domain::sales::{BookingState, OrderState};
 use domain::service::ReviewAbout;
-use domain::{Entity, Key, OrderId, Row, UserId};
+use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 
 /// So long after it took place somebody is asked how it was.
@@ -48,7 +48,7 @@ impl Backend {
             return Ok(false);
         }
         let mail = Mail::ReviewRequest { path: asked.path };
-        let letter = Addressed::new(&address, lang, mail).about(asked.review.to_string());
+        let letter = Addressed::new(&address, lang, mail).about(job.key.clone());
         self.inner.mail.enqueue(connection, &letter, now).await
     }
 }
@@ -133,48 +133,6 @@ fn done(row: &Row) -> Option<ReviewAbout> {
         }
         _ => None,
     }
-}
-
-/// The job's key: `order:{id}`, `booking:{id}`.
-pub(crate) fn key_of(about: &ReviewAbout) -> String {
-    match about {
-        ReviewAbout::Order { order } => format!("order:{order}"),
-        ReviewAbout::Booking { booking } => format!("booking:{booking}"),
-        ReviewAbout::Other { is, .. } => is.clone(),
-    }
-}
-
-fn about_of(key: &str) -> Option<ReviewAbout> {
-    match key.split_once(':')? {
-        ("order", id) => id
-            .parse()
-            .ok()
-            .map(|order: OrderId| ReviewAbout::Order { order }),
-        ("booking", id) => {
-            let booking: BookingId = id.parse().ok()?;
-            Some(ReviewAbout::Booking { booking })
-        }
-        _ => None,
-    }
-}
-
-/// Nobody whose money went back is asked whether they liked it.
-async fn was_refunded(
-    connection: &mut AnyConnection,
-    about: &ReviewAbout,
-) -> Result<bool, BackendError> {
-    let ReviewAbout::Order { order } = about else {
-        return Ok(false);
-    };
-    let what = "about of a payment";
-    let paid = serde_json::to_string(&PaymentAbout::Order { order: *order })
-        .map_err(|source| BackendError::Json { what, source })?;
-    let sql = "SELECT r.id FROM refund r JOIN payment p ON p.id = r.payment WHERE p.about = $1 AND r.state <> 'failed' LIMIT 1";
-    let row = sqlx::query(sql)
-        .bind(paid)
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.is_some())
 }
 
 /// A question is a mail that nobody waits for: *do not contact* stops it, as it stops offers. A withdrawal of *orders and bookings* is asked when it

@@ -227,6 +227,8 @@ fn complaint(order: &Order, n: usize) -> [Row; 2] {
         resolved_at: Some(resolved),
         changed_at: resolved,
         pauses: Vec::new(),
+        files: Vec::new(),
+        merged_into: None,
     };
     let said = SurveyResponse {
         id: SurveyResponseId::of(id),

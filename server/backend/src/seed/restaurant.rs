@@ -23,6 +23,7 @@ pub(crate) fn business() -> Business {
         delivers: true,
         country: Country::default(),
         pays_online: true,
+        service_targets: Default::default(),
     }
 }
 

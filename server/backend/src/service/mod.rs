@@ -1,5 +1,7 @@
 //! Conversations, tickets and reviews in the database.
 
+pub(crate) mod auto_reply;
 mod customer;
+pub(crate) mod help_article;
 pub(crate) mod review;
 pub(crate) mod ticket;

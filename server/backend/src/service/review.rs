@@ -4,9 +4,10 @@ use crate::Backend;
 use crate::change::{Work, rows};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use domain::id::ReviewId;
-use domain::service::{Review, ReviewStars};
-use domain::{Entity, Key, Row};
+use domain::id::{BookingId, ReviewId};
+use domain::sales::PaymentAbout;
+use domain::service::{Review, ReviewAbout, ReviewStars};
+use domain::{Entity, Key, OrderId, Row};
 use sqlx::AnyConnection;
 
 /// So many are on the public page, the newest first.
@@ -74,6 +75,48 @@ pub(crate) async fn is_reviewed(
 ) -> Result<bool, BackendError> {
     let row = sqlx::query("SELECT id FROM review WHERE id = $1")
         .bind(review.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What somebody is asked about, as its job and its mail are called: `order:{id}`, `booking:{id}`.
+pub(crate) fn key_of(about: &ReviewAbout) -> String {
+    match about {
+        ReviewAbout::Order { order } => format!("order:{order}"),
+        ReviewAbout::Booking { booking } => format!("booking:{booking}"),
+        ReviewAbout::Other { is, .. } => is.clone(),
+    }
+}
+
+pub(crate) fn about_of(key: &str) -> Option<ReviewAbout> {
+    match key.split_once(':')? {
+        ("order", id) => id
+            .parse()
+            .ok()
+            .map(|order: OrderId| ReviewAbout::Order { order }),
+        ("booking", id) => {
+            let booking: BookingId = id.parse().ok()?;
+            Some(ReviewAbout::Booking { booking })
+        }
+        _ => None,
+    }
+}
+
+/// Nobody whose money went back is asked whether they liked it.
+pub(crate) async fn was_refunded(
+    connection: &mut AnyConnection,
+    about: &ReviewAbout,
+) -> Result<bool, BackendError> {
+    let ReviewAbout::Order { order } = about else {
+        return Ok(false);
+    };
+    let what = "about of a payment";
+    let paid = serde_json::to_string(&PaymentAbout::Order { order: *order })
+        .map_err(|source| BackendError::Json { what, source })?;
+    let sql = "SELECT r.id FROM refund r JOIN payment p ON p.id = r.payment WHERE p.about = $1 AND r.state <> 'failed' LIMIT 1";
+    let row = sqlx::query(sql)
+        .bind(paid)
         .fetch_optional(connection)
         .await?;
     Ok(row.is_some())

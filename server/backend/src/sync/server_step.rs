@@ -8,6 +8,7 @@ use crate::people::letter;
 use crate::people::suggest_duplicates::suggest_duplicates;
 use crate::sales::booking;
 use crate::sales::order::take_numbers;
+use crate::service::auto_reply::auto_reply;
 use crate::service::ticket::{number_ticket, too_many_open};
 use domain::account::Actor;
 use domain::{Changes, Entity, Key, OrderId, Refusal, Row, ServerStep};
@@ -30,6 +31,7 @@ pub(crate) async fn take_server_steps(
             ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
             ServerStep::NumberTicket(id) => number_ticket(connection, work, *id).await?,
+            ServerStep::AutoReply(id) => auto_reply(connection, work, *id, now).await?,
         }
     }
     Ok(())

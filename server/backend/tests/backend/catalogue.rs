@@ -77,6 +77,7 @@ async fn a_table_that_the_business_has_not_is_refused() {
         delivers: false,
         country: Default::default(),
         pays_online: false,
+        service_targets: Default::default(),
     };
     world.backend.put_rows(vec![business.into()]).await.unwrap();
     let at = |kind: Kind, ann: &Device| OrderPlace {

@@ -116,6 +116,7 @@ pub fn menu() -> Vec<Row> {
         delivers: true,
         country: Country::default(),
         pays_online: false,
+        service_targets: Default::default(),
     };
     vec![
         Row::Business(business),

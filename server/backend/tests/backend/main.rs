@@ -13,6 +13,7 @@ mod bounds;
 mod campaigns;
 mod catalogue;
 mod consent;
+mod consultation;
 mod corpus;
 mod database;
 mod databases;

@@ -271,6 +271,15 @@ async fn two_of_the_owners_and_one_strategy() {
 }
 
 #[tokio::test]
+async fn two_of_the_owners_and_one_canned_reply_or_help_article() {
+    let world = World::start().await;
+    let acts = nouns::acts_on_canned_reply();
+    on_one_row(&world, Staff::owners(), &acts, nouns::canned_reply).await;
+    let acts = nouns::acts_on_help_article();
+    on_one_row(&world, Staff::owners(), &acts, nouns::help_article).await;
+}
+
+#[tokio::test]
 async fn two_of_the_owners_and_one_segment_or_campaign() {
     let world = World::start().await;
     let segments = [
@@ -590,6 +599,8 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(reviews::acts_of_owner());
     all.extend(suggestions::acts());
     all.extend(nouns::acts_on_strategy());
+    all.extend(nouns::acts_on_canned_reply());
+    all.extend(nouns::acts_on_help_article());
     all.extend(nouns::acts_on_segment());
     all.extend(nouns::acts_on_campaign());
     all.extend(nouns::steps_of_campaign());

@@ -17,7 +17,7 @@ use sync::Outcome;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-fn a_business(currency: &str) -> Business {
+pub fn a_business(currency: &str) -> Business {
     Business {
         id: BusinessId(id()),
         name: Label::new("", "Riverside"),
@@ -29,6 +29,7 @@ fn a_business(currency: &str) -> Business {
         delivers: false,
         country: Default::default(),
         pays_online: true,
+        service_targets: Default::default(),
     }
 }
 

@@ -295,6 +295,17 @@ async fn nobody_is_asked_what_they_said_or_got_back_or_do_not_want_to_hear() {
     assert_eq!(world.number(queued).await, 1);
     ann.does(&world, rates(late, 5, "Lovely")).await;
     assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
+    // Queued, and given back before it leaves.
+    world.clock.advance(30 * DAY_MS);
+    let back = eats(&world, &mut ann, &mut ben).await;
+    world.clock.advance(DAY_MS);
+    world.backend.run_due_jobs().await.unwrap();
+    assert_eq!(world.number(queued).await, 1);
+    let paid = takes(back, 2_800);
+    let refund = refunds(paid.id, 1, 2_800);
+    ben.does(&world, paid).await;
+    eva.does(&world, refund).await;
+    assert_eq!(asked(&world, &memory).await, Vec::<String>::new());
     // Weeks later, with mails about orders stopped.
     world.clock.advance(30 * DAY_MS);
     let stop = ConsentWithdraw {

@@ -202,6 +202,8 @@ async fn the_first_answer_and_the_time_spent_are_recorded_for_staff() {
     assert_eq!(
         half(&ben, talk),
         Some(ConversationStaff {
+            auto_reply_until: None,
+            snoozed_until: None,
             id: talk,
             assignee: Some(ben.actor.user),
             first_contact_at: Some(NOW),

@@ -21,6 +21,7 @@ pub fn about_order(customer: UserId, order: OrderId) -> TicketOpen {
         subject: "Cold soup".into(),
         text: "The soup was cold".into(),
         about: TicketAbout::Order { order },
+        files: Vec::new(),
     }
 }
 
@@ -37,6 +38,7 @@ pub fn says(ticket: TicketId, text: &str) -> TicketWrite {
         ticket,
         name: "Ann".into(),
         text: text.into(),
+        files: Vec::new(),
     }
 }
 

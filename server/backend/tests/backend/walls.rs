@@ -3,6 +3,7 @@
 use crate::booking::House;
 use crate::campaigns;
 use crate::consent::{grant, withdraw};
+use crate::consultation;
 use crate::files::file;
 use crate::insight::{eats, newcomer};
 use crate::payments::{refunds, takes};
@@ -38,8 +39,9 @@ use domain::sales::{
     ProductSet, ServiceOfferingMake, ServiceOfferingSet, Step,
 };
 use domain::service::{
-    ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
-    TicketNoteAdd, TicketSet, TicketState, TicketStep,
+    CannedReplySet, ConversationAssign, ConversationSnooze, ConversationState, ConversationStep,
+    HelpArticleSet, MessageRead, MessageSend, TicketMerge, TicketNoteAdd, TicketSet, TicketState,
+    TicketStep,
 };
 use domain::{
     ActivityId, ContactId, ConversationId, Entity, Key, Label, MessageId, Money, Mutation, OrderId,
@@ -200,6 +202,7 @@ async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<Suggesti
     let rows = suggestions.map(Row::from).into_iter().chain(facts);
     let rows = rows.chain(strategies::written_to(contacts[0]));
     let rows = rows.chain(campaigns::written());
+    let rows = rows.chain(consultation::written());
     world.backend.put_rows(rows.collect()).await.unwrap();
     ids
 }
@@ -314,6 +317,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::Resource(_)
                 | Row::ServiceOffering(_)
                 | Row::BusyDay(_) => true,
+                Row::HelpArticle(article) => article.public,
                 Row::Booking(booking) => booking.customer == me,
                 Row::Order(order) => order.customer == me,
                 Row::Payment(payment) => payment.customer == Some(me),
@@ -342,7 +346,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::Strategy(_)
                 | Row::Delivery(_)
                 | Row::Segment(_)
-                | Row::Campaign(_) => false,
+                | Row::Campaign(_)
+                | Row::CannedReply(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -386,6 +391,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::Delivery,
             Entity::Segment,
             Entity::Campaign,
+            Entity::CannedReply,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -656,6 +662,36 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             ..SegmentSet::of(campaigns::everyone().id)
         }
         .into(),
+        consultation::a_reply().into(),
+        CannedReplySet {
+            removed: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..CannedReplySet::of(consultation::a_reply().id)
+        }
+        .into(),
+        consultation::an_article().into(),
+        HelpArticleSet {
+            public: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..HelpArticleSet::of(consultation::an_article().id)
+        }
+        .into(),
+        TicketMerge {
+            id: on.ticket,
+            into: TicketId(id()),
+        }
+        .into(),
+        ConversationSnooze {
+            id: talk,
+            until: None,
+            seen: 9,
+        }
+        .into(),
+        attached(Subject::Ticket(on.ticket)).into(),
         campaigns::news().into(),
         CampaignSet {
             state: Some(Was {

@@ -107,7 +107,8 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Strategy
         | Entity::Delivery
         | Entity::Segment
-        | Entity::Campaign => true,
+        | Entity::Campaign
+        | Entity::CannedReply => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource
@@ -129,7 +130,8 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Ticket
         | Entity::TicketMessage
         | Entity::SurveyResponse
-        | Entity::Review => false,
+        | Entity::Review
+        | Entity::HelpArticle => false,
     }
 }
 

@@ -4,6 +4,7 @@ mod bookings;
 mod business;
 mod campaigns;
 mod consents;
+mod consultation;
 pub mod files;
 mod payments;
 mod people;
@@ -47,7 +48,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 12] = [
+const AREAS: [&Habits; 13] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -60,6 +61,7 @@ const AREAS: [&Habits; 12] = [
     &reviews::HABITS,
     &strategies::HABITS,
     &campaigns::HABITS,
+    &consultation::HABITS,
 ];
 
 /// Something to be saved.

@@ -8,18 +8,20 @@
 //!
 //! What both sides see is the ticket and its messages; what staff say among themselves is a [`TicketNote`], which no customer ever gets.
 
+pub mod merge;
 pub mod note;
 pub mod open;
 pub mod set;
 pub mod step;
 pub mod write;
 
+pub use merge::TicketMerge;
 pub use note::{TicketNote, TicketNoteAdd};
 pub use open::TicketOpen;
 pub use step::TicketStep;
 pub use write::{TicketMessage, TicketWrite};
 
-use crate::id::{OrderId, ProductId, TicketId, UserId};
+use crate::id::{AttachmentId, ConversationId, OrderId, ProductId, TicketId, UserId};
 use crate::noun;
 use crate::noun::column::{json_columns, names};
 use crate::policy::{Action, may};
@@ -78,6 +80,12 @@ pub struct Ticket {
     /// The times in which it was not the staff's turn, in their order; its clocks stood still ([`crate::service::sla`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
+    /// Files that came with its text, in the order in which they were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachmentId>,
+    /// The ticket in which it goes on; what is written into this one lands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<TicketId>,
 }
 
 noun! {
@@ -102,6 +110,8 @@ noun! {
     server resolved_at: Option<i64>;
     server changed_at: i64;
     server pauses: Vec<Pause>;
+    fixed files: Vec<AttachmentId>;
+    server merged_into: Option<TicketId>;
 }
 
 json_columns!(TicketAbout, Vec<Pause>);
@@ -202,6 +212,8 @@ tagged! {
         Nothing "nothing",
         Order "order" { order: OrderId },
         Product "product" { product: ProductId },
+        /// What was said in a chat.
+        Conversation "conversation" { conversation: ConversationId },
     } else {
         /// Of a newer build.
         Other

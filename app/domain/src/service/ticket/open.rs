@@ -1,11 +1,15 @@
 //! `ticket.open@1`: somebody says what is wrong.
 
 use super::{MAX_SUBJECT, Priority, Ticket, TicketAbout, TicketKind, TicketState, fits, said};
+use crate::account::colleague::author_name;
+use crate::file::attachment::{add_row, check_all};
+use crate::file::{NewFile, Subject};
 use crate::id::{TicketId, UserId};
 use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::sales::{Order, Product};
+use crate::service::Conversation;
 use crate::text;
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -25,6 +29,9 @@ pub struct TicketOpen {
     pub text: String,
     #[serde(deserialize_with = "known")]
     pub about: TicketAbout,
+    /// Its files: taken with it or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<NewFile>,
 }
 
 /// What it is about is understood before it is taken: what a newer application means waits at the server until that knows it.
@@ -46,17 +53,26 @@ pub fn open(view: &dyn Rows, ctx: &Ctx, args: &TicketOpen) -> Result<Changes, St
     if !may(&ctx.actor, Action::UseTicket { customer }) {
         return Err(Refusal::NotAllowed.into());
     }
+    check_all(&args.files)?;
     let text = said(&args.text)?;
     fits(&args.subject, MAX_SUBJECT, "subject")?;
     fits(&args.name, 80, "name")?;
     // The same ticket from another device of the same person changes nothing.
-    let same =
-        |have: &Ticket| (have.customer, &have.text, &have.about) == (customer, &text, &args.about);
+    let same = |have: &Ticket| {
+        (have.customer, &have.text, &have.about) == (customer, &text, &args.about)
+            && have.files.iter().eq(args.files.iter().map(|file| &file.id))
+    };
     if noun::created(view, args.id, same)? {
         return Ok(Changes::default());
     }
     check_about(view, args)?;
     let name = text::line(&args.name);
+    // Where staff open it for somebody, the files are theirs.
+    let author = if args.files.is_empty() {
+        String::new()
+    } else {
+        author_name(view, &ctx.actor, &args.name)?
+    };
     let ticket = Ticket {
         id: args.id,
         number: None,
@@ -78,8 +94,22 @@ pub fn open(view: &dyn Rows, ctx: &Ctx, args: &TicketOpen) -> Result<Changes, St
         resolved_at: None,
         changed_at: ctx.now,
         pauses: Vec::new(),
+        files: args.files.iter().map(|file| file.id).collect(),
+        merged_into: None,
     };
     let mut changes = Changes::of(ticket.into());
+    let about = Subject::Ticket(args.id);
+    for file in &args.files {
+        add_row(
+            view,
+            ctx,
+            file,
+            about,
+            Some(customer),
+            &author,
+            &mut changes,
+        )?;
+    }
     changes.server_steps.push(ServerStep::NumberTicket(args.id));
     if ctx.actor.user == customer && !ctx.actor.role.is_staff() {
         changes.server_steps.push(ServerStep::Collect(Collect {
@@ -111,6 +141,14 @@ fn check_about(view: &dyn Rows, args: &TicketOpen) -> Result<(), Stop> {
                 Ok(())
             } else {
                 Err(Refusal::missing::<Order>().into())
+            }
+        }
+        // The chat of somebody else is as good as none.
+        TicketAbout::Conversation { conversation } => {
+            if view.need::<Conversation>(*conversation)?.customer == args.customer {
+                Ok(())
+            } else {
+                Err(Refusal::missing::<Conversation>().into())
             }
         }
         TicketAbout::Product { product } => view.need::<Product>(*product).map(drop),

@@ -51,6 +51,13 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, args: &TicketStep) -> Result<Changes, St
     if args.to != TicketState::Reopened && !may(&ctx.actor, Action::WorkTicket) {
         return Err(Refusal::NotAllowed.into());
     }
+    if ticket.merged_into.is_some() {
+        return Err(Refusal::StateMoved {
+            field: "merged_into".into(),
+            state: serde_json::json!(ticket.merged_into),
+        }
+        .into());
+    }
     args.check()?;
     let resolution = args.resolution.trim();
     let resolves = args.to == TicketState::Resolved;

@@ -1,6 +1,7 @@
 //! The staff's bar over a conversation: whose page, who answers, open or closed.
 
 use super::inbox_list::assignee;
+use super::snooze::Snooze;
 use crate::context::{AppContext, use_app};
 use crate::feature::team::{colleague_name, colleagues};
 use crate::ui::{Icon, RowMark, Sheet, close_dialog};
@@ -46,6 +47,10 @@ pub fn Bar(conversation: Memo<Option<Conversation>>, customer: UserId) -> impl I
             })}
             {move || id.get().map(|id| view! { <Assign id=id /> })}
             <Step conversation=conversation />
+            {move || id.get().zip(record.get()).map(|(id, record)| view! {
+                <a class="chip" href=routes::desk::new_ticket_of_chat(record, id)><Icon of=lu::LuLifeBuoy />{words.service.new_ticket}</a>
+            })}
+            <Snooze conversation=conversation />
             {move || id.get().map(|id| view! { <RowMark key=Key::new(Entity::ConversationStaff, id.0) /> })}
         </div>
     }

@@ -47,7 +47,7 @@ pub fn Thread(conversations: Memo<Vec<ConversationId>>, side: Party) -> impl Int
         shown.with(|(all, _)| {
             all.iter()
                 .rev()
-                .find(|one| one.from == side)
+                .find(|one| one.from == side && !one.automatic)
                 .map(|one| one.id)
         })
     });
@@ -118,6 +118,9 @@ fn Bubble(
     };
     // Whose words these are is seen from the side; of several people on one side the name says it.
     let name = (!by_me && message.from == Party::Staff).then(|| message.name.clone());
+    let automatic = message
+        .automatic
+        .then(|| view! { <span class="tag">{words.service.automatic}</span> });
     let text = said_text(&message, words.lang).to_owned();
     let state =
         mine.then(|| view! { <State message=message.clone() read=read newest_own=newest_own /> });
@@ -126,7 +129,7 @@ fn Bubble(
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
             {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{linked(&text)}</p> })}
-            <footer>{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset(message.at))}</time>{state}</footer>
+            <footer>{automatic}{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset(message.at))}</time>{state}</footer>
         </li>
     }
 }

@@ -12,7 +12,7 @@ use domain::people::of_user;
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{MessageSend, Party, unread as is_unread};
-use domain::{ConversationId, Entity, Row, UserId};
+use domain::{ConversationId, Entity, MessageId, Row, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -63,14 +63,14 @@ pub fn ChatPage() -> impl IntoView {
         }
         let conversation = open.get_untracked().unwrap_or_else(|| fresh.get_value());
         let name = untrack(|| app.rows(|rows| own_name(rows, user, &account)));
-        composer.send(|id, text, _| MessageSend {
-            id,
+        composer.send(|id, text, _, files| MessageSend {
+            id: MessageId(id),
             conversation,
             customer: user,
             name,
             customer_name: String::new(),
             text,
-            files: Vec::new(),
+            files,
             active_seconds: 0,
         });
     };

@@ -15,7 +15,8 @@ pub fn ChatsWaiting() -> impl IntoView {
     let words = app.staff_words();
     let me = app.me().user;
     let lines = Memo::new(move |_| {
-        let mut waiting = app.rows(|rows| inbox(rows, me)).waiting;
+        let now = app.now();
+        let mut waiting = app.rows(|rows| inbox(rows, me, now)).waiting;
         waiting.truncate(MOST);
         waiting
     });

@@ -45,6 +45,9 @@ pub fn Composer(
     /// Offers the usual answers while nothing is typed.
     #[prop(optional, into)]
     quick: Signal<bool>,
+    /// What stands over the field.
+    #[prop(optional, into)]
+    over_field: ViewFn,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words();
@@ -100,6 +103,7 @@ pub fn Composer(
             }
         >
             {move || (quick.get() && text.with(String::is_empty)).then(|| view! { <Quick composer=composer conversation=conversation /> })}
+            {over_field.run()}
             {told}
             <ChosenFiles files=composer.files />
             <PickButton target=Target::Composer(composer.files) />

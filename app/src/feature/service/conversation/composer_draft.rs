@@ -5,9 +5,8 @@ use crate::context::AppContext;
 use crate::device::SaveError;
 use crate::files::Chosen;
 use domain::file::{NewFile, Sha256};
-use domain::service::MessageSend;
 use domain::service::message::MAX_TEXT;
-use domain::{ConversationId, MessageId};
+use domain::{ConversationId, Draft};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -89,7 +88,14 @@ impl ComposerState {
     /// Takes up what was left under this name.
     #[must_use]
     pub fn take_up(app: AppContext, form: String) -> Self {
-        let draft: ComposerDraft = app.draft(&form).unwrap_or_default();
+        // An answer to a ticket was a text alone before it could have files.
+        let text = || {
+            app.draft::<String>(&form).map(|text| ComposerDraft {
+                text,
+                ..ComposerDraft::default()
+            })
+        };
+        let draft: ComposerDraft = app.draft(&form).or_else(text).unwrap_or_default();
         let composer = Self {
             app,
             form: StoredValue::new(form),
@@ -199,6 +205,25 @@ impl ComposerState {
         self.writing.update_value(Writing::leave);
     }
 
+    /// Takes what was chosen, to go with something that is saved elsewhere; its draft forgets them.
+    #[must_use]
+    pub fn take_files(self) -> Vec<Chosen> {
+        let files = self.files.get_untracked();
+        if !files.is_empty() {
+            self.sending.set_value(true);
+            self.files.set(Vec::new());
+            self.keep();
+        }
+        files
+    }
+
+    /// Puts back what could not be saved.
+    pub fn give_back(self, files: Vec<Chosen>) {
+        self.files.try_update(|now| {
+            now.splice(0..0, files);
+        });
+    }
+
     /// What is to be kept; none where nothing was written or chosen.
     fn draft(self) -> Option<ComposerDraft> {
         let mut files = self.reading.get_value();
@@ -228,7 +253,10 @@ impl ComposerState {
     }
 
     /// Sends what stands there, once, from whichever tab. The field is free at once; what cannot be saved comes back into it.
-    pub fn send(self, args: impl FnOnce(MessageId, String, u32) -> MessageSend) {
+    pub fn send<M: Into<Draft>>(
+        self,
+        args: impl FnOnce(Uuid, String, u32, Vec<NewFile>) -> M,
+    ) {
         let text = self.text.get_untracked();
         let files = self.files.get_untracked();
         if !sendable(&text, files.len()) {
@@ -277,9 +305,7 @@ impl ComposerState {
                         known.get_or_insert(wish);
                     });
                     self.text.try_update(|now| *now = given_back(&text, now));
-                    self.files.try_update(|now| {
-                        now.splice(0..0, files);
-                    });
+                    self.give_back(files);
                     app.not_saved(&error);
                 }
             }

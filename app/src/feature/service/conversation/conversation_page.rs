@@ -9,12 +9,14 @@ use super::inbox_list::waits;
 use super::thread::going_on;
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_view::contact_name;
+use crate::feature::service::canned_reply::canned_reply_rows::{canned_replies, reader};
+use crate::feature::service::canned_reply::canned_strip::CannedStrip;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Page};
 use domain::projection::Projection;
 use domain::routes;
 use domain::service::{Conversation, ConversationState, MessageSend, Party};
-use domain::{ContactId, ConversationId, Entity, Key, UserId};
+use domain::{ContactId, ConversationId, Entity, Key, MessageId, UserId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -170,24 +172,41 @@ fn Write(with: Partner) -> impl IntoView {
         } else {
             String::new()
         };
-        composer.send(|message, text, active_seconds| MessageSend {
-            id: message,
+        composer.send(|message, text, active_seconds, files| MessageSend {
+            id: MessageId(message),
             conversation: id,
             customer,
             name,
             customer_name,
             text,
-            files: Vec::new(),
+            files,
             active_seconds,
         });
     };
-    let quick = Memo::new(move |_| conversation.with(|one| one.as_ref().is_some_and(waits)));
+    let canned = Memo::new(move |_| app.rows(|rows| !canned_replies(rows).0.is_empty()));
+    // The usual sentences stand in for replies of one's own.
+    let quick = Memo::new(move |_| {
+        !canned.get() && conversation.with(|one| one.as_ref().is_some_and(waits))
+    });
+    let reader = Signal::derive(move || {
+        let called = conversation.with(|one| one.as_ref().map(|one| one.name.clone()));
+        let called = called.unwrap_or_else(|| asked.get_value());
+        app.rows(|rows| reader(rows, customer, Some(id), &called, app.lang.get_untracked()))
+    });
+    let empty = Signal::derive(move || composer.text.with(String::is_empty));
+    let take = Callback::new(move |text| {
+        composer.write(text, Some(id));
+        if let Some(field) = document().get_element_by_id("write") {
+            crate::ui::focus(&field);
+        }
+    });
     view! {
         <Composer
             composer=composer
             conversation=Signal::derive(move || Some(id))
             on_send=Callback::new(send)
             quick=Signal::derive(move || quick.get())
+            over_field=move || view! { <CannedStrip reader=reader empty=empty take=take /> }
         />
     }
 }

@@ -1,6 +1,7 @@
 //! The staff's conversations: who waits for an answer first.
 
 use super::inbox_list::{Inbox, InboxFilter, Line, inbox, short_name, waits};
+use super::message_search::MessageSearch;
 use super::thread::read_up_to;
 use crate::context::{AppContext, use_app};
 use crate::feature::team::colleague_name;
@@ -39,7 +40,12 @@ pub fn InboxList(
     let app = use_app();
     let words = app.staff_words();
     let me = app.me().user;
-    let all = Memo::new(move |_| app.rows(|rows| inbox(rows, me)));
+    let all = Memo::new(move |_| {
+        let now = app.now();
+        app.rows(|rows| inbox(rows, me, now))
+    });
+    let typed = RwSignal::new(String::new());
+    let searches = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
     let filter = RwSignal::new(
         app.draft::<InboxFilter>(forms::INBOX_FILTER)
             .unwrap_or_default(),
@@ -48,6 +54,7 @@ pub fn InboxList(
     let none = Memo::new(move |_| all.with(Inbox::is_empty));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(Inbox::is_empty));
     let waiting = Memo::new(move |_| shown.with(|shown| shown.waiting.clone()));
+    let snoozed = Memo::new(move |_| shown.with(|shown| shown.snoozed.clone()));
     let open = Memo::new(move |_| shown.with(|shown| shown.open.clone()));
     let closed = Memo::new(move |_| {
         shown.with(|shown| {
@@ -66,6 +73,8 @@ pub fn InboxList(
         closed.with(|closed| closed.iter().any(|line| Some(line.conversation.id) == id))
     });
     view! {
+        {move || (!none.get()).then(|| view! { <MessageSearch typed=typed /> })}
+        <div hidden=move || searches.get()>
         {move || (!none.get()).then(|| view! { <Filters filter=filter all=all /> })}
         {move || none.get().then(|| view! {
             <Empty
@@ -77,6 +86,7 @@ pub fn InboxList(
         })}
         {move || none_fits.get().then(|| view! { <p class="muted">{words.service.filter_empty}</p> })}
         <Group title=words.service.waiting_title lines=waiting open_one=open_one />
+        <Group title=words.service.snoozed_title lines=snoozed open_one=open_one />
         <Group title=words.service.open_title lines=open open_one=open_one />
         {move || some_closed.get().then(|| view! {
             <details class="fold" open=open_is_closed>
@@ -84,6 +94,7 @@ pub fn InboxList(
                 <Lines lines=closed open_one=open_one />
             </details>
         })}
+        </div>
     }
 }
 

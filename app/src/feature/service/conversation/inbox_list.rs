@@ -1,5 +1,6 @@
 //! Who waits for an answer, since when, and who answers. Pure: the screens only show it.
 
+use super::snooze::snoozed_until;
 use super::thread::read_up_to;
 use domain::projection::Projection;
 use domain::service::{Conversation, ConversationState, Message, Party, unread};
@@ -18,10 +19,12 @@ pub struct Line {
     pub unread: bool,
 }
 
-/// The inbox in its order: the longest waiting first, then what is open, then what is closed, the newest first.
+/// The inbox in its order: the longest waiting first, then what was put off, what is open, then what is closed, the newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Inbox {
     pub waiting: Vec<Line>,
+    /// Put off until a time.
+    pub snoozed: Vec<Line>,
     pub open: Vec<Line>,
     pub closed: Vec<Line>,
 }
@@ -51,7 +54,10 @@ impl InboxFilter {
 impl Inbox {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.open.is_empty() && self.closed.is_empty()
+        self.waiting.is_empty()
+            && self.snoozed.is_empty()
+            && self.open.is_empty()
+            && self.closed.is_empty()
     }
 
     /// Only what the filter takes.
@@ -63,6 +69,7 @@ impl Inbox {
         };
         Self {
             waiting: keep(&self.waiting),
+            snoozed: keep(&self.snoozed),
             open: keep(&self.open),
             closed: keep(&self.closed),
         }
@@ -77,7 +84,7 @@ pub fn waits(conversation: &Conversation) -> bool {
 }
 
 #[must_use]
-pub fn inbox(rows: &Projection, me: UserId) -> Inbox {
+pub fn inbox(rows: &Projection, me: UserId, now: i64) -> Inbox {
     let all = || {
         rows.all(Entity::Conversation)
             .filter_map(Row::as_conversation)
@@ -96,6 +103,9 @@ pub fn inbox(rows: &Projection, me: UserId) -> Inbox {
             conversation: conversation.clone(),
         };
         match conversation.state {
+            ConversationState::Open if snoozed_until(rows, conversation.id, now).is_some() => {
+                inbox.snoozed.push(line);
+            }
             _ if waits(conversation) => inbox.waiting.push(line),
             ConversationState::Open => inbox.open.push(line),
             ConversationState::Closed => inbox.closed.push(line),
@@ -110,6 +120,12 @@ pub fn inbox(rows: &Projection, me: UserId) -> Inbox {
             line.conversation.id,
         )
     };
+    inbox.snoozed.sort_by_key(|line| {
+        (
+            snoozed_until(rows, line.conversation.id, now),
+            line.conversation.id,
+        )
+    });
     inbox.open.sort_by_key(newest);
     inbox.closed.sort_by_key(newest);
     inbox
@@ -213,7 +229,7 @@ mod tests {
             ],
             Vec::new(),
         );
-        let inbox = inbox(&rows, me);
+        let inbox = inbox(&rows, me, NOW);
         assert_eq!(ids(&inbox.waiting), [early.id, late.id]);
         assert_eq!(inbox.waiting[0].waits_since, Some(NOW - 900));
         assert_eq!(
@@ -246,7 +262,7 @@ mod tests {
             .map(Row::Conversation)
             .collect();
         rows.extend([half(0, 60), half(1, 61)]);
-        let inbox = inbox(&Projection::new(rows, Vec::new()), me);
+        let inbox = inbox(&Projection::new(rows, Vec::new()), me, NOW);
         assert_eq!(
             ids(&inbox.filtered(InboxFilter::Mine, me).waiting),
             [conversations[0].id]

@@ -11,6 +11,8 @@ pub mod inbox;
 pub mod inbox_list;
 pub mod keyboard;
 mod links;
+pub mod message_search;
 pub mod scroll;
+pub mod snooze;
 pub mod thread;
 pub mod writing;

@@ -151,7 +151,9 @@ pub fn first_unread(
     me: UserId,
     side: Party,
 ) -> Option<MessageId> {
-    let answered = messages.iter().rposition(|message| message.from == side);
+    let answered = messages
+        .iter()
+        .rposition(|message| message.from == side && !message.automatic);
     messages
         .iter()
         .skip(answered.map_or(0, |at| at + 1))
@@ -230,6 +232,7 @@ pub(crate) mod tests {
             text: format!("text {n}"),
             files: Vec::new(),
             at: NOW,
+            automatic: false,
         }
     }
 

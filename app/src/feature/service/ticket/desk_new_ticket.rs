@@ -2,9 +2,12 @@
 
 use super::desk_tickets::priority_text;
 use crate::context::{AppContext, use_app};
+use crate::feature::file::{ChosenFiles, PickButton, Target};
 use crate::feature::sales::order::order_text::order_title;
+use crate::feature::service::conversation::composer_draft::ComposerState;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Empty, Page};
+use domain::file::NewFile;
 use domain::id::{ReviewId, TicketId};
 use domain::merge::Was;
 use domain::people::contact;
@@ -12,9 +15,10 @@ use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::service::ticket::{MAX_SUBJECT, MAX_TEXT};
 use domain::service::{
-    Priority, Review, ReviewAbout, TicketAbout, TicketKind, TicketOpen, TicketSet,
+    Conversation, Message, Party, Priority, Review, ReviewAbout, TicketAbout, TicketKind,
+    TicketOpen, TicketSet,
 };
-use domain::{ContactId, Draft, Key, OrderId, UserId, routes};
+use domain::{ContactId, ConversationId, Draft, Key, OrderId, UserId, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,6 +39,7 @@ struct Typed {
     subject: String,
     priority: Option<Priority>,
     order: Option<OrderId>,
+    conversation: Option<ConversationId>,
     text: String,
 }
 
@@ -51,8 +56,45 @@ impl Typed {
         }
     }
 
+    /// What a customer wrote in a chat since somebody answered.
+    fn of_conversation(rows: &Projection, conversation: &Conversation) -> Self {
+        let messages = rows.all(Entity::Message).filter_map(Row::as_message);
+        let mut said: Vec<&Message> = messages
+            .filter(|one| one.conversation == conversation.id && one.from == Party::Customer)
+            .filter(|one| !one.text.is_empty())
+            .collect();
+        said.sort_by_key(|one| one.number);
+        let unanswered = said
+            .iter()
+            .filter(|one| one.number > conversation.last_staff);
+        let mut texts: Vec<&str> = unanswered.map(|one| one.text.as_str()).collect();
+        if texts.is_empty() {
+            texts.extend(said.last().map(|one| one.text.as_str()));
+        }
+        Self {
+            kind: Some(TicketKind::Question),
+            text: texts.join("\n").chars().take(MAX_TEXT).collect(),
+            conversation: Some(conversation.id),
+            ..Self::default()
+        }
+    }
+
+    /// What the ticket is about: what was chosen, or else the chat that it comes from.
+    fn about(&self) -> TicketAbout {
+        match (self.order, self.conversation) {
+            (Some(order), _) => TicketAbout::Order { order },
+            (None, Some(conversation)) => TicketAbout::Conversation { conversation },
+            (None, None) => TicketAbout::Nothing,
+        }
+    }
+
     /// What is to be saved: the ticket, and how soon it wants an answer where that is not as usual.
-    fn drafts(&self, id: TicketId, (customer, name): (UserId, String)) -> Vec<Draft> {
+    fn drafts(
+        &self,
+        id: TicketId,
+        (customer, name): (UserId, String),
+        files: Vec<NewFile>,
+    ) -> Vec<Draft> {
         let open = TicketOpen {
             id,
             customer,
@@ -60,9 +102,8 @@ impl Typed {
             kind: self.kind.unwrap_or(TicketKind::Complaint),
             subject: self.subject.trim().to_owned(),
             text: self.text.clone(),
-            about: self
-                .order
-                .map_or(TicketAbout::Nothing, |order| TicketAbout::Order { order }),
+            about: self.about(),
+            files,
         };
         let usual = Priority::Normal;
         let priority = self.priority.filter(|one| *one != usual);
@@ -93,6 +134,27 @@ fn orders_of(rows: &Projection, customer: UserId) -> Vec<(OrderId, Option<i64>)>
     own.map(|order| (order.id, order.number)).collect()
 }
 
+/// What a ticket begins with, by the address.
+enum Begun {
+    Empty,
+    Review(Box<Review>),
+    Chat(Box<Conversation>),
+}
+
+fn begun(app: AppContext) -> Begun {
+    let chat: Option<ConversationId> =
+        use_query_map().with_untracked(|query| query.get("chat").and_then(|id| id.parse().ok()));
+    let chat = chat.and_then(|id| {
+        let key = Key::new(Entity::Conversation, id.0);
+        untrack(|| app.rows(|rows| rows.get(key).and_then(Row::as_conversation).cloned()))
+    });
+    match (review_of_address(app), chat) {
+        (Some(review), _) => Begun::Review(Box::new(review)),
+        (None, Some(chat)) => Begun::Chat(Box::new(chat)),
+        (None, None) => Begun::Empty,
+    }
+}
+
 fn review_of_address(app: AppContext) -> Option<Review> {
     let id: ReviewId = use_query_map()
         .with_untracked(|query| query.get("review").and_then(|id| id.parse().ok()))?;
@@ -108,7 +170,7 @@ pub fn DeskNewTicketPage() -> impl IntoView {
         use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()));
     let customer = contact.and_then(|id| untrack(|| app.rows(|rows| customer_of(rows, id))));
     let content = match customer {
-        Some(customer) => view! { <TicketForm customer=customer review=review_of_address(app) /> }.into_any(),
+        Some(customer) => view! { <TicketForm customer=customer begun=begun(app) /> }.into_any(),
         None => view! {
             <Empty of=lu::LuLifeBuoy title=words.ticket.new_ticket text=words.ticket.no_account next=(routes::desk::CONTACTS, words.people.contacts) />
         }
@@ -118,20 +180,27 @@ pub fn DeskNewTicketPage() -> impl IntoView {
 }
 
 #[component]
-fn TicketForm(customer: (UserId, String), review: Option<Review>) -> impl IntoView {
+fn TicketForm(customer: (UserId, String), begun: Begun) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let form = match &review {
-        Some(review) => format!("ticket/of/{}/{}", customer.0, review.id),
-        None => format!("ticket/of/{}", customer.0),
+    let (form, first) = match &begun {
+        Begun::Review(review) => (
+            format!("ticket/of/{}/{}", customer.0, review.id),
+            Typed::of_review(review),
+        ),
+        Begun::Chat(chat) => (
+            format!("ticket/of/{}/{}", customer.0, chat.id),
+            untrack(|| app.rows(|rows| Typed::of_conversation(rows, chat))),
+        ),
+        Begun::Empty => (format!("ticket/of/{}", customer.0), Typed::default()),
     };
+    let photos = ComposerState::take_up(app, format!("{form}/files"));
     let typed = FormDraft::<Typed>::new(app, form);
-    if let Some(review) = review
-        && typed
-            .value
-            .with_untracked(|typed| *typed == Typed::default())
+    if typed
+        .value
+        .with_untracked(|typed| *typed == Typed::default())
     {
-        typed.value.set(Typed::of_review(&review));
+        typed.value.set(first);
     }
     let orders = untrack(|| app.rows(|rows| orders_of(rows, customer.0)));
     let name = customer.1.clone();
@@ -152,11 +221,13 @@ fn TicketForm(customer: (UserId, String), review: Option<Review>) -> impl IntoVi
             .with_untracked(|typed| typed.id)
             .unwrap_or(fresh);
         typed.update(|typed| typed.id = Some(id));
+        let files = photos.take_files();
+        let names = files.iter().map(|one| one.file.clone()).collect();
         let drafts = typed
             .value
-            .with_untracked(|typed| typed.drafts(id, customer.clone()));
+            .with_untracked(|typed| typed.drafts(id, customer.clone(), names));
         let (later, go) = (typed.later(), go.clone());
-        let saving = app.device().commit(drafts, Vec::new(), None);
+        let saving = app.device().commit(drafts, files.clone(), None);
         spawn_local(async move {
             match saving.await {
                 Ok(_) => {
@@ -164,7 +235,10 @@ fn TicketForm(customer: (UserId, String), review: Option<Review>) -> impl IntoVi
                     later.clear();
                     go(&routes::desk::ticket(id), NavigateOptions::default());
                 }
-                Err(error) => app.not_saved(&error),
+                Err(error) => {
+                    photos.give_back(files);
+                    app.not_saved(&error);
+                }
             }
         });
     };
@@ -203,6 +277,8 @@ fn TicketForm(customer: (UserId, String), review: Option<Review>) -> impl IntoVi
                 </div>
             </div>
             <Choices typed=typed orders=orders />
+            <ChosenFiles files=photos.files />
+            <PickButton target=Target::Composer(photos.files) />
             <button type="submit" class="btn primary block">{words.ticket.open_it}</button>
         </form>
     }
@@ -245,6 +321,13 @@ fn Choices(typed: FormDraft<Typed>, orders: Vec<(OrderId, Option<i64>)>) -> impl
         view! { <option value=one.name() prop:selected=move || priority() == one>{priority_text(one, words)}</option> }
     });
     let order = move || typed.value.with(|typed| typed.order);
+    let nothing = move || {
+        if typed.value.with(|typed| typed.conversation.is_some()) {
+            words.ticket.from_chat
+        } else {
+            words.ticket.about_nothing
+        }
+    };
     let orders = orders.into_iter().map(|(id, number)| {
         view! { <option value=id.to_string() prop:selected=move || order() == Some(id)>{order_title(number, words)}</option> }
     });
@@ -258,7 +341,7 @@ fn Choices(typed: FormDraft<Typed>, orders: Vec<(OrderId, Option<i64>)>) -> impl
         <div class="field">
             <label for="new-ticket-about">{words.ticket.about_label}</label>
             <select id="new-ticket-about" on:change=move |event| typed.update(|typed| typed.order = event_target_value(&event).parse().ok())>
-                <option value="" prop:selected=move || order().is_none()>{words.ticket.about_nothing}</option>
+                <option value="" prop:selected=move || order().is_none()>{nothing}</option>
                 {orders.collect_view()}
             </select>
         </div>
@@ -278,11 +361,11 @@ mod tests {
             text: "Cold".into(),
             ..Typed::default()
         };
-        assert_eq!(typed.drafts(id, who()).len(), 1);
+        assert_eq!(typed.drafts(id, who(), Vec::new()).len(), 1);
         typed.priority = Some(Priority::Normal);
-        assert_eq!(typed.drafts(id, who()).len(), 1);
+        assert_eq!(typed.drafts(id, who(), Vec::new()).len(), 1);
         typed.priority = Some(Priority::Urgent);
-        let drafts = typed.drafts(id, who());
+        let drafts = typed.drafts(id, who(), Vec::new());
         let Mutation::TicketSet(set) = &drafts[1].mutation else {
             panic!("{drafts:?}");
         };
@@ -293,7 +376,7 @@ mod tests {
     fn a_ticket_of_a_review_begins_with_what_it_says_and_is_about() {
         let review = a_review(3);
         let typed = Typed::of_review(&review);
-        let drafts = typed.drafts(a_ticket(1).id, (a_user(), "Ann".to_owned()));
+        let drafts = typed.drafts(a_ticket(1).id, (a_user(), "Ann".to_owned()), Vec::new());
         let Mutation::TicketOpen(open) = &drafts[0].mutation else {
             panic!("{drafts:?}");
         };

@@ -1,11 +1,14 @@
 //! One ticket, as staff see it: what was said, what they note among themselves, and what they do about it.
 
-use super::answer_form::AnswerForm;
+use super::answer_form::{AnswerForm, answer_composer};
+use super::due::{due_of, due_text};
 use super::ticket_notes::TicketNotes;
-use super::ticket_rows::{about_text, key_of, number_text, response, ticket_of_address};
+use super::ticket_rows::{GoesOn, about_text, key_of, number_text, response, ticket_of_address};
 use super::ticket_steps::{Assignee, PriorityField, TicketSteps};
 use super::ticket_thread::TicketThread;
 use crate::context::{AppContext, use_app};
+use crate::feature::service::canned_reply::canned_reply_rows::reader;
+use crate::feature::service::canned_reply::canned_strip::CannedStrip;
 use crate::feature::service::conversation::assign::record_of;
 use crate::field_text::ticket_class;
 use crate::ui::{Empty, Icon, Page, RowMark};
@@ -41,7 +44,7 @@ pub fn DeskTicketPage() -> impl IntoView {
                         <PriorityField ticket=ticket />
                     </div>
                     <TicketThread ticket=ticket side=Party::Staff />
-                    <AnswerForm ticket=id />
+                    <Answer id=id ticket=ticket />
                     <TicketNotes ticket=id />
                     <Survey ticket=id />
                 }
@@ -83,8 +86,46 @@ fn Head(ticket: Ticket) -> impl IntoView {
             <span class="tag">{words.ticket_kind(ticket.kind)}</span>
             <RowMark key=key_of(ticket.id) />
         </div>
+        {ticket.merged_into.map(|next| view! { <GoesOn next=next href=routes::desk::ticket(next) /> })}
+        {due_tag(app, &ticket)}
         {links(app, &ticket)}
         {resolution}
+    }
+}
+
+/// What is due next; tracked, since time goes on.
+fn due_tag(app: AppContext, ticket: &Ticket) -> impl IntoView + use<> {
+    let (ticket, words) = (ticket.clone(), app.staff_words());
+    move || {
+        let (class, text) = due_text(due_of(app, &ticket)?, app.now(), words);
+        Some(view! { <p><span class=class>{text}</span></p> })
+    }
+}
+
+/// The field for an answer, with the replies that are there for it.
+#[component]
+fn Answer(id: TicketId, ticket: Memo<Option<Ticket>>) -> impl IntoView {
+    let app = use_app();
+    let composer = answer_composer(id);
+    let reader = Signal::derive(move || {
+        ticket
+            .with(|ticket| {
+                let one = ticket.as_ref()?;
+                let own = app.lang.get_untracked();
+                Some(app.rows(|rows| reader(rows, one.customer, None, &one.name, own)))
+            })
+            .unwrap_or_default()
+    });
+    let empty = Signal::derive(move || composer.text.with(String::is_empty));
+    let take = Callback::new(move |text| {
+        composer.write(text, None);
+        if let Some(field) = document().get_element_by_id("ticket-answer") {
+            crate::ui::focus(&field);
+        }
+    });
+    view! {
+        <CannedStrip reader=reader empty=empty take=take />
+        <AnswerForm ticket=id composer=composer />
     }
 }
 

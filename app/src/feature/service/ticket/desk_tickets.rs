@@ -35,6 +35,18 @@ fn late_first(app: AppContext, mut todo: Vec<Ticket>) -> Vec<Ticket> {
     todo
 }
 
+/// What is overdue alone.
+fn late_only(app: AppContext, shown: TicketGroups) -> TicketGroups {
+    TicketGroups {
+        todo: shown
+            .todo
+            .into_iter()
+            .filter(|ticket| is_late(app, ticket))
+            .collect(),
+        ..TicketGroups::default()
+    }
+}
+
 /// The tag of a priority that is worth one.
 #[must_use]
 pub fn priority_class(priority: Priority) -> Option<&'static str> {
@@ -54,7 +66,13 @@ pub fn DeskTicketsPage() -> impl IntoView {
         app.draft::<TicketFilter>(forms::TICKET_FILTER)
             .unwrap_or_default(),
     );
-    let shown = Memo::new(move |_| app.rows(|rows| groups(rows, filter.get(), me)));
+    let shown = Memo::new(move |_| {
+        let shown = app.rows(|rows| groups(rows, filter.get(), me));
+        match filter.get() {
+            TicketFilter::Late => late_only(app, shown),
+            TicketFilter::All | TicketFilter::Mine => shown,
+        }
+    });
     let none = Memo::new(move |_| app.rows(|rows| groups(rows, TicketFilter::All, me).is_empty()));
     let none_fits = Memo::new(move |_| !none.get() && shown.with(TicketGroups::is_empty));
     let todo = Memo::new(move |_| late_first(app, shown.with(|shown| shown.todo.clone())));
@@ -89,6 +107,7 @@ fn Filters(filter: RwSignal<TicketFilter>) -> impl IntoView {
         let text = match one {
             TicketFilter::All => words.ui.all,
             TicketFilter::Mine => words.ticket.mine,
+            TicketFilter::Late => words.ticket.late,
         };
         let choose = move |_| {
             filter.set(one);
@@ -195,11 +214,19 @@ pub fn TicketsWaiting() -> impl IntoView {
         todo.truncate(MOST);
         todo
     });
+    let late = Memo::new(move |_| {
+        let all = app.rows(|rows| groups(rows, TicketFilter::All, me));
+        late_only(app, all).todo.len() as u64
+    });
     let some = Memo::new(move |_| tickets.with(|tickets| !tickets.is_empty()));
+    let late = move || {
+        (late.get() > 0)
+            .then(|| view! { <span class="tag bad">{(words.ticket.late_n)(late.get())}</span> })
+    };
     move || {
         some.get().then(|| view! {
             <section class="section">
-                <div class="section-head"><h2>{words.ticket.tickets}</h2><a href=routes::desk::TICKETS>{words.ui.all}</a></div>
+                <div class="section-head"><h2>{words.ticket.tickets}</h2>{late}<a href=routes::desk::TICKETS>{words.ui.all}</a></div>
                 <TicketLines tickets=tickets />
             </section>
         })

@@ -1,9 +1,11 @@
 //! Until when a ticket wants an answer or a solution, by the hours of the business's first place.
 
 use crate::context::AppContext;
-use crate::feature::business::business_page::locations;
 use crate::zones::zones;
+use domain::account::location::first_place;
 use domain::service::{Due, OpenHours, Ticket};
+use domain::{Entity, Row};
+use leptos::prelude::With as _;
 use words::{StaffWords, time};
 
 /// What is due within this many ms is worth a warning.
@@ -12,16 +14,24 @@ const SOON: i64 = 60 * 60_000;
 /// What is due of a ticket, where anything is.
 #[must_use]
 pub fn due_of(app: AppContext, ticket: &Ticket) -> Option<Due> {
-    let place = app.rows(locations).into_iter().next();
-    let (opening, zone) = place
-        .map(|place| (place.opening, place.zone))
-        .unwrap_or_default();
+    let (opening, zone) = app.rows(|rows| {
+        let all = rows.all(Entity::Location).filter_map(Row::as_location);
+        first_place(all)
+            .map(|place| (place.opening.clone(), place.zone.clone()))
+            .unwrap_or_default()
+    });
+    let targets = app.business.with(|business| {
+        business
+            .as_ref()
+            .map(|business| business.service_targets.clone())
+            .unwrap_or_default()
+    });
     let hours = OpenHours {
         opening: &opening,
         zone: &zone,
         zones: zones(),
     };
-    ticket.due(hours)
+    ticket.due(hours, &targets)
 }
 
 /// True where it should have been done by now.

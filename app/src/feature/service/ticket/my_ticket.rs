@@ -1,9 +1,11 @@
 //! One ticket, as its customer sees it: how far it is, what was said, and in the end how it was.
 
-use super::answer_form::AnswerForm;
+use super::answer_form::{AnswerForm, answer_composer};
 use super::my_tickets::state_tag;
 use super::survey_form::SurveyForm;
-use super::ticket_rows::{about_text, asks_how_it_was, key_of, number_text, ticket_of_address};
+use super::ticket_rows::{
+    GoesOn, about_text, asks_how_it_was, key_of, number_text, ticket_of_address,
+};
 use super::ticket_thread::TicketThread;
 use crate::context::use_app;
 use crate::ui::parked_banner::ParkedBanner;
@@ -36,7 +38,7 @@ pub fn MyTicketPage() -> impl IntoView {
                     {move || ticket.get().map(|ticket| view! { <Head ticket=ticket /> })}
                     <Question ticket=ticket />
                     <TicketThread ticket=ticket side=Party::Customer />
-                    <AnswerForm ticket=id />
+                    <AnswerForm ticket=id composer=answer_composer(id) />
                 }
                 .into_any(),
                 None => view! {
@@ -76,6 +78,7 @@ fn Head(ticket: Ticket) -> impl IntoView {
             <span class="tag">{words.ticket_kind(ticket.kind)}</span>
             <RowMark key=key_of(ticket.id) />
         </div>
+        {ticket.merged_into.map(|next| view! { <GoesOn next=next href=routes::app::ticket(next) /> })}
         {about}
         {pending}
         {resolution}

@@ -2,6 +2,9 @@
 
 use super::ticket_rows::about_text;
 use crate::context::use_app;
+use crate::feature::file::{ChosenFiles, PickButton, Target};
+use crate::feature::service::conversation::composer_draft::ComposerState;
+use crate::feature::service::help_article::help_answers::HelpAnswers;
 use crate::ui::Page;
 use crate::ui::form_draft::FormDraft;
 use domain::id::TicketId;
@@ -9,6 +12,7 @@ use domain::service::ticket::MAX_TEXT;
 use domain::service::{TicketAbout, TicketKind, TicketOpen};
 use domain::{OrderId, routes};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -34,7 +38,9 @@ pub fn NewTicketPage() -> impl IntoView {
         || "ticket/new".to_owned(),
         |order| format!("ticket/new/{order}"),
     );
+    let photos = ComposerState::take_up(app, format!("{form}/files"));
     let typed = FormDraft::<Typed>::new(app, form);
+    let text = Signal::derive(move || typed.value.with(|typed| typed.text.clone()));
     let wrong = RwSignal::new(false);
     let go = use_navigate();
     let back = order.map_or(routes::app::TICKETS, |_| routes::app::ORDERS);
@@ -55,11 +61,26 @@ pub fn NewTicketPage() -> impl IntoView {
             subject: String::new(),
             text: now.text,
             about: about.clone(),
+            files: Vec::new(),
         };
-        let (later, go) = (typed.later(), go.clone());
-        app.save(open, Some(words.ticket.opened.to_owned()), move || {
-            later.clear();
-            go(&routes::app::ticket(id), NavigateOptions::default());
+        let (later, go, files) = (typed.later(), go.clone(), photos.take_files());
+        let open = TicketOpen {
+            files: files.iter().map(|one| one.file.clone()).collect(),
+            ..open
+        };
+        let saving = app.commit_with(open, files.clone());
+        spawn_local(async move {
+            match saving.await {
+                Ok(_) => {
+                    app.toast(words.ticket.opened);
+                    later.clear();
+                    go(&routes::app::ticket(id), NavigateOptions::default());
+                }
+                Err(error) => {
+                    photos.give_back(files);
+                    app.not_saved(&error);
+                }
+            }
         });
     };
     view! {
@@ -87,6 +108,9 @@ pub fn NewTicketPage() -> impl IntoView {
                         {move || wrong.get().then(|| view! { <p class="error">{words.ticket.need_text}</p> })}
                     </div>
                 </div>
+                <HelpAnswers typed=text />
+                <ChosenFiles files=photos.files />
+                <PickButton target=Target::Composer(photos.files) />
                 <button type="submit" class="btn primary block">{words.ticket.open}</button>
             </form>
         </Page>

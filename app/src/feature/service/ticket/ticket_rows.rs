@@ -1,10 +1,12 @@
 //! Which tickets stand where, and in which order. Pure: the screens only show it.
 
-use crate::context::AppContext;
+use crate::context::{AppContext, use_app};
+use crate::ui::Icon;
 use domain::id::{SurveyResponseId, TicketId};
 use domain::projection::Projection;
 use domain::service::{SurveyResponse, Ticket, TicketAbout, TicketMessage, TicketNote};
 use domain::{Entity, Key, Row, UserId};
+use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -18,10 +20,12 @@ pub enum TicketFilter {
     #[default]
     All,
     Mine,
+    /// What should have been answered or solved by now.
+    Late,
 }
 
 impl TicketFilter {
-    pub const ALL: [Self; 2] = [Self::All, Self::Mine];
+    pub const ALL: [Self; 3] = [Self::All, Self::Mine, Self::Late];
 }
 
 /// The staff's tickets, by what is to be done.
@@ -58,7 +62,7 @@ fn tickets(rows: &Projection) -> impl Iterator<Item = &Ticket> {
 /// The staff's tickets.
 #[must_use]
 pub fn groups(rows: &Projection, filter: TicketFilter, me: UserId) -> TicketGroups {
-    let shown = |ticket: &&Ticket| filter == TicketFilter::All || ticket.assignee == Some(me);
+    let shown = |ticket: &&Ticket| filter != TicketFilter::Mine || ticket.assignee == Some(me);
     let mut all: Vec<Ticket> = tickets(rows).filter(shown).cloned().collect();
     all.sort_by_key(|ticket| (Reverse(ticket.priority), ticket.opened_at, ticket.id));
     let (open, mut done): (Vec<_>, Vec<_>) =
@@ -102,6 +106,39 @@ pub fn messages(rows: &Projection, id: TicketId) -> Vec<TicketMessage> {
     let mut of: Vec<TicketMessage> = all.filter(|one| one.ticket == id).cloned().collect();
     of.sort_by_key(|message| (message.number, message.id));
     of
+}
+
+/// The tickets that go on in this one, also by way of another, the oldest first.
+#[must_use]
+pub fn merged_into(rows: &Projection, id: TicketId) -> Vec<Ticket> {
+    let mut found: Vec<Ticket> = Vec::new();
+    let mut next = vec![id];
+    while let Some(into) = next.pop() {
+        let some = tickets(rows).filter(|one| one.merged_into == Some(into));
+        let new = some.filter(|one| one.id != id && found.iter().all(|have| have.id != one.id));
+        let new: Vec<Ticket> = new.cloned().collect();
+        next.extend(new.iter().map(|one| one.id));
+        found.extend(new);
+    }
+    found.sort_by_key(|one| (one.opened_at, one.id));
+    found
+}
+
+/// Where a ticket goes on that was merged.
+#[component]
+pub fn GoesOn(next: TicketId, href: String) -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let title = move || {
+        let next = app.rows(|rows| ticket(rows, next));
+        words.ticket_title(next.and_then(|one| one.number))
+    };
+    view! {
+        <div class="banner" role="status">
+            <Icon of=lu::LuMerge />
+            <p><a href=href>{move || (words.ticket.goes_on_in)(&title())}</a></p>
+        </div>
+    }
 }
 
 /// What staff noted about a ticket, the oldest first.
@@ -162,6 +199,7 @@ pub fn about_text(about: &TicketAbout, rows: &Projection, words: &Words) -> Opti
                 |product| product.name.text(words.lang).to_owned(),
             )
         }
+        TicketAbout::Conversation { .. } => words.ticket.a_chat.to_owned(),
         TicketAbout::Other { .. } => words.ticket.something_newer.to_owned(),
     };
     Some((words.ticket.about)(&what))
@@ -256,6 +294,7 @@ mod tests {
                 author: a_user(),
                 from: Party::Customer,
                 name: "Ann".into(),
+                files: Vec::new(),
                 text: format!("{number}"),
                 at: 0,
             })

@@ -1,6 +1,7 @@
 //! What staff can do with a ticket: take it, say how soon it wants an answer, and take it further.
 
 use super::desk_tickets::priority_text;
+use super::merge_sheet::MergeSheet;
 use super::resolve_sheet::ResolveSheet;
 use crate::context::use_app;
 use crate::feature::team::colleague_name;
@@ -38,6 +39,11 @@ pub fn TicketSteps(ticket: Memo<Option<Ticket>>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let resolving = RwSignal::new(None::<Ticket>);
+    let merging = RwSignal::new(None::<Ticket>);
+    // What was merged goes on elsewhere.
+    let here = Memo::new(move |_| {
+        ticket.with(|ticket| ticket.as_ref().is_some_and(|one| one.merged_into.is_none()))
+    });
     let state = Memo::new(move |_| ticket.with(|ticket| ticket.as_ref().map(|one| one.state)));
     let step = move |to| {
         if let Some(one) = ticket.get_untracked() {
@@ -67,10 +73,18 @@ pub fn TicketSteps(ticket: Memo<Option<Ticket>>) -> impl IntoView {
         to.iter().map(button).collect_view()
     };
     view! {
-        <div class="btn-row">
-            {resolve}
-            {others}
-        </div>
+        {move || here.get().then(|| view! {
+            <div class="btn-row">
+                {resolve}
+                {others}
+                <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| merging.set(ticket.get_untracked())>
+                    <Icon of=lu::LuMerge />{words.ticket.merge}
+                </button>
+            </div>
+        })}
+        {move || merging.get().map(|one| view! {
+            <MergeSheet ticket=one on_close=Callback::new(move |()| merging.set(None)) />
+        })}
         {move || resolving.get().map(|one| view! {
             <ResolveSheet ticket=one on_close=Callback::new(move |()| resolving.set(None)) />
         })}

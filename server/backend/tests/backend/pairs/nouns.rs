@@ -8,8 +8,8 @@ use domain::account::{
     ResourceMake, ResourceSet,
 };
 use domain::id::{
-    BusinessId, CampaignId, CategoryId, LocationId, ResourceId, SegmentId, ServiceOfferingId,
-    StrategyId,
+    BusinessId, CampaignId, CannedReplyId, CategoryId, HelpArticleId, LocationId, ResourceId,
+    SegmentId, ServiceOfferingId, StrategyId,
 };
 use domain::noun::SetMutation;
 use domain::reach::{
@@ -19,6 +19,9 @@ use domain::reach::{
 use domain::sales::{
     Category, CategoryMake, CategorySet, ProductMake, ServiceOffering, ServiceOfferingMake,
     ServiceOfferingSet,
+};
+use domain::service::{
+    CannedReply, CannedReplyCreate, CannedReplySet, HelpArticle, HelpArticleCreate, HelpArticleSet,
 };
 use domain::{Entity, Label, Mutation, ProductId, Row};
 use serde_json::{Value, json};
@@ -283,6 +286,7 @@ pub fn business() -> (Scene, Row) {
         delivers: false,
         country: Default::default(),
         pays_online: false,
+        service_targets: Default::default(),
     };
     (scene, business.into())
 }
@@ -309,7 +313,16 @@ pub fn acts_on_business() -> Vec<Act> {
         ("delivers", json!(false), [json!(true), json!(true)]),
         ("pays_online", json!(false), [json!(true), json!(true)]),
     ];
-    edits::<BusinessSet>(Entity::Business, fields)
+    let mut acts = edits::<BusinessSet>(Entity::Business, fields);
+    // Targets of different priorities never meet; those of the same one are one fact, of which the later one stands.
+    acts.push(Act::new("targets of a priority", |scene, side| {
+        let priority = ["high", "urgent"][side];
+        let args = json!({"id": scene.id("x"), "service_targets": {priority: {"was": null, "new": "10/60"}}});
+        let set = Mutation::decode("business.set@1", &args.to_string()).unwrap();
+        let wish = Wish::Row(Entity::Business, scene.id("x"));
+        (set, vec![wish])
+    }));
+    acts
 }
 
 /// What there is to a product beside its texts and its price.
@@ -384,6 +397,76 @@ pub fn acts_on_strategy() -> Vec<Act> {
             ..Ready::Birthday.draft(id)
         };
         (make, vec![Wish::Row(Entity::Strategy, id)])
+    }));
+    acts
+}
+
+pub fn canned_reply() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let reply = CannedReply {
+        id: CannedReplyId(scene.id("x")),
+        name: Label::new("", "Hello"),
+        text: Label::new("", "Hello {name}"),
+        removed: false,
+    };
+    (scene, reply.into())
+}
+
+pub fn acts_on_canned_reply() -> Vec<Act> {
+    let text = |field, was| (field, label(was), [label("One"), label("Two, {name}")]);
+    let fields = vec![
+        text("name", "Hello"),
+        text("text", "Hello {name}"),
+        ("removed", json!(false), [json!(true), json!(true)]),
+    ];
+    let mut acts = edits::<CannedReplySet>(Entity::CannedReply, fields);
+    acts.push(Act::new("make a canned reply", |scene, side| {
+        let id = scene.own(side);
+        let make = CannedReplyCreate {
+            id: CannedReplyId(id),
+            name: Label::new("", "Mine"),
+            text: Label::new("", "Mine"),
+            removed: false,
+        };
+        (make, vec![Wish::Row(Entity::CannedReply, id)])
+    }));
+    acts
+}
+
+pub fn help_article() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let article = HelpArticle {
+        id: HelpArticleId(scene.id("x")),
+        title: Label::new("", "Parking?"),
+        text: Label::new("", "Behind the house"),
+        public: false,
+        sort: 1,
+        removed: false,
+    };
+    (scene, article.into())
+}
+
+pub fn acts_on_help_article() -> Vec<Act> {
+    let text = |field, was| (field, label(was), [label("One"), label("Two")]);
+    let fields = vec![
+        text("title", "Parking?"),
+        text("text", "Behind the house"),
+        ("public", json!(false), [json!(true), json!(true)]),
+        ("sort", json!(1), [json!(700), json!(800)]),
+        ("removed", json!(false), [json!(true), json!(true)]),
+    ];
+    let mut acts = edits::<HelpArticleSet>(Entity::HelpArticle, fields);
+    acts.push(Act::new("make a help article", |scene, side| {
+        let id = scene.own(side);
+        let make = HelpArticleCreate {
+            id: HelpArticleId(id),
+            title: Label::new("", "Mine"),
+            text: Label::new("", "Mine"),
+            public: false,
+            sort: 2,
+            removed: false,
+        };
+        (make, vec![Wish::Row(Entity::HelpArticle, id)])
     }));
     acts
 }

@@ -6,7 +6,8 @@ use domain::id::MarkerId;
 use domain::merge::Was;
 use domain::service::conversation::class_of;
 use domain::service::{
-    ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
+    ConversationAssign, ConversationSnooze, ConversationState, ConversationStep, MessageRead,
+    MessageSend,
 };
 use domain::{ConversationId, Draft, Entity, MessageId, Mutation, ParkedId, UserId};
 use serde_json::json;
@@ -115,6 +116,15 @@ fn settles() -> Vec<Act> {
             (step(scene, to.0), vec![Wish::Chat { id, to: to.1 }])
         }));
     }
+    acts.push(Act::new("snooze", |scene, _| {
+        let snooze = ConversationSnooze {
+            id: x(scene),
+            until: Some(1),
+            seen: 1,
+        };
+        let wish = Wish::Row(Entity::Conversation, scene.id("x"));
+        (snooze, vec![wish])
+    }));
     acts
 }
 

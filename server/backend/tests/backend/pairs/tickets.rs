@@ -2,12 +2,13 @@
 
 use super::act::{Act, Scene, Wish};
 use super::nouns::{Field, edits};
+use domain::file::NewFile;
 use domain::id::{SurveyResponseId, TicketId, TicketMessageId, TicketNoteId};
 use domain::service::{
-    SurveyResponseSubmit, TicketAbout, TicketKind, TicketNoteAdd, TicketOpen, TicketSet,
-    TicketState, TicketStep, TicketWrite,
+    SurveyResponseSubmit, TicketAbout, TicketKind, TicketMerge, TicketNoteAdd, TicketOpen,
+    TicketSet, TicketState, TicketStep, TicketWrite,
 };
-use domain::{Draft, Entity, UserId};
+use domain::{AttachmentId, Draft, Entity, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ fn open(scene: &Scene, id: Uuid) -> TicketOpen {
         subject: "Cold soup".into(),
         text: "The soup was cold".into(),
         about: TicketAbout::Nothing,
+        files: Vec::new(),
     }
 }
 
@@ -36,6 +38,7 @@ fn write(scene: &Scene, id: Uuid, text: &str) -> TicketWrite {
         ticket: x(scene),
         name: "Ann".into(),
         text: text.into(),
+        files: Vec::new(),
     }
 }
 
@@ -60,11 +63,38 @@ pub fn before(scene: &Scene, state: TicketState) -> (Vec<Draft>, Vec<Draft>) {
     if state == TicketState::Resolved {
         ours.push(step(scene, TicketState::Open, state).into());
     }
-    (vec![theirs.into()], ours)
+    (vec![theirs.into(), open(scene, scene.id("y")).into()], ours)
+}
+
+/// A photo of one's own.
+fn photo(scene: &Scene, side: usize) -> NewFile {
+    NewFile {
+        id: AttachmentId(scene.own(side)),
+        ..crate::files::file(scene.word.as_bytes(), "soup.jpg")
+    }
 }
 
 fn says() -> Vec<Act> {
     vec![
+        Act::new("write with a photo", |scene, side| {
+            let write = TicketWrite {
+                files: vec![photo(scene, side)],
+                ..write(scene, scene.own(side), "")
+            };
+            let (message, file) = (write.id.0, scene.own(side));
+            let wishes = vec![
+                Wish::Row(Entity::TicketMessage, message),
+                Wish::Row(Entity::Attachment, file),
+            ];
+            (write, wishes)
+        }),
+        Act::new("open with a photo", |scene, side| {
+            let open = TicketOpen {
+                files: vec![photo(scene, side)],
+                ..open(scene, scene.own(side))
+            };
+            (open, vec![Wish::Row(Entity::Ticket, scene.own(side))])
+        }),
         Act::new("write", |scene, side| {
             let id = scene.own(side);
             let wish = Wish::Row(Entity::TicketMessage, id);
@@ -145,6 +175,13 @@ pub fn acts_of_staff(state: TicketState) -> Vec<Act> {
         _ => [TicketState::Pending, TicketState::Resolved],
     };
     acts.extend(to.map(|to| moves(state, to)));
+    acts.push(Act::new("merge", |scene, _| {
+        let merge = TicketMerge {
+            id: x(scene),
+            into: TicketId(scene.id("y")),
+        };
+        (merge, vec![Wish::Row(Entity::Ticket, scene.id("x"))])
+    }));
     acts.extend(edits::<TicketSet>(Entity::Ticket, fields()));
     acts
 }

@@ -108,6 +108,14 @@ impl Seen<'_> {
             Mutation::StrategyCreate(wish) => there(Entity::Strategy, wish.id.0),
             Mutation::SegmentCreate(wish) => there(Entity::Segment, wish.id.0),
             Mutation::CampaignCreate(wish) => there(Entity::Campaign, wish.id.0),
+            Mutation::CannedReplyCreate(wish) => there(Entity::CannedReply, wish.id.0),
+            Mutation::HelpArticleCreate(wish) => there(Entity::HelpArticle, wish.id.0),
+            // Once it went on elsewhere it does for ever.
+            Mutation::TicketMerge(wish) => {
+                let row = (self.row)(Key::new(Entity::Ticket, wish.id.0));
+                let ticket = row.and_then(Row::as_ticket);
+                ticket.is_some_and(|one| one.merged_into.is_some())
+            }
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             Mutation::PaymentRecord(wish) => self.paid(wish),
@@ -134,6 +142,9 @@ impl Seen<'_> {
             | Mutation::StrategySet(_)
             | Mutation::SegmentSet(_)
             | Mutation::CampaignSet(_)
+            | Mutation::CannedReplySet(_)
+            | Mutation::HelpArticleSet(_)
+            | Mutation::ConversationSnooze(_)
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)

@@ -46,6 +46,7 @@ fn open(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         subject: String::new(),
         text: text(noise),
         about,
+        files: Vec::new(),
     };
     Some(open.into())
 }
@@ -58,6 +59,7 @@ fn write(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         ticket,
         name: "Lin".into(),
         text: text(noise),
+        files: Vec::new(),
     };
     Some(write.into())
 }
