@@ -27,8 +27,8 @@ use crate::sales::{
 };
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, ReviewModerate, ReviewReply,
-    ReviewWrite, SurveyResponseSubmit, TicketNoteAdd, TicketOpen, TicketSet, TicketStep,
-    TicketWrite, conversation, message, read, review, survey, ticket,
+    ReviewWrite, SurveyResponseSubmit, TaskCreate, TaskSet, TaskStep, TicketNoteAdd, TicketOpen, TicketSet, TicketStep,
+    TicketWrite, conversation, message, read, review, survey, task, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,9 @@ mutations! {
     ReviewModerate "review.moderate@1" review::moderate::moderate,
     ReviewReply "review.reply@1" review::reply::reply,
     SuggestionAnswer "suggestion.answer@1" suggestion::answer,
+    TaskCreate "task.create@1" task::create::create,
+    TaskSet "task.set@1" task::set::set,
+    TaskStep "task.step@1" task::step::step,
     StrategyCreate "strategy.create@1" strategy::create,
     StrategySet "strategy.set@1" strategy::set,
     SegmentCreate "segment.create@1" segment::create,

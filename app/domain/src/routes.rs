@@ -82,9 +82,10 @@ pub mod app {
 /// The staff's app.
 pub mod desk {
     use crate::id::{
-        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId,
+        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId, TaskId,
         TicketId,
     };
+    use crate::service::TaskAbout;
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -141,6 +142,10 @@ pub mod desk {
     pub const TICKET_PATTERN: &str = "/desk/tickets/:id";
     /// A ticket for somebody who told it.
     pub const TICKET_NEW_PATTERN: &str = "/desk/contacts/:id/ticket";
+    /// What is to be done.
+    pub const TASKS: &str = "/desk/tasks";
+    pub const TASK_PATTERN: &str = "/desk/tasks/:id";
+    pub const TASK_NEW: &str = "/desk/tasks/new";
     pub const REVIEWS: &str = "/desk/reviews";
     pub const REVIEW_PATTERN: &str = "/desk/reviews/:id";
 
@@ -204,6 +209,26 @@ pub mod desk {
     #[must_use]
     pub fn new_ticket_of_review(id: ContactId, review: ReviewId) -> String {
         format!("{}?review={review}", new_ticket(id))
+    }
+
+    #[must_use]
+    pub fn task(id: TaskId) -> String {
+        format!("{TASKS}/{id}")
+    }
+
+    /// A task that is begun from what it is about.
+    #[must_use]
+    pub fn new_task(about: &TaskAbout) -> String {
+        match about {
+            TaskAbout::Contact { contact } => format!("{TASK_NEW}?contact={contact}"),
+            TaskAbout::Order { order } => format!("{TASK_NEW}?order={order}"),
+            TaskAbout::Booking { booking } => format!("{TASK_NEW}?booking={booking}"),
+            TaskAbout::Ticket { ticket } => format!("{TASK_NEW}?ticket={ticket}"),
+            TaskAbout::Conversation { conversation } => {
+                format!("{TASK_NEW}?conversation={conversation}")
+            }
+            TaskAbout::Nothing | TaskAbout::Other { .. } => TASK_NEW.to_owned(),
+        }
     }
 
     #[must_use]
@@ -335,7 +360,7 @@ pub mod site {
 #[cfg(test)]
 mod tests {
     use super::{app, desk, site};
-    use crate::id::{BookingId, CampaignId, ReviewId, SegmentId, StrategyId, TicketId};
+    use crate::id::{BookingId, CampaignId, ReviewId, SegmentId, StrategyId, TaskId, TicketId};
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
 
@@ -372,6 +397,7 @@ mod tests {
                 ":id",
             ),
             (desk::review(ReviewId(id)), desk::REVIEW_PATTERN, ":id"),
+            (desk::task(TaskId(id)), desk::TASK_PATTERN, ":id"),
             (
                 desk::strategy(StrategyId(id)),
                 desk::STRATEGY_PATTERN,

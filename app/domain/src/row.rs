@@ -12,7 +12,7 @@ use crate::sales::{
 };
 use crate::scope::Scope;
 use crate::service::{
-    Conversation, ConversationStaff, Message, ReadMarker, Review, SurveyResponse, Ticket,
+    Conversation, ConversationStaff, Message, ReadMarker, Review, SurveyResponse, Task, Ticket,
     TicketMessage, TicketNote,
 };
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,7 @@ nouns! {
     ContactFacts "contact_facts" as_contact_facts,
     Suggestion "suggestion" as_suggestion,
     ModelRun "model_run" as_model_run,
+    Task "task" as_task,
     Strategy "strategy" as_strategy,
     Delivery "delivery" as_delivery,
     Segment "segment" as_segment,

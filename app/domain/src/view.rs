@@ -1,7 +1,7 @@
 //! What a mutator sees and what it answers.
 
 use crate::account::{Actor, Business};
-use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TicketId, UserId};
+use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TaskId, TicketId, UserId};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};
@@ -109,6 +109,8 @@ pub enum ServerStep {
     Arrive(AttachmentId),
     /// Give the ticket the next number, unless it has one. Refused before it where its customer has too many under way.
     NumberTicket(TicketId),
+    /// Refused before it where its author has given too many tasks that are open.
+    CountTask(TaskId),
 }
 
 /// What an order or a chat tells about somebody.

@@ -30,6 +30,7 @@ pub(crate) async fn follow<'a>(
     follow_bookings(connection, &changes, now).await?;
     pay::follow(connection, &changes, now).await?;
     reach::review_request::follow(connection, &changes, now).await?;
+    reach::task_reminder::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
@@ -106,7 +107,10 @@ impl Backend {
             JobKind::PaymentRefund => self.give_back(&job.key).await,
             JobKind::SandboxNotice => self.sandbox_notify(&job.key).await.map(|()| None),
             JobKind::Erasure => self.sweep_erased().await,
-            JobKind::BookingReminder | JobKind::ContactFacts | JobKind::ReviewRequest => Ok(None),
+            JobKind::BookingReminder
+            | JobKind::ContactFacts
+            | JobKind::ReviewRequest
+            | JobKind::TaskReminder => Ok(None),
         }
     }
 
@@ -134,6 +138,7 @@ impl Backend {
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::TaskReminder => self.remind_of_task(&mut tx, job, now).await?,
             JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
             JobKind::ContactFacts => {
                 if let Ok(user) = job.key.parse::<UserId>() {

@@ -31,6 +31,8 @@ pub(crate) enum JobKind {
     Erasure,
     /// Asks somebody how an order or a booking was; the key says of which.
     ReviewRequest,
+    /// Reminds somebody of the staff of a task; the key is its id.
+    TaskReminder,
     /// Asks a provider what became of a payment; the key is the payment's id.
     PaymentAsk,
     /// Has a provider give money back; the key is the refund's id.
@@ -50,6 +52,7 @@ impl JobKind {
             Self::ContactImport => "contact_import",
             Self::Erasure => "erasure",
             Self::ReviewRequest => "review_request",
+            Self::TaskReminder => "task_reminder",
             Self::PaymentAsk => "payment_ask",
             Self::PaymentRefund => "payment_refund",
             Self::SandboxNotice => "sandbox_notice",
@@ -66,6 +69,7 @@ impl JobKind {
             Self::ContactImport,
             Self::Erasure,
             Self::ReviewRequest,
+            Self::TaskReminder,
             Self::PaymentAsk,
             Self::PaymentRefund,
             Self::SandboxNotice,

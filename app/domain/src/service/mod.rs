@@ -1,4 +1,4 @@
-//! Conversations between customers and the business, the tickets that come of what went wrong, and reviews of what took place.
+//! Conversations between customers and the business, the tickets that come of what went wrong, reviews of what took place, and tasks.
 
 pub mod conversation;
 pub mod message;
@@ -6,6 +6,7 @@ pub mod read;
 pub mod review;
 pub mod sla;
 pub mod survey;
+pub mod task;
 pub mod ticket;
 
 pub use conversation::{
@@ -19,6 +20,7 @@ pub use review::{
 };
 pub use sla::{Due, OpenHours, Pause};
 pub use survey::{SurveyItem, SurveyResponse, SurveyResponseSubmit};
+pub use task::{Task, TaskAbout, TaskAct, TaskCreate, TaskDue, TaskSet, TaskState, TaskStep};
 pub use ticket::{
     Priority, Ticket, TicketAbout, TicketKind, TicketMessage, TicketNote, TicketNoteAdd,
     TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,

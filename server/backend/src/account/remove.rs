@@ -82,7 +82,7 @@ const MADE: [(Entity, &str); 16] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 9] = [
+const OF_CONTACT: [(Entity, &str); 10] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -106,6 +106,7 @@ const OF_CONTACT: [(Entity, &str); 9] = [
         Entity::Suggestion,
         "SELECT id FROM suggestion WHERE contact = $1",
     ),
+    (Entity::Task, "SELECT id FROM task WHERE contact = $1"),
     (
         Entity::Delivery,
         "SELECT id FROM delivery WHERE contact = $1",

@@ -36,6 +36,13 @@ pub enum Mail {
     ReviewRequest {
         path: String,
     },
+    /// Something is to be done today, by somebody who works here.
+    TaskReminder {
+        path: String,
+        title: String,
+        /// By when; empty where any time of the day does.
+        time: String,
+    },
     /// Somebody wrote while the person was away.
     NewMessage {
         path: String,
@@ -170,6 +177,8 @@ pub(super) enum MailSort {
     Offer,
     /// Written by staff.
     Letter,
+    /// To somebody who works here, about their work.
+    Work,
 }
 
 impl Mail {
@@ -184,12 +193,14 @@ impl Mail {
             | Self::ReviewRequest { .. }
             | Self::NewMessage { .. } => MailSort::Notice,
             Self::Strategy { .. } => MailSort::Offer,
+            Self::TaskReminder { .. } => MailSort::Work,
             Self::Letter { .. } => MailSort::Letter,
         }
     }
 
     pub(super) const NEW_MESSAGE: &str = "new_message";
     pub(super) const REVIEW_REQUEST: &str = "review_request";
+    pub(super) const TASK_REMINDER: &str = "task_reminder";
     pub(super) const STRATEGY: &str = "strategy";
     pub(super) const LETTER: &str = "letter";
 
@@ -203,6 +214,7 @@ impl Mail {
             Self::BookingState(_) => "booking_state",
             Self::BookingReminder(_) => "booking_reminder",
             Self::ReviewRequest { .. } => Self::REVIEW_REQUEST,
+            Self::TaskReminder { .. } => Self::TASK_REMINDER,
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
@@ -344,6 +356,12 @@ impl Addressed {
             Mail::ReviewRequest { path } => review_request(&Linked {
                 frame,
                 link: link(path),
+            }),
+            Mail::TaskReminder { path, title, time } => task_reminder(&TaskView {
+                frame,
+                link: link(path),
+                title,
+                time,
             }),
             Mail::NewMessage {
                 path,
@@ -506,6 +524,13 @@ struct BookingView<'a> {
     reason: &'a str,
 }
 
+struct TaskView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    title: &'a str,
+    time: &'a str,
+}
+
 struct MessageView<'a> {
     frame: Frame<'a>,
     link: String,
@@ -565,6 +590,7 @@ templates! {
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
+    task_reminder(TaskView): "mail/task_reminder.subject.txt", "mail/task_reminder.txt", "mail/task_reminder.html";
     strategy(OfferView): "mail/strategy.subject.txt", "mail/strategy.txt", "mail/strategy.html";
     letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";
 }

@@ -77,6 +77,11 @@ fn every_mail() -> Vec<Mail> {
             subject: text(),
             body: text(),
         },
+        Mail::TaskReminder {
+            path: "/desk/tasks/1".into(),
+            title: text(),
+            time: "18:30".into(),
+        },
         Mail::ReviewRequest {
             path: "/app/orders/1/review".into(),
         },
