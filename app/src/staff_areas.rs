@@ -37,6 +37,9 @@ use crate::feature::service::review::desk_reviews::DeskReviewsPage;
 use crate::feature::service::ticket::desk_new_ticket::DeskNewTicketPage;
 use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
 use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
+use crate::feature::task::task_new::TaskNewPage;
+use crate::feature::task::task_page::TaskPage;
+use crate::feature::task::tasks_page::TasksPage;
 use leptos::prelude::*;
 
 area! {
@@ -57,13 +60,16 @@ area! {
 }
 
 area! {
-    /// What customers say of what they had: tickets and reviews.
+    /// What customers say of what they had, tickets and reviews; and what staff are to do.
     StaffService {
         tickets: || view! { <DeskTicketsPage /> }.into_any(),
         ticket: || view! { <DeskTicketPage /> }.into_any(),
         ticket_new: || view! { <DeskNewTicketPage /> }.into_any(),
         reviews: || view! { <DeskReviewsPage /> }.into_any(),
         review: || view! { <DeskReviewPage /> }.into_any(),
+        tasks: || view! { <TasksPage /> }.into_any(),
+        task: || view! { <TaskPage /> }.into_any(),
+        task_new: || view! { <TaskNewPage /> }.into_any(),
     }
 }
 

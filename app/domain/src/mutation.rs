@@ -27,8 +27,8 @@ use crate::sales::{
 };
 use crate::service::{
     ConversationAssign, ConversationStep, MessageRead, MessageSend, ReviewModerate, ReviewReply,
-    ReviewWrite, SurveyResponseSubmit, TaskCreate, TaskSet, TaskStep, TicketNoteAdd, TicketOpen, TicketSet, TicketStep,
-    TicketWrite, conversation, message, read, review, survey, task, ticket,
+    ReviewWrite, SurveyResponseSubmit, TaskCreate, TaskSet, TaskStep, TicketNoteAdd, TicketOpen,
+    TicketSet, TicketStep, TicketWrite, conversation, message, read, review, survey, task, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};

@@ -82,8 +82,8 @@ pub mod app {
 /// The staff's app.
 pub mod desk {
     use crate::id::{
-        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId, TaskId,
-        TicketId,
+        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId,
+        TaskId, TicketId,
     };
     use crate::service::TaskAbout;
     use crate::{ContactId, ConversationId, OrderId, UserId};

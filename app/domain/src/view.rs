@@ -1,7 +1,9 @@
 //! What a mutator sees and what it answers.
 
 use crate::account::{Actor, Business};
-use crate::id::{ActivityId, AttachmentId, BookingId, ContactId, OrderId, TaskId, TicketId, UserId};
+use crate::id::{
+    ActivityId, AttachmentId, BookingId, ContactId, OrderId, TaskId, TicketId, UserId,
+};
 use crate::noun::Noun;
 use crate::refusal::Refusal;
 use crate::row::{Entity, Key, Row};

@@ -110,7 +110,8 @@ impl Backend {
             JobKind::BookingReminder
             | JobKind::ContactFacts
             | JobKind::ReviewRequest
-            | JobKind::TaskReminder => Ok(None),
+            | JobKind::TaskReminder
+            | JobKind::WeeklyMail => Ok(None),
         }
     }
 
@@ -138,6 +139,7 @@ impl Backend {
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::WeeklyMail => self.tell_week(&mut tx, now).await?,
             JobKind::TaskReminder => self.remind_of_task(&mut tx, job, now).await?,
             JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
             JobKind::ContactFacts => {

@@ -229,7 +229,8 @@ pub(crate) async fn made_by(
     Ok(keys)
 }
 
-/// Nobody is reminded of what goes, or asked how it was, or stands among those to whom a campaign was written.
+/// Nobody is reminded of what goes, or asked how it was, or stands among those to whom a campaign was written or
+/// who were left alone.
 pub(crate) async fn forget_beside(
     connection: &mut AnyConnection,
     keys: &[Key],
@@ -237,10 +238,19 @@ pub(crate) async fn forget_beside(
     for key in keys {
         let about = match key.entity {
             Entity::Contact => {
-                sqlx::query("DELETE FROM campaign_recipient WHERE contact = $1")
-                    .bind(key.id.to_string())
-                    .execute(&mut *connection)
-                    .await?;
+                for sql in [
+                    "DELETE FROM campaign_recipient WHERE contact = $1",
+                    "DELETE FROM suggestion_control WHERE contact = $1",
+                ] {
+                    sqlx::query(sql)
+                        .bind(key.id.to_string())
+                        .execute(&mut *connection)
+                        .await?;
+                }
+                continue;
+            }
+            Entity::Task => {
+                job::cancel(connection, JobKind::TaskReminder, &key.id.to_string()).await?;
                 continue;
             }
             Entity::Order => ReviewAbout::Order {

@@ -3,17 +3,21 @@
 //! It reads all orders once without keeping anybody from writing; what it writes it counts again, some contacts at a time, in the transaction
 //! that writes them.
 
+use super::control;
 use super::facts::{self, Calendar, People};
+use super::learn::{Learned, Past};
 use super::next_week;
 use super::suggest::suggest;
 use crate::Backend;
+use crate::business::find_business;
 use crate::change::Work;
 use crate::change::rows::{Stamp, list};
 use crate::error::BackendError;
+use domain::civil::Day;
 use domain::insight::model_run::{Found, GroupSum, ModelRun, RunKind};
 use domain::insight::purchase::Purchase;
 use domain::insight::rfm::{self, Group};
-use domain::insight::{Code, Refusal, who_to_contact};
+use domain::insight::{Code, Refusal, Suggestion, who_to_contact};
 use domain::people::ContactFacts;
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
@@ -40,7 +44,12 @@ pub(super) struct Seen {
     /// Who allows that somebody guesses from their figures.
     pub profiled: BTreeSet<ContactId>,
     groups: Result<(u32, Vec<GroupSum>), Refusal>,
-    next_week: Result<(u32, Found), Refusal>,
+    next_week: Learned,
+    alerts: Learned,
+    lifetime: Learned,
+    churn: Learned,
+    /// The days on which each customer who allows it bought something.
+    pub days: BTreeMap<ContactId, BTreeSet<Day>>,
     /// Contacts whose figures are not what is stored.
     stale: People,
     /// Figures of contacts that are none of their own any more.
@@ -116,6 +125,8 @@ impl Backend {
             had_reason: small(picks.len()),
         };
         let groups = seen.groups.clone();
+        let named = list::<Suggestion>(&mut tx).await?;
+        let effect = control::effect(&mut tx, &named, seen).await?;
         let found = [
             (
                 RunKind::Groups,
@@ -126,6 +137,10 @@ impl Backend {
                 picks.map(|picks| (small(buyers), had_reason(picks))),
             ),
             (RunKind::NextWeek, seen.next_week.clone()),
+            (RunKind::Alerts, seen.alerts.clone()),
+            (RunKind::Lifetime, seen.lifetime.clone()),
+            (RunKind::Churn, seen.churn.clone()),
+            (RunKind::SuggestionEffect, effect),
         ];
         let mut runs = Vec::new();
         for (kind, found) in found {
@@ -174,6 +189,8 @@ struct Read {
     accounts: BTreeMap<UserId, facts::Account>,
     stored: BTreeMap<ContactId, ContactFacts>,
     profiled: BTreeSet<ContactId>,
+    /// Minor units of one major unit.
+    minor: f64,
 }
 
 async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendError> {
@@ -186,7 +203,10 @@ async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendE
         .map(|facts| (facts.id, facts))
         .collect();
     let profiled = facts::profiled(connection).await?;
+    let business = find_business(connection).await?;
+    let digits = business.map_or(2, |business| business.currency.digits());
     Ok(Read {
+        minor: f64::from(10_u32.saturating_pow(digits)),
         calendar,
         people,
         accounts,
@@ -202,6 +222,7 @@ fn count(read: Read) -> Seen {
         accounts: read,
         stored,
         profiled,
+        minor,
     } = read;
     let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
     let mut purchases = Vec::new();
@@ -231,6 +252,17 @@ fn count(read: Read) -> Seen {
         .values()
         .flat_map(|account| account.paid.iter().copied());
     let next_week = next_week::fit(all, calendar.today);
+    let past = Past {
+        calendar: &calendar,
+        people: &people,
+        accounts: &read,
+        facts: &counted,
+        profiled: &profiled,
+        purchases: &purchases,
+        minor,
+    };
+    let (alerts, lifetime, churn, days) =
+        (past.alerts(), past.lifetime(), past.churn(), past.days());
     let gone = stored
         .keys()
         .filter(|contact| !people.accounts.contains_key(contact));
@@ -252,6 +284,10 @@ fn count(read: Read) -> Seen {
         profiled,
         groups,
         next_week,
+        alerts,
+        lifetime,
+        churn,
+        days,
         stale,
         gone,
     }

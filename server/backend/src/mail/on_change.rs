@@ -179,6 +179,13 @@ pub(super) async fn wanted(
             None => Ok(false),
         };
     }
+    if kind == Mail::WEEKLY_NEWS {
+        let reader = about.and_then(|about| about.split(':').next());
+        return match reader.and_then(|reader| reader.parse().ok()) {
+            Some(reader) => Ok(staff_address(connection, reader).await?.is_some()),
+            None => Ok(false),
+        };
+    }
     if kind == Mail::TASK_REMINDER {
         return match about {
             Some(about) => is_still_to_do(connection, about).await,
@@ -251,10 +258,7 @@ pub(crate) async fn staff_address(
 }
 
 /// True while the task of a reminder is open, with the same person, until the same day, and that person works here.
-async fn is_still_to_do(
-    connection: &mut AnyConnection,
-    about: &str,
-) -> Result<bool, BackendError> {
+async fn is_still_to_do(connection: &mut AnyConnection, about: &str) -> Result<bool, BackendError> {
     let mut parts = about.splitn(3, ':');
     let (Some(task), Some(assignee), Some(due)) = (parts.next(), parts.next(), parts.next()) else {
         return Ok(false);

@@ -193,7 +193,7 @@ async fn sent_today(
         }
         MailSort::Offer => "kind = 'strategy' AND state <> 'suppressed'",
         MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
-        MailSort::Work => "kind = 'task_reminder' AND state <> 'suppressed'",
+        MailSort::Work => "kind IN ('task_reminder', 'weekly_news') AND state <> 'suppressed'",
         MailSort::Told => return Ok(0),
     };
     let sql =

@@ -11,6 +11,7 @@ pub(crate) mod review_request;
 mod run;
 pub(crate) mod task_reminder;
 mod test_mail;
+mod weekly_mail;
 pub(crate) mod when;
 
 pub use campaign::CampaignRun;

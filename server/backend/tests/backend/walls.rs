@@ -11,6 +11,7 @@ use crate::reviews::{hides, publishes, rates, replies};
 use crate::service::text;
 use crate::strategies;
 use crate::support::{Device, NOW, World, actor, id, kept};
+use crate::tasks::{call, finished};
 use crate::tickets::{about_order, answered, reopened, resolved, says};
 use domain::account::{
     BusinessSet, Location, LocationMake, LocationSet, ResourceKind, ResourceMake, ResourceSet,
@@ -38,8 +39,8 @@ use domain::sales::{
     ProductSet, ServiceOfferingMake, ServiceOfferingSet, Step,
 };
 use domain::service::{
-    ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend,
-    TicketNoteAdd, TicketSet, TicketState, TicketStep,
+    ConversationAssign, ConversationState, ConversationStep, MessageRead, MessageSend, TaskCreate,
+    TaskSet, TicketNoteAdd, TicketSet, TicketState, TicketStep,
 };
 use domain::{
     ActivityId, ContactId, ConversationId, Entity, Key, Label, MessageId, Money, Mutation, OrderId,
@@ -63,6 +64,7 @@ struct Town {
     house: House,
     bookings: Vec<BookingId>,
     suggestions: Vec<SuggestionId>,
+    task: TaskCreate,
 }
 
 /// An order that was handed over, what its customer says of it, and why nobody else reads that.
@@ -173,6 +175,8 @@ async fn town() -> Town {
     staff.does(&world, join).await;
     let contacts = [&ann, &ben].map(|device| ContactId::of_user(device.actor.user));
     let suggestions = looked_through(&world, contacts).await;
+    let task = call(contacts[0], None);
+    staff.does(&world, task.clone()).await;
     Town {
         world,
         ann,
@@ -188,6 +192,7 @@ async fn town() -> Town {
         house,
         bookings,
         suggestions,
+        task,
     }
 }
 
@@ -338,6 +343,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::TicketNote(_)
                 | Row::ContactFacts(_)
                 | Row::Suggestion(_)
+                | Row::Task(_)
                 | Row::ModelRun(_)
                 | Row::Strategy(_)
                 | Row::Delivery(_)
@@ -382,6 +388,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ContactFacts,
             Entity::Suggestion,
             Entity::ModelRun,
+            Entity::Task,
             Entity::Strategy,
             Entity::Delivery,
             Entity::Segment,
@@ -410,6 +417,7 @@ struct Attack {
     resource: ResourceId,
     place: LocationId,
     suggestion: SuggestionId,
+    task: TaskCreate,
 }
 
 /// Every mutation with somebody else's ids, and with ids that nobody has.
@@ -638,6 +646,16 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             outcome: SuggestionOutcome::Done,
         }
         .into(),
+        on.task.clone().into(),
+        TaskSet {
+            title: Some(Was {
+                was: "Call Ann".to_owned(),
+                new: "Eve's".to_owned(),
+            }),
+            ..TaskSet::of(on.task.id)
+        }
+        .into(),
+        finished(on.task.id).into(),
         Ready::MissYou.draft(uuid::Uuid::nil()).into(),
         StrategySet {
             state: Some(Was {
@@ -716,6 +734,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: town.house.tables[0],
         place: town.house.place,
         suggestion: town.suggestions[0],
+        task: town.task.clone(),
     };
     let none = Attack {
         contact: ContactId(id()),
@@ -733,6 +752,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: ResourceId(id()),
         place: LocationId(id()),
         suggestion: SuggestionId(id()),
+        task: call(ContactId(id()), None),
     };
     let joined = Attack {
         contact: town.noted,
@@ -750,6 +770,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: town.house.tables[1],
         place: town.house.place,
         suggestion: town.suggestions[1],
+        task: town.task.clone(),
     };
     let staff = Attack {
         contact: ContactId::of_user(town.staff.actor.user),
