@@ -84,24 +84,7 @@ pub fn TaskFields(typed: FormDraft<TypedTask>, wrong: RwSignal<bool>) -> impl In
                 {move || wrong.get().then(|| view! { <p class="error">{words.task.need_title}</p> })}
             </div>
         </div>
-        <div class="field">
-            <label for="task-day">{words.task.due_day}</label>
-            <input
-                id="task-day"
-                type="date"
-                prop:value=move || typed.value.with(|typed| typed.day.clone())
-                on:input=move |event| typed.update(|typed| typed.day = event_target_value(&event))
-            />
-        </div>
-        <div class="field">
-            <label for="task-time">{words.task.due_time}</label>
-            <input
-                id="task-time"
-                type="time"
-                prop:value=move || typed.value.with(|typed| typed.time.clone())
-                on:input=move |event| typed.update(|typed| typed.time = event_target_value(&event))
-            />
-        </div>
+        <DueFields typed=typed />
         <div class="field">
             <label for="task-assignee">{words.task.assignee}</label>
             <select id="task-assignee" on:change=move |event| typed.update(|typed| typed.assignee = event_target_value(&event).parse().ok())>
@@ -119,6 +102,31 @@ pub fn TaskFields(typed: FormDraft<TypedTask>, wrong: RwSignal<bool>) -> impl In
                 prop:value=move || typed.value.with(|typed| typed.note.clone())
                 on:input=move |event| typed.update(|typed| typed.note = event_target_value(&event))
             ></textarea>
+        </div>
+    }
+}
+
+#[component]
+fn DueFields(typed: FormDraft<TypedTask>) -> impl IntoView {
+    let words = use_app().staff_words();
+    view! {
+        <div class="field">
+            <label for="task-day">{words.task.due_day}</label>
+            <input
+                id="task-day"
+                type="date"
+                prop:value=move || typed.value.with(|typed| typed.day.clone())
+                on:input=move |event| typed.update(|typed| typed.day = event_target_value(&event))
+            />
+        </div>
+        <div class="field">
+            <label for="task-time">{words.task.due_time}</label>
+            <input
+                id="task-time"
+                type="time"
+                prop:value=move || typed.value.with(|typed| typed.time.clone())
+                on:input=move |event| typed.update(|typed| typed.time = event_target_value(&event))
+            />
         </div>
     }
 }
