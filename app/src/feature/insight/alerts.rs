@@ -30,7 +30,7 @@ pub fn alerts(accepted: Accepted) -> AnyView {
             ),
             DayAlert::StayAway { now, before } => (
                 (words.insight.alert_stay_away)(now.into(), before.into()),
-                routes::desk::SEGMENTS,
+                routes::desk::CONTACTS,
                 words.insight.alert_contact,
             ),
             DayAlert::Unhappy { now, usual } => (

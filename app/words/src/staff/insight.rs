@@ -33,7 +33,7 @@ words! { for StaffInsightWords:
     alert_more(money: &str, usual: &str): "Yesterday brought {money}; such a day usually brings {usual}." | "昨天营业额 {money}，这样的日子通常是 {usual}。",
     alert_takings: "Look into reports" | "看报表",
     alert_stay_away(now: u64, before: u64): { format!("{now} regulars stay away longer than they do; a week ago it was {before}.") } | { format!("{now} 位常客比平时久没来，一周前是 {before} 位。") },
-    alert_contact: "See whom to contact" | "看该联系谁",
+    alert_contact: "Look up customers" | "查看顾客",
     alert_unhappy(now: u64, usual: u64): { format!("{now} customers were not happy with a solution within a week; usually it is {usual}.") } | { format!("一周内有 {now} 位顾客对处理结果不满意，平时约 {usual} 位。") },
     alert_tickets: "Open the tickets" | "打开工单",
     alerts_how: "Yesterday beside the same weekday of the last eight weeks, regulars beside a week ago, complaints beside the eight weeks before. Small changes are no news, nor are days on which nothing was sold." | "昨天与最近八周的同一星期几相比，常客与一周前相比，不满意的评价与之前八周相比。小的变化和没有营业的日子不提示。",

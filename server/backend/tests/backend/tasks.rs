@@ -146,7 +146,7 @@ impl Office {
         let ben = world.agent();
         let user = ben.actor.user;
         let sql = format!(
-            "INSERT INTO account_user (id, name, email, role, guest, demo, lang, created_at) VALUES ('{user}', 'Ben', 'ben@x.example', 'agent', 0, 0, 'zh', 1)"
+            "INSERT INTO account_user (id, name, email, role, guest, demo, lang, created_at, updated_at) VALUES ('{user}', 'Ben', 'ben@x.example', 'agent', 0, 0, 'zh', 1, 1)"
         );
         dir.texts(&sql).await;
         world.backend.put_rows(vec![colleague(user)]).await.unwrap();
@@ -238,7 +238,7 @@ async fn a_task_about_somebody_goes_with_them() {
     assert_eq!(world.number("SELECT COUNT(*) FROM task").await, 2);
     let who = ann.actor.user.to_string();
     let sql = format!(
-        "INSERT INTO account_user (id, name, role, guest, demo, created_at) VALUES ('{who}', 'Ann', 'customer', 1, 0, 1)"
+        "INSERT INTO account_user (id, name, role, guest, demo, created_at, updated_at) VALUES ('{who}', 'Ann', 'customer', 1, 0, 1, 1)"
     );
     world.execute(&sql).await;
     world.backend.remove_user(&who, true).await.unwrap();
@@ -253,7 +253,7 @@ async fn whoever_decides_reads_the_week_on_monday_morning_once_and_nobody_who_wa
     for (name, blocked) in [("eva", "NULL"), ("old", "1")] {
         let id = crate::support::id();
         let sql = format!(
-            "INSERT INTO account_user (id, name, email, role, guest, demo, lang, created_at, blocked_at) VALUES ('{id}', '{name}', '{name}@x.example', 'owner', 0, 0, 'en', 1, {blocked})"
+            "INSERT INTO account_user (id, name, email, role, guest, demo, lang, created_at, updated_at, blocked_at) VALUES ('{id}', '{name}', '{name}@x.example', 'owner', 0, 0, 'en', 1, 1, {blocked})"
         );
         office.dir.texts(&sql).await;
     }
