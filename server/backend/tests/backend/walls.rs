@@ -776,6 +776,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         contact: ContactId::of_user(town.staff.actor.user),
         victim: town.staff.actor.user,
         wish: real.wish.clone(),
+        task: real.task.clone(),
         ..joined
     };
     let before = but_kept(world, eve.actor.user).await;

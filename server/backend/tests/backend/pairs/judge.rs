@@ -453,6 +453,7 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Closed { .. }
             | Wish::Decided { .. }
             | Wish::Replied { .. }
             | Wish::Consent { .. }
