@@ -8,7 +8,9 @@ use crate::forms;
 use crate::held_work::HeldWorkKnown;
 use crate::phone_protection::ProtectionState;
 use crate::unsent_file::UnsentFile;
+use crate::zones::{day_at, offset_minutes};
 use domain::account::{Business, Parked};
+use domain::civil::{Day, MINUTE_MS};
 use domain::people::Country;
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -364,6 +366,21 @@ impl AppContext {
     #[must_use]
     pub fn dated(self, then: i64) -> String {
         time::dated(self.lang.get_untracked(), then, self.offset(then))
+    }
+
+    /// The day and the minute of it that the business's clock shows.
+    #[must_use]
+    pub fn day_and_minute(self) -> (Day, u32) {
+        let zone = self.business.with(|business| {
+            business
+                .as_ref()
+                .map(|business| business.zone.clone())
+                .unwrap_or_default()
+        });
+        let now = self.now();
+        let minutes = now.div_euclid(MINUTE_MS) + offset_minutes(&zone, now);
+        let minute = u32::try_from(minutes.rem_euclid(1_440)).unwrap_or_default();
+        (day_at(&zone, now), minute)
     }
 
     /// The country of the business, whose rules read a number without a country code.

@@ -13,6 +13,8 @@ pub const SYNC_HEALTH: &str = "sync-health";
 pub const INBOX_FILTER: &str = "inbox_filter";
 /// Whose tickets the staff's list shows.
 pub const TICKET_FILTER: &str = "ticket_filter";
+/// Which tasks the staff's list shows.
+pub const TASK_FILTER: &str = "task_filter";
 /// Who the demo offers to be.
 pub const DEMO_PEOPLE: &str = "demo_people";
 /// That a lost store was read of.

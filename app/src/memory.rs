@@ -10,7 +10,7 @@ use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
 use domain::account::Actor;
 use domain::account::{Business, Role};
 use domain::file::{Attachment, NewFile, Sha256};
-use domain::id::{BusinessId, CategoryId, PaymentId, ReviewId, TicketId, new_id};
+use domain::id::{BusinessId, CategoryId, PaymentId, ReviewId, TaskId, TicketId, new_id};
 use domain::money::Currency;
 use domain::projection::{Pending, Projection};
 use domain::sales::{
@@ -18,7 +18,8 @@ use domain::sales::{
     PaymentState, Product,
 };
 use domain::service::{
-    Priority, Review, ReviewAbout, ReviewState, Ticket, TicketAbout, TicketKind, TicketState,
+    Priority, Review, ReviewAbout, ReviewState, Task, TaskAbout, TaskState, Ticket, TicketAbout,
+    TicketKind, TicketState,
 };
 use domain::view::{Ctx, Side};
 use domain::{Draft, Label, Lang, Money, OrderId, ProductId, Row, UserId};
@@ -389,6 +390,25 @@ pub fn a_ticket(n: u8) -> Ticket {
         pauses: Vec::new(),
         files: Vec::new(),
         merged_into: None,
+    }
+}
+
+pub fn a_task(n: u8) -> Task {
+    Task {
+        id: TaskId(an_id(n)),
+        title: format!("Task {n}"),
+        due: None,
+        about: TaskAbout::Nothing,
+        contact: None,
+        suggestion: None,
+        assignee: None,
+        note: String::new(),
+        state: TaskState::Open,
+        result: String::new(),
+        by: a_user(),
+        made_at: NOW - 60_000 + i64::from(n),
+        closed_by: None,
+        closed_at: None,
     }
 }
 

@@ -190,6 +190,9 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::HELP_ARTICLE_PATTERN) view=service.screen(|area| area.help_article).whole() />
             <Route path=Pattern(routes::desk::REVIEWS) view=service.screen(|area| area.reviews).whole() />
             <Route path=Pattern(routes::desk::REVIEW_PATTERN) view=service.screen(|area| area.review).whole() />
+            <Route path=Pattern(routes::desk::TASKS) view=service.screen(|area| area.tasks).whole() />
+            <Route path=Pattern(routes::desk::TASK_NEW) view=service.screen(|area| area.task_new).whole() />
+            <Route path=Pattern(routes::desk::TASK_PATTERN) view=service.screen(|area| area.task).whole() />
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
             <Route path=Pattern(routes::desk::SEGMENTS) view=reach.screen(|area| area.segments).whole() />
             <Route path=Pattern(routes::desk::SEGMENT_PATTERN) view=reach.screen(|area| area.segment).whole() />

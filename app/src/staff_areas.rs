@@ -42,6 +42,9 @@ use crate::feature::service::ticket::desk_new_ticket::DeskNewTicketPage;
 use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
 use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
 use crate::feature::service::ticket::targets_page::TicketTargetsPage;
+use crate::feature::task::task_new::TaskNewPage;
+use crate::feature::task::task_page::TaskPage;
+use crate::feature::task::tasks_page::TasksPage;
 use leptos::prelude::*;
 
 area! {
@@ -63,6 +66,7 @@ area! {
 
 area! {
     /// What customers say of what they had, and what is answered: tickets, reviews, canned replies, help.
+    /// What customers say of what they had, tickets and reviews; and what staff are to do.
     StaffService {
         tickets: || view! { <DeskTicketsPage /> }.into_any(),
         ticket: || view! { <DeskTicketPage /> }.into_any(),
@@ -74,6 +78,9 @@ area! {
         help_article: || view! { <HelpArticlePage /> }.into_any(),
         reviews: || view! { <DeskReviewsPage /> }.into_any(),
         review: || view! { <DeskReviewPage /> }.into_any(),
+        tasks: || view! { <TasksPage /> }.into_any(),
+        task: || view! { <TaskPage /> }.into_any(),
+        task_new: || view! { <TaskNewPage /> }.into_any(),
     }
 }
 

@@ -30,7 +30,7 @@ test("the owner is told whom to contact and why, answers without a network, and 
   await young.signIn(OWNER);
   await young.to(young.words.more);
   await young.page.getByRole("main").getByRole("link", { name: new RegExp(`^${en.insight}`) }).click();
-  await expect(young.page.getByText(en.few)).toHaveCount(3);
+  await expect(young.page.getByText(en.few)).toHaveCount(4);
   await young.clean("insight of a young shop");
   await young.context.close();
 

@@ -34,6 +34,7 @@ const APP: Ordered = Ordered {
         "ui",
         "feature/file",
         "feature/team",
+        "feature/task",
         "feature/business",
         "feature/sales",
         "feature/insight",

@@ -95,6 +95,8 @@ ids! {
     TicketMessageId,
     /// What staff note about a ticket.
     TicketNoteId,
+    /// What somebody of the staff is to do.
+    TaskId,
     /// What a customer said of how a ticket was resolved.
     SurveyResponseId,
     /// How an order or a booking was.

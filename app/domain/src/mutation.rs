@@ -28,9 +28,9 @@ use crate::sales::{
 use crate::service::{
     CannedReplyCreate, CannedReplySet, ConversationAssign, ConversationSnooze, ConversationStep,
     HelpArticleCreate, HelpArticleSet, MessageRead, MessageSend, ReviewModerate, ReviewReply,
-    ReviewWrite, SurveyResponseSubmit, TicketMerge, TicketNoteAdd, TicketOpen, TicketSet,
-    TicketStep, TicketWrite, canned_reply, conversation, help_article, message, read, review,
-    survey, ticket,
+    ReviewWrite, SurveyResponseSubmit, TaskCreate, TaskSet, TaskStep, TicketMerge, TicketNoteAdd,
+    TicketOpen, TicketSet, TicketStep, TicketWrite, canned_reply, conversation, help_article,
+    message, read, review, survey, task, ticket,
 };
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,9 @@ mutations! {
     ReviewModerate "review.moderate@1" review::moderate::moderate,
     ReviewReply "review.reply@1" review::reply::reply,
     SuggestionAnswer "suggestion.answer@1" suggestion::answer,
+    TaskCreate "task.create@1" task::create::create,
+    TaskSet "task.set@1" task::set::set,
+    TaskStep "task.step@1" task::step::step,
     StrategyCreate "strategy.create@1" strategy::create,
     StrategySet "strategy.set@1" strategy::set,
     SegmentCreate "segment.create@1" segment::create,

@@ -61,6 +61,8 @@ pub enum Action<'a> {
     UseTicket { customer: UserId },
     /// Decide about tickets: what they are, who takes care of them, whether they are resolved.
     WorkTicket,
+    /// Give, move and do tasks.
+    WorkTask,
     /// Say how a ticket of the given customer was resolved.
     AnswerSurvey { customer: UserId },
     /// Say how the order or booking of the given customer was.
@@ -109,6 +111,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::WorkContact
         | Action::WorkConversation
         | Action::WorkTicket
+        | Action::WorkTask
         | Action::ReplyToReview => staff,
         Action::SettleParked { owner } => actor.user == owner,
         Action::AddStaff

@@ -83,8 +83,9 @@ pub mod app {
 pub mod desk {
     use crate::id::{
         BookingId, CampaignId, CannedReplyId, HelpArticleId, LocationId, ReviewId, SegmentId,
-        ServiceOfferingId, StrategyId, TicketId,
+        ServiceOfferingId, StrategyId, TaskId, TicketId,
     };
+    use crate::service::TaskAbout;
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
     pub const HOME: &str = "/desk";
@@ -149,6 +150,10 @@ pub mod desk {
     /// What many ask, answered once.
     pub const HELP_ARTICLES: &str = "/desk/help";
     pub const HELP_ARTICLE_PATTERN: &str = "/desk/help/:id";
+    /// What is to be done.
+    pub const TASKS: &str = "/desk/tasks";
+    pub const TASK_PATTERN: &str = "/desk/tasks/:id";
+    pub const TASK_NEW: &str = "/desk/tasks/new";
     pub const REVIEWS: &str = "/desk/reviews";
     pub const REVIEW_PATTERN: &str = "/desk/reviews/:id";
 
@@ -228,6 +233,26 @@ pub mod desk {
     #[must_use]
     pub fn new_ticket_of_review(id: ContactId, review: ReviewId) -> String {
         format!("{}?review={review}", new_ticket(id))
+    }
+
+    #[must_use]
+    pub fn task(id: TaskId) -> String {
+        format!("{TASKS}/{id}")
+    }
+
+    /// A task that is begun from what it is about.
+    #[must_use]
+    pub fn new_task(about: &TaskAbout) -> String {
+        match about {
+            TaskAbout::Contact { contact } => format!("{TASK_NEW}?contact={contact}"),
+            TaskAbout::Order { order } => format!("{TASK_NEW}?order={order}"),
+            TaskAbout::Booking { booking } => format!("{TASK_NEW}?booking={booking}"),
+            TaskAbout::Ticket { ticket } => format!("{TASK_NEW}?ticket={ticket}"),
+            TaskAbout::Conversation { conversation } => {
+                format!("{TASK_NEW}?conversation={conversation}")
+            }
+            TaskAbout::Nothing | TaskAbout::Other { .. } => TASK_NEW.to_owned(),
+        }
     }
 
     #[must_use]
@@ -363,7 +388,7 @@ mod tests {
     use super::{app, desk, site};
     use crate::id::{
         BookingId, CampaignId, CannedReplyId, HelpArticleId, ReviewId, SegmentId, StrategyId,
-        TicketId,
+        TaskId, TicketId,
     };
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
@@ -401,6 +426,7 @@ mod tests {
                 ":id",
             ),
             (desk::review(ReviewId(id)), desk::REVIEW_PATTERN, ":id"),
+            (desk::task(TaskId(id)), desk::TASK_PATTERN, ":id"),
             (
                 desk::strategy(StrategyId(id)),
                 desk::STRATEGY_PATTERN,

@@ -13,7 +13,7 @@ use crate::sales::{
 use crate::scope::Scope;
 use crate::service::{
     CannedReply, Conversation, ConversationStaff, HelpArticle, Message, ReadMarker, Review,
-    SurveyResponse, Ticket, TicketMessage, TicketNote,
+    SurveyResponse, Task, Ticket, TicketMessage, TicketNote,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -151,6 +151,7 @@ nouns! {
     ContactFacts "contact_facts" as_contact_facts,
     Suggestion "suggestion" as_suggestion,
     ModelRun "model_run" as_model_run,
+    Task "task" as_task,
     Strategy "strategy" as_strategy,
     Delivery "delivery" as_delivery,
     Segment "segment" as_segment,

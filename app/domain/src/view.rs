@@ -2,7 +2,8 @@
 
 use crate::account::{Actor, Business};
 use crate::id::{
-    ActivityId, AttachmentId, BookingId, ContactId, ConversationId, OrderId, TicketId, UserId,
+    ActivityId, AttachmentId, BookingId, ContactId, ConversationId, OrderId, TaskId, TicketId,
+    UserId,
 };
 use crate::noun::Noun;
 use crate::refusal::Refusal;
@@ -113,6 +114,8 @@ pub enum ServerStep {
     NumberTicket(TicketId),
     /// Say when somebody is there, where the place is closed.
     AutoReply(ConversationId),
+    /// Refused before it where its author has given too many tasks that are open.
+    CountTask(TaskId),
 }
 
 /// What an order or a chat tells about somebody.

@@ -9,4 +9,5 @@ pub mod reach;
 pub mod sales;
 pub mod service;
 pub mod start;
+pub mod task;
 pub mod team;

@@ -31,6 +31,7 @@ pub(crate) async fn follow<'a>(
     pay::follow(connection, &changes, now).await?;
     reach::review_request::follow(connection, &changes, now).await?;
     reach::ticket_reminder::follow(connection, &changes, now).await?;
+    reach::task_reminder::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
@@ -110,7 +111,9 @@ impl Backend {
             JobKind::BookingReminder
             | JobKind::ContactFacts
             | JobKind::ReviewRequest
-            | JobKind::TicketReminder => Ok(None),
+            | JobKind::TicketReminder
+            | JobKind::TaskReminder
+            | JobKind::WeeklyMail => Ok(None),
         }
     }
 
@@ -138,6 +141,8 @@ impl Backend {
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::WeeklyMail => self.tell_week(&mut tx, now).await?,
+            JobKind::TaskReminder => self.remind_of_task(&mut tx, job, now).await?,
             JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
             JobKind::TicketReminder => self.remind_of_ticket(&mut tx, job, now).await?,
             JobKind::ContactFacts => {

@@ -33,6 +33,10 @@ pub(crate) enum JobKind {
     ReviewRequest,
     /// Reminds whoever takes care of a ticket that something is due; the key is its id.
     TicketReminder,
+    /// Reminds somebody of the staff of a task; the key is its id.
+    TaskReminder,
+    /// Tells the week to whoever decides.
+    WeeklyMail,
     /// Asks a provider what became of a payment; the key is the payment's id.
     PaymentAsk,
     /// Has a provider give money back; the key is the refund's id.
@@ -53,6 +57,8 @@ impl JobKind {
             Self::Erasure => "erasure",
             Self::ReviewRequest => "review_request",
             Self::TicketReminder => "ticket_reminder",
+            Self::TaskReminder => "task_reminder",
+            Self::WeeklyMail => "weekly_mail",
             Self::PaymentAsk => "payment_ask",
             Self::PaymentRefund => "payment_refund",
             Self::SandboxNotice => "sandbox_notice",
@@ -70,6 +76,8 @@ impl JobKind {
             Self::Erasure,
             Self::ReviewRequest,
             Self::TicketReminder,
+            Self::TaskReminder,
+            Self::WeeklyMail,
             Self::PaymentAsk,
             Self::PaymentRefund,
             Self::SandboxNotice,

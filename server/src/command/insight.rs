@@ -63,6 +63,19 @@ fn found(found: &Found) -> String {
             "{} (8 of 10 weeks: {} to {}; minor units)",
             week.value.0, week.low.0, week.high.0
         ),
+        Found::Alerts { alerts } => format!("{} different", alerts.len()),
+        Found::Lifetime(run) => format!(
+            "misses by {:.2} visits on days it had not seen; \"goes on as before\" by {:.2}",
+            run.miss, run.simple_miss
+        ),
+        Found::Churn(run) => format!(
+            "log loss {:.3} on a later day; the share of all {:.3}",
+            run.log_loss, run.simple_log_loss
+        ),
+        Found::SuggestionEffect(effect) => format!(
+            "{} of {} came back, {} of {} left alone",
+            effect.came_back, effect.contacted, effect.control_came_back, effect.control
+        ),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct MailConfig {
     pub preset: Option<Preset>,
     /// The most letters of campaigns on one day.
     pub campaign_daily: u32,
+    /// Whoever decides is told of each week.
+    pub weekly: bool,
 }
 
 impl MailConfig {
@@ -191,6 +193,7 @@ fn kept(reader: &mut Reader<'_>, transport: Transport) -> MailConfig {
         from: from(reader).unwrap_or_else(|| "no-reply@demo.example".to_owned()),
         preset: None,
         campaign_daily: campaign_daily(reader),
+        weekly: weekly(reader),
     }
 }
 
@@ -207,6 +210,15 @@ fn campaign_daily(reader: &mut Reader<'_>) -> u32 {
         },
     );
     most.unwrap_or(CAMPAIGN_DAILY)
+}
+
+fn weekly(reader: &mut Reader<'_>) -> bool {
+    let told = reader.read("MAIL_WEEKLY", "write `on` or `off`", |text| match text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    });
+    told.unwrap_or(true)
 }
 
 fn from(reader: &mut Reader<'_>) -> Option<String> {
@@ -244,6 +256,7 @@ fn server(reader: &mut Reader<'_>, address: SmtpAddress, preset: Option<Preset>)
         from,
         preset,
         campaign_daily: campaign_daily(reader),
+        weekly: weekly(reader),
     }
 }
 

@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 25] = [
+pub const SETTINGS: [Setting; 26] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -127,6 +127,11 @@ pub const SETTINGS: [Setting; 25] = [
         "MAIL_ALLOW_FOLDER",
         "",
         "`1` lets production write mails to a folder, where they reach nobody.",
+    ),
+    plain(
+        "MAIL_WEEKLY",
+        "on",
+        "Whoever may read reports gets the week in one mail on Monday at eight, local time. `off`: nobody does.",
     ),
     plain(
         "MAIL_CAMPAIGN_DAILY",

@@ -22,6 +22,9 @@ pub fn start(backend: Backend) -> JoinHandle<()> {
                 "nothing is written to people by itself"
             );
         }
+        if let Err(error) = backend.schedule_weekly_mail().await {
+            tracing::warn!(error = chain(&error), "the week is told to nobody");
+        }
         loop {
             // Somebody waits for what is rung for; everything else has time.
             let _ = timeout(LOOK, backend.rung()).await;

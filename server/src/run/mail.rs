@@ -23,6 +23,7 @@ pub fn settings(config: &Config) -> MailSettings {
         from: config.mail.from.clone(),
         public_url: config.public_url.to_string(),
         campaign_daily: config.mail.campaign_daily,
+        weekly: config.mail.weekly,
     }
 }
 

@@ -1,6 +1,8 @@
 //! What was found when the business's figures were looked through, one row for each kind: the last result that counts, and why there is none
 //! newer.
 
+use super::day_alert::DayAlert;
+use super::prediction::{ChurnRun, LifetimeRun};
 use super::rfm::Group;
 use super::thin::Refusal;
 use crate::id::ModelRunId;
@@ -24,10 +26,21 @@ pub enum RunKind {
     WhoToContact,
     /// What is taken in the seven days to come.
     NextWeek,
+    /// What is different today.
+    Alerts,
+    /// Visits and money to come, of each customer.
+    Lifetime,
+    /// Who may not come back.
+    Churn,
+    /// What suggestions brought.
+    SuggestionEffect,
 }
 
 names! {
-    RunKind { Groups "groups", WhoToContact "who_to_contact", NextWeek "next_week" }
+    RunKind {
+        Groups "groups", WhoToContact "who_to_contact", NextWeek "next_week", Alerts "alerts", Lifetime "lifetime", Churn "churn",
+        SuggestionEffect "suggestion_effect",
+    }
 }
 
 /// One kind's state.
@@ -64,6 +77,12 @@ pub enum Found {
         had_reason: u32,
     },
     NextWeek(NextWeek),
+    Alerts {
+        alerts: Vec<DayAlert>,
+    },
+    Lifetime(LifetimeRun),
+    Churn(ChurnRun),
+    SuggestionEffect(SuggestionEffect),
 }
 
 /// A group of customers.
@@ -87,6 +106,18 @@ pub struct NextWeek {
     /// The mean miss a day on days that were not known, of this and of "as a week ago".
     pub miss: Money,
     pub simple_miss: Money,
+}
+
+/// How many came back of those who were contacted, and of those who had a reason as well and were left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionEffect {
+    pub contacted: u32,
+    pub came_back: u32,
+    pub control: u32,
+    pub control_came_back: u32,
+    /// Newcombe's 95 % interval of the difference of the two shares.
+    pub low: f64,
+    pub high: f64,
 }
 
 impl Accepted {

@@ -1,6 +1,7 @@
 //! What was sold in some days, beside as many days before: by day, by hour and weekday, by dish, by how it reached the customer. Pure: the same
 //! rows give the same figures wherever they are counted, in whichever order they come.
 
+use super::retention::Cohort;
 use crate::civil::Day;
 use crate::id::ProductId;
 use crate::label::Label;
@@ -121,6 +122,15 @@ pub struct SalesReport {
     /// Most money first.
     pub products: Vec<ReportLine<SoldProduct>>,
     pub channels: Vec<ReportLine<SaleChannel>>,
+    /// Who comes back, by the month of their first purchase; of all purchases ever, whatever the period.
+    #[serde(default)]
+    pub months: Vec<Cohort>,
+}
+
+/// Sums of the days from `from` until before `until`; what was given back is not asked for.
+#[must_use]
+pub fn week_sums(sales: &[Sale], first: &BTreeMap<Uuid, Day>, from: Day, until: Day) -> Sums {
+    sums(sales, &[], first, |day| from <= day && day < until)
 }
 
 /// When something was given back, and how much.
@@ -170,6 +180,7 @@ pub fn sales_report(
         hours: hours.listed(),
         products: products(sales, now, then),
         channels: channels.listed(),
+        months: Vec::new(),
     }
 }
 

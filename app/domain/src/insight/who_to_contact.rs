@@ -16,7 +16,7 @@ const LEAST_AWAY: u32 = 7;
 /// After so many days they are gone, not late.
 const MOST_AWAY: u32 = 180;
 /// Results of 1 to 10 that say "not happy".
-const UNHAPPY: u32 = 5;
+pub(super) const UNHAPPY: u32 = 5;
 /// What was said longer ago is not the reason any more, days.
 const UNHAPPY_DAYS: i64 = 60;
 /// A newcomer is asked in this span after the first purchase, days: before it is early, later it is history.

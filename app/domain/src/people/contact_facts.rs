@@ -26,6 +26,9 @@ pub struct ContactFacts {
     pub first_day: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_day: Option<i64>,
+    /// What was paid on the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_amount: Option<Money>,
     /// The same of the [`WINDOW`] before the day on which it was counted last.
     pub recent_purchases: u32,
     pub recent_amount: Money,
@@ -55,6 +58,7 @@ noun! {
     server amount: Money;
     server first_day: Option<i64>;
     server last_day: Option<i64>;
+    server first_amount: Option<Money>;
     server recent_purchases: u32;
     server recent_amount: Money;
     server recent_first_day: Option<i64>;
@@ -81,6 +85,7 @@ impl ContactFacts {
             amount: Money(0),
             first_day: None,
             last_day: None,
+            first_amount: None,
             recent_purchases: 0,
             recent_amount: Money(0),
             recent_first_day: None,
@@ -113,6 +118,7 @@ impl ContactFacts {
             amount: sum(&mut days.values().copied()),
             first_day: days.keys().next().map(|day| day.0),
             last_day: days.keys().next_back().map(|day| day.0),
+            first_amount: days.values().next().copied(),
             recent_purchases: count(recent().count()),
             recent_amount: sum(&mut recent().map(|(_, amount)| *amount)),
             recent_first_day: recent().next().map(|(day, _)| day.0),

@@ -1,4 +1,4 @@
-//! Conversations between customers and the business, the tickets that come of what went wrong, and reviews of what took place.
+//! Conversations between customers and the business, the tickets that come of what went wrong, reviews of what took place, and tasks.
 
 pub mod auto_reply;
 pub mod canned_reply;
@@ -9,6 +9,7 @@ pub mod read;
 pub mod review;
 pub mod sla;
 pub mod survey;
+pub mod task;
 pub mod ticket;
 
 pub use canned_reply::{CannedReply, CannedReplyCreate, CannedReplySet};
@@ -25,6 +26,7 @@ pub use review::{
 };
 pub use sla::{Due, OpenHours, Pause, Targets};
 pub use survey::{SurveyItem, SurveyResponse, SurveyResponseSubmit};
+pub use task::{Task, TaskAbout, TaskAct, TaskCreate, TaskDue, TaskSet, TaskState, TaskStep};
 pub use ticket::{
     Priority, Ticket, TicketAbout, TicketKind, TicketMerge, TicketMessage, TicketNote,
     TicketNoteAdd, TicketOpen, TicketSet, TicketState, TicketStep, TicketWrite,

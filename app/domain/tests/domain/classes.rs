@@ -7,12 +7,12 @@ use crate::support::{
 };
 use crate::tickets::{ticket, ticket_id};
 use domain::account::{
-    BusinessSet, Location, LocationSet, Parked, ParkedReason, ParkedState, Resource, ResourceKind,
-    ResourceSet, Role,
+    BusinessSet, Colleague, Location, LocationSet, Parked, ParkedReason, ParkedState, Resource,
+    ResourceKind, ResourceSet, Role,
 };
 use domain::id::{
     BookingId, CampaignId, CannedReplyId, CategoryId, HelpArticleId, LocationId, ResourceId,
-    SegmentId, ServiceOfferingId,
+    SegmentId, ServiceOfferingId, TaskId,
 };
 use domain::merge::Class;
 use domain::noun::SetMutation as _;
@@ -27,11 +27,12 @@ use domain::sales::{
 };
 use domain::service::{
     CannedReply, CannedReplySet, Conversation, ConversationStaff, ConversationState, HelpArticle,
-    HelpArticleSet, Party, TicketSet, TicketState, conversation,
+    HelpArticleSet, Party, Task, TaskAbout, TaskSet, TaskState, TicketSet, TicketState,
+    conversation,
 };
 use domain::{
     ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
-    Stop, run,
+    Stop, UserId, run,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -115,6 +116,7 @@ fn all() -> Vec<Merging> {
         ticket_set(),
         canned_reply_set(),
         help_article_set(),
+        task_set(),
         strategy_set(),
         segment_set(),
         campaign_set(),
@@ -631,6 +633,49 @@ fn ticket_set() -> Merging {
     }
 }
 
+fn task_set() -> Merging {
+    let task = Task {
+        id: TaskId(uuid(95)),
+        title: "was".into(),
+        due: None,
+        about: TaskAbout::Nothing,
+        contact: None,
+        suggestion: None,
+        assignee: None,
+        note: "was".into(),
+        state: TaskState::Open,
+        result: String::new(),
+        by: me(),
+        made_at: 1,
+        closed_by: None,
+        closed_at: None,
+    };
+    Merging {
+        name: "task.set@1",
+        class_of: TaskSet::class_of,
+        keys: json!({"id": task.id}),
+        row: task.into(),
+        fields: vec![
+            scalar(
+                "title",
+                "/title",
+                [json!("was"), json!("theirs"), json!("mine")],
+            ),
+            scalar(
+                "due",
+                "/due",
+                [Value::Null, json!("2026-12-01"), json!("2026-12-02T18:30")],
+            ),
+            scalar("assignee", "/assignee", [Value::Null, user(201), user(202)]),
+            scalar(
+                "note",
+                "/note",
+                [json!("was"), json!("theirs"), json!("mine")],
+            ),
+        ],
+    }
+}
+
 /// What else there is: a contact with one half, a conversation with one message.
 fn world(row: Row) -> Shop {
     let mut world = shop();
@@ -657,6 +702,12 @@ fn world(row: Row) -> Shop {
         removed: false,
     });
     world.put(headings.map(Row::from).into());
+    let team = [201, 202].map(|id| Colleague {
+        id: UserId(uuid(id)),
+        name: "Colleague".into(),
+        role: Role::Agent,
+    });
+    world.put(team.map(Row::from).into());
     world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());
     world.put([102, 103, 104].map(|n| segment(n).into()).into());
     world.put([94, 95].map(|n| Row::Resource(table(n))).into());
@@ -921,8 +972,8 @@ fn a_step_from_where_the_thing_is_not_any_more_is_refused() {
 }
 
 /// Fields whose merge their own mutation says by hand, and where it is tried: the one by one in `contact_set`, the others in `service`,
-/// `tickets`, `reviews` and `suggestions`.
-const BY_HAND: [(Entity, &str); 13] = [
+/// `tickets`, `reviews`, `suggestions` and `tasks`.
+const BY_HAND: [(Entity, &str); 14] = [
     (Entity::Contact, "fields"),
     (Entity::ReadMarker, "up_to"),
     (Entity::Ticket, "state"),
@@ -936,6 +987,7 @@ const BY_HAND: [(Entity, &str); 13] = [
     (Entity::Review, "state"),
     (Entity::Review, "reply"),
     (Entity::Suggestion, "state"),
+    (Entity::Task, "state"),
 ];
 
 #[test]

@@ -28,4 +28,5 @@ mod service;
 mod strategies;
 mod suggestions;
 mod support;
+mod tasks;
 mod tickets;

@@ -5,6 +5,7 @@ use super::sign_out::SignOut;
 use crate::context::use_app;
 use crate::feature::service::review::review_rows::waiting_count as reviews_waiting;
 use crate::feature::service::ticket::ticket_rows::waiting_count;
+use crate::feature::task::task_rows::due_count;
 use crate::ui::alert::sound;
 use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
@@ -127,6 +128,7 @@ fn Places() -> impl IntoView {
             <ReviewsRow />
             <PlaceRow href=routes::desk::CANNED_REPLIES icon=lu::LuMessageSquareText title=words.of_staff(|staff| staff.service.canned) text=words.of_staff(|staff| staff.service.canned_sub) />
             <PlaceRow href=routes::desk::HELP_ARTICLES icon=lu::LuBookOpen title=words.of_staff(|staff| staff.service.help) text=words.of_staff(|staff| staff.service.help_sub) />
+            <TasksRow />
             <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.insight.title) text=words.of_staff(|staff| staff.insight.sub) />
         }
         .into_any()
@@ -179,6 +181,32 @@ fn TicketsRow() -> impl IntoView {
         <li><a class="row" href=routes::desk::TICKETS>
             <span class=tone><Icon of=lu::LuLifeBuoy /></span>
             <div class="row-text"><p class="row-title">{words.of_staff(|staff| staff.ticket.tickets)}</p><p class="row-sub">{text}</p></div>
+            <Icon of=lu::LuChevronRight />
+        </a></li>
+    }
+}
+
+/// The staff's tasks, with how many of one's own are due.
+#[component]
+fn TasksRow() -> impl IntoView {
+    let app = use_app();
+    let words = app.words();
+    let me = app.me().user;
+    let count = Memo::new(move |_| {
+        let today = app.day_and_minute().0;
+        app.rows(|rows| due_count(rows, me, today.0))
+    });
+    let text = move || match count.get() as u64 {
+        0 => words.of_staff(|staff| staff.task.tasks_sub.to_owned()),
+        count => words.of_staff(|staff| (staff.task.due_sub)(count)),
+    };
+    let tone = move || {
+        if count.get() > 0 { "lead warn" } else { "lead" }
+    };
+    view! {
+        <li><a class="row" href=routes::desk::TASKS>
+            <span class=tone><Icon of=lu::LuListTodo /></span>
+            <div class="row-text"><p class="row-title">{words.of_staff(|staff| staff.task.tasks)}</p><p class="row-sub">{text}</p></div>
             <Icon of=lu::LuChevronRight />
         </a></li>
     }

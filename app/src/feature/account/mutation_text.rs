@@ -4,12 +4,12 @@ use crate::feature::account::parked::noun_versions::row_name;
 use crate::feature::sales::booking::booking_text::when_text;
 use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{lines_text, order_title, step_text};
-use domain::id::{BookingId, TicketId};
+use domain::id::{BookingId, TaskId, TicketId};
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::{BookingAct, BookingStep, OrderStep, PaymentAbout, PaymentRecord, ProductSet};
-use domain::service::{MessageSend, ReviewState};
+use domain::service::{MessageSend, ReviewState, TaskAct, TaskStep};
 use domain::{ContactId, Draft, Key, Money, Mutation};
 use words::{StaffWords, Words};
 
@@ -143,6 +143,13 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let name = contact.map(|id| contact_name(rows, id)).unwrap_or_default();
             titled((staff.insight.did_answer)(&name))
         }),
+        Mutation::TaskCreate(args) => {
+            staffs(words, |staff| titled((staff.task.did_create)(&args.title)))
+        }
+        Mutation::TaskSet(args) => staffs(words, |staff| {
+            titled((staff.task.did_set)(&task_title(rows, args.id)))
+        }),
+        Mutation::TaskStep(args) => staffs(words, |staff| task_step(args, rows, staff)),
         Mutation::StrategyCreate(args) => staffs(words, |staff| {
             titled((staff.reach.did_strategy)(args.name.text(staff.lang)))
         }),
@@ -205,6 +212,22 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
         Mutation::ReviewReply(args) => staffs(words, |staff| {
             (staff.review.did_reply.to_owned(), args.text.clone())
         }),
+    }
+}
+
+fn task_title(rows: &Projection, id: TaskId) -> String {
+    let row = rows.get(Key::new(Entity::Task, id.0));
+    row.and_then(Row::as_task)
+        .map(|task| task.title.clone())
+        .unwrap_or_default()
+}
+
+fn task_step(args: &TaskStep, rows: &Projection, words: &StaffWords) -> (String, String) {
+    let title = task_title(rows, args.id);
+    match &args.step {
+        TaskAct::Done { result } => ((words.task.did_done)(&title), result.clone()),
+        TaskAct::Drop { reason } => ((words.task.did_drop)(&title), reason.clone()),
+        TaskAct::Reopen { .. } => titled((words.task.did_reopen)(&title)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a contact is worth, on their record.
 
+use super::expected::Expectation;
 use super::insight_rows::facts;
 use super::insight_text::{date, group_class, group_text, today};
 use super::who_to_contact::{Suggestions, waiting};
@@ -44,6 +45,7 @@ pub fn ContactValue(contact: ContactId) -> impl IntoView {
                 <div class="section-head"><h2>{words.insight.worth}</h2>{facts.group.map(|group| view! { <span class=group_class(group)>{group_text(group, words)}</span> })}</div>
                 <p class="muted small">{said.join(" · ")}</p>
                 {worth}
+                <Expectation contact=contact />
                 {next.map(|next| view! { <p class="small">{next}</p> })}
                 <Suggestions all=all />
             </section>

@@ -1,5 +1,7 @@
 //! What the figures say: whom to contact, the next week, groups of customers. One sentence, one figure each; how it is known is a tap away.
 
+use super::alerts::alerts;
+use super::effect::Effect;
 use super::figures::{Result, groups, next_week};
 use super::insight_rows::run;
 use super::insight_text::{date, refusal_text};
@@ -18,6 +20,7 @@ pub fn InsightPage() -> impl IntoView {
     view! {
         <Page title=words.insight.title back=routes::desk::MORE>
             <TheRest />
+            <Result kind=RunKind::Alerts title=words.insight.alerts found=alerts />
             <WhoToContact />
             <Result kind=RunKind::NextWeek title=words.insight.next_week found=next_week />
             <Result kind=RunKind::Groups title=words.insight.groups found=groups />
@@ -64,6 +67,7 @@ fn WhoToContact() -> impl IntoView {
             <Suggestions all=all named=true />
             {how}
             <Answered />
+            <Effect />
         </section>
     }
 }

@@ -6,7 +6,7 @@ use domain::insight::model_run::{ModelRun, RunKind};
 use domain::insight::suggestion::SuggestionState;
 use domain::insight::{Suggestion, who_to_contact};
 use domain::people::consent::{allows_profiling, standing};
-use domain::people::{Consent, ConsentChannel, ConsentPurpose, Contact, ContactFacts};
+use domain::people::{Consent, ConsentChannel, ConsentPurpose, ContactFacts};
 use domain::projection::Projection;
 use domain::{ContactId, Entity, Key, Row};
 use std::cmp::Reverse;
@@ -31,15 +31,24 @@ pub fn open(rows: &Projection, contact: Option<ContactId>) -> Vec<Suggestion> {
     open
 }
 
+fn consents(rows: &Projection, contact: ContactId) -> Vec<Consent> {
+    let said = rows.all(Entity::Consent).filter_map(Row::as_consent);
+    said.filter(|said| said.contact == contact)
+        .cloned()
+        .collect()
+}
+
 /// Who withdrew it a moment ago is not guessed about until the server has heard of it either.
 fn allows_guesses(rows: &Projection, contact: ContactId) -> bool {
-    let said = rows.all(Entity::Consent).filter_map(Row::as_consent);
-    let said: Vec<Consent> = said
-        .filter(|said| said.contact == contact)
-        .cloned()
-        .collect();
+    let said = consents(rows, contact);
     let withdrawn = |channel| standing(&said, ConsentPurpose::Profiling, channel).is_withdrawn();
     allows_profiling(&said) || !ConsentChannel::ALL.into_iter().any(withdrawn)
+}
+
+/// True where somebody said so: nothing is foretold of who was never asked.
+#[must_use]
+pub fn allows_predictions(rows: &Projection, contact: ContactId) -> bool {
+    allows_profiling(&consents(rows, contact))
 }
 
 /// Those that somebody answered, the latest first.
@@ -67,15 +76,6 @@ pub fn run(rows: &Projection, kind: RunKind) -> Option<ModelRun> {
 pub fn facts(rows: &Projection, contact: ContactId) -> Option<ContactFacts> {
     let key = Key::new(Entity::ContactFacts, contact.0);
     rows.get(key).and_then(Row::as_contact_facts).cloned()
-}
-
-/// What a contact is called; empty where this phone does not hold them.
-#[must_use]
-pub fn name_of(rows: &Projection, contact: ContactId) -> String {
-    let row = rows.get(Key::new(Entity::Contact, contact.0));
-    row.and_then(Row::as_contact)
-        .map(Contact::name)
-        .unwrap_or_default()
 }
 
 /// Whether the reason of a suggestion is still there, as far as this phone knows: who was here meanwhile need not be called.

@@ -6,7 +6,6 @@ use domain::civil::{DAY_MS, Day};
 use domain::insight::rfm::Group;
 use domain::insight::suggestion::Why;
 use domain::insight::{Code, Refusal};
-use leptos::prelude::With;
 use words::{StaffWords, time};
 
 /// A day as people write it.
@@ -89,13 +88,7 @@ pub fn refusal_text(refusal: &Refusal, words: &StaffWords) -> String {
 /// The business's day now.
 #[must_use]
 pub fn today(app: AppContext) -> Day {
-    let zone = app.business.with(|business| {
-        business
-            .as_ref()
-            .map(|business| business.zone.clone())
-            .unwrap_or_default()
-    });
-    crate::zones::day_at(&zone, app.now())
+    app.day_and_minute().0
 }
 
 #[cfg(test)]

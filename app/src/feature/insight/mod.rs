@@ -1,6 +1,10 @@
 //! What the business's figures say, for staff.
 
+pub mod alerts;
+pub mod coming_back;
 pub mod contact_value;
+pub mod effect;
+pub mod expected;
 pub mod figures;
 pub mod insight_page;
 pub mod insight_rows;

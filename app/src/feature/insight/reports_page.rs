@@ -1,5 +1,6 @@
 //! *More → Reports*: what was sold in some days, beside as many days before, as a picture, a table and a file. Counted at the server.
 
+use super::coming_back::ComingBack;
 use super::figures::Bar;
 use super::insight_text::date;
 use super::report_table::{ReportRow, ReportTable, csv, rows};
@@ -128,6 +129,7 @@ fn Report(report: SalesReport, table: RwSignal<ReportTable>) -> impl IntoView {
         date(report.until.0 - 1, lang)
     );
     let nothing = sums.orders == 0;
+    let months = report.months.clone();
     let report = StoredValue::new(report);
     let tabs = ReportTable::ALL.map(|one| {
         view! {
@@ -148,6 +150,7 @@ fn Report(report: SalesReport, table: RwSignal<ReportTable>) -> impl IntoView {
             <Icon of=lu::LuDownload />{words.insight.save_table}
         </button>
         <details class="fold"><summary>{words.insight.how}</summary><p class="small">{words.insight.report_how}</p></details>
+        <ComingBack months=months />
     }
 }
 

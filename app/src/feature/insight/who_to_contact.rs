@@ -1,8 +1,10 @@
 //! Who to contact: each with the reason and what to do about it.
 
-use super::insight_rows::{answered, facts, name_of, open, still_holds};
+use super::insight_rows::{answered, facts, open, still_holds};
 use super::insight_text::{date, today, why_text};
 use crate::context::{AppContext, use_app};
+use crate::feature::task::give_suggestion::GiveSuggestion;
+use crate::feature::task::task_rows::name_of;
 use crate::ui::{Icon, RowMark};
 use domain::civil::DAY_MS;
 use domain::insight::suggestion::{SuggestionOutcome, SuggestionState};
@@ -48,7 +50,7 @@ fn SuggestionCard(one: Suggestion, named: bool) -> impl IntoView {
         Some((words.insight.stake)(&app.money(Money(value.value))))
     };
     let why = one.why.clone();
-    let why = move || why_text(&why, today(app), words);
+    let why = Signal::derive(move || why_text(&why, today(app), words));
     let answer = move |outcome, said: &'static str| {
         let answer = SuggestionAnswer { id, outcome };
         move |_| app.save(answer.clone(), Some(said.to_owned()), || {})
@@ -58,8 +60,9 @@ fn SuggestionCard(one: Suggestion, named: bool) -> impl IntoView {
             {named.then(|| view! { <p class="row-title"><a href=routes::desk::contact(contact)>{move || name.get()}</a></p> })}
             <p>{why}</p>
             {move || stake().map(|stake| view! { <p class="muted small">{stake}</p> })}
+            <GiveSuggestion id=id contact=contact why=why />
             <div class="cluster">
-                <button type="button" class="btn soft" on:click=answer(SuggestionOutcome::Done, words.insight.noted_done)>{words.insight.contacted}<span class="vh">" "{move || name.get()}</span></button>
+                <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Done, words.insight.noted_done)>{words.insight.contacted}<span class="vh">" "{move || name.get()}</span></button>
                 <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Later, words.insight.noted_later)>{words.insight.later}<span class="vh">" "{move || name.get()}</span></button>
                 <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Dismissed, words.insight.noted_useless)>{words.insight.useless}<span class="vh">" "{move || name.get()}</span></button>
             </div>

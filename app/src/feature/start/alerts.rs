@@ -2,6 +2,7 @@
 //! asked to, by a tone.
 
 use crate::context::AppContext;
+use crate::feature::task::task_rows::due_count;
 use crate::ui::alert::{badge, sound};
 use domain::OrderId;
 use domain::projection::Projection;
@@ -17,6 +18,8 @@ pub struct Waits {
     pub orders: BTreeSet<OrderId>,
     /// Chats with something unread.
     pub chats: usize,
+    /// My tasks that are due today, or late.
+    pub tasks: usize,
 }
 
 impl Waits {
@@ -27,12 +30,13 @@ impl Waits {
         Self {
             orders: placed.map(|order| order.id).collect(),
             chats,
+            tasks: 0,
         }
     }
 
     #[must_use]
     pub fn count(&self) -> usize {
-        self.orders.len() + self.chats
+        self.orders.len() + self.chats + self.tasks
     }
 
     /// True where an order came that was not there, also while another one was accepted, or a further chat waits.
@@ -44,9 +48,13 @@ impl Waits {
 
 /// Follows what waits from when `whole` is true: until then all that comes would be new.
 pub fn follow(app: AppContext, whole: Memo<bool>, chats: Signal<usize>) {
+    let me = app.me().user;
     let waits = Memo::new(move |_| {
         let chats = chats.get();
-        app.rows(|rows| Waits::of(rows, chats))
+        let today = app.day_and_minute().0;
+        let waits = app.rows(|rows| Some((Waits::of(rows, chats), due_count(rows, me, today.0))));
+        let (waits, tasks) = waits.unwrap_or_default();
+        Waits { tasks, ..waits }
     });
     Effect::new(move |before: Option<Option<Waits>>| {
         if !whole.get() {
@@ -83,6 +91,15 @@ mod tests {
             (9, OrderState::Placed),
         ];
         assert_eq!(waits(&some, 3).count(), 5);
+        let due = Waits {
+            tasks: 2,
+            ..waits(&some, 3)
+        };
+        assert_eq!(due.count(), 7);
+        assert!(
+            !due.has_news(&waits(&some, 3)),
+            "a day that comes is no news"
+        );
         assert_eq!(waits(&[], 0), Waits::default());
     }
 

@@ -12,6 +12,7 @@ use crate::feature::sales::payment::open_bills::PaidTooMuch;
 use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
 use crate::feature::service::review::desk_reviews::ReviewsWaiting;
 use crate::feature::service::ticket::desk_tickets::TicketsWaiting;
+use crate::feature::task::task_lines::TasksToday;
 use crate::ui::first_sync::{TheRest, only_board};
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page};
@@ -99,7 +100,7 @@ pub fn TodayPage() -> impl IntoView {
             <Refusals>
                 <div class="today">
                     <div>
-                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /><ReviewsWaiting /><WhoToday /> })}
+                        {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /><ReviewsWaiting /><WhoToday /><TasksToday /> })}
                         {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <PaidTooMuch /><BookToday /> })}
                         <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>

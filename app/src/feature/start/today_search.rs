@@ -1,4 +1,4 @@
-//! What the search of *Today* finds beside orders: customers, bookings and tickets.
+//! What the search of *Today* finds beside orders: customers, bookings, tickets and tasks.
 
 use crate::context::use_app;
 use crate::feature::people::contact::search_index::use_contact_search;
@@ -6,11 +6,13 @@ use crate::feature::sales::booking::booking_text::by_time;
 use crate::feature::sales::booking::desk_book::BookRow;
 use crate::feature::service::ticket::desk_tickets::TicketLines;
 use crate::feature::service::ticket::ticket_rows::{TicketFilter, groups};
+use crate::feature::task::task_lines::TaskLines;
+use crate::feature::task::task_rows;
 use domain::people::search::fold;
 use domain::projection::Projection;
 use domain::row::Entity;
 use domain::sales::Booking;
-use domain::service::Ticket;
+use domain::service::{Task, Ticket};
 use domain::{ContactId, Key, UserId, routes};
 use leptos::prelude::*;
 
@@ -26,12 +28,16 @@ pub struct Found {
     pub contacts: Vec<(ContactId, String)>,
     pub bookings: Vec<Booking>,
     pub tickets: Vec<Ticket>,
+    pub tasks: Vec<Task>,
 }
 
 impl Found {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.contacts.is_empty() && self.bookings.is_empty() && self.tickets.is_empty()
+        self.contacts.is_empty()
+            && self.bookings.is_empty()
+            && self.tickets.is_empty()
+            && self.tasks.is_empty()
     }
 
     /// `contacts` are those that their own index found for what was typed.
@@ -55,6 +61,7 @@ impl Found {
                 .filter(|one| ticket_fits(one, typed))
                 .take(MOST)
                 .collect(),
+            tasks: task_rows::search(rows, typed, MOST),
         }
     }
 }
@@ -102,6 +109,7 @@ pub fn found(typed: RwSignal<String>) -> Memo<Found> {
 pub fn FoundLists(found: Memo<Found>) -> impl IntoView {
     let words = use_app().staff_words();
     let tickets = Memo::new(move |_| found.with(|found| found.tickets.clone()));
+    let tasks = Memo::new(move |_| found.with(|found| found.tasks.clone()));
     let contacts = move || {
         let contacts = found.with(|found| found.contacts.clone());
         let rows = contacts.into_iter().map(|(id, name)| view! {
@@ -122,6 +130,7 @@ pub fn FoundLists(found: Memo<Found>) -> impl IntoView {
         Memo::new(move |_| found.with(|found| !found.contacts.is_empty())),
         Memo::new(move |_| found.with(|found| !found.bookings.is_empty())),
         Memo::new(move |_| tickets.with(|tickets| !tickets.is_empty())),
+        Memo::new(move |_| tasks.with(|tasks| !tasks.is_empty())),
     ];
     view! {
         {move || some[0].get().then(|| view! {
@@ -132,6 +141,9 @@ pub fn FoundLists(found: Memo<Found>) -> impl IntoView {
         })}
         {move || some[2].get().then(|| view! {
             <section class="section"><div class="section-head"><h2>{words.ticket.tickets}</h2></div><TicketLines tickets=tickets /></section>
+        })}
+        {move || some[3].get().then(|| view! {
+            <section class="section"><div class="section-head"><h2>{words.task.tasks}</h2></div><TaskLines tasks=tasks /></section>
         })}
     }
 }

@@ -82,7 +82,7 @@ const MADE: [(Entity, &str); 16] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 9] = [
+const OF_CONTACT: [(Entity, &str); 10] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -106,6 +106,7 @@ const OF_CONTACT: [(Entity, &str); 9] = [
         Entity::Suggestion,
         "SELECT id FROM suggestion WHERE contact = $1",
     ),
+    (Entity::Task, "SELECT id FROM task WHERE contact = $1"),
     (
         Entity::Delivery,
         "SELECT id FROM delivery WHERE contact = $1",
@@ -228,7 +229,8 @@ pub(crate) async fn made_by(
     Ok(keys)
 }
 
-/// Nobody is reminded of what goes, or asked how it was, or stands among those to whom a campaign was written.
+/// Nobody is reminded of what goes, or asked how it was, or stands among those to whom a campaign was written or
+/// who were left alone.
 pub(crate) async fn forget_beside(
     connection: &mut AnyConnection,
     keys: &[Key],
@@ -236,10 +238,19 @@ pub(crate) async fn forget_beside(
     for key in keys {
         let about = match key.entity {
             Entity::Contact => {
-                sqlx::query("DELETE FROM campaign_recipient WHERE contact = $1")
-                    .bind(key.id.to_string())
-                    .execute(&mut *connection)
-                    .await?;
+                for sql in [
+                    "DELETE FROM campaign_recipient WHERE contact = $1",
+                    "DELETE FROM suggestion_control WHERE contact = $1",
+                ] {
+                    sqlx::query(sql)
+                        .bind(key.id.to_string())
+                        .execute(&mut *connection)
+                        .await?;
+                }
+                continue;
+            }
+            Entity::Task => {
+                job::cancel(connection, JobKind::TaskReminder, &key.id.to_string()).await?;
                 continue;
             }
             Entity::Ticket => {

@@ -53,7 +53,7 @@ fn day_in(zone: &str, at: i64) -> Day {
 /// What counts of each account.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    pub paid: Paid,
+    pub(super) paid: Paid,
     open_tickets: u32,
     /// When and how good a solution was.
     said: Option<(i64, u32)>,

@@ -3,17 +3,21 @@
 //! It reads all orders once without keeping anybody from writing; what it writes it counts again, some contacts at a time, in the transaction
 //! that writes them.
 
+use super::control;
 use super::facts::{self, Calendar, People};
+use super::learn::{Learned, Past};
 use super::next_week;
 use super::suggest::suggest;
 use crate::Backend;
+use crate::business::find_business;
 use crate::change::Work;
 use crate::change::rows::{Stamp, list};
 use crate::error::BackendError;
+use domain::civil::Day;
 use domain::insight::model_run::{Found, GroupSum, ModelRun, RunKind};
 use domain::insight::purchase::Purchase;
 use domain::insight::rfm::{self, Group};
-use domain::insight::{Code, Refusal, who_to_contact};
+use domain::insight::{Code, Refusal, Suggestion, who_to_contact};
 use domain::people::ContactFacts;
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
@@ -40,11 +44,35 @@ pub(super) struct Seen {
     /// Who allows that somebody guesses from their figures.
     pub profiled: BTreeSet<ContactId>,
     groups: Result<(u32, Vec<GroupSum>), Refusal>,
-    next_week: Result<(u32, Found), Refusal>,
+    next_week: Learned,
+    alerts: Learned,
+    lifetime: Learned,
+    churn: Learned,
+    /// The days on which each customer who allows it bought something.
+    pub days: BTreeMap<ContactId, BTreeSet<Day>>,
     /// Contacts whose figures are not what is stored.
     stale: People,
     /// Figures of contacts that are none of their own any more.
     gone: Vec<Key>,
+}
+
+impl Seen {
+    /// Each kind with what was found, or why nothing was.
+    fn found(&self, who: Learned, effect: Learned) -> [(RunKind, Learned); 7] {
+        let groups = self.groups.clone();
+        [
+            (
+                RunKind::Groups,
+                groups.map(|(rows, groups)| (rows, Found::Groups { groups })),
+            ),
+            (RunKind::WhoToContact, who),
+            (RunKind::NextWeek, self.next_week.clone()),
+            (RunKind::Alerts, self.alerts.clone()),
+            (RunKind::Lifetime, self.lifetime.clone()),
+            (RunKind::Churn, self.churn.clone()),
+            (RunKind::SuggestionEffect, effect),
+        ]
+    }
 }
 
 impl Backend {
@@ -112,21 +140,13 @@ impl Backend {
         )
         .await?;
         let buyers = asked().filter(|facts| facts.recent_purchases > 0).count();
-        let had_reason = |picks: Vec<who_to_contact::Pick>| Found::WhoToContact {
-            had_reason: small(picks.len()),
-        };
-        let groups = seen.groups.clone();
-        let found = [
-            (
-                RunKind::Groups,
-                groups.map(|(rows, groups)| (rows, Found::Groups { groups })),
-            ),
-            (
-                RunKind::WhoToContact,
-                picks.map(|picks| (small(buyers), had_reason(picks))),
-            ),
-            (RunKind::NextWeek, seen.next_week.clone()),
-        ];
+        let named = list::<Suggestion>(&mut tx).await?;
+        let effect = control::effect(&mut tx, &named, seen).await?;
+        let who = picks.map(|picks| {
+            let had_reason = small(picks.len());
+            (small(buyers), Found::WhoToContact { had_reason })
+        });
+        let found = seen.found(who, effect);
         let mut runs = Vec::new();
         for (kind, found) in found {
             runs.push(
@@ -174,6 +194,8 @@ struct Read {
     accounts: BTreeMap<UserId, facts::Account>,
     stored: BTreeMap<ContactId, ContactFacts>,
     profiled: BTreeSet<ContactId>,
+    /// Minor units of one major unit.
+    minor: f64,
 }
 
 async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendError> {
@@ -186,7 +208,10 @@ async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendE
         .map(|facts| (facts.id, facts))
         .collect();
     let profiled = facts::profiled(connection).await?;
+    let business = find_business(connection).await?;
+    let digits = business.map_or(2, |business| business.currency.digits());
     Ok(Read {
+        minor: f64::from(10_u32.saturating_pow(digits)),
         calendar,
         people,
         accounts,
@@ -196,26 +221,70 @@ async fn read(connection: &mut AnyConnection, now: i64) -> Result<Read, BackendE
 }
 
 fn count(read: Read) -> Seen {
-    let Read {
-        calendar,
-        people,
-        accounts: read,
-        stored,
-        profiled,
-    } = read;
+    let (mut counted, purchases) = figures(&read);
+    let today = read.calendar.today;
+    let groups = group(&mut counted, &purchases, today.0);
+    let all = read.accounts.values();
+    let all = all.flat_map(|account| account.paid.iter().copied());
+    let next_week = next_week::fit(all, today);
+    let past = Past {
+        calendar: &read.calendar,
+        people: &read.people,
+        accounts: &read.accounts,
+        facts: &counted,
+        profiled: &read.profiled,
+        purchases: &purchases,
+        minor: read.minor,
+    };
+    let (alerts, lifetime, churn, days) =
+        (past.alerts(), past.lifetime(), past.churn(), past.days());
+    let stored = &read.stored;
+    let gone = stored
+        .keys()
+        .filter(|contact| !read.people.accounts.contains_key(contact));
+    let gone = gone
+        .map(|contact| Key::new(Entity::ContactFacts, contact.0))
+        .collect();
+    let mut stale = read.people;
+    stale.accounts.retain(|contact, _| {
+        let facts = counted.get(contact);
+        let nothing = facts.is_none_or(|facts| *facts == ContactFacts::new(*contact));
+        match stored.get(contact) {
+            Some(stored) => facts != Some(stored),
+            None => !nothing,
+        }
+    });
+    Seen {
+        calendar: read.calendar,
+        facts: counted,
+        profiled: read.profiled,
+        groups,
+        next_week,
+        alerts,
+        lifetime,
+        churn,
+        days,
+        stale,
+        gone,
+    }
+}
+
+/// Everybody's figures, without groups, and the purchases of who allows that somebody guesses from them.
+fn figures(read: &Read) -> (BTreeMap<ContactId, ContactFacts>, Vec<Purchase<ContactId>>) {
     let mut counted: BTreeMap<ContactId, ContactFacts> = BTreeMap::new();
     let mut purchases = Vec::new();
-    for (contact, accounts) in &people.accounts {
+    for (contact, accounts) in &read.people.accounts {
         let accounts = || accounts.iter().copied();
-        let before = stored.get(contact);
-        let mut facts = facts::count(before, *contact, accounts(), &read, calendar.today);
-        let may_guess = profiled.contains(contact);
+        let before = read.stored.get(contact);
+        let today = read.calendar.today;
+        let mut facts = facts::count(before, *contact, accounts(), &read.accounts, today);
+        let may_guess = read.profiled.contains(contact);
         facts.group = facts.group.filter(|_| may_guess);
         counted.insert(*contact, facts);
         if !may_guess {
             continue;
         }
-        let paid = accounts().filter_map(|account| read.get(&account));
+        let paid = accounts().filter_map(|account| read.accounts.get(&account));
         let paid = paid.flat_map(|account| &account.paid);
         purchases.extend(
             paid.filter(|(_, amount)| amount.0 > 0)
@@ -226,35 +295,7 @@ fn count(read: Read) -> Seen {
                 }),
         );
     }
-    let groups = group(&mut counted, &purchases, calendar.today.0);
-    let all = read
-        .values()
-        .flat_map(|account| account.paid.iter().copied());
-    let next_week = next_week::fit(all, calendar.today);
-    let gone = stored
-        .keys()
-        .filter(|contact| !people.accounts.contains_key(contact));
-    let gone = gone
-        .map(|contact| Key::new(Entity::ContactFacts, contact.0))
-        .collect();
-    let mut stale = people;
-    stale.accounts.retain(|contact, _| {
-        let facts = counted.get(contact);
-        let nothing = facts.is_none_or(|facts| *facts == ContactFacts::new(*contact));
-        match stored.get(contact) {
-            Some(stored) => facts != Some(stored),
-            None => !nothing,
-        }
-    });
-    Seen {
-        calendar,
-        facts: counted,
-        profiled,
-        groups,
-        next_week,
-        stale,
-        gone,
-    }
+    (counted, purchases)
 }
 
 /// Puts everybody into their group. Where there are too few customers, groups stay as they are until their result is too old.

@@ -11,6 +11,7 @@ use domain::civil::{DAY_MS, Day};
 use domain::insight::report::{
     GivenBack, ReportPeriod, Sale, SaleChannel, SalesReport, SoldLine, sales_report,
 };
+use domain::insight::retention::retention;
 use domain::policy::{Action, may};
 use domain::sales::{Kind, Line};
 use domain::zone::{SystemZones, Zones as _};
@@ -41,15 +42,26 @@ impl Backend {
         let sales = sales(&mut tx, &calendar, since).await?;
         let back = given_back(&mut tx, &calendar, since).await?;
         let first = first_days(&mut tx, &calendar).await?;
+        let all = purchases(&mut tx, &calendar).await?;
         tx.commit().await?;
-        Ok(Some(sales_report(
-            &sales,
-            &back,
-            &first,
-            period,
-            calendar.today,
-        )))
+        let report = sales_report(&sales, &back, &first, period, calendar.today);
+        Ok(Some(SalesReport {
+            months: retention(&all, calendar.today),
+            ..report
+        }))
     }
+}
+
+/// What was sold on a day and after it, and the day of each customer's first purchase.
+pub(crate) async fn sold_between(
+    tx: &mut AnyConnection,
+    calendar: &Calendar,
+    from: Day,
+) -> Result<(Vec<Sale>, BTreeMap<Uuid, Day>), BackendError> {
+    // A day more, for zones.
+    let since = from.plus(-1).0.saturating_mul(DAY_MS);
+    let sales = sales(tx, calendar, since).await?;
+    Ok((sales, first_days(tx, calendar).await?))
 }
 
 async fn sales(
@@ -110,6 +122,21 @@ async fn given_back(
         let mut cells = Cells::of(row);
         let amount = Money(cells.int()?);
         Ok((calendar.day(cells.int()?), amount))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Every purchase ever: who, and on which day.
+async fn purchases(
+    tx: &mut AnyConnection,
+    calendar: &Calendar,
+) -> Result<Vec<(Uuid, Day)>, BackendError> {
+    let sql = "SELECT customer, CASE WHEN changed_at < updated_at THEN changed_at ELSE updated_at END FROM sales_order WHERE state = 'fulfilled'";
+    let rows = sqlx::query(sql).fetch_all(tx).await?;
+    let read = |row| {
+        let mut cells = Cells::of(row);
+        let customer = id(cells.text()?, "customer")?;
+        Ok((customer, calendar.day(cells.int()?)))
     };
     rows.iter().map(read).collect()
 }

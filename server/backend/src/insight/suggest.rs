@@ -1,5 +1,6 @@
 //! Suggestions as rows: made where there is a reason, let go where it is gone, silent for a while after an answer.
 
+use super::control;
 use super::night::{Seen, small};
 use crate::change::Work;
 use crate::change::rows::list;
@@ -69,6 +70,10 @@ pub(super) async fn suggest(
             continue;
         }
         let id = SuggestionId::of(pick.contact, &pick.why, today.0);
+        if control::is_left_alone(pick) {
+            control::leave_alone(connection, pick, today).await?;
+            continue;
+        }
         // Answered today: not again today.
         if all.iter().any(|suggestion| suggestion.id == id) {
             continue;
@@ -86,6 +91,7 @@ pub(super) async fn suggest(
             came_back: None,
         });
     }
+    control::forget(connection, today).await?;
     let rows = changed.into_iter().map(Into::into).collect();
     work.put(connection, rows).await?;
     Ok(open.len())

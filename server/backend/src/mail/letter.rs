@@ -1,6 +1,7 @@
 //! What mails say: each kind has three templates – subject, text, html – that speak both languages.
 
 use crate::error::BackendError;
+use crate::mail::weekly_letter::{WeekView, WeeklyNews};
 use askama::Template;
 use domain::account::Business;
 use domain::civil::Day;
@@ -44,6 +45,15 @@ pub enum Mail {
         answer: bool,
         late: bool,
     },
+    /// Something is to be done today, by somebody who works here.
+    TaskReminder {
+        path: String,
+        title: String,
+        /// By when; empty where any time of the day does.
+        time: String,
+    },
+    /// A week, for whoever decides.
+    WeeklyNews(WeeklyNews),
     /// Somebody wrote while the person was away.
     NewMessage {
         path: String,
@@ -178,6 +188,8 @@ pub(super) enum MailSort {
     Offer,
     /// Written by staff.
     Letter,
+    /// To somebody who works here, about their work.
+    Work,
 }
 
 impl Mail {
@@ -193,6 +205,7 @@ impl Mail {
             | Self::TicketDue { .. }
             | Self::NewMessage { .. } => MailSort::Notice,
             Self::Strategy { .. } => MailSort::Offer,
+            Self::TaskReminder { .. } | Self::WeeklyNews(_) => MailSort::Work,
             Self::Letter { .. } => MailSort::Letter,
         }
     }
@@ -200,6 +213,8 @@ impl Mail {
     pub(super) const NEW_MESSAGE: &str = "new_message";
     pub(super) const REVIEW_REQUEST: &str = "review_request";
     pub(super) const TICKET_DUE: &str = "ticket_due";
+    pub(super) const TASK_REMINDER: &str = "task_reminder";
+    pub(super) const WEEKLY_NEWS: &str = "weekly_news";
     pub(super) const STRATEGY: &str = "strategy";
     pub(super) const LETTER: &str = "letter";
 
@@ -214,6 +229,8 @@ impl Mail {
             Self::BookingReminder(_) => "booking_reminder",
             Self::ReviewRequest { .. } => Self::REVIEW_REQUEST,
             Self::TicketDue { .. } => Self::TICKET_DUE,
+            Self::TaskReminder { .. } => Self::TASK_REMINDER,
+            Self::WeeklyNews(_) => Self::WEEKLY_NEWS,
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
@@ -368,6 +385,18 @@ impl Addressed {
                 answer: *answer,
                 late: *late,
             }),
+            Mail::TaskReminder { path, title, time } => task_reminder(&TaskView {
+                frame,
+                link: link(path),
+                title,
+                time,
+            }),
+            Mail::WeeklyNews(news) => {
+                let usual = Currency("CNY".to_owned());
+                let currency = business.map_or(&usual, |business| &business.currency);
+                let link = link(routes::desk::INSIGHT);
+                weekly_news(&news.view(frame, self.lang, currency, link))
+            }
             Mail::NewMessage {
                 path,
                 from,
@@ -486,7 +515,7 @@ pub(super) struct Written {
 }
 
 /// What every template may use.
-struct Frame<'a> {
+pub(super) struct Frame<'a> {
     zh: bool,
     business: &'a str,
     home: &'a str,
@@ -535,6 +564,13 @@ struct BookingView<'a> {
     party: u32,
     state: &'static str,
     reason: &'a str,
+}
+
+struct TaskView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    title: &'a str,
+    time: &'a str,
 }
 
 struct MessageView<'a> {
@@ -597,6 +633,8 @@ templates! {
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
     ticket_due(TicketView): "mail/ticket_due.subject.txt", "mail/ticket_due.txt", "mail/ticket_due.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
+    task_reminder(TaskView): "mail/task_reminder.subject.txt", "mail/task_reminder.txt", "mail/task_reminder.html";
+    weekly_news(WeekView): "mail/weekly_news.subject.txt", "mail/weekly_news.txt", "mail/weekly_news.html";
     strategy(OfferView): "mail/strategy.subject.txt", "mail/strategy.txt", "mail/strategy.html";
     letter(LetterView): "mail/letter.subject.txt", "mail/letter.txt", "mail/letter.html";
 }

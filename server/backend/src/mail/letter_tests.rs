@@ -29,6 +29,26 @@ fn ordered(how: Kind) -> Mail {
     })
 }
 
+fn a_week(name: String) -> WeeklyNews {
+    let figures = crate::mail::WeekFigures {
+        takings: Money(1_234_500),
+        orders: 210,
+        average: Money(5_878),
+        customers: 150,
+        new_customers: 12,
+    };
+    let why = domain::insight::suggestion::Why::NotAgain { first_day: 20_000 };
+    WeeklyNews {
+        from: Day(20_003),
+        until: Day(20_009),
+        this: figures,
+        last: figures,
+        year: figures,
+        today: Day(20_010),
+        to_do: vec![(name, why)],
+    }
+}
+
 fn every_mail() -> Vec<Mail> {
     let text = || NASTY.to_owned();
     let code = || ("/sign-in/link/abc".to_owned(), "012345".to_owned());
@@ -77,6 +97,12 @@ fn every_mail() -> Vec<Mail> {
         Mail::Letter {
             subject: text(),
             body: text(),
+        },
+        Mail::WeeklyNews(a_week(text())),
+        Mail::TaskReminder {
+            path: "/desk/tasks/1".into(),
+            title: text(),
+            time: "18:30".into(),
         },
         Mail::ReviewRequest {
             path: "/app/orders/1/review".into(),

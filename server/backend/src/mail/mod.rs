@@ -12,12 +12,14 @@ pub(crate) mod on_change;
 pub(crate) mod queue;
 mod smtp;
 mod transport;
+mod weekly_letter;
 
 pub use deliver::Delivered;
 pub use letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
 pub use oauth::{OAuth, Tokens};
 pub use smtp::{Login, Security, SmtpSettings};
 pub use transport::{Memory, SendError, Sent, Transport};
+pub use weekly_letter::{WeekFigures, WeeklyNews};
 
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -32,6 +34,8 @@ pub struct MailSettings {
     pub public_url: String,
     /// The most letters of campaigns that leave on one day: what the sender's provider takes.
     pub campaign_daily: u32,
+    /// Whoever decides is told of each week.
+    pub weekly: bool,
 }
 
 impl MailSettings {
@@ -43,6 +47,7 @@ impl MailSettings {
             from: String::new(),
             public_url: String::new(),
             campaign_daily: 400,
+            weekly: true,
         }
     }
 }
@@ -64,6 +69,10 @@ impl Mailer {
 
     pub fn is_on(&self) -> bool {
         !matches!(self.settings.transport, Transport::Off)
+    }
+
+    pub fn tells_weekly(&self) -> bool {
+        self.is_on() && self.settings.weekly
     }
 
     /// Call after the commit of a transaction that queued something.

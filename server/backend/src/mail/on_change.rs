@@ -196,6 +196,19 @@ pub(super) async fn wanted(
             None => Ok(false),
         };
     }
+    if kind == Mail::WEEKLY_NEWS {
+        let reader = about.and_then(|about| about.split(':').next());
+        return match reader.and_then(|reader| reader.parse().ok()) {
+            Some(reader) => Ok(staff_address(connection, reader).await?.is_some()),
+            None => Ok(false),
+        };
+    }
+    if kind == Mail::TASK_REMINDER {
+        return match about {
+            Some(about) => is_still_to_do(connection, about).await,
+            None => Ok(false),
+        };
+    }
     let (Mail::NEW_MESSAGE, Some((conversation, _))) =
         (kind, about.and_then(|about| about.split_once(':')))
     else {
@@ -242,4 +255,38 @@ pub(crate) async fn reachable(
     let mut cells = Cells::of(&row);
     let (address, lang) = (cells.text()?.to_owned(), cells.maybe_text()?);
     Ok(Some((address, lang.map(Lang::parse).unwrap_or_default())))
+}
+
+/// The address of somebody who works here, and their language; none of who was shut out or has left.
+pub(crate) async fn staff_address(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Option<(String, Lang)>, BackendError> {
+    let sql = "SELECT email, lang FROM account_user WHERE id = $1 AND role <> 'customer' AND email IS NOT NULL \
+               AND blocked_at IS NULL";
+    let row = sqlx::query(sql)
+        .bind(user.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut cells = Cells::of(&row);
+    let (address, lang) = (cells.text()?.to_owned(), cells.maybe_text()?);
+    Ok(Some((address, lang.map(Lang::parse).unwrap_or_default())))
+}
+
+/// True while the task of a reminder is open, with the same person, until the same day, and that person works here.
+async fn is_still_to_do(connection: &mut AnyConnection, about: &str) -> Result<bool, BackendError> {
+    let mut parts = about.splitn(3, ':');
+    let (Some(task), Some(assignee), Some(due)) = (parts.next(), parts.next(), parts.next()) else {
+        return Ok(false);
+    };
+    let sql = "SELECT COUNT(*) FROM task t JOIN account_user u ON u.id = t.assignee \
+               WHERE t.id = $1 AND t.assignee = $2 AND t.due = $3 AND t.state = 'open' AND u.role <> 'customer' AND u.blocked_at IS NULL";
+    let row = sqlx::query(sql)
+        .bind(task.to_owned())
+        .bind(assignee.to_owned())
+        .bind(due.to_owned())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? > 0)
 }

@@ -108,7 +108,7 @@ impl MailEnd {
 fn a_day(sort: MailSort) -> i64 {
     match sort {
         MailSort::Code => 50,
-        MailSort::Notice | MailSort::Letter => 40,
+        MailSort::Notice | MailSort::Letter | MailSort::Work => 40,
         // Several people may share an address.
         MailSort::Offer => 5,
         // One follows each code that was used.
@@ -193,6 +193,7 @@ async fn sent_today(
         }
         MailSort::Offer => "kind = 'strategy' AND state <> 'suppressed'",
         MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
+        MailSort::Work => "kind IN ('task_reminder', 'weekly_news') AND state <> 'suppressed'",
         MailSort::Told => return Ok(0),
     };
     let sql =

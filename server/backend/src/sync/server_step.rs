@@ -9,7 +9,8 @@ use crate::people::suggest_duplicates::suggest_duplicates;
 use crate::sales::booking;
 use crate::sales::order::take_numbers;
 use crate::service::auto_reply::auto_reply;
-use crate::service::ticket::{number_ticket, too_many_open};
+use crate::service::task;
+use crate::service::ticket::{self, number_ticket};
 use domain::account::Actor;
 use domain::{Changes, Entity, Key, OrderId, Refusal, Row, ServerStep};
 use sqlx::AnyConnection;
@@ -32,24 +33,30 @@ pub(crate) async fn take_server_steps(
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
             ServerStep::NumberTicket(id) => number_ticket(connection, work, *id).await?,
             ServerStep::AutoReply(id) => auto_reply(connection, work, *id, now).await?,
+            // It was counted before the task stood in the work.
+            ServerStep::CountTask(_) => {}
         }
     }
     Ok(())
 }
 
-/// Why the server does not take what a rule took, asked before its rows stand in the work; none where it does. Staff are not counted: they open
-/// tickets for others.
+/// Why the server does not take what a rule took, asked before its rows stand in the work; none where it does. Tickets of staff are not
+/// counted: they open them for others.
 pub(crate) async fn refused(
     connection: &mut AnyConnection,
     work: &mut Work,
     actor: &Actor,
     changes: &Changes,
 ) -> Result<Option<Refusal>, BackendError> {
+    let gives = |step: &ServerStep| matches!(step, ServerStep::CountTask(_));
+    if changes.server_steps.iter().any(gives) {
+        return task::too_many_open(connection, work, actor.user).await;
+    }
     let opens = |step: &ServerStep| matches!(step, ServerStep::NumberTicket(_));
     if actor.role.is_staff() || !changes.server_steps.iter().any(opens) {
         return Ok(None);
     }
-    too_many_open(connection, work, actor.user).await
+    ticket::too_many_open(connection, work, actor.user).await
 }
 
 async fn number(

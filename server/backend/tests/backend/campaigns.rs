@@ -109,6 +109,7 @@ impl Town {
             from: "hello@shop.example".to_owned(),
             public_url: "https://shop.example".to_owned(),
             campaign_daily,
+            weekly: true,
         };
         town.world.backend = Backend::open_with_mail(settings, mail).await.unwrap();
         town

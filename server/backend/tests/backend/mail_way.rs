@@ -38,6 +38,7 @@ pub async fn open(dir: &Place, clock: &Arc<FixedClock>, transport: Transport) ->
         from: "hello@shop.example".to_owned(),
         public_url: "https://shop.example".to_owned(),
         campaign_daily: 400,
+        weekly: true,
     };
     Backend::open_with_mail(settings, mail).await.unwrap()
 }

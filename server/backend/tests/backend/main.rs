@@ -55,6 +55,7 @@ mod smtp_server;
 mod strategies;
 mod support;
 mod tables;
+mod tasks;
 mod tickets;
 mod upkeep;
 mod walls;

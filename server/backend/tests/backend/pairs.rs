@@ -16,6 +16,7 @@ mod service;
 mod spoil;
 mod stage;
 mod suggestions;
+mod tasks;
 mod tickets;
 
 use crate::support::{Device, World, actor, id};
@@ -457,6 +458,24 @@ async fn two_of_the_staff_and_one_suggestion() {
 }
 
 #[tokio::test]
+async fn two_of_the_staff_and_one_task() {
+    let world = World::start().await;
+    let (mut staff, acts) = (Staff::of(&world), tasks::acts());
+    let mut count = 0;
+    for pair in each(&acts, &acts) {
+        for arrival in Arrival::ALL {
+            let scene = tasks::scene();
+            world.backend.put_rows(tasks::rows(&scene)).await.unwrap();
+            staff.look(&world).await;
+            let mut stage = staff.stage(&world);
+            let cases = vec![Case { scene, acts: pair }];
+            count += play(&mut stage, cases, arrival, &mut Pictures::new()).await;
+        }
+    }
+    assert_eq!(count, acts.len() * acts.len() * 3);
+}
+
+#[tokio::test]
 async fn two_people_and_one_ticket_that_is_open_or_resolved() {
     let world = World::start().await;
     let (mut staff, mut count) = (Staff::of(&world), 0);
@@ -598,6 +617,7 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(reviews::acts_of_customer());
     all.extend(reviews::acts_of_owner());
     all.extend(suggestions::acts());
+    all.extend(tasks::acts());
     all.extend(nouns::acts_on_strategy());
     all.extend(nouns::acts_on_canned_reply());
     all.extend(nouns::acts_on_help_article());

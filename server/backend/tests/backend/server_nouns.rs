@@ -39,6 +39,10 @@ const MACHINERY: &[(&str, &str)] = &[
     ),
     ("import_item", "what a run wrote, so that it can be undone"),
     (
+        "suggestion_control",
+        "who had a reason and is left alone, counted for what suggestions bring",
+    ),
+    (
         "import_run",
         "a file of people and what became of it, for owners",
     ),

@@ -12,6 +12,7 @@ use crate::reviews::{hides, publishes, rates, replies};
 use crate::service::text;
 use crate::strategies;
 use crate::support::{Device, NOW, World, actor, id, kept};
+use crate::tasks::{call, finished};
 use crate::tickets::{about_order, answered, reopened, resolved, says};
 use domain::account::{
     BusinessSet, Location, LocationMake, LocationSet, ResourceKind, ResourceMake, ResourceSet,
@@ -40,8 +41,8 @@ use domain::sales::{
 };
 use domain::service::{
     CannedReplySet, ConversationAssign, ConversationSnooze, ConversationState, ConversationStep,
-    HelpArticleSet, MessageRead, MessageSend, TicketMerge, TicketNoteAdd, TicketSet, TicketState,
-    TicketStep,
+    HelpArticleSet, MessageRead, MessageSend, TaskCreate, TaskSet, TicketMerge, TicketNoteAdd,
+    TicketSet, TicketState, TicketStep,
 };
 use domain::{
     ActivityId, ContactId, ConversationId, Entity, Key, Label, MessageId, Money, Mutation, OrderId,
@@ -65,6 +66,7 @@ struct Town {
     house: House,
     bookings: Vec<BookingId>,
     suggestions: Vec<SuggestionId>,
+    task: TaskCreate,
 }
 
 /// An order that was handed over, what its customer says of it, and why nobody else reads that.
@@ -175,6 +177,8 @@ async fn town() -> Town {
     staff.does(&world, join).await;
     let contacts = [&ann, &ben].map(|device| ContactId::of_user(device.actor.user));
     let suggestions = looked_through(&world, contacts).await;
+    let task = call(contacts[0], None);
+    staff.does(&world, task.clone()).await;
     Town {
         world,
         ann,
@@ -190,6 +194,7 @@ async fn town() -> Town {
         house,
         bookings,
         suggestions,
+        task,
     }
 }
 
@@ -342,6 +347,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::TicketNote(_)
                 | Row::ContactFacts(_)
                 | Row::Suggestion(_)
+                | Row::Task(_)
                 | Row::ModelRun(_)
                 | Row::Strategy(_)
                 | Row::Delivery(_)
@@ -387,6 +393,7 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ContactFacts,
             Entity::Suggestion,
             Entity::ModelRun,
+            Entity::Task,
             Entity::Strategy,
             Entity::Delivery,
             Entity::Segment,
@@ -416,6 +423,7 @@ struct Attack {
     resource: ResourceId,
     place: LocationId,
     suggestion: SuggestionId,
+    task: TaskCreate,
 }
 
 /// Every mutation with somebody else's ids, and with ids that nobody has.
@@ -644,6 +652,16 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             outcome: SuggestionOutcome::Done,
         }
         .into(),
+        on.task.clone().into(),
+        TaskSet {
+            title: Some(Was {
+                was: "Call Ann".to_owned(),
+                new: "Eve's".to_owned(),
+            }),
+            ..TaskSet::of(on.task.id)
+        }
+        .into(),
+        finished(on.task.id).into(),
         Ready::MissYou.draft(uuid::Uuid::nil()).into(),
         StrategySet {
             state: Some(Was {
@@ -752,6 +770,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: town.house.tables[0],
         place: town.house.place,
         suggestion: town.suggestions[0],
+        task: town.task.clone(),
     };
     let none = Attack {
         contact: ContactId(id()),
@@ -769,6 +788,7 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: ResourceId(id()),
         place: LocationId(id()),
         suggestion: SuggestionId(id()),
+        task: call(ContactId(id()), None),
     };
     let joined = Attack {
         contact: town.noted,
@@ -786,11 +806,13 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         resource: town.house.tables[1],
         place: town.house.place,
         suggestion: town.suggestions[1],
+        task: town.task.clone(),
     };
     let staff = Attack {
         contact: ContactId::of_user(town.staff.actor.user),
         victim: town.staff.actor.user,
         wish: real.wish.clone(),
+        task: real.task.clone(),
         ..joined
     };
     let before = but_kept(world, eve.actor.user).await;

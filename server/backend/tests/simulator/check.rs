@@ -104,6 +104,7 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::ContactFacts
         | Entity::Suggestion
         | Entity::ModelRun
+        | Entity::Task
         | Entity::Strategy
         | Entity::Delivery
         | Entity::Segment

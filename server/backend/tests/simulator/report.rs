@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 54] = [
+const LEAST_TAKEN: [(&str, u64); 57] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -160,6 +160,9 @@ const LEAST_TAKEN: [(&str, u64); 54] = [
     ("review.moderate@1", 1),
     ("review.reply@1", 1),
     ("suggestion.answer@1", 2),
+    ("task.create@1", 2),
+    ("task.set@1", 1),
+    ("task.step@1", 2),
     ("strategy.create@1", 2),
     ("strategy.set@1", 2),
     ("segment.create@1", 2),

@@ -12,6 +12,7 @@ mod reviews;
 mod sales;
 mod service;
 mod strategies;
+mod tasks;
 mod tickets;
 
 use crate::device::Device;
@@ -48,7 +49,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 13] = [
+const AREAS: [&Habits; 14] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -62,6 +63,7 @@ const AREAS: [&Habits; 13] = [
     &strategies::HABITS,
     &campaigns::HABITS,
     &consultation::HABITS,
+    &tasks::HABITS,
 ];
 
 /// Something to be saved.

@@ -5,7 +5,7 @@ use domain::projection::Projection;
 use domain::reach::Delivery;
 use domain::row::{Entity, Row};
 use domain::sales::Order;
-use domain::service::{Conversation, Review, Ticket};
+use domain::service::{Conversation, Review, Task, TaskState, Ticket};
 use domain::{ContactId, Key, UserId};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,8 @@ pub enum What {
     Written(Activity),
     /// What a strategy wrote.
     Delivery(Delivery),
+    /// What somebody did for them, or did not.
+    Task(Task),
 }
 
 /// What is shown of it.
@@ -56,6 +58,7 @@ impl Tab {
             (Self::All, _)
             | (Self::Orders, What::Order(_))
             | (Self::Chats, What::Chat(_) | What::Ticket(_) | What::Review(_))
+            | (Self::Talks, What::Task(_))
             | (Self::Mail, What::Delivery(_)) => true,
             (Self::Mail, What::Written(one)) => matches!(one.what, ActivityKind::Mail { .. }),
             (Self::Talks, What::Written(one)) => !matches!(one.what, ActivityKind::Mail { .. }),
@@ -75,6 +78,7 @@ impl Item {
             What::Review(review) => Key::new(Entity::Review, review.id.0),
             What::Written(one) => Key::new(Entity::Activity, one.id.0),
             What::Delivery(one) => Key::new(Entity::Delivery, one.id.0),
+            What::Task(one) => Key::new(Entity::Task, one.id.0),
         }
     }
 }
@@ -129,6 +133,12 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
         .all(Entity::Delivery)
         .filter_map(Row::as_delivery)
         .filter(|one| ids.contains(&one.contact));
+    // What is open stands on the record itself.
+    let tasks = rows
+        .all(Entity::Task)
+        .filter_map(Row::as_task)
+        .filter(|one| one.state != TaskState::Open)
+        .filter(|one| one.contact.is_some_and(|id| ids.contains(&id)));
     let mut items: Vec<Item> = orders
         .map(|order| Item {
             at: order.placed_at,
@@ -154,6 +164,10 @@ pub fn compose(rows: &Projection, contact: &Contact, staff: Option<&ContactStaff
             at: one.at,
             what: What::Delivery(one.clone()),
         }))
+        .chain(tasks.map(|one| Item {
+            at: one.closed_at.unwrap_or(one.made_at),
+            what: What::Task(one.clone()),
+        }))
         .collect();
     items.sort_by_key(|item| (std::cmp::Reverse(item.at), std::cmp::Reverse(item.key())));
     items
@@ -168,7 +182,8 @@ pub fn newest_chat(items: &[Item]) -> Option<&Conversation> {
         | What::Ticket(_)
         | What::Review(_)
         | What::Written(_)
-        | What::Delivery(_) => None,
+        | What::Delivery(_)
+        | What::Task(_) => None,
     })
 }
 

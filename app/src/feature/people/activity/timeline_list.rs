@@ -5,6 +5,7 @@ use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
 use crate::feature::reach::strategy_text::delivery_text;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
+use crate::feature::task::task_text;
 use crate::feature::team::colleague_name;
 use crate::field_text::{review_class, ticket_class};
 use crate::ui::{Icon, RowMark};
@@ -74,6 +75,14 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
                 words.review_state(&review.state),
             )),
             by: None,
+        },
+        What::Task(task) => EntryText {
+            icon: lu::LuListTodo,
+            title: task.title.clone(),
+            text: task.result.clone(),
+            href: Some(routes::desk::task(task.id)),
+            state: Some(task_text::state_text(task.state, words)),
+            by: task.closed_by,
         },
         What::Written(one) => activity_text(one, words),
         What::Delivery(one) => {

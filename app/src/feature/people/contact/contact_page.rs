@@ -12,9 +12,10 @@ use crate::feature::file::FileList;
 use crate::feature::insight::contact_value::ContactValue;
 use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
 use crate::feature::people::activity::after_call::OpenCall;
-use crate::feature::people::activity::timeline::compose;
+use crate::feature::people::activity::timeline::{compose, joined};
 use crate::feature::people::activity::timeline_list::TimelineList;
 use crate::feature::people::consent::desk_consent::DeskConsent;
+use crate::feature::task::task_lines::ContactTasks;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
@@ -82,6 +83,7 @@ fn Record(id: ContactId) -> impl IntoView {
     let app = use_app();
     let who = ContactView::new(app, id);
     let acts = Acts::new();
+    let ids = Memo::new(move |_| app.rows(|rows| joined(rows, id)));
     let items = Memo::new(move |_| {
         let contact = who.contact.get();
         let staff = who.staff.get();
@@ -102,6 +104,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <DeskConsent who=who />
         <FileList about=Subject::Contact(id) />
         <a class="btn block" href=routes::desk::new_ticket(id)><Icon of=lu::LuLifeBuoy />{app.staff_words().ticket.new_ticket}</a>
+        <ContactTasks contact=id ids=ids />
         <TimelineList items=items />
         <ActSheets who=who acts=acts />
     }

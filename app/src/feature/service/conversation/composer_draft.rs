@@ -253,10 +253,7 @@ impl ComposerState {
     }
 
     /// Sends what stands there, once, from whichever tab. The field is free at once; what cannot be saved comes back into it.
-    pub fn send<M: Into<Draft>>(
-        self,
-        args: impl FnOnce(Uuid, String, u32, Vec<NewFile>) -> M,
-    ) {
+    pub fn send<M: Into<Draft>>(self, args: impl FnOnce(Uuid, String, u32, Vec<NewFile>) -> M) {
         let text = self.text.get_untracked();
         let files = self.files.get_untracked();
         if !sendable(&text, files.len()) {

@@ -79,6 +79,8 @@ pub enum Wish {
     Chat { id: Uuid, to: &'static str },
     /// A ticket goes on from the state that both saw.
     Moved { ticket: Uuid, to: &'static str },
+    /// A task is done, or dropped where nobody did it.
+    Closed { task: Uuid, to: &'static str },
     /// A review is published or hidden, from the edition that both saw.
     Decided { review: Uuid, to: &'static str },
     /// A review is answered where nobody had.

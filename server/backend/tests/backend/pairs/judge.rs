@@ -173,6 +173,7 @@ impl Judged<'_> {
                 }
             }
             Wish::Moved { ticket, to } => self.is_moved(side, *ticket, to),
+            Wish::Closed { task, to } => self.is_closed(side, *task, to),
             Wish::Decided { review, to } => self.is_decided(side, *review, to),
             Wish::Replied { review, text } => self.is_replied(side, *review, text),
             Wish::Consent {
@@ -207,6 +208,16 @@ impl Judged<'_> {
             (None, "resolved" | "pending") if customer_wrote => now == "open" && !is_taken,
             _ => now == to && is_taken,
         }
+    }
+
+    /// What was done has happened, whoever came first; nobody is asked.
+    fn is_closed(&self, side: Side, task: Uuid, to: &str) -> bool {
+        let row = self.row(Entity::Task, task);
+        let now = row.map_or("", |row| row["state"].as_str().unwrap());
+        let does = |wish: &Wish| matches!(wish, Wish::Closed { to: "done", .. });
+        let is_done = self.done.iter().any(|one| one.wishes.iter().any(does));
+        let expected = if is_done { "done" } else { to };
+        now == expected && self.done[side].outcome == Outcome::Applied
     }
 
     /// A review is as this owner decided, or as the other one did first; an edit waits, whoever decided before it or did not see it.
@@ -275,6 +286,7 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Closed { .. }
             | Wish::Decided { .. }
             | Wish::Replied { .. }
             | Wish::Consent { .. } => false,
@@ -441,6 +453,7 @@ impl Judged<'_> {
             | Wish::Step { .. }
             | Wish::Chat { .. }
             | Wish::Moved { .. }
+            | Wish::Closed { .. }
             | Wish::Decided { .. }
             | Wish::Replied { .. }
             | Wish::Consent { .. }

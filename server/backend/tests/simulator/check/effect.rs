@@ -7,6 +7,7 @@ use domain::people::consent::MAX_ROUNDS;
 use domain::people::{ConsentGrant, ConsentPlace, ContactStaff};
 use domain::sales::{PaymentRecord, RefundRecord};
 use domain::service::ReviewAbout;
+use domain::service::{TaskAct, TaskState};
 use domain::{ContactId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::Mid;
@@ -123,6 +124,7 @@ impl Seen<'_> {
             Mutation::TicketOpen(wish) => there(Entity::Ticket, wish.id.0),
             Mutation::TicketWrite(wish) => there(Entity::TicketMessage, wish.id.0),
             Mutation::TicketNoteAdd(wish) => there(Entity::TicketNote, wish.id.0),
+            Mutation::TaskCreate(wish) => there(Entity::Task, wish.id.0),
             Mutation::SurveyResponseSubmit(wish) => {
                 let id = SurveyResponseId::of(wish.ticket);
                 there(Entity::SurveyResponse, id.0)
@@ -154,11 +156,24 @@ impl Seen<'_> {
             | Mutation::ParkedDrop(_)
             | Mutation::ConversationStep(_)
             | Mutation::ConversationAssign(_)
+            | Mutation::TaskSet(_)
             | Mutation::TicketSet(_)
             | Mutation::TicketStep(_)
             // Held by what is public: `reviews`.
             | Mutation::ReviewModerate(_)
             | Mutation::ReviewReply(_) => true,
+            // Nobody opens a task again in a run: what was done stays done, and what was dropped is closed.
+            Mutation::TaskStep(wish) => {
+                let row = (self.row)(Key::new(Entity::Task, wish.id.0));
+                row.and_then(Row::as_task).is_some_and(|task| match wish.step {
+                    TaskAct::Done { .. } => task.state == TaskState::Done,
+                    // A task of a suggestion is given again.
+                    TaskAct::Drop { .. } => {
+                        task.state != TaskState::Open || task.suggestion.is_some()
+                    }
+                    TaskAct::Reopen { .. } => true,
+                })
+            }
             // Nobody makes a suggestion open again in a run.
             Mutation::SuggestionAnswer(wish) => {
                 let row = (self.row)(Key::new(Entity::Suggestion, wish.id.0));
