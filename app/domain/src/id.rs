@@ -111,6 +111,10 @@ ids! {
     SegmentId,
     /// One letter to many.
     CampaignId,
+    /// A field of the business's own on each contact.
+    CustomFieldId,
+    /// A company that contacts belong to.
+    CompanyId,
 }
 
 impl ContactId {

@@ -8,8 +8,9 @@ use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
 use crate::insight::{SuggestionAnswer, suggestion};
 use crate::people::{
-    ActivityAdd, ConsentGrant, ConsentWithdraw, ContactCreate, ContactJoin, ContactSet,
-    ContactStaffSet, activity, consent, contact, contact_set, contact_staff, join,
+    ActivityAdd, CompanyCreate, CompanySet, ConsentGrant, ConsentWithdraw, ContactCreate,
+    ContactJoin, ContactSet, ContactStaffSet, CustomFieldCreate, CustomFieldSet, activity, company,
+    consent, contact, contact_set, contact_staff, custom_field, join,
 };
 use crate::policy::{Action, may};
 use crate::reach::{
@@ -135,6 +136,10 @@ mutations! {
     SegmentSet "segment.set@1" segment::set,
     CampaignCreate "campaign.create@1" campaign::create,
     CampaignSet "campaign.set@1" campaign::set,
+    CustomFieldCreate "custom_field.create@1" custom_field::create,
+    CustomFieldSet "custom_field.set@1" custom_field::set,
+    CompanyCreate "company.create@1" company::create,
+    CompanySet "company.set@1" company::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

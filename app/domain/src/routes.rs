@@ -82,8 +82,8 @@ pub mod app {
 /// The staff's app.
 pub mod desk {
     use crate::id::{
-        BookingId, CampaignId, LocationId, ReviewId, SegmentId, ServiceOfferingId, StrategyId,
-        TicketId,
+        BookingId, CampaignId, CompanyId, CustomFieldId, LocationId, ReviewId, SegmentId,
+        ServiceOfferingId, StrategyId, TicketId,
     };
     use crate::{ContactId, ConversationId, OrderId, UserId};
 
@@ -106,6 +106,13 @@ pub mod desk {
     /// A new contact, begun with what was searched for.
     pub const CONTACT_NEW_SEARCHED: &str = "/desk/contacts/new?searched=1";
     pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
+    /// Which fields of the business's own a customer has.
+    pub const CUSTOM_FIELDS: &str = "/desk/more/fields";
+    pub const CUSTOM_FIELD_NEW: &str = "/desk/more/fields/new";
+    pub const CUSTOM_FIELD_PATTERN: &str = "/desk/more/fields/:id";
+    /// Whom customers work for.
+    pub const COMPANIES: &str = "/desk/companies";
+    pub const COMPANY_PATTERN: &str = "/desk/companies/:id";
     /// People from a file.
     pub const IMPORT: &str = "/desk/import";
     /// What was sold.
@@ -162,6 +169,16 @@ pub mod desk {
     #[must_use]
     pub fn segment(id: SegmentId) -> String {
         format!("{SEGMENTS}/{id}")
+    }
+
+    #[must_use]
+    pub fn custom_field(id: CustomFieldId) -> String {
+        format!("{CUSTOM_FIELDS}/{id}")
+    }
+
+    #[must_use]
+    pub fn company(id: CompanyId) -> String {
+        format!("{COMPANIES}/{id}")
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use crate::file::Attachment;
 use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
+use crate::people::{Activity, Company, Consent, Contact, ContactFacts, ContactStaff, CustomField};
 use crate::reach::{Campaign, Delivery, Segment, Strategy};
 use crate::sales::{
     Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
@@ -155,6 +155,8 @@ nouns! {
     Delivery "delivery" as_delivery,
     Segment "segment" as_segment,
     Campaign "campaign" as_campaign,
+    CustomField "custom_field" as_custom_field,
+    Company "company" as_company,
 }
 
 impl Entity {

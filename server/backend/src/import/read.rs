@@ -98,7 +98,7 @@ fn of_table(
     if holds_passwords(&table.headers) {
         return Err(ImportError::Passwords);
     }
-    let columns = Columns::of(&table.headers, &options.map)?;
+    let columns = Columns::of(&table.headers, &options.map, &reader.own)?;
     let mut read = ReadFile::new(ImportFormat::Table, encoding, table.problems);
     read.columns = columns.report();
     for row in &table.rows {

@@ -19,12 +19,14 @@ use domain::id::ActivityId;
 use domain::people::import_run::{
     ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
 };
-use domain::people::{Activity, ActivityKind, Contact, ContactStaff, Country, PointKind};
-use domain::{ContactId, Entity, Key, Row};
+use domain::people::{
+    Activity, ActivityKind, Contact, ContactStaff, Country, Lifecycle, PointKind,
+};
+use domain::{ContactId, Entity, Key, Lang, Row};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// People of one transaction.
@@ -66,6 +68,8 @@ struct Step<'a> {
     people: &'a [Person],
     known: KnownPeople,
     home: &'a Country,
+    /// What the business's own fields are called, by their ids.
+    own: &'a BTreeMap<String, String>,
     now: i64,
 }
 
@@ -147,6 +151,11 @@ impl Backend {
                 });
             }
         };
+        let own: BTreeMap<String, String> = reader
+            .own
+            .iter()
+            .map(|field| (field.id.to_string(), field.name.text(Lang::En).to_owned()))
+            .collect();
         let mut place = stored.run.place;
         for _ in 0..steps {
             let from = usize::try_from(place).unwrap_or(usize::MAX);
@@ -160,6 +169,7 @@ impl Backend {
                 people: &people,
                 known: stored.run.known,
                 home: &reader.home,
+                own: &own,
                 now: self.now(),
             };
             if !self.bring_some(&stored, step).await? {
@@ -406,8 +416,15 @@ async fn fill_known(
         return Ok(None);
     }
     let name = format!("{}/{place}", step.run);
-    let (contact, mut filled, note) = fill::fill(have, person, step.home, &name);
+    let (contact, mut filled, mut note) = fill::fill(have, person, step.home, &name);
     let mut rows: Vec<Row> = Vec::new();
+    if !person.half.custom.is_empty() {
+        let half = half_of(connection, work, id).await?;
+        let full = fill::fill_half(&half, person, step.own, &mut filled, &mut note);
+        if full != half {
+            rows.push(full.into());
+        }
+    }
     if contact != *have {
         rows.push(contact.into());
     }
@@ -418,6 +435,19 @@ async fn fill_known(
     let wrote = !rows.is_empty();
     work.put(connection, rows).await?;
     Ok(wrote.then_some(filled))
+}
+
+/// Staff's half of a contact; a fresh one where there is none.
+pub(super) async fn half_of(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    id: ContactId,
+) -> Result<ContactStaff, BackendError> {
+    let row = work
+        .get(connection, Key::new(Entity::ContactStaff, id.0))
+        .await?;
+    let half = row.as_ref().and_then(Row::as_contact_staff).cloned();
+    Ok(half.unwrap_or_else(|| ContactStaff::new(id, Lifecycle::Lead)))
 }
 
 /// The note; none where there is none to write, or it stands there already.

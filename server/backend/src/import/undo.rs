@@ -8,7 +8,7 @@ use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::import::fill::{self, Filled};
-use crate::import::step::{Wrote, sum};
+use crate::import::step::{Wrote, half_of, sum};
 use crate::import::store::{self, Part, Stored};
 use crate::import::write::note_of_import;
 use domain::people::import_run::ImportState;
@@ -193,6 +193,13 @@ async fn empty(
     {
         work.put(connection, vec![emptied.into()]).await?;
         gone = true;
+    }
+    if !filled.custom.is_empty() {
+        let half = half_of(connection, work, id).await?;
+        if let Some(emptied) = fill::empty_half(&half, filled) {
+            work.put(connection, vec![emptied.into()]).await?;
+            gone = true;
+        }
     }
     if let Some(note) = filled.note {
         let key = Key::new(Entity::Activity, note.0);

@@ -107,7 +107,9 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Strategy
         | Entity::Delivery
         | Entity::Segment
-        | Entity::Campaign => true,
+        | Entity::Campaign
+        | Entity::CustomField
+        | Entity::Company => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource

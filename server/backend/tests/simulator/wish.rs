@@ -7,6 +7,7 @@ mod consents;
 pub mod files;
 mod payments;
 mod people;
+mod records;
 mod reviews;
 mod sales;
 mod service;
@@ -47,7 +48,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 12] = [
+const AREAS: [&Habits; 13] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -60,6 +61,7 @@ const AREAS: [&Habits; 12] = [
     &reviews::HABITS,
     &strategies::HABITS,
     &campaigns::HABITS,
+    &records::HABITS,
 ];
 
 /// Something to be saved.
@@ -116,13 +118,7 @@ pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Optio
 }
 
 /// The next wish of the person at this tab; none where there is nothing to do.
-pub fn next(
-    device: &Device,
-    tab: usize,
-    now: i64,
-    theme: u64,
-    noise: &mut Noise,
-) -> Option<Draft> {
+pub fn next(device: &Device, tab: usize, now: i64, theme: u64, noise: &mut Noise) -> Option<Draft> {
     let rows = &device.tabs.get(tab)?.rows;
     let open: Vec<&Parked> = parked(rows).collect();
     if noise.chance(200)

@@ -14,7 +14,9 @@ use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
 use crate::feature::people::activity::after_call::OpenCall;
 use crate::feature::people::activity::timeline::compose;
 use crate::feature::people::activity::timeline_list::TimelineList;
+use crate::feature::people::company::company_link::CompanyLink;
 use crate::feature::people::consent::desk_consent::DeskConsent;
+use crate::feature::people::custom_field::custom_values::CustomValues;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
@@ -98,7 +100,9 @@ fn Record(id: ContactId) -> impl IntoView {
         <OpenParked who=who />
         <ContactValue contact=id />
         <Details who=who acts=acts />
+        <CompanyLink who=who />
         <TeamHalf who=who />
+        <CustomValues who=who />
         <DeskConsent who=who />
         <FileList about=Subject::Contact(id) />
         <a class="btn block" href=routes::desk::new_ticket(id)><Icon of=lu::LuLifeBuoy />{app.staff_words().ticket.new_ticket}</a>

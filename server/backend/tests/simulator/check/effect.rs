@@ -107,6 +107,8 @@ impl Seen<'_> {
             Mutation::StrategyCreate(wish) => there(Entity::Strategy, wish.id.0),
             Mutation::SegmentCreate(wish) => there(Entity::Segment, wish.id.0),
             Mutation::CampaignCreate(wish) => there(Entity::Campaign, wish.id.0),
+            Mutation::CustomFieldCreate(wish) => there(Entity::CustomField, wish.id.0),
+            Mutation::CompanyCreate(wish) => there(Entity::Company, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             Mutation::PaymentRecord(wish) => self.paid(wish),
@@ -131,6 +133,8 @@ impl Seen<'_> {
             | Mutation::StrategySet(_)
             | Mutation::SegmentSet(_)
             | Mutation::CampaignSet(_)
+            | Mutation::CustomFieldSet(_)
+            | Mutation::CompanySet(_)
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)
