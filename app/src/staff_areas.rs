@@ -19,6 +19,7 @@ use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
 use crate::feature::people::custom_field::custom_field_page::CustomFieldPage;
 use crate::feature::people::custom_field::custom_fields_page::CustomFieldsPage;
+use crate::feature::people::export::export_page::ExportPage;
 use crate::feature::people::import::import_page::ImportPage;
 use crate::feature::people::own_data::requests_page::DataRequestsPage;
 use crate::feature::reach::campaign_page::CampaignPage;
@@ -87,6 +88,7 @@ area! {
         offering_new: || view! { <OfferingNewPage /> }.into_any(),
         offering: || view! { <OfferingPage /> }.into_any(),
         import: || view! { <ImportPage /> }.into_any(),
+        export: || view! { <ExportPage /> }.into_any(),
         custom_fields: || view! { <CustomFieldsPage /> }.into_any(),
         custom_field: || view! { <CustomFieldPage /> }.into_any(),
         data_requests: || view! { <DataRequestsPage /> }.into_any(),

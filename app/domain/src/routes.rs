@@ -113,6 +113,8 @@ pub mod desk {
     /// Whom customers work for.
     pub const COMPANIES: &str = "/desk/companies";
     pub const COMPANY_PATTERN: &str = "/desk/companies/:id";
+    /// Records as files.
+    pub const EXPORT: &str = "/desk/export";
     /// People from a file.
     pub const IMPORT: &str = "/desk/import";
     /// What was sold.

@@ -4,11 +4,13 @@ pub mod activity;
 pub mod company;
 pub mod consent;
 pub mod contact;
+pub mod contact_card;
 pub mod contact_facts;
 pub mod contact_staff;
 pub mod country;
 pub mod custom_field;
 pub mod data_request;
+pub mod export_file;
 pub mod history;
 pub mod import_run;
 pub mod phone;
@@ -31,5 +33,6 @@ pub use country::Country;
 pub use custom_field::{
     Choice, CustomField, CustomFieldCreate, CustomFieldKind, CustomFieldSet, CustomValues,
 };
+pub use export_file::ExportFile;
 pub use phone::Phone;
 pub use point::{Point, PointChange, PointEdit, PointKind};

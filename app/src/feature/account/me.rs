@@ -152,6 +152,7 @@ fn Places() -> impl IntoView {
             {staff.then(|| view! { <PlaceRow href=routes::desk::COMPANIES icon=lu::LuBuilding2 title=words.of_staff(|staff| staff.records.companies) text=words.of_staff(|staff| staff.records.companies_sub) /> })}
             {staff.then(|| view! { <PlaceRow href=routes::desk::CUSTOM_FIELDS icon=lu::LuTextCursorInput title=words.of_staff(|staff| staff.records.fields) text=words.of_staff(|staff| staff.records.fields_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::EXPORT icon=lu::LuFileDown title=words.of_staff(|staff| staff.records.export) text=words.of_staff(|staff| staff.records.export_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}

@@ -5,6 +5,7 @@ pub mod company;
 pub mod consent;
 pub mod contact;
 pub mod custom_field;
+pub mod export;
 pub mod import;
 pub mod own_data;
 #[cfg(test)]

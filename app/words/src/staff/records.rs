@@ -67,7 +67,6 @@ words! { for StaffRecordsWords:
     export_orders: "Orders" | "订单",
     export_products: "Products" | "商品",
     export_broken: "The server could not do it. Try again." | "服务器未能完成，请重试。",
-    exported: "The file is in your downloads." | "文件已下载。",
     card: "Contact card" | "名片",
     card_text: "Another phone's camera takes it into its address book." | "用另一部手机的相机扫描即可存入通讯录。",
     card_file: "As a file" | "保存为文件",

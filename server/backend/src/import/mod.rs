@@ -6,6 +6,7 @@ mod cell;
 mod date;
 mod decode;
 mod export;
+mod export_file;
 mod field;
 mod fill;
 mod header;

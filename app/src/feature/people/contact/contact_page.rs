@@ -17,6 +17,7 @@ use crate::feature::people::activity::timeline_list::TimelineList;
 use crate::feature::people::company::company_link::CompanyLink;
 use crate::feature::people::consent::desk_consent::DeskConsent;
 use crate::feature::people::custom_field::custom_values::CustomValues;
+use crate::feature::people::export::contact_card::ContactCard;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::ContactId;
@@ -101,6 +102,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <ContactValue contact=id />
         <Details who=who acts=acts />
         <CompanyLink who=who />
+        <ContactCard who=who />
         <TeamHalf who=who />
         <CustomValues who=who />
         <DeskConsent who=who />
