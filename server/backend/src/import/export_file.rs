@@ -4,6 +4,7 @@ use crate::Backend;
 use crate::change::rows;
 use crate::error::BackendError;
 use crate::import::card_out::vcard_of;
+use crate::import::cell::{clean, neutral};
 use crate::import::export::{ExportError, write_csv};
 use domain::account::Actor;
 use domain::money::{Currency, Money};
@@ -169,7 +170,7 @@ fn csv(table: &[Vec<String>]) -> Result<Vec<u8>, BackendError> {
     }
 }
 
-/// A spreadsheet whose cells are texts: nothing of it runs, and no number loses its zeros.
+/// A spreadsheet whose cells are texts: nothing of it runs, and no number loses its zeros. What an import would take for a mark of ours gets one.
 pub(super) fn xlsx(table: &[Vec<String>]) -> Result<Vec<u8>, BackendError> {
     let broken = |_: XlsxError| BackendError::Value { what: "export" };
     let mut book = Workbook::new();
@@ -177,7 +178,9 @@ pub(super) fn xlsx(table: &[Vec<String>]) -> Result<Vec<u8>, BackendError> {
     for (row, cells) in (0_u32..).zip(table) {
         for (column, cell) in (0_u16..).zip(cells) {
             if !cell.is_empty() {
-                sheet.write_string(row, column, cell).map_err(broken)?;
+                let is_plain = clean(cell) == cell.as_str();
+                let text = if is_plain { cell.clone() } else { neutral(cell) };
+                sheet.write_string(row, column, text).map_err(broken)?;
             }
         }
     }

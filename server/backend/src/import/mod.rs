@@ -13,6 +13,7 @@ mod header;
 mod person;
 mod read;
 mod run;
+mod spreadsheet;
 mod step;
 mod store;
 mod table;
@@ -87,7 +88,7 @@ pub enum ImportError {
     UnknownEncoding(String),
     #[error("the file is no text")]
     NotText,
-    #[error("the file is a spreadsheet: save it as CSV first")]
+    #[error("the spreadsheet cannot be read: save it as XLSX without a password, or as CSV")]
     Spreadsheet,
     #[error("the file holds passwords: nothing of it was read")]
     Passwords,

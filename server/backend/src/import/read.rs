@@ -2,9 +2,15 @@
 
 use crate::import::header::Columns;
 use crate::import::person::{Person, Reader};
-use crate::import::{ImportError, ImportOptions, Problem, card, decode, table, vcard};
+use crate::import::table::Table;
+use crate::import::{
+    ImportError, ImportOptions, Problem, card, decode, spreadsheet, table, vcard,
+};
 use domain::people::import_run::{ImportFormat, MAX_COLUMNS};
 use encoding_rs::Encoding;
+
+/// What is said of a spreadsheet in the place of an encoding.
+const XLSX: &str = "XLSX";
 
 /// A file that was read.
 #[derive(Debug)]
@@ -28,8 +34,11 @@ pub(super) fn read(
     options: &ImportOptions,
     reader: &Reader,
 ) -> Result<ReadFile, ImportError> {
-    // ZIP, as of XLSX and ODS, and the container of XLS.
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    if spreadsheet::is_packed(&bytes) {
+        return of_table(spreadsheet::read(&bytes)?, XLSX, options, reader);
+    }
+    // The container of XLS, and of an XLSX with a password.
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(ImportError::Spreadsheet);
     }
     if bytes.is_empty() {
@@ -41,13 +50,13 @@ pub(super) fn read(
         _ => decode::encoding(&bytes).ok_or(ImportError::NotText)?,
     };
     let text = decode::decode(bytes, encoding);
-    let mut read = if card::is_cards(&text) {
-        of_cards(&text, encoding.name(), reader)
+    if card::is_cards(&text) {
+        let mut read = of_cards(&text, encoding.name(), reader);
+        read.problems.sort_by_key(|problem| problem.line);
+        Ok(read)
     } else {
-        of_table(&text, encoding.name(), options, reader)?
-    };
-    read.problems.sort_by_key(|problem| problem.line);
-    Ok(read)
+        of_table(table::read(&text)?, encoding.name(), options, reader)
+    }
 }
 
 impl ReadFile {
@@ -86,12 +95,11 @@ fn of_cards(text: &[u8], encoding: &'static str, reader: &Reader) -> ReadFile {
 }
 
 fn of_table(
-    text: &[u8],
+    table: Table,
     encoding: &'static str,
     options: &ImportOptions,
     reader: &Reader,
 ) -> Result<ReadFile, ImportError> {
-    let table = table::read(text)?;
     if table.headers.len() > MAX_COLUMNS {
         return Err(ImportError::TooManyColumns);
     }
@@ -104,6 +112,7 @@ fn of_table(
     for row in &table.rows {
         read.take(row.line, reader.person(row.line, &columns, &row.cells));
     }
+    read.problems.sort_by_key(|problem| problem.line);
     Ok(read)
 }
 

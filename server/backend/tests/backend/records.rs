@@ -8,7 +8,8 @@ use domain::merge::{Position, Was};
 use domain::people::custom_field::MAX_CUSTOM_FIELDS;
 use domain::people::{
     Choice, Company, CompanyCreate, CompanySet, Contact, ContactFields, ContactStaff,
-    ContactStaffSet, CustomField, CustomFieldCreate, CustomFieldKind, CustomFieldSet, Lifecycle,
+    ContactStaffSet, CustomField, CustomFieldCreate, CustomFieldKind, CustomFieldSet, ExportFile,
+    Lifecycle,
 };
 use domain::{ContactId, Entity, Key, Label, Refusal, Row};
 use proptest::prelude::*;
@@ -316,6 +317,7 @@ fn what_is_taken_out_comes_in_again_without_loss() {
         .collect();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let (world, other) = (World::start().await, World::start().await);
+        let third = World::start().await;
         let fields: Vec<Row> = each().into_iter().map(Row::from).collect();
         let mut rows = fields.clone();
         for (n, name, values) in people {
@@ -329,7 +331,8 @@ fn what_is_taken_out_comes_in_again_without_loss() {
             rows.extend([Row::from(contact), half.into()]);
         }
         world.backend.put_rows(rows).await.unwrap();
-        other.backend.put_rows(fields).await.unwrap();
+        other.backend.put_rows(fields.clone()).await.unwrap();
+        third.backend.put_rows(fields).await.unwrap();
         let mut file = Vec::new();
         world.backend.export_contacts(&mut file).await.unwrap();
         let text = String::from_utf8_lossy(&file).into_owned();
@@ -345,6 +348,12 @@ fn what_is_taken_out_comes_in_again_without_loss() {
             "{report:?}"
         );
         assert_eq!(people_of(&world).await, people_of(&other).await, "{text}");
+        let owner = crate::support::actor(Role::Owner);
+        let sheet = world.backend.export_file(&owner, ExportFile::ContactsXlsx).await;
+        let sheet = sheet.unwrap().unwrap();
+        let report = third.backend.import_contacts(&sheet[..], &options).await.unwrap();
+        assert_eq!((report.imported, report.problems.len()), (40, 0), "{report:?}");
+        assert_eq!(people_of(&world).await, people_of(&third).await);
     });
 }
 
@@ -363,4 +372,64 @@ async fn people_of(world: &World) -> Vec<(ContactId, String, domain::people::Cus
         .collect();
     people.sort_by_key(|(id, ..)| *id);
     people
+}
+
+#[tokio::test]
+async fn records_go_out_to_owners_only_and_no_cell_runs() {
+    let world = World::start().await;
+    let odd = somebody(1, "=1+1;=2");
+    world.backend.put_rows(vec![odd.into()]).await.unwrap();
+    let owner = crate::support::actor(Role::Owner);
+    for role in [Role::Agent, Role::Customer] {
+        for file in ExportFile::ALL {
+            let actor = crate::support::actor(role);
+            assert_eq!(world.backend.export_file(&actor, file).await.unwrap(), None);
+        }
+    }
+    for file in ExportFile::ALL {
+        let bytes = world.backend.export_file(&owner, file).await.unwrap();
+        assert!(!bytes.unwrap().is_empty(), "{file:?}");
+    }
+    let file = world.backend.export_file(&owner, ExportFile::ContactsCsv).await;
+    let text = String::from_utf8(file.unwrap().unwrap()).unwrap();
+    assert!(text.contains("'=1+1;'=2"), "{text}");
+    let cards = world.backend.export_file(&owner, ExportFile::ContactsVcard).await;
+    let cards = String::from_utf8(cards.unwrap().unwrap()).unwrap();
+    assert_eq!(cards.matches("BEGIN:VCARD").count(), 1, "{cards}");
+}
+
+#[tokio::test]
+async fn numbers_of_real_files_are_the_numbers_that_are_dialled() {
+    let world = World::start().await;
+    let file = "Name;Telefon;Primary Email\n\
+        Ann;+86-010-65529985;Ann <ann@x.example>\n\
+        Ben;+44 0161 496 0126;mailto:ben@x.example\n\
+        Cy;0049(0)30 901824;cy@x.example\n\
+        Di;13800138000.0;di@x.example|d@x.example\n\
+        Ed;1.38E+10;ed@x.example\n";
+    let options = ImportOptions {
+        map: vec![("Telefon".into(), "phone".into())],
+        ..ImportOptions::default()
+    };
+    let report = world.backend.import_contacts(file.as_bytes(), &options).await.unwrap();
+    assert_eq!((report.imported, report.problems.len()), (5, 0), "{report:?}");
+    let mut staff = world.agent();
+    staff.pull(&world).await;
+    let rows = rows(&staff);
+    let mut people: Vec<&Contact> = rows.iter().filter_map(Row::as_contact).collect();
+    people.sort_by_key(|one| one.name());
+    let normals: Vec<Vec<Option<&str>>> = people
+        .iter()
+        .map(|one| one.points.iter().map(|point| point.normal.as_deref()).collect())
+        .collect();
+    assert_eq!(
+        normals,
+        [
+            vec![Some("+861065529985"), Some("ann@x.example")],
+            vec![Some("+441614960126"), Some("ben@x.example")],
+            vec![Some("+4930901824"), Some("cy@x.example")],
+            vec![Some("+8613800138000"), Some("di@x.example"), Some("d@x.example")],
+            vec![None, Some("ed@x.example")],
+        ]
+    );
 }

@@ -43,7 +43,7 @@ pub fn CompaniesPage() -> impl IntoView {
             </label>
             {none}
             <ul class="list">
-                <For each=move || found.get() key=|one| one.clone() let:one><CompanyRow one=one /></For>
+                <For each=move || found.get() key=|one| (one.id, one.name.clone(), one.domain.clone(), one.phone.clone(), one.address.clone()) let:one><CompanyRow one=one /></For>
             </ul>
         </Page>
     }

@@ -5,9 +5,10 @@ use crate::context::AppContext;
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::feature::sales::product::product_edit::currency;
 use crate::ui::form_draft::FormDraft;
-use domain::ContactId;
+use domain::id::CustomFieldId;
 use domain::merge::Was;
 use domain::people::{ContactStaffSet, CustomField, CustomFieldKind};
+use domain::{ContactId, Label};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,13 +43,20 @@ pub fn CustomValues(who: ContactView) -> impl IntoView {
             <section class="section">
                 <div class="section-head"><h2>{words.records.values_title}</h2></div>
                 <div class="card pad form">
-                    <For each=move || fields.get() key=|field| (field.id, field.name.clone(), field.choices.clone()) let:field>
+                    <For each=move || fields.get() key=as_shown let:field>
                         <CustomValue who=who field=field typed=typed />
                     </For>
                 </div>
             </section>
         })
     }
+}
+
+/// What of a field a record shows: with another of it, its control is built anew.
+fn as_shown(field: &CustomField) -> (CustomFieldId, Label, Vec<(String, Label, bool)>) {
+    let choices = field.choices.iter();
+    let choices = choices.map(|one| (one.key.clone(), one.label.clone(), one.hidden));
+    (field.id, field.name.clone(), choices.collect())
 }
 
 #[component]
