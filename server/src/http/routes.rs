@@ -303,6 +303,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/import/cancel", Endpoint::Function, Body::Form),
     post("/api/import/undo", Endpoint::Function, Body::Form),
     post("/api/import/problems", Endpoint::Function, Body::Form),
+    post("/api/import/map", Endpoint::Function, Body::Form),
     post("/api/insight/report", Endpoint::Function, Body::Form),
     get("/api/export/v1/{file}", Endpoint::Export),
     get("/api/privacy/v1/archive", Endpoint::Archive),

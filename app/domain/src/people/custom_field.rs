@@ -98,7 +98,7 @@ noun! {
     fixed kind: CustomFieldKind;
     soft name: Label, max(MAX_NAME), check(has_name);
     hard choices: Vec<Choice>, check(choices_fit);
-    order sort: Position;
+    order sort: Position, check(|sort: &Position| is_place(sort));
     soft hidden: bool;
 }
 
@@ -320,6 +320,15 @@ fn yes_no(typed: &str) -> Option<String> {
         }
         .to_owned(),
     )
+}
+
+fn is_place(sort: &Position) -> Result<(), Refusal> {
+    if sort.is_valid() {
+        return Ok(());
+    }
+    Err(Refusal::BadValue {
+        field: "sort".into(),
+    })
 }
 
 fn choices_fit(choices: &Vec<Choice>) -> Result<(), Refusal> {

@@ -179,7 +179,11 @@ pub(super) fn xlsx(table: &[Vec<String>]) -> Result<Vec<u8>, BackendError> {
         for (column, cell) in (0_u16..).zip(cells) {
             if !cell.is_empty() {
                 let is_plain = clean(cell) == cell.as_str();
-                let text = if is_plain { cell.clone() } else { neutral(cell) };
+                let text = if is_plain {
+                    cell.clone()
+                } else {
+                    neutral(cell)
+                };
                 sheet.write_string(row, column, text).map_err(broken)?;
             }
         }

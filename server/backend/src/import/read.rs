@@ -3,10 +3,8 @@
 use crate::import::header::Columns;
 use crate::import::person::{Person, Reader};
 use crate::import::table::Table;
-use crate::import::{
-    ImportError, ImportOptions, Problem, card, decode, spreadsheet, table, vcard,
-};
-use domain::people::import_run::{ImportFormat, MAX_COLUMNS};
+use crate::import::{ImportError, ImportOptions, Problem, card, decode, spreadsheet, table, vcard};
+use domain::people::import_run::{ImportFormat, MAX_COLUMNS, SAMPLES};
 use encoding_rs::Encoding;
 
 /// What is said of a spreadsheet in the place of an encoding.
@@ -26,6 +24,8 @@ pub(super) struct ReadFile {
     pub photos: u64,
     /// Each column's header and the field it goes to; none: kept as a note. Empty for cards.
     pub columns: Vec<(String, Option<String>)>,
+    /// What stands in the first rows of each column.
+    pub samples: Vec<Vec<String>>,
 }
 
 /// Reads a file.
@@ -68,6 +68,7 @@ impl ReadFile {
             problems,
             photos: 0,
             columns: Vec::new(),
+            samples: Vec::new(),
         }
     }
 
@@ -107,13 +108,29 @@ fn of_table(
         return Err(ImportError::Passwords);
     }
     let columns = Columns::of(&table.headers, &options.map, &reader.own)?;
+    let samples = samples(&table);
     let mut read = ReadFile::new(ImportFormat::Table, encoding, table.problems);
     read.columns = columns.report();
+    read.samples = samples;
     for row in &table.rows {
         read.take(row.line, reader.person(row.line, &columns, &row.cells));
     }
     read.problems.sort_by_key(|problem| problem.line);
     Ok(read)
+}
+
+/// The first texts of each column, short.
+fn samples(table: &Table) -> Vec<Vec<String>> {
+    let (most, longest) = SAMPLES;
+    let of = |column: usize| -> Vec<String> {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+        let cells = cells
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty());
+        let short = |cell: &str| cell.chars().take(longest).collect();
+        cells.take(most).map(short).collect()
+    };
+    (0..table.headers.len()).map(of).collect()
 }
 
 /// Browsers and password managers export tables too, and people pick the wrong file.

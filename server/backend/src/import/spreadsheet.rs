@@ -54,8 +54,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
         }
         let row = rows.entry(row).or_default();
         let width = row.len().max(column as usize + 1);
-        bytes_left = bytes_left.checked_sub(text.len()).ok_or(ImportError::Spreadsheet)?;
-        cells_left = cells_left.checked_sub(width - row.len()).ok_or(ImportError::Spreadsheet)?;
+        bytes_left = bytes_left
+            .checked_sub(text.len())
+            .ok_or(ImportError::Spreadsheet)?;
+        cells_left = cells_left
+            .checked_sub(width - row.len())
+            .ok_or(ImportError::Spreadsheet)?;
         row.resize(width, String::new());
         row[column as usize] = text;
     }
@@ -175,8 +179,14 @@ mod tests {
         assert_eq!(table.headers, ["姓名", "手机号", "生日", "Score"]);
         assert_eq!(table.rows.len(), 1);
         assert_eq!(table.rows[0].line, 3);
-        assert_eq!(table.rows[0].cells, ["林晓\n二", "13800138000", "1990-02-08", "1.5"]);
-        assert_eq!((table.problems[0].line, &table.problems[0].why), (4, &Why::Cells));
+        assert_eq!(
+            table.rows[0].cells,
+            ["林晓\n二", "13800138000", "1990-02-08", "1.5"]
+        );
+        assert_eq!(
+            (table.problems[0].line, &table.problems[0].why),
+            (4, &Why::Cells)
+        );
     }
 
     #[test]

@@ -10,14 +10,14 @@ use crate::error::BackendError;
 use crate::import::fill::{self, Filled};
 use crate::import::person::{Person, Reader};
 use crate::import::read::ReadFile;
-use crate::import::store::{self, Part, Stored};
+use crate::import::store::{self, FieldMap, Part, Stored};
 use crate::import::write::{self, Seen, There};
 use crate::import::{ImportError, ImportOptions, read};
 use crate::job::{self, JobKind};
 use crate::people::suggest_duplicates::{alike, load_holders};
 use domain::id::ActivityId;
 use domain::people::import_run::{
-    ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
+    ColumnPreview, ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
 };
 use domain::people::{
     Activity, ActivityKind, Contact, ContactStaff, Country, Lifecycle, PointKind,
@@ -105,7 +105,7 @@ impl Backend {
         }
     }
 
-    /// The file of a run that ended is not needed any more, and after its time what it wrote neither.
+    /// The file of a run that ended is not needed any more, and after its time nothing of the run is: what was not taken names people too.
     async fn tidy_import(&self, stored: &Stored) -> Result<(), BackendError> {
         let (id, now) = (stored.run.id, self.now());
         let mut tx = self.inner.db.write().await?;
@@ -115,7 +115,7 @@ impl Backend {
                 let key = id.to_string();
                 job::schedule(&mut tx, JobKind::ContactImport, &key, until).await?;
             }
-            _ => store::remove(&mut tx, id, Part::Items).await?,
+            _ => store::remove(&mut tx, id, Part::All).await?,
         }
         Ok(tx.commit().await?)
     }
@@ -139,9 +139,10 @@ impl Backend {
         let id = stored.run.id;
         let mut tx = self.inner.db.read().await?;
         let body = store::body(&mut tx, id).await?;
+        let map = store::map(&mut tx, id).await?;
         tx.commit().await?;
         let Some(body) = body else { return Ok(()) };
-        let (read, reader) = match self.read_people(body).await {
+        let (read, reader) = match self.read_people(body, map).await {
             Ok(read) => read,
             Err(ImportError::Backend(error)) => return Err(error),
             // It was read when it came.
@@ -184,8 +185,12 @@ impl Backend {
     pub(super) async fn read_people(
         &self,
         body: Vec<u8>,
+        map: FieldMap,
     ) -> Result<(ReadFile, Reader), ImportError> {
-        let options = ImportOptions::default();
+        let options = ImportOptions {
+            map,
+            ..ImportOptions::default()
+        };
         let reader = self.reader(&options).await?;
         tokio::task::spawn_blocking(move || {
             let read = read::read(body, &options, &reader)?;
@@ -250,6 +255,7 @@ impl Backend {
         let mut preview = ImportPreview {
             photos: read.photos,
             problems: read.problems.iter().take(SHOWN.0).cloned().collect(),
+            columns: columns(read),
             ..ImportPreview::default()
         };
         let mut seen = BTreeSet::new();
@@ -275,6 +281,17 @@ impl Backend {
         tx.commit().await?;
         Ok(preview)
     }
+}
+
+fn columns(read: &ReadFile) -> Vec<ColumnPreview> {
+    let columns = read.columns.iter().zip(&read.samples);
+    let column =
+        |((header, field), samples): (&(String, Option<String>), &Vec<String>)| ColumnPreview {
+            header: header.clone(),
+            field: field.clone(),
+            samples: samples.clone(),
+        };
+    columns.map(column).collect()
 }
 
 fn note(preview: &mut ImportPreview, person: &Person, contact: &Contact, known: bool) {

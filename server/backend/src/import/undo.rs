@@ -11,7 +11,8 @@ use crate::import::fill::{self, Filled};
 use crate::import::step::{Wrote, half_of, sum};
 use crate::import::store::{self, Part, Stored};
 use crate::import::write::note_of_import;
-use domain::people::import_run::ImportState;
+use crate::job::{self, JobKind};
+use domain::people::import_run::{ImportState, UNDO};
 use domain::people::{Contact, ContactStaff};
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -44,6 +45,8 @@ impl Backend {
         let Some(last) = items.last().map(|item| item.place) else {
             store::set_state(&mut tx, id, ImportState::Undone, None).await?;
             store::remove(&mut tx, id, Part::File).await?;
+            let tidied = self.now().saturating_add(UNDO);
+            job::schedule(&mut tx, JobKind::ContactImport, &id.to_string(), tidied).await?;
             tx.commit().await?;
             return Ok(false);
         };

@@ -249,7 +249,9 @@ async fn own_fields(tx: &mut AnyConnection, rows: &[Row]) -> Result<Vec<Row>, Ba
     let halves: Vec<_> = rows.iter().filter_map(Row::as_contact_staff).collect();
     let said = |id: &str| halves.iter().any(|half| half.custom.contains_key(id));
     let fields = rows::list::<CustomField>(tx).await?;
-    let fields = fields.into_iter().filter(|field| said(&field.id.to_string()));
+    let fields = fields
+        .into_iter()
+        .filter(|field| said(&field.id.to_string()));
     Ok(fields.map(Row::from).collect())
 }
 

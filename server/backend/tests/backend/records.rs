@@ -349,10 +349,21 @@ fn what_is_taken_out_comes_in_again_without_loss() {
         );
         assert_eq!(people_of(&world).await, people_of(&other).await, "{text}");
         let owner = crate::support::actor(Role::Owner);
-        let sheet = world.backend.export_file(&owner, ExportFile::ContactsXlsx).await;
+        let sheet = world
+            .backend
+            .export_file(&owner, ExportFile::ContactsXlsx)
+            .await;
         let sheet = sheet.unwrap().unwrap();
-        let report = third.backend.import_contacts(&sheet[..], &options).await.unwrap();
-        assert_eq!((report.imported, report.problems.len()), (40, 0), "{report:?}");
+        let report = third
+            .backend
+            .import_contacts(&sheet[..], &options)
+            .await
+            .unwrap();
+        assert_eq!(
+            (report.imported, report.problems.len()),
+            (40, 0),
+            "{report:?}"
+        );
         assert_eq!(people_of(&world).await, people_of(&third).await);
     });
 }
@@ -390,10 +401,16 @@ async fn records_go_out_to_owners_only_and_no_cell_runs() {
         let bytes = world.backend.export_file(&owner, file).await.unwrap();
         assert!(!bytes.unwrap().is_empty(), "{file:?}");
     }
-    let file = world.backend.export_file(&owner, ExportFile::ContactsCsv).await;
+    let file = world
+        .backend
+        .export_file(&owner, ExportFile::ContactsCsv)
+        .await;
     let text = String::from_utf8(file.unwrap().unwrap()).unwrap();
     assert!(text.contains("'=1+1;'=2"), "{text}");
-    let cards = world.backend.export_file(&owner, ExportFile::ContactsVcard).await;
+    let cards = world
+        .backend
+        .export_file(&owner, ExportFile::ContactsVcard)
+        .await;
     let cards = String::from_utf8(cards.unwrap().unwrap()).unwrap();
     assert_eq!(cards.matches("BEGIN:VCARD").count(), 1, "{cards}");
 }
@@ -411,8 +428,16 @@ async fn numbers_of_real_files_are_the_numbers_that_are_dialled() {
         map: vec![("Telefon".into(), "phone".into())],
         ..ImportOptions::default()
     };
-    let report = world.backend.import_contacts(file.as_bytes(), &options).await.unwrap();
-    assert_eq!((report.imported, report.problems.len()), (5, 0), "{report:?}");
+    let report = world
+        .backend
+        .import_contacts(file.as_bytes(), &options)
+        .await
+        .unwrap();
+    assert_eq!(
+        (report.imported, report.problems.len()),
+        (5, 0),
+        "{report:?}"
+    );
     let mut staff = world.agent();
     staff.pull(&world).await;
     let rows = rows(&staff);
@@ -420,7 +445,12 @@ async fn numbers_of_real_files_are_the_numbers_that_are_dialled() {
     people.sort_by_key(|one| one.name());
     let normals: Vec<Vec<Option<&str>>> = people
         .iter()
-        .map(|one| one.points.iter().map(|point| point.normal.as_deref()).collect())
+        .map(|one| {
+            one.points
+                .iter()
+                .map(|point| point.normal.as_deref())
+                .collect()
+        })
         .collect();
     assert_eq!(
         normals,
@@ -428,7 +458,11 @@ async fn numbers_of_real_files_are_the_numbers_that_are_dialled() {
             vec![Some("+861065529985"), Some("ann@x.example")],
             vec![Some("+441614960126"), Some("ben@x.example")],
             vec![Some("+4930901824"), Some("cy@x.example")],
-            vec![Some("+8613800138000"), Some("di@x.example"), Some("d@x.example")],
+            vec![
+                Some("+8613800138000"),
+                Some("di@x.example"),
+                Some("d@x.example")
+            ],
             vec![None, Some("ed@x.example")],
         ]
     );

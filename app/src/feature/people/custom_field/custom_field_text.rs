@@ -1,6 +1,5 @@
 //! Fields of the business's own in words.
 
-use domain::money::Currency;
 use domain::people::{ContactStaff, CustomField, CustomFieldKind};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -31,21 +30,6 @@ pub fn kind_text(kind: CustomFieldKind, words: &StaffWords) -> &'static str {
     let at = CustomFieldKind::ALL.iter().position(|one| *one == kind);
     at.and_then(|at| words.records.kinds.get(at).copied())
         .unwrap_or_default()
-}
-
-/// A value in words.
-#[must_use]
-pub fn value_text(
-    field: &CustomField,
-    value: &str,
-    currency: &Currency,
-    words: &StaffWords,
-) -> String {
-    match (field.kind, value) {
-        (CustomFieldKind::YesNo, "yes") => words.people.yes.to_owned(),
-        (CustomFieldKind::YesNo, "no") => words.people.no.to_owned(),
-        _ => field.show(value, words.lang, currency),
-    }
 }
 
 /// True where a contact has this value of a field: of several choices one is enough.

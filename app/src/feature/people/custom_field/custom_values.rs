@@ -39,15 +39,17 @@ pub fn CustomValues(who: ContactView) -> impl IntoView {
     let typed = Typed::new(app, format!("custom/{}", who.id));
     let some = Memo::new(move |_| fields.with(|fields| !fields.is_empty()));
     move || {
-        some.get().then(|| view! {
-            <section class="section">
-                <div class="section-head"><h2>{words.records.values_title}</h2></div>
-                <div class="card pad form">
-                    <For each=move || fields.get() key=as_shown let:field>
-                        <CustomValue who=who field=field typed=typed />
-                    </For>
-                </div>
-            </section>
+        some.get().then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{words.records.values_title}</h2></div>
+                    <div class="card pad form">
+                        <For each=move || fields.get() key=as_shown let:field>
+                            <CustomValue who=who field=field typed=typed />
+                        </For>
+                    </div>
+                </section>
+            }
         })
     }
 }
