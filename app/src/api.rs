@@ -616,6 +616,22 @@ pub async fn import_problems(id: uuid::Uuid) -> Result<Vec<Problem>, ApiError> {
     problems.map_err(|_| ApiError::Broken)
 }
 
+/// Reads a waiting file once more with what is said about its columns, header and field as JSON; none where there is none such.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = MapImport, prefix = "/api", endpoint = "import/map")]
+pub async fn map_import(id: uuid::Uuid, map: String) -> Result<Option<ImportAnswer>, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(None);
+    };
+    let Ok(map) = serde_json::from_str(&map) else {
+        return Ok(None);
+    };
+    let answer = backend.map_import(&person.actor, id, map).await;
+    answer.map_err(|_| ApiError::Broken)
+}
+
 /// What was sold in the whole days before today; none for whoever does not decide about it.
 ///
 /// # Errors

@@ -88,6 +88,14 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Campaign, "control") => words.campaign.control,
         (Entity::Campaign, "send_at") => words.campaign.time,
         (Entity::Campaign, "state") => words.campaign.state,
+        (Entity::CustomField, "name") => words.sales.field_name,
+        (Entity::CustomField, "choices") => words.records.choices,
+        (Entity::CustomField, "hidden") => words.records.hidden,
+        (Entity::Company, "name") => words.records.company_name,
+        (Entity::Company, "domain") => words.records.domain,
+        (Entity::Company, "address") => words.records.address,
+        (Entity::Company, "phone") => words.records.phone,
+        (Entity::Company, "note") => words.records.about_company,
         _ => return None,
     })
 }

@@ -167,6 +167,11 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::CONTACTS) view=daily.screen(|area| area.contacts).whole() />
             <Route path=Pattern(routes::desk::CONTACT_NEW) view=daily.screen(|area| area.contact_new).whole() />
             <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=daily.screen(|area| area.contact).whole() />
+            <Route path=Pattern(routes::desk::COMPANIES) view=daily.screen(|area| area.companies).whole() />
+            <Route path=Pattern(routes::desk::COMPANY_PATTERN) view=daily.screen(|area| area.company).whole() />
+            <Route path=Pattern(routes::desk::CUSTOM_FIELDS) view=manage.screen(|area| area.custom_fields).whole() />
+            <Route path=Pattern(routes::desk::CUSTOM_FIELD_PATTERN) view=manage.screen(|area| area.custom_field).whole() />
+            <Route path=Pattern(routes::desk::EXPORT) view=manage.screen(|area| area.export) />
             <Route path=Pattern(routes::desk::IMPORT) view=manage.screen(|area| area.import) />
             <Route path=Pattern(routes::desk::REPORTS) view=manage.screen(|area| area.reports) />
             <Route path=Pattern(routes::desk::DATA_REQUESTS) view=manage.screen(|area| area.data_requests) />

@@ -12,9 +12,14 @@ use crate::feature::business::location_page::{LocationNewPage, LocationPage};
 use crate::feature::business::offering_page::{OfferingNewPage, OfferingPage};
 use crate::feature::insight::insight_page::InsightPage;
 use crate::feature::insight::reports_page::ReportsPage;
+use crate::feature::people::company::companies_page::CompaniesPage;
+use crate::feature::people::company::company_page::CompanyPage;
 use crate::feature::people::contact::contact_new::ContactNewPage;
 use crate::feature::people::contact::contact_page::ContactPage;
 use crate::feature::people::contact::contacts::ContactsPage;
+use crate::feature::people::custom_field::custom_field_page::CustomFieldPage;
+use crate::feature::people::custom_field::custom_fields_page::CustomFieldsPage;
+use crate::feature::people::export::export_page::ExportPage;
 use crate::feature::people::import::import_page::ImportPage;
 use crate::feature::people::own_data::requests_page::DataRequestsPage;
 use crate::feature::reach::campaign_page::CampaignPage;
@@ -58,6 +63,8 @@ area! {
         contacts: || view! { <ContactsPage /> }.into_any(),
         contact_new: || view! { <ContactNewPage /> }.into_any(),
         contact: || view! { <ContactPage /> }.into_any(),
+        companies: || view! { <CompaniesPage /> }.into_any(),
+        company: || view! { <CompanyPage /> }.into_any(),
         inbox: || view! { <InboxPage /> }.into_any(),
         conversation: || view! { <ConversationPage /> }.into_any(),
         parked: || view! { <DeskParkedPage /> }.into_any(),
@@ -98,6 +105,9 @@ area! {
         offering_new: || view! { <OfferingNewPage /> }.into_any(),
         offering: || view! { <OfferingPage /> }.into_any(),
         import: || view! { <ImportPage /> }.into_any(),
+        export: || view! { <ExportPage /> }.into_any(),
+        custom_fields: || view! { <CustomFieldsPage /> }.into_any(),
+        custom_field: || view! { <CustomFieldPage /> }.into_any(),
         data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
         reports: || view! { <ReportsPage /> }.into_any(),

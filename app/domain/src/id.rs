@@ -117,6 +117,10 @@ ids! {
     CannedReplyId,
     /// What many ask, answered once.
     HelpArticleId,
+    /// A field of the business's own on each contact.
+    CustomFieldId,
+    /// A company that contacts belong to.
+    CompanyId,
 }
 
 impl ContactId {

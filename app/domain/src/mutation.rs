@@ -8,8 +8,9 @@ use crate::file::{FileAttach, attachment};
 use crate::id::ParkedId;
 use crate::insight::{SuggestionAnswer, suggestion};
 use crate::people::{
-    ActivityAdd, ConsentGrant, ConsentWithdraw, ContactCreate, ContactJoin, ContactSet,
-    ContactStaffSet, activity, consent, contact, contact_set, contact_staff, join,
+    ActivityAdd, CompanyCreate, CompanySet, ConsentGrant, ConsentWithdraw, ContactCreate,
+    ContactJoin, ContactSet, ContactStaffSet, CustomFieldCreate, CustomFieldSet, activity, company,
+    consent, contact, contact_set, contact_staff, custom_field, join,
 };
 use crate::policy::{Action, may};
 use crate::reach::{
@@ -146,6 +147,10 @@ mutations! {
     HelpArticleSet "help_article.set@1" help_article::set,
     TicketMerge "ticket.merge@1" ticket::merge::merge,
     ConversationSnooze "conversation.snooze@1" conversation::snooze,
+    CustomFieldCreate "custom_field.create@1" custom_field::create,
+    CustomFieldSet "custom_field.set@1" custom_field::set,
+    CompanyCreate "company.create@1" company::create,
+    CompanySet "company.set@1" company::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

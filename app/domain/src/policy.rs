@@ -37,6 +37,10 @@ pub enum Action<'a> {
     EditSegment,
     /// Write to everybody of a segment.
     EditCampaign,
+    /// Say which fields of the business's own a contact has.
+    EditCustomField,
+    /// Take contacts, orders and products out as files.
+    ExportRecords,
     /// Answer something kept for the given person.
     SettleParked { owner: UserId },
     /// Open the staff application.
@@ -121,6 +125,8 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::EditCampaign
         | Action::EditCannedReply
         | Action::EditHelpArticle
+        | Action::EditCustomField
+        | Action::ExportRecords
         | Action::ImportContacts
         | Action::AnswerDataRequest
         | Action::ReadReports

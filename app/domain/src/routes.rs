@@ -82,8 +82,8 @@ pub mod app {
 /// The staff's app.
 pub mod desk {
     use crate::id::{
-        BookingId, CampaignId, CannedReplyId, HelpArticleId, LocationId, ReviewId, SegmentId,
-        ServiceOfferingId, StrategyId, TaskId, TicketId,
+        BookingId, CampaignId, CannedReplyId, CompanyId, CustomFieldId, HelpArticleId, LocationId,
+        ReviewId, SegmentId, ServiceOfferingId, StrategyId, TaskId, TicketId,
     };
     use crate::service::TaskAbout;
     use crate::{ContactId, ConversationId, OrderId, UserId};
@@ -107,6 +107,15 @@ pub mod desk {
     /// A new contact, begun with what was searched for.
     pub const CONTACT_NEW_SEARCHED: &str = "/desk/contacts/new?searched=1";
     pub const CONTACT_PATTERN: &str = "/desk/contacts/:id";
+    /// Which fields of the business's own a customer has.
+    pub const CUSTOM_FIELDS: &str = "/desk/more/fields";
+    pub const CUSTOM_FIELD_NEW: &str = "/desk/more/fields/new";
+    pub const CUSTOM_FIELD_PATTERN: &str = "/desk/more/fields/:id";
+    /// Whom customers work for.
+    pub const COMPANIES: &str = "/desk/companies";
+    pub const COMPANY_PATTERN: &str = "/desk/companies/:id";
+    /// Records as files.
+    pub const EXPORT: &str = "/desk/export";
     /// People from a file.
     pub const IMPORT: &str = "/desk/import";
     /// What was sold.
@@ -185,6 +194,16 @@ pub mod desk {
     #[must_use]
     pub fn segment(id: SegmentId) -> String {
         format!("{SEGMENTS}/{id}")
+    }
+
+    #[must_use]
+    pub fn custom_field(id: CustomFieldId) -> String {
+        format!("{CUSTOM_FIELDS}/{id}")
+    }
+
+    #[must_use]
+    pub fn company(id: CompanyId) -> String {
+        format!("{COMPANIES}/{id}")
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use crate::file::Attachment;
 use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Consent, Contact, ContactFacts, ContactStaff};
+use crate::people::{Activity, Company, Consent, Contact, ContactFacts, ContactStaff, CustomField};
 use crate::reach::{Campaign, Delivery, Segment, Strategy};
 use crate::sales::{
     Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
@@ -158,6 +158,8 @@ nouns! {
     Campaign "campaign" as_campaign,
     CannedReply "canned_reply" as_canned_reply,
     HelpArticle "help_article" as_help_article,
+    CustomField "custom_field" as_custom_field,
+    Company "company" as_company,
 }
 
 impl Entity {

@@ -6,6 +6,7 @@ pub mod body;
 pub mod caller;
 pub mod cause;
 pub mod csp;
+pub mod export;
 pub mod function;
 pub mod headers;
 pub mod import_upload;

@@ -4,7 +4,7 @@ use crate::account::{claim, mail_code, reset_password, set_up, sign_in, sign_up}
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
-use crate::http::{archive, csp, function, headers, import_upload, request_check};
+use crate::http::{archive, csp, export, function, headers, import_upload, request_check};
 use crate::run::telemetry;
 use crate::site::{
     assets, book, click, demo_mail, help, page, pay, pwa, reviews, sandbox, shell, unsubscribe,
@@ -112,6 +112,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::ProductPhoto => get(files::product_photo),
         Endpoint::ImportUpload => post(import_upload::upload),
         Endpoint::Archive => get(archive::archive),
+        Endpoint::Export => get(export::export),
         Endpoint::Function => post(function::call),
     }
 }

@@ -99,6 +99,7 @@ pub enum Endpoint {
     ProductPhoto,
     ImportUpload,
     Archive,
+    Export,
     Function,
 }
 
@@ -304,7 +305,9 @@ pub const ROUTES: &[Route] = &[
     post("/api/import/cancel", Endpoint::Function, Body::Form),
     post("/api/import/undo", Endpoint::Function, Body::Form),
     post("/api/import/problems", Endpoint::Function, Body::Form),
+    post("/api/import/map", Endpoint::Function, Body::Form),
     post("/api/insight/report", Endpoint::Function, Body::Form),
+    get("/api/export/v1/{file}", Endpoint::Export),
     get("/api/privacy/v1/archive", Endpoint::Archive),
     post("/api/privacy/mine", Endpoint::Function, Body::Form),
     post("/api/privacy/ask", Endpoint::Function, Body::Form),

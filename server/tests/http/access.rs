@@ -310,6 +310,20 @@ const EXPECTED: &[Expected] = &[
     post("/api/import/cancel", NO_RUN, ALL),
     post("/api/import/undo", NO_RUN, ALL),
     post("/api/import/problems", NO_RUN, ALL),
+    post(
+        "/api/import/map",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("map", "[]"),
+        ]),
+        ALL,
+    ),
+    // What goes out, and that it goes to owners alone, is held in the backend's `records.rs`.
+    get(
+        "/api/export/v1/{file}",
+        "/api/export/v1/contacts.csv",
+        [401, 404, 404, 404, 404, 200],
+    ),
     // What was sold is told to owners alone: held in the backend's `reports.rs`.
     post(
         "/api/insight/report",

@@ -6,6 +6,7 @@ use crate::noun;
 use crate::noun::column::{json_columns, names};
 use crate::noun::{Merging, SetMutation as _};
 use crate::people::contact::{self, Contact};
+use crate::people::custom_field::{CustomValues, MAX_CUSTOM_FIELDS, MAX_VALUE, check_values};
 use crate::people::history;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
@@ -77,6 +78,9 @@ pub struct ContactStaff {
     pub first_seen: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<i64>,
+    /// Values of the business's own fields, by the field's id.
+    #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
+    pub custom: CustomValues,
 }
 
 impl ContactStaff {
@@ -94,6 +98,7 @@ impl ContactStaff {
             others: BTreeSet::new(),
             first_seen: None,
             last_seen: None,
+            custom: CustomValues::new(),
         }
     }
 
@@ -116,6 +121,7 @@ noun! {
     grow others: BTreeSet<ContactId>, check(few);
     server first_seen: Option<i64>;
     server last_seen: Option<i64>;
+    map custom: CustomValues, max(MAX_CUSTOM_FIELDS, MAX_VALUE);
 }
 
 json_columns!(BTreeSet<UserId>, BTreeSet<ContactId>);
@@ -135,6 +141,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ContactStaffSet) -> Result<Changes
         return Err(Refusal::NotAllowed.into());
     }
     args.check()?;
+    check_values(view, &args.custom)?;
     let mut staff = load(view, args.id)?;
     let mut merging = Merging::default();
     args.merge(&mut staff, &mut merging);

@@ -8,7 +8,7 @@ use crate::mutation::Mutation;
 use crate::noun::Merging;
 use crate::people::activity::{Activity, ActivityKind};
 use crate::people::contact_set::ContactSet;
-use crate::people::contact_staff::{ContactStaffSet, Lifecycle};
+use crate::people::contact_staff::{ContactStaff, ContactStaffSet, Lifecycle};
 use crate::people::country::Country;
 use crate::projection::Projection;
 use crate::refusal::Refusal;
@@ -41,6 +41,9 @@ pub(crate) fn finish(
     })
 }
 
+/// What stands before the id of a field of the business's own.
+const CUSTOM: &str = "custom/";
+
 /// A value as the text that it is in JSON; empty for none.
 fn text(value: &impl Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
@@ -57,6 +60,10 @@ pub fn stands(rows: &Projection, contact: ContactId, field: &str, now: &str) -> 
     let get = |entity| rows.get(Key::new(entity, contact.0));
     let staff = || get(Entity::ContactStaff).and_then(Row::as_contact_staff);
     match field {
+        _ if field.starts_with(CUSTOM) => {
+            let value = |staff: &ContactStaff| staff.custom.get(&field[CUSTOM.len()..]).cloned();
+            staff().and_then(value).unwrap_or_default() == now
+        }
         "source" => staff().is_some_and(|staff| staff.source == now),
         "lifecycle" => staff().is_some_and(|staff| staff.lifecycle.name() == now),
         _ => get(Entity::Contact)
@@ -103,6 +110,16 @@ pub fn restore(
                 was: value::<Lang>(now),
                 new: value::<Lang>(lost),
             });
+        }
+        _ if field.starts_with(CUSTOM) => {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let mut staff = ContactStaffSet::of(contact);
+            let back = Was {
+                was: some(now),
+                new: some(lost),
+            };
+            staff.custom.insert(field[CUSTOM.len()..].to_owned(), back);
+            return Some(staff.into());
         }
         "source" | "lifecycle" => {
             let mut staff = ContactStaffSet::of(contact);

@@ -18,6 +18,8 @@ pub const WAITS: i64 = crate::civil::DAY_MS;
 pub const UNDO: i64 = 30 * crate::civil::DAY_MS;
 /// Problems and people that a preview shows.
 pub const SHOWN: (usize, usize) = (20, 10);
+/// Samples of a column, and the characters of each.
+pub const SAMPLES: (usize, usize) = (3, 40);
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,6 +193,17 @@ pub struct PersonPreview {
     pub known: bool,
 }
 
+/// A column of a table, and what is taken from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnPreview {
+    pub header: String,
+    /// As `docs/IMPORT.md` names it, such as `phone:work`; none: kept as a note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What stands in the first rows, short.
+    pub samples: Vec<String>,
+}
+
 /// What a run would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ImportPreview {
@@ -206,6 +219,9 @@ pub struct ImportPreview {
     pub problems: Vec<Problem>,
     /// The first ones.
     pub people: Vec<PersonPreview>,
+    /// Of a table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnPreview>,
 }
 
 /// A file and what becomes of it.

@@ -158,28 +158,40 @@ fn international(main: &str, home: &Country) -> Result<String, PhoneError> {
     if !main.trim_start_matches('+').chars().all(allowed) {
         return Err(PhoneError::Letters);
     }
-    // "+44 (0)20 …": the zero in brackets is dialled at home only.
-    let main = if plus {
-        main.replacen("(0)", "", 1)
-    } else {
-        main.to_owned()
-    };
     let digits: String = main.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() {
         return Err(PhoneError::Empty);
     }
     let Some(plan) = home.plan() else {
-        return world(digits);
+        return abroad(digits);
     };
     if plus {
-        return world(digits);
+        return abroad(digits);
     }
-    if let Some(foreign) = digits.strip_prefix(plan.abroad)
-        && foreign.len() >= WORLD.0
-    {
-        return world(foreign.to_owned());
+    let foreign = [plan.abroad, "00"];
+    let foreign = foreign
+        .into_iter()
+        .find_map(|sign| digits.strip_prefix(sign));
+    if let Some(foreign) = foreign.filter(|foreign| foreign.len() >= WORLD.0) {
+        return abroad(foreign.to_owned());
     }
     national(&digits, plan)
+}
+
+/// A number with its calling code. The zero that is dialled at home only – `+44 (0)20 …`, `+86-010-…` – is left out; where it belongs to the
+/// number, as in Italy, the plan has none to leave out.
+fn abroad(digits: String) -> Result<String, PhoneError> {
+    let plan = PLANS
+        .iter()
+        .filter(|plan| digits.starts_with(plan.code))
+        .max_by_key(|plan| plan.code.len());
+    match plan {
+        Some(plan) if plan.trunk == "0" => {
+            let national = digits[plan.code.len()..].trim_start_matches('0');
+            world(format!("{}{national}", plan.code))
+        }
+        _ => world(digits),
+    }
 }
 
 fn national(digits: &str, plan: &Plan) -> Result<String, PhoneError> {
@@ -189,6 +201,9 @@ fn national(digits: &str, plan: &Plan) -> Result<String, PhoneError> {
         Some(rest) if !plan.trunk.is_empty() && fits(rest) => rest,
         _ if fits(digits) => digits,
         _ => match digits.strip_prefix(plan.code) {
+            Some(rest) if fits(rest.trim_start_matches('0')) && plan.trunk == "0" => {
+                rest.trim_start_matches('0')
+            }
             Some(rest) if fits(rest) => rest,
             _ if digits.len() < least => return Err(PhoneError::TooShort),
             _ => return Err(PhoneError::TooLong),
@@ -245,6 +260,14 @@ mod tests {
             ("0044 20 7946 0018", "CN", "+442079460018"),
             ("011 86 138 0013 8000", "US", "+8613800138000"),
             ("020 7946 0018", "GB", "+442079460018"),
+            ("+86-010-65529985", "GB", "+861065529985"),
+            ("+44 0161 496 0126", "CN", "+441614960126"),
+            ("+44 (0)161 496 0126", "CN", "+441614960126"),
+            ("0049(0)30 901824", "CN", "+4930901824"),
+            ("0049 (0) 30 901824", "CN", "+4930901824"),
+            ("+39 06 698 12345", "CN", "+390669812345"),
+            ("86 010 6552 9985", "CN", "+861065529985"),
+            ("+7 843 123-45-67", "CN", "+78431234567"),
             ("06 698 12345", "IT", "+390669812345"),
         ] {
             assert_eq!(read(text, country), number, "{text}");

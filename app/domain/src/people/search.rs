@@ -7,6 +7,7 @@ use crate::id::{ContactId, UserId};
 use crate::people::contact::Contact;
 use crate::people::contact_staff::{ContactStaff, Lifecycle};
 use crate::people::country::Country;
+use crate::people::custom_field::CustomField;
 use entry::Entry;
 use query::Query;
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,8 @@ pub struct Facts {
     pub lifecycle: Option<Lifecycle>,
     /// Somebody else may be the same person, and nobody has answered yet.
     pub suggested: bool,
+    /// There is a telephone number or a mail address.
+    pub reachable: bool,
 }
 
 /// All contacts that are not joined into another one, by name.
@@ -29,6 +32,8 @@ pub struct Index {
     /// By what they are sorted by, then by id.
     entries: BTreeMap<(Box<str>, ContactId), Entry>,
     sorts: HashMap<ContactId, Box<str>>,
+    /// Fields of the business's own, by their ids as values have them.
+    custom: BTreeMap<String, CustomField>,
 }
 
 impl Index {
@@ -39,6 +44,17 @@ impl Index {
             home,
             entries: BTreeMap::new(),
             sorts: HashMap::new(),
+            custom: BTreeMap::new(),
+        }
+    }
+
+    /// Has values of these fields be found too, of contacts that are taken from here on.
+    #[must_use]
+    pub fn with_fields(self, fields: impl Iterator<Item = CustomField>) -> Self {
+        let shown = fields.filter(|field| !field.hidden);
+        Self {
+            custom: shown.map(|field| (field.id.to_string(), field)).collect(),
+            ..self
         }
     }
 
@@ -61,7 +77,7 @@ impl Index {
         let sort = entry::sort_key(&contact.name());
         self.sorts.insert(contact.id, sort.clone());
         self.entries
-            .insert((sort, contact.id), Entry::of(contact, staff, &self.home));
+            .insert((sort, contact.id), Entry::of(contact, staff, self));
     }
 
     pub fn remove(&mut self, id: ContactId) {

@@ -11,12 +11,16 @@ use domain::account::{
     ResourceKind, ResourceSet, Role,
 };
 use domain::id::{
-    BookingId, CampaignId, CannedReplyId, CategoryId, HelpArticleId, LocationId, ResourceId,
-    SegmentId, ServiceOfferingId, TaskId,
+    BookingId, CampaignId, CannedReplyId, CategoryId, CompanyId, CustomFieldId, HelpArticleId,
+    LocationId, ResourceId, SegmentId, ServiceOfferingId, TaskId,
 };
 use domain::merge::Class;
+use domain::merge::Position;
 use domain::noun::SetMutation as _;
-use domain::people::{ContactStaff, Lifecycle, contact_set, contact_staff};
+use domain::people::{
+    Company, CompanySet, ContactStaff, CustomField, CustomFieldKind, CustomFieldSet, Lifecycle,
+    contact_set, contact_staff,
+};
 use domain::reach::{
     Campaign, CampaignResult, CampaignSet, CampaignState, Ready, Segment, SegmentSet, Strategy,
     StrategySet,
@@ -120,6 +124,8 @@ fn all() -> Vec<Merging> {
         strategy_set(),
         segment_set(),
         campaign_set(),
+        custom_field_set(),
+        company_set(),
     ]
 }
 
@@ -579,7 +585,86 @@ fn contact_staff_set() -> Merging {
                 mine: json!([uuid(52)]),
                 change: json!([uuid(52)]),
             },
+            Field {
+                name: "custom",
+                at: "/custom",
+                theirs: json!({(asked().id.to_string()): "theirs"}),
+                mine: json!({(asked().id.to_string()): "mine"}),
+                change: json!({(asked().id.to_string()): {"was": null, "new": "mine"}}),
+            },
         ],
+    }
+}
+
+/// A field of the business's own.
+fn asked() -> CustomField {
+    CustomField {
+        id: CustomFieldId(uuid(110)),
+        kind: CustomFieldKind::Text,
+        name: Label::new("", "was"),
+        choices: Vec::new(),
+        sort: Position::between(None, None),
+        hidden: false,
+    }
+}
+
+fn custom_field_set() -> Merging {
+    let chosen = CustomField {
+        id: CustomFieldId(uuid(111)),
+        kind: CustomFieldKind::Choice,
+        ..asked()
+    };
+    let choices = |key: &str| json!([{"key": key, "label": {"en": key}}]);
+    let here = Position::between(None, None);
+    let theirs = Position::between(Some(&here), None);
+    let mine = Position::between(None, Some(&here));
+    Merging {
+        name: "custom_field.set@1",
+        class_of: CustomFieldSet::class_of,
+        keys: json!({"id": chosen.id}),
+        row: Row::CustomField(chosen),
+        fields: vec![
+            label("name", "/name"),
+            scalar(
+                "choices",
+                "/choices",
+                [json!([]), choices("theirs"), choices("mine")],
+            ),
+            scalar("sort", "/sort", [json!(here), json!(theirs), json!(mine)]),
+            turned("hidden"),
+        ],
+    }
+}
+
+fn company_set() -> Merging {
+    let company = Company {
+        id: CompanyId(uuid(112)),
+        name: "was".into(),
+        domain: "was".into(),
+        address: "was".into(),
+        phone: "was".into(),
+        note: "was\n".into(),
+        former: Default::default(),
+    };
+    Merging {
+        name: "company.set@1",
+        class_of: CompanySet::class_of,
+        keys: json!({"id": company.id}),
+        row: Row::Company(company),
+        fields: [
+            ("name", "/name"),
+            ("domain", "/domain"),
+            ("address", "/address"),
+            ("phone", "/phone"),
+        ]
+        .into_iter()
+        .map(|(name, at)| scalar(name, at, [json!("was"), json!("theirs"), json!("mine")]))
+        .chain([scalar(
+            "note",
+            "/note",
+            [json!("was\n"), json!("theirs\n"), json!("mine\n")],
+        )])
+        .collect(),
     }
 }
 
@@ -710,6 +795,7 @@ fn world(row: Row) -> Shop {
     world.put(team.map(Row::from).into());
     world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());
     world.put([102, 103, 104].map(|n| segment(n).into()).into());
+    world.put(vec![asked().into()]);
     world.put([94, 95].map(|n| Row::Resource(table(n))).into());
     world.put(vec![row]);
     world

@@ -452,6 +452,14 @@ fn every_field_of_the_set_mutations_has_a_merge_class() {
         tags: Some(SetChange::default()),
         needs: Some(SetChange::default()),
         others: [ContactId(uuid(2))].into(),
+        custom: [(
+            uuid(3).to_string(),
+            Was {
+                was: None,
+                new: None,
+            },
+        )]
+        .into(),
     };
     let fields = |json: serde_json::Value| -> Vec<String> {
         json.as_object().unwrap().keys().cloned().collect()

@@ -153,7 +153,10 @@ fn Places() -> impl IntoView {
             {owner.then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.campaign.segments) text=words.of_staff(|staff| staff.campaign.segments_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.campaign.title) text=words.of_staff(|staff| staff.campaign.sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
+            {staff.then(|| view! { <PlaceRow href=routes::desk::COMPANIES icon=lu::LuBuilding2 title=words.of_staff(|staff| staff.records.companies) text=words.of_staff(|staff| staff.records.companies_sub) /> })}
+            {staff.then(|| view! { <PlaceRow href=routes::desk::CUSTOM_FIELDS icon=lu::LuTextCursorInput title=words.of_staff(|staff| staff.records.fields) text=words.of_staff(|staff| staff.records.fields_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
+            {owner.then(|| view! { <PlaceRow href=routes::desk::EXPORT icon=lu::LuFileDown title=words.of_staff(|staff| staff.records.export) text=words.of_staff(|staff| staff.records.export_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
             {owner.then(|| view! { <PlaceRow href=routes::desk::TICKET_TARGETS icon=lu::LuTimer title=words.of_staff(|staff| staff.ticket.targets) text=words.of_staff(|staff| staff.ticket.targets_sub) /> })}

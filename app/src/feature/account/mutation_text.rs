@@ -197,6 +197,22 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
             let (from, into) = (ticket(args.id, rows, words), ticket(args.into, rows, words));
             titled((staff.ticket.did_merge)(&from, &into))
         }),
+        Mutation::CustomFieldCreate(args) => staffs(words, |staff| {
+            titled((staff.records.did_field)(args.name.text(staff.lang)))
+        }),
+        Mutation::CustomFieldSet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::CustomField, args.id.0), rows, staff);
+            titled((staff.records.did_field)(&name))
+        }),
+        Mutation::CompanyCreate(args) => staffs(words, |staff| {
+            titled((staff.records.did_company)(&args.name))
+        }),
+        Mutation::CompanySet(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Company, args.id.0));
+            let company = row.and_then(Row::as_company);
+            let name = company.map_or("", |company| company.name.as_str());
+            titled((staff.records.did_company)(name))
+        }),
         Mutation::SurveyResponseSubmit(args) => {
             let title = ticket(args.ticket, rows, words);
             ((words.ticket.did_survey)(&title), args.comment.clone())

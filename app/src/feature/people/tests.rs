@@ -2,9 +2,12 @@
 
 use crate::memory::{NOW, an_id};
 use domain::ContactId;
-use domain::id::PointId;
+use domain::Label;
+use domain::id::{CustomFieldId, PointId};
+use domain::merge::Position;
 use domain::people::{
-    Contact, ContactFields, ContactStaff, Country, Lifecycle, Point, PointEdit, PointKind,
+    Choice, Contact, ContactFields, ContactStaff, Country, CustomField, CustomFieldKind, Lifecycle,
+    Point, PointEdit, PointKind,
 };
 
 pub fn a_contact(n: u8, name: &str) -> Contact {
@@ -27,4 +30,26 @@ pub fn a_point(n: u8, kind: PointKind, value: &str) -> Point {
         primary: false,
     };
     edit.point(PointId(an_id(n)), &Country::default())
+}
+
+/// A field of the business's own; where it chooses, between fish and nuts.
+pub fn a_field(n: u8, kind: CustomFieldKind) -> CustomField {
+    let choice = |key: &str, zh, en| Choice {
+        key: key.to_owned(),
+        label: Label::new(zh, en),
+        hidden: false,
+    };
+    let all = [choice("fish", "鱼", "Fish"), choice("nuts", "坚果", "Nuts")];
+    CustomField {
+        id: CustomFieldId(an_id(n)),
+        kind,
+        name: Label::new("过敏", "Allergies"),
+        choices: if kind.has_choices() {
+            all.into()
+        } else {
+            Vec::new()
+        },
+        sort: Position::between(None, None),
+        hidden: false,
+    }
 }

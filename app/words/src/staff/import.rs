@@ -12,14 +12,14 @@ words! { for StaffImportWords:
     gone: "That is not possible any more. The list shows how it stands." | "现在已无法这样做，请看列表中的最新状态。",
     // The file
     pick: "Choose a file" | "选择文件",
-    pick_help: "A .vcf file from a phone's contacts, or a table as .csv or .tsv. At most 10 MB and 20,000 people."
-        | "手机通讯录导出的 .vcf 文件，或 .csv、.tsv 表格。最大 10 MB、20,000 人。",
+    pick_help: "A .vcf file from a phone's contacts, or a table as .csv, .tsv or .xlsx. At most 10 MB and 20,000 people."
+        | "手机通讯录导出的 .vcf 文件，或 .csv、.tsv、.xlsx 表格。最大 10 MB、20,000 人。",
     reading: "Reading the file…" | "正在读取文件…",
     refused_title: "This file was not taken" | "未接受此文件",
     empty: "There is nobody in it. Nothing was changed." | "文件里没有人，没有任何更改。",
     too_large: "It is larger than 10 MB. Split it, or export it without pictures." | "文件超过 10 MB。请拆分，或导出时不带照片。",
     not_text: "It is neither an address book nor a table. Choose a .vcf or .csv file." | "它既不是通讯录也不是表格，请选择 .vcf 或 .csv 文件。",
-    spreadsheet: "It is a spreadsheet. Open it and save it as CSV, then choose that file." | "这是电子表格。请打开后另存为 CSV，再选择那个文件。",
+    spreadsheet: "This spreadsheet cannot be read: it is broken, locked, too large or of another kind. Save it as XLSX without a password, or as CSV." | "无法读取此表格：文件损坏、有密码、过大或格式不同。请另存为不带密码的 XLSX 或 CSV。",
     passwords: "It seems to hold passwords. Nothing of it was kept; delete the file." | "文件里似乎有密码。没有保存任何内容，请删除该文件。",
     no_columns: "No column says who somebody is. Name one “Name”, “Phone” or “E-mail” in its first line."
         | "没有一列说明是谁。请在首行把一列命名为“姓名”“电话”或“邮箱”。",
@@ -48,6 +48,12 @@ words! { for StaffImportWords:
     start(n: u64): "Bring in 1 person" / "Bring in {n} people" | "导入 {n} 人",
     discard: "Throw the file away" | "丢弃文件",
     discarded: "File thrown away. Nothing was changed." | "文件已丢弃，没有任何更改。",
+    columns(n: u64): "1 column: what it is" / "{n} columns: what each is" | "{n} 列：各列的含义",
+    columns_help: "Correct what was not understood. This phone remembers it for the next file with the same headers." | "请更正识别有误的列。本机会记住，下次遇到相同表头时沿用。",
+    column_is(header: &str): "What is {header}?" | "“{header}”是什么？",
+    column_note: "Kept as a note" | "作为备注保留",
+    column_ignore: "Left out" | "不导入",
+    column_id: "Number in the other program" | "原系统编号",
     // The run
     running(done: u64, all: u64): "{done} of {all}" | "{done} / {all}",
     running_title: "Being brought in" | "正在导入",

@@ -15,6 +15,7 @@ audience! {
     import: StaffImportWords,
     people: StaffPeopleWords,
     reach: StaffReachWords,
+    records: StaffRecordsWords,
     review: StaffReviewWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,

@@ -1,11 +1,14 @@
 //! Contacts into a file that spreadsheets open and that an import takes back.
 
 use crate::Backend;
+use crate::business::find_business;
 use crate::change::rows;
 use crate::error::BackendError;
 use crate::import::cell::neutral;
+use crate::import::header::header_of;
 use domain::account::Colleague;
-use domain::people::{Contact, ContactStaff, Lifecycle, Point, PointKind};
+use domain::money::Currency;
+use domain::people::{Contact, ContactStaff, CustomField, Lifecycle, Point, PointKind};
 use domain::{ContactId, Lang, UserId};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -58,6 +61,15 @@ impl From<csv::Error> for ExportError {
     }
 }
 
+/// All that files of contacts are made of, at one moment.
+pub(super) struct Records {
+    pub contacts: Vec<Contact>,
+    halves: BTreeMap<ContactId, ContactStaff>,
+    team: BTreeMap<UserId, String>,
+    own: Vec<CustomField>,
+    currency: Currency,
+}
+
 impl Backend {
     /// Writes all contacts that were not joined into another, as CSV in UTF-8 with a byte order mark, and answers how many.
     ///
@@ -65,28 +77,46 @@ impl Backend {
     ///
     /// # Errors
     /// [`ExportError`]
-    pub async fn export_contacts(&self, mut file: impl Write) -> Result<usize, ExportError> {
+    pub async fn export_contacts(&self, file: impl Write) -> Result<usize, ExportError> {
+        let records = self.records().await?;
+        write_csv(file, &records.table())?;
+        Ok(records.contacts.len())
+    }
+
+    pub(super) async fn records(&self) -> Result<Records, BackendError> {
         let mut tx = self.inner.db.read().await?;
         let mut contacts = rows::list::<Contact>(&mut tx).await?;
         let halves = rows::list::<ContactStaff>(&mut tx).await?;
         let team = rows::list::<Colleague>(&mut tx).await?;
-        tx.commit().await.map_err(BackendError::from)?;
+        let mut own = rows::list::<CustomField>(&mut tx).await?;
+        let business = find_business(&mut tx).await?;
+        tx.commit().await?;
         contacts.retain(|contact| contact.merged_into.is_none());
-        let halves: BTreeMap<ContactId, ContactStaff> =
-            halves.into_iter().map(|half| (half.id, half)).collect();
-        let team: BTreeMap<UserId, String> =
-            team.into_iter().map(|one| (one.id, one.name)).collect();
-        file.write_all(b"\xef\xbb\xbf")?;
-        let mut out = csv::Writer::from_writer(file);
+        own.sort_by(|one, other| (&one.sort, one.id).cmp(&(&other.sort, other.id)));
+        Ok(Records {
+            contacts,
+            halves: halves.into_iter().map(|half| (half.id, half)).collect(),
+            team: team.into_iter().map(|one| (one.id, one.name)).collect(),
+            own,
+            currency: business.map_or_else(|| Currency("CNY".into()), |one| one.currency),
+        })
+    }
+}
+
+impl Records {
+    /// A header line, then a line for each contact.
+    pub fn table(&self) -> Vec<Vec<String>> {
         let widths = KINDS.map(|(kind, _)| {
-            let of_kind = contacts.iter().map(|contact| points(contact, kind).count());
+            let of_kind = self.contacts.iter();
+            let of_kind = of_kind.map(|contact| points(contact, kind).count());
             of_kind.max().unwrap_or(0)
         });
-        out.write_record(headers(&widths))?;
-        for contact in &contacts {
+        let mut table = vec![self.headers(&widths)];
+        for contact in &self.contacts {
             let fresh = || ContactStaff::new(contact.id, Lifecycle::Lead);
-            let half = halves.get(&contact.id).cloned().unwrap_or_else(fresh);
-            let mut cells = first(contact, &half, &team);
+            let half = self.halves.get(&contact.id).cloned().unwrap_or_else(fresh);
+            let mut cells = first(contact, &half, &self.team);
+            cells.extend(self.own.iter().map(|field| self.own_value(field, &half)));
             for ((kind, _), width) in KINDS.iter().zip(widths) {
                 let mut own = points(contact, *kind);
                 for _ in 0..width {
@@ -95,11 +125,41 @@ impl Backend {
                     cells.push(point.map(|point| point.value.clone()).unwrap_or_default());
                 }
             }
-            out.write_record(cells.iter().map(|cell| neutral(cell)))?;
+            table.push(cells);
         }
-        out.flush()?;
-        Ok(contacts.len())
+        table
     }
+
+    fn own_value(&self, field: &CustomField, half: &ContactStaff) -> String {
+        let value = half.custom.get(&field.id.to_string());
+        value.map_or_else(String::new, |value| {
+            field.typed(value, Lang::En, &self.currency)
+        })
+    }
+
+    fn headers(&self, widths: &[usize; 5]) -> Vec<String> {
+        let mut headers: Vec<String> = FIRST.map(str::to_owned).into();
+        let own = self.own.iter();
+        headers.extend(own.map(|field| header_of(field, &self.own, Lang::En)));
+        for ((_, name), width) in KINDS.iter().zip(widths) {
+            for n in 1..=*width {
+                headers.push(format!("{name} {n} - Label"));
+                headers.push(format!("{name} {n} - Value"));
+            }
+        }
+        headers
+    }
+}
+
+/// Lines as CSV in UTF-8 with the mark by which spreadsheets know it. No cell runs.
+pub(super) fn write_csv(mut file: impl Write, table: &[Vec<String>]) -> Result<(), ExportError> {
+    file.write_all(b"\xef\xbb\xbf")?;
+    let mut out = csv::Writer::from_writer(file);
+    for cells in table {
+        out.write_record(cells.iter().map(|cell| neutral(cell)))?;
+    }
+    out.flush()?;
+    Ok(())
 }
 
 fn points(contact: &Contact, kind: PointKind) -> impl Iterator<Item = &Point> {
@@ -107,17 +167,6 @@ fn points(contact: &Contact, kind: PointKind) -> impl Iterator<Item = &Point> {
         .points
         .iter()
         .filter(move |point| point.kind == kind)
-}
-
-fn headers(widths: &[usize; 5]) -> Vec<String> {
-    let mut headers: Vec<String> = FIRST.map(str::to_owned).into();
-    for ((_, name), width) in KINDS.iter().zip(widths) {
-        for n in 1..=*width {
-            headers.push(format!("{name} {n} - Label"));
-            headers.push(format!("{name} {n} - Value"));
-        }
-    }
-    headers
 }
 
 fn first(contact: &Contact, half: &ContactStaff, team: &BTreeMap<UserId, String>) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What a column can hold, and the names by which people say so.
 
+use domain::id::CustomFieldId;
 use domain::people::PointKind;
 
 /// Where a cell goes.
@@ -33,6 +34,8 @@ pub(super) enum ImportField {
     FirstSeen,
     LastSeen,
     DoNotContact,
+    /// A field of the business's own.
+    Custom(CustomFieldId),
     /// Kept as a line of the note.
     Note,
     /// Says nothing that another column does not say.
@@ -78,6 +81,10 @@ pub(super) fn parse(name: &str) -> Result<ImportField, UnknownField> {
         ("first_seen", "") => ImportField::FirstSeen,
         ("last_seen", "") => ImportField::LastSeen,
         ("do_not_contact", "") => ImportField::DoNotContact,
+        ("custom", id) => match id.trim().parse() {
+            Ok(id) => ImportField::Custom(id),
+            Err(_) => return Err(UnknownField(name.to_owned())),
+        },
         ("note", "") => ImportField::Note,
         ("ignore", "") => ImportField::Ignore,
         _ => return Err(UnknownField(name.to_owned())),
@@ -114,6 +121,7 @@ impl ImportField {
             Self::FirstSeen => "first_seen".into(),
             Self::LastSeen => "last_seen".into(),
             Self::DoNotContact => "do_not_contact".into(),
+            Self::Custom(id) => format!("custom:{id}"),
             Self::Ignore => "ignore".into(),
         })
     }

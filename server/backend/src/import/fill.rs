@@ -3,7 +3,7 @@
 use crate::import::person::Person;
 use domain::id::{ActivityId, PointId};
 use domain::people::contact::MAX_POINTS;
-use domain::people::{Contact, ContactFields, Country, Point, point};
+use domain::people::{Contact, ContactFields, ContactStaff, Country, CustomValues, Point, point};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,6 +16,9 @@ pub(super) struct Filled {
     pub fields: BTreeMap<String, String>,
     /// As they are now.
     pub points: Vec<Point>,
+    /// Values of the business's own fields, as they are now.
+    #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
+    pub custom: CustomValues,
     /// The note that was written beside them.
     pub note: Option<ActivityId>,
 }
@@ -85,6 +88,38 @@ pub(super) fn fill(
     (contact, filled, note)
 }
 
+/// Staff's half with what the person says of the business's own fields, where nothing was said; what differs becomes a line of the note.
+pub(super) fn fill_half(
+    have: &ContactStaff,
+    person: &Person,
+    names: &BTreeMap<String, String>,
+    filled: &mut Filled,
+    note: &mut String,
+) -> ContactStaff {
+    let mut half = have.clone();
+    for (field, value) in &person.half.custom {
+        match half.custom.get(field) {
+            None => {
+                half.custom.insert(field.clone(), value.clone());
+                filled.custom.insert(field.clone(), value.clone());
+            }
+            Some(mine) if mine != value => {
+                line(note, names.get(field).map_or("", String::as_str), value);
+            }
+            Some(_) => {}
+        }
+    }
+    half
+}
+
+/// Staff's half without what was filled and is as it was filled; none where nothing of it is.
+pub(super) fn empty_half(have: &ContactStaff, filled: &Filled) -> Option<ContactStaff> {
+    let mut half = have.clone();
+    half.custom
+        .retain(|field, value| filled.custom.get(field) != Some(value));
+    (half != *have).then_some(half)
+}
+
 fn line(note: &mut String, name: &str, text: &str) {
     let joint = if note.is_empty() { "" } else { "\n" };
     let _ = write!(note, "{joint}{name}: {text}");
@@ -108,7 +143,7 @@ pub(super) fn empty(have: &Contact, filled: &Filled) -> Option<Contact> {
 mod tests {
     use super::*;
     use domain::ContactId;
-    use domain::people::{ContactStaff, Lifecycle, PointEdit, PointKind};
+    use domain::people::{Lifecycle, PointEdit, PointKind};
     use proptest::prelude::*;
 
     fn contact(company: &str, job: &str, phone: Option<&str>) -> Contact {

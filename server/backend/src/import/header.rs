@@ -2,7 +2,9 @@
 
 use crate::import::ImportError;
 use crate::import::field::{self, ImportField};
-use domain::people::PointKind;
+use domain::Lang;
+use domain::id::CustomFieldId;
+use domain::people::{CustomField, PointKind};
 
 use PointKind::{Email, Other, Phone, Wechat, Whatsapp};
 
@@ -12,10 +14,14 @@ pub(super) struct Columns(Vec<(String, ImportField)>);
 
 impl Columns {
     /// Finds out what each header means; `map` is what somebody said about it.
-    pub fn of(headers: &[String], map: &[(String, String)]) -> Result<Self, ImportError> {
+    pub fn of(
+        headers: &[String],
+        map: &[(String, String)],
+        own: &[CustomField],
+    ) -> Result<Self, ImportError> {
         let mut columns: Vec<(String, ImportField)> = headers
             .iter()
-            .map(|header| (header.trim().to_owned(), guess(header)))
+            .map(|header| (header.trim().to_owned(), meaning(header, own)))
             .collect();
         // Beside a job's title, a title is how somebody is addressed.
         let has_job_title = columns
@@ -87,7 +93,21 @@ fn plain(header: &str) -> String {
 
 /// The usual words for a column, in both languages.
 const WORDS: &[(&[&str], ImportField)] = &[
-    (&["id", "external id", "编号"], ImportField::Id),
+    (
+        &[
+            "id",
+            "external id",
+            "编号",
+            "客户编号",
+            "contact id",
+            "record id",
+            "customer id",
+            "reference id",
+            "external userid",
+            "客户id",
+        ],
+        ImportField::Id,
+    ),
     (
         &[
             "first name",
@@ -122,6 +142,11 @@ const WORDS: &[(&[&str], ImportField)] = &[
             "display",
             "display name",
             "contact",
+            "contact name",
+            "customer name",
+            "客户名称",
+            "昵称",
+            "备注名",
             "姓名",
             "全名",
             "客户",
@@ -134,6 +159,15 @@ const WORDS: &[(&[&str], ImportField)] = &[
         &[
             "company",
             "company name",
+            "account name",
+            "associated company",
+            "primary company",
+            "default address company",
+            "related company",
+            "企业名称",
+            "所属公司",
+            "客户公司",
+            "企业",
             "organization",
             "organization name",
             "organization 1 name",
@@ -155,6 +189,8 @@ const WORDS: &[(&[&str], ImportField)] = &[
             "职务",
             "职位",
             "职称",
+            "jobtitle",
+            "岗位",
         ],
         ImportField::Job,
     ),
@@ -165,12 +201,30 @@ const WORDS: &[(&[&str], ImportField)] = &[
             "date of birth",
             "生日",
             "出生日期",
+            "birth day",
+            "birthdate",
+            "生辰",
         ],
         ImportField::Birthday,
     ),
-    (&["language", "语言"], ImportField::Language),
     (
-        &["address", "address 1 formatted", "地址", "联系地址", "住址"],
+        &["language", "语言", "preferred language", "lang", "locale"],
+        ImportField::Language,
+    ),
+    (
+        &[
+            "address",
+            "address 1 formatted",
+            "full address",
+            "complete address",
+            "mailing address",
+            "地址",
+            "联系地址",
+            "住址",
+            "详细地址",
+            "通讯地址",
+            "收货地址",
+        ],
         ImportField::Address,
     ),
     (
@@ -179,6 +233,11 @@ const WORDS: &[(&[&str], ImportField)] = &[
             "labels",
             "categories",
             "group membership",
+            "tag",
+            "customer tags",
+            "contact tags",
+            "客户标签",
+            "企业标签",
             "groups",
             "标签",
             "类别",
@@ -192,18 +251,43 @@ const WORDS: &[(&[&str], ImportField)] = &[
             "owner",
             "sales",
             "account owner",
+            "contact owner",
+            "lead owner",
+            "salesperson",
+            "跟进人",
+            "添加人",
+            "所属员工",
             "负责人",
             "所有者",
             "业务员",
         ],
         ImportField::Owner,
     ),
-    (&["source", "lead source", "来源"], ImportField::Source),
+    (
+        &[
+            "source",
+            "lead source",
+            "original source",
+            "creation source",
+            "来源",
+            "客户来源",
+            "来源渠道",
+        ],
+        ImportField::Source,
+    ),
     (&["stage", "lifecycle", "阶段"], ImportField::Stage),
     (
         &[
             "first seen",
             "created",
+            "create date",
+            "created time",
+            "created date",
+            "created on",
+            "first visit",
+            "添加时间",
+            "optin time",
+            "timestamp signup",
             "created at",
             "首次联系",
             "创建时间",
@@ -211,11 +295,33 @@ const WORDS: &[(&[&str], ImportField)] = &[
         ImportField::FirstSeen,
     ),
     (
-        &["last seen", "last contacted", "最近联系", "最后联系"],
+        &[
+            "last seen",
+            "last contacted",
+            "last activity date",
+            "last activity at",
+            "last activity time",
+            "last visit",
+            "最近联系",
+            "最后联系",
+            "最近跟进时间",
+        ],
         ImportField::LastSeen,
     ),
     (
-        &["do not contact", "do not call", "请勿联系"],
+        &[
+            "do not contact",
+            "do not call",
+            "donotcall",
+            "email opt out",
+            "has opted out of email",
+            "unsubscribed from all email",
+            "unsubscribed",
+            "opted out",
+            "请勿联系",
+            "勿扰",
+            "已退订",
+        ],
         ImportField::DoNotContact,
     ),
     (
@@ -231,6 +337,43 @@ const WORDS: &[(&[&str], ImportField)] = &[
         ImportField::Ignore,
     ),
 ];
+
+/// What a header means here: what our own export calls it, a usual word, or the name of a field of the business's own.
+fn meaning(header: &str, own: &[CustomField]) -> ImportField {
+    if let Ok(ImportField::Custom(id)) = field::parse(header) {
+        let is_here = own.iter().any(|field| field.id == id);
+        return if is_here {
+            ImportField::Custom(id)
+        } else {
+            ImportField::Note
+        };
+    }
+    match guess(header) {
+        ImportField::Note => named(header, own).map_or(ImportField::Note, ImportField::Custom),
+        known => known,
+    }
+}
+
+/// The one field of this name; none where two are called so.
+fn named(header: &str, own: &[CustomField]) -> Option<CustomFieldId> {
+    let wanted = plain(header);
+    let is = |text: &str| !text.is_empty() && plain(text) == wanted;
+    let mut found = own
+        .iter()
+        .filter(|field| is(&field.name.zh) || is(&field.name.en));
+    let first = found.next()?;
+    found.next().is_none().then_some(first.id)
+}
+
+/// What our own export calls a field of the business's own: its name, where an import reads that as this field, else its id.
+pub(super) fn header_of(field: &CustomField, own: &[CustomField], lang: Lang) -> String {
+    let name = field.name.text(lang);
+    if meaning(name, own) == ImportField::Custom(field.id) {
+        name.to_owned()
+    } else {
+        format!("custom:{}", field.id)
+    }
+}
 
 fn guess(header: &str) -> ImportField {
     let plain = plain(header);
@@ -276,23 +419,55 @@ fn point(plain: &str) -> Option<ImportField> {
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end();
     let (kind, label) = match plain {
-        "phone" | "telephone" | "tel" | "primary phone" | "phone number" | "电话" | "联系电话"
-        | "主要电话" | "电话号码" => (Phone, ""),
-        "mobile" | "mobile phone" | "mobile number" | "cell" | "cell phone" | "手机" | "手机号"
-        | "手机号码" | "移动电话" => (Phone, "mobile"),
-        "business phone" | "work phone" | "phone work" | "company main phone" | "商务电话"
-        | "单位主要电话" | "办公电话" => (Phone, "work"),
-        "home phone" | "phone home" | "住宅电话" | "家庭电话" => (Phone, "home"),
-        "other phone" | "phone other" | "car phone" | "其他电话" | "车载电话" => {
-            (Phone, "other")
+        "phone"
+        | "telephone"
+        | "tel"
+        | "primary phone"
+        | "default address phone"
+        | "座机"
+        | "固定电话"
+        | "联系方式"
+        | "phone number"
+        | "电话"
+        | "联系电话"
+        | "主要电话"
+        | "电话号码" => (Phone, ""),
+        "mobile"
+        | "mobilephone"
+        | "mobile phone number"
+        | "cellphone"
+        | "手机号码1"
+        | "mobile phone"
+        | "mobile number"
+        | "cell"
+        | "cell phone"
+        | "手机"
+        | "手机号"
+        | "手机号码"
+        | "移动电话" => (Phone, "mobile"),
+        "business phone" | "company phone" | "公司电话" | "企业电话" | "work phone"
+        | "phone work" | "company main phone" | "商务电话" | "单位主要电话" | "办公电话" => {
+            (Phone, "work")
         }
-        "e mail" | "email" | "mail" | "primary email" | "e mail address" | "email address"
-        | "邮箱" | "电子邮箱" | "电子邮件" | "电子邮件地址" => (Email, ""),
-        "email work" | "work email" | "商务邮箱" => (Email, "work"),
+        "home phone" | "phone home" | "home telephone" | "homephone" | "住宅电话" | "家庭电话" => {
+            (Phone, "home")
+        }
+        "other phone" | "phone other" | "otherphone" | "assistant phone" | "secondary phone"
+        | "car phone" | "其他电话" | "车载电话" => (Phone, "other"),
+        "e mail" | "email" | "mail" | "emails" | "email id" | "mail address" | "邮件地址"
+        | "电邮" | "primary email" | "e mail address" | "email address" | "邮箱" | "电子邮箱"
+        | "电子邮件" | "电子邮件地址" => (Email, ""),
+        "email work" | "work email" | "business email" | "商务邮箱" | "工作邮箱" | "企业邮箱" => {
+            (Email, "work")
+        }
         "email home" | "home email" | "personal email" => (Email, "home"),
-        "email other" | "other email" => (Email, "other"),
+        "email other"
+        | "other email"
+        | "secondary email"
+        | "alternate email"
+        | "additional email addresses" => (Email, "other"),
         "wechat" | "wechat id" | "weixin" | "微信" | "微信号" => (Wechat, ""),
-        "whatsapp" => (Whatsapp, ""),
+        "whatsapp" | "whatsapp number" | "whatsapp phone number" | "whatsapp id" => (Whatsapp, ""),
         _ => return second_mail(plain),
     };
     Some(ImportField::Point(kind, label.to_owned()))
@@ -359,6 +534,28 @@ mod tests {
             ("has_newsletter", ImportField::Note),
             ("Business Fax", ImportField::Note),
             ("Phone 1 - Colour", ImportField::Note),
+            // HubSpot, Salesforce, Zoho, Mailchimp, Shopify, Square, Odoo, Chatwoot, WeCom.
+            ("Record ID", ImportField::Id),
+            (
+                "Mobile Phone Number",
+                ImportField::Point(Phone, "mobile".into()),
+            ),
+            ("MobilePhone", ImportField::Point(Phone, "mobile".into())),
+            ("Account Name", ImportField::Company),
+            ("Email Opt Out", ImportField::DoNotContact),
+            ("Secondary Email", ImportField::Point(Email, "other".into())),
+            ("Email Address", ImportField::Point(Email, String::new())),
+            (
+                "Default Address Phone",
+                ImportField::Point(Phone, String::new()),
+            ),
+            ("Reference ID", ImportField::Id),
+            ("Complete Address", ImportField::Address),
+            ("phone_number", ImportField::Point(Phone, String::new())),
+            ("客户名称", ImportField::Name),
+            ("企业标签", ImportField::Tags),
+            ("添加时间", ImportField::FirstSeen),
+            ("公司电话", ImportField::Point(Phone, "work".into())),
         ] {
             assert_eq!(guess(header), field, "{header}");
         }
@@ -368,18 +565,18 @@ mod tests {
     fn what_somebody_says_about_a_header_goes_before_what_it_looks_like() {
         let headers = ["Who".to_owned(), "Phone".to_owned()];
         let map = |header: &str, field: &str| [(header.to_owned(), field.to_owned())];
-        let columns = Columns::of(&headers, &map("who", "name")).unwrap();
+        let columns = Columns::of(&headers, &map("who", "name"), &[]).unwrap();
         assert_eq!(columns.report()[0], ("Who".into(), Some("name".into())));
         assert!(matches!(
-            Columns::of(&headers, &map("Whom", "name")),
+            Columns::of(&headers, &map("Whom", "name"), &[]),
             Err(ImportError::NoSuchHeader(_))
         ));
         assert!(matches!(
-            Columns::of(&headers, &map("Who", "colour")),
+            Columns::of(&headers, &map("Who", "colour"), &[]),
             Err(ImportError::UnknownField(_))
         ));
         assert!(matches!(
-            Columns::of(&headers[..1], &[]),
+            Columns::of(&headers[..1], &[], &[]),
             Err(ImportError::NoColumns)
         ));
     }

@@ -6,12 +6,14 @@ mod cell;
 mod date;
 mod decode;
 mod export;
+mod export_file;
 mod field;
 mod fill;
 mod header;
 mod person;
 mod read;
 mod run;
+mod spreadsheet;
 mod step;
 mod store;
 mod table;
@@ -28,9 +30,10 @@ use crate::Backend;
 use crate::change::rows;
 use crate::error::BackendError;
 use domain::account::Colleague;
-use domain::people::Country;
+use domain::money::Currency;
 use domain::people::import_run::FileRefusal;
 pub use domain::people::import_run::{Problem, Why};
+use domain::people::{Country, CustomField};
 use person::Reader;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -85,7 +88,7 @@ pub enum ImportError {
     UnknownEncoding(String),
     #[error("the file is no text")]
     NotText,
-    #[error("the file is a spreadsheet: save it as CSV first")]
+    #[error("the spreadsheet cannot be read: save it as XLSX without a password, or as CSV")]
     Spreadsheet,
     #[error("the file holds passwords: nothing of it was read")]
     Passwords,
@@ -166,8 +169,10 @@ impl Backend {
         let mut tx = self.inner.db.read().await?;
         let business = crate::business::find_business(&mut tx).await?;
         let team = rows::list::<Colleague>(&mut tx).await?;
+        let own = rows::list::<CustomField>(&mut tx).await?;
         tx.commit().await?;
         let home = options.country.clone();
+        let currency = business.as_ref().map(|business| business.currency.clone());
         let home = home.or_else(|| business.map(|business| business.country));
         let owners: BTreeMap<String, _> = team
             .into_iter()
@@ -177,6 +182,8 @@ impl Backend {
             home: home.unwrap_or_default(),
             owners,
             today: date::of(self.now()),
+            own,
+            currency: currency.unwrap_or_else(|| Currency("CNY".into())),
         })
     }
 }

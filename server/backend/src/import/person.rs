@@ -1,12 +1,17 @@
 //! From a row's cells to a contact, staff's half of it, and a note with everything that no field holds.
 
 use crate::import::Why;
-use crate::import::cell::{clean, label, list, points, yes};
+use crate::import::cell::{clean, label, list, points, unspoilt, yes};
 use crate::import::date::{day, instant};
 use crate::import::field::ImportField;
 use crate::import::header::Columns;
+use domain::id::CustomFieldId;
+use domain::money::Currency;
 use domain::people::contact::{check, check_points};
-use domain::people::{ContactFields, ContactStaff, Country, Lifecycle, PointEdit, PointKind};
+use domain::people::{
+    ContactFields, ContactStaff, Country, CustomField, CustomFieldKind, CustomValues, Lifecycle,
+    PointEdit, PointKind,
+};
 use domain::{ContactId, Lang, Refusal, UserId};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -23,6 +28,9 @@ pub(super) struct Reader {
     pub owners: BTreeMap<String, UserId>,
     /// `YYYY-MM-DD`: nobody was born after it.
     pub today: String,
+    /// Fields of the business's own.
+    pub own: Vec<CustomField>,
+    pub currency: Currency,
 }
 
 /// Somebody, as a row says it.
@@ -47,9 +55,9 @@ struct Draft<'a> {
     person: Person,
     middle: String,
     /// Parts of addresses by whose they are and their order.
-    parts: BTreeMap<&'static str, BTreeMap<u8, &'a str>>,
+    parts: BTreeMap<&'static str, BTreeMap<u8, String>>,
     labels: BTreeMap<(PointKind, u8), String>,
-    values: Vec<(PointKind, u8, &'a str)>,
+    values: Vec<(PointKind, u8, String)>,
 }
 
 impl Reader {
@@ -60,6 +68,24 @@ impl Reader {
             line,
             texts.map(|((header, field), text)| (header, field, text.as_str())),
         )
+    }
+
+    /// Takes a value of a field of the business's own; false where it is none.
+    fn own_value(&self, id: CustomFieldId, text: &str, values: &mut CustomValues) -> bool {
+        let Some(field) = self.own.iter().find(|field| field.id == id) else {
+            return false;
+        };
+        let day = (field.kind == CustomFieldKind::Date).then(|| day(text, &self.home));
+        let text = day.flatten().unwrap_or_else(|| text.to_owned());
+        let key = id.to_string();
+        match field.read(&text, &self.currency) {
+            Ok(Some(value)) if !values.contains_key(&key) => {
+                values.insert(key, value);
+                true
+            }
+            Ok(None) => true,
+            Ok(Some(_)) | Err(_) => false,
+        }
     }
 
     /// Reads what a row or a card says: what a note calls it, where it goes, its text.
@@ -89,6 +115,7 @@ impl Reader {
         };
         for (header, field, cell) in said {
             let text = clean(cell);
+            let text = text.as_ref();
             if !text.is_empty() && !says_nothing(header, text) && !draft.take(field, text) {
                 draft.note(header, text);
             }
@@ -97,9 +124,9 @@ impl Reader {
     }
 }
 
-impl<'a> Draft<'a> {
+impl Draft<'_> {
     /// Takes a cell; false where the field has no room for it or cannot read it.
-    fn take(&mut self, field: &ImportField, text: &'a str) -> bool {
+    fn take(&mut self, field: &ImportField, text: &str) -> bool {
         let reader = self.reader;
         let home = &reader.home;
         let (fields, half) = (&mut self.person.fields, &mut self.person.half);
@@ -122,11 +149,12 @@ impl<'a> Draft<'a> {
             }
             ImportField::Language => fields.language = Some(Lang::parse(text)),
             ImportField::Part(whose, order) => {
-                self.parts.entry(*whose).or_default().insert(*order, text);
+                let parts = self.parts.entry(*whose).or_default();
+                parts.insert(*order, text.to_owned());
             }
             ImportField::Point(kind, label) => self.points(*kind, label, text),
             ImportField::Label(kind, n) => drop(self.labels.insert((*kind, *n), label(text))),
-            ImportField::Value(kind, n) => self.values.push((*kind, *n, text)),
+            ImportField::Value(kind, n) => self.values.push((*kind, *n, text.to_owned())),
             ImportField::Tags => half.tags.extend(list(text).map(str::to_owned)),
             ImportField::Needs => half.needs.extend(list(text).map(str::to_owned)),
             ImportField::Owner => match reader.owners.get(&text.to_lowercase()) {
@@ -147,12 +175,19 @@ impl<'a> Draft<'a> {
                 return half.last_seen.is_some();
             }
             ImportField::DoNotContact => self.person.do_not_contact |= yes(text),
+            ImportField::Custom(id) => return reader.own_value(*id, text, &mut half.custom),
         }
         true
     }
 
     fn points(&mut self, kind: PointKind, label: &str, text: &str) {
-        for value in points(text, kind, &self.reader.home) {
+        let is_number = matches!(kind, PointKind::Phone | PointKind::Whatsapp);
+        let text = if is_number {
+            unspoilt(text)
+        } else {
+            text.into()
+        };
+        for value in points(&text, kind, &self.reader.home) {
             let known = self
                 .person
                 .points
@@ -182,7 +217,7 @@ impl<'a> Draft<'a> {
     fn done(mut self) -> Result<Person, Why> {
         for (kind, n, text) in std::mem::take(&mut self.values) {
             let label = self.labels.get(&(kind, n)).cloned().unwrap_or_default();
-            self.points(kind, &label, text);
+            self.points(kind, &label, &text);
         }
         for (whose, parts) in std::mem::take(&mut self.parts) {
             let whole = parts.into_values().collect::<Vec<_>>().join(", ");

@@ -2,9 +2,13 @@
 
 use crate::import::header::Columns;
 use crate::import::person::{Person, Reader};
-use crate::import::{ImportError, ImportOptions, Problem, card, decode, table, vcard};
-use domain::people::import_run::{ImportFormat, MAX_COLUMNS};
+use crate::import::table::Table;
+use crate::import::{ImportError, ImportOptions, Problem, card, decode, spreadsheet, table, vcard};
+use domain::people::import_run::{ImportFormat, MAX_COLUMNS, SAMPLES};
 use encoding_rs::Encoding;
+
+/// What is said of a spreadsheet in the place of an encoding.
+const XLSX: &str = "XLSX";
 
 /// A file that was read.
 #[derive(Debug)]
@@ -20,6 +24,8 @@ pub(super) struct ReadFile {
     pub photos: u64,
     /// Each column's header and the field it goes to; none: kept as a note. Empty for cards.
     pub columns: Vec<(String, Option<String>)>,
+    /// What stands in the first rows of each column.
+    pub samples: Vec<Vec<String>>,
 }
 
 /// Reads a file.
@@ -28,8 +34,11 @@ pub(super) fn read(
     options: &ImportOptions,
     reader: &Reader,
 ) -> Result<ReadFile, ImportError> {
-    // ZIP, as of XLSX and ODS, and the container of XLS.
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    if spreadsheet::is_packed(&bytes) {
+        return of_table(spreadsheet::read(&bytes)?, XLSX, options, reader);
+    }
+    // The container of XLS, and of an XLSX with a password.
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(ImportError::Spreadsheet);
     }
     if bytes.is_empty() {
@@ -41,13 +50,13 @@ pub(super) fn read(
         _ => decode::encoding(&bytes).ok_or(ImportError::NotText)?,
     };
     let text = decode::decode(bytes, encoding);
-    let mut read = if card::is_cards(&text) {
-        of_cards(&text, encoding.name(), reader)
+    if card::is_cards(&text) {
+        let mut read = of_cards(&text, encoding.name(), reader);
+        read.problems.sort_by_key(|problem| problem.line);
+        Ok(read)
     } else {
-        of_table(&text, encoding.name(), options, reader)?
-    };
-    read.problems.sort_by_key(|problem| problem.line);
-    Ok(read)
+        of_table(table::read(&text)?, encoding.name(), options, reader)
+    }
 }
 
 impl ReadFile {
@@ -59,6 +68,7 @@ impl ReadFile {
             problems,
             photos: 0,
             columns: Vec::new(),
+            samples: Vec::new(),
         }
     }
 
@@ -86,25 +96,41 @@ fn of_cards(text: &[u8], encoding: &'static str, reader: &Reader) -> ReadFile {
 }
 
 fn of_table(
-    text: &[u8],
+    table: Table,
     encoding: &'static str,
     options: &ImportOptions,
     reader: &Reader,
 ) -> Result<ReadFile, ImportError> {
-    let table = table::read(text)?;
     if table.headers.len() > MAX_COLUMNS {
         return Err(ImportError::TooManyColumns);
     }
     if holds_passwords(&table.headers) {
         return Err(ImportError::Passwords);
     }
-    let columns = Columns::of(&table.headers, &options.map)?;
+    let columns = Columns::of(&table.headers, &options.map, &reader.own)?;
+    let samples = samples(&table);
     let mut read = ReadFile::new(ImportFormat::Table, encoding, table.problems);
     read.columns = columns.report();
+    read.samples = samples;
     for row in &table.rows {
         read.take(row.line, reader.person(row.line, &columns, &row.cells));
     }
+    read.problems.sort_by_key(|problem| problem.line);
     Ok(read)
+}
+
+/// The first texts of each column, short.
+fn samples(table: &Table) -> Vec<Vec<String>> {
+    let (most, longest) = SAMPLES;
+    let of = |column: usize| -> Vec<String> {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+        let cells = cells
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty());
+        let short = |cell: &str| cell.chars().take(longest).collect();
+        cells.take(most).map(short).collect()
+    };
+    (0..table.headers.len()).map(of).collect()
 }
 
 /// Browsers and password managers export tables too, and people pick the wrong file.

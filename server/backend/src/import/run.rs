@@ -8,8 +8,8 @@ use crate::job::{self, JobKind};
 use domain::account::Actor;
 use domain::id::new_id;
 use domain::people::import_run::{
-    FileRefusal, ImportAnswer, ImportRun, ImportState, KnownPeople, MAX_PEOPLE, MAX_UPLOAD,
-    MAX_WAITING, Problem, UNDO, WAITS,
+    FileRefusal, ImportAnswer, ImportRun, ImportState, KnownPeople, MAX_COLUMNS, MAX_PEOPLE,
+    MAX_UPLOAD, MAX_WAITING, Problem, UNDO, WAITS,
 };
 use domain::policy::{Action, may};
 use uuid::Uuid;
@@ -52,7 +52,7 @@ impl Backend {
         if bytes.len() > MAX_UPLOAD {
             return Ok(ImportAnswer::Refused(FileRefusal::TooLarge));
         }
-        let (read, reader) = self.read_people(bytes.clone()).await?;
+        let (read, reader) = self.read_people(bytes.clone(), Vec::new()).await?;
         if read.people.len() + read.problems.len() > MAX_PEOPLE {
             return Ok(ImportAnswer::Refused(FileRefusal::TooManyPeople));
         }
@@ -99,6 +99,48 @@ impl Backend {
         .await?;
         tx.commit().await?;
         Ok(ImportAnswer::Waits(Box::new(stored.run)))
+    }
+
+    /// Reads a file that waits once more, with what somebody says about its columns; none where there is none such, or for whoever may not.
+    ///
+    /// # Errors
+    /// Where the database does not answer; nothing was changed then.
+    pub async fn map_import(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        said: Vec<(String, String)>,
+    ) -> Result<Option<ImportAnswer>, BackendError> {
+        if !may(actor, Action::ImportContacts) || said.len() > MAX_COLUMNS {
+            return Ok(None);
+        }
+        let mut tx = self.inner.db.read().await?;
+        let stored = store::find(&mut tx, id).await?;
+        let body = store::body(&mut tx, id).await?;
+        // What was said before about other columns still holds.
+        let mut map = store::map(&mut tx, id).await?;
+        map.retain(|(header, _)| !said.iter().any(|(new, _)| new == header));
+        map.extend(said);
+        tx.commit().await?;
+        let (Some(stored), Some(body)) = (stored, body) else {
+            return Ok(None);
+        };
+        let (read, reader) = match self.read_people(body, map.clone()).await {
+            Ok(read) => read,
+            Err(ImportError::Backend(error)) => return Err(error),
+            // A field or a header that there is not: as it was said, nothing can be read.
+            Err(error) => return Ok(error.refusal().map(ImportAnswer::Refused)),
+        };
+        let run = ImportRun {
+            people: read.people.len() as u64,
+            refused: read.problems.len() as u64,
+            preview: Some(self.preview_import(&read, &reader.home).await?),
+            ..stored.run
+        };
+        let mut tx = self.inner.db.write().await?;
+        let is_set = store::set_map(&mut tx, &run, &map, &read.problems).await?;
+        tx.commit().await?;
+        Ok(is_set.then(|| ImportAnswer::Waits(Box::new(run))))
     }
 
     fn import_id(now: i64) -> Result<Uuid, BackendError> {

@@ -10,21 +10,23 @@ use crate::error::BackendError;
 use crate::import::fill::{self, Filled};
 use crate::import::person::{Person, Reader};
 use crate::import::read::ReadFile;
-use crate::import::store::{self, Part, Stored};
+use crate::import::store::{self, FieldMap, Part, Stored};
 use crate::import::write::{self, Seen, There};
 use crate::import::{ImportError, ImportOptions, read};
 use crate::job::{self, JobKind};
 use crate::people::suggest_duplicates::{alike, load_holders};
 use domain::id::ActivityId;
 use domain::people::import_run::{
-    ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
+    ColumnPreview, ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
 };
-use domain::people::{Activity, ActivityKind, Contact, ContactStaff, Country, PointKind};
-use domain::{ContactId, Entity, Key, Row};
+use domain::people::{
+    Activity, ActivityKind, Contact, ContactStaff, Country, Lifecycle, PointKind,
+};
+use domain::{ContactId, Entity, Key, Lang, Row};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// People of one transaction.
@@ -66,6 +68,8 @@ struct Step<'a> {
     people: &'a [Person],
     known: KnownPeople,
     home: &'a Country,
+    /// What the business's own fields are called, by their ids.
+    own: &'a BTreeMap<String, String>,
     now: i64,
 }
 
@@ -101,7 +105,7 @@ impl Backend {
         }
     }
 
-    /// The file of a run that ended is not needed any more, and after its time what it wrote neither.
+    /// The file of a run that ended is not needed any more, and after its time nothing of the run is: what was not taken names people too.
     async fn tidy_import(&self, stored: &Stored) -> Result<(), BackendError> {
         let (id, now) = (stored.run.id, self.now());
         let mut tx = self.inner.db.write().await?;
@@ -111,7 +115,7 @@ impl Backend {
                 let key = id.to_string();
                 job::schedule(&mut tx, JobKind::ContactImport, &key, until).await?;
             }
-            _ => store::remove(&mut tx, id, Part::Items).await?,
+            _ => store::remove(&mut tx, id, Part::All).await?,
         }
         Ok(tx.commit().await?)
     }
@@ -135,9 +139,10 @@ impl Backend {
         let id = stored.run.id;
         let mut tx = self.inner.db.read().await?;
         let body = store::body(&mut tx, id).await?;
+        let map = store::map(&mut tx, id).await?;
         tx.commit().await?;
         let Some(body) = body else { return Ok(()) };
-        let (read, reader) = match self.read_people(body).await {
+        let (read, reader) = match self.read_people(body, map).await {
             Ok(read) => read,
             Err(ImportError::Backend(error)) => return Err(error),
             // It was read when it came.
@@ -147,6 +152,11 @@ impl Backend {
                 });
             }
         };
+        let own: BTreeMap<String, String> = reader
+            .own
+            .iter()
+            .map(|field| (field.id.to_string(), field.name.text(Lang::En).to_owned()))
+            .collect();
         let mut place = stored.run.place;
         for _ in 0..steps {
             let from = usize::try_from(place).unwrap_or(usize::MAX);
@@ -160,6 +170,7 @@ impl Backend {
                 people: &people,
                 known: stored.run.known,
                 home: &reader.home,
+                own: &own,
                 now: self.now(),
             };
             if !self.bring_some(&stored, step).await? {
@@ -174,8 +185,12 @@ impl Backend {
     pub(super) async fn read_people(
         &self,
         body: Vec<u8>,
+        map: FieldMap,
     ) -> Result<(ReadFile, Reader), ImportError> {
-        let options = ImportOptions::default();
+        let options = ImportOptions {
+            map,
+            ..ImportOptions::default()
+        };
         let reader = self.reader(&options).await?;
         tokio::task::spawn_blocking(move || {
             let read = read::read(body, &options, &reader)?;
@@ -240,6 +255,7 @@ impl Backend {
         let mut preview = ImportPreview {
             photos: read.photos,
             problems: read.problems.iter().take(SHOWN.0).cloned().collect(),
+            columns: columns(read),
             ..ImportPreview::default()
         };
         let mut seen = BTreeSet::new();
@@ -265,6 +281,17 @@ impl Backend {
         tx.commit().await?;
         Ok(preview)
     }
+}
+
+fn columns(read: &ReadFile) -> Vec<ColumnPreview> {
+    let columns = read.columns.iter().zip(&read.samples);
+    let column =
+        |((header, field), samples): (&(String, Option<String>), &Vec<String>)| ColumnPreview {
+            header: header.clone(),
+            field: field.clone(),
+            samples: samples.clone(),
+        };
+    columns.map(column).collect()
 }
 
 fn note(preview: &mut ImportPreview, person: &Person, contact: &Contact, known: bool) {
@@ -406,8 +433,15 @@ async fn fill_known(
         return Ok(None);
     }
     let name = format!("{}/{place}", step.run);
-    let (contact, mut filled, note) = fill::fill(have, person, step.home, &name);
+    let (contact, mut filled, mut note) = fill::fill(have, person, step.home, &name);
     let mut rows: Vec<Row> = Vec::new();
+    if !person.half.custom.is_empty() {
+        let half = half_of(connection, work, id).await?;
+        let full = fill::fill_half(&half, person, step.own, &mut filled, &mut note);
+        if full != half {
+            rows.push(full.into());
+        }
+    }
     if contact != *have {
         rows.push(contact.into());
     }
@@ -418,6 +452,19 @@ async fn fill_known(
     let wrote = !rows.is_empty();
     work.put(connection, rows).await?;
     Ok(wrote.then_some(filled))
+}
+
+/// Staff's half of a contact; a fresh one where there is none.
+pub(super) async fn half_of(
+    connection: &mut AnyConnection,
+    work: &mut Work,
+    id: ContactId,
+) -> Result<ContactStaff, BackendError> {
+    let row = work
+        .get(connection, Key::new(Entity::ContactStaff, id.0))
+        .await?;
+    let half = row.as_ref().and_then(Row::as_contact_staff).cloned();
+    Ok(half.unwrap_or_else(|| ContactStaff::new(id, Lifecycle::Lead)))
 }
 
 /// The note; none where there is none to write, or it stands there already.

@@ -181,6 +181,46 @@ pub(super) async fn body(
     }
 }
 
+/// What somebody said about columns: header and field.
+pub(super) type FieldMap = Vec<(String, String)>;
+
+/// What was said about the columns of a run's file.
+pub(super) async fn map(
+    connection: &mut AnyConnection,
+    id: Uuid,
+) -> Result<FieldMap, BackendError> {
+    let row = sqlx::query("SELECT field_map FROM import_run WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    match row {
+        Some(row) => from_json(Cells::of(&row).text()?, "import_run.field_map"),
+        None => Ok(FieldMap::new()),
+    }
+}
+
+/// What the file of a waiting run is now read as.
+pub(super) async fn set_map(
+    connection: &mut AnyConnection,
+    run: &ImportRun,
+    map: &FieldMap,
+    problems: &[Problem],
+) -> Result<bool, BackendError> {
+    let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let preview = run.preview.clone().unwrap_or_default();
+    let sql = "UPDATE import_run SET field_map = $1, preview = $2, problems = $3, people = $4, refused = $5 WHERE id = $6 AND state = 'waiting'";
+    let done = sqlx::query(sql)
+        .bind(to_json(map, "import_run.field_map")?)
+        .bind(to_json(&preview, "import_run.preview")?)
+        .bind(to_json(&problems, "import_run.problems")?)
+        .bind(count(run.people))
+        .bind(count(run.refused))
+        .bind(run.id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Who was not taken, by line.
 pub(super) async fn problems(
     connection: &mut AnyConnection,
@@ -216,7 +256,6 @@ pub(super) async fn set_state(
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Part {
     File,
-    Items,
     All,
 }
 
@@ -227,7 +266,6 @@ pub(super) async fn remove(
 ) -> Result<(), BackendError> {
     let statements: &[&'static str] = match part {
         Part::File => &["DELETE FROM import_file WHERE run = $1"],
-        Part::Items => &["DELETE FROM import_item WHERE run = $1"],
         Part::All => &[
             "DELETE FROM import_file WHERE run = $1",
             "DELETE FROM import_item WHERE run = $1",

@@ -8,10 +8,11 @@ use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::import::fill::{self, Filled};
-use crate::import::step::{Wrote, sum};
+use crate::import::step::{Wrote, half_of, sum};
 use crate::import::store::{self, Part, Stored};
 use crate::import::write::note_of_import;
-use domain::people::import_run::ImportState;
+use crate::job::{self, JobKind};
+use domain::people::import_run::{ImportState, UNDO};
 use domain::people::{Contact, ContactStaff};
 use domain::{ContactId, Entity, Key, Row};
 use sqlx::AnyConnection;
@@ -44,6 +45,8 @@ impl Backend {
         let Some(last) = items.last().map(|item| item.place) else {
             store::set_state(&mut tx, id, ImportState::Undone, None).await?;
             store::remove(&mut tx, id, Part::File).await?;
+            let tidied = self.now().saturating_add(UNDO);
+            job::schedule(&mut tx, JobKind::ContactImport, &id.to_string(), tidied).await?;
             tx.commit().await?;
             return Ok(false);
         };
@@ -193,6 +196,13 @@ async fn empty(
     {
         work.put(connection, vec![emptied.into()]).await?;
         gone = true;
+    }
+    if !filled.custom.is_empty() {
+        let half = half_of(connection, work, id).await?;
+        if let Some(emptied) = fill::empty_half(&half, filled) {
+            work.put(connection, vec![emptied.into()]).await?;
+            gone = true;
+        }
     }
     if let Some(note) = filled.note {
         let key = Key::new(Entity::Activity, note.0);

@@ -10,6 +10,7 @@ use crate::file::Served;
 use crate::import::{neutral, vcard_of};
 use domain::account::Actor;
 use domain::file::FileState;
+use domain::people::CustomField;
 use domain::policy::{Action, may};
 use domain::sales::Order;
 use domain::{ContactId, Lang, Row};
@@ -222,7 +223,8 @@ async fn data(
         source,
     };
     let mut nouns: BTreeMap<&'static str, Vec<Box<RawValue>>> = BTreeMap::new();
-    for row in rows {
+    let own = own_fields(tx, rows).await?;
+    for row in rows.iter().chain(&own) {
         let text = row.encode().map_err(json)?;
         let text = RawValue::from_string(text).map_err(json)?;
         nouns.entry(row.key().entity.name()).or_default().push(text);
@@ -240,6 +242,17 @@ async fn data(
         "letters": listed(tx, LETTERS, &emails, &["created_at", "address", "subject", "text"]).await?,
     });
     serde_json::to_vec_pretty(&whole).map_err(json)
+}
+
+/// The business's own fields that something is said in: without them nobody could read what was said.
+async fn own_fields(tx: &mut AnyConnection, rows: &[Row]) -> Result<Vec<Row>, BackendError> {
+    let halves: Vec<_> = rows.iter().filter_map(Row::as_contact_staff).collect();
+    let said = |id: &str| halves.iter().any(|half| half.custom.contains_key(id));
+    let fields = rows::list::<CustomField>(tx).await?;
+    let fields = fields
+        .into_iter()
+        .filter(|field| said(&field.id.to_string()));
+    Ok(fields.map(Row::from).collect())
 }
 
 /// Rows of a table that does not travel, by the names of its columns.

@@ -3,6 +3,7 @@
 use crate::change::Work;
 use crate::error::BackendError;
 use crate::file;
+use crate::people::custom_field::too_many_fields;
 use crate::people::learn_contact::learn_contact;
 use crate::people::letter;
 use crate::people::suggest_duplicates::suggest_duplicates;
@@ -51,6 +52,9 @@ pub(crate) async fn refused(
     let gives = |step: &ServerStep| matches!(step, ServerStep::CountTask(_));
     if changes.server_steps.iter().any(gives) {
         return task::too_many_open(connection, work, actor.user).await;
+    }
+    if let Some(refusal) = too_many_fields(connection, work, changes).await? {
+        return Ok(Some(refusal));
     }
     let opens = |step: &ServerStep| matches!(step, ServerStep::NumberTicket(_));
     if actor.role.is_staff() || !changes.server_steps.iter().any(opens) {

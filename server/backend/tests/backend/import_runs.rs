@@ -577,7 +577,14 @@ async fn five_files_wait_a_day_and_what_was_brought_in_is_undone_for_thirty() {
     world.backend.run_due_jobs().await.unwrap();
     assert!(!world.backend.undo_import(&owner, run.id).await.unwrap());
     assert_eq!(world.number("SELECT COUNT(*) FROM import_item").await, 0);
+    assert_eq!(find(&world, run.id).await, None);
     assert_eq!(names(&world).await.len(), 2);
+    let undone = bring(&world, card("Cy", "13900000009", ""), KnownPeople::Fill).await;
+    undo(&world, undone.id).await;
+    assert!(find(&world, undone.id).await.is_some());
+    world.clock.advance(UNDO);
+    world.backend.run_due_jobs().await.unwrap();
+    assert_eq!(find(&world, undone.id).await, None);
 }
 
 #[tokio::test]
@@ -648,4 +655,59 @@ fn as_many_good_cards_as_go_in_come_out_and_no_bytes_stop_it() {
             }
         }
     });
+}
+
+#[tokio::test]
+async fn what_is_said_about_columns_holds_until_the_file_is_brought_in() {
+    let world = World::start().await;
+    let owner = actor(Role::Owner);
+    let run = upload(
+        &world,
+        &owner,
+        "Name;Ruf;Wer sonst\nAnn;138 0013 8000;Ben\n",
+    )
+    .await;
+    let columns = run.preview.unwrap().columns;
+    let read: Vec<_> = columns
+        .iter()
+        .map(|one| (one.header.as_str(), one.field.as_deref()))
+        .collect();
+    assert_eq!(
+        read,
+        [("Name", Some("name")), ("Ruf", None), ("Wer sonst", None)]
+    );
+    assert_eq!(columns[1].samples, ["138 0013 8000"]);
+    let said = |field: &str| vec![("Ruf".to_owned(), field.to_owned())];
+    let agent = actor(Role::Agent);
+    for (who, field) in [(&agent, "phone"), (&owner, "colour")] {
+        let answer = world.backend.map_import(who, run.id, said(field)).await;
+        assert_eq!(answer.unwrap(), None);
+    }
+    let answer = world
+        .backend
+        .map_import(&owner, run.id, said("phone:work"))
+        .await;
+    let Some(ImportAnswer::Waits(now)) = answer.unwrap() else {
+        panic!("it waits")
+    };
+    assert_eq!(
+        now.preview.unwrap().columns[1].field.as_deref(),
+        Some("phone:work")
+    );
+    let started = world
+        .backend
+        .start_import(&owner, run.id, KnownPeople::Fill)
+        .await;
+    assert!(started.unwrap());
+    world.backend.bring_steps_in(run.id, 2).await.unwrap();
+    let all = contacts(&world).await;
+    assert_eq!(
+        points(&all[0]),
+        [(PointKind::Phone, "work", "138 0013 8000")]
+    );
+    let late = world
+        .backend
+        .map_import(&owner, run.id, said("ignore"))
+        .await;
+    assert_eq!(late.unwrap(), None);
 }

@@ -44,6 +44,7 @@ mod privacy;
 mod private;
 mod pull;
 mod push;
+mod records;
 mod reports;
 mod rerun;
 mod reviews;

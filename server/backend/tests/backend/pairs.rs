@@ -294,6 +294,15 @@ async fn two_of_the_owners_and_one_segment_or_campaign() {
     on_one_row(&world, Staff::owners(), &acts, nouns::campaign).await;
 }
 
+#[tokio::test]
+async fn two_of_the_owners_and_one_field_or_company() {
+    let world = World::start().await;
+    let acts = nouns::acts_on_custom_field();
+    on_one_row(&world, Staff::owners(), &acts, nouns::custom_field).await;
+    let acts = nouns::acts_on_company();
+    on_one_row(&world, Staff::owners(), &acts, nouns::company).await;
+}
+
 /// Every pair of these acts, each on a row of its own.
 async fn on_one_row(
     world: &World,

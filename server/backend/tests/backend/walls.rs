@@ -28,8 +28,8 @@ use domain::insight::suggestion::SuggestionOutcome;
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
-    ActivityAdd, ActivityKind, ConsentSource, ContactFacts, ContactJoin, ContactSet,
-    ContactStaffSet, Country, PointKind,
+    ActivityAdd, ActivityKind, CompanySet, ConsentSource, ContactFacts, ContactJoin, ContactSet,
+    ContactStaffSet, Country, CustomFieldSet, PointKind,
 };
 use domain::reach::{
     CampaignSet, CampaignState, Ready, ReadySegment, SegmentSet, StrategySet, StrategyState,
@@ -208,6 +208,7 @@ async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<Suggesti
     let rows = rows.chain(strategies::written_to(contacts[0]));
     let rows = rows.chain(campaigns::written());
     let rows = rows.chain(consultation::written());
+    let rows = rows.chain(crate::records::written());
     world.backend.put_rows(rows.collect()).await.unwrap();
     ids
 }
@@ -353,7 +354,9 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::Delivery(_)
                 | Row::Segment(_)
                 | Row::Campaign(_)
-                | Row::CannedReply(_) => false,
+                | Row::CannedReply(_)
+                | Row::CustomField(_)
+                | Row::Company(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -399,6 +402,8 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::Segment,
             Entity::Campaign,
             Entity::CannedReply,
+            Entity::CustomField,
+            Entity::Company,
         ]
     );
     assert!(seen[0] > 20 && half(&town.staff, ContactId::of_user(town.ann.actor.user)).is_some());
@@ -710,6 +715,24 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         }
         .into(),
         attached(Subject::Ticket(on.ticket)).into(),
+        crate::records::create(&crate::records::table()).into(),
+        CustomFieldSet {
+            hidden: Some(Was {
+                was: false,
+                new: true,
+            }),
+            ..CustomFieldSet::of(crate::records::table().id)
+        }
+        .into(),
+        crate::records::company().into(),
+        CompanySet {
+            phone: Some(Was {
+                was: String::new(),
+                new: "1".to_owned(),
+            }),
+            ..CompanySet::of(crate::records::company().id)
+        }
+        .into(),
         campaigns::news().into(),
         CampaignSet {
             state: Some(Was {

@@ -109,7 +109,9 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Delivery
         | Entity::Segment
         | Entity::Campaign
-        | Entity::CannedReply => true,
+        | Entity::CannedReply
+        | Entity::CustomField
+        | Entity::Company => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource

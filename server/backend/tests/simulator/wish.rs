@@ -8,6 +8,7 @@ mod consultation;
 pub mod files;
 mod payments;
 mod people;
+mod records;
 mod reviews;
 mod sales;
 mod service;
@@ -49,7 +50,7 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 14] = [
+const AREAS: [&Habits; 15] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
@@ -64,6 +65,7 @@ const AREAS: [&Habits; 14] = [
     &campaigns::HABITS,
     &consultation::HABITS,
     &tasks::HABITS,
+    &records::HABITS,
 ];
 
 /// Something to be saved.

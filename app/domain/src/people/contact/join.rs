@@ -127,6 +127,9 @@ pub fn joined_staff(from: ContactStaff, into: ContactStaff, gone: &Contact) -> C
     staff.needs.extend(from.needs);
     staff.accounts.extend(from.accounts);
     staff.accounts.extend(gone.user);
+    for (field, value) in from.custom {
+        staff.custom.entry(field).or_insert(value);
+    }
     staff.maybe.extend(from.maybe);
     staff.others.extend(from.others);
     staff.maybe.remove(&gone.id);

@@ -1,6 +1,6 @@
 //! What is searched of one contact.
 
-use super::Facts;
+use super::{Facts, Index};
 use crate::people::contact::Contact;
 use crate::people::contact_staff::ContactStaff;
 use crate::people::country::Country;
@@ -23,7 +23,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub fn of(contact: &Contact, staff: Option<&ContactStaff>, home: &Country) -> Self {
+    pub fn of(contact: &Contact, staff: Option<&ContactStaff>, index: &Index) -> Self {
         let fields = &contact.fields;
         let mut text = String::from("\n");
         for name in [contact.name(), both(&fields.given, &fields.family)] {
@@ -36,10 +36,18 @@ impl Entry {
         for tag in staff.iter().flat_map(|staff| &staff.tags) {
             add_read(&mut text, tag);
         }
+        for (field, value) in staff.iter().flat_map(|staff| &staff.custom) {
+            let field = index.custom.get(field);
+            for found in field.map(|field| field.searched(value)).unwrap_or_default() {
+                add_read(&mut text, &found);
+            }
+        }
         let mut digits = String::from("\n");
         for point in &contact.points {
             match point.kind {
-                PointKind::Phone | PointKind::Whatsapp => add_number(&mut digits, point, home),
+                PointKind::Phone | PointKind::Whatsapp => {
+                    add_number(&mut digits, point, &index.home)
+                }
                 PointKind::Email | PointKind::Wechat | PointKind::Other => {
                     add(&mut text, &fold(&point.value));
                 }
@@ -53,6 +61,10 @@ impl Entry {
                 owner: staff.and_then(|staff| staff.owner),
                 lifecycle: staff.map(|staff| staff.lifecycle),
                 suggested: staff.is_some_and(|staff| staff.suggestions().next().is_some()),
+                reachable: contact
+                    .points
+                    .iter()
+                    .any(|point| matches!(point.kind, PointKind::Phone | PointKind::Email)),
             },
         }
     }

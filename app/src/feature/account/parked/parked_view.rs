@@ -495,6 +495,9 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::RefundTooMuch { .. } => words.account.why_refund_too_much,
         Refusal::AlreadyRefunded { .. } => words.account.why_already_refunded,
         Refusal::UnknownVariable { .. } => words.of_staff(|staff| staff.reach.why_variable),
+        Refusal::TooManyOpen { noun, .. } if noun == Entity::CustomField.name() => {
+            words.of_staff(|staff| staff.records.too_many_fields)
+        }
         Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
         Refusal::NotFinished => words.review.why_not_finished,
         Refusal::EditedMeanwhile => words.of_staff(|staff| staff.review.why_edited),

@@ -165,6 +165,7 @@ fn field_label(field: &str, words: &StaffWords) -> &'static str {
         "language" => words.account.message_language,
         "source" => words.people.source,
         "lifecycle" => words.people.lifecycle,
+        field if field.starts_with("custom/") => words.records.field,
         _ => words.people.a_field,
     }
 }

@@ -14,7 +14,10 @@ use crate::feature::people::activity::actions::{ActSheets, Actions, Acts};
 use crate::feature::people::activity::after_call::OpenCall;
 use crate::feature::people::activity::timeline::{compose, joined};
 use crate::feature::people::activity::timeline_list::TimelineList;
+use crate::feature::people::company::company_link::CompanyLink;
 use crate::feature::people::consent::desk_consent::DeskConsent;
+use crate::feature::people::custom_field::custom_values::CustomValues;
+use crate::feature::people::export::contact_card::ContactCard;
 use crate::feature::task::task_lines::ContactTasks;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
@@ -100,7 +103,10 @@ fn Record(id: ContactId) -> impl IntoView {
         <OpenParked who=who />
         <ContactValue contact=id />
         <Details who=who acts=acts />
+        <CompanyLink who=who />
+        <ContactCard who=who />
         <TeamHalf who=who />
+        <CustomValues who=who />
         <DeskConsent who=who />
         <FileList about=Subject::Contact(id) />
         <a class="btn block" href=routes::desk::new_ticket(id)><Icon of=lu::LuLifeBuoy />{app.staff_words().ticket.new_ticket}</a>

@@ -2,6 +2,7 @@
 
 use super::contact_row::ContactRow;
 use super::search_index::{ContactFilter, ContactSearch, use_contact_search};
+use super::value_filters::{ValueFilters, with_value};
 use crate::context::use_app;
 use crate::ui::virtual_list::VirtualList;
 use crate::ui::{Empty, Icon, Page};
@@ -42,9 +43,13 @@ pub fn ContactList(
     let me = app.me().user;
     let ids = Memo::new(move |_| {
         let filter = search.filter.get();
-        search.typed.with(|typed| {
+        let found = search.typed.with(|typed| {
             search
                 .read(|index| index.find_where(typed, usize::MAX, |facts| filter.keeps(facts, me)))
+        });
+        search.value.with(|value| match value {
+            Some((field, value)) => app.rows(|rows| with_value(rows, found, *field, value)),
+            None => found,
         })
     });
     let any = Memo::new(move |_| search.read(|index| !index.is_empty()));
@@ -59,6 +64,7 @@ pub fn ContactList(
             view! {
                 <Search search=search />
                 <Filters search=search />
+                <ValueFilters search=search />
                 <Letters ids=ids jump=jump />
                 {move || (!some.get()).then(|| view! { <Nothing search=search /> })}
                 <VirtualList
@@ -132,6 +138,7 @@ fn Filters(search: ContactSearch) -> impl IntoView {
             ContactFilter::Mine => words.people.mine,
             ContactFilter::Vip => words.people.vip,
             ContactFilter::Duplicates => words.people.duplicates,
+            ContactFilter::Incomplete => words.records.incomplete,
         };
         let count = Memo::new(move |_| {
             search.read(|index| index.count_where(|facts| filter.keeps(facts, me)))

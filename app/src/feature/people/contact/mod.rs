@@ -21,3 +21,4 @@ pub mod own_field;
 pub mod own_points;
 pub mod parked_versions;
 pub mod search_index;
+pub mod value_filters;

@@ -1,6 +1,8 @@
 //! The search index over all contacts, kept for the whole staff app and brought up to date change by change.
 
 use crate::context::AppContext;
+use crate::feature::people::custom_field::custom_field_text::custom_fields;
+use domain::id::CustomFieldId;
 use domain::people::search::{Facts, Index};
 use domain::people::{Country, Lifecycle};
 use domain::projection::Projection;
@@ -18,10 +20,18 @@ pub enum ContactFilter {
     Mine,
     Vip,
     Duplicates,
+    /// There is neither a number nor a mail address.
+    Incomplete,
 }
 
 impl ContactFilter {
-    pub const ALL: [Self; 4] = [Self::All, Self::Mine, Self::Vip, Self::Duplicates];
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Mine,
+        Self::Vip,
+        Self::Duplicates,
+        Self::Incomplete,
+    ];
 
     #[must_use]
     pub fn keeps(self, facts: &Facts, me: UserId) -> bool {
@@ -30,6 +40,7 @@ impl ContactFilter {
             Self::Mine => facts.owner == Some(me),
             Self::Vip => facts.lifecycle == Some(Lifecycle::Vip),
             Self::Duplicates => facts.suggested,
+            Self::Incomplete => !facts.reachable,
         }
     }
 }
@@ -77,6 +88,7 @@ impl SearchIndex {
         *self = Self {
             unread: contacts.map(|contact| contact.id).collect(),
             seen: Some(rows.revision()),
+            index: Index::new(home.clone()).with_fields(custom_fields(rows).into_iter()),
             ..Self::new(home.clone())
         };
     }
@@ -84,6 +96,10 @@ impl SearchIndex {
     /// Takes what changed since the last time, or everything where that cannot be told.
     pub fn follow(&mut self, rows: &Projection, home: &Country) {
         let changed = |seen| {
+            // Another field, or other choices: every value reads otherwise.
+            if !rows.changed_since(seen, Entity::CustomField)?.is_empty() {
+                return None;
+            }
             let mut keys = rows.changed_since(seen, Entity::Contact)?;
             keys.extend(rows.changed_since(seen, Entity::ContactStaff)?);
             Some(keys)
@@ -91,7 +107,7 @@ impl SearchIndex {
         let keys = self.seen.filter(|_| *home == self.home).and_then(changed);
         if keys.is_none() {
             self.begin(rows, home);
-            // Both nouns are followed from here on.
+            // All three nouns are followed from here on.
             rows.all(Entity::ContactStaff).next();
         }
         let changed = keys.unwrap_or_default();
@@ -124,6 +140,8 @@ pub struct ContactSearch {
     version: Memo<u64>,
     pub typed: RwSignal<String>,
     pub filter: RwSignal<ContactFilter>,
+    /// A field of the business's own, and which of its values is shown.
+    pub value: RwSignal<Option<(CustomFieldId, String)>>,
     /// How far the list was scrolled when it was left.
     pub scrolled: StoredValue<f64>,
 }
@@ -156,6 +174,7 @@ impl ContactSearch {
             version,
             typed: RwSignal::new(String::new()),
             filter: RwSignal::new(ContactFilter::default()),
+            value: RwSignal::new(None),
             scrolled: StoredValue::new(0.0),
         });
     }
@@ -261,8 +280,9 @@ mod tests {
             owner: Some(me),
             lifecycle: Some(Lifecycle::Lead),
             suggested: true,
+            reachable: true,
         };
         let kept = ContactFilter::ALL.map(|filter| filter.keeps(&facts, me));
-        assert_eq!(kept, [true, true, false, true]);
+        assert_eq!(kept, [true, true, false, true, false]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::api::{ApiError, import_runs, upload_import};
 use crate::context::{AppContext, use_app};
+use crate::feature::people::import::column_map::{map, remembered};
 use crate::feature::people::import::import_text::refusal_text;
 use crate::feature::people::import::past_runs::PastRuns;
 use crate::feature::people::import::preview::Preview;
@@ -20,7 +21,7 @@ use std::time::Duration;
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// What the file chooser offers. Phones hide files whose type they do not know unless the ending is named too.
-const ACCEPTED: &str = ".vcf,.csv,.tsv,.txt,text/vcard,text/x-vcard,text/directory,text/csv,text/tab-separated-values,text/plain";
+const ACCEPTED: &str = ".vcf,.csv,.tsv,.txt,.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/vcard,text/x-vcard,text/directory,text/csv,text/tab-separated-values,text/plain";
 
 /// What is known of the files.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,7 +177,18 @@ fn send(
         let answer = upload_import(&file).await;
         reading.try_set(false);
         match answer {
-            Ok(Some(ImportAnswer::Waits(_))) => runs.ask(),
+            Ok(Some(ImportAnswer::Waits(run))) => {
+                let columns = run
+                    .preview
+                    .map(|preview| preview.columns)
+                    .unwrap_or_default();
+                let before = remembered(runs.app, &columns);
+                if before.is_empty() {
+                    runs.ask();
+                } else {
+                    map(runs, runs.app, run.id, before);
+                }
+            }
             Ok(Some(ImportAnswer::Refused(why))) => drop(refused.try_set(Some(why))),
             Ok(None) => runs.app.warn(words.import.owners_title),
             Err(ApiError::Unreachable) => runs.app.warn(words.import.offline_text),

@@ -1,5 +1,6 @@
 //! People from a file: choosing it, seeing what it would do, having it done, and undoing it. Needs the server.
 
+pub mod column_map;
 pub mod import_page;
 pub mod import_text;
 pub mod past_runs;

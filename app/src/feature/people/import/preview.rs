@@ -3,6 +3,7 @@
 use crate::api::{cancel_import, start_import};
 use crate::catalogue::initials;
 use crate::context::use_app;
+use crate::feature::people::import::column_map::Columns;
 use crate::feature::people::import::import_page::Runs;
 use crate::feature::people::import::import_text::{kind_text, why_text};
 use crate::ui::Icon;
@@ -39,6 +40,7 @@ pub fn Preview(run: ImportRun, runs: Runs) -> impl IntoView {
                 <div><dt>{words.import.known_people}</dt><dd>{preview.known}</dd></div>
                 <div><dt>{words.import.refused_people}</dt><dd>{refused}</dd></div>
             </dl>
+            <Columns id=id columns=preview.columns.clone() runs=runs />
             <Notes preview=preview.clone() />
             {some_known.then(|| view! { <KnownChoice known=known name=format!("known-{id}") /> })}
             <FirstPeople people=preview.people />

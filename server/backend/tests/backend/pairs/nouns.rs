@@ -8,10 +8,15 @@ use domain::account::{
     ResourceMake, ResourceSet,
 };
 use domain::id::{
-    BusinessId, CampaignId, CannedReplyId, CategoryId, HelpArticleId, LocationId, ResourceId,
-    SegmentId, ServiceOfferingId, StrategyId,
+    BusinessId, CampaignId, CannedReplyId, CategoryId, CompanyId, CustomFieldId, HelpArticleId,
+    LocationId, ResourceId, SegmentId, ServiceOfferingId, StrategyId,
 };
+use domain::merge::Position;
 use domain::noun::SetMutation;
+use domain::people::{
+    Choice, Company, CompanyCreate, CompanySet, CustomField, CustomFieldCreate, CustomFieldKind,
+    CustomFieldSet,
+};
 use domain::reach::{
     Campaign, CampaignCreate, CampaignResult, CampaignSet, CampaignState, Ready, Segment,
     SegmentCreate, SegmentSet, Strategy, StrategyCreate, StrategySet, StrategyState, Trigger,
@@ -559,4 +564,104 @@ pub fn acts_on_campaign() -> Vec<Act> {
 pub fn steps_of_campaign() -> Vec<Act> {
     let to = [json!("scheduled"), json!("cancelled")];
     edits::<CampaignSet>(Entity::Campaign, vec![("state", json!("draft"), to)])
+}
+
+fn choice(key: &str, text: &str) -> Choice {
+    Choice {
+        key: key.into(),
+        label: Label::new("", text),
+        hidden: false,
+    }
+}
+
+pub fn custom_field() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let field = CustomField {
+        id: CustomFieldId(scene.id("x")),
+        kind: CustomFieldKind::Choice,
+        name: Label::new("", "Asked"),
+        choices: vec![choice("a", "A")],
+        sort: Position::between(None, None),
+        hidden: false,
+    };
+    (scene, field.into())
+}
+
+pub fn acts_on_custom_field() -> Vec<Act> {
+    let choices = |more: &str| json!([choice("a", "A"), choice(more, more)]);
+    let here = Position::between(None, None);
+    let (before, after) = (
+        Position::between(None, Some(&here)),
+        Position::between(Some(&here), None),
+    );
+    let fields = vec![
+        ("name", label("Asked"), [label("One"), label("Two")]),
+        (
+            "choices",
+            json!([choice("a", "A")]),
+            [choices("b"), choices("c")],
+        ),
+        ("sort", json!(here), [json!(before), json!(after)]),
+        ("hidden", json!(false), [json!(true), json!(true)]),
+    ];
+    let mut acts = edits::<CustomFieldSet>(Entity::CustomField, fields);
+    acts.push(Act::new("make a field", |scene, side| {
+        let id = scene.own(side);
+        let make = CustomFieldCreate {
+            id: CustomFieldId(id),
+            kind: CustomFieldKind::Date,
+            name: Label::new("", "Mine"),
+            choices: Vec::new(),
+            sort: Position::between(None, None),
+            hidden: false,
+        };
+        (make, vec![Wish::Row(Entity::CustomField, id)])
+    }));
+    acts
+}
+
+pub fn company() -> (Scene, Row) {
+    let scene = Scene::of(&["x"]);
+    let company = Company {
+        id: CompanyId(scene.id("x")),
+        name: "Tea".into(),
+        domain: "tea.example".into(),
+        address: "Here".into(),
+        phone: "1".into(),
+        note: "as it was\n".into(),
+        former: Default::default(),
+    };
+    (scene, company.into())
+}
+
+pub fn acts_on_company() -> Vec<Act> {
+    let fields = vec![
+        ("name", json!("Tea"), [json!("Tea One"), json!("Tea Two")]),
+        (
+            "domain",
+            json!("tea.example"),
+            [json!("one.example"), json!("two.example")],
+        ),
+        ("address", json!("Here"), [json!("One"), json!("Two")]),
+        ("phone", json!("1"), [json!("2"), json!("3")]),
+        (
+            "note",
+            json!("as it was\n"),
+            [json!("as one says\n"), json!("as two says\n")],
+        ),
+    ];
+    let mut acts = edits::<CompanySet>(Entity::Company, fields);
+    acts.push(Act::new("make a company", |scene, side| {
+        let id = scene.own(side);
+        let make = CompanyCreate {
+            id: CompanyId(id),
+            name: "Mine".into(),
+            domain: String::new(),
+            address: String::new(),
+            phone: String::new(),
+            note: String::new(),
+        };
+        (make, vec![Wish::Row(Entity::Company, id)])
+    }));
+    acts
 }

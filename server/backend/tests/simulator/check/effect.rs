@@ -117,6 +117,8 @@ impl Seen<'_> {
                 let ticket = row.and_then(Row::as_ticket);
                 ticket.is_some_and(|one| one.merged_into.is_some())
             }
+            Mutation::CustomFieldCreate(wish) => there(Entity::CustomField, wish.id.0),
+            Mutation::CompanyCreate(wish) => there(Entity::Company, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
             Mutation::PaymentRecord(wish) => self.paid(wish),
@@ -147,6 +149,8 @@ impl Seen<'_> {
             | Mutation::CannedReplySet(_)
             | Mutation::HelpArticleSet(_)
             | Mutation::ConversationSnooze(_)
+            | Mutation::CustomFieldSet(_)
+            | Mutation::CompanySet(_)
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)
