@@ -37,6 +37,8 @@ use crate::feature::service::review::desk_reviews::DeskReviewsPage;
 use crate::feature::service::ticket::desk_new_ticket::DeskNewTicketPage;
 use crate::feature::service::ticket::desk_ticket::DeskTicketPage;
 use crate::feature::service::ticket::desk_tickets::DeskTicketsPage;
+use crate::feature::team::changes_page::ChangesPage;
+use crate::feature::team::team_page::TeamPage;
 use leptos::prelude::*;
 
 area! {
@@ -84,6 +86,8 @@ area! {
         data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
         reports: || view! { <ReportsPage /> }.into_any(),
+        team: || view! { <TeamPage /> }.into_any(),
+        changes: || view! { <ChangesPage /> }.into_any(),
         menu: || view! { <DeskMenuPage /> }.into_any(),
         more: || {
             let title = use_app().staff_words().account.more;

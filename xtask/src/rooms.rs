@@ -66,6 +66,7 @@ const BACKEND: Ordered = Ordered {
         "job",
         "server_noun",
         "change",
+        "audit",
         "business",
         "sales",
         "service",

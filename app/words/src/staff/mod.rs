@@ -18,5 +18,6 @@ audience! {
     review: StaffReviewWords,
     sales: StaffSalesWords,
     service: StaffServiceWords,
+    team: StaffTeamWords,
     ticket: StaffTicketWords
 }

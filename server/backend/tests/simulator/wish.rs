@@ -116,13 +116,7 @@ pub fn poison(device: &Device, tab: usize, now: i64, noise: &mut Noise) -> Optio
 }
 
 /// The next wish of the person at this tab; none where there is nothing to do.
-pub fn next(
-    device: &Device,
-    tab: usize,
-    now: i64,
-    theme: u64,
-    noise: &mut Noise,
-) -> Option<Draft> {
+pub fn next(device: &Device, tab: usize, now: i64, theme: u64, noise: &mut Noise) -> Option<Draft> {
     let rows = &device.tabs.get(tab)?.rows;
     let open: Vec<&Parked> = parked(rows).collect();
     if noise.chance(200)
