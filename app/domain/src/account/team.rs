@@ -75,28 +75,38 @@ pub struct QrCode {
 }
 
 /// Why nothing was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamRefusal {
     /// Only owners look after the team.
+    #[error("this role cannot be given")]
     NotAllowed,
     /// One's own role and one's own leave are another owner's to decide.
+    #[error("one's own role and leave are another owner's to decide")]
     Oneself,
     /// Somebody must be left who may everything.
+    #[error("somebody must be left who may everything")]
     LastOwner,
     /// Nobody like that works here (any more).
+    #[error("nobody like that works here")]
     Unknown,
     /// What was typed is no mail address.
+    #[error("this is no mail address")]
     NoAddress,
     /// It is the address of whoever invites.
+    #[error("this is one's own address")]
     OwnAddress,
     /// Somebody signs in with this address already.
+    #[error("this address has an account here already")]
     AddressTaken,
     /// [`MAX_INVITATIONS`] are open.
+    #[error("20 invitations are open: take one back first")]
     TooManyOpen,
     /// Who shall take over the work does not work here.
+    #[error("whoever shall take over does not work here")]
     NoHeir,
     /// There is no mail here.
+    #[error("there is no mail here")]
     NoMail,
 }
 

@@ -54,6 +54,7 @@ mod smtp_server;
 mod strategies;
 mod support;
 mod tables;
+mod team;
 mod tickets;
 mod upkeep;
 mod walls;
