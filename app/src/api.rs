@@ -5,7 +5,7 @@
 use crate::device::Me;
 use domain::account::Role;
 use domain::account::audit::AuditPage;
-use domain::account::team::{TeamAnswer, TeamOverview, TeamRefusal};
+use domain::account::team::{TeamAnswer, TeamOverview};
 use domain::insight::report::{ReportPeriod, SalesReport};
 use domain::people::data_request::{Answered, ErasureRequest, MyData};
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, KnownPeople, Problem};
@@ -755,13 +755,13 @@ pub async fn team() -> Result<TeamOverview, ApiError> {
 #[server(name = InviteColleague, prefix = "/api", endpoint = "team/invite")]
 pub async fn invite_colleague(role: Role, email: String, zh: bool) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let email = match email.trim() {
         "" => None,
         typed => match domain::account::Email::parse(typed) {
             Ok(email) => Some(email),
-            Err(_) => return Ok(TeamAnswer::Refused(TeamRefusal::NoAddress)),
+            Err(_) => return Ok(TeamAnswer::Refused(domain::account::team::TeamRefusal::NoAddress)),
         },
     };
     let lang = match zh {
@@ -780,7 +780,7 @@ pub async fn invite_colleague(role: Role, email: String, zh: bool) -> Result<Tea
 #[server(name = TakeInvitationBack, prefix = "/api", endpoint = "team/take-back")]
 pub async fn take_invitation_back(id: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let gone = backend.take_invitation_back(&person.actor, id).await;
     gone.map_err(|_| ApiError::Broken)
@@ -793,7 +793,7 @@ pub async fn take_invitation_back(id: uuid::Uuid) -> Result<TeamAnswer, ApiError
 #[server(name = GiveRole, prefix = "/api", endpoint = "team/give-role")]
 pub async fn give_role(user: uuid::Uuid, role: Role) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let user = domain::UserId(user);
     let given = backend.give_role(&person.actor, user, role).await;
@@ -810,7 +810,7 @@ pub async fn deactivate_colleague(
     heir: Option<uuid::Uuid>,
 ) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let (user, heir) = (domain::UserId(user), heir.map(domain::UserId));
     let done = backend.deactivate(&person.actor, user, heir).await;
@@ -830,7 +830,7 @@ pub async fn deactivate_colleague(
 #[server(name = ReactivateColleague, prefix = "/api", endpoint = "team/reactivate")]
 pub async fn reactivate_colleague(user: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let back = backend
         .reactivate(&person.actor, domain::UserId(user))
@@ -845,7 +845,7 @@ pub async fn reactivate_colleague(user: uuid::Uuid) -> Result<TeamAnswer, ApiErr
 #[server(name = MakePasswordLink, prefix = "/api", endpoint = "team/password-link")]
 pub async fn password_link(user: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
     let Some((backend, person)) = caller() else {
-        return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        return Ok(nobody());
     };
     let made = backend
         .password_link(&person.actor, domain::UserId(user))
@@ -864,6 +864,12 @@ pub async fn changes(before: Option<uuid::Uuid>) -> Result<AuditPage, ApiError> 
     };
     let page = backend.audit(&person.actor, before).await;
     page.map_err(|_| ApiError::Broken)
+}
+
+/// What whoever is not signed in hears about the team.
+#[cfg(feature = "ssr")]
+fn nobody() -> TeamAnswer {
+    TeamAnswer::Refused(domain::account::team::TeamRefusal::NotAllowed)
 }
 
 #[cfg(feature = "ssr")]

@@ -87,7 +87,7 @@ fn Present(one: Member, state: TeamState) -> impl IntoView {
     };
     view! {
         <RoleChoice role=role me=state.app.me().role />
-        <button type="button" class="btn primary block" disabled=move || !changed.get() on:click=give>{words.ui.save}</button>
+        <button type="button" class="btn primary block" disabled=move || !changed.get() on:click=give>{words.file.save}</button>
         <button type="button" class="btn block" on:click=link><Icon of=lu::LuKeyRound />{words.team.new_password}</button>
         <Leave one=one state=state />
     }

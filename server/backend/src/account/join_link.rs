@@ -109,7 +109,7 @@ impl Backend {
         let token = token()?;
         let row = JoinLinkRow {
             id: link_id(now)?,
-            token_hash: Bytes(session::digest(&token)),
+            token_hash: Bytes(self.link_hash(&token)),
             role: wanted.role,
             email: email.clone(),
             account_user: None,
@@ -253,7 +253,7 @@ impl Backend {
             .await?;
         let row = JoinLinkRow {
             id: link_id(now)?,
-            token_hash: Bytes(session::digest(&token)),
+            token_hash: Bytes(self.link_hash(&token)),
             role: whose.role,
             email: None,
             account_user: Some(whose.user),
@@ -265,6 +265,11 @@ impl Backend {
         let user = whose.user;
         audit::note(connection, by, &Audited::PasswordLink { user }, now).await?;
         Ok(self.shown(&token, false, row.expires_at))
+    }
+
+    /// Of this life of the database alone: in one that was put back, links that were used since are no longer good either.
+    fn link_hash(&self, token: &str) -> Vec<u8> {
+        session::digest(&format!("{}:{token}", self.epoch().0))
     }
 
     fn shown(&self, token: &str, mailed: bool, expires_at: i64) -> JoinLink {
@@ -284,7 +289,7 @@ impl Backend {
     /// Where the database fails.
     pub async fn join_of(&self, token: &str) -> Result<Option<JoinOf>, BackendError> {
         let mut tx = self.inner.db.read().await?;
-        let found = find(&mut tx, token, self.now()).await?;
+        let found = find(&mut tx, &self.link_hash(token), self.now()).await?;
         let of = match found {
             None => None,
             Some(link) => match link.account_user {
@@ -310,7 +315,7 @@ impl Backend {
         let now = self.now();
         let (name, email) = (form.name.as_str(), form.email.as_str());
         let mut tx = self.inner.db.write().await?;
-        let link = find(&mut tx, token, now)
+        let link = find(&mut tx, &self.link_hash(token), now)
             .await?
             .filter(|link| link.account_user.is_none())
             .ok_or(JoinError::Ended)?;
@@ -362,7 +367,7 @@ impl Backend {
         let hash = self.inner.passwords.hash(password).await?;
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
-        let link = find(&mut tx, token, now).await?.ok_or(JoinError::Ended)?;
+        let link = find(&mut tx, &self.link_hash(token), now).await?.ok_or(JoinError::Ended)?;
         let user = link.account_user.ok_or(JoinError::Ended)?;
         let person = person_by_id(&mut tx, user).await?.ok_or(JoinError::Ended)?;
         use_up(&mut tx, &link).await?;
@@ -421,13 +426,13 @@ pub(super) async fn forget_links(
 
 async fn find(
     connection: &mut AnyConnection,
-    token: &str,
+    hash: &[u8],
     now: i64,
 ) -> Result<Option<JoinLinkRow>, BackendError> {
     let columns = JoinLinkRow::columns("");
     let sql = format!("SELECT {columns} FROM join_link WHERE token_hash = $1 AND expires_at > $2");
     let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(session::digest(token))
+        .bind(hash.to_vec())
         .bind(now)
         .fetch_optional(connection)
         .await?;

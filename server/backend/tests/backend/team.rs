@@ -135,6 +135,10 @@ async fn an_invitation_ends_with_its_time_with_its_maker_and_when_it_is_taken_ba
     world.clock.set(NOON + INVITED_FOR);
     let joined = backend.join_team(token(&late), &form("max")).await;
     assert!(matches!(joined, Err(JoinError::Ended)));
+    // In a database that was put back no link is good, nor is one that was used since.
+    let before = make(&zoe).await;
+    backend.renew_epoch().await.unwrap();
+    assert_eq!(backend.join_of(token(&before)).await.unwrap(), None);
     // Whoever may less than they did has invited nobody.
     let of_eve = make(&eve).await;
     backend.give_role(&zoe, eve.user, Role::Agent).await.unwrap();
