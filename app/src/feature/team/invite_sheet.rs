@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 #[component]
-pub(super) fn InviteSheet(state: TeamState, on_close: Callback<()>) -> impl IntoView {
+pub fn InviteSheet(state: TeamState, on_close: Callback<()>) -> impl IntoView {
     let app = state.app;
     let words = app.staff_words();
     let role = RwSignal::new(Role::Agent);
@@ -56,7 +56,7 @@ pub(super) fn InviteSheet(state: TeamState, on_close: Callback<()>) -> impl Into
 
 /// The roles that one may give, each with what it does.
 #[component]
-pub(super) fn RoleChoice(role: RwSignal<Role>, me: Role) -> impl IntoView {
+pub fn RoleChoice(role: RwSignal<Role>, me: Role) -> impl IntoView {
     let app = crate::context::use_app();
     let words = app.staff_words();
     let actor = app.me();

@@ -9,13 +9,13 @@ use leptos::prelude::*;
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LinkOf {
+pub enum LinkOf {
     Invitation,
     Password,
 }
 
 #[component]
-pub(super) fn LinkSheet(link: JoinLink, of: LinkOf, on_close: Callback<()>) -> impl IntoView {
+pub fn LinkSheet(link: JoinLink, of: LinkOf, on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let until = app.dated(link.expires_at);

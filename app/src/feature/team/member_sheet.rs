@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 #[component]
-pub(super) fn MemberSheet(one: Member, state: TeamState, on_close: Callback<()>) -> impl IntoView {
+pub fn MemberSheet(one: Member, state: TeamState, on_close: Callback<()>) -> impl IntoView {
     let words = state.app.staff_words();
     let own = one.user == state.app.me().user;
     let title = one.name.clone();

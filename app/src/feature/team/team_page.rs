@@ -24,7 +24,7 @@ enum TeamList {
 
 /// The sheet over the page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum TeamSheet {
+pub enum TeamSheet {
     Invite,
     Member(Member),
     Link(JoinLink, LinkOf),
@@ -32,7 +32,7 @@ pub(super) enum TeamSheet {
 
 /// The team, for the parts of the page.
 #[derive(Clone, Copy)]
-pub(super) struct TeamState {
+pub struct TeamState {
     pub app: AppContext,
     list: RwSignal<TeamList>,
     pub sheet: RwSignal<Option<TeamSheet>>,

@@ -141,7 +141,10 @@ async fn an_invitation_ends_with_its_time_with_its_maker_and_when_it_is_taken_ba
     assert_eq!(backend.join_of(token(&before)).await.unwrap(), None);
     // Whoever may less than they did has invited nobody.
     let of_eve = make(&eve).await;
-    backend.give_role(&zoe, eve.user, Role::Agent).await.unwrap();
+    backend
+        .give_role(&zoe, eve.user, Role::Agent)
+        .await
+        .unwrap();
     assert_eq!(backend.join_of(token(&of_eve)).await.unwrap(), None);
 }
 
@@ -152,22 +155,41 @@ async fn invitations_are_bounded_and_go_to_new_addresses_alone() {
     add(&world, Role::Customer, "ann").await;
     let backend = &world.backend;
     let ask = async |email: &str| {
-        let made = backend.invite(Some(&zoe), &invite(Role::Agent, Some(email))).await;
+        let made = backend
+            .invite(Some(&zoe), &invite(Role::Agent, Some(email)))
+            .await;
         made.unwrap()
     };
     assert_eq!(ask("zoe@x.example").await, refused(TeamRefusal::OwnAddress));
-    assert_eq!(ask("ann@x.example").await, refused(TeamRefusal::AddressTaken));
+    assert_eq!(
+        ask("ann@x.example").await,
+        refused(TeamRefusal::AddressTaken)
+    );
     let only = link(ask("max@x.example").await);
     let other = backend.join_team(token(&only), &form("moe")).await;
     assert!(matches!(other, Err(JoinError::OtherAddress)));
-    let open = link(backend.invite(Some(&zoe), &invite(Role::Agent, None)).await.unwrap());
+    let open = link(
+        backend
+            .invite(Some(&zoe), &invite(Role::Agent, None))
+            .await
+            .unwrap(),
+    );
     let taken = backend.join_team(token(&open), &form("ann")).await;
     assert!(matches!(taken, Err(JoinError::Taken)));
     let ann = backend.sign_in("ann@x.example", PASSWORD).await.unwrap();
-    assert_eq!(ann.person.actor.role, Role::Customer, "her account stays hers");
+    assert_eq!(
+        ann.person.actor.role,
+        Role::Customer,
+        "her account stays hers"
+    );
     backend.join_team(token(&only), &form("max")).await.unwrap();
     for _ in 1..MAX_INVITATIONS {
-        link(backend.invite(Some(&zoe), &invite(Role::Agent, None)).await.unwrap());
+        link(
+            backend
+                .invite(Some(&zoe), &invite(Role::Agent, None))
+                .await
+                .unwrap(),
+        );
     }
     let full = backend.invite(Some(&zoe), &invite(Role::Agent, None)).await;
     assert_eq!(full.unwrap(), refused(TeamRefusal::TooManyOpen));
@@ -190,21 +212,55 @@ async fn owners_alone_look_after_the_team_and_never_after_themselves() {
         let made = backend.invite(Some(&who), &invite(Role::Agent, None)).await;
         assert_eq!(made.unwrap(), no);
         assert_eq!(backend.take_invitation_back(&who, id()).await.unwrap(), no);
-        assert_eq!(backend.give_role(&who, ben.user, Role::Owner).await.unwrap(), no);
-        assert_eq!(backend.deactivate(&who, ben.user, None).await.unwrap().answer, no);
+        assert_eq!(
+            backend
+                .give_role(&who, ben.user, Role::Owner)
+                .await
+                .unwrap(),
+            no
+        );
+        assert_eq!(
+            backend
+                .deactivate(&who, ben.user, None)
+                .await
+                .unwrap()
+                .answer,
+            no
+        );
         assert_eq!(backend.reactivate(&who, ben.user).await.unwrap(), no);
         assert_eq!(backend.password_link(&who, ben.user).await.unwrap(), no);
         assert_eq!(world.dump().await, before);
     }
     let own = refused(TeamRefusal::Oneself);
-    assert_eq!(backend.give_role(&zoe, zoe.user, Role::Agent).await.unwrap(), own);
-    assert_eq!(backend.deactivate(&zoe, zoe.user, None).await.unwrap().answer, own);
+    assert_eq!(
+        backend
+            .give_role(&zoe, zoe.user, Role::Agent)
+            .await
+            .unwrap(),
+        own
+    );
+    assert_eq!(
+        backend
+            .deactivate(&zoe, zoe.user, None)
+            .await
+            .unwrap()
+            .answer,
+        own
+    );
     // A customer is nobody of the team, and becomes nobody of it by a role.
-    let customer = backend.sign_in("customer@x.example", PASSWORD).await.unwrap();
+    let customer = backend
+        .sign_in("customer@x.example", PASSWORD)
+        .await
+        .unwrap();
     let customer = customer.person.actor.user;
-    let made = backend.give_role(&zoe, customer, Role::Agent).await.unwrap();
+    let made = backend
+        .give_role(&zoe, customer, Role::Agent)
+        .await
+        .unwrap();
     assert_eq!(made, refused(TeamRefusal::Unknown));
-    let made = backend.invite(Some(&zoe), &invite(Role::Customer, None)).await;
+    let made = backend
+        .invite(Some(&zoe), &invite(Role::Customer, None))
+        .await;
     assert_eq!(made.unwrap(), refused(TeamRefusal::NotAllowed));
 }
 
@@ -239,8 +295,10 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
     let max = invited(&world, &zoe, Role::Manager, "max").await;
     let (mut ann, mut desk) = (world.customer(), Device::of(max.person.actor));
     let talk = ConversationId(id());
-    ann.does(&world, text(talk, ann.actor.user, "Is it open?")).await;
-    desk.does(&world, text(talk, ann.actor.user, "It is.")).await;
+    ann.does(&world, text(talk, ann.actor.user, "Is it open?"))
+        .await;
+    desk.does(&world, text(talk, ann.actor.user, "It is."))
+        .await;
     let assignee = "SELECT COALESCE(assignee, '') FROM conversation_staff";
     let max_id = max.person.actor.user;
     assert_eq!(world.dir.texts(assignee).await, [max_id.to_string()]);
@@ -249,11 +307,17 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
     assert_eq!((of_max.role, of_max.work), (Role::Manager, 1));
     let made = link(backend.password_link(&zoe, max_id).await.unwrap());
 
-    let nobody = backend.deactivate(&zoe, max_id, Some(max_id)).await.unwrap();
+    let nobody = backend
+        .deactivate(&zoe, max_id, Some(max_id))
+        .await
+        .unwrap();
     assert_eq!(nobody.answer, refused(TeamRefusal::NoHeir));
     let nobody = backend.deactivate(&zoe, max_id, Some(ann.actor.user)).await;
     assert_eq!(nobody.unwrap().answer, refused(TeamRefusal::NoHeir));
-    let gone = backend.deactivate(&zoe, max_id, Some(zoe.user)).await.unwrap();
+    let gone = backend
+        .deactivate(&zoe, max_id, Some(zoe.user))
+        .await
+        .unwrap();
     assert_eq!(gone.answer, TeamAnswer::Done { handed: 1 });
     assert_eq!(gone.ended, [backend::session_id(&max.token)]);
     assert_eq!(world.dir.texts(assignee).await, [zoe.user.to_string()]);
@@ -261,7 +325,10 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
     assert_eq!(backend.person(&max.token).await.unwrap(), None);
     assert!(backend.is_wiped(&max.token).await.unwrap());
     let back = backend.sign_in("max@x.example", PASSWORD).await;
-    assert!(matches!(back, Err(AccountError::Backend(BackendError::Blocked))));
+    assert!(matches!(
+        back,
+        Err(AccountError::Backend(BackendError::Blocked))
+    ));
     assert_eq!(backend.join_of(token(&made)).await.unwrap(), None);
     let team = world
         .dir
@@ -272,7 +339,9 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
     let mut owner = Device::of(zoe);
     owner.pull(&world).await;
     let colleague = owner.row(domain::Key::new(domain::Entity::Colleague, max_id.0));
-    let colleague = colleague.and_then(|row| row.as_colleague().cloned()).unwrap();
+    let colleague = colleague
+        .and_then(|row| row.as_colleague().cloned())
+        .unwrap();
     assert!(colleague.deactivated && !colleague.is_here());
 
     let again = backend.reactivate(&zoe, max_id).await.unwrap();
@@ -302,7 +371,10 @@ async fn a_link_to_a_new_password_is_good_once_and_ends_every_session() {
     assert_eq!(ended, [backend::session_id(&there.token)]);
     let old = backend.sign_in("ben@x.example", PASSWORD).await;
     assert!(matches!(old, Err(AccountError::WrongCredentials)));
-    backend.sign_in("ben@x.example", "another horse battery").await.unwrap();
+    backend
+        .sign_in("ben@x.example", "another horse battery")
+        .await
+        .unwrap();
     let again = backend.choose_password(token(&second), &new).await;
     assert!(matches!(again, Err(JoinError::Ended)));
     // The command line makes one for anybody with an account.
@@ -315,7 +387,16 @@ async fn a_link_to_a_new_password_is_good_once_and_ends_every_session() {
 async fn the_list_of_changes_tells_who_changed_what_and_lets_go_of_the_old() {
     let world = World::start().await;
     let zoe = add(&world, Role::Owner, "zoe").await;
-    let max = invited(&world, &zoe, Role::Manager, "max").await.person.actor;
+    let made = world
+        .backend
+        .invite(Some(&zoe), &invite(Role::Manager, None))
+        .await;
+    let made = link(made.unwrap());
+    // Of one millisecond there is no order.
+    world.clock.set(NOON + 1);
+    let max = world.backend.join_team(token(&made), &form("max")).await;
+    let max = max.unwrap().person.actor;
+    world.clock.set(NOON + 2);
     let mut desk = Device::of(max);
     let price = world.soup.price;
     let dearer = ProductSet {
@@ -332,7 +413,13 @@ async fn the_list_of_changes_tells_who_changed_what_and_lets_go_of_the_old() {
     let page = world.backend.audit(&zoe, None).await.unwrap();
     let told: Vec<_> = page.entries.iter().map(|one| (one.by, &one.what)).collect();
     assert!(!page.more);
-    let (by, Audited::Row { id, fields, made, .. }) = told[0] else {
+    let (
+        by,
+        Audited::Row {
+            id, fields, made, ..
+        },
+    ) = told[0]
+    else {
         panic!("{told:?}");
     };
     assert_eq!((by, *id, *made), (Some(max.user), world.soup.id.0, false));
@@ -341,14 +428,34 @@ async fn the_list_of_changes_tells_who_changed_what_and_lets_go_of_the_old() {
     assert_eq!(field[0].field, "price");
     assert_eq!(field[0].was, Some(price.0.to_string()));
     assert_eq!(field[0].new, (price.0 + 100).to_string());
-    assert_eq!(told[1], (Some(max.user), &Audited::Joined { role: Role::Manager }));
-    assert_eq!(told[2], (Some(zoe.user), &Audited::Invited { role: Role::Manager }));
+    assert_eq!(
+        told[1],
+        (
+            Some(max.user),
+            &Audited::Joined {
+                role: Role::Manager
+            }
+        )
+    );
+    assert_eq!(
+        told[2],
+        (
+            Some(zoe.user),
+            &Audited::Invited {
+                role: Role::Manager
+            }
+        )
+    );
     assert_eq!(told.len(), 3);
     let before = Some(page.entries[0].id);
     let older = world.backend.audit(&zoe, before).await.unwrap();
     assert_eq!(older.entries, page.entries[1..]);
     world.clock.set(NOON + LISTED_FOR + 1);
-    world.backend.give_role(&zoe, max.user, Role::Agent).await.unwrap();
+    world
+        .backend
+        .give_role(&zoe, max.user, Role::Agent)
+        .await
+        .unwrap();
     let page = world.backend.audit(&zoe, None).await.unwrap();
     assert_eq!(page.entries.len(), 1);
     assert_eq!(world.number("SELECT COUNT(*) FROM audit_entry").await, 1);
