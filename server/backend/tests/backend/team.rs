@@ -3,7 +3,7 @@
 use crate::service::text;
 use crate::support::{Device, World, id};
 use backend::{AccountError, BackendError, Invite, JoinError, JoinOf, SignedIn};
-use domain::account::audit::{Audited, LISTED_FOR};
+use domain::account::audit::{Audited, LISTED_FOR, PAGE};
 use domain::account::team::{
     INVITED_FOR, JoinLink, MAX_INVITATIONS, PASSWORD_LINK_FOR, TeamAnswer, TeamRefusal,
 };
@@ -198,9 +198,9 @@ async fn invitations_are_bounded_and_go_to_new_addresses_alone() {
 }
 
 #[tokio::test]
-async fn owners_alone_look_after_the_team_and_never_after_themselves() {
+async fn owners_alone_look_after_the_team() {
     let world = World::start().await;
-    let zoe = add(&world, Role::Owner, "zoe").await;
+    add(&world, Role::Owner, "zoe").await;
     let ben = add(&world, Role::Agent, "ben").await;
     let backend = &world.backend;
     for role in [Role::Customer, Role::Agent, Role::Manager] {
@@ -231,6 +231,14 @@ async fn owners_alone_look_after_the_team_and_never_after_themselves() {
         assert_eq!(backend.password_link(&who, ben.user).await.unwrap(), no);
         assert_eq!(world.dump().await, before);
     }
+}
+
+#[tokio::test]
+async fn nobody_decides_about_oneself_and_no_customer_becomes_staff_by_a_role() {
+    let world = World::start().await;
+    let zoe = add(&world, Role::Owner, "zoe").await;
+    add(&world, Role::Customer, "customer").await;
+    let backend = &world.backend;
     let own = refused(TeamRefusal::Oneself);
     assert_eq!(
         backend
@@ -447,10 +455,28 @@ async fn the_list_of_changes_tells_who_changed_what_and_lets_go_of_the_old() {
         )
     );
     assert_eq!(told.len(), 3);
-    let before = Some(page.entries[0].id);
+}
+
+#[tokio::test]
+async fn the_list_of_changes_comes_by_pages_and_lets_go_of_the_old() {
+    let world = World::start().await;
+    let zoe = add(&world, Role::Owner, "zoe").await;
+    let max = add(&world, Role::Manager, "max").await;
+    let most = i64::try_from(PAGE).unwrap() + 2;
+    for n in 0..most {
+        let role = [Role::Agent, Role::Owner][usize::from(n % 2 == 1)];
+        // Of one millisecond there is no order.
+        world.clock.set(NOON + n);
+        world.backend.give_role(&zoe, max.user, role).await.unwrap();
+    }
+    let page = world.backend.audit(&zoe, None).await.unwrap();
+    assert!(page.more && page.entries.len() == PAGE);
+    assert!(page.entries.is_sorted_by(|one, next| one.at > next.at));
+    let before = page.entries.last().map(|entry| entry.id);
     let older = world.backend.audit(&zoe, before).await.unwrap();
-    assert_eq!(older.entries, page.entries[1..]);
-    world.clock.set(NOON + LISTED_FOR + 1);
+    assert_eq!(older.entries.len(), 2);
+    assert!(!older.more);
+    world.clock.set(NOON + LISTED_FOR + most);
     world
         .backend
         .give_role(&zoe, max.user, Role::Agent)
