@@ -4,6 +4,8 @@
 
 use crate::device::Me;
 use domain::account::Role;
+use domain::account::audit::AuditPage;
+use domain::account::team::{TeamAnswer, TeamOverview};
 use domain::insight::report::{ReportPeriod, SalesReport};
 use domain::people::data_request::{Answered, ErasureRequest, MyData};
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, KnownPeople, Problem};
@@ -747,6 +749,147 @@ pub async fn campaign_test(id: uuid::Uuid, zh: bool) -> Result<Option<usize>, Ap
     let id = domain::id::CampaignId(id);
     let queued = backend.test_campaign(&person.actor, id, lang).await;
     queued.map_err(|_| ApiError::Broken)
+}
+
+/// Who works here and who is invited; nothing for whoever does not look after the team.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListTeam, prefix = "/api", endpoint = "team/list")]
+pub async fn team() -> Result<TeamOverview, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(TeamOverview::default());
+    };
+    let team = backend.team(&person.actor).await;
+    team.map_err(|_| ApiError::Broken)
+}
+
+/// Makes an invitation, for this address alone where it is not empty; its mail is in Chinese where `zh`.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = InviteColleague, prefix = "/api", endpoint = "team/invite")]
+pub async fn invite_colleague(role: Role, email: String, zh: bool) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let email = match email.trim() {
+        "" => None,
+        typed => match domain::account::Email::parse(typed) {
+            Ok(email) => Some(email),
+            Err(_) => {
+                return Ok(TeamAnswer::Refused(
+                    domain::account::team::TeamRefusal::NoAddress,
+                ));
+            }
+        },
+    };
+    let lang = match zh {
+        true => domain::Lang::Zh,
+        false => domain::Lang::En,
+    };
+    let invite = backend::Invite { role, email, lang };
+    let made = backend.invite(Some(&person.actor), &invite).await;
+    made.map_err(|_| ApiError::Broken)
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = TakeInvitationBack, prefix = "/api", endpoint = "team/take-back")]
+pub async fn take_invitation_back(id: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let gone = backend.take_invitation_back(&person.actor, id).await;
+    gone.map_err(|_| ApiError::Broken)
+}
+
+/// Gives a colleague another role.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = GiveRole, prefix = "/api", endpoint = "team/give-role")]
+pub async fn give_role(user: uuid::Uuid, role: Role) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let user = domain::UserId(user);
+    let given = backend.give_role(&person.actor, user, role).await;
+    given.map_err(|_| ApiError::Broken)
+}
+
+/// Lets a colleague go; what was theirs is the heir's from now on, or nobody's.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = DeactivateColleague, prefix = "/api", endpoint = "team/deactivate")]
+pub async fn deactivate_colleague(
+    user: uuid::Uuid,
+    heir: Option<uuid::Uuid>,
+) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let (user, heir) = (domain::UserId(user), heir.map(domain::UserId));
+    let done = backend.deactivate(&person.actor, user, heir).await;
+    let done = done.map_err(|_| ApiError::Broken)?;
+    if let Some(tell) = use_context::<SessionEnded>() {
+        for session in done.ended {
+            (tell.0)(session);
+        }
+    }
+    Ok(done.answer)
+}
+
+/// Lets a colleague in again.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ReactivateColleague, prefix = "/api", endpoint = "team/reactivate")]
+pub async fn reactivate_colleague(user: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let back = backend
+        .reactivate(&person.actor, domain::UserId(user))
+        .await;
+    back.map_err(|_| ApiError::Broken)
+}
+
+/// Makes a link by which a colleague chooses a new password.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = MakePasswordLink, prefix = "/api", endpoint = "team/password-link")]
+pub async fn password_link(user: uuid::Uuid) -> Result<TeamAnswer, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(nobody());
+    };
+    let made = backend
+        .password_link(&person.actor, domain::UserId(user))
+        .await;
+    made.map_err(|_| ApiError::Broken)
+}
+
+/// Who changed what, the newest first, before this entry where one is named; nothing for whoever may not see it.
+///
+/// # Errors
+/// [`ApiError`] where there is no answer.
+#[server(name = ListChanges, prefix = "/api", endpoint = "team/changes")]
+pub async fn changes(before: Option<uuid::Uuid>) -> Result<AuditPage, ApiError> {
+    let Some((backend, person)) = caller() else {
+        return Ok(AuditPage::default());
+    };
+    let page = backend.audit(&person.actor, before).await;
+    page.map_err(|_| ApiError::Broken)
+}
+
+/// What whoever is not signed in hears about the team.
+#[cfg(feature = "ssr")]
+fn nobody() -> TeamAnswer {
+    TeamAnswer::Refused(domain::account::team::TeamRefusal::NotAllowed)
 }
 
 #[cfg(feature = "ssr")]

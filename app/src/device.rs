@@ -6,8 +6,9 @@
 use crate::files::{Chosen, NotHere, Unfit, Uploads};
 use crate::phone_protection::{PhoneProtection, ProtectionState};
 use crate::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
-use domain::account::Role;
+use domain::account::{Actor, Role};
 use domain::file::{Attachment, NewFile, Sha256};
+use domain::policy::{Action, may};
 use domain::projection::Projection;
 use domain::service::Party;
 use domain::{ConversationId, Draft, Entity, Lang, UserId};
@@ -19,6 +20,7 @@ use sync::{Leaving, Status, Stuck, UnsentFileError};
 
 /// Who uses this device now, kept on it so that the app starts without a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenMe", into = "WrittenMe")]
 pub struct Me {
     pub user: UserId,
     pub role: Role,
@@ -29,7 +31,55 @@ pub struct Me {
     pub demo: bool,
 }
 
+/// The same as it is written: a build that knows no managers, which may be installed still, reads an agent.
+#[derive(Serialize, Deserialize)]
+struct WrittenMe {
+    user: UserId,
+    role: Role,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    manages: bool,
+    name: String,
+    guest: bool,
+    demo: bool,
+}
+
+impl From<Me> for WrittenMe {
+    fn from(me: Me) -> Self {
+        let (role, manages) = me.role.for_every_build();
+        Self {
+            user: me.user,
+            role,
+            manages,
+            name: me.name,
+            guest: me.guest,
+            demo: me.demo,
+        }
+    }
+}
+
+impl From<WrittenMe> for Me {
+    fn from(written: WrittenMe) -> Self {
+        Self {
+            user: written.user,
+            role: Role::of_every_build(written.role, written.manages),
+            name: written.name,
+            guest: written.guest,
+            demo: written.demo,
+        }
+    }
+}
+
 impl Me {
+    /// May this person do that, by what this device knows? The server decides.
+    #[must_use]
+    pub fn may(&self, action: Action<'_>) -> bool {
+        let actor = Actor {
+            user: self.user,
+            role: self.role,
+        };
+        may(&actor, action)
+    }
+
     /// What this person said to be called; none for a guest who gave no name.
     #[must_use]
     pub fn called(&self) -> Option<&str> {

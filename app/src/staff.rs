@@ -174,6 +174,8 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::EXPORT) view=manage.screen(|area| area.export) />
             <Route path=Pattern(routes::desk::IMPORT) view=manage.screen(|area| area.import) />
             <Route path=Pattern(routes::desk::REPORTS) view=manage.screen(|area| area.reports) />
+            <Route path=Pattern(routes::desk::TEAM) view=manage.screen(|area| area.team).whole() />
+            <Route path=Pattern(routes::desk::CHANGES) view=manage.screen(|area| area.changes).whole() />
             <Route path=Pattern(routes::desk::DATA_REQUESTS) view=manage.screen(|area| area.data_requests) />
             <Route path=Pattern(routes::desk::INBOX) view=daily.screen(|area| area.inbox).whole() />
             <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=daily.screen(|area| area.conversation).whole() />

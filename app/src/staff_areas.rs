@@ -50,6 +50,8 @@ use crate::feature::service::ticket::targets_page::TicketTargetsPage;
 use crate::feature::task::task_new::TaskNewPage;
 use crate::feature::task::task_page::TaskPage;
 use crate::feature::task::tasks_page::TasksPage;
+use crate::feature::team::changes_page::ChangesPage;
+use crate::feature::team::team_page::TeamPage;
 use leptos::prelude::*;
 
 area! {
@@ -111,6 +113,8 @@ area! {
         data_requests: || view! { <DataRequestsPage /> }.into_any(),
         insight: || view! { <InsightPage /> }.into_any(),
         reports: || view! { <ReportsPage /> }.into_any(),
+        team: || view! { <TeamPage /> }.into_any(),
+        changes: || view! { <ChangesPage /> }.into_any(),
         menu: || view! { <DeskMenuPage /> }.into_any(),
         more: || {
             let title = use_app().staff_words().account.more;

@@ -67,6 +67,7 @@ const BACKEND: Ordered = Ordered {
         "job",
         "server_noun",
         "change",
+        "audit",
         "business",
         "sales",
         "service",

@@ -29,7 +29,9 @@ pub enum Action<'a> {
     AttachToOrder { customer: UserId },
     /// Change the menu: names, prices, availability.
     EditProduct,
-    /// Change what the business is called, where it is and how it looks.
+    /// Change where the business is, when it is open, and what can be booked there.
+    EditPlace,
+    /// Change what the business is called and how it looks.
     EditBusiness,
     /// Decide what is written to people by itself.
     EditStrategy,
@@ -45,8 +47,12 @@ pub enum Action<'a> {
     SettleParked { owner: UserId },
     /// Open the staff application.
     UseDesk,
-    /// Make staff accounts.
-    AddStaff,
+    /// See who works here, invite, let go, and give a new way in.
+    ManageTeam,
+    /// Give somebody this role, or take it from them.
+    GiveRole(Role),
+    /// See who changed what.
+    ReadChanges,
     /// Make or change a contact that is this account's, or nobody's.
     EditContact { user: Option<UserId> },
     /// Keep what customers do not see: tags, notes, owners, mails to them.
@@ -91,6 +97,7 @@ pub enum Action<'a> {
 #[must_use]
 pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     let staff = actor.role.is_staff();
+    let (manages, owns) = (actor.role.manages(), actor.role == Role::Owner);
     match action {
         Action::Read(row) => may_read(actor, row),
         Action::PlaceOrder { customer }
@@ -118,8 +125,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::WorkTask
         | Action::ReplyToReview => staff,
         Action::SettleParked { owner } => actor.user == owner,
-        Action::AddStaff
-        | Action::EditBusiness
+        Action::EditPlace
         | Action::EditStrategy
         | Action::EditSegment
         | Action::EditCampaign
@@ -128,16 +134,21 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::EditCustomField
         | Action::ExportRecords
         | Action::ImportContacts
-        | Action::AnswerDataRequest
         | Action::ReadReports
         // Whoever was criticised does not decide whether others read it.
-        | Action::ModerateReview
+        | Action::ModerateReview => manages,
+        Action::ManageTeam
+        | Action::ReadChanges
+        | Action::EditBusiness
+        | Action::AnswerDataRequest
         // Who takes the money does not also give it back.
         | Action::Refund
         | Action::LookAfterSync
-        | Action::WipeDevice { owner: None } => actor.role == Role::Owner,
+        | Action::WipeDevice { owner: None } => owns,
+        // Nobody gives more than they have.
+        Action::GiveRole(role) => owns && role.is_staff() && role.rank() <= actor.role.rank(),
         Action::WipeDevice { owner: Some(owner) } => {
-            owner.user == actor.user || (actor.role == Role::Owner && owner.role.is_staff())
+            owner.user == actor.user || (owns && owner.role.is_staff())
         }
     }
 }

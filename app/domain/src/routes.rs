@@ -118,6 +118,10 @@ pub mod desk {
     pub const EXPORT: &str = "/desk/export";
     /// People from a file.
     pub const IMPORT: &str = "/desk/import";
+    /// Who works here, and who is invited.
+    pub const TEAM: &str = "/desk/team";
+    /// Who changed what.
+    pub const CHANGES: &str = "/desk/changes";
     /// What was sold.
     pub const REPORTS: &str = "/desk/reports";
     /// Who asks to be erased.
@@ -295,6 +299,8 @@ pub mod site {
     pub const SIGN_IN_CODE: &str = "/sign-in/code";
     pub const SIGN_IN_LINK: &str = "/sign-in/link/{token}";
     pub const SIGN_UP: &str = "/sign-up";
+    /// The link that makes somebody one of the team, or gives a colleague a new password.
+    pub const JOIN: &str = "/join/{token}";
     pub const SIGN_OUT: &str = "/sign-out";
     pub const GUEST: &str = "/guest";
     /// What customers say.
@@ -329,6 +335,11 @@ pub mod site {
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
     pub const DEMO_MAIL_HTML: &str = "/demo/mail/{id}/html";
+
+    #[must_use]
+    pub fn join(token: &str) -> String {
+        JOIN.replace("{token}", token)
+    }
 
     #[must_use]
     pub fn sign_in_link(token: &str) -> String {
@@ -470,6 +481,7 @@ mod tests {
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
             (site::click(&name), site::CLICK, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
+            (site::join(&name), site::JOIN, "{token}"),
             (
                 site::password_reset_link(&name),
                 site::PASSWORD_RESET_LINK,

@@ -71,7 +71,9 @@ pub fn of_actor(actor: &Actor) -> Vec<Scope> {
             Scope::Account(actor.user),
             Scope::Own(actor.user),
         ],
-        Role::Agent | Role::Owner => vec![Scope::Business, Scope::Team, Scope::Own(actor.user)],
+        Role::Agent | Role::Manager | Role::Owner => {
+            vec![Scope::Business, Scope::Team, Scope::Own(actor.user)]
+        }
     }
 }
 

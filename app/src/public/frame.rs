@@ -91,7 +91,9 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
     let (href, label) = match &head.signed_in {
         None => (routes::site::SIGN_IN, words.account.sign_in),
         Some((_, Role::Customer)) => (routes::app::HOME, words.sales.open_app),
-        Some((_, Role::Agent | Role::Owner)) => (routes::desk::HOME, words.sales.open_desk),
+        Some((_, Role::Agent | Role::Manager | Role::Owner)) => {
+            (routes::desk::HOME, words.sales.open_desk)
+        }
     };
     view! {
         <header class="pub-bar">

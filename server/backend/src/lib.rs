@@ -3,6 +3,7 @@
 //! One use case is one transaction: permission, rule, write and change log. The clock is passed in; `db` alone knows the dialect.
 
 mod account;
+mod audit;
 mod backup;
 mod business;
 mod change;
@@ -33,8 +34,8 @@ mod sync;
 mod test_support;
 
 pub use account::{
-    ManageError, Pending, Person, Proof, Proven, Purpose, Removed, Session, ShareAnswer, SignedIn,
-    TeamSession, User, session_id,
+    Deactivated, Invite, JoinError, JoinOf, ManageError, Pending, Person, Proof, Proven, Purpose,
+    Removed, Session, ShareAnswer, SignedIn, TeamSession, User, qr_code, session_id,
 };
 pub use backup::{Backup, BackupError};
 pub use change::Poke;

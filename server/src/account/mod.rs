@@ -5,6 +5,7 @@ pub mod claim;
 pub mod cookie;
 pub mod flow;
 mod form;
+pub mod join;
 pub mod mail_code;
 pub mod reset_password;
 pub mod session;

@@ -174,7 +174,7 @@ pub enum MailCommand {
 pub enum UserCommand {
     /// Add somebody. The password comes from RAPPORT_PASSWORD_FILE or standard input, never from the command line.
     Add {
-        /// customer, agent or owner.
+        /// customer, agent (serves), manager (also menu, hours, offers, reports) or owner (everything).
         #[arg(long)]
         role: String,
         /// What others call this person.
@@ -199,8 +199,22 @@ pub enum UserCommand {
     Role {
         /// Their mail address or id.
         who: String,
-        /// customer, agent or owner.
+        /// customer, agent (serves), manager (also menu, hours, offers, reports) or owner (everything).
         role: String,
+    },
+    /// Print a link by which somebody becomes one of the team. It is good for 7 days, and once.
+    Invite {
+        /// agent (serves), manager (also menu, hours, offers, reports) or owner (everything).
+        #[arg(long)]
+        role: String,
+        /// Whom alone it is for; mailed to them too where there is mail.
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// Print a link by which somebody chooses a new password. It is good for 24 hours, and once.
+    PasswordLink {
+        /// Their mail address or id.
+        who: String,
     },
     /// Shut somebody out: they are signed out everywhere, cannot sign in, and nothing is taken from their devices.
     Block {

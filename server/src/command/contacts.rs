@@ -57,6 +57,9 @@ pub(super) async fn export(config: &Config, command: ExportCommand) -> Result<()
     };
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let done = backend.export_contacts(BufWriter::new(target)).await;
+    if done.is_ok() {
+        backend.note_export(None).await?;
+    }
     backend.close().await;
     let count = done.map_err(|error| match error {
         ExportError::Backend(error) => error.into(),

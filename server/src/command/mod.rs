@@ -17,6 +17,7 @@ use backend::{
     Backend, BackendError, BackupError, ExportError, FixtureError, ImportError, ManageError,
     RestoreError, SetUpError,
 };
+use domain::account::team::TeamRefusal;
 use domain::account::{Email, SignUpError};
 use std::io;
 use std::path::PathBuf;
@@ -37,7 +38,10 @@ pub enum CommandError {
         "the demo business is made up, with passwords that anybody knows: set RAPPORT_MODE=demo to have it"
     )]
     NotADemo,
-    #[error("{0} is no role: write customer, agent or owner")]
+    /// Nobody is invited.
+    #[error("nobody was invited: {0}")]
+    Team(TeamRefusal),
+    #[error("{0} is no role: write manager, customer, agent or owner")]
     Role(String),
     #[error(transparent)]
     Field(#[from] SignUpError),

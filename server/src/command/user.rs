@@ -4,7 +4,9 @@ use super::{CommandError, note_external_write};
 use crate::command::cli::UserCommand;
 use crate::config::{Config, Environment, password_file};
 use crate::run::start::{self, Clocks};
-use backend::{AccountError, Backend, ManageError, User};
+use backend::{AccountError, Backend, Invite, ManageError, User};
+use domain::Lang;
+use domain::account::team::TeamAnswer;
 use domain::account::{DisplayName, Email, Password, Role};
 use domain::civil::Day;
 use std::io::{self, Read};
@@ -32,6 +34,8 @@ enum Act {
     List(bool),
     Password(String, Password),
     Role(String, Role),
+    Invite(Invite),
+    PasswordLink(String),
     Block(String),
     Unblock(String),
     Remove(String, bool),
@@ -54,6 +58,12 @@ impl Act {
             UserCommand::List { guests } => Self::List(guests),
             UserCommand::Password { who } => Self::Password(who, read_password(environment)?),
             UserCommand::Role { who, role: named } => Self::Role(who, role(&named)?),
+            UserCommand::Invite { role: named, email } => Self::Invite(Invite {
+                role: role(&named)?,
+                email: email.map(|email| Email::parse(&email)).transpose()?,
+                lang: Lang::En,
+            }),
+            UserCommand::PasswordLink { who } => Self::PasswordLink(who),
             UserCommand::Block { who } => Self::Block(who),
             UserCommand::Unblock { who } => Self::Unblock(who),
             UserCommand::Remove { who, everything } => Self::Remove(who, everything),
@@ -84,6 +94,12 @@ impl Act {
                     user.role.name()
                 )
             }
+            Self::Invite(invite) => match backend.invite(None, &invite).await? {
+                TeamAnswer::Link(link) => link.address,
+                TeamAnswer::Refused(refusal) => return Err(CommandError::Team(refusal)),
+                TeamAnswer::Done { .. } => String::new(),
+            },
+            Self::PasswordLink(who) => backend.password_link_of(&who).await?.address,
             Self::Block(who) => {
                 let (user, ended) = backend.block(&who).await?;
                 let devices = devices(ended.len());

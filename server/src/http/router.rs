@@ -1,6 +1,6 @@
 //! From the table of routes to axum's router, with the layers that stand before every handler.
 
-use crate::account::{claim, mail_code, reset_password, set_up, sign_in, sign_up};
+use crate::account::{claim, join, mail_code, reset_password, set_up, sign_in, sign_up};
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
@@ -67,6 +67,8 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Claim => post(claim::claim),
         Endpoint::SignUpForm => get(sign_up::sign_up_form),
         Endpoint::SignUp => post(sign_up::sign_up),
+        Endpoint::JoinForm => get(join::join_form),
+        Endpoint::Join => post(join::join),
         Endpoint::SetUpForm => get(set_up::set_up_form),
         Endpoint::SetUp => post(set_up::set_up),
         Endpoint::BookForm => get(book::book_form),

@@ -10,12 +10,13 @@ use server::http::routes::{ROUTES, SHOWS, Seer, Verb};
 use std::collections::BTreeSet;
 
 /// In this order stand the statuses below.
-const PEOPLE: [&str; 6] = [
+const PEOPLE: [&str; 7] = [
     "anonymous",
     "guest",
     "customer",
     "other customer",
     "agent",
+    "manager",
     "owner",
 ];
 
@@ -43,7 +44,7 @@ struct Expected {
     /// An address of that route.
     address: &'static str,
     sample: Sample,
-    statuses: [u16; 6],
+    statuses: [u16; 7],
 }
 
 /// A share that nobody has, with a proof that is none.
@@ -53,15 +54,17 @@ const NO_SHARE: Sample = Sample::Form(&[
 ]);
 /// A run that nobody has.
 const NO_RUN: Sample = Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]);
+/// An account that nobody has.
+const NO_USER: Sample = Sample::Form(&[("user", "00000000-0000-0000-0000-000000000000")]);
 /// A contact that nobody is.
 const NO_CONTACT: Sample = Sample::Form(&[("contact", "00000000-0000-0000-0000-000000000000")]);
-const ALL: [u16; 6] = [200; 6];
-const SIGNED_IN: [u16; 6] = [401, 200, 200, 200, 200, 200];
-const FOREIGN_FILE: [u16; 6] = [401, 404, 404, 404, 404, 404];
+const ALL: [u16; 7] = [200; 7];
+const SIGNED_IN: [u16; 7] = [401, 200, 200, 200, 200, 200, 200];
+const FOREIGN_FILE: [u16; 7] = [401, 404, 404, 404, 404, 404, 404];
 const NO_HASH: &str =
     "/api/files/v1/up/0000000000000000000000000000000000000000000000000000000000000000";
 
-const fn get(route: &'static str, address: &'static str, statuses: [u16; 6]) -> Expected {
+const fn get(route: &'static str, address: &'static str, statuses: [u16; 7]) -> Expected {
     Expected {
         verb: Verb::Get,
         route,
@@ -71,7 +74,7 @@ const fn get(route: &'static str, address: &'static str, statuses: [u16; 6]) -> 
     }
 }
 
-const fn post(route: &'static str, sample: Sample, statuses: [u16; 6]) -> Expected {
+const fn post(route: &'static str, sample: Sample, statuses: [u16; 7]) -> Expected {
     Expected {
         verb: Verb::Post,
         route,
@@ -84,66 +87,75 @@ const fn post(route: &'static str, sample: Sample, statuses: [u16; 6]) -> Expect
 /// What is meant to happen. A route that is missing here fails the walk.
 const EXPECTED: &[Expected] = &[
     get("/", "/", ALL),
-    get("/t/{table}", "/t/no-such-table", [404; 6]),
+    get("/t/{table}", "/t/no-such-table", [404; 7]),
     get("/reviews", "/reviews", ALL),
     get("/help", "/help", ALL),
     get("/sign-in", "/sign-in", ALL),
     post(
         "/sign-in",
         Sample::Form(&[("email", "x@example.com")]),
-        [422; 6],
+        [422; 7],
     ),
-    post("/sign-in/mail", Sample::Form(&[("email", "x")]), [422; 6]),
+    post("/sign-in/mail", Sample::Form(&[("email", "x")]), [422; 7]),
     get("/sign-in/code", "/sign-in/code", ALL),
     post(
         "/sign-in/code",
         Sample::Form(&[("code", "123456")]),
-        [422; 6],
+        [422; 7],
     ),
-    get("/sign-in/link/{token}", "/sign-in/link/x", [410; 6]),
+    get("/sign-in/link/{token}", "/sign-in/link/x", [410; 7]),
     Expected {
         verb: Verb::Post,
         route: "/sign-in/link/{token}",
         address: "/sign-in/link/x",
         sample: Sample::Nothing,
-        statuses: [410; 6],
+        statuses: [410; 7],
     },
     get("/password/forgot", "/password/forgot", ALL),
     post(
         "/password/forgot",
         Sample::Form(&[("email", "x")]),
-        [422; 6],
+        [422; 7],
     ),
     get("/password/reset", "/password/reset", ALL),
     post(
         "/password/reset",
         Sample::Form(&[("code", "123456"), ("password", "a new password")]),
-        [422; 6],
+        [422; 7],
     ),
-    get("/password/reset/{token}", "/password/reset/x", [410; 6]),
+    get("/password/reset/{token}", "/password/reset/x", [410; 7]),
     Expected {
         verb: Verb::Post,
         route: "/password/reset/{token}",
         address: "/password/reset/x",
         sample: Sample::Form(&[("password", "a new password")]),
-        statuses: [422; 6],
+        statuses: [422; 7],
     },
     get("/claim", "/claim", ALL),
-    post("/claim", Sample::Form(&[("code", "12345678")]), [422; 6]),
+    post("/claim", Sample::Form(&[("code", "12345678")]), [422; 7]),
     get("/sign-up", "/sign-up", ALL),
-    post("/sign-up", Sample::Form(&[("email", "x")]), [422; 6]),
+    post("/sign-up", Sample::Form(&[("email", "x")]), [422; 7]),
+    // Real links are held in `team.rs`.
+    get("/join/{token}", "/join/x", [410; 7]),
+    Expected {
+        verb: Verb::Post,
+        route: "/join/{token}",
+        address: "/join/x",
+        sample: Sample::Form(&[("name", "Moe"), ("password", "a new password")]),
+        statuses: [422; 7],
+    },
     // Who has the link is let in: held in `set_up.rs`.
     get("/setup", "/setup", ALL),
-    post("/setup", Sample::Form(&[("code", "x")]), [422; 6]),
+    post("/setup", Sample::Form(&[("code", "x")]), [422; 7]),
     get("/book", "/book", ALL),
     get(
         "/book/{id}/calendar.ics",
         "/book/018f3c00-0000-7000-8000-000000000001/calendar.ics",
-        [404; 6],
+        [404; 7],
     ),
-    post("/book", Sample::Form(&[("party", "2")]), [422; 6]),
+    post("/book", Sample::Form(&[("party", "2")]), [422; 7]),
     // Real links are held in `click.rs`.
-    get("/c/{token}", "/c/x", [303; 6]),
+    get("/c/{token}", "/c/x", [303; 7]),
     // Real links are held in `unsubscribe.rs`.
     get("/u/{token}", "/u/x", ALL),
     Expected {
@@ -159,38 +171,38 @@ const EXPECTED: &[Expected] = &[
         route: "/pay/{order}",
         address: "/pay/018f3c00-0000-7000-8000-000000000001",
         sample: Sample::Nothing,
-        statuses: [303, 404, 404, 404, 404, 404],
+        statuses: [303, 404, 404, 404, 404, 404, 404],
     },
-    get("/pay/go/{token}", "/pay/go/x", [404; 6]),
-    get("/pay/back/{token}", "/pay/back/x", [404; 6]),
+    get("/pay/go/{token}", "/pay/go/x", [404; 7]),
+    get("/pay/back/{token}", "/pay/back/x", [404; 7]),
     Expected {
         verb: Verb::Post,
         route: "/api/pay/v1/{provider}/notify",
         address: "/api/pay/v1/sandbox/notify",
         sample: Sample::Typing,
-        statuses: [400; 6],
+        statuses: [400; 7],
     },
-    get("/sandbox/pay/{reference}", "/sandbox/pay/x", [404; 6]),
+    get("/sandbox/pay/{reference}", "/sandbox/pay/x", [404; 7]),
     Expected {
         verb: Verb::Post,
         route: "/sandbox/pay/{reference}",
         address: "/sandbox/pay/x",
         sample: Sample::Form(&[("act", "pay")]),
-        statuses: [404; 6],
+        statuses: [404; 7],
     },
     get(
         "/photo/{id}",
         "/photo/018f3c00-0000-7000-8000-000000000001",
-        [404; 6],
+        [404; 7],
     ),
     post(
         "/demo/switch",
         Sample::Form(&[("email", "ann@example.com")]),
-        [404; 6],
+        [404; 7],
     ),
-    get("/demo/mail", "/demo/mail", [404; 6]),
-    get("/demo/mail/{id}", "/demo/mail/x", [404; 6]),
-    get("/demo/mail/{id}/html", "/demo/mail/x/html", [404; 6]),
+    get("/demo/mail", "/demo/mail", [404; 7]),
+    get("/demo/mail/{id}", "/demo/mail/x", [404; 7]),
+    get("/demo/mail/{id}/html", "/demo/mail/x/html", [404; 7]),
     get("/app", "/app", ALL),
     get("/app/{*path}", "/app/orders/1", ALL),
     get(
@@ -215,23 +227,23 @@ const EXPECTED: &[Expected] = &[
     get("/favicon.svg", "/favicon.svg", ALL),
     get("/robots.txt", "/robots.txt", ALL),
     get("/healthz", "/healthz", ALL),
-    post("/csp-report", Sample::Report, [204; 6]),
+    post("/csp-report", Sample::Report, [204; 7]),
     post("/api/sync/v1/push", Sample::Device, SIGNED_IN),
     post("/api/sync/v1/pull", Sample::Device, SIGNED_IN),
     // What staff and customers get is held in `sync_http.rs`.
     post(
         "/api/sync/v1/preview",
         Sample::Person,
-        [401, 409, 409, 409, 409, 409],
+        [401, 409, 409, 409, 409, 409, 409],
     ),
     // Whose work is taken so is held in `deposit.rs`.
-    post("/api/sync/v1/deposit", Sample::Deposit, [403; 6]),
+    post("/api/sync/v1/deposit", Sample::Deposit, [403; 7]),
     get("/api/sync/v1/events", "/api/sync/v1/events", SIGNED_IN),
     // Whose conversation one may tell of is held in `typing.rs`.
     post(
         "/api/chat/v1/typing",
         Sample::Typing,
-        [401, 404, 404, 404, 404, 404],
+        [401, 404, 404, 404, 404, 404, 404],
     ),
     // Who gets which file is held in `files.rs`: here nobody has any.
     get("/api/files/v1/up/{hash}", NO_HASH, FOREIGN_FILE),
@@ -266,6 +278,26 @@ const EXPECTED: &[Expected] = &[
     post("/api/account/keep-share", NO_SHARE, ALL),
     post("/api/account/ask-share", NO_SHARE, ALL),
     post("/api/account/drop-share", NO_SHARE, ALL),
+    // What owners do, and that others do not, is held in `team.rs` and the backend's.
+    post("/api/team/list", Sample::Nothing, ALL),
+    post(
+        "/api/team/invite",
+        Sample::Form(&[("role", "agent"), ("email", "x"), ("zh", "false")]),
+        ALL,
+    ),
+    post("/api/team/take-back", NO_RUN, ALL),
+    post(
+        "/api/team/give-role",
+        Sample::Form(&[
+            ("user", "00000000-0000-0000-0000-000000000000"),
+            ("role", "agent"),
+        ]),
+        ALL,
+    ),
+    post("/api/team/deactivate", NO_USER, ALL),
+    post("/api/team/reactivate", NO_USER, ALL),
+    post("/api/team/password-link", NO_USER, ALL),
+    post("/api/team/changes", Sample::Nothing, ALL),
     // Who would get something is told to owners alone: held in the backend's `strategies.rs`.
     post(
         "/api/strategy/dry-run",
@@ -296,7 +328,7 @@ const EXPECTED: &[Expected] = &[
     post(
         "/api/import/v1/upload",
         Sample::Bytes,
-        [401, 404, 404, 404, 404, 200],
+        [401, 404, 404, 404, 404, 200, 200],
     ),
     post("/api/import/runs", Sample::Nothing, ALL),
     post(
@@ -318,11 +350,11 @@ const EXPECTED: &[Expected] = &[
         ]),
         ALL,
     ),
-    // What goes out, and that it goes to owners alone, is held in the backend's `records.rs`.
+    // What goes out, and that it goes to nobody who only serves, is held in the backend's `records.rs`.
     get(
         "/api/export/v1/{file}",
         "/api/export/v1/contacts.csv",
-        [401, 404, 404, 404, 404, 200],
+        [401, 404, 404, 404, 404, 200, 200],
     ),
     // What was sold is told to owners alone: held in the backend's `reports.rs`.
     post(
@@ -343,9 +375,9 @@ const EXPECTED: &[Expected] = &[
     post("/api/privacy/answer", NO_RUN, ALL),
     post("/api/privacy/ask", Sample::Nothing, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
-    post("/guest", Sample::Nothing, [303; 6]),
+    post("/guest", Sample::Nothing, [303; 7]),
     // Last, because nobody is signed in after it.
-    post("/sign-out", Sample::Nothing, [303; 6]),
+    post("/sign-out", Sample::Nothing, [303; 7]),
 ];
 
 async fn everybody(app: &TestApp) -> Vec<Client> {
@@ -355,6 +387,7 @@ async fn everybody(app: &TestApp) -> Vec<Client> {
         app.customer("ann").await,
         app.customer("eve").await,
         app.agent("ben").await,
+        app.manager("max").await,
         app.owner("zoe").await,
     ]
 }

@@ -129,6 +129,10 @@ impl TestApp {
         self.staff(name, Role::Agent).await
     }
 
+    pub async fn manager(&self, name: &str) -> Client {
+        self.staff(name, Role::Manager).await
+    }
+
     pub async fn owner(&self, name: &str) -> Client {
         self.staff(name, Role::Owner).await
     }

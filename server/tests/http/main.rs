@@ -45,6 +45,7 @@ mod session;
 mod set_up;
 mod slow;
 mod sync_http;
+mod team;
 mod typing;
 mod unsubscribe;
 mod vault;

@@ -144,11 +144,15 @@ async fn reading_never_changes_anything() {
     let before = app.dump();
     for route in guarded() {
         let status = ann.get(route.path).await.status;
-        // A mailed link whose token is not good is gone; nothing else may be.
-        let mailed = ["/sign-in/link/{token}", "/password/reset/{token}"];
+        // A link whose token is not good is gone; nothing else may be.
+        let links = [
+            "/sign-in/link/{token}",
+            "/password/reset/{token}",
+            "/join/{token}",
+        ];
         // How far a file has come that nobody named is no question, and nobody pays what nobody began.
         let nothing = route.path.starts_with("/api/files/") || route.path.starts_with("/sandbox/");
-        let gone = (status == 410 && mailed.contains(&route.path)) || (status == 404 && nothing);
+        let gone = (status == 410 && links.contains(&route.path)) || (status == 404 && nothing);
         assert!(
             status == 200 || status == 405 || gone,
             "{} {status}",

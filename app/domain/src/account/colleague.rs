@@ -13,13 +13,35 @@ use serde::{Deserialize, Serialize};
 pub struct Colleague {
     pub id: UserId,
     pub name: String,
+    /// As every build reads it: [`Self::full_role`] says what they are.
     pub role: Role,
+    #[serde(default)]
+    pub manages: bool,
+    /// Was let go, and cannot sign in.
+    #[serde(default)]
+    pub deactivated: bool,
+}
+
+impl Colleague {
+    /// What they are to the business.
+    #[must_use]
+    pub fn full_role(&self) -> Role {
+        Role::of_every_build(self.role, self.manages)
+    }
+
+    /// True where work can be theirs.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.role.is_staff() && !self.deactivated
+    }
 }
 
 noun! {
     Colleague in "colleague" by UserId, scopes |_| vec![Scope::Team];
     server name: String;
     server role: Role;
+    server manages: bool;
+    server deactivated: bool;
 }
 
 /// What stands on what somebody writes: staff are called as the team knows them, whatever their device says; customers as they call themselves.

@@ -42,9 +42,9 @@ noun! {
 /// Adds a place.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business and for what does not fit; [`Stop::Need`] for rows not loaded.
+/// [`Stop::Refused`] for people who do not look after its places and for what does not fit; [`Stop::Need`] for rows not loaded.
 pub fn make(view: &dyn Rows, ctx: &Ctx, args: &LocationMake) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     opening_fits(args.opening.iter().map(|(day, hours)| (day, Some(hours))))?;
@@ -54,9 +54,9 @@ pub fn make(view: &dyn Rows, ctx: &Ctx, args: &LocationMake) -> Result<Changes, 
 /// Changes a place.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business, unknown places and what does not fit; [`Stop::Need`] for rows not loaded.
+/// [`Stop::Refused`] for people who do not look after its places, unknown places and what does not fit; [`Stop::Need`] for rows not loaded.
 pub fn set(view: &dyn Rows, ctx: &Ctx, args: &LocationSet) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     opening_change_fits(&args.opening)?;

@@ -1,6 +1,7 @@
 //! Business, team, users and their roles, and what the server kept for a person.
 
 mod actor;
+pub mod audit;
 pub mod business;
 pub mod colleague;
 pub mod location;
@@ -9,6 +10,7 @@ pub mod parked;
 pub mod phone;
 pub mod resource;
 pub mod set_up;
+pub mod team;
 mod user;
 
 pub use actor::Actor;

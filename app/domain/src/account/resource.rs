@@ -68,9 +68,9 @@ noun! {
 /// Adds a resource.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business, unknown places and what does not fit; [`Stop::Need`] for rows not loaded.
+/// [`Stop::Refused`] for people who do not look after its places, unknown places and what does not fit; [`Stop::Need`] for rows not loaded.
 pub fn make(view: &dyn Rows, ctx: &Ctx, args: &ResourceMake) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     view.need::<Location>(args.location)?;
@@ -80,10 +80,10 @@ pub fn make(view: &dyn Rows, ctx: &Ctx, args: &ResourceMake) -> Result<Changes, 
 /// Changes a resource.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
+/// [`Stop::Refused`] for people who do not look after its places, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
 /// loaded.
 pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ResourceSet) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     if let Some(location) = &args.location {

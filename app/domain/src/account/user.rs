@@ -9,22 +9,68 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Customer,
+    /// Serves.
     Agent,
+    /// Serves, and looks after what is sold, when, for how much, and how people are reached.
+    Manager,
+    /// May everything.
     Owner,
 }
 
 impl Role {
+    /// Those who work here, the least first.
+    pub const STAFF: [Self; 3] = [Self::Agent, Self::Manager, Self::Owner];
+
     #[must_use]
     pub fn is_staff(self) -> bool {
         match self {
             Self::Customer => false,
-            Self::Agent | Self::Owner => true,
+            Self::Agent | Self::Manager | Self::Owner => true,
+        }
+    }
+
+    /// True for those who look after the shop, and not only after its guests.
+    #[must_use]
+    pub fn manages(self) -> bool {
+        match self {
+            Self::Customer | Self::Agent => false,
+            Self::Manager | Self::Owner => true,
+        }
+    }
+
+    /// Who may more ranks higher.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Customer => 0,
+            Self::Agent => 1,
+            Self::Manager => 2,
+            Self::Owner => 3,
+        }
+    }
+
+    /// How a role is written where a build may read it that knows no managers: it takes them for agents, who may less. What they are
+    /// besides stands beside it.
+    #[must_use]
+    pub fn for_every_build(self) -> (Self, bool) {
+        match self {
+            Self::Manager => (Self::Agent, true),
+            other => (other, false),
+        }
+    }
+
+    /// The role again.
+    #[must_use]
+    pub fn of_every_build(role: Self, is_manager: bool) -> Self {
+        match role {
+            Self::Agent if is_manager => Self::Manager,
+            other => other,
         }
     }
 }
 
 names! {
-    Role { Customer "customer", Agent "agent", Owner "owner" }
+    Role { Customer "customer", Agent "agent", Manager "manager", Owner "owner" }
 }
 
 /// A trimmed, lower-cased address without characters that show nothing, with one `@` and a dotted domain; at most 254 bytes (RFC 5321).
@@ -202,10 +248,22 @@ mod tests {
         assert!(!format!("{:?}", Password::parse("correct horse").unwrap()).contains("horse"));
     }
 
+    /// Builds from before there were managers read these three names alone.
+    #[test]
+    fn what_every_build_reads_names_no_manager() {
+        for role in Role::ALL {
+            let (written, _) = role.for_every_build();
+            assert!(["customer", "agent", "owner"].contains(&written.name()));
+            assert!(written.rank() <= role.rank() && written.is_staff() == role.is_staff());
+        }
+    }
+
     #[test]
     fn roles_read_back_as_written() {
-        for role in [Role::Customer, Role::Agent, Role::Owner] {
+        for role in Role::ALL {
             assert_eq!(Role::parse(role.name()), Some(role));
+            let (written, is_manager) = role.for_every_build();
+            assert_eq!(Role::of_every_build(written, is_manager), role);
         }
         assert_eq!(Role::parse("root"), None);
     }

@@ -92,10 +92,10 @@ noun! {
 /// Adds an offering.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
+/// [`Stop::Refused`] for people who do not look after its places, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
 /// loaded.
 pub fn make(view: &dyn Rows, ctx: &Ctx, args: &ServiceOfferingMake) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     view.need::<Location>(args.location)?;
@@ -106,10 +106,10 @@ pub fn make(view: &dyn Rows, ctx: &Ctx, args: &ServiceOfferingMake) -> Result<Ch
 /// Changes an offering.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who do not run the business, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
+/// [`Stop::Refused`] for people who do not look after its places, unknown places and resources and what does not fit; [`Stop::Need`] for rows not
 /// loaded.
 pub fn set(view: &dyn Rows, ctx: &Ctx, args: &ServiceOfferingSet) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::EditBusiness) {
+    if !may(&ctx.actor, Action::EditPlace) {
         return Err(Refusal::NotAllowed.into());
     }
     if let Some(location) = &args.location {

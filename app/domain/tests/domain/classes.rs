@@ -791,6 +791,8 @@ fn world(row: Row) -> Shop {
         id: UserId(uuid(id)),
         name: "Colleague".into(),
         role: Role::Agent,
+        manages: false,
+        deactivated: false,
     });
     world.put(team.map(Row::from).into());
     world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());

@@ -23,6 +23,7 @@ mod people;
 mod projection;
 mod refusals;
 mod reviews;
+mod roles;
 mod segments;
 mod service;
 mod strategies;

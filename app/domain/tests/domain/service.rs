@@ -60,6 +60,8 @@ fn staff_are_called_as_the_team_knows_them_whatever_their_device_says() {
         id: agent(),
         name: "Carl".into(),
         role: Role::Agent,
+        manages: false,
+        deactivated: false,
     };
     shop.put(vec![colleague.into()]);
     let said = |ctx: &Ctx, name: &str| {

@@ -36,6 +36,8 @@ fn with_team() -> Shop {
         id: waiter(),
         name: "Wang".into(),
         role: Role::Agent,
+        manages: false,
+        deactivated: false,
     };
     shop.put(vec![waiter.into(), suggestion().into()]);
     shop

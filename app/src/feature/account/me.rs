@@ -10,7 +10,7 @@ use crate::ui::alert::sound;
 use crate::ui::install::InstallRow;
 use crate::ui::pill::storage_text;
 use crate::ui::{Icon, Page};
-use domain::account::Role;
+use domain::policy::Action;
 use domain::routes;
 use icondata_core::Icon as Drawing;
 use icondata_lu as lu;
@@ -101,7 +101,7 @@ fn Places() -> impl IntoView {
     let app = use_app();
     let words = app.words();
     let staff = app.me().role.is_staff();
-    let owner = app.me().role == Role::Owner;
+    let may = move |action: Action<'_>| app.me().may(action);
     let needs = Memo::new(move |_| app.open_parked_count());
     let waits = move || match needs.get() {
         0 => words.account.needs_none.to_owned(),
@@ -150,18 +150,20 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.account.devices text=words.account.devices_sub />
-            {owner.then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.campaign.segments) text=words.of_staff(|staff| staff.campaign.segments_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.campaign.title) text=words.of_staff(|staff| staff.campaign.sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
+            {may(Action::EditSegment).then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.campaign.segments) text=words.of_staff(|staff| staff.campaign.segments_sub) /> })}
+            {may(Action::EditCampaign).then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.campaign.title) text=words.of_staff(|staff| staff.campaign.sub) /> })}
+            {may(Action::EditStrategy).then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
             {staff.then(|| view! { <PlaceRow href=routes::desk::COMPANIES icon=lu::LuBuilding2 title=words.of_staff(|staff| staff.records.companies) text=words.of_staff(|staff| staff.records.companies_sub) /> })}
             {staff.then(|| view! { <PlaceRow href=routes::desk::CUSTOM_FIELDS icon=lu::LuTextCursorInput title=words.of_staff(|staff| staff.records.fields) text=words.of_staff(|staff| staff.records.fields_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::EXPORT icon=lu::LuFileDown title=words.of_staff(|staff| staff.records.export) text=words.of_staff(|staff| staff.records.export_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::TICKET_TARGETS icon=lu::LuTimer title=words.of_staff(|staff| staff.ticket.targets) text=words.of_staff(|staff| staff.ticket.targets_sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}
-            {owner.then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
+            {may(Action::ImportContacts).then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
+            {may(Action::ExportRecords).then(|| view! { <PlaceRow href=routes::desk::EXPORT icon=lu::LuFileDown title=words.of_staff(|staff| staff.records.export) text=words.of_staff(|staff| staff.records.export_sub) /> })}
+            {may(Action::ReadReports).then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
+            {may(Action::AnswerDataRequest).then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
+            {may(Action::EditBusiness).then(|| view! { <PlaceRow href=routes::desk::TICKET_TARGETS icon=lu::LuTimer title=words.of_staff(|staff| staff.ticket.targets) text=words.of_staff(|staff| staff.ticket.targets_sub) /> })}
+            {may(Action::EditPlace).then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}
+            {may(Action::ManageTeam).then(|| view! { <PlaceRow href=routes::desk::TEAM icon=lu::LuUserCog title=words.of_staff(|staff| staff.team.title) text=words.of_staff(|staff| staff.team.sub) /> })}
+            {may(Action::ReadChanges).then(|| view! { <PlaceRow href=routes::desk::CHANGES icon=lu::LuHistory title=words.of_staff(|staff| staff.team.changes) text=words.of_staff(|staff| staff.team.changes_sub) /> })}
+            {may(Action::LookAfterSync).then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
             <InstallRow />
         </ul>
     }

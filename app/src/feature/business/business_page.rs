@@ -5,8 +5,9 @@ use super::text_field::TextField;
 use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Icon, Page};
 use domain::account::business::{MAX_TABLE_NAME, MAX_TABLES};
-use domain::account::{Business, BusinessSet, Location, Role};
+use domain::account::{Business, BusinessSet, Location};
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::{Entity, Key, Label, Mutation, Row, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -63,7 +64,8 @@ pub fn BusinessPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let business = app.business.get_untracked();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::EditBusiness);
+    let places_too = app.me().may(Action::EditPlace);
     let places = Memo::new(move |_| app.rows(locations));
     view! {
         <Page title=words.business.title>
@@ -82,9 +84,9 @@ pub fn BusinessPage() -> impl IntoView {
                         </a></li>
                     </For>
                 </ul>
-                {owner.then(|| view! { <a class="btn block" href=routes::desk::LOCATION_NEW><Icon of=lu::LuPlus />{words.business.new_place}</a> })}
+                {places_too.then(|| view! { <a class="btn block" href=routes::desk::LOCATION_NEW><Icon of=lu::LuPlus />{words.business.new_place}</a> })}
             </section>
-            {owner.then(|| view! { <Offerings /> })}
+            {places_too.then(|| view! { <Offerings /> })}
         </Page>
     }
 }

@@ -8,8 +8,8 @@ use crate::api::{ApiError, sales_report};
 use crate::context::{AppContext, use_app};
 use crate::files::{ObjectUrl, offer};
 use crate::ui::{Empty, Icon, Page, ask_online};
-use domain::account::Role;
 use domain::insight::report::{ReportPeriod, SalesReport};
+use domain::policy::Action;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ fn ask(period: ReportPeriod, known: RwSignal<Known>, wanted: RwSignal<ReportPeri
 pub fn ReportsPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::ReadReports);
     let known = RwSignal::new(Known::Asking);
     let period = RwSignal::new(ReportPeriod::FourWeeks);
     let table = RwSignal::new(ReportTable::Days);

@@ -7,9 +7,9 @@ use super::campaign_send::{CampaignSend, CampaignTime};
 use super::campaign_text::{campaign, state_text};
 use crate::context::{AppContext, use_app};
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::CampaignId;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::reach::{Campaign, CampaignSet, CampaignState};
 use domain::{Draft, Entity, Key, routes};
 use icondata_lu as lu;
@@ -41,7 +41,7 @@ pub fn CampaignPage() -> impl IntoView {
 fn Here(id: CampaignId) -> impl IntoView {
     let app = use_app();
     let one = Memo::new(move |_| app.rows(|rows| campaign(rows, id)));
-    let is_owner = app.me().role == Role::Owner;
+    let is_owner = app.me().may(Action::EditCampaign);
     let state = Memo::new(move |_| one.get().map(|one| one.state));
     let unfit = RwSignal::new(false);
     let writes = Memo::new(move |_| is_owner && state.get() == Some(CampaignState::Draft));

@@ -4,8 +4,8 @@ use super::campaign_text::{campaigns, state_text};
 use super::segment_text::{segment, segments};
 use crate::context::use_app;
 use crate::ui::{Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::CampaignId;
+use domain::policy::Action;
 use domain::reach::{Campaign, CampaignCreate};
 use domain::{Draft, Entity, Key, Label, routes};
 use icondata_lu as lu;
@@ -25,7 +25,7 @@ pub fn CampaignsPage() -> impl IntoView {
             <ul class="list">
                 <For each=move || all.get() key=|one| (one.id, one.state, one.name.clone(), one.segment) let:campaign><CampaignRow one=campaign /></For>
             </ul>
-            {(app.me().role == Role::Owner).then(|| view! { <NewCampaign /> })}
+            {(app.me().may(Action::EditCampaign)).then(|| view! { <NewCampaign /> })}
         </Page>
     }
 }

@@ -7,9 +7,9 @@ use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::feature::business::text_field::TextField;
 use crate::ui::{Empty, Page, RowMark};
-use domain::account::Role;
 use domain::id::SegmentId;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::reach::{Segment, SegmentSet};
 use domain::{Entity, Key, Label, routes};
 use icondata_lu as lu;
@@ -45,7 +45,7 @@ fn Here(id: SegmentId) -> impl IntoView {
     let Some(first) = one.get_untracked() else {
         return ().into_any();
     };
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::EditSegment);
     let rule = Signal::derive(move || one.get().map(|one| one.rule).unwrap_or_default());
     view! {
         <RowMark key=Key::new(Entity::Segment, id.0) />

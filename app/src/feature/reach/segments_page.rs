@@ -5,8 +5,8 @@ use crate::context::{AppContext, use_app};
 use crate::feature::sales::booking::desk_book::book_zone;
 use crate::ui::{Icon, Page, RowMark};
 use crate::zones::{day_at, offset_minutes};
-use domain::account::Role;
 use domain::id::SegmentId;
+use domain::policy::Action;
 use domain::reach::{ReadySegment, Rule, Segment, SegmentCreate};
 use domain::{Draft, Entity, Key, Label, Money, Row, routes};
 use icondata_lu as lu;
@@ -38,7 +38,7 @@ pub fn SegmentsPage() -> impl IntoView {
             <ul class="list">
                 <For each=move || all.get() key=|one| (one.id, one.rule.clone(), one.name.clone()) let:segment><SegmentRow one=segment /></For>
             </ul>
-            {(app.me().role == Role::Owner).then(|| view! { <NewOnes all=all /> })}
+            {(app.me().may(Action::EditSegment)).then(|| view! { <NewOnes all=all /> })}
         </Page>
     }
 }

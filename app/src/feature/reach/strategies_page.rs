@@ -3,7 +3,7 @@
 use super::strategy_text::{state_text, strategies, trigger_text};
 use crate::context::use_app;
 use crate::ui::{Icon, Page, RowMark};
-use domain::account::Role;
+use domain::policy::Action;
 use domain::reach::{Ready, Strategy};
 use domain::{Draft, Entity, Key, Row, routes};
 use icondata_lu as lu;
@@ -23,7 +23,7 @@ pub fn StrategiesPage() -> impl IntoView {
             <ul class="list">
                 <For each=move || all.get() key=|one| one.id let:strategy>{one(strategy)}</For>
             </ul>
-            {(app.me().role == Role::Owner).then(|| view! { <ReadyOnes all=all /> })}
+            {(app.me().may(Action::EditStrategy)).then(|| view! { <ReadyOnes all=all /> })}
         </Page>
     }
 }

@@ -5,9 +5,9 @@ use super::strategy_form::StrategyForm;
 use super::strategy_text::{results, state_text, strategy, trigger_text};
 use crate::context::use_app;
 use crate::ui::{Empty, Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::StrategyId;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::reach::{Strategy, StrategySet, StrategyState};
 use domain::{Draft, Entity, Key, Lang, routes};
 use icondata_lu as lu;
@@ -41,7 +41,7 @@ fn Here(id: StrategyId) -> impl IntoView {
     let words = app.staff_words();
     let one = Memo::new(move |_| app.rows(|rows| strategy(rows, id)));
     let ended = Memo::new(move |_| app.rows(|rows| results(rows, id, words)));
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::EditStrategy);
     let Some(first) = one.get_untracked() else {
         return ().into_any();
     };
@@ -76,7 +76,7 @@ fn step(one: &Strategy) -> StrategySet {
 fn State(one: Memo<Option<Strategy>>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::EditStrategy);
     let go = move |_| {
         let Some(one) = one.get_untracked() else {
             return;

@@ -1,5 +1,12 @@
 //! The team: who is in it, and what they are called.
 
+pub mod changes_page;
+pub mod invite_sheet;
+pub mod link_sheet;
+pub mod member_sheet;
+pub mod team_page;
+pub mod team_text;
+
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::{Key, UserId};
@@ -18,6 +25,7 @@ pub fn colleagues_by_name(rows: &Projection) -> Vec<(UserId, String)> {
     let mut team: Vec<_> = rows
         .all(Entity::Colleague)
         .filter_map(Row::as_colleague)
+        .filter(|one| one.is_here())
         .map(|one| (one.id, one.name.clone()))
         .collect();
     team.sort_by(|(_, a), (_, b)| a.cmp(b));
@@ -30,6 +38,7 @@ pub fn colleagues(rows: &Projection, me: UserId) -> Vec<(UserId, String)> {
     let mut found: Vec<(UserId, String)> = rows
         .all(Entity::Colleague)
         .filter_map(Row::as_colleague)
+        .filter(|one| one.is_here())
         .map(|one| (one.id, one.name.clone()))
         .collect();
     found.sort_by(|one, other| {
@@ -51,6 +60,8 @@ mod tests {
                 id: UserId(an_id(n)),
                 name: name.into(),
                 role: Role::Agent,
+                manages: false,
+                deactivated: false,
             })
         };
         let rows = Projection::new([one(1, "Zoe"), one(2, "Ben"), one(3, "Cem")], Vec::new());

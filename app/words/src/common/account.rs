@@ -9,6 +9,7 @@ words! { for AccountWords:
     // Demo
     role_customer: "Customer" | "顾客",
     role_agent: "Staff" | "店员",
+    role_manager: "Manager" | "店长",
     role_owner: "Owner" | "店主",
     // Time
     you: "you" | "您",

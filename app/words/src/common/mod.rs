@@ -247,6 +247,7 @@ impl Words {
         match role {
             Role::Customer => self.account.role_customer,
             Role::Agent => self.account.role_agent,
+            Role::Manager => self.account.role_manager,
             Role::Owner => self.account.role_owner,
         }
     }

@@ -43,6 +43,20 @@ words! { for SiteAccountWords beside account::AccountWords:
     claim: "Bring your orders along" | "带上您的订单",
     claim_text: "Type the eight digits that your browser shows under Me." | "请输入浏览器「我的」里显示的 8 位数字。",
     claim_go: "Continue" | "继续",
+    // Joining the team
+    join: "Join the team" | "加入团队",
+    join_text(role: &str): "You are invited to work here as: {role}. Choose what you are called and how you sign in."
+        | "邀请您来这里工作，身份是：{role}。请填写称呼和登录方式。",
+    join_go: "Join" | "加入",
+    join_ended_title: "This link is no longer good" | "链接已失效",
+    join_ended: "It was used, taken back, or is too old. Ask whoever sent it to you for a new one." | "它已被使用、被撤回或已过期。请向发给您的人要一个新链接。",
+    join_taken: "This address already has an account here. For your work take another address: what you ordered as a customer stays with that account. If you are of the team already, just sign in."
+        | "这个邮箱在这里已有账号。工作请用另一个邮箱，您作为顾客的订单仍在原账号里。如果您已是团队成员，请直接登录。",
+    join_other_address: "This invitation is for another address. Type the one that it was sent to." | "这份邀请是发给另一个邮箱的，请填写收到邀请的邮箱。",
+    join_signed_in(name: &str): "This browser is signed in as {name}. The link is for a colleague: open it on their phone, or sign out here first."
+        | "这个浏览器登录的是{name}。链接是给同事的：请在对方手机上打开，或先在这里退出登录。",
+    join_password: "Choose a new password" | "设置新密码",
+    join_password_text(name: &str): "For {name}. All devices will be signed out." | "{name}的新密码。所有设备都会退出登录。",
     // The ways to keep what the phone holds
     shared_choice: "This phone is shared" | "这是共用手机",
 }

@@ -3,8 +3,8 @@
 words! { for StaffImportWords:
     title: "Import customers" | "导入客户",
     sub: "From a phone's contacts or a table" | "从手机通讯录或表格导入",
-    owners_title: "Only the owner brings customers in" | "只有店主可以导入客户",
-    owners_text: "Ask the owner to do it, or add single customers by hand." | "请店主来导入，或手动逐个添加客户。",
+    owners_title: "Managers and owners bring customers in" | "只有店长和店主可以导入客户",
+    owners_text: "Ask one of them to do it, or add single customers by hand." | "请他们来导入，或手动逐个添加客户。",
     offline_title: "Importing needs the network" | "导入需要联网",
     offline_text: "The file is read on the server. Nothing was sent and nothing was changed; try again when you are connected."
         | "文件由服务器读取。没有发送任何内容，也没有任何更改；联网后请重试。",

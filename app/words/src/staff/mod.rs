@@ -20,5 +20,6 @@ audience! {
     sales: StaffSalesWords,
     service: StaffServiceWords,
     task: StaffTaskWords,
+    team: StaffTeamWords,
     ticket: StaffTicketWords
 }

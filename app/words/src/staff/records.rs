@@ -7,7 +7,7 @@ words! { for StaffRecordsWords:
     fields_text: "A field stands on every customer's record, for staff only. It is found by the search, and goes out and comes in with files."
         | "字段显示在每位客户的资料中，仅员工可见，可被搜索，也会随文件导出和导入。",
     fields_none: "No fields of your own yet." | "还没有自定义字段。",
-    fields_owner: "The owner decides which fields there are." | "字段由店主设置。",
+    fields_owner: "Managers and the owner decide which fields there are." | "字段由经理和店主设置。",
     add_field: "Add a field" | "添加字段",
     too_many_fields: "There are 50 fields already. Use one that is hidden again." | "已有 50 个字段，请重新启用隐藏的字段。",
     field: "Field" | "字段",
@@ -59,7 +59,7 @@ words! { for StaffRecordsWords:
     // Taking out
     export: "Export" | "导出",
     export_sub: "Customers, orders and products as files" | "将客户、订单和商品导出为文件",
-    export_owner: "Only the owner takes records out" | "只有店主可以导出",
+    export_owner: "Only managers and the owner take records out" | "只有经理和店主可以导出",
     export_text: "A file holds everything that it names, for everybody who opens it. Keep it as carefully as this phone."
         | "文件包含其中的全部内容，任何打开的人都能看到，请妥善保管。",
     export_offline: "Exporting needs the network. Nothing was changed." | "导出需要联网，没有任何更改。",

@@ -18,7 +18,7 @@ words! { for StaffReviewWords beside review::ReviewWords:
     hide_title: "Why is it not published?" | "为什么不公开？",
     hide_text: "Its author reads this, and nobody else." | "只有评价者本人能看到这段话。",
     hide_reason: "Reason" | "原因",
-    owner_decides: "An owner decides whether everybody reads it." | "由店主决定是否公开。",
+    owner_decides: "A manager or an owner decides whether everybody reads it." | "由店长或店主决定是否公开。",
     reply_label: "Your answer, for everybody to read" | "您的回复（公开可见）",
     reply_save: "Save answer" | "保存回复",
     poor: "Somebody was not content." | "这位客户不太满意。",

@@ -395,7 +395,7 @@ fn code_hash(ticket: &str, code: &str) -> Vec<u8> {
 }
 
 /// 256 random bits as text.
-fn token() -> Result<String, BackendError> {
+pub(super) fn token() -> Result<String, BackendError> {
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     Ok(URL_SAFE_NO_PAD.encode(random))

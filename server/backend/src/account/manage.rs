@@ -1,11 +1,15 @@
 //! Looking after accounts: who there is, passwords, roles, shutting somebody out, removing somebody.
 
+use super::join_link::forget_links;
+use super::user::{ROLE, write_role};
 use crate::Backend;
 use crate::account::session;
+use crate::audit;
 use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError};
 use domain::UserId;
+use domain::account::audit::Audited;
 use domain::account::{Email, Password, Role};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
@@ -72,9 +76,16 @@ impl From<AccountError> for ManageError {
     }
 }
 
-const USER: &str = "SELECT u.id, u.name, u.email, u.role, u.guest, u.blocked_at, u.created_at, \
+/// Who there is, for [`User::read`].
+fn users() -> String {
+    format!(
+        "SELECT u.id, u.name, u.email, {ROLE}, u.guest, u.blocked_at, u.created_at, {COUNTS} FROM account_user u"
+    )
+}
+
+const COUNTS: &str = "\
     (SELECT MAX(s.last_seen) FROM session s WHERE s.account_user = u.id), \
-    (SELECT COUNT(*) FROM sync_client c JOIN mutation_log m ON m.client = c.client WHERE c.principal = u.id) FROM account_user u";
+    (SELECT COUNT(*) FROM sync_client c JOIN mutation_log m ON m.client = c.client WHERE c.principal = u.id)";
 
 impl User {
     fn read(cells: &mut Cells<'_>) -> Result<Self, BackendError> {
@@ -105,8 +116,8 @@ impl Backend {
     /// Where the database does not answer.
     pub async fn users(&self, guests: bool) -> Result<Vec<User>, BackendError> {
         let whom = if guests { "" } else { "WHERE u.guest = 0" };
-        let order = "ORDER BY CASE u.role WHEN 'owner' THEN 0 WHEN 'agent' THEN 1 ELSE 2 END, 9 DESC, u.created_at";
-        let sql = format!("{USER} {whom} {order}");
+        let order = "ORDER BY CASE WHEN u.role = 'owner' THEN 0 WHEN u.manages = 1 THEN 1 WHEN u.role = 'agent' THEN 2 ELSE 3 END, 9 DESC, u.created_at";
+        let sql = format!("{} {whom} {order}", users());
         let mut tx = self.inner.db.read().await?;
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *tx).await?;
         tx.commit().await?;
@@ -138,7 +149,7 @@ impl Backend {
             .execute(&mut *tx)
             .await?;
         let ended = session::close_all(&mut tx, user.id).await?;
-        forget_codes(&mut tx, &user).await?;
+        forget_codes(&mut tx, user.id, user.email.as_deref()).await?;
         tx.commit().await?;
         Ok((user, ended))
     }
@@ -156,13 +167,17 @@ impl Backend {
         if role != Role::Owner {
             keep_an_owner(&mut tx, &user).await?;
         }
-        let sql = "UPDATE account_user SET role = $2, updated_at = $3, row_version = row_version + 1 WHERE id = $1";
-        sqlx::query(sql)
-            .bind(user.id.to_string())
-            .bind(role.name())
-            .bind(self.now())
-            .execute(&mut *tx)
-            .await?;
+        let now = self.now();
+        write_role(&mut tx, user.id, role, now).await?;
+        if role.rank() < user.role.rank() {
+            forget_links(&mut tx, user.id).await?;
+        }
+        let what = Audited::RoleChanged {
+            user: user.id,
+            was: user.role,
+            new: role,
+        };
+        audit::note(&mut tx, None, &what, now).await?;
         let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
         self.poke(pokes);
@@ -179,7 +194,9 @@ impl Backend {
         let user = find(&mut tx, who).await?;
         keep_an_owner(&mut tx, &user).await?;
         let ended = self.shut_out(&mut tx, &user).await?;
+        let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
+        self.poke(pokes);
         Ok((user, ended))
     }
 
@@ -194,7 +211,9 @@ impl Backend {
             .bind(user.id.to_string())
             .execute(&mut *tx)
             .await?;
+        let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
+        self.poke(pokes);
         Ok(user)
     }
 
@@ -215,7 +234,8 @@ impl Backend {
             .bind(user.id.to_string())
             .execute(&mut *connection)
             .await?;
-        forget_codes(connection, user).await?;
+        forget_codes(connection, user.id, user.email.as_deref()).await?;
+        forget_links(connection, user.id).await?;
         Ok(ended)
     }
 }
@@ -227,7 +247,7 @@ pub(super) async fn find(connection: &mut AnyConnection, who: &str) -> Result<Us
         Ok(email) => ("email", email.as_str().to_owned()),
         Err(_) => ("id", who.to_lowercase()),
     };
-    let row = sqlx::query(AssertSqlSafe(format!("{USER} WHERE u.{column} = $1")))
+    let row = sqlx::query(AssertSqlSafe(format!("{} WHERE u.{column} = $1", users())))
         .bind(value)
         .fetch_optional(connection)
         .await?;
@@ -255,14 +275,18 @@ pub(super) async fn keep_an_owner(
 }
 
 /// Codes and links that are on their way open nothing any more.
-async fn forget_codes(connection: &mut AnyConnection, user: &User) -> Result<(), BackendError> {
+pub(super) async fn forget_codes(
+    connection: &mut AnyConnection,
+    user: UserId,
+    email: Option<&str>,
+) -> Result<(), BackendError> {
     sqlx::query("DELETE FROM claim_code WHERE account_user = $1")
-        .bind(user.id.to_string())
+        .bind(user.to_string())
         .execute(&mut *connection)
         .await?;
-    if let Some(email) = &user.email {
+    if let Some(email) = email {
         sqlx::query("DELETE FROM mailed_code WHERE email = $1")
-            .bind(email.clone())
+            .bind(email.to_owned())
             .execute(connection)
             .await?;
     }

@@ -182,7 +182,7 @@ impl Backend {
         if !user.role.is_staff() {
             return Ok(Vec::new());
         }
-        sqlx::query("UPDATE account_user SET role = 'customer' WHERE id = $1")
+        sqlx::query("UPDATE account_user SET role = 'customer', manages = 0 WHERE id = $1")
             .bind(user.id.to_string())
             .execute(&mut *connection)
             .await?;

@@ -44,7 +44,13 @@ pub(crate) struct NewUser<'a> {
     pub demo: bool,
 }
 
-const PERSON: &str = "u.id, u.role, u.name, u.email, u.guest";
+/// What somebody of `account_user u` is: a manager is written as an agent who manages, so that any build can read it.
+pub(crate) const ROLE: &str = "CASE WHEN u.manages = 1 THEN 'manager' ELSE u.role END";
+
+/// A person's columns, for [`person`].
+fn person_columns() -> String {
+    format!("u.id, {ROLE}, u.name, u.email, u.guest")
+}
 
 impl Backend {
     /// Makes an account. A guest keeps their id, and with it their orders.
@@ -184,7 +190,8 @@ impl Backend {
     /// Who holds this token; `None` for an unknown or ended session.
     pub async fn person(&self, token: &str) -> Result<Option<Person>, BackendError> {
         let sql = format!(
-            "SELECT {PERSON}, s.last_seen, s.created_at FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1"
+            "SELECT {}, s.last_seen, s.created_at FROM session s JOIN account_user u ON u.id = s.account_user WHERE s.token_hash = $1",
+            person_columns()
         );
         let mut tx = self.inner.db.read().await?;
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -253,22 +260,19 @@ impl Backend {
     /// Changes what a person may do; their sessions go on with the new role.
     pub async fn set_role(&self, user: UserId, role: Role) -> Result<bool, BackendError> {
         let mut tx = self.inner.db.write().await?;
-        let sql = "UPDATE account_user SET role = $2, updated_at = $3, row_version = row_version + 1 WHERE id = $1 AND guest = 0";
-        let done = sqlx::query(sql)
-            .bind(user.to_string())
-            .bind(role.name())
-            .bind(self.now())
-            .execute(&mut *tx)
-            .await?;
+        let done = write_role(&mut tx, user, role, self.now()).await?;
         let pokes = self.tell_team(&mut tx).await?;
         tx.commit().await?;
         self.poke(pokes);
-        Ok(done.rows_affected() == 1)
+        Ok(done)
     }
 
     /// The seeded people, for the demo's sign-in page.
     pub async fn demo_people(&self) -> Result<Vec<Person>, BackendError> {
-        let sql = format!("SELECT {PERSON} FROM account_user u WHERE u.demo = 1 ORDER BY u.email");
+        let sql = format!(
+            "SELECT {} FROM account_user u WHERE u.demo = 1 ORDER BY u.email",
+            person_columns()
+        );
         let mut tx = self.inner.db.read().await?;
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .fetch_all(&mut *tx)
@@ -296,8 +300,10 @@ impl Backend {
     }
 
     async fn by_email(&self, email: &str) -> Result<Option<StoredAccount>, BackendError> {
-        let sql =
-            format!("SELECT {PERSON}, u.password, u.demo FROM account_user u WHERE u.email = $1");
+        let sql = format!(
+            "SELECT {}, u.password, u.demo FROM account_user u WHERE u.email = $1",
+            person_columns()
+        );
         let mut tx = self.inner.db.read().await?;
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(email)
@@ -336,6 +342,25 @@ fn person(cells: &mut Cells<'_>) -> Result<Person, BackendError> {
     })
 }
 
+/// Writes what somebody is; false for a guest and for nobody.
+pub(super) async fn write_role(
+    connection: &mut AnyConnection,
+    user: UserId,
+    role: Role,
+    now: i64,
+) -> Result<bool, BackendError> {
+    let (role, is_manager) = role.for_every_build();
+    let sql = "UPDATE account_user SET role = $2, manages = $3, updated_at = $4, row_version = row_version + 1 WHERE id = $1 AND guest = 0";
+    let done = sqlx::query(sql)
+        .bind(user.to_string())
+        .bind(role.name())
+        .bind(i64::from(is_manager))
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub(crate) fn fresh_id(now: i64) -> Result<UserId, BackendError> {
     let mut random = [0_u8; 10];
     getrandom::fill(&mut random)?;
@@ -362,7 +387,10 @@ async fn find(
     column: &'static str,
     value: &str,
 ) -> Result<Option<Person>, BackendError> {
-    let sql = format!("SELECT {PERSON} FROM account_user u WHERE u.{column} = $1");
+    let sql = format!(
+        "SELECT {} FROM account_user u WHERE u.{column} = $1",
+        person_columns()
+    );
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(value)
         .fetch_optional(connection)
@@ -413,14 +441,16 @@ pub(crate) async fn insert(
     user: &NewUser<'_>,
     now: i64,
 ) -> Result<(), BackendError> {
-    let sql = "INSERT INTO account_user (id, name, email, password, role, guest, demo, created_at, updated_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+    let (role, is_manager) = user.role.for_every_build();
+    let sql = "INSERT INTO account_user (id, name, email, password, role, manages, guest, demo, created_at, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
     let query = sqlx::query(sql)
         .bind(user.id.to_string())
         .bind(user.name)
         .bind(user.email)
         .bind(user.password)
-        .bind(user.role.name());
+        .bind(role.name())
+        .bind(i64::from(is_manager));
     query
         .bind(i64::from(user.guest))
         .bind(i64::from(user.demo))

@@ -1,6 +1,7 @@
 //! Wiping a device from elsewhere: its session ends, and the device deletes what it holds when it next comes by.
 
 use super::devices::Session;
+use super::user::ROLE;
 use crate::Backend;
 use crate::account::login::{LoginEnd, login_ended};
 use crate::account::session::{self, SessionRow};
@@ -101,8 +102,13 @@ async fn find(
     connection: &mut AnyConnection,
     public: &str,
 ) -> Result<Option<FoundSession>, BackendError> {
-    let sql = "SELECT s.token_hash, u.id, u.role FROM session s JOIN account_user u ON u.id = s.account_user";
-    for row in &sqlx::query(sql).fetch_all(connection).await? {
+    let sql = format!(
+        "SELECT s.token_hash, u.id, {ROLE} FROM session s JOIN account_user u ON u.id = s.account_user"
+    );
+    for row in &sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?
+    {
         let mut cells = Cells::of(row);
         let token_hash = cells.bytes()?.to_vec();
         if session::public_id(&token_hash) == public {

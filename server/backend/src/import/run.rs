@@ -1,11 +1,13 @@
 //! What owners do with a file of people: bring it, look at it, have it run, cancel it, undo it. Whoever may not gets nothing.
 
 use crate::Backend;
+use crate::audit;
 use crate::error::BackendError;
 use crate::import::ImportError;
 use crate::import::store::{self, Part, Stored};
 use crate::job::{self, JobKind};
 use domain::account::Actor;
+use domain::account::audit::Audited;
 use domain::id::new_id;
 use domain::people::import_run::{
     FileRefusal, ImportAnswer, ImportRun, ImportState, KnownPeople, MAX_COLUMNS, MAX_PEOPLE,
@@ -246,6 +248,10 @@ impl Backend {
             store::set_state(&mut tx, id, state, until).await?;
             store::set_known(&mut tx, id, known).await?;
             job::schedule(&mut tx, JobKind::ContactImport, &key, due).await?;
+        }
+        if (was, state) == (ImportState::Waiting, ImportState::Running) {
+            let what = Audited::ImportContacts { run: id };
+            audit::note(&mut tx, Some(actor.user), &what, now).await?;
         }
         tx.commit().await?;
         self.inner.due.notify_one();

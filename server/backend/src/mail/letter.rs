@@ -28,6 +28,10 @@ pub enum Mail {
         code: String,
     },
     PasswordChanged,
+    /// Somebody may become one of the team.
+    Invitation {
+        path: String,
+    },
     OrderReceived(Ordered),
     OrderState(OrderNews),
     BookingState(BookingNews),
@@ -196,7 +200,7 @@ impl Mail {
     pub(super) fn sort(&self) -> MailSort {
         match self {
             Self::SignIn { .. } | Self::PasswordReset { .. } => MailSort::Code,
-            Self::PasswordChanged => MailSort::Told,
+            Self::PasswordChanged | Self::Invitation { .. } => MailSort::Told,
             Self::OrderReceived(_)
             | Self::OrderState(_)
             | Self::BookingState(_)
@@ -223,6 +227,7 @@ impl Mail {
             Self::SignIn { .. } => "sign_in",
             Self::PasswordReset { .. } => "password_reset",
             Self::PasswordChanged => "password_changed",
+            Self::Invitation { .. } => "invitation",
             Self::OrderReceived(_) => "order_received",
             Self::OrderState(_) => "order_state",
             Self::BookingState(_) => "booking_state",
@@ -271,7 +276,7 @@ pub(super) fn purpose_of(kind: &str) -> Option<ConsentPurpose> {
 
 /// Codes and links that sign somebody in are not kept once the mail has left.
 pub(super) fn is_secret(kind: &str) -> bool {
-    matches!(kind, "sign_in" | "password_reset")
+    matches!(kind, "sign_in" | "password_reset" | "invitation")
 }
 
 /// Written by this program, not by a person.
@@ -340,6 +345,10 @@ impl Addressed {
             Mail::PasswordChanged => password_changed(&Linked {
                 frame,
                 link: link("/password/forgot"),
+            }),
+            Mail::Invitation { path } => invitation(&Linked {
+                frame,
+                link: link(path),
             }),
             Mail::OrderReceived(order) => {
                 order_received(&self.order(frame, business, order, link(&order.path)))
@@ -627,6 +636,7 @@ templates! {
     sign_in(Coded): "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html";
     password_reset(Coded): "mail/password_reset.subject.txt", "mail/password_reset.txt", "mail/password_reset.html";
     password_changed(Linked): "mail/password_changed.subject.txt", "mail/password_changed.txt", "mail/password_changed.html";
+    invitation(Linked): "mail/invitation.subject.txt", "mail/invitation.txt", "mail/invitation.html";
     review_request(Linked): "mail/review_request.subject.txt", "mail/review_request.txt", "mail/review_request.html";
     order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";

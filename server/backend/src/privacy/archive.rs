@@ -3,12 +3,14 @@
 
 use super::whole_person::WholePerson;
 use crate::Backend;
+use crate::audit;
 use crate::change::rows;
 use crate::db::statement::{Cells, select_in};
 use crate::error::BackendError;
 use crate::file::Served;
 use crate::import::{neutral, vcard_of};
 use domain::account::Actor;
+use domain::account::audit::Audited;
 use domain::file::FileState;
 use domain::people::CustomField;
 use domain::policy::{Action, may};
@@ -151,12 +153,15 @@ impl Backend {
         if !may(actor, Action::AnswerDataRequest) {
             return Ok(None);
         }
-        let mut tx = self.inner.db.read().await?;
+        // Whoever takes out what is held of somebody else stands in the list of changes before the first byte leaves.
+        let mut tx = self.inner.db.write().await?;
         let person = WholePerson::of_contact(&mut tx, contact).await?;
         if person.keys(&mut tx).await?.is_empty() {
             return Ok(None);
         }
         let archive = self.archive_of(&mut tx, &person, lang).await?;
+        let what = Audited::Archive { contact };
+        audit::note(&mut tx, Some(actor.user), &what, self.now()).await?;
         tx.commit().await?;
         Ok(Some(archive))
     }

@@ -13,7 +13,6 @@ use crate::sync::device::{DeviceRow, find_device};
 use crate::sync::frame::{self, Arrived};
 use crate::sync::recovery::print_of;
 use domain::account::Actor;
-use domain::account::Role;
 use sqlx::{AnyConnection, Row as _};
 use sync::server::{Verdict, judge};
 use sync::{DepositReply, DepositRequest, Mid, Outcome, PushRequest, Standing};
@@ -114,7 +113,7 @@ impl Backend {
         let now = person.as_ref().map(|person| person.actor);
         Ok(match (why.or_else(|| self.too_long(&known)), now) {
             (Some(why), _) => DepositFate::Hold(author, why),
-            (None, Some(now)) if rank(now.role) >= rank(known.role) => DepositFate::Apply(now),
+            (None, Some(now)) if now.role.rank() >= known.role.rank() => DepositFate::Apply(now),
             (None, _) => DepositFate::Hold(author, WhyHeld::Role),
         })
     }
@@ -246,15 +245,6 @@ impl Backend {
         };
         counted.admit(connection, more).await??;
         Ok(counted.note(connection, more).await?)
-    }
-}
-
-/// Who may more ranks higher.
-pub(crate) fn rank(role: Role) -> u8 {
-    match role {
-        Role::Customer => 0,
-        Role::Agent => 1,
-        Role::Owner => 2,
     }
 }
 

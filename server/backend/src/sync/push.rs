@@ -1,6 +1,7 @@
 //! Push: each well-formed mutation is taken exactly once, in order, in one transaction.
 
 use crate::Backend;
+use crate::audit;
 use crate::change::Work;
 use crate::change::rows::{Stamp, from_json, json};
 use crate::db::statement::{Cells, Clash, Table, Value};
@@ -161,6 +162,7 @@ impl Backend {
         follow(tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
+        audit::note_rows(tx, push.work.changed(), actor, now).await?;
         let reaches = push
             .work
             .changed()

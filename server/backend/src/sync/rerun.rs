@@ -2,6 +2,7 @@
 
 use crate::Backend;
 use crate::account::person_by_id;
+use crate::audit;
 use crate::change::Work;
 use crate::change::rows::{Stamp, json};
 use crate::db::statement::{Cells, Value, select_in};
@@ -122,6 +123,8 @@ impl Backend {
         follow(&mut tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, &person.actor, now).await?;
+        let changed = push.work.changed();
+        audit::note_rows(&mut tx, changed, &person.actor, now).await?;
         let by = Some(kept.owner);
         let pokes = push.work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;

@@ -2,6 +2,7 @@
 
 use crate::Backend;
 use crate::BackendError;
+use crate::account::JoinLinkRow;
 use crate::account::session::SessionRow;
 use crate::mail::queue::MailRow;
 use crate::sales::pay::AttemptRow;
@@ -66,7 +67,14 @@ macro_rules! server_nouns {
     };
 }
 
-server_nouns!(SessionRow, MailRow, DeviceRow, DepositRow, AttemptRow);
+server_nouns!(
+    SessionRow,
+    MailRow,
+    DeviceRow,
+    DepositRow,
+    AttemptRow,
+    JoinLinkRow
+);
 
 impl Planted for SessionRow {
     fn planted(user: UserId, word: String, now: i64) -> Self {
@@ -143,6 +151,21 @@ impl Planted for DepositRow {
             body,
             why: WhyHeld::Old,
             at: now,
+        }
+    }
+}
+
+impl Planted for JoinLinkRow {
+    fn planted(user: UserId, word: String, now: i64) -> Self {
+        Self {
+            id: derived_id(user.0, 5, 0),
+            token_hash: Bytes(word.clone().into_bytes()),
+            role: Role::Agent,
+            email: Some(word),
+            account_user: None,
+            made_by: Some(user),
+            created_at: now,
+            expires_at: now + 1,
         }
     }
 }

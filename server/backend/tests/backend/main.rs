@@ -57,6 +57,7 @@ mod strategies;
 mod support;
 mod tables;
 mod tasks;
+mod team;
 mod tickets;
 mod upkeep;
 mod walls;

@@ -431,7 +431,7 @@ async fn two_people_and_one_conversation() {
     ] {
         let [one, two] = roles.map(|role| match role {
             Role::Customer => service::acts_of_customer(),
-            Role::Agent | Role::Owner => service::acts_of_staff(),
+            Role::Agent | Role::Manager | Role::Owner => service::acts_of_staff(),
         });
         for acts in each(&one, &two) {
             for arrival in Arrival::ALL {
@@ -496,7 +496,7 @@ async fn two_people_and_one_ticket_that_is_open_or_resolved() {
         ] {
             let [one, two] = roles.map(|role| match role {
                 Role::Customer => tickets::acts_of_customer(state),
-                Role::Agent | Role::Owner => tickets::acts_of_staff(state),
+                Role::Agent | Role::Manager | Role::Owner => tickets::acts_of_staff(state),
             });
             for acts in each(&one, &two) {
                 for arrival in Arrival::ALL {
@@ -521,7 +521,7 @@ async fn two_people_and_one_review() {
     ] {
         let [one, two] = roles.map(|role| match role {
             Role::Customer => reviews::acts_of_customer(),
-            Role::Agent | Role::Owner => reviews::acts_of_owner(),
+            Role::Agent | Role::Manager | Role::Owner => reviews::acts_of_owner(),
         });
         for acts in each(&one, &two) {
             for arrival in Arrival::ALL {

@@ -13,6 +13,7 @@ const MACHINERY: &[(&str, &str)] = &[
         "account_user",
         "written by sign-ups and roles; phones get `colleague` and `contact`",
     ),
+    ("audit_entry", "who changed what, for owners"),
     (
         "campaign_recipient",
         "who gets a campaign, counted for its result",

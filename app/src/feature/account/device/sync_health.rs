@@ -8,7 +8,7 @@ use crate::feature::account::held_work;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::forms;
 use crate::ui::{Confirm, Empty, Icon, Page};
-use domain::account::Role;
+use domain::policy::Action;
 use domain::routes;
 use domain::{Draft, Mutation};
 use icondata_lu as lu;
@@ -33,7 +33,7 @@ enum HealthAnswer {
 #[component]
 pub fn SyncHealthPage() -> impl IntoView {
     let app = use_app();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::LookAfterSync);
     let words = app.staff_words();
     let known = RwSignal::new(HealthAnswer::Asking);
     let said = Memo::new(move |_| {

@@ -130,6 +130,8 @@ fn owners_with_two_versions_are_called_by_their_names() {
             id,
             name: name.into(),
             role: Role::Agent,
+            manages: false,
+            deactivated: false,
         })
     };
     let ann = a_contact(20, "Ann");

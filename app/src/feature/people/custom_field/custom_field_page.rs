@@ -5,11 +5,11 @@ use super::custom_field_text::{custom_fields, kind_text};
 use crate::context::{AppContext, use_app};
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Empty, Page};
-use domain::account::Role;
 use domain::id::CustomFieldId;
 use domain::merge::{Position, Was};
 use domain::people::custom_field::{MAX_CHOICES, MAX_NAME};
 use domain::people::{Choice, CustomField, CustomFieldCreate, CustomFieldKind, CustomFieldSet};
+use domain::policy::Action;
 use domain::{Draft, Label, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -127,14 +127,14 @@ impl CustomFieldDraft {
 pub fn CustomFieldPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditCustomField);
     let params = use_params_map();
     // The form stays as it is while others change the field: what is saved names what was seen.
     let form = move || {
         let id = params.with(|params| params.get("id")).unwrap_or_default();
         let here = untrack(|| app.rows(custom_fields));
         let field = here.into_iter().find(|one| one.id.to_string() == id);
-        if owner && (field.is_some() || id == "new") {
+        if may_edit && (field.is_some() || id == "new") {
             view! { <FieldForm field=field /> }.into_any()
         } else {
             view! { <Empty of=lu::LuLock title=words.ui.not_found_title text=words.records.fields_owner next=(routes::desk::CUSTOM_FIELDS, words.records.fields) /> }.into_any()

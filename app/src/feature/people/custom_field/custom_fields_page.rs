@@ -3,10 +3,10 @@
 use super::custom_field_text::{custom_fields, kind_text};
 use crate::context::use_app;
 use crate::ui::{Icon, Page, RowMark};
-use domain::account::Role;
 use domain::merge::{Position, Was};
 use domain::people::custom_field::MAX_CUSTOM_FIELDS;
 use domain::people::{CustomField, CustomFieldSet};
+use domain::policy::Action;
 use domain::{Entity, Key, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub fn CustomFieldsPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditCustomField);
     let all = Memo::new(move |_| app.rows(custom_fields));
     let full = move || all.with(|all| all.len() >= MAX_CUSTOM_FIELDS);
     let add = move || {
@@ -32,11 +32,11 @@ pub fn CustomFieldsPage() -> impl IntoView {
             <ul class="list">
                 {move || {
                     let all = all.get();
-                    let rows = (0..all.len()).map(|at| view! { <FieldRow all=all.clone() at=at owner=owner /> });
+                    let rows = (0..all.len()).map(|at| view! { <FieldRow all=all.clone() at=at may_edit=may_edit /> });
                     rows.collect_view()
                 }}
             </ul>
-            {if owner { add.into_any() } else { view! { <p class="muted small">{words.records.fields_owner}</p> }.into_any() }}
+            {if may_edit { add.into_any() } else { view! { <p class="muted small">{words.records.fields_owner}</p> }.into_any() }}
         </Page>
     }
 }
@@ -56,21 +56,21 @@ fn earlier(all: &[CustomField], at: usize) -> Option<CustomFieldSet> {
 }
 
 #[component]
-fn FieldRow(all: Vec<CustomField>, at: usize, owner: bool) -> impl IntoView {
+fn FieldRow(all: Vec<CustomField>, at: usize, may_edit: bool) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let moved = earlier(&all, at);
     let field = all.into_iter().nth(at)?;
     let name = field.name.text(words.lang).to_owned();
     let label = format!("{}: {name}", words.records.earlier);
-    let up = moved.filter(|_| owner).map(|set| {
+    let up = moved.filter(|_| may_edit).map(|set| {
         let up = move |_| app.save(set.clone(), None, || {});
         view! { <button type="button" class="icon-btn" aria-label=label on:click=up><Icon of=lu::LuArrowUp /></button> }
     });
     let hidden = field
         .hidden
         .then(|| view! { <span class="tag">{words.records.hidden}</span> });
-    let title = if owner {
+    let title = if may_edit {
         view! { <a class="row-link" href=routes::desk::custom_field(field.id)>{name}</a> }
             .into_any()
     } else {

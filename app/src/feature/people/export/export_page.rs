@@ -5,9 +5,9 @@ use super::qr_code::Qr;
 use crate::context::use_app;
 use crate::feature::business::business_page::locations;
 use crate::ui::{Empty, Icon, Page};
-use domain::account::Role;
 use domain::people::ExportFile;
 use domain::people::contact_card::business_card;
+use domain::policy::Action;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -16,13 +16,13 @@ use leptos::prelude::*;
 pub fn ExportPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::ExportRecords);
     view! {
         <Page title=words.records.export back=routes::desk::MORE>
-            {(!owner).then(|| view! {
+            {(!may_edit).then(|| view! {
                 <Empty of=lu::LuLock title=words.records.export_owner text=words.records.fields_owner next=(routes::desk::MORE, words.account.more) />
             })}
-            {owner.then(|| view! { <Files /><OurCard /> })}
+            {may_edit.then(|| view! { <Files /><OurCard /> })}
         </Page>
     }
 }

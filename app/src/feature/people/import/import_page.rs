@@ -8,8 +8,8 @@ use crate::feature::people::import::past_runs::PastRuns;
 use crate::feature::people::import::preview::Preview;
 use crate::feature::people::import::run_under_way::RunUnderWay;
 use crate::ui::{Empty, Icon, Page, ask_online};
-use domain::account::Role;
 use domain::people::import_run::{FileRefusal, ImportAnswer, ImportRun, ImportState, MAX_UPLOAD};
+use domain::policy::Action;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::html::Input;
@@ -75,7 +75,7 @@ impl Runs {
 pub fn ImportPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::ImportContacts);
     let list = RwSignal::new(RunList::Asking);
     let runs = Runs { app, list };
     let failed = move || list.with_untracked(|list| matches!(list, RunList::Failed(_)));

@@ -5,7 +5,7 @@ use crate::api::{ApiError, note_erasure};
 use crate::context::use_app;
 use crate::ui::{Confirm, Icon};
 use domain::ContactId;
-use domain::account::Role;
+use domain::policy::Action;
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 pub fn DataOf(id: ContactId) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::AnswerDataRequest);
     let asking = RwSignal::new(false);
     let href = archive_address(Some(id), app.lang.get_untracked());
     let note = move || {

@@ -4,10 +4,10 @@ use super::archive_address;
 use crate::api::{ApiError, answer_erasure, erasure_requests};
 use crate::context::{AppContext, use_app};
 use crate::ui::{Confirm, Empty, Icon, Page, Sheet, ask_online, close_dialog};
-use domain::account::Role;
 use domain::people::data_request::{
     Answered, ErasureRequest, MAX_ANSWER, RequestSource, RequestState,
 };
+use domain::policy::Action;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ impl Requests {
 pub fn DataRequestsPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::AnswerDataRequest);
     let requests = Requests {
         app,
         list: RwSignal::new(RequestList::Asking),

@@ -7,7 +7,7 @@ use super::take_sheet::TakeSheet;
 use crate::context::use_app;
 use crate::feature::team::colleague_name;
 use crate::ui::{Icon, RowMark};
-use domain::account::Role;
+use domain::policy::Action;
 use domain::sales::Order;
 use domain::sales::payment::Bill;
 use domain::{Entity, Key, Money};
@@ -61,7 +61,7 @@ fn BillTag(bill: Bill) -> impl IntoView {
 fn Meets(bill: Bill) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let is_owner = app.me().role == Role::Owner;
+    let is_owner = app.me().may(Action::Refund);
     let excess = bill.excess();
     let text = move || {
         let excess = app.money(excess);
@@ -143,7 +143,7 @@ fn PaidRow(line: PaidLine, refunding: RwSignal<Option<PaidLine>>) -> impl IntoVi
             .map(|refund| Key::new(Entity::Refund, refund.id.0))
             .collect::<Vec<_>>(),
     );
-    let may_refund = app.me().role == Role::Owner && line.left > Money(0);
+    let may_refund = app.me().may(Action::Refund) && line.left > Money(0);
     let ask = may_refund.then(|| view! {
         <button type="button" class="btn small danger" on:click=move |_| refunding.set(Some(line.clone()))>{words.payment.refund}</button>
     });

@@ -8,7 +8,7 @@ use crate::feature::sales::order::order_text::{kind_text, order_title};
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Empty, Icon, Page};
 use crate::zones::day_at;
-use domain::account::Role;
+use domain::policy::Action;
 use domain::routes;
 use domain::sales::payment::BillState;
 use icondata_lu as lu;
@@ -33,7 +33,7 @@ pub fn OpenBillsPage() -> impl IntoView {
             {move || none.get().then(|| view! { <Empty of=lu::LuReceiptText title=words.payment.bills_empty_title text=words.payment.bills_empty_text /> })}
             {move || group(words.payment.to_give_back, bills.with(|(_, over)| over.clone()))}
             {move || group(words.payment.to_collect, bills.with(|(owed, _)| owed.clone()))}
-            {(app.me().role == Role::Owner).then(|| view! { <OddPayments /> })}
+            {(app.me().may(Action::Refund)).then(|| view! { <OddPayments /> })}
             <a class="btn block" href=routes::desk::DAY_CLOSING><Icon of=lu::LuCalculator />{words.payment.closing}</a>
         </Page>
     }

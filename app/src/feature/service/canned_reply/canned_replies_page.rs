@@ -7,8 +7,8 @@ use crate::feature::business::text_field::TextField;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::CannedReplyId;
+use domain::policy::Action;
 use domain::service::{CannedReply, CannedReplyCreate};
 use domain::{Entity, Key, routes};
 use icondata_lu as lu;
@@ -22,14 +22,14 @@ pub fn CannedRepliesPage() -> impl IntoView {
     let removed = Memo::new(move |_| app.rows(|rows| canned_replies(rows).1));
     let none = Memo::new(move |_| used.with(Vec::is_empty));
     let some_removed = Memo::new(move |_| !removed.with(Vec::is_empty));
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditCannedReply);
     view! {
         <Page title=words.service.canned back=routes::desk::MORE>
             <ParkedBanner href=routes::desk::PARKED />
             <p class="muted small">{words.service.canned_text}</p>
             {move || none.get().then(|| view! { <p class="muted">{words.service.canned_none}</p> })}
             <ReplyLines all=used />
-            {owner.then(|| view! { <NewReply /> })}
+            {may_edit.then(|| view! { <NewReply /> })}
             {move || some_removed.get().then(|| view! {
                 <details class="fold"><summary>{words.service.canned_removed}</summary><ReplyLines all=removed /></details>
             })}

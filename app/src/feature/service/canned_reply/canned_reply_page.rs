@@ -6,9 +6,9 @@ use crate::feature::business::business_page::save;
 use crate::feature::business::text_field::TextField;
 use crate::feature::reach::letter_preview::LetterPreview;
 use crate::ui::{Empty, Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::CannedReplyId;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::reach::template::variables_fit;
 use domain::service::canned_reply::{MAX_NAME, MAX_TEXT};
 use domain::service::{CannedReply, CannedReplySet};
@@ -163,7 +163,7 @@ fn Here(one: CannedReply) -> impl IntoView {
     });
     let said = RwSignal::new(None::<&'static str>);
     let saved = StoredValue::new(one);
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditCannedReply);
     let leave = Callback::new(move |()| {
         let typed = fields.typed();
         let wrong = typed.wrong(words);
@@ -199,7 +199,7 @@ fn Here(one: CannedReply) -> impl IntoView {
         Signal::derive(move || vec![Label::new(&fields.name_zh.get(), &fields.name_en.get())]);
     view! {
         <RowMark key=Key::new(Entity::CannedReply, id.0) />
-        {owner.then(|| view! {
+        {may_edit.then(|| view! {
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                 <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{words.reach.one_language}</p>
                 <TextField id="canned-name-en" label=words.reach.name_en value=fields.name_en leave=leave wrong=never />
@@ -210,7 +210,7 @@ fn Here(one: CannedReply) -> impl IntoView {
             </form>
         })}
         <LetterPreview subjects=name body=text />
-        {owner.then(|| view! {
+        {may_edit.then(|| view! {
             <button type="button" class="btn block" on:click=turn>
                 {move || if removed.get() {
                     view! { <Icon of=lu::LuRotateCcw />{words.service.canned_restore} }.into_any()

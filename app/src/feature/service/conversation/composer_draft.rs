@@ -279,10 +279,8 @@ impl ComposerState {
             self.sending.set_value(true);
             self.files.set(Vec::new());
         }
-        let args = MessageSend {
-            files: files.iter().map(|one| one.file.clone()).collect(),
-            ..args(MessageId(wish), text.trim().to_owned(), seconds)
-        };
+        let names = files.iter().map(|one| one.file.clone()).collect();
+        let args = args(wish, text.trim().to_owned(), seconds, names);
         let saving = app.commit_leaving(args, files.clone(), leaving);
         spawn_local(async move {
             let saved = saving.await;

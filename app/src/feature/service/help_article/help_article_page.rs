@@ -5,9 +5,9 @@ use super::help_articles_page::help_articles;
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::ui::{Empty, Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::HelpArticleId;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::projection::Projection;
 use domain::service::{HelpArticle, HelpArticleSet};
 use domain::{Entity, Key, Label, Row, routes};
@@ -75,7 +75,7 @@ fn Here(one: HelpArticle) -> impl IntoView {
     let (title, text) = one.read_in(words.lang);
     let (title, text) = (title.to_owned(), text.to_owned());
     let saved = StoredValue::new(one);
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditHelpArticle);
     let leave = Callback::new(move |()| {
         let typed = fields.typed();
         said.set(typed.wrong(words));
@@ -95,7 +95,7 @@ fn Here(one: HelpArticle) -> impl IntoView {
     });
     view! {
         <RowMark key=Key::new(Entity::HelpArticle, id.0) />
-        {if owner {
+        {if may_edit {
             view! {
                 <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                     <ArticleFields fields=fields leave=leave said=said />

@@ -5,8 +5,8 @@ use crate::context::use_app;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::parked_banner::ParkedBanner;
 use crate::ui::{Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::HelpArticleId;
+use domain::policy::Action;
 use domain::projection::Projection;
 use domain::service::help_article::in_order;
 use domain::service::{HelpArticle, HelpArticleCreate};
@@ -32,7 +32,7 @@ pub fn HelpArticlesPage() -> impl IntoView {
     let removed = Memo::new(move |_| app.rows(|rows| help_articles(rows).1));
     let none = Memo::new(move |_| used.with(Vec::is_empty));
     let some_removed = Memo::new(move |_| !removed.with(Vec::is_empty));
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditHelpArticle);
     view! {
         <Page title=words.service.help back=routes::desk::MORE>
             <ParkedBanner href=routes::desk::PARKED />
@@ -40,7 +40,7 @@ pub fn HelpArticlesPage() -> impl IntoView {
             {move || none.get().then(|| view! { <p class="muted">{words.service.help_none}</p> })}
             <ArticleLines all=used />
             <a class="btn block" href=routes::site::HELP rel="external"><Icon of=lu::LuExternalLink />{words.service.see_page}</a>
-            {owner.then(|| view! { <NewArticle used=used /> })}
+            {may_edit.then(|| view! { <NewArticle used=used /> })}
             {move || some_removed.get().then(|| view! {
                 <details class="fold"><summary>{words.service.canned_removed}</summary><ArticleLines all=removed /></details>
             })}

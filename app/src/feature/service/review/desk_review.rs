@@ -9,8 +9,8 @@ use crate::feature::service::conversation::assign::record_of;
 use crate::field_text::review_class;
 use crate::ui::form_draft::FormDraft;
 use crate::ui::{Empty, Icon, Page, RowMark};
-use domain::account::Role;
 use domain::id::ReviewId;
+use domain::policy::Action;
 use domain::row::{Entity, Row};
 use domain::service::review::MAX_TEXT;
 use domain::service::{Review, ReviewAbout, ReviewItem, ReviewModerate, ReviewReply, ReviewState};
@@ -122,7 +122,7 @@ fn Decision(review: Memo<Option<Review>>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let hiding = RwSignal::new(false);
-    let owner = app.me().role == Role::Owner;
+    let owner = app.me().may(Action::ModerateReview);
     let state = Memo::new(move |_| review.with(|one| one.as_ref().map(|one| one.state.clone())));
     let publish = move |_| {
         let Some(review) = review.get_untracked() else {

@@ -4,8 +4,9 @@ use super::desk_tickets::priority_text;
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::ui::{Page, RowMark};
-use domain::account::{BusinessSet, Role};
+use domain::account::BusinessSet;
 use domain::merge::Was;
+use domain::policy::Action;
 use domain::service::Priority;
 use domain::service::sla::Target;
 use domain::{Entity, Key, routes};
@@ -83,7 +84,7 @@ fn TargetFields(priority: Priority) -> impl IntoView {
         }
     };
     let usual = priority.target();
-    let owner = app.me().role == Role::Owner;
+    let may_edit = app.me().may(Action::EditBusiness);
     let field = move |id: String, label: &'static str, value: RwSignal<String>, usual: u32| {
         view! {
             <div class="field">
@@ -93,7 +94,7 @@ fn TargetFields(priority: Priority) -> impl IntoView {
                     inputmode="numeric"
                     autocomplete="off"
                     placeholder=usual.to_string()
-                    disabled=!owner
+                    disabled=!may_edit
                     aria-invalid=move || wrong.get().then_some("true")
                     prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))

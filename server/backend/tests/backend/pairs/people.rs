@@ -491,7 +491,7 @@ pub fn account_before(scene: &Scene, role: Role) -> Vec<Draft> {
             own.push(wish_draft(scene));
             own
         }
-        Role::Agent | Role::Owner => staff,
+        Role::Agent | Role::Manager | Role::Owner => staff,
     }
 }
 

@@ -21,6 +21,8 @@ fn colleague(n: u128) -> Row {
         id: UserId(Uuid::from_u128(n)),
         name: format!("Colleague {n}"),
         role: Role::Agent,
+        manages: false,
+        deactivated: false,
     }
     .into()
 }
