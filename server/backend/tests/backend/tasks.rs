@@ -55,6 +55,8 @@ fn colleague(id: UserId) -> Row {
         id,
         name: "Wang".into(),
         role: Role::Agent,
+        manages: false,
+        deactivated: false,
     }
     .into()
 }
