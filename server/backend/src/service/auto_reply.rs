@@ -9,7 +9,7 @@ use domain::account::location::first_place;
 use domain::service::auto_reply::reply;
 use domain::service::{ConversationStaff, OpenHours};
 use domain::zone::SystemZones;
-use domain::{ConversationId, Entity, Key, Row};
+use domain::{ConversationId, Entity, Key, Row, Rows as _};
 use sqlx::AnyConnection;
 
 /// Says when somebody is there, where a customer wrote to a closed place and was not told yet.
@@ -19,6 +19,8 @@ pub(crate) async fn auto_reply(
     id: ConversationId,
     now: i64,
 ) -> Result<(), BackendError> {
+    // Whether the place is closed says the server's clock: what was written at noon may arrive at night.
+    let now = work.server().map_or(now, |server| server.now);
     let places = rows::list::<Location>(connection).await?;
     let Some(place) = first_place(&places).filter(|place| !place.opening.is_empty()) else {
         return Ok(());

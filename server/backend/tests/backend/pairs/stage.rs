@@ -196,7 +196,8 @@ pub async fn changes(device: &mut Device, world: &World) -> Rows {
             .map(|row| serde_json::from_str(row.get()).unwrap());
         match row {
             Some(row) => drop(rows.insert(key, row)),
-            None => drop(rows.remove(&key)),
+            // A row that went from one scope to another is gone from the one, and stands in the other.
+            None => {}
         }
     };
     pages
