@@ -66,7 +66,10 @@ test("fields of one's own are made on a phone, filled in without a network, foun
     await waiter.page.getByLabel("Favourite table").fill("Window 7");
     await waiter.page.getByLabel("Member since").fill("2019-05-01");
     await waiter.page.getByLabel("Favourite table").focus();
+    await expect(waiter.page.getByText("Saved").first()).toBeVisible();
     await waiter.page.getByRole("heading", { level: 1 }).click();
+    // Its mark says that staff's half waits on this phone, so both values are kept.
+    await expect(waiter.page.getByText("On this phone").first()).toBeVisible();
     await waiter.page.reload();
     await expect(waiter.page.getByLabel("Favourite table")).toHaveValue("Window 7");
     await expect(waiter.page.getByLabel("Member since")).toHaveValue("2019-05-01");

@@ -209,7 +209,8 @@ fn national(digits: &str, plan: &Plan) -> Result<String, PhoneError> {
             _ => return Err(PhoneError::TooLong),
         },
     };
-    world(format!("{}{bare}", plan.code))
+    // Read again with its code, it is the same number.
+    abroad(format!("{}{bare}", plan.code))
 }
 
 fn world(digits: String) -> Result<String, PhoneError> {

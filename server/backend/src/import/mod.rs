@@ -10,6 +10,7 @@ mod export_file;
 mod field;
 mod fill;
 mod header;
+mod header_words;
 mod person;
 mod read;
 mod run;
