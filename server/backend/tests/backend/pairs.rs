@@ -348,7 +348,7 @@ async fn between(
     }
     let [one, two] = &mut stage.authors;
     begin(world, &mut [&mut *stage.maker, one, two]).await;
-    let mut scene = Scene::of(&["x", "first"]);
+    let mut scene = Scene::of(&["x", "y", "first"]);
     scene.ids.insert("customer", customer.user.0);
     let (theirs, ours) = before(&mut scene, customer);
     made(&send(&mut Device::of(customer), world, theirs).await);

@@ -198,6 +198,10 @@ impl Judged<'_> {
         });
         let writes = |wish: &Wish| matches!(wish, Wish::Row(Entity::TicketMessage, _));
         let customer_wrote = !other.staff && other.wishes.iter().any(writes);
+        // What was merged is closed, and moves no more.
+        if row.is_some_and(|row| row["merged_into"].is_string()) {
+            return now == "closed" && is_taken == came_first;
+        }
         match (theirs, to) {
             (Some(theirs), _) if theirs != to && !came_first => now == theirs && !is_taken,
             (Some(theirs), _) if theirs != to => now == to && is_taken,
