@@ -643,7 +643,7 @@ fn company_set() -> Merging {
         domain: "was".into(),
         address: "was".into(),
         phone: "was".into(),
-        note: "was\n".into(),
+        note: "a\nx\nb\n".into(),
         former: Default::default(),
     };
     Merging {
@@ -662,7 +662,7 @@ fn company_set() -> Merging {
         .chain([scalar(
             "note",
             "/note",
-            [json!("was\n"), json!("theirs\n"), json!("mine\n")],
+            [json!("a\nx\nb\n"), json!("A\nx\nb\n"), json!("a\nx\nB\n")],
         )])
         .collect(),
     }

@@ -589,11 +589,7 @@ pub fn custom_field() -> (Scene, Row) {
 
 pub fn acts_on_custom_field() -> Vec<Act> {
     let choices = |more: &str| json!([choice("a", "A"), choice(more, more)]);
-    let here = Position::between(None, None);
-    let (before, after) = (
-        Position::between(None, Some(&here)),
-        Position::between(Some(&here), None),
-    );
+    // Of two places the later one stands and nothing is kept of the other: `classes` holds it.
     let fields = vec![
         ("name", label("Asked"), [label("One"), label("Two")]),
         (
@@ -601,7 +597,6 @@ pub fn acts_on_custom_field() -> Vec<Act> {
             json!([choice("a", "A")]),
             [choices("b"), choices("c")],
         ),
-        ("sort", json!(here), [json!(before), json!(after)]),
         ("hidden", json!(false), [json!(true), json!(true)]),
     ];
     let mut acts = edits::<CustomFieldSet>(Entity::CustomField, fields);
