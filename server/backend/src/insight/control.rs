@@ -28,7 +28,7 @@ const AGAIN: i64 = 90;
 /// True where somebody with this reason is left alone. The lot is in the id, so that a person has the same one every night.
 pub(super) fn is_left_alone(pick: &Pick) -> bool {
     let asked = matches!(pick.why.kind(), "late" | "not_again");
-    asked && (pick.contact.0.as_u128() >> 20) % OF == 0
+    asked && (pick.contact.0.as_u128() >> 20).is_multiple_of(OF)
 }
 
 /// Notes that somebody had a reason and is left alone, once for a reason.
