@@ -60,6 +60,7 @@ pub fn field_text(entity: Entity, field: &str, words: &StaffWords) -> Option<&'s
         (Entity::Business, "tables") => words.business.tables,
         (Entity::Business, "delivers") => words.business.delivers,
         (Entity::Business, "service_targets") => words.ticket.field_targets,
+        (Entity::Business, "auto_reply") => words.ticket.auto_reply,
         (Entity::Business, "pays_online") => words.business.pays_online,
         (Entity::Ticket, "kind") => words.ticket.field_kind,
         (Entity::Ticket, "subject") => words.ticket.field_subject,

@@ -262,6 +262,7 @@ pub fn a_business() -> Business {
         country: Default::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }
 

@@ -5,9 +5,9 @@ import type { Phone } from "../support/phone.ts";
 const en = {
   canned: "Canned replies", add: "Add reply", wrong: "The text has a variable that there is not.", added: "Added. The team can use it now.", automatic: "Automatic",
   help: "Help articles", addArticle: "Add article", public: "Everybody may read it", saved: /^Saved/, ticket: "Ticket", open: "Open the ticket", merge: "Merge", merged: "Merged.",
-  goesOn: /It goes on in/, happened: "What happened?",
+  targets: "Answer times", answers: "Answer chats while we are closed", goesOn: /It goes on in/, inChat: /^About/, happened: "What happened?",
 };
-const zh = { answers: "这能解决您的问题吗？", automatic: "自动回复", closed: "现在是休息时间", happened: "发生了什么？", send: "提交", photo: "/app/me/tickets/new" };
+const zh = { answers: "这能解决您的问题吗？", automatic: "自动回复", closed: "现在是休息时间", happened: "发生了什么？", send: "提交" };
 
 const main = (phone: Phone) => phone.page.getByRole("main");
 const bubble = (phone: Phone, text: string) => phone.page.locator("ol.chat").getByRole("listitem").filter({ hasText: text });
@@ -53,7 +53,8 @@ test("a waiter answers a Chinese customer in two taps without a network, in her 
   });
 
   await test.step("she asks in Chinese", async () => {
-    await customer.asGuest("王芳");
+    await customer.go("/sign-in");
+    await customer.asGuest("刘静");
     await customer.to(customer.words.chat);
     await say(customer, "请问还有位子吗？");
     await customer.upToDate();
@@ -64,19 +65,19 @@ test("a waiter answers a Chinese customer in two taps without a network, in her 
     await waiter.upToDate();
     await waiter.installed();
     await waiter.to(waiter.words.inbox);
-    await main(waiter).getByRole("link").filter({ hasText: "王芳" }).first().click();
+    await main(waiter).getByRole("link").filter({ hasText: "刘静" }).first().click();
     await expect(bubble(waiter, "请问还有位子吗？")).toBeVisible();
     await waiter.cut();
     await waiter.button("Welcome").click();
     await waiter.cleanInBothSchemes("a canned reply over the keyboard");
     await waiter.picture("canned-chat-en");
     await waiter.button(waiter.words.send).click();
-    await expect(bubble(waiter, "王芳，您好！欢迎光临")).toContainText(waiter.words.onThisPhone);
+    await expect(bubble(waiter, "刘静，您好！欢迎光临")).toContainText(waiter.words.onThisPhone);
     await waiter.restore();
     await waiter.upToDate();
-    await expect(bubble(customer, "王芳，您好！欢迎光临")).toBeVisible();
+    await expect(bubble(customer, "刘静，您好！欢迎光临")).toBeVisible();
     const said = await server.rows<{ text: string; from: string; automatic?: boolean }>("message");
-    expect(said.filter((one) => one.from === "staff" && one.text.startsWith("王芳，您好！") && !one.automatic)).toHaveLength(1);
+    expect(said.filter((one) => one.from === "staff" && one.text.startsWith("刘静，您好！") && !one.automatic)).toHaveLength(1);
   });
 });
 
@@ -90,6 +91,11 @@ test("a closed place says when it opens, an article answers before a ticket, and
     await owner.page.getByLabel("Time zone").fill(night());
     await owner.page.getByLabel("Time zone").blur();
     await expect(owner.page.getByText(en.saved).first()).toBeVisible();
+    await toMore(owner, en.targets);
+    await owner.page.getByRole("switch", { name: en.answers }).check();
+    await owner.upToDate();
+    await owner.clean("answer times");
+    await owner.picture("answer-times-en");
     await toMore(owner, en.help);
     for (const [label, text] of [
       ["Question in English", "May I bring a cake?"],
@@ -112,7 +118,8 @@ test("a closed place says when it opens, an article answers before a ticket, and
   });
 
   await test.step("her chat is answered by itself, once", async () => {
-    await customer.asGuest("王芳");
+    await customer.go("/sign-in");
+    await customer.asGuest("刘静");
     await customer.to(customer.words.chat);
     await say(customer, "现在有人吗？");
     await expect(bubble(customer, zh.closed)).toContainText(zh.automatic);
@@ -125,7 +132,11 @@ test("a closed place says when it opens, an article answers before a ticket, and
 
   await test.step("without a network an article is offered while she writes what is wrong; she sends it all the same", async () => {
     await customer.go("/help");
-    await customer.clean("the page of help");
+    const question = customer.page.locator("summary").filter({ hasText: "可以自己带蛋糕吗？" });
+    expect((await question.boundingBox())!.height, "as high as a finger").toBeGreaterThanOrEqual(44);
+    await question.click();
+    await expect(main(customer).getByText("可以，请提前一天告诉我们。")).toBeVisible();
+    await customer.cleanInBothSchemes("the page of help");
     await customer.picture("help-zh");
     await customer.go("/app/me/tickets/new");
     await customer.upToDate();
@@ -146,7 +157,7 @@ test("a closed place says when it opens, an article answers before a ticket, and
   await test.step("a ticket begins in the chat, and goes on in the other one", async () => {
     await waiter.signIn(WAITER);
     await waiter.to(waiter.words.inbox);
-    await main(waiter).getByRole("link").filter({ hasText: "王芳" }).first().click();
+    await main(waiter).getByRole("link").filter({ hasText: "刘静" }).first().click();
     await expect(bubble(waiter, zh.closed)).toContainText(en.automatic);
     await main(waiter).getByRole("link", { name: en.ticket, exact: true }).click();
     await expect(waiter.page.getByLabel(en.happened)).toHaveValue(/那我明天再问/);
@@ -156,6 +167,7 @@ test("a closed place says when it opens, an article answers before a ticket, and
     await waiter.button(en.merge).click();
     await waiter.clean("into which ticket");
     await waiter.dialog.getByRole("button").filter({ hasText: "我想带蛋糕来" }).click();
+    await expect(waiter.page.getByText(en.merged, { exact: true })).toBeVisible();
     await expect(bubble(waiter, "那我明天再问")).toBeVisible();
     await waiter.upToDate();
     await waiter.clean("a ticket with another one in it");
@@ -164,5 +176,10 @@ test("a closed place says when it opens, an article answers before a ticket, and
     const gone = tickets.filter((one) => one.merged_into);
     expect(gone).toHaveLength(1);
     expect(gone[0]).toMatchObject({ state: "closed", about: { is: "conversation" } });
+    await waiter.go(`/desk/tickets/${gone[0]!.id}`);
+    await expect(main(waiter).getByRole("link", { name: en.goesOn })).toBeVisible();
+    await waiter.clean("a ticket that goes on in another one");
+    await main(waiter).getByRole("link", { name: en.inChat }).click();
+    await expect(bubble(waiter, "那我明天再问")).toBeVisible();
   });
 });

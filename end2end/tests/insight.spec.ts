@@ -88,10 +88,10 @@ test("the owner is told whom to contact and why, answers without a network, and 
       await owner.to(owner.words.more);
       await main.getByRole("link", { name: new RegExp(`^${say.reports}`) }).click();
       await expect(main.locator("p.figure")).toBeVisible();
-      await expect(main.locator("table.bars tbody tr")).toHaveCount(28);
+      await expect(main.locator("table.bars.named tbody tr")).toHaveCount(28);
       await main.getByRole("button", { name: say.products, exact: true }).click();
-      await expect(main.locator("table.bars tbody tr").first()).toBeVisible();
-      await expect(main.locator("table.bars tbody tr")).not.toHaveCount(28);
+      await expect(main.locator("table.bars.named tbody tr").first()).toBeVisible();
+      await expect(main.locator("table.bars.named tbody tr")).not.toHaveCount(28);
       await owner.cleanInBothSchemes("reports");
       await owner.picture(`reports-${lang}`);
       const coming = owner.page.waitForEvent("download");
@@ -102,7 +102,7 @@ test("the owner is told whom to contact and why, answers without a network, and 
       await expect(owner.page.getByText(say.needsNetwork)).toBeVisible();
       await owner.restore();
       await owner.upToDate();
-      await expect(main.locator("table.bars")).toBeVisible();
+      await expect(main.locator("table.bars.named")).toBeVisible();
     });
     await owner.context.close();
   }

@@ -75,6 +75,7 @@ test("fields of one's own are made on a phone, filled in without a network, foun
     await expect(waiter.page.getByLabel("Member since")).toHaveValue("2019-05-01");
     await waiter.clean("a record with own fields");
     await fits(waiter, "a record with own fields");
+    await waiter.page.getByLabel("Member since").scrollIntoViewIfNeeded();
     await waiter.picture("records-values");
     await finds(waiter, "window 7", "Rosa Field");
     await waiter.restore();
@@ -91,14 +92,14 @@ test("fields of one's own are made on a phone, filled in without a network, foun
     const coming = page.waitForEvent("download");
     await page.getByRole("link", { name: "Customers: CSV" }).click();
     const file = await readFile(await (await coming).path(), "utf8");
-    const rows = file.replace("\ufeff", "").split("\r\n");
+    const rows = file.replace("\ufeff", "").split("\n");
     const rosa = rows.find((row) => row.includes("Rosa Field")) ?? "";
     expect(rows[0]).toContain("Favourite table,Member since");
     expect(rosa).toContain("Window 7,2019-05-01");
     // The same values for somebody who is not here yet.
     const other = rosa.replace(/^[0-9a-f-]{36}/, "").replaceAll("Rosa Field", "Rosa Again").replace(/13[0-9 ]*4444/, "13855556666");
     await opens(owner, "Import customers");
-    await page.locator("input.file-field").setInputFiles({ name: "again.csv", mimeType: "text/csv", buffer: Buffer.from([rows[0], other, ""].join("\r\n")) });
+    await page.locator("input.file-field").setInputFiles({ name: "again.csv", mimeType: "text/csv", buffer: Buffer.from([rows[0], other, ""].join("\n")) });
     await owner.button("Bring in 1 person").click();
     await expect(page.getByText("Brought in · 1 new")).toBeVisible();
     await owner.upToDate();

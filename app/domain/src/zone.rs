@@ -26,7 +26,7 @@ pub fn instant(zones: &dyn Zones, zone: &str, day: Day, minute: u32) -> Option<i
     found
 }
 
-/// The same for the end of something: where summer time skips it, the moment of the change.
+/// The same for the beginning or end of something: where summer time skips it, as long after the change as it would have been.
 #[must_use]
 pub fn instant_or_change(zones: &dyn Zones, zone: &str, day: Day, minute: u32) -> Option<i64> {
     if let Some(at) = instant(zones, zone, day, minute) {

@@ -25,7 +25,7 @@ pub fn help_page(view: &HelpView) -> String {
                     } else {
                         view! {
                             <p class="muted">{words.service.help_text}</p>
-                            {view.articles.iter().map(|one| article(&view.head, one)).collect_view()}
+                            <div class="card pad">{view.articles.iter().map(|one| article(&view.head, one)).collect_view()}</div>
                         }
                         .into_any()
                     }}

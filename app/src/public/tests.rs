@@ -18,6 +18,7 @@ fn head(lang: Lang) -> PageHead {
         delivers: true,
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     };
     let assets = Assets {
         css: "/pkg/b/main.css".into(),

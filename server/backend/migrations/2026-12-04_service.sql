@@ -21,6 +21,7 @@ ALTER TABLE message ADD COLUMN automatic {int} NOT NULL DEFAULT 0;
 ALTER TABLE conversation_staff ADD COLUMN auto_reply_until {int};
 ALTER TABLE conversation_staff ADD COLUMN snoozed_until {int};
 ALTER TABLE business ADD COLUMN service_targets TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE business ADD COLUMN auto_reply {int} NOT NULL DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN files TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE ticket ADD COLUMN merged_into TEXT;
 ALTER TABLE ticket_message ADD COLUMN files TEXT NOT NULL DEFAULT '[]';

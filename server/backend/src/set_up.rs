@@ -155,6 +155,7 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         country: new.country.clone(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     };
     let place = Location {
         id: LocationId(id(1)),

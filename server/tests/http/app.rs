@@ -26,7 +26,11 @@ pub struct TestApp {
 }
 
 /// Lines of a dump that stand there by themselves.
-const OWN_JOBS: [&str; 2] = ["  'strategies','all',", "  'campaigns','all',"];
+const OWN_JOBS: [&str; 3] = [
+    "  'strategies','all',",
+    "  'campaigns','all',",
+    "  'weekly_mail','all',",
+];
 
 impl TestApp {
     /// The demo business, so that there is a menu.

@@ -40,6 +40,9 @@ pub struct Business {
     /// How soon staff mean to answer and to solve, by priority ([`crate::service::sla::Targets`]).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub service_targets: BTreeMap<String, String>,
+    /// Who writes while the place is closed is told when somebody is there again ([`crate::service::auto_reply`]).
+    #[serde(default)]
+    pub auto_reply: bool,
 }
 
 noun! {
@@ -55,6 +58,7 @@ noun! {
     server country: Country;
     soft pays_online: bool;
     map service_targets: BTreeMap<String, String>, max(4, 20);
+    soft auto_reply: bool;
 }
 
 /// The most tables, and the longest name of one in characters: it stands on a QR code and in its address.

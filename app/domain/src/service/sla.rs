@@ -241,7 +241,7 @@ pub(crate) mod tests {
     pub(crate) fn a_business() -> crate::account::Business {
         serde_json::from_str(
             r##"{"id":"018f3c00-0000-7000-8000-000000000001","name":{"en":"House"},"about":{},
-            "currency":{"code":"CNY","minor":2},"zone":"Asia/Shanghai","accent":"#112233","tables":[],"delivers":false}"##,
+            "currency":"CNY","zone":"Asia/Shanghai","accent":"#112233","tables":[],"delivers":false}"##,
         )
         .unwrap()
     }

@@ -391,6 +391,23 @@ prop_compose! {
     }
 }
 
+/// The clock goes from 2:00 to 3:00 on that Sunday: a place that opens at 2:30 opens an hour later, and nothing is offered before.
+#[test]
+fn nothing_is_offered_before_a_place_opens_whose_hour_is_skipped() {
+    let shop = house("America/New_York", &[("sun", "02:30-06:00")], &[2]);
+    let mut offering = offering(&shop);
+    (offering.minutes, offering.lead) = (5, 0);
+    let day = Day(20_891);
+    let now = instant(&SystemZones, "America/New_York", day.plus(-1), 720).unwrap();
+    let wish = Wish::of_customer(&offering, 2, BookingId(uuid(1)), now);
+    let offered = slots(&shop, &SystemZones, &wish, day).unwrap();
+    assert!(!offered.is_empty());
+    for slot in offered {
+        let open = is_open(&shop, &SystemZones, &offering, slot.start);
+        assert_eq!((open, slot.minute >= 210), (Ok(true), true), "{slot:?}");
+    }
+}
+
 proptest! {
     /// However bookings come and go, what is held never meets, and nothing that is free is called taken.
     #[test]

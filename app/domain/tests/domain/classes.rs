@@ -370,6 +370,11 @@ fn business_set() -> Merging {
                 "/pays_online",
                 [json!(true), json!(false), json!(true)],
             ),
+            scalar(
+                "auto_reply",
+                "/auto_reply",
+                [json!(true), json!(false), json!(true)],
+            ),
             Field {
                 name: "service_targets",
                 at: "/service_targets",

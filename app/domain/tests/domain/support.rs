@@ -125,6 +125,7 @@ pub fn business(tables: &[&str], delivers: bool) -> Business {
         country: Default::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }
 
@@ -196,5 +197,6 @@ pub fn a_business() -> Business {
         country: Country::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }

@@ -62,9 +62,9 @@ fn SuggestionCard(one: Suggestion, named: bool) -> impl IntoView {
             {move || stake().map(|stake| view! { <p class="muted small">{stake}</p> })}
             <GiveSuggestion id=id contact=contact why=why />
             <div class="cluster">
-                <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Done, words.insight.noted_done)>{words.insight.contacted}<span class="vh">" "{move || name.get()}</span></button>
-                <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Later, words.insight.noted_later)>{words.insight.later}<span class="vh">" "{move || name.get()}</span></button>
-                <button type="button" class="btn quiet" on:click=answer(SuggestionOutcome::Dismissed, words.insight.noted_useless)>{words.insight.useless}<span class="vh">" "{move || name.get()}</span></button>
+                <button type="button" class="btn small quiet" on:click=answer(SuggestionOutcome::Done, words.insight.noted_done)>{words.insight.contacted}<span class="vh">" "{move || name.get()}</span></button>
+                <button type="button" class="btn small quiet" on:click=answer(SuggestionOutcome::Later, words.insight.noted_later)>{words.insight.later}<span class="vh">" "{move || name.get()}</span></button>
+                <button type="button" class="btn small quiet" on:click=answer(SuggestionOutcome::Dismissed, words.insight.noted_useless)>{words.insight.useless}<span class="vh">" "{move || name.get()}</span></button>
             </div>
         </article>
     }

@@ -39,7 +39,11 @@ pub fn GiveSuggestion(
             assignee: Some(assignee),
             note: why.get_untracked(),
         };
-        let said = (words.task.given_to)(&named(Some(assignee)));
+        let said = if assignee == me {
+            words.task.given_to_me.to_owned()
+        } else {
+            (words.task.given_to)(&named(Some(assignee)))
+        };
         app.save(create, Some(said), || {});
     };
     move || match task.get() {
@@ -48,13 +52,24 @@ pub fn GiveSuggestion(
             let href = routes::desk::task(task.id);
             let text = move || {
                 let due = due_text(task.due, app.day_and_minute().0, words);
-                (words.task.is_given)(&who, &due)
+                match task.assignee {
+                    None => (words.task.is_nobodys)(&due),
+                    Some(one) if one == me => (words.task.is_mine)(&due),
+                    Some(_) => (words.task.is_given)(&who, &due),
+                }
             };
             view! { <p><a class="chip" href=href><Icon of=lu::LuListTodo />{text}</a></p> }
                 .into_any()
         }
         None => {
-            let label = move || (words.task.have_done)(&named(who.get()));
+            let label = move || {
+                let who = who.get();
+                if who == Some(me) {
+                    words.task.have_done_myself.to_owned()
+                } else {
+                    (words.task.have_done)(&named(who))
+                }
+            };
             view! { <button type="button" class="btn soft" on:click=give><Icon of=lu::LuListTodo />{label}</button> }
                 .into_any()
         }

@@ -40,8 +40,8 @@ pub fn TaskSteps(task: Memo<Option<Task>>) -> impl IntoView {
                 <div class="btn-row">
                     <button type="button" class="btn primary" on:click=move |_| closing.set(Some(Closing::Done))><Icon of=lu::LuCircleCheck />{words.task.done}</button>
                     <button type="button" class="btn" on:click=later><Icon of=lu::LuAlarmClock />{words.task.snooze}</button>
-                    <button type="button" class="btn quiet" on:click=move |_| closing.set(Some(Closing::Dropped))>{words.task.drop}</button>
                 </div>
+                <button type="button" class="btn quiet" on:click=move |_| closing.set(Some(Closing::Dropped))>{words.task.drop}</button>
             }
             .into_any(),
             was => view! {

@@ -65,7 +65,7 @@ pub fn RoleChoice(role: RwSignal<Role>, me: Role) -> impl IntoView {
         view! {
             <label class="check">
                 <input type="radio" name="role" value=one.name() prop:checked=move || role.get() == one on:change=move |_| role.set(one) />
-                <span class="grow"><span class="strong">{words.role(one)}</span><span class="muted small">" "{role_text(one, words)}</span></span>
+                <span class="grow"><span class="strong">{words.role(one)}</span>" "<span class="help">{role_text(one, words)}</span></span>
             </label>
         }
     };
@@ -73,7 +73,7 @@ pub fn RoleChoice(role: RwSignal<Role>, me: Role) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{words.team.invite_as}</legend>
-            {all.collect_view()}
+            <div class="stack">{all.collect_view()}</div>
         </fieldset>
     }
 }

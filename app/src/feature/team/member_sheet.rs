@@ -119,7 +119,7 @@ fn Leave(one: Member, state: TeamState) -> impl IntoView {
     };
     let theirs = (one.work > 0).then(|| (words.team.work)(one.work));
     view! {
-        <details>
+        <details class="fold">
             <summary>{words.team.deactivate}</summary>
             <div class="form">
                 <p>{words.team.deactivate_text}</p>
@@ -131,7 +131,7 @@ fn Leave(one: Member, state: TeamState) -> impl IntoView {
                     </select>
                     {theirs.map(|text| view! { <p class="help">{text}</p> })}
                 </div>
-                <button type="button" class="btn danger block" on:click=go><Icon of=lu::LuUserX />{(words.team.deactivate_title)(&one.name)}</button>
+                <button type="button" class="btn danger block" on:click=go><Icon of=lu::LuUserX />{(words.team.deactivate_go)(&one.name)}</button>
             </div>
         </details>
     }

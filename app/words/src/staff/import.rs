@@ -53,6 +53,8 @@ words! { for StaffImportWords:
     column_is(header: &str): "What is {header}?" | "“{header}”是什么？",
     column_note: "Kept as a note" | "作为备注保留",
     column_ignore: "Left out" | "不导入",
+    column_first_seen: "Known since" | "结识日期",
+    column_last_seen: "Last seen" | "最近到访",
     column_id: "Number in the other program" | "原系统编号",
     // The run
     running(done: u64, all: u64): "{done} of {all}" | "{done} / {all}",

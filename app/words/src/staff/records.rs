@@ -62,7 +62,7 @@ words! { for StaffRecordsWords:
     export_owner: "Only managers and the owner take records out" | "只有经理和店主可以导出",
     export_text: "A file holds everything that it names, for everybody who opens it. Keep it as carefully as this phone."
         | "文件包含其中的全部内容，任何打开的人都能看到，请妥善保管。",
-    export_offline: "Exporting needs the network. Nothing was changed." | "导出需要联网，没有任何更改。",
+    export_offline: "Exporting needs the network." | "导出需要联网。",
     export_contacts: "Customers" | "客户",
     export_orders: "Orders" | "订单",
     export_products: "Products" | "商品",

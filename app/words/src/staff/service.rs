@@ -48,6 +48,7 @@ words! { for StaffServiceWords beside service::ServiceWords:
     canned_sub: "What the team answers with one tap" | "团队一键回复的内容",
     canned_text: "Written once, in both languages: each customer reads the one that is theirs." | "写一次，两种语言都有：每位客户看到自己语言的那一份。",
     canned_none: "No canned replies yet." | "还没有常用回复。",
+    canned_link(link: &str): "{link} is the address of your site." | "{link} 会换成网站地址。",
     canned_new: "New reply" | "新建回复",
     canned_one: "Canned reply" | "常用回复内容",
     canned_add: "Add reply" | "添加回复",

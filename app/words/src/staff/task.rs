@@ -53,9 +53,13 @@ words! { for StaffTaskWords:
     somebody: "a colleague" | "同事",
     // Of a suggestion
     have_done(name: &str): "Task for {name}" | "交给{name}",
-    given_to(name: &str): "{name} has it until tomorrow." | "已交给{name}，明天前完成。",
+    have_done_myself: "Task for me" | "交给我",
+    given_to(name: &str): "{name} has it until tomorrow." | "已交给{name}，最晚明天完成。",
+    given_to_me: "You have it until tomorrow." | "已交给您，最晚明天完成。",
     title_contact(name: &str): "Contact {name}" | "联系{name}",
     is_given(name: &str, due: &str): "With {name}: {due}" | "{name}负责：{due}",
+    is_mine(due: &str): "With you: {due}" | "您负责：{due}",
+    is_nobodys(due: &str): "Nobody has it yet: {due}" | "待认领：{due}",
     // What it is about
     about_order(number: i64): { format!("Order {number}") } | { format!("订单 {number}") },
     about_booking: "Booking" | "预订",

@@ -3,7 +3,7 @@
 words! { for StaffTeamWords:
     title: "Team" | "团队",
     sub: "Who works here, and what they may do" | "谁在这里工作，能做什么",
-    agent_may: "Serves: orders, bookings, chats, tickets and customers." | "接待：订单、预订、聊天、工单和客户。",
+    agent_may: "Serves: orders, bookings, chats, tickets, tasks and customers." | "接待：订单、预订、聊天、工单、任务和客户。",
     manager_may: "Serves, and looks after the menu and prices, hours and places, offers and campaigns, reports, reviews and imports."
         | "接待，并管理菜单和价格、营业时间和门店、优惠和群发、报表、评价和导入。",
     owner_may: "May everything: the team, the business, refunds, requests to be erased, and what devices left behind."
@@ -31,17 +31,18 @@ words! { for StaffTeamWords:
     people: "People" | "成员",
     me: "you" | "您",
     deactivated_since(when: &str): "Deactivated on {when}" | "{when}停用",
-    work(n: u64): "{n} chats, tickets and customers" | "{n} 个对话、工单和客户",
+    work(n: u64): "1 chat, ticket, task or customer" / "{n} chats, tickets, tasks and customers" | "对话、工单、任务和客户共 {n} 项",
     role: "Role" | "身份",
     role_given(name: &str, role: &str): "{name} is {role} now" | "{name}现在是{role}",
     new_password: "Link to a new password" | "新密码链接",
     deactivate: "Deactivate" | "停用",
-    deactivate_title(name: &str): "Deactivate {name}?" | "停用{name}？",
+    deactivate_go(name: &str): "Deactivate {name}" | "停用{name}",
     deactivate_text: "They cannot sign in any more, and their devices delete what they hold when they next come by. What they had not sent yet waits for your decision under Sync health."
         | "对方将无法登录，其设备下次联网时会清除数据。尚未发送的更改会在“同步状况”里等您决定。",
-    heir: "Their chats, tickets and customers go to" | "对方的对话、工单和客户交给",
+    heir: "Chats, tickets, tasks and customers go to" | "对方的对话、工单、任务和客户交给",
     nobody: "Nobody for now" | "暂时没有人",
-    deactivated(name: &str, n: u64): "{name} is deactivated; {n} handed over" | "{name}已停用，移交 {n} 项",
+    deactivated(name: &str, n: u64): { if n == 0 { format!("{name} is deactivated") } else { format!("{name} is deactivated; {n} handed over") } }
+        | { if n == 0 { format!("{name}已停用") } else { format!("{name}已停用，移交 {n} 项") } },
     reactivate: "Let in again" | "恢复",
     reactivated(name: &str): "{name} may sign in again" | "{name}可以重新登录了",
     oneself: "Your own role and your own leave are another owner's to decide." | "您自己的身份和停用由另一位店主决定。",
@@ -78,7 +79,8 @@ words! { for StaffTeamWords:
     did_take_back(role: &str): "Took an invitation back ({role})" | "撤回邀请（{role}）",
     did_join(role: &str): "Joined as {role}" | "加入团队，担任{role}",
     did_role(name: &str, was: &str, new: &str): "{name}: {was} → {new}" | "{name}：{was} → {new}",
-    did_deactivate(name: &str, n: u64): "Deactivated {name}, {n} handed over" | "停用{name}，移交 {n} 项",
+    did_deactivate(name: &str, n: u64): { if n == 0 { format!("Deactivated {name}") } else { format!("Deactivated {name}, {n} handed over") } }
+        | { if n == 0 { format!("停用{name}") } else { format!("停用{name}，移交 {n} 项") } },
     did_reactivate(name: &str): "Let {name} in again" | "恢复{name}",
     did_password_link(name: &str): "Made a password link for {name}" | "为{name}生成新密码链接",
     did_archive: "Took out all that is held of a customer" | "导出了一位客户的全部资料",

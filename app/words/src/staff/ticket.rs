@@ -48,7 +48,9 @@ words! { for StaffTicketWords beside ticket::TicketWords:
     late_title: "Overdue" | "已超时",
     // How soon
     targets: "Answer times" | "响应时限",
-    targets_sub: "How soon tickets are answered and solved" | "工单多久回复、多久解决",
+    targets_sub: "How soon tickets are answered, and what chats say at night" | "工单多久回复，以及休息时的自动回复",
+    auto_reply: "Answer chats while we are closed" | "休息时自动回复消息",
+    auto_reply_text: "One line says when somebody is there again, by the hours of the first place." | "按第一家门店的营业时间，告诉顾客何时有人回复。",
     targets_text: "Counted while the first place is open, and not while it is the customer's turn. An empty field is as usual." | "只计算第一家门店的营业时间；等待客户回复时暂停计时。留空即用默认值。",
     first_answer: "First answer, minutes" | "首次回复（分钟）",
     resolution_in: "Solution, minutes" | "解决（分钟）",

@@ -1,4 +1,4 @@
-//! Work that is somebody's: chats, tickets and customers. It is handed over when they leave.
+//! Work that is somebody's: chats, tickets, tasks and customers. It is handed over when they leave.
 
 use crate::change::Work;
 use crate::change::rows::id;
@@ -8,7 +8,7 @@ use domain::{Entity, Key, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 /// What can be somebody's and is still to do. `$1` is whose it is.
-const THEIRS: [(Entity, &str); 3] = [
+const THEIRS: [(Entity, &str); 4] = [
     (
         Entity::ConversationStaff,
         "FROM conversation_staff WHERE assignee = $1",
@@ -16,6 +16,10 @@ const THEIRS: [(Entity, &str); 3] = [
     (
         Entity::Ticket,
         "FROM ticket WHERE assignee = $1 AND state NOT IN ('resolved', 'closed')",
+    ),
+    (
+        Entity::Task,
+        "FROM task WHERE assignee = $1 AND state = 'open'",
     ),
     (Entity::ContactStaff, "FROM contact_staff WHERE owner = $1"),
 ];
@@ -76,6 +80,10 @@ fn assigned(row: Row, to: Option<UserId>) -> Option<Row> {
         Row::Ticket(mut ticket) => {
             ticket.assignee = to;
             Some(ticket.into())
+        }
+        Row::Task(mut task) => {
+            task.assignee = to;
+            Some(task.into())
         }
         Row::ContactStaff(mut staff) => {
             staff.owner = to;

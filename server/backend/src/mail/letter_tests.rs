@@ -16,6 +16,7 @@ fn business(name: &str) -> Business {
         delivers: true,
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn business() -> Business {
         country: Country::default(),
         pays_online: true,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }
 

@@ -25,7 +25,10 @@ pub(crate) async fn auto_reply(
     let Some(place) = first_place(&places).filter(|place| !place.opening.is_empty()) else {
         return Ok(());
     };
-    let Some(business) = find_business(connection).await? else {
+    let Some(business) = find_business(connection)
+        .await?
+        .filter(|one| one.auto_reply)
+    else {
         return Ok(());
     };
     let conversation = work

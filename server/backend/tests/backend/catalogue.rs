@@ -78,6 +78,7 @@ async fn a_table_that_the_business_has_not_is_refused() {
         country: Default::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     };
     world.backend.put_rows(vec![business.into()]).await.unwrap();
     let at = |kind: Kind, ann: &Device| OrderPlace {

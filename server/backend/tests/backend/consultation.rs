@@ -7,7 +7,9 @@ use crate::support::{Device, World, actor, id, kept};
 use crate::tickets::{about_order, resolved, says};
 use backend::Clock as _;
 use domain::account::opening::WEEKDAYS;
-use domain::account::{Actor, DisplayName, Email, Location, ParkedReason, Password, Role};
+use domain::account::{
+    Actor, Business, DisplayName, Email, Location, ParkedReason, Password, Role,
+};
 use domain::file::Subject;
 use domain::id::{CannedReplyId, HelpArticleId, LocationId, TicketId};
 use domain::merge::Was;
@@ -19,6 +21,14 @@ use domain::service::{
 use domain::{ConversationId, Entity, Key, Label, OrderId, Refusal, Row, UserId};
 use sync::Outcome;
 use uuid::Uuid;
+
+/// Which answers chats by itself while it is closed.
+fn a_business() -> Business {
+    Business {
+        auto_reply: true,
+        ..crate::pay::a_business("CNY")
+    }
+}
 
 pub fn a_reply() -> CannedReplyCreate {
     CannedReplyCreate {
@@ -127,20 +137,32 @@ fn at_hour(world: &World, hour: i64) {
 #[tokio::test]
 async fn a_closed_place_says_once_a_night_when_somebody_is_there_and_nobody_has_answered() {
     let (world, memory, mut ann) = world_with_mail().await;
-    world
-        .backend
-        .put_rows(vec![crate::pay::a_business("CNY").into()])
-        .await
-        .unwrap();
+    let business = a_business();
+    let silent = Business {
+        auto_reply: false,
+        ..business.clone()
+    };
+    let put = async |business: &Business| {
+        let rows = vec![business.clone().into()];
+        world.backend.put_rows(rows).await.unwrap();
+    };
+    put(&business).await;
     let mut ben = world.agent();
     let (talk, user) = (ConversationId(id()), ann.actor.user);
     // Without hours nothing is said.
     ann.does(&world, text(talk, user, "Hello?")).await;
     open_at(&world, "09:00-18:00").await;
+    // Nor where nobody switched it on.
+    put(&silent).await;
+    at_hour(&world, 20);
+    ann.does(&world, text(talk, user, "At night")).await;
+    ann.pull(&world).await;
+    assert_eq!(messages(&ann, talk).len(), 2);
+    put(&business).await;
     at_hour(&world, 12);
     ann.does(&world, text(talk, user, "At noon")).await;
     ann.pull(&world).await;
-    assert_eq!(messages(&ann, talk).len(), 2);
+    assert_eq!(messages(&ann, talk).len(), 3);
     at_hour(&world, 20);
     let queue = [
         ann.freeze(text(talk, user, "Anybody there?")),
@@ -152,15 +174,15 @@ async fn a_closed_place_says_once_a_night_when_somebody_is_there_and_nobody_has_
     ann.pull(&world).await;
     let all = messages(&ann, talk);
     let automatic: Vec<&Message> = all.iter().filter(|one| one.automatic).collect();
-    assert_eq!((all.len(), automatic.len()), (5, 1), "{all:?}");
+    assert_eq!((all.len(), automatic.len()), (6, 1), "{all:?}");
     assert!(automatic[0].text.contains("09:00"), "{}", automatic[0].text);
-    assert_eq!(automatic[0].number, 4, "after what it answers");
+    assert_eq!(automatic[0].number, 5, "after what it answers");
     ben.pull(&world).await;
     let row = ben.row(Key::new(Entity::Conversation, talk.0)).unwrap();
     let seen = row.as_conversation().unwrap().clone();
     assert_eq!(
         (seen.last_customer, seen.last_staff),
-        (5, 0),
+        (6, 0),
         "it still waits"
     );
     let half = ben
@@ -193,7 +215,7 @@ async fn the_automatic_reply_is_in_the_customers_language() {
     let world = World::start().await;
     world
         .backend
-        .put_rows(vec![crate::pay::a_business("CNY").into()])
+        .put_rows(vec![a_business().into()])
         .await
         .unwrap();
     open_at(&world, "09:00-18:00").await;

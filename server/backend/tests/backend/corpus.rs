@@ -117,6 +117,7 @@ pub fn menu() -> Vec<Row> {
         country: Country::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     };
     vec![
         Row::Business(business),

@@ -121,6 +121,8 @@ async fn begin(world: &World, devices: &mut [&mut Device]) {
 /// One part of what two of the staff can do to a contact.
 async fn contacts(part: usize, parts: usize) {
     let world = World::start().await;
+    let fields = crate::records::tables().map(domain::Row::from);
+    world.backend.put_rows(fields.into()).await.unwrap();
     let mut staff = Staff::of(&world);
     staff.look(&world).await;
     let mut stage = staff.stage(&world);
@@ -297,6 +299,8 @@ async fn two_of_the_owners_and_one_segment_or_campaign() {
 #[tokio::test]
 async fn two_of_the_owners_and_one_field_or_company() {
     let world = World::start().await;
+    let makes = nouns::makes_custom_field();
+    on_one_row(&world, Staff::owners(), &makes, nouns::custom_field).await;
     let acts = nouns::acts_on_custom_field();
     on_one_row(&world, Staff::owners(), &acts, nouns::custom_field).await;
     let acts = nouns::acts_on_company();
@@ -629,6 +633,9 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(tasks::acts());
     all.extend(nouns::acts_on_strategy());
     all.extend(nouns::acts_on_canned_reply());
+    all.extend(nouns::acts_on_custom_field());
+    all.extend(nouns::makes_custom_field());
+    all.extend(nouns::acts_on_company());
     all.extend(nouns::acts_on_help_article());
     all.extend(nouns::acts_on_segment());
     all.extend(nouns::acts_on_campaign());

@@ -30,6 +30,7 @@ pub fn a_business(currency: &str) -> Business {
         country: Default::default(),
         pays_online: true,
         service_targets: Default::default(),
+        auto_reply: false,
     }
 }
 

@@ -48,6 +48,17 @@ pub fn table() -> CustomField {
     )
 }
 
+/// Two of them.
+pub fn tables() -> [CustomField; 2] {
+    [1, 2].map(|n| {
+        field(
+            n,
+            CustomFieldKind::Text,
+            Label::new("", &format!("Table {n}")),
+        )
+    })
+}
+
 /// One field of each kind; two are called as something else is.
 fn each() -> Vec<CustomField> {
     let kinds = CustomFieldKind::ALL.into_iter().zip(10..);

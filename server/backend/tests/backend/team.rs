@@ -2,6 +2,7 @@
 
 use crate::service::text;
 use crate::support::{Device, World, id};
+use crate::tasks::{finished, nothing_in_particular};
 use backend::{AccountError, BackendError, Invite, JoinError, JoinOf, SignedIn};
 use domain::account::audit::{Audited, LISTED_FOR, PAGE};
 use domain::account::team::{
@@ -10,7 +11,9 @@ use domain::account::team::{
 use domain::account::{Actor, DisplayName, Email, Password, Role, SignUp};
 use domain::merge::Was;
 use domain::sales::ProductSet;
+use domain::service::TaskCreate;
 use domain::{ConversationId, Lang, Money};
+use sync::Outcome;
 
 const PASSWORD: &str = "correct horse battery";
 const NOON: i64 = crate::support::NOW;
@@ -310,9 +313,21 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
     let assignee = "SELECT COALESCE(assignee, '') FROM conversation_staff";
     let max_id = max.person.actor.user;
     assert_eq!(world.dir.texts(assignee).await, [max_id.to_string()]);
+    // Of two tasks one is done: it stays with who did it.
+    for is_done in [false, true] {
+        let task = TaskCreate {
+            assignee: Some(max_id),
+            ..nothing_in_particular()
+        };
+        let task_id = task.id;
+        assert_eq!(desk.does(&world, task).await, Outcome::Applied);
+        if is_done {
+            desk.does(&world, finished(task_id)).await;
+        }
+    }
     let team = backend.team(&zoe).await.unwrap();
     let of_max = team.people.iter().find(|one| one.user == max_id).unwrap();
-    assert_eq!((of_max.role, of_max.work), (Role::Manager, 1));
+    assert_eq!((of_max.role, of_max.work), (Role::Manager, 2));
     let made = link(backend.password_link(&zoe, max_id).await.unwrap());
 
     let nobody = backend
@@ -326,9 +341,12 @@ async fn whoever_is_let_go_gets_in_by_no_way_and_their_work_is_handed_over() {
         .deactivate(&zoe, max_id, Some(zoe.user))
         .await
         .unwrap();
-    assert_eq!(gone.answer, TeamAnswer::Done { handed: 1 });
+    assert_eq!(gone.answer, TeamAnswer::Done { handed: 2 });
     assert_eq!(gone.ended, [backend::session_id(&max.token)]);
     assert_eq!(world.dir.texts(assignee).await, [zoe.user.to_string()]);
+    let tasks = "SELECT state || ' ' || assignee FROM task ORDER BY state DESC";
+    let whose = [format!("open {}", zoe.user), format!("done {max_id}")];
+    assert_eq!(world.dir.texts(tasks).await, whose);
 
     assert_eq!(backend.person(&max.token).await.unwrap(), None);
     assert!(backend.is_wiped(&max.token).await.unwrap());

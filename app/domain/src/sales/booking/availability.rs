@@ -178,7 +178,8 @@ pub fn slots(
     let step = usize::try_from(grid(wish.offering)).unwrap_or(15);
     let (mut found, mut need): (Vec<Slot>, Vec<_>) = (Vec::new(), Vec::new());
     for hours in hours_on(&place.opening, day) {
-        let Some(closes) = instant_or_change(zones, &place.zone, day, hours.to) else {
+        let edge = |minute| instant_or_change(zones, &place.zone, day, minute);
+        let (Some(opens), Some(closes)) = (edge(hours.from), edge(hours.to)) else {
             continue;
         };
         for minute in (hours.from..hours.to).step_by(step) {
@@ -186,7 +187,8 @@ pub fn slots(
                 continue;
             };
             let taken = wish.taken(start);
-            if taken.end > closes || !wish.is_in_time(start) {
+            // Where the clock skips the hour of opening, times of its clock come before it.
+            if start < opens || taken.end > closes || !wish.is_in_time(start) {
                 continue;
             }
             for resource in &resources {

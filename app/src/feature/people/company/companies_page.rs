@@ -57,8 +57,9 @@ pub fn CompanyRow(one: Company) -> impl IntoView {
         <li><a class="row" href=routes::desk::company(one.id)>
             <span class="lead neutral"><Icon of=lu::LuBuilding2 /></span>
             <div class="row-text">
-                <p class="row-title clip">{one.name}</p>
-                <p class="row-sub"><RowMark key=Key::new(Entity::Company, one.id.0) /><span class="clip">{sub.join(" · ")}</span></p>
+                <p class="row-title">{one.name}</p>
+                <p class="row-sub clip">{sub.join(" · ")}</p>
+                <RowMark key=Key::new(Entity::Company, one.id.0) />
             </div>
             <Icon of=lu::LuChevronRight />
         </a></li>

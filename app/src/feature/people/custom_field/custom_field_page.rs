@@ -140,7 +140,16 @@ pub fn CustomFieldPage() -> impl IntoView {
             view! { <Empty of=lu::LuLock title=words.ui.not_found_title text=words.records.fields_owner next=(routes::desk::CUSTOM_FIELDS, words.records.fields) /> }.into_any()
         }
     };
-    view! { <Page title=words.records.field back=routes::desk::CUSTOM_FIELDS>{form}</Page> }
+    let title = Signal::derive(move || {
+        let is_new = params.with(|params| params.get("id").is_some_and(|id| id == "new"));
+        let title = if is_new {
+            words.records.new_field
+        } else {
+            words.records.field
+        };
+        title.to_owned()
+    });
+    view! { <Page title=title back=routes::desk::CUSTOM_FIELDS>{form}</Page> }
 }
 
 fn new_key(app: AppContext) -> String {
@@ -216,11 +225,13 @@ fn FieldForm(field: Option<CustomField>) -> impl IntoView {
             <NameField id="field-zh" label=words.records.name_zh typed=typed get=|typed| &mut typed.zh />
             <Kind typed=typed is_new=is_new />
             <Choices typed=typed />
-            <label class="check">
-                <input type="checkbox" class="switch" role="switch" prop:checked=move || typed.value.with(|typed| typed.hidden)
-                    on:change=move |_| typed.update(|typed| typed.hidden = !typed.hidden) />
-                <span class="grow">{words.records.hide}<br /><span class="help">{words.records.hide_help}</span></span>
-            </label>
+            {(!is_new).then(|| view! {
+                <label class="check">
+                    <input type="checkbox" class="switch" role="switch" prop:checked=move || typed.value.with(|typed| typed.hidden)
+                        on:change=move |_| typed.update(|typed| typed.hidden = !typed.hidden) />
+                    <span class="grow">{words.records.hide}<br /><span class="help">{words.records.hide_help}</span></span>
+                </label>
+            })}
             <div role="status">{error}</div>
             <button type="submit" class="btn primary block">{words.records.save_field}</button>
         </form>

@@ -81,7 +81,8 @@ fn FieldRow(all: Vec<CustomField>, at: usize, may_edit: bool) -> impl IntoView {
             <span class="lead neutral"><Icon of=lu::LuTextCursorInput /></span>
             <div class="row-text">
                 <p class="row-title">{title}" "{hidden}</p>
-                <p class="row-sub"><RowMark key=Key::new(Entity::CustomField, field.id.0) />{kind_text(field.kind, words)}</p>
+                <p class="row-sub">{kind_text(field.kind, words)}</p>
+                <RowMark key=Key::new(Entity::CustomField, field.id.0) />
             </div>
             <div class="row-end">{up}</div>
         </li>

@@ -49,7 +49,7 @@ fn Files() -> impl IntoView {
             }
         });
         view! {
-            <li class="row">
+            <li class="row wraps">
                 <div class="row-text"><p class="row-title">{title}</p></div>
                 <div class="cluster">{links.collect_view()}</div>
             </li>

@@ -37,6 +37,8 @@ fn choices(words: &StaffWords, own: Vec<(String, String)>) -> Vec<(String, Strin
         ("source", words.people.source),
         ("stage", words.people.lifecycle),
         ("do_not_contact", words.people.do_not_title),
+        ("first_seen", words.import.column_first_seen),
+        ("last_seen", words.import.column_last_seen),
         ("id", words.import.column_id),
     ];
     let mut all: Vec<(String, String)> = plain
@@ -57,6 +59,17 @@ fn choices(words: &StaffWords, own: Vec<(String, String)>) -> Vec<(String, Strin
     }
     all.extend(own);
     all
+}
+
+/// A choice that is not in the list: a kind of number or address with a label of somebody's own, such as `phone:shop`.
+fn labelled(field: &str, words: &StaffWords) -> String {
+    let (kind, label) = field.split_once(':').unwrap_or((field, ""));
+    let all = choices(words, Vec::new());
+    let kind = all.into_iter().find(|(name, _)| name == kind);
+    kind.map_or_else(
+        || field.to_owned(),
+        |(_, text)| format!("{text} · {}", label_text(label, words)),
+    )
 }
 
 /// What was chosen before for headers that this file has too, where it is read otherwise.
@@ -123,21 +136,24 @@ pub fn Columns(id: Uuid, columns: Vec<ColumnPreview>, runs: Runs) -> impl IntoVi
             });
             options.collect_view()
         });
-        let other = (!known)
-            .then(|| view! { <option value=here.clone() selected=true>{here.clone()}</option> });
+        let other = (!known).then(
+            || view! { <option value=here.clone() selected=true>{labelled(&here, words)}</option> },
+        );
         view! {
             <li class="row">
-                <div class="row-text"><p class="row-title clip">{column.header.clone()}</p><p class="row-sub clip">{column.samples.join(" · ")}</p></div>
+                <div class="row-text"><p class="row-title">{column.header.clone()}</p><p class="row-sub clip">{column.samples.join(" · ")}</p></div>
                 <select class="input column-field" aria-label=(words.import.column_is)(&column.header) disabled=column.header.is_empty() on:change=choose>{other}{options}</select>
             </li>
         }
     };
     (!columns.is_empty()).then(|| {
         view! {
-            <details class="section">
+            <details class="fold">
                 <summary>{(words.import.columns)(columns.len() as u64)}</summary>
-                <p class="muted small">{words.import.columns_help}</p>
-                <ul class="list">{columns.into_iter().map(row).collect_view()}</ul>
+                <div class="section">
+                    <p class="muted small">{words.import.columns_help}</p>
+                    <ul class="list">{columns.into_iter().map(row).collect_view()}</ul>
+                </div>
             </details>
         }
     })
@@ -158,5 +174,13 @@ mod tests {
             assert_eq!(names.len(), all.len());
             assert!(all.iter().all(|(_, text)| !text.is_empty()));
         }
+    }
+
+    #[test]
+    fn a_label_of_somebodys_own_stands_behind_its_kind() {
+        let words = staff_words(Lang::En);
+        assert_eq!(labelled("phone:shop", words), "Telephone · shop");
+        assert_eq!(labelled("wechat:work", words), "WeChat · work");
+        assert_eq!(labelled("custom:1", words), "custom:1");
     }
 }

@@ -6,9 +6,7 @@ use crate::context::use_app;
 use crate::feature::people::import::column_map::Columns;
 use crate::feature::people::import::import_page::Runs;
 use crate::feature::people::import::import_text::{kind_text, why_text};
-use crate::ui::Icon;
 use domain::people::import_run::{ImportPreview, ImportRun, KnownPeople, PersonPreview};
-use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -133,7 +131,7 @@ fn FirstPeople(people: Vec<PersonPreview>) -> impl IntoView {
         }
     };
     view! {
-        <div class="section-head"><h3><Icon of=lu::LuUsers />{words.import.first_people}</h3></div>
+        <div class="section-head"><h3>{words.import.first_people}</h3></div>
         <ul class="list">{people.into_iter().map(row).collect_view()}</ul>
     }
     .into_any()

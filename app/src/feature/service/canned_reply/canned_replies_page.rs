@@ -101,7 +101,7 @@ fn NewReply() -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2>{words.service.canned_new}</h2></div>
             <form class="form" autocomplete="off" on:submit=add>
-                <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{words.reach.one_language}</p>
+                <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{(words.service.canned_link)("{link}")}" "{words.reach.one_language}</p>
                 <TextField id="canned-name-en" label=words.reach.name_en value=fields.name_en leave=keep wrong=never />
                 <TextField id="canned-text-en" label=words.reach.body_en value=fields.text_en rows=3 leave=keep wrong=never />
                 <TextField id="canned-name-zh" label=words.reach.name_zh value=fields.name_zh leave=keep wrong=never />

@@ -201,7 +201,7 @@ fn Here(one: CannedReply) -> impl IntoView {
         <RowMark key=Key::new(Entity::CannedReply, id.0) />
         {may_edit.then(|| view! {
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
-                <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{words.reach.one_language}</p>
+                <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{(words.service.canned_link)("{link}")}" "{words.reach.one_language}</p>
                 <TextField id="canned-name-en" label=words.reach.name_en value=fields.name_en leave=leave wrong=never />
                 <TextField id="canned-text-en" label=words.reach.body_en value=fields.text_en rows=4 leave=leave wrong=never />
                 <TextField id="canned-name-zh" label=words.reach.name_zh value=fields.name_zh leave=leave wrong=never />

@@ -157,7 +157,9 @@ pub fn first_unread(
     messages
         .iter()
         .skip(answered.map_or(0, |at| at + 1))
-        .find(|message| message.number > read_up_to(rows, message.conversation, me))
+        .find(|message| {
+            message.from != side && message.number > read_up_to(rows, message.conversation, me)
+        })
         .map(|message| message.id)
 }
 
@@ -351,6 +353,12 @@ pub(crate) mod tests {
         assert_eq!(first(&thread[..2], Party::Customer), None);
         assert_eq!(first(&thread[..1], Party::Customer), Some(thread[0].id));
         assert_eq!(first(&thread, Party::Staff), None);
+        let by_itself = [Message {
+            automatic: true,
+            ..a_message(4, &conversation, 4, Party::Staff)
+        }];
+        assert_eq!(first(&by_itself, Party::Staff), None);
+        assert_eq!(first(&by_itself, Party::Customer), Some(by_itself[0].id));
     }
 
     #[test]

@@ -33,16 +33,21 @@ pub fn DeskTicketPage() -> impl IntoView {
     });
     // What is being typed is not rebuilt when the ticket changes.
     let here = Memo::new(move |_| ticket.with(|ticket| ticket.as_ref().map(|one| one.id)));
+    let goes_on_here = Memo::new(move |_| {
+        ticket.with(|ticket| ticket.as_ref().is_some_and(|one| one.merged_into.is_none()))
+    });
     view! {
         <Page title=title back=routes::desk::TICKETS>
             {move || match here.get() {
                 Some(id) => view! {
                     {move || ticket.get().map(|ticket| view! { <Head ticket=ticket /> })}
                     <TicketSteps ticket=ticket />
-                    <div class="card pad">
-                        <Assignee ticket=ticket />
-                        <PriorityField ticket=ticket />
-                    </div>
+                    {move || goes_on_here.get().then(|| view! {
+                        <div class="card pad">
+                            <Assignee ticket=ticket />
+                            <PriorityField ticket=ticket />
+                        </div>
+                    })}
                     <TicketThread ticket=ticket side=Party::Staff />
                     <Answer id=id ticket=ticket />
                     <TicketNotes ticket=id />
@@ -139,6 +144,10 @@ fn links(app: AppContext, ticket: &Ticket) -> impl IntoView + use<> {
     let about = text.map(|text| match &ticket.about {
         TicketAbout::Order { order } => view! {
             <a class="chip" href=routes::desk::order(*order)><Icon of=lu::LuReceiptText />{text}</a>
+        }
+        .into_any(),
+        TicketAbout::Conversation { conversation } => view! {
+            <a class="chip" href=routes::desk::conversation(*conversation)><Icon of=lu::LuMessagesSquare />{text}</a>
         }
         .into_any(),
         _ => view! { <span class="muted">{text}</span> }.into_any(),

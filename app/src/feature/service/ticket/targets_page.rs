@@ -22,12 +22,55 @@ pub fn TicketTargetsPage() -> impl IntoView {
     let mark = app.business.get_untracked().map(|business| business.id.0);
     view! {
         <Page title=words.ticket.targets back=routes::desk::MORE>
-            <p class="muted small">{words.ticket.targets_text}</p>
             {mark.map(|id| view! { <RowMark key=Key::new(Entity::Business, id) /> })}
+            <AutoReplySwitch />
+            <p class="muted small">{words.ticket.targets_text}</p>
             <form class="form" autocomplete="off" on:submit=|event| event.prevent_default()>
                 {all.map(|priority| view! { <TargetFields priority=priority /> }).collect_view()}
             </form>
         </Page>
+    }
+}
+
+#[component]
+fn AutoReplySwitch() -> impl IntoView {
+    let app = use_app();
+    let words = app.staff_words();
+    let business = app.business.get_untracked();
+    let on = RwSignal::new(
+        business
+            .as_ref()
+            .is_some_and(|business| business.auto_reply),
+    );
+    let id = business.map(|business| business.id);
+    let turn = move |event| {
+        let (was, new) = (on.get_untracked(), event_target_checked(&event));
+        on.set(new);
+        if let Some(id) = id {
+            let auto_reply = Some(Was { was, new });
+            save(
+                app,
+                BusinessSet {
+                    auto_reply,
+                    ..BusinessSet::of(id)
+                },
+            );
+        }
+    };
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                class="switch"
+                role="switch"
+                aria-describedby="auto-reply-help"
+                disabled=!app.me().may(Action::EditBusiness)
+                prop:checked=move || on.get()
+                on:change=turn
+            />
+            <span class="grow">{words.ticket.auto_reply}</span>
+        </label>
+        <p class="help" id="auto-reply-help">{words.ticket.auto_reply_text}</p>
     }
 }
 
@@ -107,8 +150,10 @@ fn TargetFields(priority: Priority) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{priority_text(priority, words)}</legend>
-            {field(id("answer"), words.ticket.first_answer, answer, usual.first_answer)}
-            {field(id("resolution"), words.ticket.resolution_in, resolution, usual.resolution)}
+            <div class="field-row">
+                {field(id("answer"), words.ticket.first_answer, answer, usual.first_answer)}
+                {field(id("resolution"), words.ticket.resolution_in, resolution, usual.resolution)}
+            </div>
             <div role="status">{move || wrong.get().then(|| view! { <p class="error">{words.ticket.targets_wrong}</p> })}</div>
         </fieldset>
     }

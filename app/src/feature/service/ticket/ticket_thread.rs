@@ -86,9 +86,10 @@ pub fn TicketThread(ticket: Memo<Option<Ticket>>, side: Party) -> impl IntoView 
         }
     };
     let own = move || {
+        let number = ticket.with(|ticket| ticket.as_ref().and_then(|one| one.number));
         merged
             .with(|merged| !merged.is_empty())
-            .then(|| view! { <h3>{words.ticket.conversation}</h3> })
+            .then(|| view! { <h3>{words.ticket_title(number)}</h3> })
     };
     view! {
         <section class="section">

@@ -292,6 +292,7 @@ pub fn business() -> (Scene, Row) {
         country: Default::default(),
         pays_online: false,
         service_targets: Default::default(),
+        auto_reply: false,
     };
     (scene, business.into())
 }
@@ -317,6 +318,7 @@ pub fn acts_on_business() -> Vec<Act> {
         ("tables", json!(["1"]), [json!(["2"]), json!(["3", "4"])]),
         ("delivers", json!(false), [json!(true), json!(true)]),
         ("pays_online", json!(false), [json!(true), json!(true)]),
+        ("auto_reply", json!(false), [json!(true), json!(true)]),
     ];
     let mut acts = edits::<BusinessSet>(Entity::Business, fields);
     // Targets of different priorities never meet; those of the same one are one fact, of which the later one stands.
@@ -589,7 +591,6 @@ pub fn custom_field() -> (Scene, Row) {
 
 pub fn acts_on_custom_field() -> Vec<Act> {
     let choices = |more: &str| json!([choice("a", "A"), choice(more, more)]);
-    // Of two places the later one stands and nothing is kept of the other: `classes` holds it.
     let fields = vec![
         ("name", label("Asked"), [label("One"), label("Two")]),
         (
@@ -600,7 +601,18 @@ pub fn acts_on_custom_field() -> Vec<Act> {
         ("hidden", json!(false), [json!(true), json!(true)]),
     ];
     let mut acts = edits::<CustomFieldSet>(Entity::CustomField, fields);
-    acts.push(Act::new("make a field", |scene, side| {
+    // Of two places the later one stands, and nothing is kept of the other: `classes` holds it.
+    acts.push(Act::new("moved to the same place", |scene, _| {
+        let args = json!({"id": scene.id("x"), "sort": {"was": "n", "new": "b"}});
+        let set = Mutation::decode("custom_field.set@1", &args.to_string()).unwrap();
+        (set, vec![Wish::Row(Entity::CustomField, scene.id("x"))])
+    }));
+    acts
+}
+
+/// Apart from the others: a business has fifty at most.
+pub fn makes_custom_field() -> Vec<Act> {
+    vec![Act::new("make a field", |scene, side| {
         let id = scene.own(side);
         let make = CustomFieldCreate {
             id: CustomFieldId(id),
@@ -611,8 +623,7 @@ pub fn acts_on_custom_field() -> Vec<Act> {
             hidden: false,
         };
         (make, vec![Wish::Row(Entity::CustomField, id)])
-    }));
-    acts
+    })]
 }
 
 pub fn company() -> (Scene, Row) {

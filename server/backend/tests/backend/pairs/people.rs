@@ -468,6 +468,15 @@ pub fn acts() -> Vec<Act> {
     acts.push(wish_no_advertising(true));
     acts.extend(joins());
     acts.extend(beside());
+    // Values of different fields never meet.
+    acts.push(Act::new("a field of one's own", |scene, side| {
+        let field = crate::records::tables()[side].id;
+        let new = ["12", "by the window"][side];
+        let args =
+            json!({"id": scene.id("x"), "custom": {field.to_string(): {"was": null, "new": new}}});
+        let set = Mutation::decode("contact_staff.set@1", &args.to_string()).unwrap();
+        (set, vec![Wish::Row(Entity::ContactStaff, scene.id("x"))])
+    }));
     acts
 }
 
