@@ -198,7 +198,7 @@ mod tests {
         for n in 0..900_u32 {
             let mixed = u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ turn;
             let pace = 5 + (mixed % 40) as i32;
-            let stops = (mixed >> 8) % 3 == 0;
+            let stops = (mixed >> 8).is_multiple_of(3);
             let first = 100 + ((mixed >> 16) % 500) as i32;
             let end = if stops {
                 first + pace * (1 + ((mixed >> 32) % 6) as i32)

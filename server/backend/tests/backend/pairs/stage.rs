@@ -188,23 +188,24 @@ impl Stage<'_> {
 pub async fn changes(device: &mut Device, world: &World) -> Rows {
     let pages = device.pull(world).await;
     device.rows.clear();
-    let mut rows = Rows::new();
+    // By scope: a row that went from one to another is gone from the one, and stands in the other.
+    let mut standing: BTreeMap<(String, (String, Uuid)), Value> = BTreeMap::new();
     let take = |change: Change| {
-        let key = (change.entity, change.id);
+        let key = (change.scope, (change.entity, change.id));
         let row = change
             .row
             .map(|row| serde_json::from_str(row.get()).unwrap());
         match row {
-            Some(row) => drop(rows.insert(key, row)),
-            // A row that went from one scope to another is gone from the one, and stands in the other.
-            None => {}
+            Some(row) => drop(standing.insert(key, row)),
+            None => drop(standing.remove(&key)),
         }
     };
     pages
         .into_iter()
         .flat_map(|page| page.changes)
         .for_each(take);
-    rows
+    let rows = standing.into_iter().map(|((_, key), row)| (key, row));
+    rows.collect()
 }
 
 /// Pushes drafts, as many at once as a push may carry.
