@@ -19,6 +19,7 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use sync::{Leaving, Undecided};
@@ -95,8 +96,8 @@ pub struct AppContext {
     pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
     pub uploads: RwSignal<Uploads>,
-    /// Moves on when another tab changed what is typed into a form, or sent it.
-    pub drafts: RwSignal<u64>,
+    /// By form: moves on when another tab changed what is typed into it, or sent it.
+    pub drafts: RwSignal<BTreeMap<String, u64>>,
     /// Held work of others that waits for this person, as it was last heard.
     pub undecided: RwSignal<HeldWorkKnown>,
     /// How many things wait for this person: the document's title counts them.
@@ -290,11 +291,13 @@ impl AppContext {
         read(self.device().draft(form))
     }
 
-    /// Follows what other tabs type into a form: `show` is called whenever it became another one than was written here.
-    pub fn follow_draft(self, show: impl Fn() + 'static) {
+    /// Follows what other tabs type into a form: `show` is called whenever it became another one than was written here, and not for other
+    /// forms, for one may be filled in and not kept yet.
+    pub fn follow_draft(self, form: String, show: impl Fn() + 'static) {
         let drafts = self.drafts;
-        Effect::new(move |before: Option<u64>| {
-            let now = drafts.get();
+        let moved = Memo::new(move |_| drafts.with(|all| all.get(&form).copied()));
+        Effect::new(move |before: Option<Option<u64>>| {
+            let now = moved.get();
             if before.is_some_and(|before| before != now) {
                 untrack(&show);
             }

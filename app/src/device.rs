@@ -15,6 +15,7 @@ use domain::{ConversationId, Draft, Entity, Lang, UserId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use sync::{Leaving, Status, Stuck, UnsentFileError};
 
@@ -417,7 +418,7 @@ pub struct DeviceSignals {
     /// How far this device's files are on their way.
     pub uploads: RwSignal<Uploads>,
     /// Moves on when a draft became another one than this tab wrote: another tab typed there, or sent it.
-    pub drafts: RwSignal<u64>,
+    pub drafts: RwSignal<BTreeMap<String, u64>>,
 }
 
 impl DeviceSignals {
@@ -430,7 +431,7 @@ impl DeviceSignals {
             protection: RwSignal::new(protection),
             typing: RwSignal::new(None),
             uploads: RwSignal::default(),
-            drafts: RwSignal::new(0),
+            drafts: RwSignal::new(BTreeMap::new()),
         }
     }
 }

@@ -97,7 +97,7 @@ export class Phone {
     await tab.waitFor({ state: "attached" });
     // The screen before stays until the next one's file is here: what is typed must not go into a field of that one.
     const leaves = (await tab.getAttribute("aria-current")) === null;
-    const heading = this.page.locator("main h1");
+    const heading = this.page.locator("h1");
     const before = (await heading.count()) > 0 ? await heading.first().elementHandle({ timeout: 5_000 }).catch(() => null) : null;
     if (await tab.isVisible()) {
       await tab.click();

@@ -204,6 +204,7 @@ test("what the browser threw away is said, until it was read", async ({ customer
   await expect(said).toBeVisible();
   await customer.button("Understood").click();
   await expect(said).toHaveCount(0);
+  await customer.upToDate();
   await customer.page.reload();
   await customer.upToDate();
   await expect(said).toHaveCount(0);

@@ -1,4 +1,5 @@
-//! The one policy: who may do what. Sync, HTTP, search, export and events all ask here.
+//! The one policy: who may do what. Pushes, HTTP, search and export ask here. Which rows reach somebody at all is said by their scopes
+//! (`crate::scope`), which pulls, previews and event streams ask directly.
 
 use crate::account::{Actor, Role};
 use crate::id::UserId;

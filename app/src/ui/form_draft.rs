@@ -73,7 +73,7 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync
             value.with_untracked(|value| keep(app, &form, value));
         }
         let followed = form.clone();
-        app.follow_draft(move || {
+        app.follow_draft(form.clone(), move || {
             let now = kept(&followed);
             if value.with_untracked(|value| *value != now) {
                 value.set(now);

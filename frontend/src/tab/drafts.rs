@@ -146,12 +146,12 @@ impl Tab {
         let (seen, rest) = (leaving.seen.as_deref(), leaving.rest.as_deref());
         let left = draft::merge(seen, rest, shown.as_deref());
         self.write_draft(&leaving.form, left);
-        self.signals.drafts.update(|count| *count += 1);
+        self.show_draft(&leaving.form);
     }
 
     fn tell_draft(&self, form: &str, shows_other: bool) {
         if shows_other {
-            self.signals.drafts.update(|count| *count += 1);
+            self.show_draft(form);
         }
         self.tabs.tell(News::Draft(form.to_owned()));
     }
@@ -183,13 +183,17 @@ impl Tab {
 
     fn hear(&self, stored: Result<Vec<(String, Option<String>)>, StoreError>) {
         // A store that does not answer now is asked with the next change.
-        let mut other = false;
         for (form, json) in stored.unwrap_or_default() {
-            other |= self.drafts.with(&form, |draft| draft.heard(json));
+            if self.drafts.with(&form, |draft| draft.heard(json)) {
+                self.show_draft(&form);
+            }
         }
-        if other {
-            self.signals.drafts.update(|count| *count += 1);
-        }
+    }
+
+    /// The screen has to show something else in a form than was written here.
+    fn show_draft(&self, form: &str) {
+        let count = |all: &mut BTreeMap<String, u64>| *all.entry(form.to_owned()).or_default() += 1;
+        self.signals.drafts.update(count);
     }
 }
 

@@ -104,6 +104,7 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &CompanySet) -> Result<Changes, Sto
             && company.former.len() < MAX_FORMER
         {
             company.former.insert(was.clone());
+            company.former.remove(&company.name);
         }
     }
     Ok(changes)

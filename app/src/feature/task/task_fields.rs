@@ -21,8 +21,8 @@ pub struct TypedTask {
     pub time: String,
     pub assignee: Option<UserId>,
     pub note: String,
-    /// Taken over from the task that is changed.
-    pub begun: bool,
+    /// The task as it stood when its change began: what a colleague changed since then is not taken back.
+    pub seen: Option<Task>,
 }
 
 impl TypedTask {
@@ -36,7 +36,7 @@ impl TypedTask {
             time: minute.map(clock_text).unwrap_or_default(),
             assignee: task.assignee,
             note: task.note.clone(),
-            begun: true,
+            seen: Some(task.clone()),
         }
     }
 

@@ -86,7 +86,7 @@ fn Head(task: Task) -> impl IntoView {
     }
 }
 
-/// Says what differs from what stands there now.
+/// Says what differs from the task as it was seen.
 fn changed(task: &Task, typed: &TypedTask) -> Option<TaskSet> {
     let mut set = TaskSet::of(task.id);
     let title = typed.title.trim();
@@ -124,7 +124,7 @@ fn Fields(id: TaskId, task: Memo<Option<Task>>) -> impl IntoView {
         // What somebody else changes meanwhile is shown until one begins to type.
         let is_open = event_target::<leptos::web_sys::HtmlDetailsElement>(&event).open();
         if let Some(task) = task.get_untracked().filter(|_| is_open)
-            && !typed.value.with_untracked(|typed| typed.begun)
+            && typed.value.with_untracked(|typed| typed.seen.is_none())
         {
             typed.value.set(TypedTask::of(&task));
         }
@@ -148,7 +148,7 @@ fn Fields(id: TaskId, task: Memo<Option<Task>>) -> impl IntoView {
                 let _gone = typed.value.try_set(TypedTask::of(&now));
             }
         };
-        match changed(&task, &now) {
+        match changed(now.seen.as_ref().unwrap_or(&task), &now) {
             Some(set) => app.save(set, Some(words.task.saved.to_owned()), refill),
             None => refill(),
         }

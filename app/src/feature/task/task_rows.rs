@@ -99,11 +99,14 @@ pub fn of_suggestion(rows: &Projection, id: SuggestionId) -> Option<Task> {
 #[must_use]
 pub fn usual_assignee(rows: &Projection, contact: ContactId, me: UserId) -> UserId {
     let half = rows.get(Key::new(Entity::ContactStaff, contact.0));
+    let team = rows.all(Entity::Colleague).filter_map(Row::as_colleague);
+    let here: Vec<_> = team.filter(|one| one.is_here()).collect();
     let owner = half
         .and_then(Row::as_contact_staff)
-        .and_then(|half| half.owner);
-    let team = rows.all(Entity::Colleague).filter_map(Row::as_colleague);
-    let mut agents: Vec<_> = team
+        .and_then(|half| half.owner)
+        .filter(|owner| here.iter().any(|one| one.id == *owner));
+    let mut agents: Vec<_> = here
+        .into_iter()
         .filter(|one| one.role == domain::account::Role::Agent)
         .collect();
     agents.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));

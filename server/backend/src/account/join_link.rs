@@ -3,7 +3,7 @@
 
 use super::manage::{self, forget_codes};
 use super::qr::qr_code;
-use super::team::standing;
+use super::team::{is_demo, standing};
 use crate::Backend;
 use crate::account::mailed_code::token;
 use crate::account::session;
@@ -207,6 +207,9 @@ impl Backend {
         let mut tx = self.inner.db.write().await?;
         let asks = standing(&mut tx, actor).await?;
         if !asks.is_some_and(|asks| may(&asks, Action::ManageTeam)) {
+            return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
+        }
+        if is_demo(&mut tx, user).await? {
             return Ok(TeamAnswer::Refused(TeamRefusal::NotAllowed));
         }
         let known = person_by_id(&mut tx, user).await?;

@@ -280,10 +280,15 @@ pub(super) async fn forget_codes(
     user: UserId,
     email: Option<&str>,
 ) -> Result<(), BackendError> {
-    sqlx::query("DELETE FROM claim_code WHERE account_user = $1")
-        .bind(user.to_string())
-        .execute(&mut *connection)
-        .await?;
+    for sql in [
+        "DELETE FROM claim_code WHERE account_user = $1",
+        "DELETE FROM join_link WHERE account_user = $1",
+    ] {
+        sqlx::query(sql)
+            .bind(user.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
     if let Some(email) = email {
         sqlx::query("DELETE FROM mailed_code WHERE email = $1")
             .bind(email.to_owned())

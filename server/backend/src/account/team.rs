@@ -238,12 +238,28 @@ async fn colleague(
     if let Err(refusal) = may_decide(&asks, user) {
         return Ok(Err(refusal));
     }
+    if is_demo(connection, user).await? {
+        return Ok(Err(TeamRefusal::NotAllowed));
+    }
     match manage::find(connection, &user.to_string()).await {
         Ok(found) if found.role.is_staff() => Ok(Ok(found)),
         Ok(_) | Err(ManageError::Unknown) => Ok(Err(TeamRefusal::Unknown)),
         Err(ManageError::Backend(error)) => Err(error),
         Err(_) => Err(BackendError::Busy),
     }
+}
+
+/// The people of a demonstration are everybody's: whoever tries it does not shut the next one out.
+pub(super) async fn is_demo(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<bool, BackendError> {
+    let sql = "SELECT COUNT(*) FROM account_user WHERE id = $1 AND demo = 1";
+    let row = sqlx::query(sql)
+        .bind(user.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(Cells::of(&row).int()? > 0)
 }
 
 async fn last_owner(

@@ -40,6 +40,10 @@ impl Backend {
             ExportFile::OrdersCsv => csv(&self.orders_table().await?)?,
             ExportFile::ProductsCsv => csv(&self.products_table().await?)?,
         };
+        // Orders name people too.
+        if file != ExportFile::ProductsCsv {
+            self.note_export(Some(actor.user)).await?;
+        }
         Ok(Some(bytes))
     }
 

@@ -177,6 +177,7 @@ impl Backend {
         let home = home.or_else(|| business.map(|business| business.country));
         let owners: BTreeMap<String, _> = team
             .into_iter()
+            .filter(|one| !one.deactivated)
             .map(|one| (one.name.trim().to_lowercase(), one.id))
             .collect();
         Ok(Reader {

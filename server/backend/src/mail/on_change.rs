@@ -5,6 +5,7 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
+use crate::reach::weekly_mail;
 use crate::service::review::{about_of, is_reviewed, was_refunded};
 use crate::service::ticket::is_still_due;
 use domain::account::Actor;
@@ -199,7 +200,7 @@ pub(super) async fn wanted(
     if kind == Mail::WEEKLY_NEWS {
         let reader = about.and_then(|about| about.split(':').next());
         return match reader.and_then(|reader| reader.parse().ok()) {
-            Some(reader) => Ok(staff_address(connection, reader).await?.is_some()),
+            Some(reader) => Ok(weekly_mail::readers(connection).await?.contains(&reader)),
             None => Ok(false),
         };
     }

@@ -147,6 +147,10 @@ async fn forget_letters(
     let addresses: Vec<String> = addresses.into_iter().collect();
     execute_in(tx, "DELETE FROM mail WHERE address", &addresses).await?;
     execute_in(tx, "DELETE FROM mailed_code WHERE email", &addresses).await?;
+    // The week names customers among what there is to do; it is written once more a week later.
+    sqlx::query("DELETE FROM mail WHERE kind = 'weekly_news'")
+        .execute(&mut *tx)
+        .await?;
     let ids: BTreeSet<_> = person.ids().chain(keys.iter().map(|key| key.id)).collect();
     let about = sqlx::query("SELECT id, about FROM mail WHERE about IS NOT NULL")
         .fetch_all(&mut *tx)

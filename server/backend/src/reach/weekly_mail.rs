@@ -2,10 +2,11 @@
 //! week, on Monday morning, in the reader's own language.
 
 use crate::Backend;
+use crate::account::ROLE;
 use crate::change::rows::list;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::insight::facts::Calendar;
+use crate::insight::facts::{Calendar, profiled};
 use crate::insight::report::sold_between;
 use crate::job::{self, JobKind};
 use crate::mail::on_change::staff_address;
@@ -19,7 +20,7 @@ use domain::people::Contact;
 use domain::policy::{Action, may};
 use domain::zone::{SystemZones, instant_or_change};
 use domain::{ContactId, Entity, Key, Row, UserId};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// The one job.
 const WEEKLY: &str = "all";
@@ -94,10 +95,15 @@ impl Backend {
 }
 
 /// Who decides by figures, and works here.
-async fn readers(connection: &mut AnyConnection) -> Result<Vec<UserId>, BackendError> {
-    let sql = "SELECT id, role FROM account_user WHERE role <> 'customer' AND blocked_at IS NULL ORDER BY id";
+pub(crate) async fn readers(connection: &mut AnyConnection) -> Result<Vec<UserId>, BackendError> {
+    let sql = format!(
+        "SELECT u.id, {ROLE} FROM account_user u WHERE u.role <> 'customer' AND u.blocked_at IS NULL ORDER BY u.id"
+    );
     let mut readers = Vec::new();
-    for row in sqlx::query(sql).fetch_all(connection).await? {
+    for row in sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?
+    {
         let mut cells = Cells::of(&row);
         let user = UserId(crate::change::rows::id(cells.text()?, "account")?);
         let Some(role) = Role::parse(cells.text()?) else {
@@ -143,7 +149,9 @@ fn figures(sums: &report::Sums) -> WeekFigures {
 /// The first people to contact, each with the reason.
 async fn to_do(connection: &mut AnyConnection) -> Result<Vec<(String, Why)>, BackendError> {
     let mut open = list::<Suggestion>(connection).await?;
-    open.retain(|one| one.state == SuggestionState::Open);
+    // They are asked again: the night may lie long before.
+    let allowed = profiled(connection).await?;
+    open.retain(|one| one.state == SuggestionState::Open && allowed.contains(&one.contact));
     open.sort_by_key(|one| (one.rank, one.id));
     open.truncate(TO_DO);
     let mut named = Vec::with_capacity(open.len());

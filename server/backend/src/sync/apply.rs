@@ -1,4 +1,4 @@
-//! One mutation of a push: run, applied, or kept for its author with the reason.
+//! One mutation of a push: run and applied, or, where a rule refuses it, parked for its author with the reason; the push itself is not refused then.
 
 use crate::error::BackendError;
 use crate::sync::frame::Arrived;

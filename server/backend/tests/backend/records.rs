@@ -412,6 +412,9 @@ async fn records_go_out_to_owners_only_and_no_cell_runs() {
         let bytes = world.backend.export_file(&owner, file).await.unwrap();
         assert!(!bytes.unwrap().is_empty(), "{file:?}");
     }
+    // Each file with people in it stands in the list of changes.
+    let sql = "SELECT COUNT(*) FROM audit_entry";
+    assert_eq!(world.number(sql).await, 4);
     let file = world
         .backend
         .export_file(&owner, ExportFile::ContactsCsv)

@@ -252,10 +252,15 @@ async fn whoever_decides_reads_the_week_on_monday_morning_once_and_nobody_who_wa
     let server = SmtpServer::honest(Security::StartTls).await;
     let settings = server.settings(Security::StartTls, None);
     let office = Office::open(Transport::Smtp(Arc::new(settings))).await;
-    for (name, blocked) in [("eva", "NULL"), ("old", "1")] {
+    for (name, role, manages, blocked) in [
+        ("eva", "owner", 0, "NULL"),
+        ("old", "owner", 0, "1"),
+        ("zoe", "agent", 1, "NULL"),
+        ("tom", "agent", 0, "NULL"),
+    ] {
         let id = crate::support::id();
         let sql = format!(
-            "INSERT INTO account_user (id, name, email, role, guest, demo, lang, created_at, updated_at, blocked_at) VALUES ('{id}', '{name}', '{name}@x.example', 'owner', 0, 0, 'en', 1, 1, {blocked})"
+            "INSERT INTO account_user (id, name, email, role, manages, guest, demo, lang, created_at, updated_at, blocked_at) VALUES ('{id}', '{name}', '{name}@x.example', '{role}', {manages}, 0, 0, 'en', 1, 1, {blocked})"
         );
         office.dir.texts(&sql).await;
     }
@@ -264,7 +269,7 @@ async fn whoever_decides_reads_the_week_on_monday_morning_once_and_nobody_who_wa
     for day in 1..=7 {
         sent += office.noon(day).await;
     }
-    assert_eq!(sent, 1, "one Monday in seven days, and one owner");
+    assert_eq!(sent, 2, "one Monday in seven days, an owner and a manager");
     office.world.backend.schedule_weekly_mail().await.unwrap();
     assert_eq!(
         office.noon(7).await,
@@ -272,7 +277,12 @@ async fn whoever_decides_reads_the_week_on_monday_morning_once_and_nobody_who_wa
         "a server that starts again tells nobody twice"
     );
     let taken = server.taken();
-    assert_eq!(taken[0].to, "eva@x.example");
+    let mut readers: Vec<_> = taken.iter().map(|mail| mail.to.as_str()).collect();
+    readers.sort_unstable();
+    assert_eq!(readers, ["eva@x.example", "zoe@x.example"]);
+    // It names customers: nothing of it stays.
+    let kept = "SELECT COUNT(*) FROM mail WHERE kind = 'weekly_news' AND text <> ''";
+    assert_eq!(office.world.number(kept).await, 0);
     let mail = mail_parser::MessageParser::default()
         .parse(&taken[0].eml)
         .unwrap();

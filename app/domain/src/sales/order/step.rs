@@ -1,4 +1,4 @@
-//! `order.step@1`: an order goes one step further.
+//! `order.step@1`: an order goes one step further: it is accepted, prepared, ready, handed over, refused or cancelled.
 
 use crate::account::Actor;
 use crate::id::OrderId;

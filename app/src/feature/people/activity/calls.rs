@@ -108,7 +108,9 @@ impl Calls {
             asking: RwSignal::new(begun.with_untracked(|begun| !begun.is_empty())),
             begun,
         };
-        app.follow_draft(move || begun.set(app.draft(FORM).unwrap_or_default()));
+        app.follow_draft(FORM.to_owned(), move || {
+            begun.set(app.draft(FORM).unwrap_or_default())
+        });
         let focus = window_event_listener(leptos::ev::focus, move |_| this.back());
         on_cleanup(move || focus.remove());
         Effect::new(move |_| {

@@ -16,19 +16,25 @@ pub fn companies(rows: &Projection) -> Vec<Company> {
     all
 }
 
-/// The company of this name; of several the one that was made first.
+/// The company of this name, rather than one that was called so; of several the one that was made first.
 #[must_use]
 pub fn company_named(rows: &Projection, name: &str) -> Option<Company> {
     let all = rows.all(Entity::Company).filter_map(Row::as_company);
     let named = all.filter(|one| one.is_called(name));
-    named.min_by_key(|one| one.id).cloned()
+    named
+        .min_by_key(|one| (fold(&one.name) != fold(name), one.id))
+        .cloned()
 }
 
 /// Who belongs to a company, by name.
 #[must_use]
 pub fn people_of(rows: &Projection, company: &Company) -> Vec<(ContactId, String)> {
     let all = rows.all(Entity::Contact).filter_map(Row::as_contact);
-    let own = |one: &&Contact| one.merged_into.is_none() && company.is_called(&one.fields.company);
+    // Whom another company is called like now has gone over to that.
+    let is_own = |name: &str| {
+        company.is_called(name) && company_named(rows, name).is_some_and(|one| one.id == company.id)
+    };
+    let own = |one: &&Contact| one.merged_into.is_none() && is_own(&one.fields.company);
     let mut people: Vec<(ContactId, String)> =
         all.filter(own).map(|one| (one.id, one.name())).collect();
     people.sort_by_cached_key(|(id, name)| (fold(name), *id));

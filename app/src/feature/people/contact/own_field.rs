@@ -57,7 +57,7 @@ impl FieldDraft {
         let form = format!("my_data/{field}");
         let now = RwSignal::new(app.draft(&form));
         let followed = form.clone();
-        app.follow_draft(move || now.set(app.draft(&followed)));
+        app.follow_draft(followed.clone(), move || now.set(app.draft(&followed)));
         Self {
             app,
             now,

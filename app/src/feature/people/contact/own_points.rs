@@ -38,7 +38,7 @@ pub fn Points(data: Memo<Own>, kind: PointKind) -> impl IntoView {
         forms::NEW_PHONE
     };
     let fresh = RwSignal::new(app.draft::<PointId>(form));
-    app.follow_draft(move || fresh.set(app.draft(form)));
+    app.follow_draft(form.to_owned(), move || fresh.set(app.draft(form)));
     let ids = Memo::new(move |_| {
         let mut ids = saved.get();
         ids.extend(fresh.get().filter(|id| !ids.contains(id)));

@@ -11,10 +11,18 @@ use domain::people::{ContactStaffSet, CustomField, CustomFieldKind};
 use domain::{ContactId, Label};
 use icondata_lu as lu;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is typed and not saved, by the field's id.
-type Typed = FormDraft<BTreeMap<String, String>>;
+type Typed = FormDraft<BTreeMap<String, Typing>>;
+
+/// A value that is being written, and what stood there when it began: a colleague's value of since then is not written over unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Typing {
+    seen: Option<String>,
+    text: String,
+}
 
 /// The change of one value.
 fn change(
@@ -70,7 +78,7 @@ fn CustomValue(who: ContactView, field: CustomField, typed: Typed) -> impl IntoV
             view! { <OneOf who=who field=field now=now /> }.into_any()
         }
         CustomFieldKind::Several => view! { <AnyOf who=who field=field now=now /> }.into_any(),
-        _ => view! { <Typing who=who field=field now=now typed=typed /> }.into_any(),
+        _ => view! { <TypedValue who=who field=field now=now typed=typed /> }.into_any(),
     }
 }
 
@@ -82,7 +90,7 @@ fn save(who: ContactView, field: &CustomField, was: Option<String>, new: Option<
 }
 
 #[component]
-fn Typing(
+fn TypedValue(
     who: ContactView,
     field: CustomField,
     now: Memo<Option<String>>,
@@ -108,7 +116,7 @@ fn Typing(
     };
     let is_money = money.clone();
     let shown = move || {
-        being.get().unwrap_or_else(|| {
+        being.get().map(|typing| typing.text).unwrap_or_else(|| {
             let now = now.get().unwrap_or_default();
             field.with_value(|field| field.typed(&now, words.lang, &is_money))
         })
@@ -118,19 +126,25 @@ fn Typing(
         let key = key.clone();
         move |event| {
             let value = event_target_value(&event);
-            typed.update(|typed| drop(typed.insert(key.clone(), value)));
+            typed.update(|typed| {
+                let begun = typed.entry(key.clone()).or_insert_with(|| Typing {
+                    seen: now.get_untracked(),
+                    text: String::new(),
+                });
+                begun.text = value;
+            });
         }
     };
     let leave = move |_| {
         let Some(said) = being.get_untracked() else {
             return;
         };
-        let read = field.with_value(|field| field.read(&said, &money));
+        let read = field.with_value(|field| field.read(&said.text, &money));
         let Ok(new) = read else {
             return wrong.set(true);
         };
         wrong.set(false);
-        let (later, key) = (typed.later(), key.clone());
+        let (later, key, seen) = (typed.later(), key.clone(), said.seen.clone());
         let settle = move || {
             later.update(|typed| {
                 // Whoever typed on meanwhile goes on.
@@ -139,8 +153,7 @@ fn Typing(
                 }
             });
         };
-        let was = now.get_untracked();
-        match field.with_value(|field| change(who.id, field, was, new)) {
+        match field.with_value(|field| change(who.id, field, seen, new)) {
             Some(set) => app.save(set, Some(words.sales.saved.to_owned()), settle),
             None => settle(),
         }

@@ -201,12 +201,14 @@ impl CartDraft {
         }
     }
 
-    /// After placing: what was ordered goes, who and where stays. The device gives another name to what is chosen next.
+    /// After placing: what was ordered goes, who and where stays. What is chosen next gets a name of its own then, so that copies of a profile that
+    /// both go on do not order under one name.
     #[must_use]
     pub fn ordered(&self) -> Self {
         Self {
             cart: Cart::default(),
             answers: None,
+            wish: None,
             ..self.clone()
         }
     }

@@ -173,4 +173,6 @@ fn a_second_try_keeps_the_id_of_the_first() {
     let draft = draft.ordered();
     assert!(draft.cart.is_empty() && draft.answers.is_none());
     assert_eq!(draft.table, "12");
+    // Copies of one browser profile would order under one name.
+    assert_eq!(draft.wish, None);
 }

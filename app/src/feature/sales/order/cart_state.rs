@@ -44,7 +44,7 @@ impl CartState {
         {
             cart.change(|_| {});
         }
-        app.follow_draft(move || cart.show_kept());
+        app.follow_draft(forms::CART.to_owned(), move || cart.show_kept());
         provide_context(cart);
     }
 
@@ -62,8 +62,13 @@ impl CartState {
     /// Shows the cart as the device has it.
     fn show_kept(self) {
         let kept = take_up(self.app);
+        // What was chosen while another tab placed the order goes on as another one.
+        let is_new = kept.wish.is_none() && !kept.cart.is_empty();
         if self.draft.with_untracked(|draft| *draft != kept) {
             self.draft.set(kept);
+        }
+        if is_new {
+            self.change(|_| {});
         }
     }
 

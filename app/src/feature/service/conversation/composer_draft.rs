@@ -109,7 +109,8 @@ impl ComposerState {
             typing_throttle: StoredValue::new(Throttle::default()),
         };
         composer.read_files(draft.files);
-        app.follow_draft(move || composer.show_kept());
+        let followed = composer.form.get_value();
+        app.follow_draft(followed, move || composer.show_kept());
         composer
     }
 
@@ -260,13 +261,13 @@ impl ComposerState {
             return;
         }
         let (app, form) = (self.app, self.form.get_value());
-        let seen = self.draft();
-        let wish = seen.as_ref().and_then(|draft| draft.wish);
+        let wish = self.draft().and_then(|draft| draft.wish);
         let wish = wish.unwrap_or_else(|| app.device().new_id());
         let leaving = Leaving {
+            // As it is kept: what of it was never kept, such as the time that went into it, is not looked for when it leaves.
+            seen: app.device().draft(&form),
             form,
             wish,
-            seen: seen.and_then(|draft| serde_json::to_string(&draft).ok()),
             rest: None,
         };
         let mut seconds = 0;
@@ -301,6 +302,9 @@ impl ComposerState {
                     });
                     self.text.try_update(|now| *now = given_back(&text, now));
                     self.give_back(files);
+                    if self.text.try_get_untracked().is_some() {
+                        self.keep();
+                    }
                     app.not_saved(&error);
                 }
             }

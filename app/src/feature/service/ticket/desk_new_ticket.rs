@@ -169,8 +169,15 @@ pub fn DeskNewTicketPage() -> impl IntoView {
     let contact: Option<ContactId> =
         use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()));
     let customer = contact.and_then(|id| untrack(|| app.rows(|rows| customer_of(rows, id))));
+    let begun = begun(app);
+    // Somebody may have several accounts: the ticket stands where the chat or the review does.
+    let customer = customer.map(|(user, name)| match &begun {
+        Begun::Chat(chat) => (chat.customer, name),
+        Begun::Review(review) => (review.customer, name),
+        Begun::Empty => (user, name),
+    });
     let content = match customer {
-        Some(customer) => view! { <TicketForm customer=customer begun=begun(app) /> }.into_any(),
+        Some(customer) => view! { <TicketForm customer=customer begun=begun /> }.into_any(),
         None => view! {
             <Empty of=lu::LuLifeBuoy title=words.ticket.new_ticket text=words.ticket.no_account next=(routes::desk::CONTACTS, words.people.contacts) />
         }
