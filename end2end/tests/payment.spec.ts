@@ -80,8 +80,8 @@ test("two waiters take the money of one order without a network, an owner refund
     await owner.dialog.getByLabel("Reason").fill("Taken by two of us");
     await owner.clean("a refund");
     await refund.click();
-    await owner.upToDate();
     await expect(main(owner)).toContainText("Paid in full");
+    await owner.upToDate();
     await expect(main(owner)).toContainText("Taken by two of us");
     expect(await server.rows("refund")).toHaveLength(1);
   });
