@@ -56,3 +56,16 @@ export async function unsent(page: Page): Promise<number> {
     return Number(next) - 1 - Number(processed);
   });
 }
+
+/** True where what is typed into a form is on the device. */
+export async function isKept(page: Page, form: string): Promise<boolean> {
+  return page.evaluate(async (form) => {
+    const done = <T>(asked: IDBRequest<T>) => new Promise<T>((ok, no) => ((asked.onsuccess = () => ok(asked.result)), (asked.onerror = () => no(asked.error))));
+    const { storageBuckets } = navigator as unknown as { storageBuckets: { keys(): Promise<string[]>; open(name: string): Promise<{ indexedDB: IDBFactory }> } };
+    const name = (await storageBuckets.keys()).find((one) => one.startsWith("rapport-"))!;
+    const db = await done((await storageBuckets.open(name)).indexedDB.open(name));
+    const key = await done(db.transaction("drafts").objectStore("drafts").getKey(form));
+    db.close();
+    return key !== undefined;
+  }, form);
+}

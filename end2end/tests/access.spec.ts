@@ -44,6 +44,8 @@ async function customerScreens(customer: Phone, owner: Phone, server: Server, lo
   await look("product");
   await customer.dialog.getByRole("button", { name: words.add }).click();
   await expect(customer.dialog).toHaveCount(0);
+  // A sheet goes back to where it was opened, a moment after it has closed.
+  await customer.page.waitForURL(/\/app\/menu$/);
   await look("menu with a cart");
   await open(customer, "/app/cart");
   for (const how of [words.dineIn, words.pickup, words.delivery]) {

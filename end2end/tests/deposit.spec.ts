@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CUSTOMER, WAITER } from "../support/server.ts";
+import { isKept } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 import { says } from "../support/vault.ts";
 import type { Phone } from "../support/phone.ts";
@@ -204,7 +205,7 @@ test("what the browser threw away is said, until it was read", async ({ customer
   await expect(said).toBeVisible();
   await customer.button("Understood").click();
   await expect(said).toHaveCount(0);
-  await customer.upToDate();
+  await expect.poll(() => isKept(customer.page, "lost")).toBe(true);
   await customer.page.reload();
   await customer.upToDate();
   await expect(said).toHaveCount(0);

@@ -1,4 +1,5 @@
 import { OWNER } from "../support/server.ts";
+import { isKept } from "../support/stored.ts";
 import { expect, test } from "../support/test.ts";
 
 test("an order is refused with a reason that its customer reads", async ({ customer, waiter }) => {
@@ -50,6 +51,8 @@ test("a refusal by one tap can be taken back for ten seconds, and survives a rel
   await waiter.button("Undo").click();
   await expect(card.getByRole("button", { name: words.doRefuse })).toBeEnabled();
   await tapped();
+  await expect(card.getByRole("button", { name: words.doRefuse })).toBeDisabled();
+  await expect.poll(() => isKept(waiter.page, "refusals")).toBe(true);
   await waiter.page.reload();
   await expect(waiter.button("Undo")).toBeVisible();
   await expect(customer.hero).toContainText("Too busy right now");

@@ -213,7 +213,8 @@ impl Store {
                 put(self, &tx, file.sha256, &file.bytes, blob)?;
             }
             let drafts = self.sealed(&tx, DRAFTS)?;
-            let kept = bring_in(&known, &drafts, change).await?;
+            let stored = drafts.get(change.form.as_str()).await?;
+            let kept = bring_in(&known, &drafts, change, stored.as_deref())?;
             drop((blobs, parts, drafts));
             commit(tx).await?;
             Ok((left_out, kept))

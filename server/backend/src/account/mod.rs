@@ -16,7 +16,6 @@ pub(crate) mod session;
 mod share;
 mod team;
 mod user;
-pub(crate) use user::ROLE;
 mod wipe;
 
 pub(crate) use colleague::follow_accounts;

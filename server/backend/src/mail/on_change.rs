@@ -5,11 +5,11 @@ use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
-use crate::reach::weekly_mail;
 use crate::service::review::{about_of, is_reviewed, was_refunded};
 use crate::service::ticket::is_still_due;
-use domain::account::Actor;
+use domain::account::{Actor, Role};
 use domain::people::{Activity, ActivityKind, MailState};
+use domain::policy::{Action, may};
 use domain::sales::{Booking, BookingState, Order, OrderState};
 use domain::service::{Message, Party};
 use domain::{ConversationId, Lang, Row, UserId};
@@ -200,7 +200,7 @@ pub(super) async fn wanted(
     if kind == Mail::WEEKLY_NEWS {
         let reader = about.and_then(|about| about.split(':').next());
         return match reader.and_then(|reader| reader.parse().ok()) {
-            Some(reader) => Ok(weekly_mail::readers(connection).await?.contains(&reader)),
+            Some(reader) => Ok(readers_of_reports(connection).await?.contains(&reader)),
             None => Ok(false),
         };
     }
@@ -273,6 +273,24 @@ pub(crate) async fn staff_address(
     let mut cells = Cells::of(&row);
     let (address, lang) = (cells.text()?.to_owned(), cells.maybe_text()?);
     Ok(Some((address, lang.map(Lang::parse).unwrap_or_default())))
+}
+
+/// Who decides by figures, and works here.
+pub(crate) async fn readers_of_reports(
+    connection: &mut AnyConnection,
+) -> Result<Vec<UserId>, BackendError> {
+    let sql = "SELECT id, role, manages FROM account_user WHERE role <> 'customer' AND blocked_at IS NULL ORDER BY id";
+    let mut readers = Vec::new();
+    for row in sqlx::query(sql).fetch_all(connection).await? {
+        let mut cells = Cells::of(&row);
+        let user = UserId(crate::change::rows::id(cells.text()?, "account")?);
+        let (role, manages) = (Role::parse(cells.text()?), cells.flag()?);
+        let role = role.map(|role| Role::of_every_build(role, manages));
+        if role.is_some_and(|role| may(&Actor { user, role }, Action::ReadReports)) {
+            readers.push(user);
+        }
+    }
+    Ok(readers)
 }
 
 /// True while the task of a reminder is open, with the same person, until the same day, and that person works here.

@@ -12,7 +12,7 @@ mod run;
 pub(crate) mod task_reminder;
 mod test_mail;
 pub(crate) mod ticket_reminder;
-pub(crate) mod weekly_mail;
+mod weekly_mail;
 pub(crate) mod when;
 
 pub use campaign::CampaignRun;

@@ -2,25 +2,21 @@
 //! week, on Monday morning, in the reader's own language.
 
 use crate::Backend;
-use crate::account::ROLE;
 use crate::change::rows::list;
-use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::insight::facts::{Calendar, profiled};
 use crate::insight::report::sold_between;
 use crate::job::{self, JobKind};
-use crate::mail::on_change::staff_address;
+use crate::mail::on_change::{readers_of_reports, staff_address};
 use crate::mail::{Addressed, Mail, WeekFigures, WeeklyNews};
-use domain::account::{Actor, Role};
 use domain::civil::{DAY_MS, Day};
 use domain::insight::report::week_sums;
 use domain::insight::suggestion::{SuggestionState, Why};
 use domain::insight::{Suggestion, report};
 use domain::people::Contact;
-use domain::policy::{Action, may};
 use domain::zone::{SystemZones, instant_or_change};
-use domain::{ContactId, Entity, Key, Row, UserId};
-use sqlx::{AnyConnection, AssertSqlSafe};
+use domain::{ContactId, Entity, Key, Row};
+use sqlx::AnyConnection;
 
 /// The one job.
 const WEEKLY: &str = "all";
@@ -76,7 +72,7 @@ impl Backend {
         }
         let calendar = Calendar::at(connection, now).await?;
         let from = monday(calendar.today).plus(-WEEK);
-        let readers = readers(connection).await?;
+        let readers = readers_of_reports(connection).await?;
         if readers.is_empty() {
             return Ok((false, next));
         }
@@ -92,28 +88,6 @@ impl Backend {
         }
         Ok((queued, next))
     }
-}
-
-/// Who decides by figures, and works here.
-pub(crate) async fn readers(connection: &mut AnyConnection) -> Result<Vec<UserId>, BackendError> {
-    let sql = format!(
-        "SELECT u.id, {ROLE} FROM account_user u WHERE u.role <> 'customer' AND u.blocked_at IS NULL ORDER BY u.id"
-    );
-    let mut readers = Vec::new();
-    for row in sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?
-    {
-        let mut cells = Cells::of(&row);
-        let user = UserId(crate::change::rows::id(cells.text()?, "account")?);
-        let Some(role) = Role::parse(cells.text()?) else {
-            continue;
-        };
-        if may(&Actor { user, role }, Action::ReadReports) {
-            readers.push(user);
-        }
-    }
-    Ok(readers)
 }
 
 async fn news(
