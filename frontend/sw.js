@@ -3,11 +3,15 @@
 // One build is precached whole or not at all; the old one stays until the new one is whole and the person lets it take over.
 // What pages ask of /api goes to the network untouched. Of data this worker does one thing: it sends what waits when the browser says
 // that there is a network again and no page may be alive to do so. It writes nothing: the next page learns the rest by its pull.
+// And it tells what happens while no page is open: what comes is a name and an id, the words are here.
 const BUILD = "__BUILD__";
 const FILES = __FILES__; // { customer: [...], staff: [...] }
 const SHELLS = { customer: "/app", staff: "/desk" };
 const MEDIA = "rapport-media";
 const MEDIA_MOST = 300;
+// Where another app shares something with this one, and the form that it opens.
+const SHARED = { "/app/share": "/app/chat", "/desk/share": "/desk/tasks/new" };
+const SHARED_MOST = 4000;
 const ALWAYS_FRESH = ["/theme.css"];
 
 const cacheName = (audience, build = BUILD) => `rapport-${audience}-${build}`;
@@ -24,8 +28,11 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) => {
   if (event.tag === "rapport-outbox") event.waitUntil(stepBack().then(sendAll));
 });
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(openTold(event.notification)));
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === "POST" && SHARED[url.pathname]) event.respondWith(takeShared(event.request, SHARED[url.pathname]));
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const audience = audienceOf(url.pathname);
   if (event.request.mode === "navigate") {
@@ -203,6 +210,15 @@ async function media(request) {
   return answer;
 }
 
+// Kept until the form asks for it: nobody may be signed in now, and there may be no network.
+async function takeShared(request, form) {
+  const said = await request.formData();
+  const parts = ["title", "text", "url"].map((name) => String(said.get(name) ?? "").trim()).filter(Boolean);
+  const text = [...new Set(parts)].join("\n").slice(0, SHARED_MOST);
+  if (text) await (await caches.open("rapport-shared")).put("/shared", new Response(text));
+  return Response.redirect(`${form}?shared=1`, 303);
+}
+
 // --- what waits, where no page is alive
 
 // As many as one push may carry.
@@ -302,4 +318,77 @@ function settled(request) {
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
   });
+}
+
+// --- what is told
+
+// `place` ends in a slash where the id follows. Held against `PushNews` by a test.
+const NEWS = {
+  order_confirmed: { place: "/app/orders/", en: "Your order is confirmed", zh: "订单已确认" },
+  order_ready: { place: "/app/orders/", en: "Your order is ready", zh: "订单已备好" },
+  order_refused: { place: "/app/orders/", en: "Your order cannot be made", zh: "订单未能接受" },
+  order_cancelled: { place: "/app/orders/", en: "Your order is cancelled", zh: "订单已取消" },
+  new_message: { place: "/app/chat", en: "New message for you", zh: "您有新消息" },
+  booking_confirmed: { place: "/app/book/", en: "Your booking is confirmed", zh: "预订已确认" },
+  booking_moved: { place: "/app/book/", en: "Your booking has another time", zh: "预订时间有变" },
+  booking_declined: { place: "/app/book/", en: "Your booking is not possible", zh: "预订未能接受" },
+  booking_cancelled: { place: "/app/book/", en: "Your booking is cancelled", zh: "预订已取消" },
+  ticket_answered: { place: "/app/me/tickets/", en: "Your request has an answer", zh: "您的工单有回复" },
+  offer: { place: "/app", en: "Something for you", zh: "有给您的优惠" },
+  new_order: { place: "/desk/orders/", en: "New order", zh: "新订单" },
+  new_chat: { place: "/desk/inbox/", en: "A customer writes", zh: "有顾客来信" },
+  ticket_for_you: { place: "/desk/tickets/", en: "A ticket for you", zh: "有工单交给您" },
+  booking_request: { place: "/desk/book/at/", en: "A booking is asked for", zh: "有新的预订请求" },
+};
+const OTHER = { en: "Something new", zh: "有新动态" };
+const TAP = { en: "Tap to see it.", zh: "点按查看。" };
+// What this phone was told to be: the name of its subscription and the language. A page writes it, and takes it away with the login.
+const TOLD = "rapport-told";
+
+async function tell(data) {
+  const answer = await caches.match("/told", { cacheName: TOLD });
+  const phone = answer && (await answer.json());
+  // Nobody is signed in here any more: nothing is shown, and nothing more comes.
+  if (!phone) return void (await (await self.registration.pushManager.getSubscription())?.unsubscribe());
+  let said = {};
+  try {
+    said = data?.json() ?? said;
+  } catch {
+    // Shown all the same: browsers take it amiss where nothing is.
+  }
+  // For whoever was signed in before.
+  if (said.to && said.to !== phone.to) return;
+  const lang = phone.lang === "zh" ? "zh" : "en";
+  const news = NEWS[said.news];
+  const home = phone.home ?? "/app";
+  const id = /^[0-9a-f-]{36}$/.test(said.id ?? "") ? said.id : "";
+  const path = !news ? home : news.place.endsWith("/") ? news.place + id : news.place;
+  await self.registration.showNotification((news ?? OTHER)[lang], {
+    body: TAP[lang],
+    lang: lang === "zh" ? "zh-CN" : "en",
+    // One for each thing that it is about: the newest says where it stands.
+    tag: path,
+    renotify: true,
+    icon: "/public/icons/rapport-192.png",
+    badge: "/public/icons/badge-96.png",
+    data: { path },
+  });
+  await badge();
+}
+
+// As many as are shown; a page that opens counts for itself.
+async function badge() {
+  const shown = await self.registration.getNotifications();
+  await self.navigator.setAppBadge?.(shown.length).catch(() => {});
+}
+
+async function openTold(shown) {
+  shown.close();
+  const path = shown.data?.path ?? "/app";
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find((one) => audienceOf(new URL(one.url).pathname) === audienceOf(path));
+  if (!page) return void (await self.clients.openWindow(path));
+  await page.focus().catch(() => {});
+  // What was typed there is kept as a draft.
+  if (new URL(page.url).pathname !== path) await page.navigate(path).catch(() => self.clients.openWindow(path));
 }

@@ -295,6 +295,8 @@ tools_for_test() {
   browser
   other_browsers
   postgresql
+  # The authority that gives the tests their certificates; without it that one test is left out.
+  has pebble || (ensure "pebble" pebble) || say "pebble is not installed: certificates by ACME are not tested"
   cargo nextest --version >/dev/null 2>&1 || say "cargo-nextest is not installed: cargo test runs the tests"
 }
 

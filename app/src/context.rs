@@ -1,7 +1,8 @@
 //! What every screen has at hand: the device, the words, the clock, toasts. One small copyable handle.
 
 use crate::device::{
-    Device, Install, Mark, Me, SaveError, Saved, SyncView, Ticks, Typing, Waiting,
+    Device, Install, Mark, Me, PushPhone, SaveError, Saved, Sheets, SyncView, Ticks, Typing,
+    Waiting,
 };
 use crate::files::{Chosen, Uploads};
 use crate::forms;
@@ -9,7 +10,8 @@ use crate::held_work::HeldWorkKnown;
 use crate::phone_protection::ProtectionState;
 use crate::unsent_file::UnsentFile;
 use crate::zones::{day_at, offset_minutes};
-use domain::account::{Business, Parked};
+use domain::account::open_point::HiddenPoints;
+use domain::account::{Actor, Business, Limits, Parked};
 use domain::civil::{Day, MINUTE_MS};
 use domain::people::Country;
 use domain::projection::Projection;
@@ -36,6 +38,9 @@ pub struct Prefs {
     /// A tone for what is new. Off until somebody taps: browsers are silent before.
     #[serde(default)]
     pub sound: bool,
+    /// What is still open of the business and is not to be shown here.
+    #[serde(default)]
+    pub hidden_points: HiddenPoints,
 }
 
 /// How far the question whether to install has come on this device.
@@ -92,6 +97,7 @@ pub struct AppContext {
     /// True while somebody can see this page.
     pub visible: RwSignal<bool>,
     pub install: RwSignal<Install>,
+    pub web_push: RwSignal<PushPhone>,
     pub protection: RwSignal<ProtectionState>,
     pub asked: RwSignal<InstallAsked>,
     pub typing: RwSignal<Option<Typing>>,
@@ -171,6 +177,7 @@ impl AppContext {
             unsent_file: RwSignal::new_local(None),
             visible: RwSignal::new(true),
             install: signals.install,
+            web_push: signals.web_push,
             protection: signals.protection,
             asked: RwSignal::new(asked),
             typing: signals.typing,
@@ -190,9 +197,39 @@ impl AppContext {
         self.device.get_value()
     }
 
+    /// What lies over a screen once something is saved; none until what saves is here, which is followed.
+    #[must_use]
+    pub fn sheets(self) -> Option<Sheets> {
+        self.ticks.track(Entity::Business);
+        self.device().sheets()
+    }
+
     #[must_use]
     pub fn me(self) -> Me {
         self.device().me()
+    }
+
+    /// Who is signed in, for rules.
+    #[must_use]
+    pub fn actor(self) -> Actor {
+        let me = self.me();
+        Actor {
+            user: me.user,
+            role: me.role,
+        }
+    }
+
+    /// What an owner said that whoever is signed in may, beside their role; as it is now, without following it.
+    #[must_use]
+    pub fn limits(self) -> Limits {
+        let key = Key::new(Entity::Colleague, self.me().user.0);
+        let known = untrack(|| {
+            self.rows(|rows| {
+                let row = rows.get(key).and_then(Row::as_colleague);
+                row.map(|one| one.limits)
+            })
+        });
+        known.unwrap_or_default()
     }
 
     /// Computes from the rows as shown, again when a noun that was read has changed; the default before the store can be read.

@@ -8,6 +8,7 @@ use crate::feature::sales::order::cart_state::{CartState, use_cart};
 use crate::feature::sales::product::menu::MenuPage;
 use crate::feature::start::home::HomePage;
 use crate::shell::{Pattern, Place, Shell};
+use crate::ui::alert::badge;
 use crate::ui::first_sync::{First, FirstSync, FirstWhole, first};
 use crate::ui::keys::{CUSTOMER, Shortcuts};
 use crate::ui::offline_start::{browser_lang, clock_offset};
@@ -59,10 +60,13 @@ fn Frame() -> impl IntoView {
     let cart = use_cart();
     let words = app.customer_words();
     let state = first(app);
-    let done = Memo::new(move |_| state.get() == First::Done);
+    // One value for the first screens and for everything: what is done on them stays when the rest comes.
+    let some = Memo::new(move |_| matches!(state.get(), First::Done | First::Board(_)));
     let needs = Signal::derive(move || app.open_parked_count());
     let in_cart = Signal::derive(move || cart.draft.with(|draft| draft.cart.count()) as usize);
     let unread = Signal::derive(move || crate::feature::service::conversation::chat::unread(app));
+    // The icon of the installed app counts what waits; the worker counts on while no page is open.
+    Effect::new(move |_| badge(unread.get() + needs.get()));
     let places = vec![
         Place::new(routes::app::HOME, words.sales.home, lu::LuHouse),
         Place::new(routes::app::MENU, words.sales.menu, lu::LuUtensils)
@@ -83,7 +87,7 @@ fn Frame() -> impl IntoView {
     ];
     view! {
         <Shell places=places>
-            {move || if done.get() {
+            {move || if some.get() {
                 view! { <Screens /> }.into_any()
             } else {
                 view! { <FirstSync /> }.into_any()
@@ -102,24 +106,26 @@ fn Screens() -> impl IntoView {
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::app::HOME) view=HomePage />
             <Route path=Pattern(routes::app::MENU_PATTERN) view=MenuPage />
-            <Route path=Pattern(routes::app::CART) view=orders.screen(|area| area.cart) />
-            <Route path=Pattern(routes::app::ORDERS) view=orders.screen(|area| area.orders) />
-            <Route path=Pattern(routes::app::ORDER_PATTERN) view=orders.screen(|area| area.order) />
-            <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=orders.screen(|area| area.receipt) />
-            <Route path=Pattern(routes::app::ORDER_REVIEW_PATTERN) view=orders.screen(|area| area.order_review) />
-            <Route path=Pattern(routes::app::BOOK) view=orders.screen(|area| area.book) />
-            <Route path=Pattern(routes::app::BOOKING_PATTERN) view=orders.screen(|area| area.booking) />
-            <Route path=Pattern(routes::app::BOOKING_REVIEW_PATTERN) view=orders.screen(|area| area.booking_review) />
-            <Route path=Pattern(routes::app::CHAT) view=orders.screen(|area| area.chat) />
-            <Route path=Pattern(routes::app::MY_DATA) view=account.screen(|area| area.my_data) />
-            <Route path=Pattern(routes::app::PRIVACY) view=account.screen(|area| area.privacy) />
-            <Route path=Pattern(routes::app::DEVICES) view=account.screen(|area| area.devices) />
-            <Route path=Pattern(routes::app::THIS_PHONE) view=account.screen(|area| area.this_phone) />
-            <Route path=Pattern(routes::app::TICKETS) view=account.screen(|area| area.tickets) />
-            <Route path=Pattern(routes::app::TICKET_NEW) view=account.screen(|area| area.ticket_new) />
-            <Route path=Pattern(routes::app::TICKET_PATTERN) view=account.screen(|area| area.ticket) />
-            <Route path=Pattern(routes::app::PARKED) view=account.screen(|area| area.parked) />
-            <Route path=Pattern(routes::app::ME) view=account.screen(|area| area.me) />
+            <Route path=Pattern(routes::app::CART) view=orders.screen(|area| area.cart).whole() />
+            <Route path=Pattern(routes::app::ORDERS) view=orders.screen(|area| area.orders).whole() />
+            <Route path=Pattern(routes::app::ORDER_PATTERN) view=orders.screen(|area| area.order).whole() />
+            <Route path=Pattern(routes::app::RECEIPT_PATTERN) view=orders.screen(|area| area.receipt).whole() />
+            <Route path=Pattern(routes::app::ORDER_REVIEW_PATTERN) view=orders.screen(|area| area.order_review).whole() />
+            <Route path=Pattern(routes::app::OFFERS_PATTERN) view=orders.screen(|area| area.offers).whole() />
+            <Route path=Pattern(routes::app::BOOK) view=orders.screen(|area| area.book).whole() />
+            <Route path=Pattern(routes::app::BOOKING_PATTERN) view=orders.screen(|area| area.booking).whole() />
+            <Route path=Pattern(routes::app::BOOKING_REVIEW_PATTERN) view=orders.screen(|area| area.booking_review).whole() />
+            <Route path=Pattern(routes::app::CHAT) view=orders.screen(|area| area.chat).whole() />
+            <Route path=Pattern(routes::app::MY_DATA) view=account.screen(|area| area.my_data).whole() />
+            <Route path=Pattern(routes::app::PRIVACY) view=account.screen(|area| area.privacy).whole() />
+            <Route path=Pattern(routes::app::DEVICES) view=account.screen(|area| area.devices).whole() />
+            <Route path=Pattern(routes::app::THIS_PHONE) view=account.screen(|area| area.this_phone).whole() />
+            <Route path=Pattern(routes::app::NOTIFICATIONS) view=account.screen(|area| area.notifications).whole() />
+            <Route path=Pattern(routes::app::TICKETS) view=account.screen(|area| area.tickets).whole() />
+            <Route path=Pattern(routes::app::TICKET_NEW) view=account.screen(|area| area.ticket_new).whole() />
+            <Route path=Pattern(routes::app::TICKET_PATTERN) view=account.screen(|area| area.ticket).whole() />
+            <Route path=Pattern(routes::app::PARKED) view=account.screen(|area| area.parked).whole() />
+            <Route path=Pattern(routes::app::ME) view=account.screen(|area| area.me).whole() />
         </FlatRoutes>
     }
 }

@@ -4,12 +4,14 @@ use crate::area::area;
 use crate::context::use_app;
 use crate::feature::account::device::devices::DevicesPage;
 use crate::feature::account::me::MePage;
+use crate::feature::account::notifications_page::NotificationsPage;
 use crate::feature::account::parked::parked_page::{ParkedCard, ParkedPage};
 use crate::feature::account::phone_protection::this_phone::ThisPhonePage;
 use crate::feature::people::consent::privacy::PrivacyPage;
 use crate::feature::people::contact::my_data::MyDataPage;
 use crate::feature::sales::booking::book_page::BookPage;
 use crate::feature::sales::booking::booking_page::BookingPage;
+use crate::feature::sales::offer::my_offers::MyOffersPage;
 use crate::feature::sales::order::cart::CartPage;
 use crate::feature::sales::order::order_page::OrderPage;
 use crate::feature::sales::order::orders::OrdersPage;
@@ -37,6 +39,7 @@ area! {
         .into_any(),
         order_review: || view! { <OrderReviewPage /> }.into_any(),
         receipt: || view! { <ReceiptPage /> }.into_any(),
+        offers: || view! { <MyOffersPage /> }.into_any(),
         book: || view! { <BookPage /> }.into_any(),
         booking: || view! {
             <BookingPage
@@ -57,6 +60,7 @@ area! {
         privacy: || view! { <PrivacyPage /> }.into_any(),
         devices: || view! { <DevicesPage /> }.into_any(),
         this_phone: || view! { <ThisPhonePage /> }.into_any(),
+        notifications: || view! { <NotificationsPage /> }.into_any(),
         tickets: || view! { <MyTicketsPage /> }.into_any(),
         ticket_new: || view! { <NewTicketPage /> }.into_any(),
         ticket: || view! { <MyTicketPage /> }.into_any(),

@@ -181,8 +181,8 @@ pub enum Line {
     Lost,
 }
 
-/// Everything about sync that a person may see.
-#[derive(Debug, Clone, PartialEq)]
+/// Everything about sync that a person may see; by default before it has begun.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SyncView {
     pub status: Option<Status>,
     pub line: Line,
@@ -287,11 +287,50 @@ pub enum Install {
     Installed,
 }
 
+/// Whether this phone tells what happens while the app is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PushPhone {
+    /// This browser cannot.
+    #[default]
+    Unsupported,
+    /// Others use this phone too.
+    Shared,
+    /// It can once the app is on the home screen.
+    NeedsInstall,
+    /// The person said no to the browser.
+    Denied,
+    Off,
+    On,
+}
+
+/// Why a phone is not told. It is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotTold {
+    #[error("the person said no to the browser")]
+    Denied,
+    #[error("the server cannot be reached")]
+    Unreachable,
+    #[error("the login has ended")]
+    SignedOut,
+    #[error("the server has no key")]
+    NoServer,
+    #[error("it did not work")]
+    Failed,
+}
+
 /// Somebody writes in a conversation just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Typing {
     pub conversation: ConversationId,
     pub party: Party,
+}
+
+/// What lies over a screen once something is saved and sent. It comes with what saves, so that it is not loaded before the first screen.
+#[derive(Clone, Copy)]
+pub struct Sheets {
+    pub sync: fn() -> AnyView,
+    pub unsent_file: fn(UnsentFile) -> AnyView,
+    pub send_now: fn() -> AnyView,
 }
 
 /// What `frontend` provides. Futures resolve on the browser's event loop.
@@ -301,6 +340,8 @@ pub trait Device {
     fn signals(&self) -> DeviceSignals;
     /// Reads the rows as shown. Keep it short: it holds the store's borrow.
     fn read(&self, look: &mut dyn FnMut(&Projection));
+    /// None until what saves is here.
+    fn sheets(&self) -> Option<Sheets>;
     /// Resolves once all drafts, and the files that they attach, are durable on this device: all of it in one transaction, or nothing.
     /// With `leaving` what was typed into a form leaves it in the same transaction, once, from whichever tab.
     fn commit(
@@ -369,6 +410,10 @@ pub trait Device {
     fn tell_typing(&self, conversation: ConversationId);
     /// Shows the browser's question whether to install; true where the person agreed.
     fn install(&self) -> LocalBoxFuture<'static, bool>;
+    /// What another app shared with this one, once.
+    fn take_shared(&self) -> LocalBoxFuture<'static, Option<String>>;
+    /// Has this phone told what happens while the app is closed, in a language; none ends it. The browser may ask the person first.
+    fn tell_phone(&self, lang: Option<Lang>) -> LocalBoxFuture<'static, Result<(), NotTold>>;
     /// What may be done about protecting this phone.
     fn phone_protection(&self) -> Rc<dyn PhoneProtection>;
     /// Signs out at the server if it can be reached, wipes this person's database and caches, and leaves for the sign-in page.
@@ -396,6 +441,11 @@ impl Ticks {
         }
     }
 
+    /// Every computation is done again: the rows stand elsewhere from here on.
+    pub fn again(self) {
+        self.0.iter().for_each(Notify::notify);
+    }
+
     /// The running computation is done again when this noun has changed.
     pub fn track(self, entity: Entity) {
         if let Some(tick) = self.0.get(entity as usize) {
@@ -411,6 +461,7 @@ pub struct DeviceSignals {
     /// What the Sync pill and sheet show.
     pub sync: RwSignal<SyncView>,
     pub install: RwSignal<Install>,
+    pub web_push: RwSignal<PushPhone>,
     /// How this phone keeps what it holds.
     pub protection: RwSignal<ProtectionState>,
     /// Who writes just now; `frontend` takes it back after a few seconds.
@@ -428,6 +479,7 @@ impl DeviceSignals {
             ticks: Ticks::default(),
             sync: RwSignal::new(sync),
             install: RwSignal::default(),
+            web_push: RwSignal::default(),
             protection: RwSignal::new(protection),
             typing: RwSignal::new(None),
             uploads: RwSignal::default(),

@@ -5,6 +5,8 @@
 pub const PREFS: &str = "prefs";
 /// How far the question whether to install has come.
 pub const INSTALL_ASKED: &str = "install";
+/// That it was asked whether this phone tells what happens.
+pub const PUSH_ASKED: &str = "push_asked";
 /// Held work of others, as it was last heard.
 pub const HELD_WORK: &str = "undecided";
 /// How devices fare, as it was last heard.
@@ -19,6 +21,8 @@ pub const TASK_FILTER: &str = "task_filter";
 pub const DEMO_PEOPLE: &str = "demo_people";
 /// That a lost store was read of.
 pub const LOST_READ: &str = "lost";
+/// Whose records were open here and were not told of yet.
+pub const LOOKED: &str = "looked";
 /// Orders that are about to be refused.
 pub const REFUSALS: &str = "refusals";
 /// The cart: typed, and counted in a way of its own.

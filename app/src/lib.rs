@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod device;
 pub mod files;
 mod icon;
+mod mail_text;
 pub mod phone_protection;
 pub mod unsent_file;
 
@@ -54,6 +55,10 @@ pub use area::NotLoaded;
 pub use customer::{CustomerApp, CustomerAreas};
 #[cfg(not(feature = "ssr"))]
 pub use customer_areas::{CustomerAccount, CustomerOrders};
+#[cfg(not(feature = "ssr"))]
+pub use feature::people::contact::search_index::bring_contact_search;
+#[cfg(not(feature = "ssr"))]
+pub use shell::sheets;
 #[cfg(not(feature = "ssr"))]
 pub use staff::{StaffApp, StaffAreas};
 #[cfg(not(feature = "ssr"))]

@@ -198,6 +198,18 @@ impl Device for MemoryDevice {
     fn install(&self) -> LocalBoxFuture<'static, bool> {
         futures::future::ready(false).boxed_local()
     }
+    fn take_shared(&self) -> LocalBoxFuture<'static, Option<String>> {
+        futures::future::ready(None).boxed_local()
+    }
+    fn tell_phone(
+        &self,
+        _lang: Option<Lang>,
+    ) -> LocalBoxFuture<'static, Result<(), crate::device::NotTold>> {
+        futures::future::ready(Err(crate::device::NotTold::Failed)).boxed_local()
+    }
+    fn sheets(&self) -> Option<crate::device::Sheets> {
+        Some(crate::shell::sheets())
+    }
     fn phone_protection(&self) -> Rc<dyn PhoneProtection> {
         Rc::new(Unprotected)
     }
@@ -261,8 +273,12 @@ pub fn a_business() -> Business {
         delivers: true,
         country: Default::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }
 
@@ -335,6 +351,7 @@ pub fn an_order(n: u8, state: OrderState) -> Order {
         },
     );
     Order {
+        discounts: Vec::new(),
         id: OrderId(an_id(n)),
         number: Some(1_000 + i64::from(n)),
         customer: a_user(),

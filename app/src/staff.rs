@@ -157,32 +157,45 @@ fn Screens() -> impl IntoView {
         <FlatRoutes fallback=NotFound>
             <Route path=Pattern(routes::desk::HOME) view=TodayPage />
             <Route path=Pattern(routes::desk::ORDERS) view=BoardPage />
-            <Route path=Pattern(routes::desk::ORDER_PATTERN) view=daily.screen(|area| area.order) />
+            <Route path=Pattern(routes::desk::ORDER_PATTERN) view=manage.screen(|area| area.order) />
             <Route path=Pattern(routes::desk::BILLS) view=manage.screen(|area| area.bills).whole() />
+            <Route path=Pattern(routes::desk::INVOICES) view=manage.screen(|area| area.invoices).whole() />
+            <Route path=Pattern(routes::desk::HONOUR) view=manage.screen(|area| area.honour).whole() />
             <Route path=Pattern(routes::desk::DAY_CLOSING) view=manage.screen(|area| area.day_closing).whole() />
-            <Route path=Pattern(routes::desk::BOOK) view=daily.screen(|area| area.book).whole() />
-            <Route path=Pattern(routes::desk::BOOK_NEW) view=daily.screen(|area| area.book_new).whole() />
-            <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=daily.screen(|area| area.walk_in).whole() />
-            <Route path=Pattern(routes::desk::BOOKING_PATTERN) view=daily.screen(|area| area.booking).whole() />
+            <Route path=Pattern(routes::desk::BOOK) view=service.screen(|area| area.book).whole() />
+            <Route path=Pattern(routes::desk::BOOK_NEW) view=service.screen(|area| area.book_new).whole() />
+            <Route path=Pattern(routes::desk::BOOK_WALK_IN) view=service.screen(|area| area.walk_in).whole() />
+            <Route path=Pattern(routes::desk::CALENDAR) view=manage.screen(|area| area.calendar) />
+            <Route path=Pattern(routes::desk::BOOK_BLOCK) view=service.screen(|area| area.block).whole() />
+            <Route path=Pattern(routes::desk::BOOKING_PATTERN) view=service.screen(|area| area.booking).whole() />
             <Route path=Pattern(routes::desk::CONTACTS) view=daily.screen(|area| area.contacts).whole() />
             <Route path=Pattern(routes::desk::CONTACT_NEW) view=daily.screen(|area| area.contact_new).whole() />
             <Route path=Pattern(routes::desk::CONTACT_PATTERN) view=daily.screen(|area| area.contact).whole() />
-            <Route path=Pattern(routes::desk::COMPANIES) view=daily.screen(|area| area.companies).whole() />
-            <Route path=Pattern(routes::desk::COMPANY_PATTERN) view=daily.screen(|area| area.company).whole() />
-            <Route path=Pattern(routes::desk::CUSTOM_FIELDS) view=manage.screen(|area| area.custom_fields).whole() />
-            <Route path=Pattern(routes::desk::CUSTOM_FIELD_PATTERN) view=manage.screen(|area| area.custom_field).whole() />
-            <Route path=Pattern(routes::desk::EXPORT) view=manage.screen(|area| area.export) />
-            <Route path=Pattern(routes::desk::IMPORT) view=manage.screen(|area| area.import) />
+            <Route path=Pattern(routes::desk::COMPANIES) view=reach.screen(|area| area.companies).whole() />
+            <Route path=Pattern(routes::desk::COMPANY_PATTERN) view=reach.screen(|area| area.company).whole() />
+            <Route path=Pattern(routes::desk::CUSTOM_FIELDS) view=reach.screen(|area| area.custom_fields).whole() />
+            <Route path=Pattern(routes::desk::CUSTOM_FIELD_PATTERN) view=reach.screen(|area| area.custom_field).whole() />
+            <Route path=Pattern(routes::desk::EXPORT) view=reach.screen(|area| area.export) />
+            <Route path=Pattern(routes::desk::IMPORT) view=reach.screen(|area| area.import) />
             <Route path=Pattern(routes::desk::REPORTS) view=manage.screen(|area| area.reports) />
             <Route path=Pattern(routes::desk::TEAM) view=manage.screen(|area| area.team).whole() />
             <Route path=Pattern(routes::desk::CHANGES) view=manage.screen(|area| area.changes).whole() />
-            <Route path=Pattern(routes::desk::DATA_REQUESTS) view=manage.screen(|area| area.data_requests) />
+            <Route path=Pattern(routes::desk::RETENTION) view=reach.screen(|area| area.retention) />
+            <Route path=Pattern(routes::desk::DATA_REQUESTS) view=reach.screen(|area| area.data_requests) />
             <Route path=Pattern(routes::desk::INBOX) view=daily.screen(|area| area.inbox).whole() />
             <Route path=Pattern(routes::desk::CONVERSATION_PATTERN) view=daily.screen(|area| area.conversation).whole() />
             <Route path=Pattern(routes::desk::DEVICES) view=manage.screen(|area| area.devices) />
             <Route path=Pattern(routes::desk::SYNC_HEALTH) view=manage.screen(|area| area.sync_health) />
-            <Route path=Pattern(routes::desk::THIS_PHONE) view=manage.screen(|area| area.this_phone) />
+            <Route path=Pattern(routes::desk::NOTIFICATIONS) view=manage.screen(|area| area.notifications).whole() />
+            <Route path=Pattern(routes::desk::THIS_PHONE) view=manage.screen(|area| area.this_phone).whole() />
             <Route path=Pattern(routes::desk::BUSINESS) view=manage.screen(|area| area.business).whole() />
+            <Route path=Pattern(routes::desk::PAYING) view=service.screen(|area| area.paying) />
+            <Route path=Pattern(routes::desk::TABLE_CODES) view=service.screen(|area| area.table_codes).whole() />
+            <Route path=Pattern(routes::desk::LEGAL) view=service.screen(|area| area.legal) />
+            <Route path=Pattern(routes::desk::BUSINESS_CLOSING) view=service.screen(|area| area.business_closing) />
+            <Route path=Pattern(routes::desk::MAIL) view=service.screen(|area| area.mail) />
+            <Route path=Pattern(routes::desk::SMS) view=service.screen(|area| area.sms) />
+            <Route path=Pattern(routes::desk::MAIL_IN) view=service.screen(|area| area.mail_in) />
             <Route path=Pattern(routes::desk::LOCATION_NEW) view=manage.screen(|area| area.location_new).whole() />
             <Route path=Pattern(routes::desk::OFFERING_NEW) view=manage.screen(|area| area.offering_new).whole() />
             <Route path=Pattern(routes::desk::OFFERING_PATTERN) view=manage.screen(|area| area.offering).whole() />
@@ -203,6 +216,9 @@ fn Screens() -> impl IntoView {
             <Route path=Pattern(routes::desk::INSIGHT) view=manage.screen(|area| area.insight).whole() />
             <Route path=Pattern(routes::desk::SEGMENTS) view=reach.screen(|area| area.segments).whole() />
             <Route path=Pattern(routes::desk::SEGMENT_PATTERN) view=reach.screen(|area| area.segment).whole() />
+            <Route path=Pattern(routes::desk::OFFERS) view=reach.screen(|area| area.offers).whole() />
+            <Route path=Pattern(routes::desk::OFFER_NEW) view=reach.screen(|area| area.offer_new).whole() />
+            <Route path=Pattern(routes::desk::OFFER_PATTERN) view=reach.screen(|area| area.offer).whole() />
             <Route path=Pattern(routes::desk::CAMPAIGNS) view=reach.screen(|area| area.campaigns).whole() />
             <Route path=Pattern(routes::desk::CAMPAIGN_PATTERN) view=reach.screen(|area| area.campaign).whole() />
             <Route path=Pattern(routes::desk::STRATEGIES) view=reach.screen(|area| area.strategies).whole() />

@@ -28,6 +28,20 @@ pub fn offset_minutes(zone: &str, at: i64) -> i64 {
     i64::from(zones().offset(zone, at).unwrap_or(0)) / 60
 }
 
+#[cfg(feature = "csr")]
+/// The zone that this phone's clock shows, such as `Asia/Shanghai`; empty where it does not say.
+#[must_use]
+pub fn own_zone() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        browser::own_zone().unwrap_or_default()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        String::new()
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use domain::zone::Zones;
@@ -48,6 +62,14 @@ mod browser {
 
     thread_local! {
         static KNOWN: RefCell<Known> = RefCell::default();
+    }
+
+    pub fn own_zone() -> Option<String> {
+        let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+        let options = format.resolved_options();
+        Reflect::get(&options, &JsValue::from_str("timeZone"))
+            .ok()?
+            .as_string()
     }
 
     pub struct BrowserZones;

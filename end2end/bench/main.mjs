@@ -1,6 +1,7 @@
 // What the app costs in a browser, each figure beside its aim and, where the machine decides, beside the raw floor of the
 // same run. `make bench` runs all of it; `node end2end/bench/main.mjs people` one part.
 import { bytes } from "./bytes.mjs";
+import { firstVisit } from "./first.mjs";
 import { catchUp, longQueue, manyRows } from "./large.mjs";
 import { people } from "./people.mjs";
 import { browser } from "./support.mjs";
@@ -8,6 +9,7 @@ import { firstSync, saving } from "./sync.mjs";
 
 const parts = {
   bytes,
+  first: firstVisit,
   sync: async () => saving(await firstSync()),
   rows: manyRows,
   catchup: catchUp,

@@ -57,15 +57,15 @@ export async function unsent(page: Page): Promise<number> {
   });
 }
 
-/** True where what is typed into a form is on the device. */
-export async function isKept(page: Page, form: string): Promise<boolean> {
-  return page.evaluate(async (form) => {
+/** True where what is typed into a form is on the device, with a text in it where one is given. */
+export async function isKept(page: Page, form: string, text = ""): Promise<boolean> {
+  return page.evaluate(async ([form, text]) => {
     const done = <T>(asked: IDBRequest<T>) => new Promise<T>((ok, no) => ((asked.onsuccess = () => ok(asked.result)), (asked.onerror = () => no(asked.error))));
     const { storageBuckets } = navigator as unknown as { storageBuckets: { keys(): Promise<string[]>; open(name: string): Promise<{ indexedDB: IDBFactory }> } };
     const name = (await storageBuckets.keys()).find((one) => one.startsWith("rapport-"))!;
     const db = await done((await storageBuckets.open(name)).indexedDB.open(name));
-    const key = await done(db.transaction("drafts").objectStore("drafts").getKey(form));
+    const kept = await done(db.transaction("drafts").objectStore("drafts").get(form));
     db.close();
-    return key !== undefined;
-  }, form);
+    return kept !== undefined && JSON.stringify(kept).includes(text);
+  }, [form, text] as const);
 }

@@ -12,7 +12,8 @@ const asked = (one: Phone): string[] => {
   const parts: string[] = [];
   one.page.on("request", (request) => {
     const file = /\/pkg\/[^/]+\/([a-z-]+_(?!bg)[a-z-]+\.wasm)$/.exec(request.url())?.[1];
-    if (file) parts.push(file);
+    // The engine follows by itself what is loaded first.
+    if (file && !file.includes("engine")) parts.push(file);
   });
   return parts;
 };

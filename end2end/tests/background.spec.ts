@@ -1,22 +1,11 @@
-import type { CDPSession } from "@playwright/test";
 import { CUSTOMER, WAITER, PASSWORD } from "../support/server.ts";
 import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
+import { workerOf } from "../support/worker.ts";
 
 /** What wakes the worker of this browser, as the browser itself does when a network comes. */
 async function woken(phone: Phone): Promise<() => Promise<void>> {
-  const blank = await phone.context.newPage();
-  const session: CDPSession = await phone.context.newCDPSession(blank);
-  const registered = new Promise<string>((found) => {
-    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-      const ours = registrations.find((one) => one.scopeURL.startsWith(phone.base) && !one.isDeleted);
-      if (ours) found(ours.registrationId);
-    });
-  });
-  await session.send("ServiceWorker.enable");
-  await blank.goto(`${phone.base}/favicon.svg`);
-  const registrationId = await registered;
-  await blank.goto("about:blank");
+  const { session, registrationId } = await workerOf(phone);
   return () =>
     session.send("ServiceWorker.dispatchSyncEvent", { origin: phone.base, registrationId, tag: "rapport-outbox", lastChance: false }).then(() => undefined);
 }

@@ -115,7 +115,7 @@ test("a phone's contacts come in by their file, are seen before and found after,
   });
 });
 
-test("a table's columns are corrected by a tap, come in as they were corrected, and are read so of the next file", async ({ server, owner }) => {
+test("a table's columns are corrected by a tap, come in as they were corrected, and are read so of the next file", async ({ server, phone, owner }) => {
   const { page } = owner;
   const table = (name: string, phone: string) => `Name,Ruf,First seen\n${name},${phone},2020-01-02\n`;
   const file = (text: string, name: string) => page.locator("input.file-field").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
@@ -142,6 +142,19 @@ test("a table's columns are corrected by a tap, come in as they were corrected, 
     await expect(page.getByText("Known since 2020")).toBeVisible();
   });
 
+  await test.step("of whom nothing was heard since stands among those not seen for two years", async () => {
+    await owner.to(owner.words.customers);
+    await page.getByRole("searchbox").fill("");
+    await owner.button("Not seen for two years").click();
+    await expect(listed(owner, "Ann Bell")).toHaveCount(1);
+    await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(1);
+    await owner.clean("who was not seen for two years");
+    await fits(owner, "who was not seen for two years");
+    await owner.picture("stale-en");
+    await owner.button("All").click();
+    await expect(listed(owner, "Ann Bell")).toHaveCount(1);
+  });
+
   await test.step("the next file is read so by itself, also after a reload", async () => {
     await page.reload();
     await opens(owner, "Import customers");
@@ -152,5 +165,49 @@ test("a table's columns are corrected by a tap, come in as they were corrected, 
     await owner.button("Throw the file away").click();
     await expect(page.getByText(/^Before anything/)).toHaveCount(0);
     expect((await server.rows<Contact>("contact")).some((one) => one.fields.display === "Bob Bell")).toBe(false);
+  });
+
+  await test.step("letters that came out wrong are read otherwise by a tap, and the company becomes a record", async () => {
+    const bytes = Buffer.from("Name;Company\nBjørn Dahl;Nordlys Café\n", "latin1");
+    await page.locator("input.file-field").setInputFiles({ name: "letters.csv", mimeType: "text/csv", buffer: bytes });
+    const encoding = page.getByLabel("How its letters are written");
+    await expect(page.getByLabel("What parts its columns")).toHaveValue(";");
+    await encoding.selectOption("windows-1251");
+    await expect(listed(owner, "Bjшrn Dahl")).toHaveCount(1);
+    await encoding.selectOption("windows-1252");
+    await expect(listed(owner, "Bjørn Dahl")).toHaveCount(1);
+    await expect(page.locator("dl.facts")).toContainText("Table · windows-1252 · Semicolon");
+    await page.getByLabel("What parts its columns").selectOption(",");
+    await expect(page.getByText("No column says who somebody is.")).toBeVisible();
+    await expect(page.getByLabel("What parts its columns")).toHaveValue(";");
+    await page.getByRole("checkbox", { name: /^Make a record of 1 company/ }).check();
+    await expect(page.getByRole("checkbox", { name: /^Make a record of 1 company/ })).toBeChecked();
+    await owner.clean("how a file is read");
+    await fits(owner, "how a file is read");
+    await owner.picture("import-reading");
+    await owner.button("Bring in 1 person").click();
+    await expect(page.getByText("Brought in · 1 new · 1 company")).toBeVisible();
+    await owner.upToDate();
+    await opens(owner, "Companies");
+    await expect(listed(owner, "Nordlys Café")).toBeVisible();
+  });
+
+  await test.step("the same screen in Chinese, and an undo takes the company too", async () => {
+    const chinese = await phone({ lang: "zh" });
+    await chinese.signIn(OWNER);
+    await opens(chinese, "导入客户");
+    await expect(chinese.page.getByText("已导入 · 新增 1 人 · 公司 1 家")).toBeVisible();
+    await chinese.page.locator("input.file-field").setInputFiles({ name: "again.csv", mimeType: "text/csv", buffer: Buffer.from("姓名,手机,公司\n林晓,13800009999,临江茶馆\n") });
+    await expect(chinese.page.getByLabel("文字编码")).toHaveValue("UTF-8");
+    await chinese.clean("读取方式");
+    await chinese.picture("import-reading-zh");
+    await chinese.button("丢弃文件").click();
+    await opens(owner, "Import customers");
+    await page.locator("[data-import]").filter({ hasText: "letters.csv" }).getByRole("button", { name: "Undo" }).click();
+    await owner.dialog.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("Undone · 1 taken back")).toBeVisible();
+    await owner.upToDate();
+    await opens(owner, "Companies");
+    await expect(listed(owner, "Nordlys Café")).toHaveCount(0);
   });
 });

@@ -148,6 +148,7 @@ test("the cart survives a reload with everything that was typed", async ({ custo
   await customer.page.getByLabel(words.note).fill("no coriander");
   await customer.page.getByLabel(words.address).fill("5 River Road");
   await customer.page.getByLabel(words.phone).fill("021 555");
+  await expect.poll(() => isKept(customer.page, "cart", "021 555")).toBe(true);
   await customer.page.reload();
   await expect(customer.page.getByRole("listitem").filter({ hasText: words.wonton }).getByRole("status")).toHaveText("2");
   await expect(customer.page.getByRole("radio", { name: words.delivery })).toBeChecked();

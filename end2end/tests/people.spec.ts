@@ -1,3 +1,4 @@
+import { isKept } from "../support/stored.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { OWNER, WAITER, type Server } from "../support/server.ts";
@@ -182,6 +183,7 @@ test("a call with the phone's own dialler is written down when one is back, also
   // No dialler opens here; the app is told what it is told when one comes back from it.
   await call.evaluate((link) => link.addEventListener("click", (event) => event.preventDefault()));
   await call.click();
+  await expect.poll(() => isKept(waiter.page, "calls")).toBe(true);
   await waiter.page.reload();
   await expect(waiter.dialog).toContainText("Carl Caller");
   await waiter.dialog.getByRole("button", { name: words.reached }).click();

@@ -164,6 +164,9 @@ test("a customer's company becomes a record by one tap, her card is a square, an
     await expect(listed(owner, "林之舟")).toBeVisible();
     await page.getByLabel("按“座位”筛选").selectOption({ label: "吧台" });
     await expect(listed(owner, "林之舟")).toHaveCount(0);
+    await page.getByLabel("按“座位”筛选").selectOption({ index: 0 });
+    await owner.button("两年未到访").click();
+    await expect(listed(owner, "林之舟")).toHaveCount(0);
     await owner.clean("筛选");
     await owner.picture("records-filter-zh");
   });

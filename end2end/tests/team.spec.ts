@@ -7,14 +7,14 @@ const WORDS = {
     team: "Team", invite: "Invite", manager: /^Manager/, make: "Make a link", close: "Close", name: "Your name", join: "Join", more: "More",
     business: "The business", newPlace: "New place", ownersOnly: "The owner looks after this", changes: "Changes", health: "Sync health",
     deactivate: "Deactivate", go: /^Deactivate Max/, gone: /Max is deactivated; 1 handed over/, since: /Deactivated on/, ended: "This link is no longer good",
-    wrong: "The address or the password is not right", offline: "This page needs the network", signedIn: /This browser is signed in as/, back: "Take back", takenBack: "Taken back: the link is no longer good",
+    closed: "This account is closed", offline: "This page needs the network", signedIn: /This browser is signed in as/, back: "Take back", takenBack: "Taken back: the link is no longer good",
     invited: /^Invited somebody as Manager/, joined: /^Joined as Manager/, letGo: /^Deactivated Max, 1 handed over/, price: /^Dish: .*cake/i,
   },
   zh: {
     team: "团队", invite: "邀请", manager: /^店长/, make: "生成链接", close: "关闭", name: "怎么称呼您", join: "加入", more: "更多",
     business: "店铺", newPlace: "新门店", ownersOnly: "由店主设置", changes: "更改记录", health: "同步状况",
     deactivate: "停用", go: /^停用Max/, gone: /Max已停用，移交 1 项/, since: /停用$/, ended: "链接已失效",
-    wrong: "邮箱或密码不对", offline: "此页需要联网", signedIn: /这个浏览器登录的是/, back: "撤回", takenBack: "已撤回，链接不再有效",
+    closed: "这个账号已停用", offline: "此页需要联网", signedIn: /这个浏览器登录的是/, back: "撤回", takenBack: "已撤回，链接不再有效",
     invited: /^邀请他人担任店长/, joined: /^加入团队，担任店长/, letGo: /^停用Max，移交 1 项/, price: /^菜品：/,
   },
 } as const;
@@ -131,7 +131,7 @@ for (const lang of ["en", "zh"] as const) {
       // Their phone is online, and is refused from that moment on; so is signing in.
       max.expected.push(/status of (401|403|410)/);
       await main(owner).getByRole("button", { name: /^Max/ }).click();
-      await owner.dialog.locator("summary").click();
+      await owner.dialog.locator("summary").filter({ hasText: said.deactivate }).click();
       await owner.clean("a colleague");
       await owner.picture(`team-leave-${lang}`);
       await owner.dialog.getByRole("button", { name: said.go }).click();
@@ -145,7 +145,7 @@ for (const lang of ["en", "zh"] as const) {
         await expect(max.page).toHaveURL(/sign-in/, { timeout: 2_000 });
       }).toPass();
       await max.withPassword("max@example.com", PASSWORD);
-      await expect(max.page.getByRole("main").getByRole("heading")).toBeVisible();
+      await expect(max.page.getByRole("heading", { name: said.closed })).toBeVisible();
       await expect(max.page).toHaveURL(/sign-in/);
       await max.go(path);
       await expect(max.page.getByRole("heading", { name: said.ended })).toBeVisible();

@@ -76,11 +76,17 @@ pub fn keep_lang(lang: Option<Lang>) {
     }
 }
 
+/// The language that was chosen here, or the browser's.
+#[must_use]
+pub fn lang_kept() -> Lang {
+    let chosen = preference(LANG).map(|tag| Lang::parse(&tag));
+    chosen.unwrap_or_else(app::browser_lang)
+}
+
 /// The language for a screen before anything is open; the page says so to screen readers.
 #[must_use]
 pub fn lang() -> Lang {
-    let chosen = preference(LANG).map(|tag| Lang::parse(&tag));
-    let lang = chosen.unwrap_or_else(app::browser_lang);
+    let lang = lang_kept();
     if let Some(root) = leptos::prelude::document().document_element() {
         // Fails only for names that are no attribute names.
         let _ = root.set_attribute("lang", lang.tag());

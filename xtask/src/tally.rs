@@ -246,14 +246,19 @@ pub fn left_out(json: &str) -> Outcome<Vec<String>> {
 
 /// What failed according to Playwright's JSON report.
 pub fn failed_in_playwright(json: &str) -> Outcome<Vec<String>> {
+    with_status(json, "unexpected")
+}
+
+/// What failed first and passed then, according to the same report.
+pub fn second_tries(json: &str) -> Outcome<Vec<String>> {
+    with_status(json, "flaky")
+}
+
+fn with_status(json: &str, status: &str) -> Outcome<Vec<String>> {
     let report: Suite = serde_json::from_str(json).during("reading the browser tests' report")?;
-    let failed = |spec: &&&Spec| spec.tests.iter().any(|run| run.status == "unexpected");
+    let so = |spec: &&&Spec| spec.tests.iter().any(|run| run.status == status);
     let specs = report.all();
-    Ok(specs
-        .iter()
-        .filter(failed)
-        .map(|spec| spec.place())
-        .collect())
+    Ok(specs.iter().filter(so).map(|spec| spec.place()).collect())
 }
 
 /// How long each test took according to Playwright's JSON report, all tries together.

@@ -81,6 +81,10 @@ ids! {
     ResourceId,
     /// Something that can be booked.
     ServiceOfferingId,
+    /// Resources that staff closed for a time.
+    ResourceBlockId,
+    /// Somebody on the waiting list.
+    WaitlistEntryId,
     /// A booking.
     BookingId,
     /// What is taken of a resource on a day of UTC.
@@ -89,6 +93,14 @@ ids! {
     PaymentId,
     /// Money that went back.
     RefundId,
+    /// A day's cash as somebody counted it.
+    DayClosingId,
+    /// What somebody gets with a coupon.
+    OfferId,
+    /// What somebody collected of an offer.
+    CouponId,
+    /// A bill with a number of its own.
+    InvoiceId,
     /// A complaint, a question, a problem or a request of a customer.
     TicketId,
     /// A message of a ticket.
@@ -139,6 +151,20 @@ impl ConsentId {
     }
 }
 
+impl ActivityId {
+    /// One of the letters with an order's receipt: they are counted by their names.
+    #[must_use]
+    pub fn of_receipt(order: OrderId, n: u32) -> Self {
+        Self(Uuid::new_v5(&order.0, format!("receipt {n}").as_bytes()))
+    }
+
+    /// The text message that a step of a strategy is: it is written once, and says by its name whose it is.
+    #[must_use]
+    pub fn of_delivery(delivery: DeliveryId) -> Self {
+        Self(Uuid::new_v5(&delivery.0, b"sms"))
+    }
+}
+
 impl MarkerId {
     /// The one marker of a reader in a conversation.
     #[must_use]
@@ -152,6 +178,14 @@ impl BusyDayId {
     #[must_use]
     pub fn of(resource: ResourceId, day: crate::civil::Day) -> Self {
         Self(Uuid::new_v5(&resource.0, &day.0.to_be_bytes()))
+    }
+}
+
+impl BookingId {
+    /// The one booking that an entry of the waiting list becomes.
+    #[must_use]
+    pub fn of_waitlist_entry(entry: WaitlistEntryId) -> Self {
+        Self(Uuid::new_v5(&entry.0, b"booking"))
     }
 }
 

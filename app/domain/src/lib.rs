@@ -33,8 +33,8 @@ pub mod view;
 pub mod zone;
 
 pub use id::{
-    ActivityId, AttachmentId, ContactId, ConversationId, MessageId, OrderId, ParkedId, ProductId,
-    UserId,
+    ActivityId, AttachmentId, ContactId, ConversationId, CouponId, MessageId, OfferId, OrderId,
+    ParkedId, ProductId, UserId,
 };
 pub use label::{Label, Lang};
 pub use money::Money;

@@ -43,6 +43,14 @@ impl Money {
         format!("{whole}{part:0<digits$}").parse().ok().map(Self)
     }
 
+    /// The amount as it stands in a field: without sign and groups.
+    #[must_use]
+    pub fn plain(self, currency: &Currency) -> String {
+        self.show(currency)
+            .trim_start_matches(currency.symbol())
+            .replace(',', "")
+    }
+
     /// The amount as people in both languages write it, with the currency's sign.
     #[must_use]
     pub fn show(self, currency: &Currency) -> String {

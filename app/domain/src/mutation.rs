@@ -9,8 +9,9 @@ use crate::id::ParkedId;
 use crate::insight::{SuggestionAnswer, suggestion};
 use crate::people::{
     ActivityAdd, CompanyCreate, CompanySet, ConsentGrant, ConsentWithdraw, ContactCreate,
-    ContactJoin, ContactSet, ContactStaffSet, CustomFieldCreate, CustomFieldSet, activity, company,
-    consent, contact, contact_set, contact_staff, custom_field, join,
+    ContactJoin, ContactPreferenceSet, ContactSet, ContactStaffSet, CustomFieldCreate,
+    CustomFieldSet, activity, company, consent, contact, contact_preference, contact_set,
+    contact_staff, custom_field, join,
 };
 use crate::policy::{Action, may};
 use crate::reach::{
@@ -20,11 +21,15 @@ use crate::reach::{
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::{self, change, request};
-use crate::sales::payment::{record, refund};
+use crate::sales::offer::{self, collect, honour};
+use crate::sales::payment::{day_closing, record, refund};
 use crate::sales::{
-    BookingMove, BookingRequest, BookingStep, BookingWalkIn, CategoryMake, CategorySet, OrderPlace,
-    OrderStep, PaymentRecord, ProductMake, ProductSet, RefundRecord, ServiceOfferingMake,
-    ServiceOfferingSet, place, product, service_offering, step,
+    BookingMove, BookingRequest, BookingStep, BookingWalkIn, CategoryMake, CategorySet,
+    CouponCollect, CouponHonour, DayClosingKeep, OfferCreate, OfferSet, OrderDiscount, OrderPlace,
+    OrderStep, PaymentRecord, ProductMake, ProductSet, RefundRecord, ResourceBlockCreate,
+    ResourceBlockLift, ServiceOfferingMake, ServiceOfferingSet, WaitlistEntryAccept,
+    WaitlistEntryJoin, WaitlistEntryLeave, discount, place, product, resource_block,
+    service_offering, step, waitlist,
 };
 use crate::service::{
     CannedReplyCreate, CannedReplySet, ConversationAssign, ConversationSnooze, ConversationStep,
@@ -120,8 +125,19 @@ mutations! {
     BookingWalkIn "booking.walk_in@1" request::walk_in,
     BookingMove "booking.move@1" change::change,
     BookingStep "booking.step@1" booking::step::step,
+    ResourceBlockCreate "resource_block.create@1" resource_block::create,
+    ResourceBlockLift "resource_block.lift@1" resource_block::lift,
+    WaitlistEntryJoin "waitlist_entry.join@1" waitlist::join,
+    WaitlistEntryLeave "waitlist_entry.leave@1" waitlist::leave,
+    WaitlistEntryAccept "waitlist_entry.accept@1" waitlist::accept,
     PaymentRecord "payment.record@1" record::record,
     RefundRecord "refund.record@1" refund::record,
+    OrderDiscount "order.discount@1" discount::discount,
+    OfferCreate "offer.create@1" offer::create,
+    OfferSet "offer.set@1" offer::set,
+    CouponCollect "coupon.collect@1" collect::collect,
+    CouponHonour "coupon.honour@1" honour::honour,
+    DayClosingKeep "day_closing.keep@1" day_closing::keep,
     TicketOpen "ticket.open@1" ticket::open::open,
     TicketWrite "ticket.write@1" ticket::write::write,
     TicketSet "ticket.set@1" ticket::set::set,
@@ -151,6 +167,7 @@ mutations! {
     CustomFieldSet "custom_field.set@1" custom_field::set,
     CompanyCreate "company.create@1" company::create,
     CompanySet "company.set@1" company::set,
+    ContactPreferenceSet "contact_preference.set@1" contact_preference::set,
 }
 
 /// `parked.drop@1`: its author lets a kept mutation go.

@@ -22,6 +22,14 @@ pub enum Action<'a> {
     WorkBooking,
     /// Write down that money was taken.
     TakePayment,
+    /// Say which offers there are.
+    EditOffer,
+    /// Collect a coupon for the given customer.
+    CollectCoupon { customer: UserId },
+    /// Decide about a discount that is more than its author may give.
+    DecideDiscount,
+    /// Give out invoices and take them back.
+    WorkInvoice,
     /// Pay online for an order of the given customer.
     PayOnline { customer: UserId },
     /// Give money back.
@@ -103,6 +111,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         Action::Read(row) => may_read(actor, row),
         Action::PlaceOrder { customer }
         | Action::CancelOrder { customer }
+        | Action::CollectCoupon { customer }
         | Action::AttachToOrder { customer } => staff || actor.user == customer,
         Action::Book { customer } | Action::Chat { customer } | Action::UseTicket { customer } => {
             staff || actor.user == customer
@@ -136,6 +145,9 @@ pub fn may(actor: &Actor, action: Action<'_>) -> bool {
         | Action::ExportRecords
         | Action::ImportContacts
         | Action::ReadReports
+        | Action::DecideDiscount
+        | Action::EditOffer
+        | Action::WorkInvoice
         // Whoever was criticised does not decide whether others read it.
         | Action::ModerateReview => manages,
         Action::ManageTeam

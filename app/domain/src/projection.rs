@@ -112,6 +112,15 @@ impl Projection {
         this
     }
 
+    /// Rows that nothing waits over. It carries no rules, so that rows can be shown before those are loaded.
+    #[must_use]
+    pub fn showing(rows: impl IntoIterator<Item = Row>) -> Self {
+        Self {
+            base: rows.into_iter().map(|row| (row.key(), row)).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Takes rows and pending mutations as they are stored now, for whatever was here: everything may have changed.
     pub fn replace(&mut self, rows: impl IntoIterator<Item = Row>, pending: Vec<Pending>) {
         let revision = self.changes.revision + 1;

@@ -4,6 +4,7 @@ use crate::id::{ConsentId, UserId};
 use crate::money::Money;
 use crate::noun::Noun;
 use crate::sales::booking::BookingState;
+use crate::sales::offer::CouponWhyNot;
 use crate::sales::order::{Line, OrderState};
 use crate::tagged::tagged;
 
@@ -103,6 +104,18 @@ tagged! {
         NotFinished "not_finished",
         #[error("its author changed it meanwhile")]
         EditedMeanwhile "edited_meanwhile",
+        #[error("what was offered is over")]
+        OfferOver "offer_over",
+        /// What is left of the order's price.
+        #[error("a discount of more than the order costs")]
+        DiscountTooMuch "discount_too_much" { left: Money },
+        /// What is taken off by now.
+        #[error("somebody changed the discounts meanwhile")]
+        DiscountMoved "discount_moved" { off: Money },
+        #[error("this person may at most {}", most.0)]
+        AboveLimit "above_limit" { most: Money },
+        #[error("the coupon cannot be had or used")]
+        CouponOff "coupon_off" { why: CouponWhyNot },
     } else {
         #[error("a rule that this build does not know")]
         Other

@@ -3,7 +3,7 @@
 
 /// The customers' app.
 pub mod app {
-    use crate::id::{BookingId, TicketId};
+    use crate::id::{BookingId, OfferId, TicketId};
     use crate::{OrderId, ProductId};
 
     pub const HOME: &str = "/app";
@@ -18,6 +18,10 @@ pub mod app {
     pub const ORDER_PATTERN: &str = "/app/orders/:id";
     /// What was paid for an order, to print.
     pub const RECEIPT_PATTERN: &str = "/app/orders/:id/receipt";
+    /// What can be collected, and one's coupons.
+    pub const OFFERS: &str = "/app/offers";
+    /// The same, with one offer alone where its id is named.
+    pub const OFFERS_PATTERN: &str = "/app/offers/:id?";
     /// One's bookings, and a new one.
     pub const BOOK: &str = "/app/book";
     pub const BOOKING_PATTERN: &str = "/app/book/:id";
@@ -29,6 +33,8 @@ pub mod app {
     pub const PRIVACY: &str = "/app/me/privacy";
     pub const DEVICES: &str = "/app/me/devices";
     pub const THIS_PHONE: &str = "/app/me/phone";
+    /// What phones tell while the app is closed.
+    pub const NOTIFICATIONS: &str = "/app/me/notifications";
     pub const TICKETS: &str = "/app/me/tickets";
     pub const TICKET_NEW: &str = "/app/me/tickets/new";
     pub const TICKET_PATTERN: &str = "/app/me/tickets/:id";
@@ -50,6 +56,11 @@ pub mod app {
     #[must_use]
     pub fn receipt(id: OrderId) -> String {
         RECEIPT_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn offer(id: OfferId) -> String {
+        format!("{OFFERS}/{id}")
     }
 
     #[must_use]
@@ -83,7 +94,7 @@ pub mod app {
 pub mod desk {
     use crate::id::{
         BookingId, CampaignId, CannedReplyId, CompanyId, CustomFieldId, HelpArticleId, LocationId,
-        ReviewId, SegmentId, ServiceOfferingId, StrategyId, TaskId, TicketId,
+        OfferId, ReviewId, SegmentId, ServiceOfferingId, StrategyId, TaskId, TicketId,
     };
     use crate::service::TaskAbout;
     use crate::{ContactId, ConversationId, OrderId, UserId};
@@ -97,10 +108,15 @@ pub mod desk {
     /// What is still to be paid.
     pub const BILLS: &str = "/desk/bills";
     pub const DAY_CLOSING: &str = "/desk/bills/closing";
+    pub const INVOICES: &str = "/desk/invoices";
     /// The book of a day.
     pub const BOOK: &str = "/desk/book";
     pub const BOOK_NEW: &str = "/desk/book/new";
     pub const BOOK_WALK_IN: &str = "/desk/book/walk-in";
+    /// The book in a calendar program.
+    pub const CALENDAR: &str = "/desk/more/calendar";
+    /// Closing tables for a time.
+    pub const BOOK_BLOCK: &str = "/desk/book/block";
     pub const BOOKING_PATTERN: &str = "/desk/book/at/:id";
     pub const CONTACTS: &str = "/desk/contacts";
     pub const CONTACT_NEW: &str = "/desk/contacts/new";
@@ -126,6 +142,7 @@ pub mod desk {
     pub const REPORTS: &str = "/desk/reports";
     /// Who asks to be erased.
     pub const DATA_REQUESTS: &str = "/desk/data-requests";
+    pub const RETENTION: &str = "/desk/retention";
     pub const INBOX: &str = "/desk/inbox";
     pub const CONVERSATION_PATTERN: &str = "/desk/inbox/:id";
     pub const MENU: &str = "/desk/menu";
@@ -135,7 +152,22 @@ pub mod desk {
     pub const DEVICES: &str = "/desk/more/devices";
     pub const SYNC_HEALTH: &str = "/desk/more/sync";
     pub const THIS_PHONE: &str = "/desk/more/phone";
+    pub const NOTIFICATIONS: &str = "/desk/more/notifications";
     pub const BUSINESS: &str = "/desk/more/business";
+    /// Whom customers pay through.
+    pub const PAYING: &str = "/desk/more/business/paying";
+    /// A sheet to print: a code for each table.
+    pub const TABLE_CODES: &str = "/desk/more/business/codes";
+    /// Imprint and privacy text, to write.
+    pub const LEGAL: &str = "/desk/more/business/legal";
+    /// Taking everything out, and closing the business.
+    pub const BUSINESS_CLOSING: &str = "/desk/more/business/closing";
+    /// The mailbox that mails leave from.
+    pub const MAIL: &str = "/desk/more/mail";
+    /// Who carries text messages.
+    pub const SMS: &str = "/desk/more/sms";
+    /// Mails that came in, and the mailbox that is read.
+    pub const MAIL_IN: &str = "/desk/more/mail-in";
     pub const LOCATION_NEW: &str = "/desk/more/business/places/new";
     pub const LOCATION_PATTERN: &str = "/desk/more/business/places/:id";
     pub const OFFERING_NEW: &str = "/desk/more/business/offerings/new";
@@ -149,6 +181,12 @@ pub mod desk {
     pub const SEGMENTS: &str = "/desk/segments";
     pub const SEGMENT_PATTERN: &str = "/desk/segments/:id";
     /// One letter to many.
+    /// What customers collect coupons of.
+    pub const OFFERS: &str = "/desk/offers";
+    pub const OFFER_NEW: &str = "/desk/offers/new";
+    pub const OFFER_PATTERN: &str = "/desk/offers/at/:id";
+    /// Where the code of a coupon leads, for whoever scans it.
+    pub const HONOUR: &str = "/desk/honour";
     pub const CAMPAIGNS: &str = "/desk/campaigns";
     pub const CAMPAIGN_PATTERN: &str = "/desk/campaigns/:id";
     pub const TICKETS: &str = "/desk/tickets";
@@ -208,6 +246,16 @@ pub mod desk {
     #[must_use]
     pub fn company(id: CompanyId) -> String {
         format!("{COMPANIES}/{id}")
+    }
+
+    #[must_use]
+    pub fn offer(id: OfferId) -> String {
+        OFFER_PATTERN.replace(":id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn honour(code: &str) -> String {
+        format!("{HONOUR}?code={code}")
     }
 
     #[must_use]
@@ -312,8 +360,16 @@ pub mod site {
     /// A booking for one's calendar.
     pub const BOOKING_CALENDAR: &str = "/book/{id}/calendar.ics";
     pub const CLAIM: &str = "/claim";
+    /// Imprint and privacy text.
+    pub const LEGAL: &str = "/legal";
+    /// What everybody sees of a business that is closed, and where its owner opens it again.
+    pub const CLOSED: &str = "/closed";
+    /// An archive of everything, for whoever has its link.
+    pub const BUSINESS_EXPORT: &str = "/everything/{token}";
     /// The first start. The link has a code.
     pub const SET_UP: &str = "/setup";
+    /// Its end: the address of the business.
+    pub const SET_UP_DONE: &str = "/setup/done";
     pub const PASSWORD_FORGOT: &str = "/password/forgot";
     pub const PASSWORD_RESET: &str = "/password/reset";
     pub const PASSWORD_RESET_LINK: &str = "/password/reset/{token}";
@@ -329,12 +385,24 @@ pub mod site {
     pub const SANDBOX_PAY: &str = "/sandbox/pay/{reference}";
     /// Stops a kind of mail without signing in. A mail shows the link.
     pub const UNSUBSCRIBE: &str = "/u/{token}";
+    /// What became free for who waits: shows it, and takes it. A letter shows the link.
+    pub const WAITLIST_OFFER: &str = "/w/{token}";
+    /// The book for a calendar program. The file is the token with `.ics`.
+    pub const CALENDAR_FEED: &str = "/cal/{file}";
+    /// Confirms that offers are wanted. One mail shows the link.
+    pub const CONFIRM: &str = "/confirm/{token}";
     /// Counts that somebody followed a link of a campaign, and leads to where it leads.
     pub const CLICK: &str = "/c/{token}";
+    /// The receipt of an order, for whoever has the link.
+    pub const RECEIPT: &str = "/r/{token}";
+    /// An invoice, for whoever has the link.
+    pub const INVOICE: &str = "/i/{token}";
     pub const DEMO_SWITCH: &str = "/demo/switch";
     pub const DEMO_MAILS: &str = "/demo/mail";
     pub const DEMO_MAIL: &str = "/demo/mail/{id}";
     pub const DEMO_MAIL_HTML: &str = "/demo/mail/{id}/html";
+    /// The text messages of a demo.
+    pub const DEMO_SMS: &str = "/demo/sms";
 
     #[must_use]
     pub fn join(token: &str) -> String {
@@ -362,6 +430,17 @@ pub mod site {
     }
 
     #[must_use]
+    pub fn pay_notify(provider: &str) -> String {
+        format!("/api/pay/v1/{provider}/notify")
+    }
+
+    /// Where a provider tells what became of text messages, and what people write.
+    #[must_use]
+    pub fn sms_told(provider: &str, event: &str, token: &str) -> String {
+        format!("/api/sms/v1/{provider}/{event}/{token}")
+    }
+
+    #[must_use]
     pub fn pay_back(token: &str) -> String {
         PAY_BACK.replace("{token}", token)
     }
@@ -372,13 +451,58 @@ pub mod site {
     }
 
     #[must_use]
+    pub fn receipt(token: &str) -> String {
+        RECEIPT.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn invoice(token: &str) -> String {
+        INVOICE.replace("{token}", token)
+    }
+
+    #[must_use]
     pub fn click(token: &str) -> String {
         CLICK.replace("{token}", token)
     }
 
     #[must_use]
+    pub fn calendar_feed(token: &str) -> String {
+        CALENDAR_FEED.replace("{file}", &format!("{token}.ics"))
+    }
+
+    #[must_use]
+    pub fn waitlist_offer(token: &str) -> String {
+        WAITLIST_OFFER.replace("{token}", token)
+    }
+
+    #[must_use]
+    pub fn confirm(token: &str) -> String {
+        CONFIRM.replace("{token}", token)
+    }
+
+    #[must_use]
     pub fn unsubscribe(token: &str) -> String {
         UNSUBSCRIBE.replace("{token}", token)
+    }
+
+    /// What a table's code says.
+    #[must_use]
+    pub fn table(name: &str) -> String {
+        TABLE.replace("{table}", &encoded(name))
+    }
+
+    /// Percent-encodes everything but letters and digits.
+    #[must_use]
+    pub fn encoded(text: &str) -> String {
+        text.bytes()
+            .map(|byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            })
+            .collect()
     }
 
     #[must_use]
@@ -417,8 +541,8 @@ pub mod site {
 mod tests {
     use super::{app, desk, site};
     use crate::id::{
-        BookingId, CampaignId, CannedReplyId, HelpArticleId, ReviewId, SegmentId, StrategyId,
-        TaskId, TicketId,
+        BookingId, CampaignId, CannedReplyId, HelpArticleId, OfferId, ReviewId, SegmentId,
+        StrategyId, TaskId, TicketId,
     };
     use crate::{AttachmentId, ContactId, ConversationId, OrderId, ProductId, UserId};
     use uuid::Uuid;
@@ -439,6 +563,8 @@ mod tests {
             ),
             (app::receipt(OrderId(id)), app::RECEIPT_PATTERN, ":id"),
             (app::ticket(TicketId(id)), app::TICKET_PATTERN, ":id"),
+            (app::offer(OfferId(id)), app::OFFERS_PATTERN, ":id?"),
+            (desk::offer(OfferId(id)), desk::OFFER_PATTERN, ":id"),
             (desk::ticket(TicketId(id)), desk::TICKET_PATTERN, ":id"),
             (
                 app::order_review(OrderId(id)),
@@ -479,7 +605,10 @@ mod tests {
                 ":id",
             ),
             (site::unsubscribe(&name), site::UNSUBSCRIBE, "{token}"),
+            (site::confirm(&name), site::CONFIRM, "{token}"),
             (site::click(&name), site::CLICK, "{token}"),
+            (site::receipt(&name), site::RECEIPT, "{token}"),
+            (site::invoice(&name), site::INVOICE, "{token}"),
             (site::sign_in_link(&name), site::SIGN_IN_LINK, "{token}"),
             (site::join(&name), site::JOIN, "{token}"),
             (

@@ -5,10 +5,13 @@ use crate::file::Attachment;
 use crate::insight::{ModelRun, Suggestion};
 use crate::noun::{BadCell, Cell, Field, Noun, Record, Source};
 use crate::past::Past;
-use crate::people::{Activity, Company, Consent, Contact, ContactFacts, ContactStaff, CustomField};
+use crate::people::{
+    Activity, Company, Consent, Contact, ContactFacts, ContactPreference, ContactStaff, CustomField,
+};
 use crate::reach::{Campaign, Delivery, Segment, Strategy};
 use crate::sales::{
-    Booking, BusyDay, Category, Order, Payment, Product, ProductPast, Refund, ServiceOffering,
+    Booking, BusyDay, Category, Coupon, DayClosing, Invoice, Offer, Order, Payment, Product,
+    ProductPast, Refund, ResourceBlock, ServiceOffering, WaitlistEntry,
 };
 use crate::scope::Scope;
 use crate::service::{
@@ -140,9 +143,15 @@ nouns! {
     Resource "resource" as_resource,
     ServiceOffering "service_offering" as_service_offering,
     BusyDay "busy_day" as_busy_day,
+    ResourceBlock "resource_block" as_resource_block,
+    WaitlistEntry "waitlist_entry" as_waitlist_entry,
     Booking "booking" as_booking,
     Payment "payment" as_payment,
     Refund "refund" as_refund,
+    DayClosing "day_closing" as_day_closing,
+    Offer "offer" as_offer,
+    Coupon "coupon" as_coupon,
+    Invoice "invoice" as_invoice,
     Ticket "ticket" as_ticket,
     TicketMessage "ticket_message" as_ticket_message,
     TicketNote "ticket_note" as_ticket_note,
@@ -152,14 +161,15 @@ nouns! {
     Suggestion "suggestion" as_suggestion,
     ModelRun "model_run" as_model_run,
     Task "task" as_task,
+    Segment "segment" as_segment,
     Strategy "strategy" as_strategy,
     Delivery "delivery" as_delivery,
-    Segment "segment" as_segment,
     Campaign "campaign" as_campaign,
     CannedReply "canned_reply" as_canned_reply,
     HelpArticle "help_article" as_help_article,
     CustomField "custom_field" as_custom_field,
     Company "company" as_company,
+    ContactPreference "contact_preference" as_contact_preference,
 }
 
 impl Entity {

@@ -2,8 +2,8 @@
 
 use crate::account::{Actor, Business};
 use crate::id::{
-    ActivityId, AttachmentId, BookingId, ContactId, ConversationId, OrderId, TaskId, TicketId,
-    UserId,
+    ActivityId, AttachmentId, BookingId, ContactId, ConversationId, CouponId, OrderId, TaskId,
+    TicketId, UserId, WaitlistEntryId,
 };
 use crate::noun::Noun;
 use crate::refusal::Refusal;
@@ -106,6 +106,8 @@ pub enum ServerStep {
     Look(ContactId),
     /// Queue the mail of this timeline entry.
     Mail(ActivityId),
+    /// Have a provider carry the text message of this timeline entry.
+    Sms(ActivityId),
     /// Let no stranger book out the house: what is too much for somebody unknown is a request again.
     VetBooking(BookingId),
     /// Say that the bytes of this file are there, where its author already gave them.
@@ -114,8 +116,12 @@ pub enum ServerStep {
     NumberTicket(TicketId),
     /// Say when somebody is there, where the place is closed.
     AutoReply(ConversationId),
+    /// Refused before it where its customer waits for too much already, or too many wait for the same.
+    CountWaitlist(WaitlistEntryId),
     /// Refused before it where its author has given too many tasks that are open.
     CountTask(TaskId),
+    /// Refused before it where none of its offer is left.
+    CountCoupons(CouponId),
 }
 
 /// What an order or a chat tells about somebody.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod business;
+pub mod draw;
 pub mod file;
 pub mod insight;
 pub mod people;

@@ -28,6 +28,10 @@ pub struct BookView {
     pub trouble: Option<BookTrouble>,
     /// What was booked just now.
     pub done: Option<Booking>,
+    /// Somebody went on the waiting list just now.
+    pub waits: bool,
+    /// The place is open on the day: one can wait for it.
+    pub open: bool,
 }
 
 /// What was chosen and typed.
@@ -49,6 +53,8 @@ pub enum BookTrouble {
     Phone,
     Time,
     Refused(Refusal),
+    /// What kept somebody off the waiting list.
+    NotWaiting(Refusal),
     /// Too many tries.
     Wait,
 }
@@ -59,6 +65,7 @@ pub fn book_page(view: &BookView) -> String {
     let words = words_of(&view.head);
     let content = match (&view.done, &view.chosen) {
         (Some(booking), _) => done(view, booking).into_any(),
+        _ if view.waits => waits(view).into_any(),
         (None, Some((offering, place))) => forms(view, offering, place).into_any(),
         (None, None) => view! { <div class="empty"><Icon of=lu::LuCalendarDays class="icon l" /><p>{words.booking.no_offering}</p></div> }.into_any(),
     };
@@ -77,7 +84,7 @@ fn clock(slot: &Slot) -> String {
     format!("{:02}:{:02}", slot.minute / 60 % 24, slot.minute % 60)
 }
 
-fn when(at: i64, zone: &str, words: &SiteWords) -> String {
+pub(super) fn when(at: i64, zone: &str, words: &SiteWords) -> String {
     let offset = crate::zones::offset_minutes(zone, at);
     let day = crate::zones::day_at(zone, at);
     let weekday = words
@@ -101,7 +108,10 @@ fn trouble_text(trouble: &BookTrouble, words: &SiteWords) -> &'static str {
         BookTrouble::Refused(Refusal::SlotTaken { .. }) => words.booking.taken,
         BookTrouble::Refused(Refusal::BadParty { .. }) => words.booking.why_party,
         BookTrouble::Refused(Refusal::TooLong { .. }) => words.account.why_too_long,
-        BookTrouble::Refused(_) => words.booking.not_open,
+        BookTrouble::NotWaiting(Refusal::TooManyOpen { .. }) => words.booking.waiting_full,
+        BookTrouble::NotWaiting(Refusal::BadParty { .. }) => words.booking.why_party,
+        BookTrouble::NotWaiting(Refusal::TooLong { .. }) => words.account.why_too_long,
+        BookTrouble::Refused(_) | BookTrouble::NotWaiting(_) => words.booking.not_open,
         BookTrouble::Wait => words.account.too_many_sign_in,
     }
 }
@@ -113,12 +123,21 @@ fn forms(view: &BookView, offering: &ServiceOffering, place: &Location) -> impl 
         view! { <div class="banner bad" role="alert"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div> }
     });
     let about = offering.about.text(view.head.lang).to_owned();
+    let currency = view
+        .head
+        .business
+        .as_ref()
+        .map(|business| &business.currency);
+    let price = offering.price.zip(currency);
+    let price = price.map(|(price, currency)| price.show(currency));
     view! {
         <h1>{offering.name.text(view.head.lang).to_owned()}</h1>
         <p class="muted">{about}</p>
+        {price.map(|price| view! { <p class="spread"><span class="strong">{words.booking.price}</span><span class="price">{price}</span></p> })}
         {trouble}
         {ask(view, offering)}
         {times(view, place)}
+        {(view.slots.is_empty() && view.open).then(|| wait_form(view))}
     }
 }
 
@@ -216,5 +235,42 @@ fn done(view: &BookView, booking: &Booking) -> impl IntoView + use<> {
         <p class="strong">{when(booking.start, &booking.zone, words)}" · "{(words.booking.party_n)(booking.party)}</p>
         <p>{text}</p>
         <a class="btn primary block" href=routes::app::booking(booking.id)>{words.booking.open_app}</a>
+    }
+}
+
+/// Where nothing is free on the day: who wants to hear when something becomes so.
+fn wait_form(view: &BookView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    let typed = view.typed.clone();
+    let offering = typed
+        .offering
+        .map(|id| view! { <input type="hidden" name="offering" value=id.to_string() /> });
+    view! {
+        <form class="form" method="post" action=routes::site::BOOK>
+            <h2>{words.booking.wait_it}</h2>
+            <p class="muted small">{words.booking.wait_text}</p>
+            {offering}
+            <input type="hidden" name="wait" value="1" />
+            <input type="hidden" name="party" value=typed.party.to_string() />
+            <input type="hidden" name="day" value=typed.day.to_string() />
+            <div class="field">
+                <label for="wait-name">{words.booking.your_name}</label>
+                <input id="wait-name" name="name" autocomplete=view.head.autocomplete("name") maxlength="80" required value=typed.name.clone() aria-invalid=(view.trouble == Some(BookTrouble::Name)).then_some("true") />
+            </div>
+            <div class="field">
+                <label for="wait-phone">{words.booking.your_phone}</label>
+                <input id="wait-phone" name="phone" type="tel" autocomplete=view.head.autocomplete("tel") maxlength="40" required value=typed.phone.clone() aria-invalid=(view.trouble == Some(BookTrouble::Phone)).then_some("true") />
+            </div>
+            <button class="btn primary block" type="submit">{words.booking.wait_it}</button>
+        </form>
+    }
+}
+
+fn waits(view: &BookView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    view! {
+        <h1>{words.booking.waiting_title}</h1>
+        <p>{words.booking.waiting_text}</p>
+        <a class="btn primary block" href=routes::app::BOOK>{words.booking.open_app}</a>
     }
 }

@@ -1,6 +1,7 @@
 //! What all public pages share: the document, the bar above, the foot below.
 
 use super::PageHead;
+use domain::account::logo::LogoKind;
 use domain::account::{Business, Role};
 use domain::routes;
 use leptos::prelude::*;
@@ -60,8 +61,7 @@ pub fn document(
             <meta name="application-name" content=business />
             <link rel="stylesheet" href=css />
             <link rel="stylesheet" href=theme />
-            <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-            <link rel="apple-touch-icon" href="/public/icons/rapport-apple-180.png" />
+            {icon_links(head)}
         }
     });
     let lang = head.lang.tag();
@@ -76,6 +76,22 @@ pub fn html<V: RenderHtml>(view: impl FnOnce() -> V) -> String {
     let html = owner.with(|| view().to_html());
     // Text is escaped, so this can only be a mark.
     html.replace("<!>", "").replace("<!--s-->", "")
+}
+
+/// What a browser shows beside the page's title and on a home screen.
+fn icon_links(head: &PageHead) -> impl IntoView + use<> {
+    match &head.logo {
+        Some(logo) => view! {
+            <link rel="icon" href=logo.path(LogoKind::Icon192) type="image/png" />
+            <link rel="apple-touch-icon" href=logo.path(LogoKind::Apple180) />
+        }
+        .into_any(),
+        None => view! {
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+            <link rel="apple-touch-icon" href="/public/icons/rapport-apple-180.png" />
+        }
+        .into_any(),
+    }
 }
 
 /// The sign of the business, its name, and where to go on.
@@ -95,9 +111,15 @@ pub fn bar(head: &PageHead) -> impl IntoView + use<> {
             (routes::desk::HOME, words.sales.open_desk)
         }
     };
+    let mark = match &head.logo {
+        Some(logo) => {
+            view! { <img src=logo.path(LogoKind::Sign) alt="" width="40" height="40" /> }.into_any()
+        }
+        None => sign.into_any(),
+    };
     view! {
         <header class="pub-bar">
-            <a class="brand-mark" href="/" aria-label=name.clone()>{sign}</a>
+            <a class="brand-mark" href="/" aria-label=name.clone()>{mark}</a>
             <div class="top-title">
                 <strong>{name}</strong>
                 {other.map(|other| view! { <p class="top-kicker">{other}</p> })}
@@ -123,6 +145,7 @@ pub fn foot(head: &PageHead) -> impl IntoView + use<> {
         <footer class="pub-foot">
             <span>{name_of(head)}</span>
             <span>{words.sales.works_offline}</span>
+            {head.legal.then(|| view! { <a href=routes::site::LEGAL>{words.ui.legal}</a> })}
             {head.demo.then_some(words.ui.demo).map(|demo| view! { <span class="tag info">{demo}</span> })}
         </footer>
     }

@@ -43,22 +43,13 @@ pub fn menu_page(view: &MenuView) -> String {
 
 fn order_href(table: Option<&str>) -> String {
     match table {
-        Some(table) => format!("{}?table={}", routes::app::MENU, encoded(table)),
+        Some(table) => format!(
+            "{}?table={}",
+            routes::app::MENU,
+            routes::site::encoded(table)
+        ),
         None => routes::app::MENU.to_owned(),
     }
-}
-
-/// Percent-encodes everything but letters and digits.
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 fn order_label(view: &MenuView) -> String {
@@ -160,7 +151,7 @@ fn tile(head: &PageHead, product: &Product, table: Option<&str>) -> impl IntoVie
         (true, None) => None,
     };
     let query = table
-        .map(|table| format!("?table={}", encoded(table)))
+        .map(|table| format!("?table={}", routes::site::encoded(table)))
         .unwrap_or_default();
     let href = routes::app::product(product.id) + &query;
     view! {

@@ -24,6 +24,12 @@ pub fn message_page(view: &MessageView) -> String {
             words.ui.forbidden_text,
             None,
         ),
+        MessageKind::Blocked => (
+            lu::LuShield,
+            words.ui.blocked_title,
+            words.ui.blocked_text,
+            None,
+        ),
         MessageKind::Broken { case } => (
             lu::LuTriangleAlert,
             words.ui.broken_title,

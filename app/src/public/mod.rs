@@ -6,37 +6,59 @@
 mod account;
 mod app_shell;
 mod book;
+mod closed;
+mod confirm;
+mod country_text;
 mod demo_mail;
+mod demo_sms;
 mod frame;
 mod help;
 mod join;
+mod legal;
 mod mailed;
 mod menu;
 mod message;
 mod pay;
+mod preferences;
+mod receipt;
 mod reviews;
 mod set_up;
+mod set_up_done;
+mod set_up_steps;
 #[cfg(test)]
 mod tests;
 mod unsubscribe;
+mod waitlist;
 
 pub use account::{sign_in_page, sign_up_page};
 pub use app_shell::shell;
 pub use book::{BookTrouble, BookTyped, BookView, book_page};
+pub use closed::{ClosedSaid, ClosedView, closed_page, export_making_page};
+pub use confirm::confirm_page;
 pub use demo_mail::{demo_mail_page, demo_mails_page};
+pub use demo_sms::demo_sms_page;
 pub use help::help_page;
 pub use join::{JoinOf, JoinTrouble, JoinView, join_page};
+pub use legal::{LegalView, legal_page};
 pub use mailed::{claim_page, code_page, forgot_page, link_page, reset_page};
 pub use menu::menu_page;
 pub use message::message_page;
 pub use pay::{pay_page, sandbox_page};
+pub use receipt::{invoice_page, receipt_page};
 pub use reviews::reviews_page;
-pub use set_up::{SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
+pub use set_up::{MailStep, SetUpTrouble, SetUpView, set_up_page};
+pub use set_up_done::{SetUpDoneView, set_up_done_page};
+pub use set_up_steps::{COLOURS, Swatch};
 pub use unsubscribe::unsubscribe_page;
+pub use waitlist::{WaitlistOfferView, waitlist_offer_page};
 
+use domain::account::logo::LogoVersion;
+use domain::account::team::QrCode;
 use domain::account::{Business, Role, SignUpError};
+use domain::people::consent::link::LinkPreferences;
 use domain::sales::payment::online::AttemptState;
-use domain::sales::{Category, Product};
+use domain::sales::payment::{Bill, TaxLine};
+use domain::sales::{Category, Invoice, Order, Payment, Product, Refund};
 use domain::service::{HelpArticle, Review, ReviewStars};
 use domain::{Lang, OrderId};
 
@@ -53,6 +75,10 @@ pub struct PageHead {
     pub demo: bool,
     /// True where somebody said that this phone is shared.
     pub shared: bool,
+    /// Imprint or privacy text were written.
+    pub legal: bool,
+    /// None where the sign of the business is its first letter.
+    pub logo: Option<LogoVersion>,
 }
 
 impl PageHead {
@@ -234,12 +260,64 @@ pub struct DemoMailView {
     pub text: String,
 }
 
+/// `GET /demo/sms`: what a demo would have sent by text message.
+#[derive(Debug, Clone)]
+pub struct DemoSmsView {
+    pub head: PageHead,
+    pub messages: Vec<domain::people::sms::provider::DemoSms>,
+}
+
 /// `/u/{token}`: the link of a mail.
 #[derive(Debug, Clone)]
 pub struct UnsubscribeView {
     pub head: PageHead,
+    pub said: LinkSaid,
+    pub preferences: LinkPreferences,
+}
+
+/// What was done a moment ago, whatever the link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkSaid {
+    Nothing,
+    Stopped,
+    Saved,
+}
+
+/// `/confirm/{token}`: the link of the letter that asks whether offers are wanted.
+#[derive(Debug, Clone)]
+pub struct ConfirmView {
+    pub head: PageHead,
     /// True after the button was pressed, whatever the link is.
     pub done: bool,
+}
+
+/// `/r/{token}`: an order, what was taken off it and what was paid.
+#[derive(Debug, Clone)]
+pub struct ReceiptView {
+    pub head: PageHead,
+    pub order: Order,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    pub bill: Bill,
+    /// What of the price is tax.
+    pub tax: Option<TaxLine>,
+    /// Of the business.
+    pub address: String,
+    /// Minutes to add to UTC.
+    pub offset: i64,
+}
+
+/// `/i/{token}`: an invoice or a credit note.
+#[derive(Debug, Clone)]
+pub struct InvoiceView {
+    pub head: PageHead,
+    pub invoice: Invoice,
+    /// The number of what a credit note takes back.
+    pub of: Option<String>,
+    pub taken_back: bool,
+    pub paid: bool,
+    /// Minutes to add to UTC.
+    pub offset: i64,
 }
 
 /// What is said around paying for an order online.
@@ -262,6 +340,16 @@ pub enum PayKind {
         amount: String,
         go: String,
     },
+    /// A code to scan with another device; where it is told what became of it.
+    Scan {
+        code: QrCode,
+        amount: String,
+        back: String,
+    },
+    /// The provider's page does not open inside WeChat.
+    OpenInBrowser,
+    /// The provider does not take just this.
+    Declined,
     /// Nobody pays online here.
     Off,
     NothingOwed,
@@ -301,6 +389,8 @@ pub struct MessageView {
 pub enum MessageKind {
     NotFound,
     Forbidden,
+    /// The account is shut out, whichever way somebody proved to be its owner.
+    Blocked,
     /// Something broke; the case number is in the log too.
     Broken {
         case: String,

@@ -3,6 +3,7 @@
 use super::frame::{bar, document, foot, html, words_of};
 use super::{PayKind, PayView, SandboxView};
 use crate::icon::Icon;
+use domain::account::team::QrCode;
 use domain::routes;
 use domain::sales::payment::online::AttemptState;
 use icondata_lu as lu;
@@ -11,7 +12,7 @@ use words::SiteWords;
 
 /// What a page says: its title, its text, and where to go on.
 struct Said {
-    title: &'static str,
+    title: String,
     text: String,
     go: Option<(String, &'static str)>,
 }
@@ -23,13 +24,19 @@ pub fn pay_page(view: &PayView) -> String {
     let Said { title, text, go } = said(words, &view.kind);
     let go = go.map(|(href, text)| view! { <a class="btn primary" href=href>{text}</a> });
     let order = routes::app::order(view.order);
+    let heading = title.clone();
+    let code = match &view.kind {
+        PayKind::Scan { code, .. } => Some(scanned(code, words.payment.scan_code)),
+        _ => None,
+    };
     let body = html(|| {
         view! {
             {bar(&view.head)}
             <main class="pub-center">
                 <div class="empty">
                     <Icon of=lu::LuCreditCard class="icon l" />
-                    <h1>{title}</h1>
+                    <h1>{heading}</h1>
+                    {code}
                     <p role="status">{text}</p>
                     <div class="btn-row">{go}<a class="btn" href=order>{words.payment.to_order}</a></div>
                 </div>
@@ -42,7 +49,17 @@ pub fn pay_page(view: &PayView) -> String {
         PayKind::Leave { address } => leaving(address),
         _ => String::new(),
     };
-    document(&view.head, title, &leave, "public", &body)
+    document(&view.head, &title, &leave, "public", &body)
+}
+
+/// What a phone scans.
+fn scanned(code: &QrCode, label: &'static str) -> impl IntoView + use<> {
+    let box_of = format!("0 0 {0} {0}", code.size);
+    view! {
+        <svg class="qr" viewBox=box_of role="img" aria-label=label shape-rendering="crispEdges">
+            <path d=code.path.clone() />
+        </svg>
+    }
 }
 
 fn leaving(address: &str) -> String {
@@ -54,8 +71,8 @@ fn leaving(address: &str) -> String {
 
 fn said(words: &'static SiteWords, kind: &PayKind) -> Said {
     let of = &words.payment;
-    let plain = |title, text: &str| Said {
-        title,
+    let plain = |title: &str, text: &str| Said {
+        title: title.to_owned(),
         text: text.to_owned(),
         go: None,
     };
@@ -69,6 +86,13 @@ fn said(words: &'static SiteWords, kind: &PayKind) -> Said {
             ..plain(of.under_way_title, &(of.under_way_text)(amount))
         },
         PayKind::Off => plain(of.off_title, of.off_text),
+        PayKind::Scan { amount, back, .. } => Said {
+            title: (of.scan_title)(amount),
+            go: Some((back.clone(), of.scan_done)),
+            ..plain("", of.scan_text)
+        },
+        PayKind::OpenInBrowser => plain(of.browser_title, of.browser_text),
+        PayKind::Declined => plain(of.declined_title, of.declined_text),
         PayKind::NothingOwed => plain(of.nothing_title, of.nothing_text),
         PayKind::NoAnswer => plain(of.no_answer_title, of.no_answer_text),
         PayKind::State { state, amount, go } => match state {

@@ -1,11 +1,14 @@
-//! The first start: who owns the business, what it is, where it is. One form, so that it is posted once and whole.
+//! The first start: who owns the business, what it is, where it is. In steps, or on one page that is posted once and whole.
 
 use super::PageHead;
 use super::account::{email_field, opening};
+use super::country_text::country_text;
 use super::frame::{bar, document, foot, html, words_of};
+use super::set_up_steps::{Swatch, accents, step_form};
 use crate::icon::Icon;
-use domain::account::{Business, SignUpError, Trade};
-use domain::people::Country;
+use domain::account::mail_account::{MailAccount, MailRefusal, MailTest};
+use domain::account::set_up_draft::{SetUpDraft, SetUpStep};
+use domain::account::{SignUpError, Trade};
 use domain::people::country::PLANS;
 use domain::{Refusal, routes};
 use icondata_lu as lu;
@@ -16,28 +19,30 @@ use words::SiteWords;
 #[derive(Debug, Clone)]
 pub struct SetUpView {
     pub head: PageHead,
-    pub typed: SetUpTyped,
+    pub code: String,
+    /// None: everything on one page.
+    pub step: Option<SetUpStep>,
+    /// What was typed, but the password.
+    pub draft: SetUpDraft,
+    /// One was given before, and need not be again.
+    pub has_password: bool,
+    /// The colours to choose from.
+    pub swatches: Vec<Swatch>,
+    /// The mailbox as it was typed, and what became of it.
+    pub mail: MailStep,
     pub trouble: Option<SetUpTrouble>,
 }
 
-/// What was typed, but the password.
-#[derive(Debug, Clone)]
-pub struct SetUpTyped {
-    pub code: String,
-    pub name: String,
-    pub email: String,
-    pub business_zh: String,
-    pub business_en: String,
-    pub trade: Trade,
-    pub country: Country,
-    /// Empty: the country's.
-    pub currency: String,
-    /// Empty: the country's.
-    pub zone: String,
-    pub address: String,
-    /// Empty: the one that a business begins with.
-    pub accent: String,
-    pub tables: String,
+/// The last step: which mailbox mails leave from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailStep {
+    /// The settings of the server decide: there is nothing to fill in.
+    pub fixed: bool,
+    /// Mails leave.
+    pub on: bool,
+    pub account: Option<MailAccount>,
+    pub refused: Option<MailRefusal>,
+    pub tested: Option<MailTest>,
 }
 
 /// Why no business was made.
@@ -53,6 +58,10 @@ pub enum SetUpTrouble {
     Refused(Refusal),
     /// Too many tries.
     Wait,
+    /// Somebody else saved this step since the page was drawn.
+    Meanwhile,
+    /// The first step was left out.
+    NoOwner,
 }
 
 /// The set-up form; posts all of [`SetUpTyped`] and `password` to `/setup`.
@@ -64,7 +73,10 @@ pub fn set_up_page(view: &SetUpView) -> String {
         let text = trouble_text(trouble, words);
         view! { <div class="banner bad" role="alert"><Icon of=lu::LuTriangleAlert /><p>{text}</p></div> }
     });
-    let form = (!closed).then(|| form(view));
+    let form = (!closed).then(|| match view.step {
+        Some(step) => step_form(view, step),
+        None => form(view).into_any(),
+    });
     let sign_in = (view.trouble == Some(SetUpTrouble::There)).then(|| {
         view! { <a class="btn primary block" href=routes::site::SIGN_IN>{words.account.sign_in}</a> }
     });
@@ -89,9 +101,10 @@ fn form(view: &SetUpView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     view! {
         <form class="form" method="post" action=routes::site::SET_UP>
-            <input type="hidden" name="code" value=view.typed.code.clone() />
+            <input type="hidden" name="code" value=view.code.clone() />
             <h2>{words.set_up.business}</h2>
             {business_fields(view)}
+            {place_fields(view)}
             <h2>{words.set_up.owner}</h2>
             {owner_fields(view)}
             <button class="btn primary block" type="submit">{words.set_up.go}</button>
@@ -100,7 +113,7 @@ fn form(view: &SetUpView) -> impl IntoView + use<> {
     }
 }
 
-fn owner_fields(view: &SetUpView) -> impl IntoView + use<> {
+pub(super) fn owner_fields(view: &SetUpView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
     let wrong = |field: SignUpError, text: &'static str| match &view.trouble {
         Some(SetUpTrouble::Owner(errors)) if errors.contains(&field) => Some(text),
@@ -110,9 +123,14 @@ fn owner_fields(view: &SetUpView) -> impl IntoView + use<> {
     let taken = (view.trouble == Some(SetUpTrouble::Taken)).then_some(words.account.email_taken);
     let email = wrong(SignUpError::Email, words.account.wrong_email).or(taken);
     let password = wrong(SignUpError::Password, words.account.wrong_password);
+    let help = if view.has_password {
+        words.set_up.password_kept
+    } else {
+        words.account.password_help
+    };
     view! {
-        {text_field("name", words.account.your_name, &view.typed.name, view.head.autocomplete("name"), name)}
-        {email_field("email", &view.typed.email, email, &view.head)}
+        {text_field("name", words.account.your_name, &view.draft.name, view.head.autocomplete("name"), name)}
+        {email_field("email", &view.draft.email, email, &view.head)}
         <div class="field">
             <label for="password">{words.account.password}</label>
             <input
@@ -120,44 +138,41 @@ fn owner_fields(view: &SetUpView) -> impl IntoView + use<> {
                 name="password"
                 type="password"
                 autocomplete=view.head.autocomplete_password("new-password")
-                required
+                required=!view.has_password
                 minlength="10"
                 maxlength="128"
                 aria-invalid=password.map(|_| "true")
                 aria-describedby="password-help"
             />
-            <p class=if password.is_some() { "error" } else { "help" } id="password-help">{password.unwrap_or(words.account.password_help)}</p>
+            <p class=if password.is_some() { "error" } else { "help" } id="password-help">{password.unwrap_or(help)}</p>
         </div>
     }
 }
 
-fn business_fields(view: &SetUpView) -> impl IntoView + use<> {
+pub(super) fn business_fields(view: &SetUpView) -> impl IntoView + use<> {
     let words = words_of(&view.head);
-    let typed = &view.typed;
+    let typed = &view.draft;
+    let (chosen, here) = (typed.trade(), typed.country());
     let nameless = view.trouble == Some(SetUpTrouble::Refused(Refusal::NoName));
     let name = nameless.then_some(words.set_up.wrong_business_name);
     let trades = Trade::ALL.map(|trade| {
         view! {
-            <label class="choice">
-                <input type="radio" name="trade" value=trade.name() checked=trade == typed.trade />
+            <label class="chip">
+                <input type="radio" name="trade" value=trade.name() checked=trade == chosen />
                 {trade_text(trade, words)}
             </label>
         }
     });
     let countries = PLANS.iter().map(|plan| {
-        let selected = plan.country == typed.country.as_str();
-        view! { <option value=plan.country selected=selected>{format!("{} (+{})", plan.country, plan.code)}</option> }
+        let selected = plan.country == here.as_str();
+        let name = country_text(plan.country, view.head.lang);
+        view! { <option value=plan.country selected=selected>{name}</option> }
     });
-    let accent = if typed.accent.is_empty() {
-        Business::ACCENT
-    } else {
-        &typed.accent
-    };
     let off = "off";
     view! {
         <fieldset class="field">
             <legend>{words.set_up.trade}</legend>
-            <div class="choices">{trades.collect_view()}</div>
+            <div class="cluster">{trades.collect_view()}</div>
         </fieldset>
         {text_field("business_en", words.set_up.name_en, &typed.business_en, off, name)}
         {text_field("business_zh", words.set_up.name_zh, &typed.business_zh, off, None)}
@@ -167,15 +182,20 @@ fn business_fields(view: &SetUpView) -> impl IntoView + use<> {
         </div>
         {optional_field("currency", words.set_up.currency, &typed.currency, words.set_up.currency_help)}
         {optional_field("zone", words.set_up.zone, &typed.zone, words.set_up.zone_help)}
+        {accents(view)}
+    }
+}
+
+/// Where it is, and how many can sit there.
+pub(super) fn place_fields(view: &SetUpView) -> impl IntoView + use<> {
+    let words = words_of(&view.head);
+    let typed = &view.draft;
+    view! {
         <div class="field">
             <label for="address">{words.set_up.address}</label>
             <textarea id="address" name="address" rows="3" maxlength="300" autocomplete="off">{typed.address.clone()}</textarea>
         </div>
-        {optional_field("tables", words.set_up.tables, &typed.tables, words.set_up.tables_help)}
-        <div class="field">
-            <label for="accent">{words.set_up.accent}</label>
-            <input id="accent" name="accent" type="color" value=accent.to_owned() autocomplete="off" />
-        </div>
+        {(view.step.is_none() || typed.trade().has_tables()).then(|| optional_field("tables", words.set_up.tables, &typed.tables, words.set_up.tables_help))}
     }
 }
 
@@ -221,7 +241,7 @@ fn optional_field(
     }
 }
 
-fn trade_text(trade: Trade, words: &SiteWords) -> &'static str {
+pub(super) fn trade_text(trade: Trade, words: &SiteWords) -> &'static str {
     match trade {
         Trade::Restaurant => words.set_up.restaurant,
         Trade::Shop => words.set_up.shop,
@@ -235,6 +255,8 @@ fn trouble_text(trouble: &SetUpTrouble, words: &SiteWords) -> String {
     match trouble {
         SetUpTrouble::Code => words.set_up.wrong_code.to_owned(),
         SetUpTrouble::There => words.set_up.is_there.to_owned(),
+        SetUpTrouble::Meanwhile => words.set_up.meanwhile.to_owned(),
+        SetUpTrouble::NoOwner => words.set_up.no_owner.to_owned(),
         SetUpTrouble::Wait => words.account.too_many_sign_in.to_owned(),
         SetUpTrouble::Taken | SetUpTrouble::Owner(_) => words.set_up.look_again.to_owned(),
         SetUpTrouble::Refused(Refusal::NoName) => words.set_up.wrong_business_name.to_owned(),
@@ -245,6 +267,7 @@ fn trouble_text(trouble: &SetUpTrouble, words: &SiteWords) -> String {
                 "tables" => words.set_up.tables,
                 "address" => words.set_up.address,
                 "accent" => words.set_up.accent,
+                "opening" => words.set_up.hours,
                 _ => words.set_up.name_en,
             };
             (words.set_up.wrong_field)(field)

@@ -1,7 +1,15 @@
 use super::*;
 use domain::Label;
-use domain::id::{BusinessId, CategoryId, ProductId, new_id};
+use domain::UserId;
+use domain::account::team::QrCode;
+use domain::id::{BusinessId, CategoryId, InvoiceId, PaymentId, ProductId, RefundId, new_id};
 use domain::money::{Currency, Money};
+use domain::sales::order::discount::{DiscountCut, DiscountEntry, DiscountSaid};
+use domain::sales::payment::invoice::{InvoiceLine, Recipient, Seller, tax_in};
+use domain::sales::payment::owed;
+use domain::sales::{
+    Kind, Line, OrderState, PaymentAbout, PaymentMethod, PaymentState, RefundState,
+};
 
 const NASTY: &str = "<script>alert(1)</script>\"'&";
 
@@ -17,8 +25,12 @@ fn head(lang: Lang) -> PageHead {
         tables: vec!["12".into()],
         delivers: true,
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     };
     let assets = Assets {
         css: "/pkg/b/main.css".into(),
@@ -32,6 +44,8 @@ fn head(lang: Lang) -> PageHead {
         signed_in: None,
         demo: true,
         shared: false,
+        legal: false,
+        logo: None,
     }
 }
 
@@ -226,6 +240,16 @@ fn all_pages(lang: Lang) -> Vec<String> {
             amount: text(),
             go: Some(text()),
         },
+        PayKind::Scan {
+            code: QrCode {
+                size: 29,
+                path: text(),
+            },
+            amount: text(),
+            back: text(),
+        },
+        PayKind::OpenInBrowser,
+        PayKind::Declined,
     ];
     let paying = paying.map(|kind| {
         let head = head(lang);
@@ -256,7 +280,154 @@ fn all_pages(lang: Lang) -> Vec<String> {
         sandbox_page(&sandbox),
     ];
     pages.extend(paying);
+    pages.extend([receipt(lang), invoice(lang, false), invoice(lang, true)]);
     pages
+}
+
+/// Of an order of 50.00 with 10 % off, paid in cash with a tip, and part of it given back.
+fn receipt(lang: Lang) -> String {
+    let order = Order {
+        id: OrderId(new_id(1, [4; 10])),
+        number: Some(1_042),
+        customer: UserId(new_id(1, [5; 10])),
+        name: "Her name".into(),
+        kind: Kind::Delivery {
+            address: "Her street".into(),
+            phone: "13800138000".into(),
+        },
+        lines: vec![Line {
+            product: ProductId(new_id(1, [3; 10])),
+            name: Label::new("牛肉面", NASTY),
+            choices: Vec::new(),
+            quantity: 2,
+            unit: Money(2_500),
+        }],
+        total: Money(5_000),
+        note: "Her note".into(),
+        state: OrderState::Fulfilled,
+        placed_at: 0,
+        changed_at: 0,
+        discounts: vec![DiscountEntry {
+            said: DiscountSaid::Given {
+                cut: DiscountCut::Percent { percent: 10 },
+                amount: Money(500),
+                reason: "Her birthday".into(),
+            },
+            by: UserId(new_id(1, [6; 10])),
+            at: 0,
+            recorded_at: Some(0),
+            coupon: None,
+        }],
+    };
+    let payment = Payment {
+        id: PaymentId(new_id(1, [7; 10])),
+        about: PaymentAbout::Order { order: order.id },
+        customer: None,
+        amount: Money(4_500),
+        tip: Money(300),
+        method: PaymentMethod::Cash,
+        state: PaymentState::Captured,
+        taken_by: None,
+        taken_at: 0,
+        recorded_at: None,
+        reference: None,
+    };
+    let refund = Refund {
+        id: RefundId::of(payment.id, 1),
+        payment: payment.id,
+        number: 1,
+        customer: None,
+        amount: Money(700),
+        reason: "Her complaint".into(),
+        by: UserId(new_id(1, [6; 10])),
+        idempotency_key: new_id(1, [8; 10]),
+        refunded_at: 0,
+        recorded_at: None,
+        state: RefundState::Done,
+        failure: None,
+    };
+    let bill = owed(&order, [&payment], [&refund]);
+    receipt_page(&ReceiptView {
+        head: head(lang),
+        tax: Some(tax_in(bill.due, 600)),
+        order,
+        payments: vec![payment],
+        refunds: vec![refund],
+        bill,
+        address: NASTY.to_owned(),
+        offset: 480,
+    })
+}
+
+fn invoice(lang: Lang, taken_back: bool) -> String {
+    let text = || NASTY.to_owned();
+    let invoice = Invoice {
+        id: InvoiceId(new_id(1, [9; 10])),
+        order: OrderId(new_id(1, [4; 10])),
+        customer: None,
+        series: "R2026".into(),
+        sequence: 17,
+        credits: taken_back.then(|| InvoiceId(new_id(1, [1; 10]))),
+        reason: text(),
+        seller: Seller {
+            name: Label::new("老店", NASTY),
+            address: text(),
+            tax_number: text(),
+        },
+        recipient: Recipient {
+            name: text(),
+            address: text(),
+            tax_number: text(),
+        },
+        lines: vec![InvoiceLine {
+            name: Label::new("牛肉面", NASTY),
+            quantity: 2,
+            unit: Money(2_500),
+        }],
+        discount: Money(500),
+        taxes: vec![tax_in(Money(4_500), 725)],
+        total: Money(4_500),
+        due: 20_500,
+        issued_at: 0,
+        by: UserId(new_id(1, [6; 10])),
+    };
+    invoice_page(&InvoiceView {
+        head: head(lang),
+        invoice,
+        of: taken_back.then(text),
+        taken_back: false,
+        paid: true,
+        offset: 480,
+    })
+}
+
+#[test]
+fn a_receipt_says_what_paper_would_and_nothing_of_whoever_paid() {
+    let page = receipt(Lang::En);
+    for part in [
+        "Receipt for order #1042",
+        "noindex",
+        "−¥5.00",
+        "¥45.00",
+        "Tax 6 %",
+        "¥2.55",
+        "Cash",
+        "¥48.00",
+        "Tip ¥3.00",
+        "¥7.00 refunded",
+        "Still to pay",
+        "1970",
+        "08:00",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("Her "), "{page}");
+    assert!(!page.contains("13800138000"), "{page}");
+    let paper = invoice(Lang::Zh, true);
+    // Its sender is who gave it out, whatever the business is called today.
+    for part in ["红字发票 R2026-00017", "税额（7.25%）", "¥45.00", "老店"] {
+        assert!(paper.contains(part), "{part}: {paper}");
+    }
 }
 
 #[test]
@@ -373,6 +544,25 @@ fn the_way_to_the_desk_offers_no_guest() {
     assert!(!sign_in_page(&view).contains("/guest"));
     view.next = "/app/menu".into();
     assert!(sign_in_page(&view).contains("/guest"));
+}
+
+#[test]
+fn what_a_phone_scans_stands_on_the_page_itself_and_goes_nowhere_by_itself() {
+    let head = head(Lang::Zh);
+    let order = OrderId(new_id(1, [4; 10]));
+    let code = QrCode {
+        size: 29,
+        path: "M4 4h1v1h-1z".into(),
+    };
+    let kind = PayKind::Scan {
+        code,
+        amount: "¥88.00".into(),
+        back: "/pay/back/x".into(),
+    };
+    let page = pay_page(&PayView { head, order, kind });
+    assert!(page.contains("扫码支付 ¥88.00"), "{page}");
+    assert!(page.contains("viewBox=\"0 0 29 29\"") && page.contains("M4 4h1v1h-1z"));
+    assert!(page.contains("href=\"/pay/back/x\"") && !page.contains("http-equiv"));
 }
 
 #[test]

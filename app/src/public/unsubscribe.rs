@@ -1,8 +1,9 @@
-//! The page behind the link of a mail: a button that stops offers and news, without signing in and without a script. It says the same to everybody,
-//! whatever the link is.
+//! The page behind the link of a mail: a button that stops offers and news, and below it what else stands, without signing in and without a script. Of a
+//! link that is none it shows what it shows of somebody of whom nothing is known.
 
-use super::UnsubscribeView;
 use super::frame::{bar, document, foot, html, words_of};
+use super::preferences::preferences;
+use super::{LinkSaid, UnsubscribeView};
 use crate::icon::Icon;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -11,7 +12,8 @@ use leptos::prelude::*;
 #[must_use]
 pub fn unsubscribe_page(view: &UnsubscribeView) -> String {
     let words = words_of(&view.head);
-    let (title, text) = if view.done {
+    let done = view.said == LinkSaid::Stopped;
+    let (title, text) = if done {
         (
             words.consent.unsubscribed_title,
             words.consent.unsubscribed_text,
@@ -22,9 +24,10 @@ pub fn unsubscribe_page(view: &UnsubscribeView) -> String {
             words.consent.unsubscribe_text,
         )
     };
-    // The form goes to the address that it stands at: the token is written nowhere on the page.
-    let form = (!view.done).then(|| view! {
-        <form method="post"><button type="submit" class="btn primary">{words.consent.unsubscribe_yes}</button></form>
+    // The form goes to the address that it stands at: the token is written nowhere on the page. It takes no `?set` along, which the address has once
+    // the form below was sent.
+    let form = (!done).then(|| view! {
+        <form method="post" action="?"><button type="submit" class="btn primary">{words.consent.unsubscribe_yes}</button></form>
     });
     let body = html(|| {
         view! {
@@ -35,8 +38,12 @@ pub fn unsubscribe_page(view: &UnsubscribeView) -> String {
                     <h1>{title}</h1>
                     <p>{text}</p>
                     {form}
-                    <div class="btn-row"><a class="btn" href="/">{words.sales.see_menu}</a></div>
+                    <div class="btn-row whole">
+                        {done.then(|| view! { <a class="btn" href="?">{words.consent.preferences_all}</a> })}
+                        <a class="btn" href="/">{words.sales.see_menu}</a>
+                    </div>
                 </div>
+                {(!done).then(|| preferences(view))}
             </main>
             {foot(&view.head)}
         }

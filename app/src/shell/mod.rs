@@ -8,6 +8,7 @@ mod unsent_file_sheet;
 pub use pattern::Pattern;
 
 use crate::context::{AppContext, Theme, use_app};
+use crate::device::Sheets;
 use crate::feature::account::phone_protection::this_phone::DaysLeft;
 use crate::phone_protection::Protection;
 use crate::ui::Icon;
@@ -75,6 +76,16 @@ pub fn stands_in(path: &str, href: &str, root: &str) -> bool {
                 .is_some_and(|rest| rest.starts_with('/')))
 }
 
+/// What lies over a screen once something is saved and sent. What calls this carries it.
+#[must_use]
+pub fn sheets() -> Sheets {
+    Sheets {
+        sync: || view! { <SyncSheet /> }.into_any(),
+        unsent_file: |file| view! { <UnsentFileSheet file=file /> }.into_any(),
+        send_now: || view! { <SendNowSheet /> }.into_any(),
+    }
+}
+
 /// Frame, tabs, and what lies over every screen. The first place is the root.
 #[component]
 pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
@@ -112,9 +123,9 @@ pub fn Shell(places: Vec<Place>, children: Children) -> impl IntoView {
         <Toasts />
         <p class="vh" role="status" aria-live="polite">{move || app.sync.with(Pill::of).text(words)}</p>
         <p class="vh" role="status" aria-live="polite">{move || app.said.get()}</p>
-        {move || app.sync_open.get().then(|| view! { <SyncSheet /> })}
-        {move || app.unsent_file.get().map(|file| view! { <UnsentFileSheet file=file /> })}
-        {move || send_now.get().then(|| view! { <SendNowSheet /> })}
+        {move || app.sync_open.get().then(|| app.sheets().map(|sheets| (sheets.sync)()))}
+        {move || app.unsent_file.get().and_then(|file| app.sheets().map(|sheets| (sheets.unsent_file)(file)))}
+        {move || send_now.get().then(|| app.sheets().map(|sheets| (sheets.send_now)()))}
     }
 }
 

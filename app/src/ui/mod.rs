@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod ask_online;
+pub mod bar;
 pub mod clipboard;
 pub mod confirm;
 pub mod demo;
@@ -19,12 +20,16 @@ pub mod offline_start;
 pub mod page;
 pub mod parked_banner;
 pub mod pill;
+pub mod qr_code;
 pub mod send_now_sheet;
+pub mod shared_text;
 pub mod sheet;
+pub mod sms_size;
 pub mod stepper;
 pub mod superseded;
 pub mod toasts;
 pub mod virtual_list;
+pub mod web_push;
 pub mod wide;
 
 pub use crate::icon::Icon;

@@ -12,11 +12,15 @@ pub fn Stepper(
     #[prop(optional)]
     least: u32,
     most: u32,
+    /// It stays where there is none: one less is then never a removal.
+    #[prop(optional)]
+    stays: bool,
     on_set: Callback<u32>,
 ) -> impl IntoView {
     let words = use_app().words();
+    let removes = move || value.get() <= 1 && least == 0 && !stays;
     let less = move || {
-        if value.get() <= 1 && least == 0 {
+        if removes() {
             words.ui.remove
         } else {
             words.ui.one_less
@@ -30,7 +34,7 @@ pub fn Stepper(
                 prop:disabled={move || value.get() <= least}
                 on:click=move |_| on_set.run(value.get_untracked().saturating_sub(1).max(least))
             >
-                {move || if value.get() <= 1 && least == 0 {
+                {move || if removes() {
                     view! { <Icon of=lu::LuTrash2 /> }
                 } else {
                     view! { <Icon of=lu::LuMinus /> }

@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 
+pub mod area;
 pub mod common;
 pub mod customer;
 pub mod site;

@@ -36,6 +36,16 @@ macro_rules! words {
             $($word: word!($(($($arg: $type),+))? $zh),)+
         };
 
+        impl crate::area::Spoken for $area {
+            fn english() -> &'static Self {
+                &EN
+            }
+
+            fn chinese() -> &'static Self {
+                &ZH
+            }
+        }
+
         $(
             impl std::ops::Deref for $area {
                 type Target = crate::common::$file::$common;
@@ -71,19 +81,22 @@ macro_rules! word {
     };
 }
 
-/// The words of one audience: its areas, beside those of everybody.
+/// The words of one audience, beside those of everybody. Before the `;` stand areas that what both apps share reads through a pointer (`of_staff`), so
+/// that the other app holds none of them; after it those that come with the screens that say them.
 macro_rules! audience {
-    ($(#[$about:meta])* $root:ident beside $en:path, $zh:path: $($area:ident: $words:ident),+) => {
+    ($(#[$about:meta])* $root:ident beside $en:path, $zh:path: $($shared:ident: $those:ident),*; $($area:ident: $words:ident),+) => {
+        $(pub mod $shared;)*
         $(pub mod $area;)+
 
         $(#[$about])*
         pub struct $root {
             common: &'static Words,
-            $(pub $area: &'static $area::$words,)+
+            $(pub $shared: &'static $shared::$those,)*
+            $(pub $area: crate::area::Area<$area::$words>,)+
         }
 
-        pub(crate) static EN: $root = $root { common: &$en, $($area: &$area::EN,)+ };
-        pub(crate) static ZH: $root = $root { common: &$zh, $($area: &$area::ZH,)+ };
+        pub(crate) static EN: $root = $root { common: &$en, $($shared: &$shared::EN,)* $($area: crate::area::Area::new(domain::Lang::En),)+ };
+        pub(crate) static ZH: $root = $root { common: &$zh, $($shared: &$shared::ZH,)* $($area: crate::area::Area::new(domain::Lang::Zh),)+ };
 
         impl std::ops::Deref for $root {
             type Target = Words;

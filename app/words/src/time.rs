@@ -67,6 +67,18 @@ pub fn day(lang: Lang, then: i64, offset: i64) -> String {
     }
 }
 
+/// The day, with its year where that is not the present one: `14 Nov 2027` or `2027年11月14日`.
+#[must_use]
+pub fn day_of_year(lang: Lang, now: i64, then: i64, offset: i64) -> String {
+    let year = |time: i64| Day((time + offset * MINUTE).div_euclid(DAY)).date().0;
+    let (year, is_present) = (year(then), year(now) == year(then));
+    match (lang, day(lang, then, offset)) {
+        (_, day) if is_present => day,
+        (Lang::Zh, day) => format!("{year}年{day}"),
+        (Lang::En, day) => format!("{day} {year}"),
+    }
+}
+
 /// The clock for today, the day with the clock for other days. `offset_at` says the minutes to add to UTC at an instant.
 #[must_use]
 pub fn moment(lang: Lang, now: i64, then: i64, offset_at: impl Fn(i64) -> i64) -> String {
@@ -135,6 +147,10 @@ mod tests {
         assert_eq!(day(Lang::En, 951_782_400_000, 0), "29 Feb");
         assert_eq!(moment(Lang::En, then, then - DAY, |_| 0), "20 Nov 23:30");
         assert_eq!(hour(then, 480), 7);
+        let next = then + 365 * DAY;
+        assert_eq!(day_of_year(Lang::En, then, then, 0), "21 Nov");
+        assert_eq!(day_of_year(Lang::En, then, next, 0), "21 Nov 2026");
+        assert_eq!(day_of_year(Lang::Zh, then, next, 480), "2026年11月22日");
         assert_eq!(dated(Lang::En, then, 480), "22 Nov 2025 07:30");
         assert_eq!(dated(Lang::Zh, then, 0), "2025年11月21日 23:30");
     }

@@ -1,6 +1,8 @@
 //! The customers' application: what is loaded first, and the areas that are files of their own.
 
 use app::{CustomerAccount, CustomerApp, CustomerAreas, CustomerOrders, NotLoaded};
+use frontend::Engine;
+use frontend::platform::Audience;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -15,12 +17,21 @@ fn account() -> Result<CustomerAccount, NotLoaded> {
     Ok(CustomerAccount::screens())
 }
 
+#[wasm_split(engine, fallible, wasm_split_path = leptos::wasm_split)]
+fn engine() -> Result<Engine, NotLoaded> {
+    Ok(Engine::here())
+}
+
 fn main() {
-    frontend::start(frontend::platform::Audience::Customer, |device| {
-        let areas = CustomerAreas {
-            orders: || Box::pin(orders()),
-            account: || Box::pin(account()),
-        };
-        view! { <CustomerApp device areas /> }.into_any()
-    });
+    frontend::begin(
+        Audience::Customer,
+        || Box::pin(engine()),
+        |device| {
+            let areas = CustomerAreas {
+                orders: || Box::pin(orders()),
+                account: || Box::pin(account()),
+            };
+            view! { <CustomerApp device areas /> }.into_any()
+        },
+    );
 }

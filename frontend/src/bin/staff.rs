@@ -1,6 +1,8 @@
 //! The staff application: what is loaded first, and the areas that are files of their own.
 
 use app::{NotLoaded, StaffApp, StaffAreas, StaffDaily, StaffManage, StaffReach, StaffService};
+use frontend::Engine;
+use frontend::platform::Audience;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 
@@ -25,14 +27,24 @@ fn reach() -> Result<StaffReach, NotLoaded> {
     Ok(StaffReach::screens())
 }
 
+#[wasm_split(engine, fallible, wasm_split_path = leptos::wasm_split)]
+fn engine() -> Result<Engine, NotLoaded> {
+    app::bring_contact_search();
+    Ok(Engine::here())
+}
+
 fn main() {
-    frontend::start(frontend::platform::Audience::Staff, |device| {
-        let areas = StaffAreas {
-            daily: || Box::pin(daily()),
-            service: || Box::pin(service()),
-            manage: || Box::pin(manage()),
-            reach: || Box::pin(reach()),
-        };
-        view! { <StaffApp device areas /> }.into_any()
-    });
+    frontend::begin(
+        Audience::Staff,
+        || Box::pin(engine()),
+        |device| {
+            let areas = StaffAreas {
+                daily: || Box::pin(daily()),
+                service: || Box::pin(service()),
+                manage: || Box::pin(manage()),
+                reach: || Box::pin(reach()),
+            };
+            view! { <StaffApp device areas /> }.into_any()
+        },
+    );
 }

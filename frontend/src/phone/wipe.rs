@@ -4,6 +4,7 @@ use super::{change, keep, kept, plain_name, sweep_all};
 use crate::platform::Audience;
 use crate::store::bucket;
 use crate::tab::channel::{News, Tabs};
+use crate::tab::{shared_text, web_push};
 use app::phone_protection::Cleared;
 use domain::UserId;
 use gloo_timers::future::TimeoutFuture;
@@ -17,6 +18,9 @@ pub const WIPED: &str = "rapport-gone";
 
 /// From now on this person's database is to be deleted, also where the browser is killed meanwhile.
 pub async fn mark_wipe(user: UserId, audience: Audience, database: &str) {
+    // First: nothing of theirs is shown here from now on.
+    web_push::end(user).await;
+    shared_text::forget().await;
     keep(WIPE, Some(database)).await;
     keep(audience.person_key(), None).await;
     let marked = change(user, |known| {

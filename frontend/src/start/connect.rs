@@ -9,7 +9,7 @@ use crate::send::sync_triggers::{self, Heard};
 use crate::send::typing;
 use crate::store::bucket;
 use crate::tab::channel::News;
-use crate::tab::{Tab, file, service_worker};
+use crate::tab::{Tab, file, service_worker, web_push};
 use app::phone_protection::{Protection, WipeReason};
 use domain::{Entity, Row};
 use leptos::prelude::*;
@@ -38,6 +38,12 @@ pub(super) fn connect(audience: Audience, tab: &Rc<Tab>) {
     let typed = typing::hear(tab.signals.typing);
     sync_triggers::listen(move || wake(&waking), line, typed);
     keep_pictures(tab);
+    web_push::watch(
+        tab.me.user,
+        tab.protection,
+        platform::lang_kept(),
+        tab.signals.web_push,
+    );
     file::make_room(tab.clone());
     tab.upload();
     let updated = tab.sync;

@@ -30,7 +30,7 @@ pub(super) fn lock(audience: Audience, me: Me, entry: PersonRecord, mount: Mount
         move |opened_store: OpenStore| -> LocalBoxFuture<'static, bool> {
             let me = waiting.clone();
             Box::pin(async move {
-                let opened = open(audience, me.clone(), opened_store, mount).await;
+                let opened = open(audience, me.clone(), opened_store, mount, None).await;
                 spawn_local(async move { check_person(audience, &me).await });
                 opened
             })

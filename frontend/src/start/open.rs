@@ -1,21 +1,29 @@
 //! From an open store to the app on the screen.
 
 use super::connect::connect;
+use super::early::Early;
 use super::screen;
 use crate::phone::unlock::OpenStore;
 use crate::phone::{self, moving};
 use crate::platform::Audience;
 use crate::store::{Loaded, Store, StoreError};
 use crate::tab::channel::Tabs;
-use crate::tab::{Tab, device::BrowserDevice, install};
+use crate::tab::{self, Tab, device::BrowserDevice, install};
 use crate::{BUILD, Mount};
-use app::device::{Me, NAME};
+use app::device::{DeviceSignals, Me, NAME, SyncView};
 use app::phone_protection::{Protection, ProtectionState};
+use leptos::prelude::*;
 use std::rc::Rc;
 use vault::Seal;
 
 /// True where the app is on the screen.
-pub(super) async fn open(audience: Audience, me: Me, opened: OpenStore, mount: Mount) -> bool {
+pub(super) async fn open(
+    audience: Audience,
+    me: Me,
+    opened: OpenStore,
+    mount: Mount,
+    early: Option<Early>,
+) -> bool {
     let loading = async {
         let seal = opened.key.as_ref().map(|key| Rc::new(Seal::new(key)));
         let store = Store::open(&opened.database, seal).await?;
@@ -30,18 +38,30 @@ pub(super) async fn open(audience: Audience, me: Me, opened: OpenStore, mount: M
     let me = named(me, &opened, &store, &loaded).await;
     let protection_state = protection_state(&me, &opened).await;
     let tabs = Tabs::open(&phone::plain_name(me.user));
-    let tab = Tab::new(
-        me,
-        store,
-        tabs,
-        opened,
-        protection_state,
-        loaded,
-        BUILD.to_owned(),
-    );
+    let view = tab::before_sync(&me, &loaded);
+    let signals = match &early {
+        None => DeviceSignals::new(view, protection_state),
+        Some(early) => {
+            let signals = early.signals();
+            let preview = true;
+            signals.sync.set(SyncView { preview, ..view });
+            signals.protection.set(protection_state);
+            signals
+        }
+    };
+    let tab = Tab::new(me, store, tabs, opened, signals, loaded, BUILD.to_owned());
     install::watch(tab.signals.install);
     let device = Rc::new(BrowserDevice { tab: tab.clone() });
-    screen::put(move || mount(device));
+    match early {
+        None => screen::put(move || mount(device)),
+        Some(early) => {
+            tab.show_ahead(early.rows.clone());
+            // Where another tab was faster, its rows are shown.
+            let ahead = !tab.previewed().0.is_empty();
+            tab.sync.update(|sync| sync.preview = ahead);
+            early.hand_over(device);
+        }
+    }
     connect(audience, &tab);
     true
 }

@@ -11,7 +11,9 @@ use crate::tab::Tab;
 use crate::tab::file;
 use crate::tab::install;
 use crate::tab::service_worker;
-use app::device::{Device, DeviceSignals, Me, SaveError, Saved};
+use crate::tab::shared_text;
+use crate::tab::web_push;
+use app::device::{Device, DeviceSignals, Me, NotTold, SaveError, Saved, Sheets};
 use app::files::{Chosen, NotHere, Unfit};
 use app::phone_protection::{PhoneProtection, Protection};
 use app::unsent_file::{Delivered, Exported, NoExport, UnsentFile};
@@ -44,6 +46,10 @@ impl Device for BrowserDevice {
 
     fn read(&self, look: &mut dyn FnMut(&Projection)) {
         look(&self.tab.rows.borrow());
+    }
+
+    fn sheets(&self) -> Option<Sheets> {
+        Some(app::sheets())
     }
 
     fn commit(
@@ -128,6 +134,7 @@ impl Device for BrowserDevice {
 
     fn keep_lang(&self, lang: Option<Lang>) {
         platform::keep_lang(lang);
+        spawn_local(web_push::speak(platform::lang_kept()));
     }
 
     fn new_id(&self) -> uuid::Uuid {
@@ -202,6 +209,17 @@ impl Device for BrowserDevice {
 
     fn tell_typing(&self, conversation: ConversationId) {
         typing::tell(conversation);
+    }
+
+    fn take_shared(&self) -> LocalBoxFuture<'static, Option<String>> {
+        Box::pin(shared_text::take())
+    }
+
+    fn tell_phone(&self, lang: Option<Lang>) -> LocalBoxFuture<'static, Result<(), NotTold>> {
+        let permission = lang.and_then(|_| web_push::ask());
+        let (user, protection) = (self.tab.me.user, self.tab.protection);
+        let phone = self.tab.signals.web_push;
+        Box::pin(web_push::tell(user, protection, permission, lang, phone))
     }
 
     fn install(&self) -> LocalBoxFuture<'static, bool> {

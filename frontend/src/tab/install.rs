@@ -79,6 +79,11 @@ fn runs_installed() -> bool {
     standalone || on_ios
 }
 
+/// True in a browser of iOS that is not the installed app.
+pub(super) fn waits_for_home_screen() -> bool {
+    is_ios() && !runs_installed()
+}
+
 /// An iPad calls itself a Macintosh, but has fingers.
 fn is_ios() -> bool {
     let navigator = window().navigator();

@@ -10,9 +10,11 @@ pub mod install;
 mod line;
 mod preview;
 pub mod service_worker;
+pub mod shared_text;
 mod shown;
 mod standing;
 mod turns;
+pub mod web_push;
 
 use self::channel::Tabs;
 use self::drafts::Drafts;
@@ -23,8 +25,8 @@ use crate::send::prefetch::Prefetch;
 use crate::send::send_now::SendNowSlot;
 use crate::send::upload::Uploader;
 use crate::store::{Loaded, Store, StoreLoss};
-use app::device::{DeviceSignals, Line, Me, Storage, SyncView, Waits};
-use app::phone_protection::{Protection, ProtectionState};
+use app::device::{DeviceSignals, Me, Storage, SyncView};
+use app::phone_protection::Protection;
 use domain::projection::Projection;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -77,6 +79,16 @@ pub struct Tab {
     pub memory_outbox: MemoryOutbox,
 }
 
+/// What a tab shows of sync before it has begun.
+#[must_use]
+pub fn before_sync(me: &Me, loaded: &Loaded) -> SyncView {
+    SyncView {
+        last_contact: loaded.last_contact,
+        memory_outbox_sent: memory_outbox::was_whole(me.user),
+        ..SyncView::default()
+    }
+}
+
 impl Tab {
     /// A tab over what the store held.
     #[must_use]
@@ -85,27 +97,11 @@ impl Tab {
         store: Store,
         tabs: Tabs,
         opened: OpenStore,
-        protection_state: ProtectionState,
+        signals: DeviceSignals,
         loaded: Loaded,
         build: String,
     ) -> Rc<Self> {
         let seed = u64::from_le_bytes(platform::random());
-        let sync = SyncView {
-            status: None,
-            line: Line::Sure,
-            waits: Waits::default(),
-            last_contact: loaded.last_contact,
-            persistent: None,
-            update_ready: false,
-            storage: Storage::Fine,
-            memory_outbox: None,
-            memory_outbox_sent: memory_outbox::was_whole(me.user),
-            preview: false,
-            send_now: None,
-            sent_now: 0,
-            resumes_at: None,
-        };
-        let signals = DeviceSignals::new(sync, protection_state);
         let tab = Rc::new(Self {
             me,
             store,

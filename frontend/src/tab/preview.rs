@@ -24,6 +24,20 @@ impl Tab {
         }
     }
 
+    /// What was shown before this tab could be asked stays on the screen until the cut is here.
+    pub fn show_ahead(&self, rows: Vec<Row>) {
+        let put = Some(rows.clone());
+        let mut preview = self.preview.borrow_mut();
+        if !self.mirror.borrow().is_empty() || !preview.begin() {
+            return;
+        }
+        preview.answered(put, 0);
+        preview.may_ask_again();
+        drop(preview);
+        self.rows.borrow_mut().pulled(rows, &[], 0);
+        self.changed();
+    }
+
     /// Something changed at the server: what is shown ahead is asked for anew.
     pub fn poked(self: &Rc<Self>) {
         if self.preview.borrow_mut().poked() {
@@ -68,7 +82,7 @@ impl Tab {
     }
 
     /// The rows that are shown ahead, and how much of this phone's work they show.
-    pub(super) fn previewed(&self) -> (Vec<Row>, Mid) {
+    pub fn previewed(&self) -> (Vec<Row>, Mid) {
         let preview = self.preview.borrow();
         let (rows, shows) = preview.shown();
         (rows.to_vec(), shows)

@@ -201,7 +201,7 @@ pub fn look_for_update() {
 }
 
 /// Missing on plain http away from localhost, and in some private windows.
-fn container() -> Option<ServiceWorkerContainer> {
+pub(super) fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     let has = js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
     has.then(|| navigator.service_worker())

@@ -80,6 +80,10 @@ fn customer(n: u128) -> Vec<Row> {
         source: ConsentSource::InPerson,
         actor: None,
         said_at: NOW - 900 * DAY,
+        again: 0,
+        double_opt_in: false,
+        confirmed_at: None,
+        confirmed_address: None,
     };
     let mixed = (n as i64).wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64);
     let pace = 5 + mixed.rem_euclid(30);
@@ -88,6 +92,7 @@ fn customer(n: u128) -> Vec<Row> {
         let ago = stopped + at * pace + (mixed >> (at % 40)).rem_euclid(pace);
         let placed_at = NOW - ago * DAY - DAY;
         Order {
+            discounts: Vec::new(),
             id: OrderId(Uuid::from_u128(2 << 64 | n << 16 | at as u128)),
             number: None,
             customer: user,

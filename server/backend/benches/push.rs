@@ -204,6 +204,8 @@ impl Phone {
             total: line.sum(),
             lines: vec![line],
             note: String::new(),
+            coupon: None,
+            off: None,
         };
         let mutation = Mutation::OrderPlace(wish.clone());
         let args = RawValue::from_string(mutation.args()?)?;

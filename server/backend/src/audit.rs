@@ -1,19 +1,23 @@
 //! The list of changes, as it is written: in the transaction of what it tells of, so that neither stands without the other.
 
+pub(crate) mod access;
+
 use crate::Backend;
 use crate::change::Change;
 use crate::change::rows::id;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use domain::account::Actor;
 use domain::account::audit::{
     AuditEntry, AuditPage, Audited, FieldChange, LISTED, LISTED_FOR, MAX_VALUE, PAGE,
 };
+use domain::account::{Actor, Business};
 use domain::id::new_id;
+use domain::people::record_access::AccessKind;
 use domain::policy::{Action, may};
-use domain::{Label, Row, UserId};
+use domain::{Entity, Label, Row, UserId};
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Fields that say nothing of what somebody decided: names of the thing itself, and what stands beside the list already.
@@ -43,6 +47,29 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// Adds what was changed of how the business is set up beside its row: which provider, never what its keys are.
+pub(crate) async fn note_setting(
+    connection: &mut AnyConnection,
+    business: &Business,
+    by: Option<UserId>,
+    (field, was, new): (&str, Option<&str>, Option<&str>),
+    now: i64,
+) -> Result<(), BackendError> {
+    let json = |value: Option<&str>| Value::from(value).to_string();
+    let what = Audited::Row {
+        noun: Entity::Business.name().to_owned(),
+        id: business.id.0,
+        name: business.name.clone(),
+        made: false,
+        fields: vec![FieldChange {
+            field: field.to_owned(),
+            was: Some(json(was)),
+            new: json(new),
+        }],
+    };
+    note(connection, by, &what, now).await
+}
+
 /// Adds what somebody of the team changed of what the business decides about itself.
 pub(crate) async fn note_rows(
     connection: &mut AnyConnection,
@@ -63,7 +90,7 @@ pub(crate) async fn note_rows(
 }
 
 /// A row before and after as the list tells it.
-fn told(before: Option<&Row>, after: &Row) -> Result<Audited, BackendError> {
+pub(crate) fn told(before: Option<&Row>, after: &Row) -> Result<Audited, BackendError> {
     let was = before.map(fields).transpose()?.unwrap_or_default();
     let new = fields(after)?;
     let name = new.get("name").cloned().unwrap_or_default();
@@ -156,7 +183,11 @@ impl Backend {
     /// Where the database fails.
     pub async fn note_export(&self, by: Option<UserId>) -> Result<(), BackendError> {
         let mut tx = self.inner.db.write().await?;
-        note(&mut tx, by, &Audited::ExportContacts, self.now()).await?;
+        let now = self.now();
+        note(&mut tx, by, &Audited::ExportContacts, now).await?;
+        if let Some(by) = by {
+            access::note(&mut tx, by, (AccessKind::Export, &BTreeSet::new()), now).await?;
+        }
         Ok(tx.commit().await?)
     }
 }

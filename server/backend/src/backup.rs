@@ -4,6 +4,7 @@ use crate::Backend;
 use crate::db::statement::Cells;
 use crate::db::{CopyError, copy_to, make_private, open_copy, put_in_place};
 use crate::error::BackendError;
+use crate::setting;
 use crate::sync::stored;
 use sqlx::AnyConnection;
 use std::path::{Path, PathBuf};
@@ -90,6 +91,7 @@ impl Backend {
         let bytes = std::fs::metadata(part).map_err(failed(part))?.len();
         put_in_place(part, to).map_err(failed(to))?;
         let mut tx = self.inner.db.write().await?;
+        setting::put(&mut tx, setting::BACKED_UP, &self.now().to_string()).await?;
         for (client, last) in &heights {
             sqlx::query("UPDATE sync_client SET covered = $2 WHERE client = $1 AND covered < $2")
                 .bind(client.clone())

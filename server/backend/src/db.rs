@@ -22,8 +22,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 pub(crate) use copy::{
-    CopyError, copy_to, file_of, open_copy, open_part, open_there, put_in_place, take_alone,
-    unknown_migration,
+    CopyError, copy_to, file_of, open_copy, open_part, open_there, put_in_place, table_shapes,
+    take_alone, unknown_migration,
 };
 pub(crate) use dialect::Dialect;
 use dialect::{Address, Role};
@@ -34,6 +34,8 @@ pub(crate) use listen::NodeListener;
 use migrate::migrate;
 pub(crate) use private::{exposed, keep_private, make_private};
 pub(crate) use replace::{Alone, ReplaceError, replace};
+
+pub(crate) use transfer::{TableShape, empty};
 
 /// Readers at once. Each holds its own page cache.
 const READERS: u32 = 4;

@@ -1,14 +1,17 @@
 //! Does the jobs that are due, one after the other. May run in several places at once.
 
 use crate::Backend;
+use crate::business;
 use crate::change::{Change, Work};
 use crate::error::BackendError;
 use crate::insight::when;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, BookingNews, Mail};
+use crate::people::double_opt_in;
 use crate::reach;
 use crate::sales::pay;
+use crate::sales::waitlist::follow_waitlist;
 use domain::civil::DAY_MS;
 use domain::id::BookingId;
 use domain::sales::{Booking, BookingState};
@@ -28,11 +31,13 @@ pub(crate) async fn follow<'a>(
 ) -> Result<(), BackendError> {
     let changes: Vec<Change<'_>> = changes.into_iter().collect();
     follow_bookings(connection, &changes, now).await?;
+    follow_waitlist(connection, &changes, now).await?;
     pay::follow(connection, &changes, now).await?;
     reach::review_request::follow(connection, &changes, now).await?;
     reach::ticket_reminder::follow(connection, &changes, now).await?;
     reach::task_reminder::follow(connection, &changes, now).await?;
     reach::when::follow(connection, &changes, now).await?;
+    double_opt_in::follow(connection, &changes, now).await?;
     when::follow(connection, &changes, now).await
 }
 
@@ -67,6 +72,18 @@ impl Backend {
     /// # Errors
     /// Where the database does not answer. A job that fails by itself is tried again later.
     pub async fn run_due_jobs(&self) -> Result<u64, BackendError> {
+        self.run_due(None).await
+    }
+
+    /// Does what the waiting list has due, and nothing else.
+    ///
+    /// # Errors
+    /// As of everything that is due.
+    pub async fn run_due_waitlist(&self) -> Result<u64, BackendError> {
+        self.run_due(Some(JobKind::Waitlist)).await
+    }
+
+    async fn run_due(&self, only: Option<JobKind>) -> Result<u64, BackendError> {
         let mut done = 0;
         loop {
             let now = self.now();
@@ -77,7 +94,8 @@ impl Backend {
                 return Ok(done);
             }
             let mut tx = self.inner.db.write().await?;
-            let claimed = job::claim(&mut tx, now).await?;
+            let closed = business::find_closed(&mut tx).await?.is_some();
+            let claimed = job::claim(&mut tx, now, only, closed).await?;
             tx.commit().await?;
             let Some(job) = claimed else {
                 return Ok(done);
@@ -108,12 +126,16 @@ impl Backend {
             JobKind::PaymentRefund => self.give_back(&job.key).await,
             JobKind::SandboxNotice => self.sandbox_notify(&job.key).await.map(|()| None),
             JobKind::Erasure => self.sweep_erased().await,
+            JobKind::Retention => self.keep_retention().await,
+            JobKind::BusinessExport => self.make_business_export(&job.key).await,
             JobKind::BookingReminder
+            | JobKind::Waitlist
             | JobKind::ContactFacts
             | JobKind::ReviewRequest
             | JobKind::TicketReminder
             | JobKind::TaskReminder
-            | JobKind::WeeklyMail => Ok(None),
+            | JobKind::WeeklyMail
+            | JobKind::DoubleOptIn => Ok(None),
         }
     }
 
@@ -141,9 +163,15 @@ impl Backend {
         let mut pokes = Vec::new();
         let (mailed, again) = match job.kind {
             JobKind::BookingReminder => self.remind(&mut tx, job, now).await?,
+            JobKind::Waitlist => {
+                let (mailed, next, found) = self.offer_waitlist(&mut tx, job, now).await?;
+                pokes = found;
+                (mailed, next)
+            }
             JobKind::WeeklyMail => self.tell_week(&mut tx, now).await?,
             JobKind::TaskReminder => self.remind_of_task(&mut tx, job, now).await?,
             JobKind::ReviewRequest => (self.ask_for_review(&mut tx, job, now).await?, None),
+            JobKind::DoubleOptIn => self.ask_to_confirm(&mut tx, job, now).await?,
             JobKind::TicketReminder => self.remind_of_ticket(&mut tx, job, now).await?,
             JobKind::ContactFacts => {
                 if let Ok(user) = job.key.parse::<UserId>() {
@@ -155,8 +183,10 @@ impl Backend {
             JobKind::Strategies
             | JobKind::Campaigns
             | JobKind::Erasure
+            | JobKind::Retention
             | JobKind::PaymentAsk
-            | JobKind::PaymentRefund => (false, next),
+            | JobKind::PaymentRefund
+            | JobKind::BusinessExport => (false, next),
             // What it schedules for later is another try, and stays.
             JobKind::ContactImport | JobKind::SandboxNotice => (false, None),
         };
@@ -192,6 +222,10 @@ impl Backend {
         }
         if booking.start - now > REMIND + TOO_EARLY {
             return Ok((false, Some(booking.start - REMIND)));
+        }
+        // A strategy writes in its place.
+        if reach::booking_is_told(connection, (booking.id, booking.start)).await? {
+            return Ok((false, None));
         }
         Ok((self.write_reminder(connection, booking, now).await?, None))
     }

@@ -17,6 +17,8 @@ const FIRST_WAIT: i64 = 60_000;
 pub(crate) enum JobKind {
     /// Reminds somebody of a booking; the key is its id.
     BookingReminder,
+    /// Offers what became free to who waits; the key is an offering and a day of UTC.
+    Waitlist,
     /// Counts the figures of a contact anew; the key is an account of theirs.
     ContactFacts,
     /// Looks through all figures.
@@ -37,18 +39,25 @@ pub(crate) enum JobKind {
     TaskReminder,
     /// Tells the week to whoever decides.
     WeeklyMail,
+    /// Takes away what is older than the owner wants it.
+    Retention,
+    /// Asks somebody to confirm that they want offers by mail; the key is the contact.
+    DoubleOptIn,
     /// Asks a provider what became of a payment; the key is the payment's id.
     PaymentAsk,
     /// Has a provider give money back; the key is the refund's id.
     PaymentRefund,
     /// A notification of the Sandbox that is late; the key is its name for the payment.
     SandboxNotice,
+    /// Makes an archive of everything, and takes it away once its link has ended; the key is its id.
+    BusinessExport,
 }
 
 impl JobKind {
     fn name(self) -> &'static str {
         match self {
             Self::BookingReminder => "booking_reminder",
+            Self::Waitlist => "waitlist",
             Self::ContactFacts => "contact_facts",
             Self::Insight => "insight",
             Self::Strategies => "strategies",
@@ -59,15 +68,19 @@ impl JobKind {
             Self::TicketReminder => "ticket_reminder",
             Self::TaskReminder => "task_reminder",
             Self::WeeklyMail => "weekly_mail",
+            Self::DoubleOptIn => "double_opt_in",
+            Self::Retention => "retention",
             Self::PaymentAsk => "payment_ask",
             Self::PaymentRefund => "payment_refund",
             Self::SandboxNotice => "sandbox_notice",
+            Self::BusinessExport => "business_export",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
         let all = [
             Self::BookingReminder,
+            Self::Waitlist,
             Self::ContactFacts,
             Self::Insight,
             Self::Strategies,
@@ -78,9 +91,12 @@ impl JobKind {
             Self::TicketReminder,
             Self::TaskReminder,
             Self::WeeklyMail,
+            Self::DoubleOptIn,
+            Self::Retention,
             Self::PaymentAsk,
             Self::PaymentRefund,
             Self::SandboxNotice,
+            Self::BusinessExport,
         ];
         let mut all = all.into_iter();
         all.find(|kind| kind.name() == name)
@@ -145,6 +161,9 @@ pub(crate) async fn cancel(
 
 const DUE: &str = "done_at IS NULL AND due <= $1 AND (lease IS NULL OR lease <= $1)";
 
+/// What goes on where the business is closed: money that is owed, what people have a right to, and what an owner takes out. Nothing of it writes to anybody.
+const WHEN_CLOSED: &str = "kind IN ('erasure', 'retention', 'payment_ask', 'payment_refund', 'sandbox_notice', 'business_export')";
+
 /// True where something is due. Asked of a reader, so that an idle worker leaves the writer alone.
 pub(crate) async fn any_due(
     connection: &mut AnyConnection,
@@ -162,11 +181,16 @@ pub(crate) async fn any_due(
 pub(crate) async fn claim(
     connection: &mut AnyConnection,
     now: i64,
+    only: Option<JobKind>,
+    closed: bool,
 ) -> Result<Option<Job>, BackendError> {
-    let sql =
-        format!("SELECT kind, key, tries FROM job WHERE {DUE} ORDER BY due, kind, key LIMIT 50");
+    let sql = format!(
+        "SELECT kind, key, tries FROM job WHERE {DUE} AND ($2 = '' OR kind = $2) AND ($3 = 0 OR {WHEN_CLOSED}) ORDER BY due, kind, key LIMIT 50"
+    );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(now)
+        .bind(only.map_or("", JobKind::name))
+        .bind(i64::from(closed))
         .fetch_all(&mut *connection)
         .await?;
     for row in &rows {
@@ -188,6 +212,23 @@ pub(crate) async fn claim(
         return Ok(Some(Job { kind, key, tries }));
     }
     Ok(None)
+}
+
+/// It goes on: nobody else takes it for another while.
+pub(crate) async fn hold(
+    connection: &mut AnyConnection,
+    kind: JobKind,
+    key: &str,
+    now: i64,
+) -> Result<(), BackendError> {
+    let sql = "UPDATE job SET lease = $1 WHERE kind = $2 AND key = $3 AND lease IS NOT NULL";
+    sqlx::query(sql)
+        .bind(now.saturating_add(LEASE))
+        .bind(kind.name())
+        .bind(key.to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// It is done: in the transaction that did it.

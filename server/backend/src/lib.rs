@@ -6,6 +6,7 @@ mod account;
 mod audit;
 mod backup;
 mod business;
+mod business_export;
 mod change;
 mod clock;
 mod db;
@@ -14,57 +15,76 @@ mod due;
 mod durability;
 mod error;
 mod file;
+mod https;
 mod import;
+mod inbound;
 mod insight;
 mod job;
+mod legal_text;
 mod limit;
+mod logo;
 mod mail;
 mod people;
 mod privacy;
+mod qr_code;
 mod reach;
 mod restore;
 mod sales;
+mod sealed_secret;
 mod seed;
 mod server_noun;
 mod service;
 mod set_up;
+mod set_up_draft;
 mod setting;
 mod sync;
 #[cfg(feature = "test-support")]
 mod test_support;
 
 pub use account::{
-    Deactivated, Invite, JoinError, JoinOf, ManageError, Pending, Person, Proof, Proven, Purpose,
-    Removed, Session, ShareAnswer, SignedIn, TeamSession, User, qr_code, session_id,
+    CalendarFile, Closing, Deactivated, Invite, JoinError, JoinOf, ManageError, Pending, Person,
+    Proof, Proven, Purpose, Removed, Session, ShareAnswer, SignedIn, TeamSession, User, session_id,
 };
 pub use backup::{Backup, BackupError};
+pub use business_export::{ExportAnswer, ExportDownload, ExportFileError};
 pub use change::Poke;
 pub use clock::{Clock, FixedClock};
 pub use doctor::{Finding, Health};
+/// Whom customers pay through.
+pub use domain::sales::payment::provider::Provider;
 pub use durability::Durability;
 pub use error::{AccountError, BackendError, CodeError, DepositError, PullError, PushError};
 pub use file::{MAX_CUSTOMER, MAX_PART, MAX_UNFINISHED, Served, Tidied, UploadError};
 pub use import::{
     ExportError, ImportError, ImportOptions, ImportReport, Problem, UnknownField, Why,
 };
+pub use inbound::{MAX_MAIL, MailWayIn, MailboxRead, ReceiveError, Received};
 pub use insight::{FixtureError, InsightReport, check_fixture};
 pub use limit::{Limits, Quota};
 pub use mail::{
-    Addressed, BookingNews, Delivered, Login, Mail, MailSettings, Memory, OAuth, OrderNews,
-    Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
+    Addressed, BookingNews, Delivered, Login, Mail, MailAccountError, MailSettings, Memory, OAuth,
+    OrderNews, Ordered, Security, SendError, Sent, SmtpSettings, Tokens, Transport,
 };
 pub use people::consent::UnsubscribeHeaders;
 pub use privacy::Archive;
-pub use reach::{CampaignRun, StrategyRun};
+pub use qr_code::qr_code;
+pub use reach::{
+    CampaignRun, InvoicePage, PushDelivered, ReceiptPage, SmsDelivered, SmsEvent, SmsNotified,
+    SmsTold, StrategyRun,
+};
 pub use restore::{Former, HeldMail, RestoreError, Restored, restore};
 pub use sales::{
-    Menu, Notified, OddCharge, PayPage, PayStart, Provider, SANDBOX_SIGNATURE, SandboxAct,
-    SandboxPage,
+    BillBooks, Menu, Notified, OddCharge, PayDevice, PayPage, PayStart, Payer, SANDBOX_SIGNATURE,
+    SandboxAct, SandboxPage, signature_headers,
 };
+pub use sealed_secret::{Secret, SecretError, SecretState};
 pub use seed::{DEMO_PASSWORD, HistoryReport, SeedReport};
 pub use service::review::PublicReviews;
 pub use set_up::{NewOwner, Proof as SetUpProof, SetUpError};
-pub use sync::{DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, Offered, WhyHeld};
+pub use set_up_draft::{OpenSetUp, StepSaved};
+pub use sync::{
+    DeviceHealth, ExternalWrites, HeldChange, HeldWork, Nodes, Offered, WaitlistLink, WhyHeld,
+};
 #[cfg(feature = "test-support")]
 pub use test_support::{ServerTable, TestDatabase, server_tables};
 
@@ -74,6 +94,7 @@ use db::Db;
 use domain::account::{Actor, Business};
 use limit::Counted;
 use mail::Mailer;
+use reach::web_push::WebPushPort;
 use std::sync::{Arc, OnceLock, RwLock};
 use sync::{Group, Signer, Sums};
 use tokio::sync::{broadcast, watch};
@@ -116,8 +137,23 @@ struct Inner {
     /// Rung where a job is due at once.
     due: tokio::sync::Notify,
     limits: OnceLock<Limits>,
-    /// Whom customers pay through.
+    /// Whom customers pay through in a demo.
     provider: OnceLock<Provider>,
+    /// Where providers are asked instead of at their own addresses: tests' doubles.
+    provider_base: OnceLock<String>,
+    /// Until when a provider that did not answer is left alone, epoch ms.
+    provider_silent: std::sync::atomic::AtomicI64,
+    /// Set where text messages are shown on a page and go to nobody.
+    sms_demo: OnceLock<()>,
+    /// Where those who carry text messages are asked instead of at their own addresses: tests' doubles.
+    sms_base: OnceLock<String>,
+    web_push: WebPushPort,
+    /// The file whose key seals secrets, where it was said.
+    secrets_key: OnceLock<std::path::PathBuf>,
+    /// Where logos are drawn.
+    easel: logo::Easel,
+    /// Whether the business is closed, as far as this node heard.
+    closed: std::sync::atomic::AtomicBool,
     /// When the database was last seen to take a write.
     written: tokio::sync::Mutex<Option<std::time::Instant>>,
 }
@@ -156,6 +192,14 @@ impl Backend {
             due: tokio::sync::Notify::new(),
             limits: OnceLock::new(),
             provider: OnceLock::new(),
+            provider_base: OnceLock::new(),
+            provider_silent: std::sync::atomic::AtomicI64::new(i64::MIN),
+            sms_demo: OnceLock::new(),
+            sms_base: OnceLock::new(),
+            web_push: WebPushPort::default(),
+            secrets_key: OnceLock::new(),
+            easel: logo::Easel::default(),
+            closed: std::sync::atomic::AtomicBool::new(false),
             written: tokio::sync::Mutex::default(),
         };
         let this = Self {
@@ -164,6 +208,7 @@ impl Backend {
         let mut tx = this.inner.db.write().await?;
         this.tell_team(&mut tx).await?;
         tx.commit().await?;
+        this.reload_closed().await?;
         Ok(this)
     }
 

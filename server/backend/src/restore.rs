@@ -9,6 +9,7 @@ use crate::db::{
 };
 use crate::error::BackendError;
 use crate::privacy::{Tombstone, tombstones};
+use crate::reach::sms::give_up_queued;
 use crate::setting;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 use std::fmt;
@@ -107,6 +108,7 @@ pub async fn restore(settings: Settings, from: &Path) -> Result<Restored, Restor
     let backend = Backend::open(settings).await?;
     let erased = backend.erase_as_before(erased).await?;
     backend.rest_campaigns().await?;
+    backend.rest_invoices().await?;
     let held = backend.held_mail().await?;
     backend.close().await;
     Ok(Restored {
@@ -265,6 +267,7 @@ impl Backend {
         for sql in [
             "UPDATE campaign SET state = 'paused', row_version = row_version + 1 WHERE state = 'sending'",
             "UPDATE campaign SET state = 'draft', row_version = row_version + 1 WHERE state = 'scheduled'",
+            "UPDATE strategy SET state = 'paused', row_version = row_version + 1 WHERE state = 'running'",
         ] {
             sqlx::query(sql).execute(&mut *tx).await?;
         }
@@ -304,6 +307,7 @@ impl Backend {
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
         let mut dropped = 0;
+        let mut pokes = Vec::new();
         if discard {
             let sql = "UPDATE mail SET state = 'suppressed', ended_at = $1, last_error = 'given up after a restore' \
                        WHERE state = 'queued' AND created_at < $2";
@@ -313,6 +317,7 @@ impl Backend {
                 .execute(&mut *tx)
                 .await?;
             dropped = done.rows_affected();
+            pokes = give_up_queued(&mut tx, held.since, now).await?;
         }
         let sql = format!(
             "UPDATE mail SET until = until + $1 WHERE state = 'queued' AND kind NOT IN ({ASKED_FOR})"
@@ -321,11 +326,17 @@ impl Backend {
             .bind(now.saturating_sub(held.since))
             .execute(&mut *tx)
             .await?;
+        // What waited for phones before the restore was told long ago.
+        sqlx::query("DELETE FROM push_message WHERE created_at < $1")
+            .bind(held.since)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query("DELETE FROM setting WHERE name = $1")
             .bind(HELD)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        self.poke(pokes);
         self.inner.mail.ring();
         Ok(Some((left.rows_affected(), dropped)))
     }

@@ -6,10 +6,12 @@ use crate::business::find_business;
 use crate::change::Work;
 use crate::change::rows::Stamp;
 use crate::error::{AccountError, BackendError};
+use crate::sealed_secret::SecretError;
 use crate::setting;
 use domain::account::{Business, DisplayName, Email, Location, NewBusiness, Password, Role};
 use domain::id::{BusinessId, CategoryId, LocationId, derived_id};
 use domain::sales::Category;
+use domain::zone::SystemZones;
 use domain::{Label, Refusal, Row, UserId};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
@@ -17,6 +19,8 @@ use uuid::Uuid;
 
 /// The setting that holds the hash of the code and when it ends, epoch ms.
 const CODE: &str = "set_up_code";
+/// The setting that holds what was filled in so far.
+pub(crate) const DRAFT: &str = "set_up_draft";
 /// How long a code is good, ms.
 const GOOD_FOR: i64 = 24 * 3_600_000;
 
@@ -25,6 +29,13 @@ pub struct NewOwner {
     pub name: DisplayName,
     pub email: Email,
     pub password: Password,
+}
+
+/// The same, with what is kept of the password.
+pub(crate) struct Owner {
+    pub name: DisplayName,
+    pub email: Email,
+    pub hash: String,
 }
 
 /// Why no business was set up. Nothing was written then.
@@ -38,6 +49,11 @@ pub enum SetUpError {
     Code,
     #[error("this does not fit: {0}")]
     Refused(#[from] Refusal),
+    /// The first step was left out.
+    #[error("nobody is named who owns it")]
+    NoOwner,
+    #[error("a password cannot be sealed: {0}")]
+    Secret(SecretError),
     #[error(transparent)]
     Account(#[from] AccountError),
     #[error("the database does not answer")]
@@ -67,6 +83,9 @@ impl Backend {
         let until = self.now().saturating_add(GOOD_FOR);
         let value = format!("{} {until}", hash(&code));
         setting::put(&mut tx, CODE, &value).await?;
+        // What was filled in stays for whoever lost the link; who will sign in and what mails leave by is said anew, for somebody else may have
+        // had the old one.
+        self.forget_who_sets_up(&mut tx).await?;
         tx.commit().await?;
         Ok(Some(code))
     }
@@ -92,8 +111,24 @@ impl Backend {
         owner: &NewOwner,
         business: &NewBusiness,
     ) -> Result<UserId, SetUpError> {
-        business.check()?;
         let hash = self.inner.passwords.hash(&owner.password).await?;
+        let owner = Owner {
+            name: owner.name.clone(),
+            email: owner.email.clone(),
+            hash,
+        };
+        self.make_business(proof, &owner, business).await
+    }
+
+    /// The same for an owner whose password was hashed before.
+    pub(crate) async fn make_business(
+        &self,
+        proof: Proof<'_>,
+        owner: &Owner,
+        business: &NewBusiness,
+    ) -> Result<UserId, SetUpError> {
+        business.check()?;
+        business.check_zone(&SystemZones)?;
         let now = self.now();
         let mut tx = self.inner.db.write().await?;
         if find_business(&mut tx).await?.is_some() {
@@ -104,25 +139,21 @@ impl Backend {
         {
             return Err(SetUpError::Code);
         }
-        let user = add_owner(&mut tx, owner, &hash, now).await?;
+        let user = add_owner(&mut tx, owner, now).await?;
         let mut work = Work::default();
         work.put(&mut tx, rows(user.0, business)).await?;
         account::follow_accounts(&mut tx, &mut work).await?;
         let by = Some(user);
         let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
         setting::remove(&mut tx, CODE).await?;
+        setting::remove(&mut tx, DRAFT).await?;
         tx.commit().await.map_err(BackendError::from)?;
         self.poke(pokes);
         Ok(user)
     }
 }
 
-async fn add_owner(
-    tx: &mut AnyConnection,
-    owner: &NewOwner,
-    hash: &str,
-    now: i64,
-) -> Result<UserId, SetUpError> {
+async fn add_owner(tx: &mut AnyConnection, owner: &Owner, now: i64) -> Result<UserId, SetUpError> {
     if account::email_taken(tx, owner.email.as_str()).await? {
         return Err(AccountError::EmailTaken.into());
     }
@@ -131,7 +162,7 @@ async fn add_owner(
         id,
         name: owner.name.as_str(),
         email: Some(owner.email.as_str()),
-        password: Some(hash),
+        password: Some(&owner.hash),
         role: Role::Owner,
         guest: false,
         demo: false,
@@ -154,15 +185,19 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         delivers: false,
         country: new.country.clone(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     };
     let place = Location {
         id: LocationId(id(1)),
         name: new.name.clone(),
         address: new.address.trim().to_owned(),
         zone: new.zone.clone(),
-        opening: std::collections::BTreeMap::new(),
+        opening: new.opening.clone(),
         removed: false,
     };
     let heading = |(n, (zh, en)): (u32, &(&str, &str))| {
@@ -174,7 +209,9 @@ fn rows(owner: Uuid, new: &NewBusiness) -> Vec<Row> {
         })
     };
     let mut rows = vec![Row::Business(business), Row::Location(place)];
-    rows.extend((0..).zip(new.trade.headings()).map(heading));
+    if new.headings {
+        rows.extend((0..).zip(new.trade.headings()).map(heading));
+    }
     rows
 }
 
@@ -184,7 +221,11 @@ fn hash(code: &str) -> String {
 }
 
 /// The code itself is kept nowhere: who reads the database learns none.
-async fn is_good(tx: &mut AnyConnection, code: &str, now: i64) -> Result<bool, BackendError> {
+pub(crate) async fn is_good(
+    tx: &mut AnyConnection,
+    code: &str,
+    now: i64,
+) -> Result<bool, BackendError> {
     if find_business(tx).await?.is_some() {
         return Ok(false);
     }

@@ -9,6 +9,8 @@ use sync::Epoch;
 
 const EPOCH: &str = "epoch";
 const SECRET: &str = "cookie_secret";
+/// When the last backup was made, epoch ms UTC.
+pub(crate) const BACKED_UP: &str = "backed_up_at";
 /// A word of whoever last looked whether the database can be written.
 const TOUCHED: &str = "touched";
 /// Another value than before: a program has written beside the servers.
@@ -89,6 +91,27 @@ pub(crate) async fn remove(connection: &mut AnyConnection, name: &str) -> Result
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Counts something within the stretch of time that it is, ms long; false where enough was counted in it. Counted here, because several nodes share it.
+pub(crate) async fn count(
+    connection: &mut AnyConnection,
+    name: &str,
+    (stretch, most): (i64, u32),
+    now: i64,
+) -> Result<bool, BackendError> {
+    let this = now.div_euclid(stretch);
+    let kept = find(connection, name).await?.unwrap_or_default();
+    let counted = kept.split_once(' ').and_then(|(at, count)| {
+        let of_this = at.parse() == Ok(this);
+        count.parse::<u32>().ok().filter(|_| of_this)
+    });
+    let count = counted.unwrap_or(0);
+    if count >= most {
+        return Ok(false);
+    }
+    put(connection, name, &format!("{this} {}", count + 1)).await?;
+    Ok(true)
 }
 
 /// Writes something, to see that it can be done.

@@ -101,6 +101,12 @@ impl Visit {
         has.then_some(()).ok_or(Failure::NotFound)
     }
 
+    /// Where the request comes from.
+    #[must_use]
+    pub fn address(&self) -> std::net::IpAddr {
+        self.caller.0
+    }
+
     /// Counts a try from this address.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ pub struct Fields {
     pub password: String,
     pub next: String,
     pub code: String,
+    /// What is to be done, where a form does more than one thing.
+    pub act: String,
     /// `on` or `off` on the way to the sign-in page.
     pub shared: String,
 }

@@ -1,56 +1,88 @@
-//! The first start in a browser: whoever has the link of the terminal makes the business, and is let in as its owner.
+//! The first start in a browser: whoever has the link of the terminal makes the business, and is let in as its owner. In five steps that are
+//! each saved, or by one form that is posted whole.
 
 use crate::account::flow::{AccountForm, Next, Refused, Visit};
+use crate::account::set_up_fields::Fields;
 use crate::http::limits::Try;
 use crate::http::problem::Failure;
-use app::public::{PageHead, SetUpTrouble, SetUpTyped, SetUpView, set_up_page};
+use crate::site::accent::accent;
+use crate::site::page::{head, html};
+use app::public::{
+    COLOURS, MailStep, PageHead, SetUpDoneView, SetUpTrouble, SetUpView, Swatch, set_up_done_page,
+    set_up_page,
+};
 use axum::Form;
 use axum::extract::Query;
 use axum::extract::rejection::{FormRejection, QueryRejection};
-use axum::response::Response;
-use backend::{AccountError, NewOwner, SetUpError, SetUpProof};
-use domain::account::set_up::usual;
-use domain::account::{NewBusiness, SignUp, Trade};
-use domain::money::Currency;
-use domain::people::Country;
-use domain::{Label, Refusal, routes};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use backend::{AccountError, NewOwner, OpenSetUp, SetUpError, SetUpProof, StepSaved, qr_code};
+use domain::account::mail_account::MailAnswer;
+use domain::account::set_up_draft::{SetUpDraft, SetUpStep};
+use domain::account::{Business, Password, SignUp, SignUpError};
+use domain::routes;
+use domain::zone::SystemZones;
 use http::StatusCode;
-use serde::Deserialize;
-
-/// What the form posts.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Fields {
-    code: String,
-    name: String,
-    email: String,
-    password: String,
-    business_zh: String,
-    business_en: String,
-    trade: String,
-    country: String,
-    currency: String,
-    zone: String,
-    address: String,
-    accent: String,
-    tables: String,
-}
 
 /// The set-up page, with what was typed but the password.
-struct SetUpForm<'a>(&'a Fields);
+struct SetUpForm {
+    code: String,
+    step: Option<SetUpStep>,
+    draft: SetUpDraft,
+    has_password: bool,
+    mail: MailStep,
+}
 
-impl AccountForm for SetUpForm<'_> {
+impl SetUpForm {
+    /// All on one page, as it was posted.
+    fn whole(fields: &Fields) -> Self {
+        Self::of(fields, None, fields.draft(), false)
+    }
+
+    fn of(fields: &Fields, step: Option<SetUpStep>, draft: SetUpDraft, has_password: bool) -> Self {
+        Self {
+            code: fields.code.clone(),
+            step,
+            draft,
+            has_password,
+            mail: MailStep::default(),
+        }
+    }
+
+    /// A step as it stands at the server.
+    fn kept(fields: &Fields, step: SetUpStep, open: OpenSetUp) -> Self {
+        Self::of(fields, Some(step), open.draft, open.has_password)
+    }
+
+    /// A step as it stands, with what was just typed in its place.
+    fn typed(fields: &Fields, step: SetUpStep, open: OpenSetUp) -> Self {
+        let mut form = Self::kept(fields, step, open);
+        form.draft.take(step, &fields.draft());
+        form
+    }
+}
+
+impl AccountForm for SetUpForm {
     type Trouble = SetUpTrouble;
 
     async fn page(
         &self,
-        _: &Visit,
+        visit: &Visit,
         head: PageHead,
         trouble: Option<SetUpTrouble>,
     ) -> Result<String, Failure> {
+        let mail = MailStep {
+            fixed: !visit.state.config.mail.on_screen,
+            on: visit.state.backend.has_mail(),
+            ..self.mail.clone()
+        };
         Ok(set_up_page(&SetUpView {
             head,
-            typed: self.0.typed(),
+            code: self.code.clone(),
+            step: self.step,
+            swatches: swatches(&self.draft.accent),
+            draft: self.draft.clone(),
+            has_password: self.has_password,
+            mail,
             trouble,
         }))
     }
@@ -60,50 +92,22 @@ impl AccountForm for SetUpForm<'_> {
     }
 }
 
-impl Fields {
-    fn typed(&self) -> SetUpTyped {
-        SetUpTyped {
-            code: self.code.clone(),
-            name: self.name.clone(),
-            email: self.email.clone(),
-            business_zh: self.business_zh.clone(),
-            business_en: self.business_en.clone(),
-            trade: Trade::parse(&self.trade).unwrap_or(Trade::Restaurant),
-            country: Country::parse(&self.country).unwrap_or_default(),
-            currency: self.currency.clone(),
-            zone: self.zone.clone(),
-            address: self.address.clone(),
-            accent: self.accent.clone(),
-            tables: self.tables.clone(),
+/// The colours to choose from, with the one that was chosen before; each as it will look.
+fn swatches(chosen: &str) -> Vec<Swatch> {
+    let own = match chosen {
+        "" => Business::ACCENT,
+        chosen => chosen,
+    };
+    let own = (!COLOURS.contains(&own)).then_some(own);
+    let swatch = |colour: &str| {
+        let accent = accent(colour);
+        Swatch {
+            colour: colour.to_owned(),
+            fill: accent.light.css(),
+            ink: accent.light_ink.css(),
         }
-    }
-
-    fn business(&self) -> Result<NewBusiness, Refusal> {
-        let bad = |field: &str| Refusal::BadValue {
-            field: field.into(),
-        };
-        let typed = self.typed();
-        let (currency, zone) = usual(&typed.country);
-        let or = |given: &str, usual: &str| match given.trim() {
-            "" => usual.to_owned(),
-            given => given.to_owned(),
-        };
-        let tables = match self.tables.trim() {
-            _ if !typed.trade.has_tables() => 0,
-            "" => 0,
-            number => number.parse().map_err(|_| bad("tables"))?,
-        };
-        Ok(NewBusiness {
-            trade: typed.trade,
-            name: Label::new(self.business_zh.trim(), self.business_en.trim()),
-            currency: Currency(or(&self.currency, currency).to_ascii_uppercase()),
-            zone: or(&self.zone, zone),
-            country: typed.country,
-            accent: or(&self.accent, domain::account::Business::ACCENT),
-            address: self.address.replace('\r', ""),
-            tables,
-        })
-    }
+    };
+    own.into_iter().chain(COLOURS).map(swatch).collect()
 }
 
 impl From<SetUpError> for Refused<SetUpTrouble> {
@@ -111,21 +115,20 @@ impl From<SetUpError> for Refused<SetUpTrouble> {
         match error {
             SetUpError::There => Self::Trouble(SetUpTrouble::There),
             SetUpError::Code => Self::Trouble(SetUpTrouble::Code),
+            SetUpError::NoOwner => Self::Trouble(SetUpTrouble::NoOwner),
             SetUpError::Refused(refusal) => Self::Trouble(SetUpTrouble::Refused(refusal)),
             SetUpError::Account(AccountError::EmailTaken) => Self::Trouble(SetUpTrouble::Taken),
             SetUpError::Account(other) => Self::Failure(other.into()),
             SetUpError::Backend(error) => Self::Failure(error.into()),
+            SetUpError::Secret(error) => {
+                tracing::error!(%error, "mail was not set up");
+                Self::Failure(backend::BackendError::Value { what: "secret" }.into())
+            }
         }
     }
 }
 
-/// Without a good code there is no form: what it needs is told, and nothing about the machine.
-async fn is_open(visit: &Visit, code: &str) -> Result<bool, Failure> {
-    visit.count(Try::Code)?;
-    Ok(visit.state.backend.is_set_up_code(code).await?)
-}
-
-/// `GET /setup?code=…`
+/// `GET /setup?code=…&step=…`
 ///
 /// # Errors
 /// Where the database does not answer.
@@ -134,17 +137,24 @@ pub async fn set_up_form(
     fields: Result<Query<Fields>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let fields = fields.map(|Query(fields)| fields).unwrap_or_default();
-    if is_open(&visit, &fields.code).await? {
-        return visit.show(&SetUpForm(&fields)).await;
+    visit.count(Try::Code)?;
+    match visit.state.backend.open_set_up(&fields.code).await {
+        Ok(open) if fields.step == "all" => {
+            let form = SetUpForm::of(&fields, None, open.draft, false);
+            visit.show(&form).await
+        }
+        Ok(open) => {
+            let step = SetUpStep::parse(&fields.step).unwrap_or_else(|| open.draft.open_step());
+            visit.show(&SetUpForm::kept(&fields, step, open)).await
+        }
+        Err(error) => match Refused::from(error) {
+            Refused::Failure(failure) => Err(failure),
+            Refused::Trouble(trouble) => {
+                let form = SetUpForm::whole(&fields);
+                visit.show_with(&form, StatusCode::OK, Some(trouble)).await
+            }
+        },
     }
-    let there = visit.state.backend.business().await?.is_some();
-    let trouble = if there {
-        SetUpTrouble::There
-    } else {
-        SetUpTrouble::Code
-    };
-    let form = SetUpForm(&fields);
-    visit.show_with(&form, StatusCode::OK, Some(trouble)).await
 }
 
 /// `POST /setup`
@@ -156,32 +166,140 @@ pub async fn set_up(
     form: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(fields) = form.map_err(|error| Failure::BrokenFrame(error.body_text()))?;
-    let done = async {
-        if !is_open(&visit, &fields.code).await? {
-            let backend = &visit.state.backend;
-            let there = backend.business().await.map_err(Failure::from)?.is_some();
-            return Err(Refused::Trouble(if there {
-                SetUpTrouble::There
-            } else {
-                SetUpTrouble::Code
-            }));
+    match SetUpStep::parse(&fields.step) {
+        None => {
+            let done = whole(&visit, &fields).await;
+            visit.answer(&SetUpForm::whole(&fields), done).await
         }
-        let business = fields
-            .business()
-            .map_err(|refusal| Refused::Trouble(SetUpTrouble::Refused(refusal)))?;
-        let owner = SignUp::parse(&fields.name, &fields.email, &fields.password)
-            .map_err(|errors| Refused::Trouble(SetUpTrouble::Owner(errors)))?;
-        let owner = NewOwner {
-            name: owner.name,
-            email: owner.email,
-            password: owner.password,
-        };
-        let (backend, proof) = (&visit.state.backend, SetUpProof::Code(&fields.code));
-        backend.set_up(proof, &owner, &business).await?;
-        let signed_in = backend.sign_in(&fields.email, &fields.password).await;
-        let signed_in = signed_in.map_err(|error| Refused::Failure(error.into()))?;
-        Ok(Next::In(signed_in, routes::desk::HOME.to_owned()))
+        Some(SetUpStep::Mail) if fields.act == "mail" => mail(&visit, &fields).await,
+        Some(step) => one_step(&visit, &fields, step).await,
+    }
+}
+
+/// Everything at once.
+async fn whole(visit: &Visit, fields: &Fields) -> Result<Next, Refused<SetUpTrouble>> {
+    visit.count(Try::Code)?;
+    let backend = &visit.state.backend;
+    backend.open_set_up(&fields.code).await?;
+    let business = fields.draft().business(&SystemZones);
+    let business = business.map_err(|refusal| Refused::Trouble(SetUpTrouble::Refused(refusal)))?;
+    let owner = SignUp::parse(&fields.name, &fields.email, &fields.password)
+        .map_err(|errors| Refused::Trouble(SetUpTrouble::Owner(errors)))?;
+    let owner = NewOwner {
+        name: owner.name,
+        email: owner.email,
+        password: owner.password,
     };
-    let done = done.await;
-    visit.answer(&SetUpForm(&fields), done).await
+    let proof = SetUpProof::Code(&fields.code);
+    backend.set_up(proof, &owner, &business).await?;
+    let signed_in = backend.sign_in(&fields.email, &fields.password).await;
+    let signed_in = signed_in.map_err(|error| Refused::Failure(error.into()))?;
+    Ok(Next::In(signed_in, routes::desk::HOME.to_owned()))
+}
+
+/// Saves a step and goes on to the next; after the last the business is made.
+async fn one_step(visit: &Visit, fields: &Fields, step: SetUpStep) -> Result<Response, Failure> {
+    let backend = &visit.state.backend;
+    let done = async {
+        visit.count(Try::Code)?;
+        let open = backend.open_set_up(&fields.code).await?;
+        let password = password(fields, step, &open)
+            .map_err(|errors| Refused::Trouble(SetUpTrouble::Owner(errors)))?;
+        let (about, typed) = ((step, fields.seen), fields.draft());
+        let saved = backend.save_set_up_step(&fields.code, about, &typed, password.as_ref());
+        if let StepSaved::Meanwhile(_) = saved.await? {
+            return Err(Refused::Trouble(SetUpTrouble::Meanwhile));
+        }
+        let Some(next) = step.next() else {
+            let signed_in = backend.finish_set_up(&fields.code).await?;
+            return Ok(visit.enter(signed_in, routes::site::SET_UP_DONE).await);
+        };
+        let address = routes::site::set_up(&fields.code);
+        let address = format!("{address}&step={}", next.number());
+        Ok(Redirect::to(&address).into_response())
+    };
+    let refused = match done.await {
+        Ok(response) => return Ok(response),
+        Err(refused) => refused,
+    };
+    // What stands by now, with what was typed in its place: so a second try says that it saw what others saved.
+    let form = match backend.open_set_up(&fields.code).await {
+        Ok(open) => SetUpForm::typed(fields, step, open),
+        Err(_) => SetUpForm::whole(fields),
+    };
+    visit.answer(&form, Err(refused)).await
+}
+
+/// The password of the first step; none where one was given before and none is typed.
+fn password(
+    fields: &Fields,
+    step: SetUpStep,
+    open: &OpenSetUp,
+) -> Result<Option<Password>, Vec<SignUpError>> {
+    if step != SetUpStep::You {
+        return Ok(None);
+    }
+    let mut wrong = match fields.draft().owner() {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors,
+    };
+    let typed = match fields.password.as_str() {
+        "" if open.has_password => Ok(None),
+        password => Password::parse(password).map(Some),
+    };
+    match typed {
+        Ok(password) if wrong.is_empty() => Ok(password),
+        Ok(_) => Err(wrong),
+        Err(error) => {
+            wrong.push(error);
+            Err(wrong)
+        }
+    }
+}
+
+/// Sets up the mailbox and sends a test; the page says how that went.
+async fn mail(visit: &Visit, fields: &Fields) -> Result<Response, Failure> {
+    let backend = &visit.state.backend;
+    visit.count(Try::Mail)?;
+    let account = fields.mail_account();
+    let answer = backend.set_up_mail(&fields.code, account.clone(), &fields.mail_password);
+    let answer = match answer.await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let form = SetUpForm::whole(fields);
+            return visit.answer(&form, Err(error.into())).await;
+        }
+    };
+    let open = backend.open_set_up(&fields.code).await;
+    let mut form = SetUpForm::kept(fields, SetUpStep::Mail, open.unwrap_or_default());
+    form.mail.account = Some(account);
+    match answer {
+        MailAnswer::Refused(refusal) => form.mail.refused = Some(refusal),
+        MailAnswer::Tested(test) => form.mail.tested = Some(test),
+        MailAnswer::Done => {}
+    }
+    let refused = form.mail.refused.is_some();
+    let status = if refused {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    visit.show_with(&form, status, None).await
+}
+
+/// `GET /setup/done`
+///
+/// # Errors
+/// Where there is no business yet, and where the database does not answer.
+pub async fn set_up_done(visit: Visit) -> Result<Response, Failure> {
+    if visit.state.backend.business().await?.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let address = visit.state.config.public_url.to_string();
+    let view = SetUpDoneView {
+        head: head(&visit.state, visit.lang, &visit.visitor).await?,
+        code: qr_code(&address),
+        address,
+    };
+    Ok(html(StatusCode::OK, set_up_done_page(&view)))
 }

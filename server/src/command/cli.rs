@@ -50,12 +50,21 @@ pub enum Command {
     /// People who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Everything as one file, and the end of a business.
+    #[command(subcommand)]
+    Business(BusinessCommand),
+    /// Whom customers pay through, and the keys.
+    #[command(subcommand)]
+    Payment(PaymentCommand),
     /// What the figures of a business say.
     #[command(subcommand)]
     Insight(InsightCommand),
     /// Take over what other programs know.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// The index by which what was said is found again.
+    #[command(subcommand)]
+    Search(SearchCommand),
     /// Give out what is known here.
     #[command(subcommand)]
     Export(ExportCommand),
@@ -134,6 +143,12 @@ pub enum ImportCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum SearchCommand {
+    /// Make it anew from the messages and entries, while the server runs.
+    Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum ExportCommand {
     /// People, as a CSV file that an import takes back.
     Contacts {
@@ -162,11 +177,67 @@ pub enum MailCommand {
         /// Where to.
         address: String,
     },
+    /// Take one mail from standard input, as a mail server passes it on: see docs/MAIL.md.
+    Receive,
     /// Let mail go that waits since a restore.
     Release {
         /// Give up what was queued before the restore: it may have been sent already.
         #[arg(long)]
         discard: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BusinessCommand {
+    /// Write everything to one archive, while servers run; nobody else may read it.
+    Export {
+        /// The file, such as everything.zip; it must not exist yet.
+        file: PathBuf,
+    },
+    /// Close the business: everybody is signed out, nobody gets in, nothing is sent.
+    Close {
+        /// What it is called, in either language.
+        #[arg(long)]
+        name: String,
+    },
+    /// Give it another currency; refused where something was ordered, paid or invoiced in the one it has.
+    Currency {
+        /// Such as EUR.
+        currency: String,
+    },
+    /// Open it again, within 30 days.
+    Reopen,
+    /// Erase everything of a business that was closed 30 days ago or longer. Start every server again afterwards.
+    Erase {
+        /// What it is called, in either language.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PaymentCommand {
+    /// Show which provider is chosen, and which have keys.
+    Show,
+    /// Keep the keys of a provider: on standard input a line each, as NAME=VALUE or NAME=@FILE, never on the command line.
+    Keys {
+        /// stripe, alipay or wechat_pay.
+        provider: String,
+    },
+    /// Ask a provider whether it knows the keys that are kept.
+    Try {
+        /// stripe, alipay or wechat_pay.
+        provider: String,
+    },
+    /// Let customers pay through a provider from now on.
+    Choose {
+        /// stripe, alipay or wechat_pay; `none`: nobody pays online.
+        provider: String,
+    },
+    /// Forget the keys of a provider.
+    Remove {
+        /// stripe, alipay or wechat_pay.
+        provider: String,
     },
 }
 

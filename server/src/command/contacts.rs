@@ -29,6 +29,7 @@ pub(super) async fn import(config: &Config, command: ImportCommand) -> Result<()
         map,
         country,
         encoding,
+        ..ImportOptions::default()
     };
     let source = open(&file)?;
     let backend = start::open(config, Clocks::of_system().wall).await?;

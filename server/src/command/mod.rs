@@ -1,24 +1,29 @@
 //! What each command does. Failures are sentences; `main` prints them and ends with a code other than zero.
 
+mod business;
 pub mod cli;
 mod contacts;
 mod insight;
+mod mail_receive;
+mod payment;
 mod set_up;
 mod upkeep;
 mod user;
 
-use crate::command::cli::{Command, MailCommand, ParkedCommand};
+use crate::command::cli::{Command, MailCommand, ParkedCommand, SearchCommand};
 use crate::config::{Config, ConfigError, Environment};
 use crate::http::cause::chain;
 use crate::run::mail;
 use crate::run::start::{self, Clocks, Running, StartError};
 use crate::run::telemetry;
 use backend::{
-    Backend, BackendError, BackupError, ExportError, FixtureError, ImportError, ManageError,
-    RestoreError, SetUpError,
+    Backend, BackendError, BackupError, ExportError, ExportFileError, FixtureError, ImportError,
+    ManageError, ReceiveError, RestoreError, SetUpError,
 };
+use domain::account::currency_change::CurrencyRefusal;
 use domain::account::team::TeamRefusal;
 use domain::account::{Email, SignUpError};
+use domain::sales::payment::provider::PayingRefusal;
 use std::io;
 use std::path::PathBuf;
 use tokio::signal;
@@ -45,6 +50,17 @@ pub enum CommandError {
     Role(String),
     #[error(transparent)]
     Field(#[from] SignUpError),
+    #[error("{0} is no provider: write stripe, alipay or wechat_pay")]
+    Provider(String),
+    #[error("{0} is no key: a line has NAME=VALUE or NAME=@FILE, with a name such as secret_key")]
+    Key(String),
+    #[error("the keys cannot be read: {0}")]
+    Keys(io::Error),
+    /// Nothing was changed.
+    #[error("nothing was changed: {0}")]
+    Paying(PayingRefusal),
+    #[error("{0}")]
+    KeysRefused(String),
     #[error("{0} is no trade: write restaurant, shop, travel, finance or other")]
     Trade(String),
     #[error("nothing was set up: {}", chain(.0))]
@@ -67,8 +83,20 @@ pub enum CommandError {
     Import(ImportError),
     #[error(transparent)]
     Export(ExportError),
+    /// The currency stays as it is.
+    #[error("nothing was changed: {}", currency_stays(.0))]
+    Currency(CurrencyRefusal),
+    /// Nothing was closed, opened or erased.
+    #[error("nothing was changed: {0}")]
+    Closing(&'static str),
+    #[error(transparent)]
+    ExportFile(#[from] ExportFileError),
     #[error("{0}")]
     Mail(String),
+    #[error("the mail was not taken: {}", chain(.0))]
+    Receive(#[from] ReceiveError),
+    #[error("the mail cannot be read: {0}")]
+    MailInput(io::Error),
     #[error("the password cannot be read: {0}")]
     Password(io::Error),
     #[error("no backup was made: {}", chain(.0))]
@@ -81,6 +109,38 @@ pub enum CommandError {
     Fixture(#[from] FixtureError),
     #[error("{0} figures are out of tolerance")]
     Figures(usize),
+}
+
+/// `EX_TEMPFAIL`: whoever called is to try again later.
+const TRY_LATER: u8 = 75;
+/// `EX_DATAERR`: what came in is no good.
+const BAD_INPUT: u8 = 65;
+
+impl CommandError {
+    /// What the program ends with: mail servers pass a mail on again after 75, and after nothing else.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Receive(ReceiveError::Unreadable(_) | ReceiveError::TooLarge) => BAD_INPUT,
+            Self::Receive(ReceiveError::TooMany | ReceiveError::Backend(_))
+            | Self::Start(_)
+            | Self::Database(_) => TRY_LATER,
+            _ => 1,
+        }
+    }
+}
+
+fn currency_stays(refusal: &CurrencyRefusal) -> String {
+    match refusal {
+        CurrencyRefusal::Unknown => "write three letters, such as EUR".to_owned(),
+        CurrencyRefusal::InUse(count) => format!(
+            "{count} orders, payments and invoices are in the currency it has, and their amounts would read as the other one. A business in another currency needs a database of its own"
+        ),
+        CurrencyRefusal::Decimals => {
+            "there are prices, and the other currency has more or fewer decimals: remove them first"
+                .to_owned()
+        }
+    }
 }
 
 fn lines(errors: &[ConfigError]) -> String {
@@ -110,12 +170,16 @@ pub async fn run(command: Command, environment: &Environment) -> Result<(), Comm
         Command::Doctor => upkeep::doctor(&config).await,
         Command::Parked(ParkedCommand::Retry) => upkeep::retry_parked(&config).await,
         Command::Mail(MailCommand::Test { address }) => test_mail(&config, &address).await,
+        Command::Mail(MailCommand::Receive) => mail_receive::receive(&config).await,
         Command::Mail(MailCommand::Release { discard }) => {
             upkeep::release_mail(&config, discard).await
         }
         Command::User(command) => user::run(&config, environment, command).await,
+        Command::Business(command) => business::run(&config, command).await,
+        Command::Payment(command) => payment::run(&config, command).await,
         Command::Insight(command) => insight::run(&config, command).await,
         Command::Import(command) => contacts::import(&config, command).await,
+        Command::Search(SearchCommand::Rebuild) => upkeep::rebuild_search(&config).await,
         Command::Export(command) => contacts::export(&config, command).await,
     }
 }
@@ -202,7 +266,7 @@ async fn test_mail(config: &Config, address: &str) -> Result<(), CommandError> {
     let backend = start::open(config, Clocks::of_system().wall).await?;
     let sent = backend.send_test_mail(&to).await;
     backend.close().await;
-    sent.map_err(|error| CommandError::Mail(mail::explain(&error, config.mail.preset)))?;
+    sent.map_err(|error| CommandError::Mail(mail::explain(&error, &config.mail)))?;
     println!("The mail server took a mail to {}.", to.as_str());
     Ok(())
 }

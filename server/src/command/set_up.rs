@@ -58,6 +58,8 @@ fn business(args: &SetUpArgs) -> Result<NewBusiness, CommandError> {
         accent: or(&args.accent, Business::ACCENT),
         address: args.address.clone(),
         tables: args.tables,
+        opening: std::collections::BTreeMap::new(),
+        headings: true,
     })
 }
 

@@ -108,3 +108,11 @@ pub(super) async fn retry_parked(config: &Config) -> Result<(), CommandError> {
     );
     Ok(())
 }
+
+pub(super) async fn rebuild_search(config: &Config) -> Result<(), CommandError> {
+    let backend = start::open(config, Clocks::of_system().wall).await?;
+    let count = backend.rebuild_text_index().await?;
+    backend.close().await;
+    println!("{count} texts can be found.");
+    Ok(())
+}

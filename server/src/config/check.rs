@@ -11,6 +11,20 @@ pub(super) fn refusals(config: &Config, environment: &Environment) -> Vec<Config
             "RAPPORT_TLS_CERT is set, but RAPPORT_PUBLIC_URL starts with http://: write https://",
         );
     }
+    let local = config
+        .acme
+        .as_ref()
+        .is_some_and(|acme| acme.host.parse::<std::net::IpAddr>().is_ok());
+    if local {
+        sentences.push(
+            "RAPPORT_ACME asks for a certificate for a name, but RAPPORT_PUBLIC_URL has none: write one, such as https://shop.example",
+        );
+    }
+    if config.redirect.is_some() && !config.public_url.is_https() {
+        sentences.push(
+            "RAPPORT_REDIRECT sends plain http on to https, but RAPPORT_PUBLIC_URL is not https: leave it out, or write https://",
+        );
+    }
     if config.mode == Mode::Production {
         sentences.extend(in_production(config, environment));
     }
@@ -97,12 +111,31 @@ mod tests {
                 vec![("TRUSTED_PROXIES", "0.0.0.0/1, 128.0.0.0/1")],
                 "X-Forwarded-For",
             ),
+            (vec![("REDIRECT", "0.0.0.0:80")], "is not https"),
+            (vec![("REDIRECT", "80")], "0.0.0.0:80"),
             (vec![("LIMITS", "guest.changes=5")], "RAPPORT_LIMITS"),
             (
                 vec![("DATABASE", "postgres://u@h/d?fsync=off")],
                 "fsync=off",
             ),
             (vec![("TLS_CERT", "a.pem")], "belong together"),
+            (
+                vec![
+                    ("ACME", "mei@x.example"),
+                    ("PUBLIC_URL", "https://192.0.2.1"),
+                ],
+                "has none",
+            ),
+            (
+                vec![
+                    ("ACME", "mei@x.example"),
+                    ("TLS_CERT", "a"),
+                    ("TLS_KEY", "b"),
+                    ("PUBLIC_URL", "https://shop.example"),
+                ],
+                "keep one of them",
+            ),
+            (vec![("ACME", "mei")], "mail address"),
             (
                 vec![
                     ("TLS_CERT", "a"),
@@ -121,6 +154,7 @@ mod tests {
         for extra in [
             vec![("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")],
             vec![("TLS_CERT", "a"), ("TLS_KEY", "b")],
+            vec![("ACME", "mei@shop.example")],
         ] {
             let pairs = [vec![("PUBLIC_URL", "https://shop.example")], extra].concat();
             assert!(Config::read(&Environment::of(&pairs)).is_ok(), "{pairs:?}");

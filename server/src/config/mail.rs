@@ -19,6 +19,14 @@ pub struct MailConfig {
     pub campaign_daily: u32,
     /// Whoever decides is told of each week.
     pub weekly: bool,
+    /// Nothing here names a way for mail: an owner may, on a screen.
+    pub on_screen: bool,
+    /// Another certificate authority to trust, PEM.
+    pub authority: Option<Vec<u8>>,
+    /// Where answers go; `{token}` in it names the conversation.
+    pub reply_to: Option<String>,
+    /// What a gateway shows that posts mails here; none: nobody posts any.
+    pub in_secret: Option<String>,
 }
 
 impl MailConfig {
@@ -181,7 +189,14 @@ pub(super) fn read(reader: &mut Reader<'_>, mode: Mode, folder: PathBuf) -> Mail
         }
         (Some(MailRoute::Off), _) => return kept(reader, Transport::Off),
         (None, None) if mode.is_demo() => return kept(reader, Transport::Folder(folder)),
-        (None, None) => return kept(reader, Transport::Off),
+        (None, None) => {
+            let authority = reader.file("MAIL_CA");
+            return MailConfig {
+                on_screen: true,
+                authority,
+                ..kept(reader, Transport::Off)
+            };
+        }
     };
     server(reader, address, preset)
 }
@@ -194,7 +209,38 @@ fn kept(reader: &mut Reader<'_>, transport: Transport) -> MailConfig {
         preset: None,
         campaign_daily: campaign_daily(reader),
         weekly: weekly(reader),
+        on_screen: false,
+        authority: None,
+        reply_to: reply_to(reader),
+        in_secret: in_secret(reader),
     }
+}
+
+/// The address that answers go to, such as `hello@shop.example` or `hello+{token}@shop.example`.
+fn reply_to(reader: &mut Reader<'_>) -> Option<String> {
+    reader.read(
+        "MAIL_REPLY_TO",
+        "write one address, such as `hello@shop.example` or `hello+{token}@shop.example`",
+        |text| {
+            let plain = text.replace("{token}", "t");
+            let address = domain::account::Email::parse(&plain).ok()?;
+            (address.as_str() == plain).then(|| text.to_owned())
+        },
+    )
+}
+
+/// The shortest secret that nobody guesses.
+const SECRET: usize = 24;
+
+fn in_secret(reader: &mut Reader<'_>) -> Option<String> {
+    reader.read(
+        "MAIL_IN_SECRET",
+        "write 24 letters and digits or more",
+        |text| {
+            let clean = text.chars().all(|c| c.is_ascii_graphic());
+            (clean && text.len() >= SECRET).then(|| text.to_owned())
+        },
+    )
 }
 
 /// A small mailbox takes some hundreds a day; providers close those that send more.
@@ -257,6 +303,10 @@ fn server(reader: &mut Reader<'_>, address: SmtpAddress, preset: Option<Preset>)
         preset,
         campaign_daily: campaign_daily(reader),
         weekly: weekly(reader),
+        on_screen: false,
+        authority: None,
+        reply_to: reply_to(reader),
+        in_secret: in_secret(reader),
     }
 }
 
@@ -426,6 +476,10 @@ mod tests {
     #[test]
     fn without_a_word_production_sends_nothing_and_a_demo_keeps_its_mails_beside_the_database() {
         assert!(!read(&[]).unwrap().is_on());
+        assert!(read(&[]).unwrap().on_screen);
+        // Whoever says "off" means it.
+        assert!(!read(&[("MAIL", "off")]).unwrap().on_screen);
+        assert!(!read(&[("MODE", "demo")]).unwrap().on_screen);
         let demo = read(&[("MODE", "demo"), ("DATABASE", "sqlite:x/y.sqlite")]).unwrap();
         assert_eq!(demo.folder(), Some(&PathBuf::from("x/mail")));
         let meant = [("MAIL", "folder:mails"), ("MAIL_ALLOW_FOLDER", "1")];

@@ -21,9 +21,15 @@ pub struct Config {
     pub address: SocketAddr,
     pub public_url: PublicUrl,
     pub database: Database,
+    /// None: beside the database's file.
+    pub secrets_key: Option<PathBuf>,
     pub mode: Mode,
     pub mail: MailConfig,
     pub tls: Option<TlsFiles>,
+    /// A certificate is asked for, whose files are those of `tls`.
+    pub acme: Option<AcmeConfig>,
+    /// Where plain http is sent on to the public address.
+    pub redirect: Option<SocketAddr>,
     /// None: look beside the program.
     pub site: Option<PathBuf>,
     pub trusted_proxies: Vec<Network>,
@@ -49,6 +55,31 @@ impl std::fmt::Debug for Database {
 pub struct TlsFiles {
     pub cert: PathBuf,
     pub key: PathBuf,
+}
+
+/// How a certificate is asked for by ACME.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcmeConfig {
+    /// The name that it is for: the public address's.
+    pub host: String,
+    /// Whom the authority writes to.
+    pub contact: String,
+    /// Where certificate, key and account are kept.
+    pub folder: PathBuf,
+    /// The authority's directory; none: Let's Encrypt.
+    pub directory: Option<String>,
+    /// PEM file of whom to trust as that authority's server.
+    pub authority: Option<PathBuf>,
+}
+
+impl AcmeConfig {
+    #[must_use]
+    pub fn files(&self) -> TlsFiles {
+        TlsFiles {
+            cert: self.folder.join("cert.pem"),
+            key: self.folder.join("key.pem"),
+        }
+    }
 }
 
 /// One thing that is wrong with the configuration, as a sentence that says what to do.

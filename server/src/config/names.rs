@@ -32,7 +32,7 @@ const fn secret(name: &'static str, default: &'static str, about: &'static str) 
 
 pub const PREFIX: &str = "RAPPORT_";
 
-pub const SETTINGS: [Setting; 26] = [
+pub const SETTINGS: [Setting; 33] = [
     plain(
         "ADDRESS",
         "127.0.0.1:3000",
@@ -54,6 +54,11 @@ pub const SETTINGS: [Setting; 26] = [
         "Where the data is: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` for a PostgreSQL of version 13 or later.",
     ),
     plain(
+        "SECRETS_KEY",
+        "beside the database, its name and .key",
+        "File with the key that seals passwords and keys which are typed on a screen, and the one that pushes are signed with; made where it is missing. Each server of a PostgreSQL needs the same one. Keep a copy apart from backups.",
+    ),
+    plain(
         "MODE",
         "production",
         "`production`, or `demo`: a made-up business with accounts that anybody may use.",
@@ -67,6 +72,26 @@ pub const SETTINGS: [Setting; 26] = [
         "TLS_KEY",
         "",
         "PEM file with the certificate's private key.",
+    ),
+    plain(
+        "ACME",
+        "",
+        "Your mail address: a certificate for the name of `RAPPORT_PUBLIC_URL` is asked for by ACME, kept beside the database and renewed, and its authority's terms are agreed to. Port 80 must lead here.",
+    ),
+    plain(
+        "ACME_DIRECTORY",
+        "Let's Encrypt",
+        "Another authority's ACME directory.",
+    ),
+    plain(
+        "ACME_CA",
+        "",
+        "PEM file with a certificate authority to trust when that directory is asked, for an authority of one's own.",
+    ),
+    plain(
+        "REDIRECT",
+        "",
+        "Address and port, such as `0.0.0.0:80`, where plain http is answered with the same place under `RAPPORT_PUBLIC_URL`.",
     ),
     plain(
         "SITE",
@@ -96,7 +121,7 @@ pub const SETTINGS: [Setting; 26] = [
     plain(
         "MAIL",
         "off; in a demo, folder:mail beside the database",
-        "How mail is sent: `off`, `smtp://user@host:587` (STARTTLS), `smtps://user@host:465` (TLS), or `folder:PATH` for demonstrations. See docs/MAIL.md.",
+        "How mail is sent: `off`, `smtp://user@host:587` (STARTTLS), `smtps://user@host:465` (TLS), or `folder:PATH` for demonstrations. Without it an owner decides on a screen. See docs/MAIL.md.",
     ),
     plain(
         "MAIL_PRESET",
@@ -137,6 +162,16 @@ pub const SETTINGS: [Setting; 26] = [
         "MAIL_CAMPAIGN_DAILY",
         "400",
         "The most letters of campaigns that leave on one day: fewer than your provider takes. The others leave on the days after.",
+    ),
+    plain(
+        "MAIL_REPLY_TO",
+        "where mails come from",
+        "Where answers to mails go, if what comes in there is brought here. With `{token}` in it, such as `hello+{token}@shop.example`, each mail names its conversation. See docs/MAIL.md.",
+    ),
+    secret(
+        "MAIL_IN_SECRET",
+        "",
+        "What a mail gateway shows as `Authorization: Bearer …` when it posts mails to `/api/mail/v1/in`; 24 characters or more. Without it nothing is taken there.",
     ),
     plain(
         "MAIL_OAUTH_CLIENT_ID",

@@ -2,7 +2,9 @@
 
 use super::mail;
 use super::names::{PREFIX, SETTINGS, known, near};
-use super::{Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version};
+use super::{
+    AcmeConfig, Config, ConfigError, Database, Mode, Network, PublicUrl, TlsFiles, Version,
+};
 use crate::run::storage;
 use backend::Limits;
 use std::collections::BTreeMap;
@@ -119,6 +121,12 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     };
     let address = read_address(&mut reader);
     let tls = read_tls(&mut reader);
+    let acme = read_acme(&mut reader, tls.is_some());
+    let redirect = reader.read(
+        "REDIRECT",
+        "write an address and a port, such as `0.0.0.0:80`",
+        |text| text.parse().ok(),
+    );
     let public_url = reader.read(
         "PUBLIC_URL",
         "write scheme and host only, such as `https://shop.example`",
@@ -145,6 +153,7 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
         },
     );
     let site = reader.text("SITE").map(PathBuf::from);
+    let secrets_key = reader.text("SECRETS_KEY").map(PathBuf::from);
     let log = reader.text("LOG").unwrap_or_else(|| "info".to_owned());
     let oldest_app = reader.read(
         "OLDEST_APP",
@@ -166,15 +175,27 @@ pub(super) fn parse(environment: &Environment) -> Result<Config, Vec<ConfigError
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
-    let https = tls.is_some();
+    let https = tls.is_some() || acme.is_some();
+    let public_url = public_url.unwrap_or_else(|| PublicUrl::localhost(address.port(), https));
+    let acme = acme.map(|acme| AcmeConfig {
+        host: public_url.host().to_owned(),
+        folder: storage::in_database_folder(&database.0, "acme"),
+        ..acme
+    });
+    let tls = acme.as_ref().map(AcmeConfig::files).or(tls);
+    // An authority looks on port 80, and nowhere else.
+    let on_80 = acme.as_ref().map(|_| SocketAddr::new(address.ip(), 80));
     Ok(Config {
+        acme,
         address,
-        public_url: public_url.unwrap_or_else(|| PublicUrl::localhost(address.port(), https)),
+        public_url,
         database,
         mode,
         mail,
         tls,
         site,
+        secrets_key,
+        redirect: redirect.or(on_80),
         trusted_proxies: trusted_proxies.unwrap_or_default(),
         log,
         oldest_app,
@@ -227,4 +248,29 @@ fn read_tls(reader: &mut Reader<'_>) -> Option<TlsFiles> {
             None
         }
     }
+}
+
+/// The name and the folder follow from other settings.
+fn read_acme(reader: &mut Reader<'_>, has_files: bool) -> Option<AcmeConfig> {
+    let contact = reader.read(
+        "ACME",
+        "write a mail address, such as `mei@shop.example`",
+        |text| domain::account::Email::parse(text).ok(),
+    );
+    let directory = reader.read("ACME_DIRECTORY", "write an https address", |text| {
+        text.starts_with("https://").then(|| text.to_owned())
+    });
+    let authority = reader.text("ACME_CA").map(PathBuf::from);
+    if contact.is_some() && has_files {
+        reader.errors.push(ConfigError::Unsafe(
+            "RAPPORT_ACME asks for a certificate, and RAPPORT_TLS_CERT names one: keep one of them",
+        ));
+    }
+    Some(AcmeConfig {
+        host: String::new(),
+        contact: contact?.as_str().to_owned(),
+        folder: PathBuf::new(),
+        directory,
+        authority,
+    })
 }

@@ -29,6 +29,10 @@ pub enum Try {
     Claim,
     /// Leaves work without a login.
     Deposit,
+    /// A calendar program reads the book by a link.
+    Calendar,
+    /// Opens a receipt or an invoice by its link.
+    Paper,
     CspReport,
 }
 
@@ -120,6 +124,16 @@ pub fn allowance(what: Try) -> Allowance {
             at_once: 120,
             seconds_each: 1,
         },
+        // A calendar program asks every few minutes, and a house has several behind one address.
+        Try::Calendar => Allowance {
+            at_once: 120,
+            seconds_each: 10,
+        },
+        // A table's guests open theirs at once, behind one address.
+        Try::Paper => Allowance {
+            at_once: 120,
+            seconds_each: 1,
+        },
         Try::CspReport => Allowance {
             at_once: 60,
             seconds_each: 1,
@@ -135,7 +149,13 @@ pub fn everywhere(what: Try) -> Option<Allowance> {
         Try::Code => (1_000, 1),
         // Eight digits, each good for a quarter of an hour: 17,280 tries a day meet one of ten good ones once in a year and a half.
         Try::Claim => (300, 5),
-        Try::SignUp | Try::Guest | Try::Mail | Try::Deposit | Try::CspReport => return None,
+        Try::SignUp
+        | Try::Guest
+        | Try::Mail
+        | Try::Deposit
+        | Try::Calendar
+        | Try::Paper
+        | Try::CspReport => return None,
     };
     Some(Allowance {
         at_once,
@@ -187,6 +207,8 @@ pub struct Limits {
     sign_in: Tries,
     sign_up: Tries,
     guest: Tries,
+    calendar: Tries,
+    papers: Tries,
     reports: Tries,
     clock: PassedClock,
 }
@@ -212,6 +234,8 @@ impl Limits {
             sign_in: by_address(Try::SignIn),
             sign_up: by_address(Try::SignUp),
             guest: by_address(Try::Guest),
+            calendar: by_address(Try::Calendar),
+            papers: by_address(Try::Paper),
             reports: by_address(Try::CspReport),
             clock,
         }
@@ -230,6 +254,8 @@ impl Limits {
             Try::Code => &self.code,
             Try::Claim => &self.claim,
             Try::Deposit => &self.deposit,
+            Try::Calendar => &self.calendar,
+            Try::Paper => &self.papers,
             Try::CspReport => &self.reports,
         };
         // The narrowest first: what it refuses is not counted further out.

@@ -12,6 +12,7 @@ pub mod headers;
 pub mod import_upload;
 pub mod lanes;
 pub mod limits;
+pub mod mail_in;
 pub mod problem;
 pub mod request_check;
 pub mod router;

@@ -3,9 +3,11 @@
 use crate::account::cookie;
 use crate::http::body;
 use crate::http::caller::Caller;
+use crate::http::mail_in;
 use crate::http::problem::Failure;
 use crate::http::routes::{Body, Route};
 use crate::http::state::AppState;
+use crate::site::closed;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -22,10 +24,19 @@ pub async fn check(
     if route.checks_origin() && !is_ours(&state, request.headers()) {
         return Failure::ForeignOrigin.into_response();
     }
+    if state.backend.is_closed() && !route.endpoint.outlives_closing() {
+        return closed::closed_page_of(&state, request.headers()).await;
+    }
     if route.body.is_large()
         && let Err(failure) = is_staff(&state, request.headers()).await
     {
         return failure.into_response();
+    }
+    if let Body::Mail(_) = route.body
+        && !mail_in::shows_secret(&state, request.headers())
+    {
+        // As an address that is none: whoever has no secret learns nothing.
+        return Failure::NotFound.into_response();
     }
     let request = match admit(route.body, request).await {
         Ok(request) => request,
@@ -83,7 +94,7 @@ async fn admit(rule: Body, request: Request) -> Result<Request, Failure> {
     if rule == Body::None {
         return Ok(request.map(|_| axum::body::Body::empty()));
     }
-    if !has_type(request.headers(), rule.types()) {
+    if rule != Body::Any && !has_type(request.headers(), rule.types()) {
         return Err(Failure::WrongType);
     }
     let (parts, incoming) = request.into_parts();

@@ -4,10 +4,11 @@ use crate::account::{claim, join, mail_code, reset_password, set_up, sign_in, si
 use crate::http::problem::{self, Failure};
 use crate::http::routes::{Endpoint, ROUTES, Route};
 use crate::http::state::AppState;
-use crate::http::{archive, csp, export, function, headers, import_upload, request_check};
+use crate::http::{archive, csp, export, function, headers, import_upload, mail_in, request_check};
 use crate::run::telemetry;
 use crate::site::{
-    assets, book, click, demo_mail, help, page, pay, pwa, reviews, sandbox, shell, unsubscribe,
+    assets, book, calendar, click, closed, confirm, demo_mail, demo_sms, help, legal, logo, page,
+    pay, pwa, receipt, reviews, sandbox, shell, sms, unsubscribe, waitlist,
 };
 use crate::sync::{events, files, push_pull, typing};
 use axum::Router;
@@ -50,6 +51,12 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Table => get(page::table),
         Endpoint::Reviews => get(reviews::reviews),
         Endpoint::Help => get(help::help),
+        Endpoint::Legal => get(legal::legal),
+        Endpoint::Logo => get(logo::picture),
+        Endpoint::SetLogo => post(logo::choose),
+        Endpoint::ClosedForm => get(closed::closed_form),
+        Endpoint::Closed => post(closed::closed),
+        Endpoint::BusinessExport => get(closed::business_export),
         Endpoint::SignInForm => get(sign_in::sign_in_form),
         Endpoint::SignIn => post(sign_in::sign_in),
         Endpoint::SignInMail => post(mail_code::ask),
@@ -71,24 +78,36 @@ fn handler(endpoint: Endpoint) -> MethodRouter<AppState> {
         Endpoint::Join => post(join::join),
         Endpoint::SetUpForm => get(set_up::set_up_form),
         Endpoint::SetUp => post(set_up::set_up),
+        Endpoint::SetUpDone => get(set_up::set_up_done),
         Endpoint::BookForm => get(book::book_form),
         Endpoint::Book => post(book::book),
         Endpoint::BookingCalendar => get(book::calendar),
+        Endpoint::CalendarFeed => get(calendar::feed),
+        Endpoint::WaitlistOfferForm => get(waitlist::offer_form),
+        Endpoint::WaitlistOffer => post(waitlist::offer),
         Endpoint::UnsubscribeForm => get(unsubscribe::unsubscribe_form),
         Endpoint::Unsubscribe => post(unsubscribe::unsubscribe),
+        Endpoint::ConfirmForm => get(confirm::confirm_form),
+        Endpoint::Confirm => post(confirm::confirm),
         Endpoint::Pay => post(pay::pay),
         Endpoint::PayGo => get(pay::go),
         Endpoint::PayBack => get(pay::back),
         Endpoint::PayNotify => post(pay::notify),
         Endpoint::SandboxForm => get(sandbox::sandbox_form),
         Endpoint::Sandbox => post(sandbox::sandbox),
+        Endpoint::Receipt => get(receipt::receipt),
+        Endpoint::Invoice => get(receipt::invoice),
         Endpoint::Click => get(click::click),
+        Endpoint::MailIn => post(mail_in::receive),
         Endpoint::Guest => post(sign_in::guest),
         Endpoint::SignOut => post(sign_in::sign_out),
         Endpoint::DemoSwitch => post(sign_in::demo_switch),
         Endpoint::DemoMails => get(demo_mail::list),
         Endpoint::DemoMail => get(demo_mail::one),
         Endpoint::DemoMailHtml => get(demo_mail::html),
+        Endpoint::DemoSms => get(demo_sms::list),
+        Endpoint::DemoSmsWrite => post(demo_sms::write),
+        Endpoint::SmsTold => post(sms::told),
         Endpoint::CustomerShell => get(shell::customer),
         Endpoint::StaffShell => get(shell::staff),
         Endpoint::CustomerManifest => get(pwa::customer_manifest),

@@ -1,12 +1,12 @@
 //! The worker that sends mail while the server runs, and what a failure means in words.
 
-use crate::config::{Config, Preset};
+use crate::config::{Config, MailConfig, Preset};
 use crate::http::state::AppState;
-use backend::{Backend, MailSettings, SendError, Transport};
+use backend::{MailSettings, SendError, Transport};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 /// How often the queue is looked at without being called.
 const LOOK: Duration = Duration::from_secs(30);
@@ -24,13 +24,23 @@ pub fn settings(config: &Config) -> MailSettings {
         public_url: config.public_url.to_string(),
         campaign_daily: config.mail.campaign_daily,
         weekly: config.mail.weekly,
+        reply_to: config.mail.reply_to.clone(),
     }
 }
 
-/// Starts the worker. Without mail there is none, and with mail to a test's memory the test delivers by itself.
+/// Starts the worker. Where mail is off for good there is none, and with mail to a test's memory the test delivers by itself.
 #[must_use]
 pub fn start(state: &AppState, stopping: watch::Receiver<bool>) -> Option<JoinHandle<()>> {
+    let worker = |stopping| tokio::spawn(work(state.clone(), stopping));
     match &state.config.mail.transport {
+        Transport::Off if state.config.mail.on_screen => {
+            if !state.backend.has_mail() {
+                tracing::warn!(
+                    "mail is not set up: an owner does it under More, Mail, or RAPPORT_MAIL names a way"
+                );
+            }
+            Some(worker(stopping))
+        }
         Transport::Off => {
             tracing::warn!(
                 "RAPPORT_MAIL is off: nobody can sign in by mail or reset a password, and orders are not confirmed by mail"
@@ -38,37 +48,42 @@ pub fn start(state: &AppState, stopping: watch::Receiver<bool>) -> Option<JoinHa
             None
         }
         Transport::Memory(_) => None,
-        Transport::Folder(_) | Transport::Smtp(_) => {
-            let preset = state.config.mail.preset;
-            Some(tokio::spawn(work(state.backend.clone(), preset, stopping)))
-        }
+        Transport::Folder(_) | Transport::Smtp(_) => Some(worker(stopping)),
     }
 }
 
-async fn work(backend: Backend, preset: Option<Preset>, mut stopping: watch::Receiver<bool>) {
+/// Why nothing is done for now.
+enum Pause {
+    Idle,
+    Down,
+}
+
+async fn work(state: AppState, mut stopping: watch::Receiver<bool>) {
+    let backend = &state.backend;
     while !*stopping.borrow() {
         let go_on = || !*stopping.borrow();
         let pause = match backend.deliver_due(go_on).await {
             Ok(done) => match done.down {
                 Some(error) => {
-                    tracing::error!("no mail leaves: {}", explain(&error, preset));
-                    None
+                    tracing::error!("no mail leaves: {}", explain(&error, &state.config.mail));
+                    Pause::Down
                 }
-                None => Some(LOOK),
+                None => Pause::Idle,
             },
             Err(error) => {
                 tracing::error!(
                     cause = crate::http::cause::chain(&error),
                     "the queue of mails does not answer"
                 );
-                None
+                Pause::Down
             }
         };
         tokio::select! {
             () = async {
                 match pause {
-                    Some(pause) => drop(timeout(pause, backend.mail_rung()).await),
-                    None => sleep(DOWN).await,
+                    Pause::Idle => drop(timeout(LOOK, backend.mail_rung()).await),
+                    // What is queued meanwhile would fail alike; another way may not.
+                    Pause::Down => drop(timeout(DOWN, backend.mail_way_changed()).await),
                 }
             } => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
@@ -85,7 +100,11 @@ pub async fn finish(mut working: JoinHandle<()>) {
 
 /// What went wrong and what to do.
 #[must_use]
-pub fn explain(error: &SendError, preset: Option<Preset>) -> String {
+pub fn explain(error: &SendError, mail: &MailConfig) -> String {
+    if mail.on_screen {
+        return format!("{error}. An owner looks after it under More, Mail.");
+    }
+    let preset = mail.preset;
     let advice = match error {
         SendError::Auth(_) => preset.map_or(
             "Check RAPPORT_MAIL_USER and RAPPORT_MAIL_PASSWORD; many providers want an app password or XOAUTH2, see docs/MAIL.md",

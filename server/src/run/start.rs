@@ -4,14 +4,16 @@ use crate::config::{Config, PublicUrl};
 use crate::http::cause::chain;
 use crate::http::limits::{DEMO_FACTOR, Limits};
 use crate::http::state::{AppState, House};
+use crate::run::acme::{self, AcmeError, Proofs};
 use crate::run::clock::{SteadyClock, SystemClock};
 use crate::run::doors::Doors;
 use crate::run::handles;
 use crate::run::mail;
+use crate::run::redirect;
 use crate::run::serve;
 use crate::run::storage::{self, StorageError};
 use crate::run::tls::{Certificate, TlsError};
-use crate::run::{jobs, upkeep};
+use crate::run::{jobs, mailbox, sms, upkeep, web_push};
 use crate::site::folder::{Site, SiteError};
 use backend::{Backend, BackendError, Clock, ExternalWrites, Nodes, Provider, Settings};
 use std::io::{self, ErrorKind};
@@ -40,6 +42,8 @@ pub enum StartError {
     Storage(#[from] StorageError),
     #[error("TLS cannot start: {0}")]
     Tls(#[from] TlsError),
+    #[error("no certificate can be kept: {}", chain(.0))]
+    Acme(#[from] AcmeError),
     #[error("the database cannot be opened: {}", chain(.0))]
     Database(#[from] BackendError),
     #[error(
@@ -77,6 +81,8 @@ impl Clocks {
 /// A server that answers.
 pub struct Running {
     pub address: SocketAddr,
+    /// Where plain http is sent on.
+    pub redirect: Option<SocketAddr>,
     pub state: AppState,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
@@ -85,8 +91,13 @@ pub struct Running {
     sharing: JoinHandle<()>,
     watching: JoinHandle<()>,
     mailing: Option<JoinHandle<()>>,
+    texting: JoinHandle<()>,
+    telling: JoinHandle<()>,
+    redirecting: Option<JoinHandle<()>>,
+    renewing: Option<JoinHandle<()>>,
     upkeep: JoinHandle<()>,
     jobs: JoinHandle<()>,
+    mailbox: JoinHandle<()>,
 }
 
 /// Opens the database, brings it up to date, and checks that its place can be written.
@@ -106,8 +117,16 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, Sta
         1
     };
     backend.bound_by(config.limits.widened(i64::from(factor)));
+    if let Some(file) = &config.secrets_key {
+        backend.seal_with(file.clone());
+    }
+    if config.mail.on_screen {
+        backend.set_up_mail_on_screen(config.mail.authority.clone());
+        reload_mail(&backend).await;
+    }
     if config.mode.is_demo() {
         backend.pay_through(Provider::Sandbox);
+        backend.show_sms_on_a_page();
     }
     Ok(backend)
 }
@@ -118,11 +137,18 @@ pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> Result<Backend, Sta
 /// [`StartError`]
 pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError> {
     let site = Site::open(config.site.as_deref())?;
+    if let Some(acme) = &config.acme {
+        acme::prepare(acme)?;
+    }
     let tls = config.tls.clone().map(Certificate::open).transpose()?;
     let places = handles::connections();
     let listener = listen(config.address).await?;
+    let plain = match config.redirect {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let config = with_port(config, &listener);
-    let backend = open(&config, clocks.wall).await?;
+    let backend = open(&config, clocks.wall.clone()).await?;
     ensure_business(&backend, &config).await?;
     for file in backend.exposed_files().unwrap_or_default() {
         tracing::warn!(file = %file.display(), "others on this machine may read what customers wrote: chmod 600 it");
@@ -139,14 +165,23 @@ pub async fn start(config: Config, clocks: Clocks) -> Result<Running, StartError
     }
     let nodes = backend.join_nodes().await;
     let writes = backend.external_writes().await?;
-    Ok(run(
+    let (proofs, acme, wall) = (Proofs::default(), config.acme.clone(), clocks.wall.clone());
+    let mut running = run(
         config,
         site,
         (tls, places),
         listener,
         (backend, nodes, writes),
         clocks.steady,
-    ))
+    );
+    running.redirect = plain
+        .as_ref()
+        .and_then(|listener| listener.local_addr().ok());
+    let to = running.state.config.public_url.clone();
+    running.redirecting = plain.map(|listener| redirect::start(listener, to, proofs.clone()));
+    // Only now: the proof is asked for at the door that was just opened.
+    running.renewing = acme.map(|acme| acme::start(acme, proofs, wall));
+    Ok(running)
 }
 
 fn run(
@@ -167,11 +202,15 @@ fn run(
     };
     let state = AppState::new(backend, config, site, house);
     let stopping_mail = stopping.clone();
+    let stopping_sms = stopping.clone();
     let doors = Doors::new(places);
     let serving = tokio::spawn(serve::serve(listener, tls, doors, state.clone(), stopping));
+    let telling = web_push::start(state.backend.clone(), stopping_mail.clone());
     let mailing = mail::start(&state, stopping_mail);
+    let texting = sms::start(state.backend.clone(), stopping_sms);
     let upkeep = upkeep::start(state.backend.clone());
     let jobs = jobs::start(state.backend.clone());
+    let mailbox = mailbox::start(&state);
     let (limits, lanes) = (state.limits.clone(), state.lanes.clone());
     let forgetting = tokio::spawn(async move {
         loop {
@@ -182,9 +221,12 @@ fn run(
     });
     let tidying = tokio::spawn(tidy(state.backend.clone()));
     let sharing = tokio::spawn(nodes.share());
-    let watching = tokio::spawn(watch_external_writes(writes));
+    let watching = tokio::spawn(watch_external_writes(writes, state.backend.clone()));
     Running {
         address,
+        redirect: None,
+        redirecting: None,
+        renewing: None,
         state,
         stop,
         serving,
@@ -193,19 +235,37 @@ fn run(
         sharing,
         watching,
         mailing,
+        texting,
+        telling,
         upkeep,
         jobs,
+        mailbox,
     }
 }
 
 /// Devices hear of what an import or another command wrote beside this server.
-async fn watch_external_writes(mut writes: ExternalWrites) {
+async fn watch_external_writes(mut writes: ExternalWrites, backend: Backend) {
     loop {
         tokio::time::sleep(EXTERNAL_WRITES).await;
+        // Another node may have heard how mails are to leave.
+        reload_mail(&backend).await;
+        if let Err(error) = backend.reload_closed().await {
+            tracing::debug!(
+                error = chain(&error),
+                "whether the business is closed is not heard"
+            );
+        }
         if let Err(error) = writes.poll().await {
             // The next look hears it too.
             tracing::debug!(error = chain(&error), "writes beside are not heard");
         }
+    }
+}
+
+/// Goes by what an owner chose for mail. Where that cannot be read everything else works, and the next look tries again.
+async fn reload_mail(backend: &Backend) {
+    if let Err(error) = backend.reload_mail().await {
+        tracing::warn!(error = chain(&error), "how mails leave is not known");
     }
 }
 
@@ -268,12 +328,22 @@ impl Running {
         self.forgetting.abort();
         self.upkeep.abort();
         self.jobs.abort();
+        self.mailbox.abort();
+        if let Some(redirecting) = &self.redirecting {
+            redirecting.abort();
+        }
+        if let Some(renewing) = &self.renewing {
+            renewing.abort();
+        }
         self.tidying.abort();
         self.sharing.abort();
         self.watching.abort();
+        // What is under way then leaves again after the next start.
+        self.telling.abort();
         if let Some(mailing) = self.mailing {
             mail::finish(mailing).await;
         }
+        mail::finish(self.texting).await;
         self.state.backend.close().await;
     }
 }

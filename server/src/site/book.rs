@@ -10,11 +10,13 @@ use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Offered, SignedIn};
-use domain::account::DisplayName;
+use domain::account::{Actor, DisplayName};
 use domain::civil::Day;
-use domain::id::{BookingId, ServiceOfferingId};
+use domain::id::{BookingId, ServiceOfferingId, WaitlistEntryId};
 use domain::routes;
-use domain::sales::{Booking, BookingRequest};
+use domain::sales::waitlist::{DayPart, window};
+use domain::sales::{Booking, BookingRequest, WaitlistEntryJoin};
+use domain::zone::SystemZones;
 use http::{StatusCode, header};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -32,6 +34,8 @@ pub struct Fields {
     note: String,
     /// What was booked just now.
     booked: String,
+    /// Not a booking, but to hear when something becomes free; said of what is done as well.
+    wait: String,
 }
 
 impl Fields {
@@ -57,14 +61,25 @@ pub async fn book_form(
         (Some(actor), Ok(id)) => visit.state.backend.booking(&actor, id).await?,
         _ => None,
     };
+    let done = match (person, fields.wait.is_empty()) {
+        (Some(_), false) => Done::Waits,
+        _ => done.map_or(Done::Nothing, |booking| Done::Booked(Box::new(booking))),
+    };
     show(&visit, &fields, None, done, StatusCode::OK).await
+}
+
+/// What somebody did just now.
+enum Done {
+    Nothing,
+    Booked(Box<Booking>),
+    Waits,
 }
 
 async fn show(
     visit: &Visit,
     fields: &Fields,
     trouble: Option<BookTrouble>,
-    done: Option<Booking>,
+    done: Done,
     status: StatusCode,
 ) -> Result<Response, Failure> {
     let backend = &visit.state.backend;
@@ -81,6 +96,14 @@ async fn show(
     let slots = match &chosen {
         Some(chosen) => backend.free_times(&chosen.offering, party, day).await?,
         None => Vec::new(),
+    };
+    let open = chosen
+        .as_ref()
+        .is_some_and(|chosen| window(&SystemZones, &chosen.place, day, DayPart::All).is_some());
+    let waits = matches!(done, Done::Waits);
+    let done = match done {
+        Done::Booked(booking) => Some(*booking),
+        Done::Nothing | Done::Waits => None,
     };
     let view = BookView {
         head: head(&visit.state, visit.lang, &visit.visitor).await?,
@@ -99,6 +122,8 @@ async fn show(
         slots,
         trouble,
         done,
+        waits,
+        open,
     };
     Ok(html(status, book_page(&view)))
 }
@@ -115,25 +140,24 @@ pub async fn book(
         .map(|Form(fields)| fields)
         .map_err(|error| Failure::BrokenFrame(error.body_text()))?;
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let (request, trouble) = read(&visit, &fields).await?;
-    let Some(mut request) = request else {
-        return show(&visit, &fields, trouble, None, refused).await;
+    let (said, trouble) = read(&visit, &fields).await?;
+    let Some(said) = said else {
+        return show(&visit, &fields, trouble, Done::Nothing, refused).await;
     };
     let (actor, signed_in) = match somebody(&visit, &fields).await {
         Ok(somebody) => somebody,
         Err(Failure::TooMany { .. }) => {
             let wait = Some(BookTrouble::Wait);
-            return show(&visit, &fields, wait, None, StatusCode::TOO_MANY_REQUESTS).await;
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return show(&visit, &fields, wait, Done::Nothing, status).await;
         }
         Err(failure) => return Err(failure),
     };
-    request.customer = actor.user;
-    let booked = visit.state.backend.book(&actor, request).await?;
-    let Err(refusal) = booked else {
-        return Ok(on_to(&visit, booked.ok(), signed_in).await);
+    let trouble = match said.say(&visit, &actor).await? {
+        Ok(next) => return Ok(on_to(&visit, &next, signed_in).await),
+        Err(trouble) => trouble,
     };
-    let trouble = Some(BookTrouble::Refused(refusal));
-    let mut page = show(&visit, &fields, trouble, None, refused).await?;
+    let mut page = show(&visit, &fields, Some(trouble), Done::Nothing, refused).await?;
     // Who became a guest for it stays one: the next try is theirs.
     if let Some(signed_in) = signed_in {
         let entered = visit.enter(signed_in, routes::site::BOOK).await;
@@ -145,21 +169,55 @@ pub async fn book(
     Ok(page)
 }
 
-/// To the page that says what was booked.
-async fn on_to(visit: &Visit, id: Option<BookingId>, signed_in: Option<SignedIn>) -> Response {
-    let id = id.map(|id| id.to_string()).unwrap_or_default();
-    let next = format!("{}?booked={id}", routes::site::BOOK);
+/// What a form asks for.
+enum Said {
+    Book(BookingRequest),
+    Wait(WaitlistEntryJoin),
+}
+
+impl Said {
+    /// Says it for somebody; where to go on, or what stood in the way.
+    async fn say(
+        self,
+        visit: &Visit,
+        actor: &Actor,
+    ) -> Result<Result<String, BookTrouble>, Failure> {
+        let backend = &visit.state.backend;
+        let page = routes::site::BOOK;
+        match self {
+            Self::Book(request) => {
+                let customer = actor.user;
+                let request = BookingRequest {
+                    customer,
+                    ..request
+                };
+                let booked = backend.book(actor, request).await?;
+                Ok(booked
+                    .map(|id| format!("{page}?booked={id}"))
+                    .map_err(BookTrouble::Refused))
+            }
+            Self::Wait(join) => {
+                let customer = actor.user;
+                let join = WaitlistEntryJoin { customer, ..join };
+                let waits = backend.wait_for(actor, join).await?;
+                Ok(waits
+                    .map(|()| format!("{page}?wait=1"))
+                    .map_err(BookTrouble::NotWaiting))
+            }
+        }
+    }
+}
+
+/// To the page that says what was done.
+async fn on_to(visit: &Visit, next: &str, signed_in: Option<SignedIn>) -> Response {
     match signed_in {
-        Some(signed_in) => visit.enter(signed_in, &next).await,
-        None => Redirect::to(&next).into_response(),
+        Some(signed_in) => visit.enter(signed_in, next).await,
+        None => Redirect::to(next).into_response(),
     }
 }
 
 /// Whoever is signed in, or a new guest.
-async fn somebody(
-    visit: &Visit,
-    fields: &Fields,
-) -> Result<(domain::account::Actor, Option<SignedIn>), Failure> {
+async fn somebody(visit: &Visit, fields: &Fields) -> Result<(Actor, Option<SignedIn>), Failure> {
     if let Some(person) = &visit.visitor.person {
         return Ok((person.actor, None));
     }
@@ -175,7 +233,7 @@ async fn somebody(
 async fn read(
     visit: &Visit,
     fields: &Fields,
-) -> Result<(Option<BookingRequest>, Option<BookTrouble>), Failure> {
+) -> Result<(Option<Said>, Option<BookTrouble>), Failure> {
     let backend = &visit.state.backend;
     let all = backend.offered().await?;
     let Some(chosen) = fields.offered(&all) else {
@@ -188,6 +246,9 @@ async fn read(
     } else {
         None
     };
+    if trouble.is_none() && !fields.wait.is_empty() {
+        return Ok(wait_of(chosen, fields));
+    }
     let start: Option<i64> = fields.start.parse().ok();
     match (trouble, start) {
         (Some(trouble), _) => Ok((None, Some(trouble))),
@@ -205,9 +266,31 @@ async fn read(
                 start,
                 note: fields.note.clone(),
             };
-            Ok((Some(request), None))
+            Ok((Some(Said::Book(request)), None))
         }
     }
+}
+
+/// A wait for a whole day; a day on which the place is closed cannot be waited for.
+fn wait_of(chosen: &Offered, fields: &Fields) -> (Option<Said>, Option<BookTrouble>) {
+    let day = fields.day.parse().ok();
+    let times = day.and_then(|day| window(&SystemZones, &chosen.place, day, DayPart::All));
+    let Some((from, to)) = times else {
+        return (None, Some(BookTrouble::Time));
+    };
+    let join = WaitlistEntryJoin {
+        // The backend gives it one.
+        id: WaitlistEntryId(Uuid::nil()),
+        offering: chosen.offering.id,
+        // Theirs who waits, once that is known.
+        customer: domain::UserId(Uuid::nil()),
+        name: fields.name.clone(),
+        phone: fields.phone.trim().to_owned(),
+        party: fields.party.trim().parse().unwrap_or(0),
+        from,
+        to,
+    };
+    (Some(Said::Wait(join)), None)
 }
 
 /// `GET /book/{id}/calendar.ics`: for the customer and for staff.

@@ -3,7 +3,7 @@
 use crate::account::session::Visitor;
 use crate::http::accept::{self, Wanted};
 use crate::http::cause::case_of_busy;
-use crate::http::problem::{Failed, Failure};
+use crate::http::problem::{self, Failed, Failure};
 use crate::http::state::AppState;
 use app::public::{Assets, MenuView, MessageKind, MessageView, PageHead, menu_page, message_page};
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -45,6 +45,8 @@ pub async fn head(state: &AppState, lang: Lang, visitor: &Visitor) -> Result<Pag
         signed_in: person.map(|person| (person.name.clone(), person.actor.role)),
         demo: state.is_demo(),
         shared: visitor.shared,
+        legal: !state.backend.legal_texts().await?.is_empty(),
+        logo: state.backend.logo().await?,
     })
 }
 
@@ -135,6 +137,7 @@ pub async fn dress(State(state): State<AppState>, request: Request, next: Next) 
 async fn message(state: &AppState, lang: Lang, response: Response, problem: &Problem) -> Response {
     let kind = match problem.status {
         404 | 405 => MessageKind::NotFound,
+        _ if problem.kind == problem::BLOCKED => MessageKind::Blocked,
         401 | 403 => MessageKind::Forbidden,
         500.. => MessageKind::Broken {
             case: problem.case.clone().unwrap_or_else(case_of_busy),
@@ -151,6 +154,8 @@ async fn message(state: &AppState, lang: Lang, response: Response, problem: &Pro
         signed_in: None,
         demo: state.is_demo(),
         shared: false,
+        legal: false,
+        logo: None,
     };
     let mut page = html(response.status(), message_page(&MessageView { head, kind }));
     keep(response.headers(), page.headers_mut());

@@ -10,7 +10,9 @@ use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Notified, PayPage, PayStart, SANDBOX_SIGNATURE};
+use backend::{
+    Notified, PayDevice, PayPage, PayStart, Payer, Provider, qr_code, signature_headers,
+};
 use domain::OrderId;
 use domain::routes::{app as app_routes, site};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -18,6 +20,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 /// A browser looks again after two seconds, without any script.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 const SOON: HeaderValue = HeaderValue::from_static("2");
+/// Whoever scans needs both hands first.
+const LATER: HeaderValue = HeaderValue::from_static("5");
+/// An address that a phone opens, not this browser.
+const SCANNED: &str = "weixin://";
 
 /// `POST /pay/{order}`: from the order's page. It answers with a page of this site, never with the provider's: `form-action 'self'` holds for
 /// every redirect after a form.
@@ -26,6 +32,7 @@ const SOON: HeaderValue = HeaderValue::from_static("2");
 /// [`Failure::NotFound`] for an order that is not the caller's.
 pub async fn pay(
     visit: Visit,
+    headers: HeaderMap,
     order: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let order = order.ok().and_then(|Path(id)| id.parse::<OrderId>().ok());
@@ -35,7 +42,10 @@ pub async fn pay(
         return Ok(Redirect::to(&next).into_response());
     };
     let backend = &visit.state.backend;
-    let kind = match backend.start_payment(&person.actor, order).await? {
+    let kind = match backend
+        .start_payment(&person.actor, order, payer(&visit, &headers))
+        .await?
+    {
         PayStart::NotFound => return Err(Failure::NotFound),
         PayStart::Go(token) => return Ok(Redirect::to(&site::pay_go(&token)).into_response()),
         PayStart::UnderWay(token) => {
@@ -48,6 +58,8 @@ pub async fn pay(
         }
         PayStart::Off => PayKind::Off,
         PayStart::NothingOwed => PayKind::NothingOwed,
+        PayStart::Declined => PayKind::Declined,
+        PayStart::OpenInBrowser => PayKind::OpenInBrowser,
         PayStart::NoAnswer => PayKind::NoAnswer,
     };
     let status = match kind {
@@ -55,6 +67,23 @@ pub async fn pay(
         _ => StatusCode::CONFLICT,
     };
     show(&visit, status, order, kind).await
+}
+
+/// On what somebody pays, as far as the browser says. Whoever says something else gets another page of the provider, and no other price.
+fn payer(visit: &Visit, headers: &HeaderMap) -> Payer {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or("");
+    let device = if agent.contains("MicroMessenger") {
+        PayDevice::InWechat
+    } else if agent.contains("Mobile") || agent.contains("Android") {
+        PayDevice::Phone
+    } else {
+        PayDevice::Desktop
+    };
+    Payer {
+        device,
+        address: visit.address(),
+    }
 }
 
 async fn show(
@@ -81,10 +110,33 @@ pub async fn go(
     let Some(address) = page.address else {
         return Ok(Redirect::to(&site::pay_back(&token)).into_response());
     };
+    if address.starts_with(SCANNED) {
+        return scan(&visit, &token, page.order, &address).await;
+    }
     let kind = PayKind::Leave { address };
     let mut response = show(&visit, StatusCode::OK, page.order, kind).await?;
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, ORIGIN_ONLY);
+    Ok(response)
+}
+
+/// What is paid by scanning it with another device: the page shows it, and looks by itself whether that was done.
+async fn scan(
+    visit: &Visit,
+    token: &str,
+    order: OrderId,
+    address: &str,
+) -> Result<Response, Failure> {
+    let page = visit.state.backend.returned(token).await?;
+    let page = page.ok_or(Failure::NotFound)?;
+    let code = qr_code(address).ok_or(Failure::NotFound)?;
+    let kind = PayKind::Scan {
+        code,
+        back: site::pay_back(token),
+        amount: page.amount.show(&page.currency),
+    };
+    let mut response = show(visit, StatusCode::OK, order, kind).await?;
+    response.headers_mut().insert(REFRESH, LATER);
     Ok(response)
 }
 
@@ -128,18 +180,21 @@ pub async fn notify(
     provider: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Failure> {
+) -> Result<Response, Failure> {
     let Path(provider) = provider.map_err(|_| Failure::NotFound)?;
-    let signature = headers.get(SANDBOX_SIGNATURE);
-    let signature = signature
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let value = |name: &&str| {
+        let value = headers.get(*name).and_then(|value| value.to_str().ok());
+        value.unwrap_or("").to_owned()
+    };
+    let lines: Vec<String> = signature_headers(&provider).iter().map(value).collect();
     let backend = &state.backend;
     match backend
-        .take_notification(&provider, signature, &body)
+        .take_notification(&provider, &lines.join("\n"), &body)
         .await?
     {
-        Notified::Taken => Ok(StatusCode::NO_CONTENT),
+        // It tells again what it got no other answer to.
+        Notified::Taken if provider == Provider::Alipay.name() => Ok("success".into_response()),
+        Notified::Taken => Ok(StatusCode::NO_CONTENT.into_response()),
         Notified::NoProvider => Err(Failure::NotFound),
         Notified::Forged => Err(Failure::BrokenFrame(
             "the signature is not the provider's".to_owned(),

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Lang;
 use domain::account::Business;
+use domain::account::logo::{LogoKind, LogoVersion};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -30,9 +31,10 @@ pub async fn customer_manifest(
         Lang::En => [("Menu", "/app/menu"), ("My orders", "/app/orders")],
         Lang::Zh => [("菜单", "/app/menu"), ("我的订单", "/app/orders")],
     };
+    let logo = state.backend.logo().await?;
     Ok(manifest(
         &state,
-        business.as_ref(),
+        (business.as_ref(), logo.as_ref()),
         lang,
         "/app",
         "",
@@ -59,9 +61,10 @@ pub async fn staff_manifest(
             [("订单", "/desk/orders"), ("菜单", "/desk/menu")],
         ),
     };
+    let logo = state.backend.logo().await?;
     Ok(manifest(
         &state,
-        business.as_ref(),
+        (business.as_ref(), logo.as_ref()),
         lang,
         "/desk",
         suffix,
@@ -71,7 +74,7 @@ pub async fn staff_manifest(
 
 fn manifest(
     state: &AppState,
-    business: Option<&Business>,
+    (business, logo): (Option<&Business>, Option<&LogoVersion>),
     lang: Lang,
     root: &str,
     suffix: &str,
@@ -99,7 +102,15 @@ fn manifest(
         "display": "standalone",
         "theme_color": colour,
         "background_color": "#f5f7f6",
+        // The worker takes it: what is shared reaches no server before somebody sends it.
+        "share_target": {
+            "action": format!("{root}/share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": { "title": "title", "text": "text", "url": "url" },
+        },
         "icons": icons(&site.build.public, family),
+        "icons": logo.map_or_else(|| icons(&site.build.public, family), logo_icons),
         "shortcuts": shortcuts,
     });
     let mut response = (StatusCode::OK, document.to_string()).into_response();
@@ -111,6 +122,20 @@ fn manifest(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     vary(headers, "accept-language");
     response
+}
+
+/// The business's own.
+fn logo_icons(logo: &LogoVersion) -> Vec<Value> {
+    let of = [
+        (LogoKind::Icon192, "any"),
+        (LogoKind::Icon512, "any"),
+        (LogoKind::Maskable512, "maskable"),
+    ];
+    of.map(|(kind, purpose)| {
+        let side = kind.side();
+        json!({ "src": logo.path(kind), "type": "image/png", "sizes": format!("{side}x{side}"), "purpose": purpose })
+    })
+    .into()
 }
 
 /// The icons of a family that the site has, by their names: `icons/rapport-192.png`, `icons/rapport-maskable-512.png`, `icons/rapport.svg`.

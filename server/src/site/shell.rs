@@ -42,6 +42,8 @@ async fn shell(state: &AppState, audience: Audience) -> Result<Response, Failure
         demo: state.is_demo(),
         // One copy for all; the app knows by itself.
         shared: false,
+        legal: false,
+        logo: state.backend.logo().await?,
     };
     let view = ShellView {
         head,

@@ -35,6 +35,8 @@ enum Sample {
     Typing,
     /// A part of a file.
     Bytes,
+    /// Imprint and privacy over texts that do not stand there: nothing is written.
+    Texts,
 }
 
 struct Expected {
@@ -53,11 +55,14 @@ const NO_SHARE: Sample = Sample::Form(&[
     ("proof", "x"),
 ]);
 /// A run that nobody has.
+const PROVIDER: Sample = Sample::Form(&[("provider", "stripe")]);
+
 const NO_RUN: Sample = Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]);
 /// An account that nobody has.
 const NO_USER: Sample = Sample::Form(&[("user", "00000000-0000-0000-0000-000000000000")]);
 /// A contact that nobody is.
 const NO_CONTACT: Sample = Sample::Form(&[("contact", "00000000-0000-0000-0000-000000000000")]);
+const NO_ORDER: Sample = Sample::Form(&[("order", "00000000-0000-0000-0000-000000000000")]);
 const ALL: [u16; 7] = [200; 7];
 const SIGNED_IN: [u16; 7] = [401, 200, 200, 200, 200, 200, 200];
 const FOREIGN_FILE: [u16; 7] = [401, 404, 404, 404, 404, 404, 404];
@@ -87,9 +92,16 @@ const fn post(route: &'static str, sample: Sample, statuses: [u16; 7]) -> Expect
 /// What is meant to happen. A route that is missing here fails the walk.
 const EXPECTED: &[Expected] = &[
     get("/", "/", ALL),
+    post("/api/mail/v1/in", Sample::Bytes, [404; 7]),
     get("/t/{table}", "/t/no-such-table", [404; 7]),
     get("/reviews", "/reviews", ALL),
     get("/help", "/help", ALL),
+    get("/legal", "/legal", ALL),
+    get("/logo/{version}/{kind}", "/logo/x/sign.png", [404; 7]),
+    // Of a business that is open it leads to the menu.
+    get("/closed", "/closed", [303; 7]),
+    post("/closed", Sample::Form(&[("act", "reopen")]), [303; 7]),
+    get("/everything/{token}", "/everything/nonsense", [404; 7]),
     get("/sign-in", "/sign-in", ALL),
     post(
         "/sign-in",
@@ -147,6 +159,7 @@ const EXPECTED: &[Expected] = &[
     // Who has the link is let in: held in `set_up.rs`.
     get("/setup", "/setup", ALL),
     post("/setup", Sample::Form(&[("code", "x")]), [422; 7]),
+    get("/setup/done", "/setup/done", ALL),
     get("/book", "/book", ALL),
     get(
         "/book/{id}/calendar.ics",
@@ -155,13 +168,34 @@ const EXPECTED: &[Expected] = &[
     ),
     post("/book", Sample::Form(&[("party", "2")]), [422; 7]),
     // Real links are held in `click.rs`.
+    get("/r/{token}", "/r/no-such-receipt", [404; 7]),
+    get("/i/{token}", "/i/no-such-invoice", [404; 7]),
     get("/c/{token}", "/c/x", [303; 7]),
+    // Real links are held in `waitlist.rs`.
+    get("/cal/{file}", "/cal/x.ics", [404; 7]),
+    get("/w/{token}", "/w/x", [410; 7]),
+    Expected {
+        verb: Verb::Post,
+        route: "/w/{token}",
+        address: "/w/x",
+        sample: Sample::Nothing,
+        statuses: [410; 7],
+    },
     // Real links are held in `unsubscribe.rs`.
     get("/u/{token}", "/u/x", ALL),
     Expected {
         verb: Verb::Post,
         route: "/u/{token}",
         address: "/u/x",
+        sample: Sample::Nothing,
+        statuses: ALL,
+    },
+    // Real links are held in `double_opt_in.rs`.
+    get("/confirm/{token}", "/confirm/x", ALL),
+    Expected {
+        verb: Verb::Post,
+        route: "/confirm/{token}",
+        address: "/confirm/x",
         sample: Sample::Nothing,
         statuses: ALL,
     },
@@ -200,6 +234,20 @@ const EXPECTED: &[Expected] = &[
         Sample::Form(&[("email", "ann@example.com")]),
         [404; 7],
     ),
+    get("/demo/sms", "/demo/sms", ALL),
+    // Nobody can write from a number that is none.
+    post(
+        "/demo/sms",
+        Sample::Form(&[("number", "x"), ("text", "x")]),
+        [303; 7],
+    ),
+    Expected {
+        verb: Verb::Post,
+        route: "/api/sms/v1/{provider}/{event}/{token}",
+        address: "/api/sms/v1/twilio/status/x",
+        sample: Sample::Typing,
+        statuses: [404; 7],
+    },
     get("/demo/mail", "/demo/mail", [404; 7]),
     get("/demo/mail/{id}", "/demo/mail/x", [404; 7]),
     get("/demo/mail/{id}/html", "/demo/mail/x/html", [404; 7]),
@@ -279,6 +327,28 @@ const EXPECTED: &[Expected] = &[
     post("/api/account/ask-share", NO_SHARE, ALL),
     post("/api/account/drop-share", NO_SHARE, ALL),
     // What owners do, and that others do not, is held in `team.rs` and the backend's.
+    // Whose link reads the book is held in `waitlist.rs`.
+    post("/api/calendar/feed", Sample::Nothing, ALL),
+    post(
+        "/api/calendar/make",
+        Sample::Form(&[("full_names", "false")]),
+        ALL,
+    ),
+    post("/api/calendar/drop", Sample::Nothing, ALL),
+    // Whose phone is told is held in `web_push.rs`: here no address is one.
+    post("/api/web-push/state", Sample::Nothing, ALL),
+    post(
+        "/api/web-push/keep",
+        Sample::Form(&[
+            ("endpoint", "https://localhost/x"),
+            ("p256dh", "x"),
+            ("auth", "x"),
+            ("zh", "false"),
+        ]),
+        ALL,
+    ),
+    post("/api/web-push/drop", Sample::Nothing, ALL),
+    post("/api/web-push/choices", Sample::Form(&[("off", "")]), ALL),
     post("/api/team/list", Sample::Nothing, ALL),
     post(
         "/api/team/invite",
@@ -294,17 +364,200 @@ const EXPECTED: &[Expected] = &[
         ]),
         ALL,
     ),
+    post(
+        "/api/team/limits",
+        Sample::Form(&[
+            ("user", "00000000-0000-0000-0000-000000000000"),
+            ("no_export", "false"),
+        ]),
+        ALL,
+    ),
     post("/api/team/deactivate", NO_USER, ALL),
     post("/api/team/reactivate", NO_USER, ALL),
     post("/api/team/password-link", NO_USER, ALL),
     post("/api/team/changes", Sample::Nothing, ALL),
+    // Mail is an owner's: held in the backend's `mail_account.rs`.
+    post("/api/business/readiness", Sample::Nothing, ALL),
+    // Written by owners alone: held in the backend's `legal_text.rs`.
+    post("/api/business/legal", Sample::Nothing, ALL),
+    post("/api/business/set-legal", Sample::Texts, ALL),
+    post("/api/business/logo", Sample::Nothing, ALL),
+    // Who chooses the logo is held in `logo.rs`; these bytes are no picture.
+    post("/api/business/v1/logo", Sample::Bytes, SIGNED_IN),
+    // Who takes everything out and who closes is held in the backend's `business_closing.rs`; this server is a demo, which is not closed.
+    post("/api/business/export", Sample::Nothing, ALL),
+    post(
+        "/api/business/make-export",
+        Sample::Form(&[("password", "x")]),
+        ALL,
+    ),
+    post(
+        "/api/business/close",
+        Sample::Form(&[("name", "x"), ("password", "x")]),
+        ALL,
+    ),
+    post("/api/business/mail", Sample::Nothing, ALL),
+    post(
+        "/api/business/set-mail",
+        Sample::Form(&[
+            ("account[provider]", "qq"),
+            ("account[host]", "x"),
+            ("account[port]", "465"),
+            ("account[security]", "tls"),
+            ("account[user]", "x"),
+            ("account[from]", ""),
+            ("password", ""),
+        ]),
+        ALL,
+    ),
+    post("/api/business/remove-mail", Sample::Nothing, ALL),
+    post("/api/business/test-mail", Sample::Nothing, ALL),
+    // Who sees and does what of mails that come in is held in the backend's `inbox.rs`.
+    post("/api/business/mail-inbox", Sample::Nothing, ALL),
+    post(
+        "/api/business/set-mailbox",
+        Sample::Form(&[
+            ("mailbox[host]", "x"),
+            ("mailbox[port]", "993"),
+            ("mailbox[user]", "x"),
+            ("password", ""),
+        ]),
+        ALL,
+    ),
+    post("/api/business/remove-mailbox", Sample::Nothing, ALL),
+    post(
+        "/api/business/act-on-inbox",
+        Sample::Form(&[("act", "lift"), ("address", "nobody@x.example")]),
+        ALL,
+    ),
+    post(
+        "/api/business/raw-mail",
+        Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
+    post(
+        "/api/people/bounced",
+        Sample::Form(&[("addresses", "nobody@x.example")]),
+        ALL,
+    ),
+    post(
+        "/api/service/search-texts",
+        Sample::Form(&[("typed", "canary")]),
+        ALL,
+    ),
+    // Who draws, and who reads what was drawn, is held in the backend's `draws.rs` and in `draws.rs` here.
+    post(
+        "/api/offer/draw",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("offer", "00000000-0000-0000-0000-000000000000"),
+            ("segment", "00000000-0000-0000-0000-000000000000"),
+            ("winners", "3"),
+        ]),
+        ALL,
+    ),
+    post(
+        "/api/offer/draws",
+        Sample::Form(&[("offer", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
+    post("/api/offer/draw-winners", NO_RUN, ALL),
     // Who would get something is told to owners alone: held in the backend's `strategies.rs`.
     post(
         "/api/strategy/dry-run",
         Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
         ALL,
     ),
+    // Who sets text messages up is held in the backend's `sms_set_up.rs`; this server is a demo, which takes no keys.
+    post("/api/sms/settings", Sample::Nothing, ALL),
+    post(
+        "/api/sms/choose",
+        Sample::Form(&[("provider", "twilio")]),
+        ALL,
+    ),
+    post(
+        "/api/sms/keep-keys",
+        Sample::Form(&[("provider", "twilio"), ("keys", "[]")]),
+        ALL,
+    ),
+    post(
+        "/api/sms/remove-keys",
+        Sample::Form(&[("provider", "twilio")]),
+        ALL,
+    ),
+    post(
+        "/api/sms/limits",
+        Sample::Form(&[
+            ("limits[daily_parts]", "0"),
+            ("limits[daily_to_person]", "0"),
+            ("limits[abroad]", "false"),
+        ]),
+        ALL,
+    ),
+    post("/api/sms/test", Sample::Form(&[("to", "x")]), ALL),
+    post(
+        "/api/sms/keep-template",
+        Sample::Form(&[("code", "x"), ("sign", "x")]),
+        ALL,
+    ),
+    post(
+        "/api/sms/remove-template",
+        Sample::Form(&[("code", "x")]),
+        ALL,
+    ),
+    post("/api/sms/templates", Sample::Nothing, ALL),
+    post("/api/sms/lift-stop", Sample::Form(&[("number", "x")]), ALL),
+    // What a strategy brought is told to owners alone.
+    post(
+        "/api/strategy/brought",
+        Sample::Form(&[("id", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
     post("/api/pay/odd", Sample::Nothing, ALL),
+    // Who sets paying online up is held in the backend's `pay_keys.rs`; this server is a demo, which takes no keys.
+    post("/api/pay/settings", Sample::Nothing, ALL),
+    post("/api/pay/choose", PROVIDER, ALL),
+    post(
+        "/api/pay/keep-keys",
+        Sample::Form(&[("provider", "stripe"), ("keys", "[]")]),
+        ALL,
+    ),
+    post("/api/pay/remove-keys", PROVIDER, ALL),
+    post("/api/pay/try-keys", PROVIDER, ALL),
+    // Who may what of receipts and invoices is held in the backend's `bills.rs`.
+    post("/api/receipt/link", NO_ORDER, ALL),
+    post(
+        "/api/receipt/send",
+        Sample::Form(&[
+            ("order", "00000000-0000-0000-0000-000000000000"),
+            ("to", "x"),
+        ]),
+        ALL,
+    ),
+    post(
+        "/api/invoice/issue",
+        Sample::Form(&[
+            ("form[order]", "00000000-0000-0000-0000-000000000000"),
+            ("form[id]", "00000000-0000-0000-0000-000000000000"),
+            ("form[name]", "x"),
+            ("form[address]", ""),
+            ("form[tax_number]", ""),
+            ("form[due_days]", "1"),
+        ]),
+        ALL,
+    ),
+    post(
+        "/api/invoice/take-back",
+        Sample::Form(&[
+            ("of", "00000000-0000-0000-0000-000000000000"),
+            ("note", "00000000-0000-0000-0000-000000000000"),
+            ("reason", "x"),
+        ]),
+        ALL,
+    ),
+    post("/api/invoice/link", NO_RUN, ALL),
+    post("/api/invoice/rest", Sample::Nothing, ALL),
+    post("/api/invoice/confirm", Sample::Form(&[("last", "-1")]), ALL),
     // A letter is written to owners alone: held in the backend's `campaigns.rs`.
     post(
         "/api/campaign/test",
@@ -350,6 +603,14 @@ const EXPECTED: &[Expected] = &[
         ]),
         ALL,
     ),
+    post(
+        "/api/import/read",
+        Sample::Form(&[
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("reading", "{}"),
+        ]),
+        ALL,
+    ),
     // What goes out, and that it goes to nobody who only serves, is held in the backend's `records.rs`.
     get(
         "/api/export/v1/{file}",
@@ -372,6 +633,24 @@ const EXPECTED: &[Expected] = &[
     post("/api/privacy/withdraw", Sample::Nothing, ALL),
     post("/api/privacy/note", NO_CONTACT, ALL),
     post("/api/privacy/requests", Sample::Nothing, ALL),
+    post(
+        "/api/privacy/looked",
+        Sample::Form(&[("people", "00000000-0000-0000-0000-000000000000")]),
+        ALL,
+    ),
+    post("/api/privacy/access", NO_CONTACT, ALL),
+    post("/api/privacy/retention", Sample::Nothing, ALL),
+    post(
+        "/api/privacy/retention-try",
+        Sample::Form(&[("of", "letters"), ("months", "12")]),
+        ALL,
+    ),
+    // Nothing is kept less long than it is: what is said is what stands.
+    post(
+        "/api/privacy/retention-set",
+        Sample::Form(&[("of", "letters")]),
+        ALL,
+    ),
     post("/api/privacy/answer", NO_RUN, ALL),
     post("/api/privacy/ask", Sample::Nothing, ALL),
     post("/api/demo/people", Sample::Nothing, ALL),
@@ -421,6 +700,12 @@ fn request(client: &Client, expected: &Expected) -> RequestBuilder {
         (Verb::Post, Sample::Typing) => {
             let nobodys = json!({ "conversation": uuid::Uuid::nil() });
             client.call(Method::POST, address).json(&nobodys)
+        }
+        (Verb::Post, Sample::Texts) => {
+            let label = json!({ "zh": "x", "en": "x" });
+            let texts = json!({ "imprint": label, "privacy": label });
+            let write = json!({ "was": texts, "new": { "imprint": label } });
+            client.call(Method::POST, address).json(&write)
         }
         (Verb::Post, Sample::Report) => {
             let report = json!({ "csp-report": { "effective-directive": "script-src", "blocked-uri": "inline" } });

@@ -141,6 +141,12 @@ async fn each_app_is_installable_under_its_own_id_and_in_the_visitors_language()
             (Some(name.as_str()), Some("standalone"))
         );
         assert_eq!(manifest["icons"][0]["src"], "/public/icons/hewei-192.png");
+        let share = &manifest["share_target"];
+        assert_eq!(share["action"], format!("{root}/share"));
+        assert_eq!(
+            share["method"], "POST",
+            "what is shared stands in no address"
+        );
         let shortcuts = manifest["shortcuts"].as_array().unwrap();
         assert!(
             !shortcuts.is_empty()

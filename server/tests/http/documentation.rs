@@ -41,6 +41,8 @@ fn the_documented_limits_are_those_of_the_program() {
         ("type a mailed code", Try::Code),
         ("type the installed app's code", Try::Claim),
         ("work left without a login", Try::Deposit),
+        ("read the book as a calendar", Try::Calendar),
+        ("open a receipt or an invoice", Try::Paper),
         ("policy reports", Try::CspReport),
     ];
     let mut wanted = vec![

@@ -116,3 +116,33 @@ async fn the_server_ends_tls_itself_and_then_its_cookie_is_secure() {
         "{answer}"
     );
 }
+
+#[tokio::test]
+async fn whoever_comes_by_plain_http_is_sent_on_to_the_public_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = certificate();
+    write(folder.path(), &made);
+    let (cert, key) = (
+        folder.path().join("cert.pem"),
+        folder.path().join("key.pem"),
+    );
+    let app = TestApp::with(&[
+        ("TLS_CERT", cert.to_str().unwrap()),
+        ("TLS_KEY", key.to_str().unwrap()),
+        ("PUBLIC_URL", "https://shop.example"),
+        ("REDIRECT", "127.0.0.1:0"),
+    ])
+    .await;
+    let plain = app.redirect().unwrap();
+    let mut stream = TcpStream::connect(plain).await.unwrap();
+    let request = "GET /t/4?x=1 HTTP/1.1\r\nHost: eve.example\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer).to_lowercase();
+    assert!(answer.starts_with("http/1.1 308"), "{answer}");
+    assert!(
+        answer.contains("location: https://shop.example/t/4?x=1"),
+        "{answer}"
+    );
+}

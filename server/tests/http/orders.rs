@@ -46,6 +46,8 @@ pub async fn an_order(app: &TestApp, customer: UserId) -> OrderPlace {
         lines: vec![line],
         total,
         note: String::new(),
+        coupon: None,
+        off: None,
     }
 }
 

@@ -16,6 +16,7 @@ const NOTIFY: &str = "/api/pay/v1/sandbox/notify";
 pub async fn put_order(app: &TestApp, customer: UserId, total: i64) -> OrderId {
     let place = an_order(app, customer).await;
     let order = Order {
+        discounts: Vec::new(),
         id: OrderId(fresh_id()),
         number: None,
         customer,

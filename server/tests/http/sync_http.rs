@@ -53,7 +53,7 @@ async fn the_head_of_a_page_says_where_the_next_one_begins() {
 }
 
 #[tokio::test]
-async fn the_board_comes_before_everything_for_staff_only() {
+async fn the_first_screen_comes_before_everything_for_whoever_it_is() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.customer("ann").await, app.agent("ben").await);
     let (order, _) = places_an_order(&app, &ann).await;
@@ -68,7 +68,9 @@ async fn the_board_comes_before_everything_for_staff_only() {
         serde_json::to_string(&asked.is(200).json()).unwrap()
     };
     assert!(preview(&ben).await.contains(&order.to_string()));
-    assert!(!preview(&ann).await.contains("order"));
+    assert!(preview(&ann).await.contains(&order.to_string()));
+    let eve = app.customer("eve").await;
+    assert!(!preview(&eve).await.contains(&order.to_string()));
     let others = json!({ "client": ben.id, "person": user_of(&ann).await });
     ben.post_json("/api/sync/v1/preview", &others).await.is(409);
     let nobody = app.anonymous();

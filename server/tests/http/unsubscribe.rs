@@ -77,3 +77,51 @@ async fn nothing_but_this_path_is_open_to_other_sites() {
         anybody.one_click(odd, kind).await.is(200);
     }
 }
+
+#[tokio::test]
+async fn the_form_below_the_button_pauses_for_the_links_person_and_a_forged_one_says_the_same() {
+    let app = TestApp::start().await;
+    let backend = &app.state().backend;
+    let id = ContactId(uuid::Uuid::from_u128(1));
+    let contact = Contact::new(id, ContactFields::default(), 1);
+    backend.put_rows(vec![contact.into()]).await.unwrap();
+    let token = backend.unsubscribe_token(id, ConsentChannel::Mail);
+    let anybody = app.anonymous();
+    let address = format!("/u/{token}?set");
+    let fields = [
+        ("shown", "service.mail::0"),
+        ("allow", "service.mail"),
+        ("pause", "30"),
+        ("often", "1"),
+        ("language", "zh"),
+    ];
+    let before = app.dump();
+    let forged = address.replace("/u/", "/u/A");
+    let nobodys = anybody.post_form(&forged, &fields).await.is(200).text();
+    assert!(nobodys.contains("role=\"status\""), "{nobodys}");
+    assert!(
+        !nobodys.contains("value=\"0\""),
+        "a page that shows no pause ends none: {nobodys}"
+    );
+    assert_eq!(app.dump(), before);
+    for odd in ["pause", "often", "language", "shown", "allow"] {
+        anybody
+            .post_form(&address, &[(odd, "-1:x.y")])
+            .await
+            .is(200);
+    }
+    assert_eq!(app.dump(), before, "nonsense says nothing");
+    let saved = anybody.post_form(&address, &fields).await.is(200).text();
+    assert!(saved.contains("role=\"status\"") && !saved.contains(&token));
+    assert!(saved.contains("value=\"0\""), "{saved}");
+    let stands = backend.link_preferences(&token).await.unwrap();
+    assert!(stands.paused_until.is_some());
+    assert_eq!(stands.language, Some(domain::Lang::Zh));
+    assert!(stands.places.iter().all(|one| one.allowed), "{stands:?}");
+    // What was not ticked is withdrawn.
+    let off = [("shown", "service.mail::0"), ("pause", "0")];
+    anybody.post_form(&address, &off).await.is(200);
+    let stands = backend.link_preferences(&token).await.unwrap();
+    assert_eq!(stands.paused_until, None);
+    assert!(stands.places.iter().all(|one| !one.allowed), "{stands:?}");
+}

@@ -1,8 +1,9 @@
 //! The list of changes: who changed what, and when, of what the business decides about itself. It stays at the server.
 
-use super::Role;
+use super::{Limits, Role};
 use crate::id::{ContactId, UserId};
 use crate::label::Label;
+use crate::people::retention::RetentionOf;
 use crate::row::Entity;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -78,12 +79,30 @@ pub enum Audited {
     PasswordLink {
         user: UserId,
     },
+    LimitsChanged {
+        user: UserId,
+        was: Limits,
+        new: Limits,
+    },
+    /// After a restore: the number after which invoices go on.
+    InvoiceNumber {
+        number: String,
+    },
     /// All that is held of a customer was taken out.
     Archive {
         contact: ContactId,
     },
     /// People were taken out as a file.
     ExportContacts,
+    /// A link by which a calendar program reads the book.
+    CalendarFeed {
+        full_names: bool,
+    },
+    /// It was decided how long something stays; without months for ever.
+    Retention {
+        of: RetentionOf,
+        months: Option<u32>,
+    },
     /// A file of people was brought in.
     ImportContacts {
         run: Uuid,

@@ -8,6 +8,7 @@ use crate::noun;
 use crate::people::Country;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
+use crate::sales::payment::invoice::{MAX_TAX_RATE, prefix_fits};
 use crate::sales::product::has_name;
 use crate::scope::Scope;
 use crate::service::sla::targets_fit;
@@ -37,12 +38,24 @@ pub struct Business {
     /// Customers may pay online, where the server has a provider for it.
     #[serde(default)]
     pub pays_online: bool,
+    /// A provider carries text messages for the business. The server says so, where one was chosen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sends_sms: bool,
     /// How soon staff mean to answer and to solve, by priority ([`crate::service::sla::Targets`]).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub service_targets: BTreeMap<String, String>,
     /// Who writes while the place is closed is told when somebody is there again ([`crate::service::auto_reply`]).
     #[serde(default)]
     pub auto_reply: bool,
+    /// The tax that prices hold, hundredths of a percent; nothing: none is shown on invoices.
+    #[serde(default)]
+    pub tax_rate: u32,
+    /// What the tax office calls the business; stands on invoices and receipts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_number: String,
+    /// What stands before the year in the numbers of invoices.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub invoice_prefix: String,
 }
 
 noun! {
@@ -57,8 +70,12 @@ noun! {
     soft delivers: bool;
     server country: Country;
     soft pays_online: bool;
+    server sends_sms: bool;
     map service_targets: BTreeMap<String, String>, max(4, 20);
     soft auto_reply: bool;
+    soft tax_rate: u32, check(tax_rate_fits);
+    soft tax_number: String, max(60);
+    soft invoice_prefix: String, check(|prefix| invoice_prefix_fits(prefix));
 }
 
 /// The most tables, and the longest name of one in characters: it stands on a QR code and in its address.
@@ -87,6 +104,23 @@ pub(crate) fn accent_fits(accent: &str) -> Result<(), Refusal> {
             field: "accent".into(),
         })
     }
+}
+
+fn tax_rate_fits(rate: &u32) -> Result<(), Refusal> {
+    fits(*rate <= MAX_TAX_RATE, "tax_rate")
+}
+
+fn invoice_prefix_fits(prefix: &str) -> Result<(), Refusal> {
+    fits(prefix_fits(prefix), "invoice_prefix")
+}
+
+fn fits(fits: bool, field: &str) -> Result<(), Refusal> {
+    if fits {
+        return Ok(());
+    }
+    Err(Refusal::BadValue {
+        field: field.into(),
+    })
 }
 
 /// Each name once, and such that it can stand in an address.

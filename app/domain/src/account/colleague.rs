@@ -1,6 +1,6 @@
 //! Somebody of the team, as the others see them: an owner of contacts, an assignee, the writer of a note.
 
-use crate::account::{Actor, Role};
+use crate::account::{Actor, Limits, Role};
 use crate::id::UserId;
 use crate::noun;
 use crate::scope::Scope;
@@ -20,6 +20,9 @@ pub struct Colleague {
     /// Was let go, and cannot sign in.
     #[serde(default)]
     pub deactivated: bool,
+    /// What an owner said that they may, beside their role.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 impl Colleague {
@@ -42,6 +45,7 @@ noun! {
     server role: Role;
     server manages: bool;
     server deactivated: bool;
+    server limits: Limits;
 }
 
 /// What stands on what somebody writes: staff are called as the team knows them, whatever their device says; customers as they call themselves.

@@ -52,6 +52,9 @@ pub struct Resource {
     /// Given up; kept for what was booked.
     #[serde(default)]
     pub removed: bool,
+    /// Those of a place that say the same here stand together, and may be joined for a large party; empty where it stands alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub join_group: String,
 }
 
 noun! {
@@ -63,6 +66,7 @@ noun! {
     hard seats: u32, check(seats_fit);
     soft sort: i64;
     soft removed: bool;
+    soft join_group: String, added(), max(40);
 }
 
 /// Adds a resource.

@@ -1,12 +1,15 @@
 //! What a business of one's own begins with.
 
 use super::business::{self, Business};
+use super::opening::opening_fits;
 use crate::label::Label;
 use crate::money::Currency;
 use crate::noun::Limit as _;
 use crate::people::Country;
 use crate::refusal::Refusal;
 use crate::sales::product::has_name;
+use crate::zone::Zones;
+use std::collections::BTreeMap;
 
 /// What kind of business it is: its first headings follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +88,10 @@ pub struct NewBusiness {
     pub address: String,
     /// How many tables there are, numbered from 1.
     pub tables: u32,
+    /// When its place is open, as [`super::opening`] says; may be empty.
+    pub opening: BTreeMap<String, String>,
+    /// Begins with the headings of its trade.
+    pub headings: bool,
 }
 
 impl NewBusiness {
@@ -95,6 +102,7 @@ impl NewBusiness {
         self.name.limit("name", 80)?;
         self.address.limit("address", 300)?;
         super::location::zone_fits(&self.zone)?;
+        opening_fits(self.opening.iter().map(|(day, hours)| (day, Some(hours))))?;
         business::accent_fits(&self.accent)?;
         let code = &self.currency.0;
         if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -104,6 +112,15 @@ impl NewBusiness {
             return Err(bad("tables"));
         }
         Ok(())
+    }
+
+    /// Its time zone is one that exists, not only one that could.
+    ///
+    /// # Errors
+    /// [`Refusal::BadValue`] of `zone`.
+    pub fn check_zone(&self, zones: &dyn Zones) -> Result<(), Refusal> {
+        let known = zones.offset(&self.zone, 0).is_some();
+        known.then_some(()).ok_or_else(|| bad("zone"))
     }
 
     /// The names of its tables.
@@ -174,6 +191,7 @@ pub fn usual(country: &Country) -> (&'static str, &'static str) {
         "IL" => ("ILS", "Asia/Jerusalem"),
         "AE" => ("AED", "Asia/Dubai"),
         "ZA" => ("ZAR", "Africa/Johannesburg"),
+        "RW" => ("RWF", "Africa/Kigali"),
         _ => ("EUR", "Etc/UTC"),
     }
 }
@@ -193,6 +211,8 @@ mod tests {
             accent: Business::ACCENT.into(),
             address: String::new(),
             tables: 3,
+            opening: BTreeMap::new(),
+            headings: true,
         }
     }
 
@@ -226,6 +246,13 @@ mod tests {
                 ..fits.clone()
             },
             "zone",
+        );
+        is(
+            NewBusiness {
+                opening: [("mon".to_owned(), "noon".to_owned())].into(),
+                ..fits.clone()
+            },
+            "opening",
         );
         is(
             NewBusiness {

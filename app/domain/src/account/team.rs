@@ -2,7 +2,7 @@
 //!
 //! All of it stands at the server: invitations and accounts do not travel. The names of colleagues do, as [`super::Colleague`].
 
-use super::{Actor, Role};
+use super::{Actor, Limits, Role};
 use crate::id::UserId;
 use crate::policy::{Action, may};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct Member {
     pub last_seen: Option<i64>,
     /// Since when they cannot sign in any more, epoch ms UTC.
     pub deactivated_at: Option<i64>,
+    /// What was said of them beside their role.
+    #[serde(default)]
+    pub limits: Limits,
     /// Chats, tickets and customers that are theirs.
     pub work: u64,
 }
@@ -108,6 +111,9 @@ pub enum TeamRefusal {
     /// There is no mail here.
     #[error("there is no mail here")]
     NoMail,
+    /// No percentage up to a hundred, or an amount that nobody pays.
+    #[error("this is no limit")]
+    BadLimits,
 }
 
 /// What became of a change to the team.

@@ -132,6 +132,7 @@ macro_rules! noun {
 ///
 /// * `max(n)` – characters of a text, of each side of a label; `max(n, m)` – elements of a set and characters of each.
 /// * `check(function)` – `fn(&Type) -> Result<(), Refusal>`, asked of a new value.
+/// * `added()` – it came after the mutation that makes the noun was released: that one does not say it, and a new row has its default.
 /// * `new(function)` – `fn(&Ctx) -> Type`: what a `server` or `guarded` field is when the row is made; without it, the type's default.
 #[macro_export]
 macro_rules! record {
@@ -216,6 +217,7 @@ macro_rules! record {
     (@limit_changed $name:expr, $value:expr, max ($($most:expr),+)) => { $crate::noun::Limit::limit($value, $name, ($($most),+))? };
     (@limit_changed $name:expr, $value:expr, check ($check:expr)) => { $crate::noun::Change::check($value, $check)? };
     (@limit_changed $name:expr, $value:expr, new ($new:expr)) => {};
+    (@limit_changed $name:expr, $value:expr, added ()) => {};
 
     // What a field is in a new row that its author does not say.
     (@new $ctx:ident) => { Default::default() };
@@ -223,6 +225,10 @@ macro_rules! record {
     (@new $ctx:ident $rule:ident $arg:tt $($rest:tt)*) => { $crate::record!(@new $ctx $($rest)*) };
 
     // The fields of the mutation that makes a row: those that its author says, then those that rules say.
+    (@make $noun:ident $id:ident $make:ident $makes:literal {$($said:tt)*} {$($ruled:tt)*}
+        $class:ident $field:ident : $type:ty, added () $(, $rule:ident $arg:tt)*; $($rest:tt)*) => {
+        $crate::record! { @make $noun $id $make $makes {$($said)*} {$($ruled)* [$field $($rule $arg)*]} $($rest)* }
+    };
     (@make $noun:ident $id:ident $make:ident $makes:literal {$($said:tt)*} {$($ruled:tt)*}
         server $field:ident : $type:ty $(, $rule:ident $arg:tt)*; $($rest:tt)*) => {
         $crate::record! { @make $noun $id $make $makes {$($said)*} {$($ruled)* [$field $($rule $arg)*]} $($rest)* }

@@ -7,6 +7,8 @@ use crate::noun;
 use crate::noun::column::json_columns;
 use crate::people::contact::{self, Contact};
 use crate::people::point::PointKind;
+use crate::people::sms::text::SmsSize;
+use crate::people::sms::{MAX_PARTS, SmsCarried};
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
@@ -52,11 +54,18 @@ pub enum ActivityKind {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         text: String,
     },
-    /// A text message handed to the phone's own app.
+    /// A text message: handed to the phone's own app, carried by a provider, or theirs.
     Sms {
+        /// The other side's number.
         to: String,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         text: String,
+        /// Of one that a provider carries: how it fares.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<SmsCarried>,
+        /// They wrote it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        received: bool,
     },
     /// A mail from the business.
     Mail {
@@ -117,7 +126,7 @@ pub struct ActivityAdd {
     pub at: i64,
 }
 
-/// Writes something down. A mail is queued by the server in the same transaction.
+/// Writes something down. A mail, or a text message that a provider carries, is queued by the server in the same transaction.
 ///
 /// # Errors
 /// [`Stop::Refused`] for people who are not staff, unknown contacts, and what does not fit; [`Stop::Need`] for rows not loaded.
@@ -137,6 +146,20 @@ pub fn add(view: &dyn Rows, ctx: &Ctx, args: &ActivityAdd) -> Result<Changes, St
                 return Err(Refusal::NoMailAddress.into());
             }
             vec![ServerStep::Mail(args.id)]
+        }
+        ActivityKind::Sms {
+            to,
+            carried: Some(carried),
+            ..
+        } => {
+            let dialled = |kind| matches!(kind, PointKind::Phone | PointKind::Whatsapp);
+            let mut points = contact.points.iter();
+            let known = points
+                .any(|point| dialled(point.kind) && point.value == *to && point.normal.is_some());
+            if !known || *carried != SmsCarried::QUEUED {
+                return Err(Refusal::BadValue { field: "to".into() }.into());
+            }
+            vec![ServerStep::Sms(args.id)]
         }
         ActivityKind::Note { .. }
         | ActivityKind::Call { .. }
@@ -169,17 +192,33 @@ fn check(args: &ActivityAdd) -> Result<(), Refusal> {
         ActivityKind::Note { text } | ActivityKind::Imported { text } => (text, ""),
         ActivityKind::Call { text, .. } | ActivityKind::Sms { text, .. } => (text, ""),
         ActivityKind::Mail { text, subject, .. } => (text, subject.as_str()),
-        // Only merging knows what was lost.
+        // Only merging knows what was lost, and only the server hears what was written to us.
         ActivityKind::Overwritten { .. } => return Err(Refusal::NotAllowed),
     };
+    if let ActivityKind::Sms { received: true, .. } = args.what {
+        return Err(Refusal::NotAllowed);
+    }
     let needs_text = matches!(
         args.what,
-        ActivityKind::Note { .. } | ActivityKind::Mail { .. }
+        ActivityKind::Note { .. }
+            | ActivityKind::Mail { .. }
+            | ActivityKind::Sms {
+                carried: Some(_),
+                ..
+            }
     );
     if needs_text && text.trim().is_empty() {
         return Err(Refusal::EmptyText);
     }
-    let long = text.chars().count() > 10_000 || subject.chars().count() > 200;
+    let parts = match &args.what {
+        ActivityKind::Sms {
+            text,
+            carried: Some(_),
+            ..
+        } => SmsSize::of(text).parts,
+        _ => 0,
+    };
+    let long = text.chars().count() > 10_000 || subject.chars().count() > 200 || parts > MAX_PARTS;
     let to = match &args.what {
         ActivityKind::Call { to, .. }
         | ActivityKind::Sms { to, .. }

@@ -47,6 +47,12 @@ pub struct ContactFacts {
     pub last_result: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_said_at: Option<i64>,
+    /// Bookings that took place.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bookings: u32,
+    /// How good the last review was, stars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_stars: Option<u32>,
     /// The group among all customers; counted at night, none where there are too few customers or the last purchase is too long ago.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Group>,
@@ -67,10 +73,17 @@ noun! {
     server open_tickets: u32;
     server last_result: Option<u32>;
     server last_said_at: Option<i64>;
+    server bookings: u32;
+    server last_stars: Option<u32>;
     server group: Option<Group> as ["customer_group"];
 }
 
 text_columns! { Group => |group| group.name(), |text| Group::parse(text); }
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
 
 /// From this many purchases on, pauses say something of a habit.
 const LEAST_PURCHASES: usize = 4;
@@ -94,6 +107,8 @@ impl ContactFacts {
             open_tickets: 0,
             last_result: None,
             last_said_at: None,
+            bookings: 0,
+            last_stars: None,
             group: None,
         }
     }

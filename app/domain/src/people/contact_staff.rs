@@ -81,6 +81,9 @@ pub struct ContactStaff {
     /// Values of the business's own fields, by the field's id.
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
     pub custom: CustomValues,
+    /// Lists on which somebody put them: ids of segments.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lists: BTreeSet<String>,
 }
 
 impl ContactStaff {
@@ -99,6 +102,7 @@ impl ContactStaff {
             first_seen: None,
             last_seen: None,
             custom: CustomValues::new(),
+            lists: BTreeSet::new(),
         }
     }
 
@@ -122,6 +126,7 @@ noun! {
     server first_seen: Option<i64>;
     server last_seen: Option<i64>;
     map custom: CustomValues, max(MAX_CUSTOM_FIELDS, MAX_VALUE);
+    set lists: BTreeSet<String>, max(50, 40);
 }
 
 json_columns!(BTreeSet<UserId>, BTreeSet<ContactId>);

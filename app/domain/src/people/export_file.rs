@@ -11,12 +11,17 @@ pub enum ExportFile {
     ContactsVcard,
     OrdersCsv,
     ProductsCsv,
+    /// For the bookkeeper, credit notes with them.
+    InvoicesCsv,
+    /// For the bookkeeper, refunds with them.
+    PaymentsCsv,
 }
 
 names! {
     ExportFile {
         ContactsCsv "contacts.csv", ContactsXlsx "contacts.xlsx", ContactsVcard "contacts.vcf",
-        OrdersCsv "orders.csv", ProductsCsv "products.csv",
+        OrdersCsv "orders.csv", ProductsCsv "products.csv", InvoicesCsv "invoices.csv",
+        PaymentsCsv "payments.csv",
     }
 }
 
@@ -24,7 +29,11 @@ impl ExportFile {
     #[must_use]
     pub fn content_type(self) -> &'static str {
         match self {
-            Self::ContactsCsv | Self::OrdersCsv | Self::ProductsCsv => "text/csv; charset=utf-8",
+            Self::ContactsCsv
+            | Self::OrdersCsv
+            | Self::ProductsCsv
+            | Self::InvoicesCsv
+            | Self::PaymentsCsv => "text/csv; charset=utf-8",
             Self::ContactsXlsx => {
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }

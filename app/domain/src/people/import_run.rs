@@ -1,6 +1,7 @@
 //! People from a file: what a run of it is, what it would do and did, and why something was not taken. The file and the run stay at the server;
 //! these are the summaries that its screens get.
 
+use crate::id::ContactId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,6 +13,10 @@ pub const MAX_PEOPLE: usize = 20_000;
 pub const MAX_WAITING: usize = 5;
 /// The most columns of a table.
 pub const MAX_COLUMNS: usize = 500;
+/// The most companies that a file makes.
+pub const MAX_COMPANIES: usize = 2_000;
+/// People who stayed after an undo and are named.
+pub const KEPT_NAMED: usize = 50;
 /// A file that nobody brings in is removed after so long, ms.
 pub const WAITS: i64 = crate::civil::DAY_MS;
 /// For so long a run can be undone, ms.
@@ -45,6 +50,72 @@ impl ImportFormat {
         [Self::Vcard, Self::Table]
             .into_iter()
             .find(|one| one.name() == name)
+    }
+}
+
+/// What parts the cells of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delimiter {
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+impl Delimiter {
+    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+
+    #[must_use]
+    pub fn sign(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+
+    /// The one that is written so; none for a sign that only a line `sep=` names.
+    #[must_use]
+    pub fn of_sign(sign: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.sign() == sign)
+    }
+}
+
+/// Encodings that can be named for a file, as the WHATWG names them.
+pub const ENCODINGS: [&str; 9] = [
+    "UTF-8",
+    "gb18030",
+    "Big5",
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "Shift_JIS",
+    "EUC-KR",
+    "UTF-16LE",
+];
+
+/// What is said of a spreadsheet in the place of an encoding.
+pub const XLSX: &str = "XLSX";
+
+/// How somebody says that a file is to be read. What is not said is recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reading {
+    /// One of [`ENCODINGS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
+    /// Companies that people of the file work for get a record of their own.
+    #[serde(default)]
+    pub make_companies: bool,
+}
+
+impl Reading {
+    /// True where every encoding in it can be named.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let named = self.encoding.as_deref();
+        named.is_none_or(|name| ENCODINGS.contains(&name))
     }
 }
 
@@ -222,6 +293,9 @@ pub struct ImportPreview {
     /// Of a table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnPreview>,
+    /// Companies of the file that have no record here.
+    #[serde(default)]
+    pub companies: u64,
 }
 
 /// A file and what becomes of it.
@@ -233,6 +307,12 @@ pub struct ImportRun {
     pub format: ImportFormat,
     /// As the WHATWG names it, such as `UTF-8` or `gb18030`.
     pub encoding: String,
+    /// What parts the cells of a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
+    /// What somebody said of how it is to be read.
+    #[serde(default)]
+    pub reading: Reading,
     pub state: ImportState,
     pub known: KnownPeople,
     /// Epoch ms UTC.
@@ -253,9 +333,23 @@ pub struct ImportRun {
     /// After an undo: what was taken back, and what stayed because somebody changed it since.
     pub undone: u64,
     pub kept: u64,
+    /// The first of those who stayed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_contacts: Vec<ContactId>,
+    /// Companies that it made and that are still its own.
+    #[serde(default)]
+    pub companies: u64,
     /// While it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<ImportPreview>,
+}
+
+impl ImportRun {
+    /// True where its bytes are a text, so that its encoding can be named.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.encoding != XLSX
+    }
 }
 
 /// What the server says to a file.
@@ -283,5 +377,9 @@ mod tests {
             assert_eq!(KnownPeople::parse(known.name()), Some(known));
         }
         assert_eq!(ImportState::parse("half"), None);
+        for delimiter in Delimiter::ALL {
+            assert_eq!(Delimiter::of_sign(delimiter.sign()), Some(delimiter));
+        }
+        assert_eq!(Delimiter::of_sign(b'|'), None);
     }
 }

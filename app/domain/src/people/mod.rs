@@ -6,6 +6,7 @@ pub mod consent;
 pub mod contact;
 pub mod contact_card;
 pub mod contact_facts;
+pub mod contact_preference;
 pub mod contact_staff;
 pub mod country;
 pub mod custom_field;
@@ -16,7 +17,10 @@ pub mod import_run;
 pub mod phone;
 pub mod pinyin;
 pub mod point;
+pub mod record_access;
+pub mod retention;
 pub mod search;
+pub mod sms;
 
 pub use activity::{Activity, ActivityAdd, ActivityKind, MailState, Outcome};
 pub use company::{Company, CompanyCreate, CompanySet};
@@ -28,6 +32,7 @@ pub use contact::join::{self, ContactJoin};
 pub use contact::set::{self as contact_set, ContactSet};
 pub use contact::{Contact, ContactCreate, ContactFields, of_user};
 pub use contact_facts::ContactFacts;
+pub use contact_preference::{ContactPreference, ContactPreferenceSet, Frequency, FrequencyPer};
 pub use contact_staff::{ContactStaff, ContactStaffSet, Lifecycle};
 pub use country::Country;
 pub use custom_field::{
@@ -36,3 +41,4 @@ pub use custom_field::{
 pub use export_file::ExportFile;
 pub use phone::Phone;
 pub use point::{Point, PointChange, PointEdit, PointKind};
+pub use sms::{SmsCarried, SmsFailure, SmsPurpose, SmsState};

@@ -75,6 +75,16 @@ pub fn show(number: &str, home: &Country) -> String {
     }
 }
 
+/// False for a number (E.164) that is known to be no mobile one: a text message to it is paid for and arrives nowhere. Of most countries a number does
+/// not say what it is.
+#[must_use]
+pub fn takes_sms(number: &str) -> bool {
+    match number.strip_prefix("+86") {
+        Some(national) => national.len() == 11 && national.starts_with('1'),
+        None => number.starts_with('+'),
+    }
+}
+
 fn at_home(plan: &Plan, national: &str) -> String {
     match (plan.code, national.len()) {
         ("86", 11) if national.starts_with('1') => {

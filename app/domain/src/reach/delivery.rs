@@ -4,6 +4,7 @@ use crate::id::{ContactId, DeliveryId, StrategyId};
 use crate::noun;
 use crate::noun::column::names;
 use crate::people::WhyNot;
+use crate::reach::steps::Channel;
 use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -26,6 +27,27 @@ pub struct Delivery {
     pub reason: Option<SkipReason>,
     /// When it was queued, epoch ms UTC.
     pub at: i64,
+    /// The key of the strategy's step; 0 where it has none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub step: u32,
+    /// The name of a [`crate::reach::Channel`]: an older build keeps one that it does not know.
+    #[serde(default = "mail", skip_serializing_if = "is_mail")]
+    pub channel: String,
+}
+
+/// The channel of a letter of which nothing else is said.
+#[must_use]
+pub fn mail() -> String {
+    Channel::Mail.name().to_owned()
+}
+
+fn is_mail(channel: &str) -> bool {
+    channel == Channel::Mail.name()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(step: &u32) -> bool {
+    *step == 0
 }
 
 noun! {
@@ -36,13 +58,15 @@ noun! {
     server state: DeliveryState;
     server reason: Option<SkipReason>;
     fixed at: i64 as "queued_at";
+    fixed step: u32;
+    fixed channel: String;
 }
 
 names! {
     DeliveryState { Queued "queued", Sent "sent", Skipped "skipped", Failed "failed" }
     SkipReason {
         NoAddress "no_address", DoNotContact "do_not_contact", NoConsent "no_consent", Withdrawn "withdrawn",
-        Recent "recent", Already "already", NoText "no_text", NotNow "not_now",
+        Recent "recent", Already "already", NoText "no_text", NotNow "not_now", OutsideSegment "outside_segment",
     }
 }
 
@@ -78,14 +102,17 @@ pub enum SkipReason {
     NoText,
     /// Outside of the hours at which offers leave.
     NotNow,
+    /// Does not belong to the segment that a strategy is for. No row of a delivery says it.
+    OutsideSegment,
 }
 
 impl From<WhyNot> for SkipReason {
     fn from(why: WhyNot) -> Self {
         match why {
             WhyNot::DoNotContact => Self::DoNotContact,
-            WhyNot::NoConsent { .. } => Self::NoConsent,
+            WhyNot::NoConsent { .. } | WhyNot::Unconfirmed => Self::NoConsent,
             WhyNot::Withdrawn { .. } => Self::Withdrawn,
+            WhyNot::TooOften { .. } => Self::Recent,
             WhyNot::Paused { .. } | WhyNot::QuietHours { .. } => Self::NotNow,
         }
     }
@@ -96,6 +123,16 @@ impl DeliveryId {
     #[must_use]
     pub fn of(strategy: StrategyId, contact: ContactId, occasion: i64) -> Self {
         let name = format!("delivery:{contact}:{occasion}");
+        Self(Uuid::new_v5(&strategy.0, name.as_bytes()))
+    }
+
+    /// The same of one of its steps; 0 is none.
+    #[must_use]
+    pub fn of_step(strategy: StrategyId, contact: ContactId, occasion: i64, step: u32) -> Self {
+        if step == 0 {
+            return Self::of(strategy, contact, occasion);
+        }
+        let name = format!("delivery:{contact}:{occasion}:{step}");
         Self(Uuid::new_v5(&strategy.0, name.as_bytes()))
     }
 }

@@ -27,18 +27,20 @@ pub struct Occasion<'a> {
 
 /// Which occasion is there today: of a birthday its year, of an absence the day of the last visit; none where there is none.
 #[must_use]
-pub fn occasion(trigger: Trigger, of: &Occasion<'_>, today: Day) -> Option<i64> {
+pub fn occasion(trigger: &Trigger, of: &Occasion<'_>, today: Day) -> Option<i64> {
     match trigger {
         Trigger::Birthday { days_before } => {
-            let on = today.plus(i64::from(days_before));
+            let on = today.plus(i64::from(*days_before));
             is_birthday(of.birthday, on).then(|| on.date().0)
         }
         Trigger::NoVisit { days } => {
             let last = of.last_visit?;
             let away = today.0.saturating_sub(last.0);
-            let from = i64::from(days);
+            let from = i64::from(*days);
             (from..from + STILL).contains(&away).then_some(last.0)
         }
+        // What somebody did, which the server alone looks for.
+        _ => None,
     }
 }
 
@@ -58,6 +60,14 @@ pub(crate) fn is_birthday(birthday: &str, on: Day) -> bool {
         _ => day,
     };
     year < this_year && (month, day) == (this_month, this_day)
+}
+
+/// Which year's date of a field it is on a day; none where the date is another one, or not there yet. In a common year 29 February is the 28th.
+#[must_use]
+pub fn date_occasion(date: &str, days_before: u32, today: Day) -> Option<i64> {
+    let on = today.plus(i64::from(days_before));
+    let is_first = date.parse::<Day>().is_ok_and(|first| first == on);
+    (is_first || is_birthday(date, on)).then(|| on.date().0)
 }
 
 /// What birthdays end with that are there on a day: `-02-28`, and in a common year `-02-29` too.

@@ -8,12 +8,14 @@
 //! unknown, and so is its opposite: they are in no segment that needs to know.
 
 use crate::civil::Day;
+use crate::id::{CustomFieldId, SegmentId};
 use crate::insight::rfm::Group;
 use crate::label::Lang;
 use crate::reach::due::is_birthday;
 use crate::reach::person::Person;
 use crate::refusal::Refusal;
 use std::fmt;
+use uuid::Uuid;
 
 /// How deep a rule may be; a condition alone is 1.
 pub const MAX_DEPTH: usize = 4;
@@ -31,6 +33,11 @@ pub const MAX_ORDERS: u32 = 10_000;
 pub const MAX_SPENT: u32 = 1_000_000_000;
 /// The most characters of a tag.
 const MAX_TAG: usize = 40;
+/// The most stars of a review, and the best answer of a survey.
+pub const MAX_STARS: u32 = 5;
+pub const MAX_ANSWER: u32 = 10;
+/// The most characters of a value that is asked for.
+const MAX_FIELD: usize = 100;
 
 /// A tree of conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +74,16 @@ pub enum Condition {
     Tickets,
     /// Allows offers by mail.
     Mail,
+    /// So many bookings took place, or more.
+    Bookings(u32),
+    /// The last review was of so many stars, or fewer.
+    Stars(u32),
+    /// The last solution was so good, or worse, as they said it: 1 to 10.
+    Answer(u32),
+    /// Was put on this list by hand.
+    List(SegmentId),
+    /// Has this value in a field of the business's own; of several choices, one of them.
+    Field(CustomFieldId, String),
 }
 
 impl Rule {
@@ -162,7 +179,12 @@ impl Condition {
     pub const fn guesses(&self) -> bool {
         matches!(
             self,
-            Self::Group(_) | Self::Orders(_) | Self::Spent(_) | Self::Away(_) | Self::Within(_)
+            Self::Group(_)
+                | Self::Orders(_)
+                | Self::Spent(_)
+                | Self::Away(_)
+                | Self::Within(_)
+                | Self::Bookings(_)
         )
     }
 
@@ -181,6 +203,11 @@ impl Condition {
             Self::Birthday(_) => "birthday",
             Self::Tickets => "tickets",
             Self::Mail => "mail",
+            Self::Bookings(_) => "bookings",
+            Self::Stars(_) => "stars",
+            Self::Answer(_) => "answer",
+            Self::List(_) => "list",
+            Self::Field(..) => "field",
         }
     }
 
@@ -205,6 +232,20 @@ impl Condition {
             }
             Self::Tickets => facts.is_some_and(|facts| facts.open_tickets > 0),
             Self::Mail => person.allows_mail,
+            Self::Bookings(least) => facts.is_some_and(|facts| facts.bookings >= *least),
+            Self::Stars(most) => facts
+                .and_then(|facts| facts.last_stars)
+                .is_some_and(|stars| stars <= *most),
+            Self::Answer(most) => facts
+                .and_then(|facts| facts.last_result)
+                .is_some_and(|result| result <= *most),
+            Self::List(list) => person
+                .staff
+                .is_some_and(|half| half.lists.contains(&list.to_string())),
+            Self::Field(field, value) => person
+                .staff
+                .and_then(|half| half.custom.get(&field.to_string()))
+                .is_some_and(|has| has == value || has.split(',').any(|one| one == value)),
         })
     }
 
@@ -218,13 +259,23 @@ impl Condition {
                     Err(bad("rule"))
                 };
             }
-            Self::Orders(least) => (1..=MAX_ORDERS).contains(least),
+            Self::Field(_, value) => {
+                let length = value.chars().count();
+                return if (1..=MAX_FIELD).contains(&length) && !value.contains(['"', '\n']) {
+                    Ok(())
+                } else {
+                    Err(bad("rule"))
+                };
+            }
+            Self::Orders(least) | Self::Bookings(least) => (1..=MAX_ORDERS).contains(least),
+            Self::Stars(most) => (1..=MAX_STARS).contains(most),
+            Self::Answer(most) => (1..=MAX_ANSWER).contains(most),
             Self::Spent(least) => (1..=MAX_SPENT).contains(least),
             Self::Away(days) | Self::Within(days) | Self::New(days) => {
                 (1..=MAX_DAYS).contains(days)
             }
             Self::Birthday(days) => *days <= MAX_BIRTHDAY,
-            Self::Language(_) | Self::Group(_) | Self::Tickets | Self::Mail => true,
+            Self::Language(_) | Self::Group(_) | Self::Tickets | Self::Mail | Self::List(_) => true,
         };
         fits.then_some(()).ok_or_else(|| bad("rule_number"))
     }
@@ -277,8 +328,13 @@ impl fmt::Display for Condition {
             | Self::Away(number)
             | Self::Within(number)
             | Self::New(number)
-            | Self::Birthday(number) => write!(f, "{name}({number})"),
+            | Self::Birthday(number)
+            | Self::Bookings(number)
+            | Self::Stars(number)
+            | Self::Answer(number) => write!(f, "{name}({number})"),
             Self::Tickets | Self::Mail => f.write_str(name),
+            Self::List(list) => write!(f, "{name}(\"{list}\")"),
+            Self::Field(field, value) => write!(f, "{name}(\"{field}\", \"{value}\")"),
         }
     }
 }
@@ -340,6 +396,15 @@ impl<'a> Reader<'a> {
             "within" => Condition::Within(self.number()?),
             "new" => Condition::New(self.number()?),
             "birthday" => Condition::Birthday(self.number()?),
+            "bookings" => Condition::Bookings(self.number()?),
+            "stars" => Condition::Stars(self.number()?),
+            "answer" => Condition::Answer(self.number()?),
+            "list" => Condition::List(self.id().map(SegmentId)?),
+            "field" => {
+                let field = self.id().map(CustomFieldId)?;
+                self.need(',')?;
+                Condition::Field(field, self.quoted()?.to_owned())
+            }
             _ => return Err(bad("rule")),
         };
         self.need(')')?;
@@ -357,6 +422,10 @@ impl<'a> Reader<'a> {
             return Err(bad("rule"));
         }
         digits.parse().map_err(|_| bad("rule_number"))
+    }
+
+    fn id(&mut self) -> Result<Uuid, Refusal> {
+        self.quoted()?.parse().map_err(|_| bad("rule"))
     }
 
     fn quoted(&mut self) -> Result<&'a str, Refusal> {

@@ -1,25 +1,33 @@
 //! A strategy: what is written by itself to whom an occasion comes. It writes only while it runs.
 
-use crate::id::StrategyId;
+use crate::id::{CustomFieldId, SegmentId, StrategyId};
 use crate::label::{Label, Lang};
 use crate::noun;
 use crate::noun::column::{json_columns, names};
 use crate::policy::{Action, may};
+use crate::reach::ready::Ready;
+use crate::reach::segment::Segment;
+use crate::reach::steps::{self, MAX_TEXT, Step, steps_fit};
 use crate::reach::template::{self, Letter, Values, variables_fit};
 use crate::refusal::Refusal;
+use crate::row::Row;
 use crate::sales::product::has_name;
 use crate::scope::Scope;
+use crate::tagged::tagged;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// The longest that something is written before a birthday, days.
 pub const MAX_DAYS_BEFORE: u32 = 14;
 /// The shortest and the longest absence that is worth a word, days.
 pub const MIN_AWAY: u32 = 14;
 pub const MAX_AWAY: u32 = 365;
+/// The worst that a review may be for somebody to be asked what went wrong, stars.
+pub const MAX_STARS: u32 = 3;
+/// Minutes of a day.
+const MINUTES: u32 = 24 * 60;
 
-/// Something that is written to people by mail, for marketing: only to those who allow it.
+/// Something that is written to people, for marketing: only to those who allow it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strategy {
     pub id: StrategyId,
@@ -29,6 +37,12 @@ pub struct Strategy {
     pub subject: Label,
     pub body: Label,
     pub state: StrategyState,
+    /// What happens one after the other ([`steps`]); empty: one mail, `subject` and `body`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub steps: String,
+    /// Only for who belongs to it; none: everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<SegmentId>,
 }
 
 noun! {
@@ -39,6 +53,8 @@ noun! {
     soft subject: Label, max(160), check(variables_fit);
     soft body: Label, max(4_000), check(variables_fit);
     hard state: StrategyState;
+    hard steps: String, added(), max(MAX_TEXT), check(steps_fit);
+    hard segment: Option<SegmentId>, added();
 }
 
 json_columns!(Trigger);
@@ -47,23 +63,31 @@ names! {
     StrategyState { Draft "draft", Running "running", Paused "paused" }
 }
 
-/// What it waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Trigger {
-    /// Somebody's birthday, or some days before it.
-    Birthday { days_before: u32 },
-    /// Somebody has not been here for so many days. Only of people who allow guesses from what they did.
-    NoVisit { days: u32 },
-}
-
-impl Trigger {
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Birthday { .. } => "birthday",
-            Self::NoVisit { .. } => "no_visit",
-        }
+tagged! {
+    /// What it waits for. A build that does not know it keeps it as it came, and waits for nothing.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Trigger by is {
+        /// Somebody's birthday, or some days before it.
+        Birthday "birthday" { days_before: u32 },
+        /// Somebody has not been here for so many days. Only of people who allow guesses from what they did.
+        NoVisit "no_visit" { days: u32 },
+        /// Somebody signed up.
+        SignUp "sign_up",
+        /// An order was handed over.
+        OrderFulfilled "order_fulfilled",
+        /// A confirmed booking is tomorrow. It is written in place of the reminder.
+        BookingTomorrow "booking_tomorrow",
+        /// A ticket was solved, for the first time.
+        TicketResolved "ticket_resolved",
+        /// A review of so many stars or fewer.
+        LowReview "low_review" { stars: u32 },
+        /// Each week on a day (0 is Monday) from a minute of it on.
+        Weekly "weekly" { weekday: u32, minute: u32 },
+        /// A date of the business's own fields, each year, or some days before it.
+        DateField "date_field" { field: CustomFieldId, days_before: u32 },
+    } else {
+        /// Of a newer build.
+        Other
     }
 }
 
@@ -77,53 +101,22 @@ pub enum StrategyState {
     Paused,
 }
 
-/// Strategies that are there with one tap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ready {
-    Birthday,
-    MissYou,
-}
-
-impl Ready {
-    pub const ALL: [Self; 2] = [Self::Birthday, Self::MissYou];
-
-    /// A draft with texts in both languages. Of one business it is the same on every phone, so that two taps make one.
-    #[must_use]
-    pub fn draft(self, business: Uuid) -> StrategyCreate {
-        let (key, name, trigger, subject, body) = match self {
-            Self::Birthday => (
-                "strategy:birthday",
-                Label::new("生日祝福", "Birthday greeting"),
-                Trigger::Birthday { days_before: 0 },
-                Label::new("{name}，生日快乐！", "Happy birthday, {name}!"),
-                Label::new(
-                    "{name}：\n\n今天是您的生日，{business}全体员工祝您生日快乐，愿新的一岁平安顺遂。\n\n期待再次为您服务！",
-                    "Hello {name},\n\nall of us at {business} wish you a happy birthday and a good year.\n\nWe look forward to seeing you again.",
-                ),
-            ),
-            Self::MissYou => (
-                "strategy:no_visit",
-                Label::new("好久不见", "We miss you"),
-                Trigger::NoVisit { days: 60 },
-                Label::new("{name}，好久不见", "It has been a while, {name}"),
-                Label::new(
-                    "{name}：\n\n您有一阵子没来{business}了，我们很想念您。\n\n欢迎随时再来坐坐！",
-                    "Hello {name},\n\nwe have not seen you at {business} for a while, and we miss you.\n\nCome by whenever you like.",
-                ),
-            ),
-        };
-        StrategyCreate {
-            id: StrategyId(Uuid::new_v5(&business, key.as_bytes())),
-            name,
-            trigger,
-            subject,
-            body,
-            state: StrategyState::Draft,
-        }
-    }
-}
-
 impl Strategy {
+    /// Its steps, as this build understands them.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        steps::read(&self.steps).unwrap_or_default()
+    }
+
+    /// True where there is something to send, whole in one language.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        if self.steps.is_empty() {
+            return self.speaks(Lang::En) || self.speaks(Lang::Zh);
+        }
+        steps::is_whole(&self.steps())
+    }
+
     /// True where both the subject and the text are there in this language.
     #[must_use]
     pub fn speaks(&self, lang: Lang) -> bool {
@@ -137,8 +130,7 @@ impl Strategy {
     }
 
     fn check(&self) -> Result<(), Refusal> {
-        let can_run = self.speaks(Lang::En) || self.speaks(Lang::Zh);
-        if self.state == StrategyState::Running && !can_run {
+        if self.state == StrategyState::Running && !self.is_whole() {
             return Err(Refusal::EmptyText);
         }
         Ok(())
@@ -161,21 +153,17 @@ pub fn create(view: &dyn Rows, ctx: &Ctx, args: &StrategyCreate) -> Result<Chang
     }
     // Two phones tapped the same ready one, and one of them wrote on since.
     let have = view.find::<Strategy>(args.id)?;
-    if have.is_some_and(|have| have.trigger == args.trigger) && is_ready(args) {
+    let ready = Ready::of(args);
+    if have.is_some_and(|have| have.trigger == args.trigger) && ready.is_some() {
         return Ok(Changes::default());
     }
-    noun::make(view, ctx, args)
-}
-
-/// True where it is one of the ready ones, as it was made.
-fn is_ready(args: &StrategyCreate) -> bool {
-    Ready::ALL.iter().any(|ready| {
-        let draft = StrategyCreate {
-            id: args.id,
-            ..ready.draft(args.id.0)
-        };
-        draft == *args
-    })
+    let mut changes = noun::make(view, ctx, args)?;
+    for row in &mut changes.rows {
+        if let (Row::Strategy(strategy), Some(ready)) = (row, ready) {
+            strategy.steps = ready.steps();
+        }
+    }
+    Ok(changes)
 }
 
 /// Changes a strategy, starts or pauses it. A state that somebody else changed meanwhile is a conflict: nothing is started unseen.
@@ -187,9 +175,15 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &StrategySet) -> Result<Changes, St
     if !may(&ctx.actor, Action::EditStrategy) {
         return Err(Refusal::NotAllowed.into());
     }
+    if let Some(segment) = args.segment.as_ref().and_then(|change| change.new) {
+        view.need::<Segment>(segment)?;
+    }
     let changes = noun::change(view, ctx, args)?;
     for row in &changes.rows {
-        if let Some(strategy) = row.as_strategy() {
+        // Of one that runs, a step may be put in before it is written: whoever comes to it waits there.
+        if let Some(strategy) = row.as_strategy()
+            && (args.state.is_some() || strategy.steps.is_empty())
+        {
             strategy.check()?;
         }
     }
@@ -198,8 +192,17 @@ pub fn set(view: &dyn Rows, ctx: &Ctx, args: &StrategySet) -> Result<Changes, St
 
 fn trigger_fits(trigger: &Trigger) -> Result<(), Refusal> {
     let fits = match trigger {
-        Trigger::Birthday { days_before } => *days_before <= MAX_DAYS_BEFORE,
+        Trigger::Birthday { days_before } | Trigger::DateField { days_before, .. } => {
+            *days_before <= MAX_DAYS_BEFORE
+        }
         Trigger::NoVisit { days } => (MIN_AWAY..=MAX_AWAY).contains(days),
+        Trigger::LowReview { stars } => (1..=MAX_STARS).contains(stars),
+        Trigger::Weekly { weekday, minute } => *weekday < 7 && *minute < MINUTES,
+        Trigger::SignUp
+        | Trigger::OrderFulfilled
+        | Trigger::BookingTomorrow
+        | Trigger::TicketResolved => true,
+        Trigger::Other { .. } => false,
     };
     if fits {
         return Ok(());

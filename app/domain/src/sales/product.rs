@@ -246,7 +246,7 @@ fn photo_fits(photo: &Option<String>) -> Result<(), Refusal> {
     }
 }
 
-fn price_fits(price: &Money) -> Result<(), Refusal> {
+pub(crate) fn price_fits(price: &Money) -> Result<(), Refusal> {
     if (Money(0)..=MAX_PRICE).contains(price) {
         Ok(())
     } else {

@@ -3,11 +3,12 @@
 use crate::account::{Location, Resource};
 use crate::id::{LocationId, ResourceId, ServiceOfferingId};
 use crate::label::Label;
+use crate::money::Money;
 use crate::noun;
 use crate::noun::column::json_columns;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
-use crate::sales::product::has_name;
+use crate::sales::product::{has_name, price_fits};
 use crate::scope::Scope;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub struct ServiceOffering {
     /// Given up; kept for what was booked.
     #[serde(default)]
     pub removed: bool,
+    /// What one booking costs, shown before somebody books; none where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
 }
 
 impl ServiceOffering {
@@ -87,6 +91,7 @@ noun! {
     soft sort: i64;
     soft hidden: bool;
     soft removed: bool;
+    hard price: Option<Money>, added(), check(offering_price_fits);
 }
 
 /// Adds an offering.
@@ -146,6 +151,10 @@ fn within(field: &str, value: u32, least: u32, most: u32) -> Result<(), Refusal>
             field: field.into(),
         })
     }
+}
+
+fn offering_price_fits(price: &Option<Money>) -> Result<(), Refusal> {
+    price.as_ref().map_or(Ok(()), price_fits)
 }
 
 fn resources_fit(resources: &[ResourceId]) -> Result<(), Refusal> {

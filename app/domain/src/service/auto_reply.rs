@@ -52,6 +52,7 @@ pub fn reply(
         files: Vec::new(),
         at: now,
         automatic: true,
+        by_mail: false,
     };
     let conversation = Conversation {
         count: number,

@@ -52,6 +52,9 @@ pub struct Message {
     /// Written by the server, not by a person ([`crate::service::auto_reply`]).
     #[serde(default, skip_serializing_if = "is_no")]
     pub automatic: bool,
+    /// Came to the business as a mail. Its sender is who its address says, which is not proven.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub by_mail: bool,
 }
 
 noun! {
@@ -66,6 +69,7 @@ noun! {
     fixed files: Vec<AttachmentId>;
     fixed at: i64;
     fixed automatic: bool;
+    fixed by_mail: bool;
 }
 
 json_columns!(Vec<AttachmentId>);
@@ -146,6 +150,7 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         files: args.files.iter().map(|file| file.id).collect(),
         at: ctx.now,
         automatic: false,
+        by_mail: false,
     };
     let mut changes = Changes::of(message.into());
     changes.rows.push(conversation.into());
@@ -178,6 +183,43 @@ pub fn send(view: &dyn Rows, ctx: &Ctx, args: &MessageSend) -> Result<Changes, S
         changes
             .server_steps
             .push(ServerStep::AutoReply(args.conversation));
+    }
+    Ok(changes)
+}
+
+/// What a customer wrote by mail, as a message of theirs. What a program answered for them – an absence note – is filed: nobody has
+/// written, so a closed conversation stays closed, no clock moves, and nothing answers it.
+///
+/// # Errors
+/// As for a message that is sent.
+pub fn receive(
+    view: &dyn Rows,
+    ctx: &Ctx,
+    args: &MessageSend,
+    automatic: bool,
+) -> Result<Changes, Stop> {
+    let was = view.find::<Conversation>(args.conversation)?;
+    let was = was.map(|conversation| conversation.state);
+    let mut changes = send(view, ctx, args)?;
+    for row in &mut changes.rows {
+        match row {
+            Row::Message(message) => {
+                message.by_mail = true;
+                message.automatic = automatic;
+            }
+            Row::Conversation(conversation) if automatic => {
+                conversation.state = was.unwrap_or(conversation.state);
+            }
+            _ => {}
+        }
+    }
+    if automatic {
+        changes
+            .rows
+            .retain(|row| !matches!(row, Row::ConversationStaff(_)));
+        changes
+            .server_steps
+            .retain(|step| !matches!(step, ServerStep::AutoReply(_)));
     }
     Ok(changes)
 }

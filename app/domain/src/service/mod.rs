@@ -10,6 +10,7 @@ pub mod review;
 pub mod sla;
 pub mod survey;
 pub mod task;
+pub mod text_search;
 pub mod ticket;
 
 pub use canned_reply::{CannedReply, CannedReplyCreate, CannedReplySet};

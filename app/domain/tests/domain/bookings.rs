@@ -3,12 +3,15 @@
 use crate::support::{Shop, ctx, me, other_user, shop_without_dishes, uuid};
 use domain::account::{Location, Resource, ResourceKind, Role};
 use domain::civil::{DAY_MS, Day, MINUTE_MS};
-use domain::id::{BookingId, LocationId, ResourceId, ServiceOfferingId};
-use domain::sales::booking::availability::{Wish, alternatives, free_resource, is_open, slots};
+use domain::id::{BookingId, LocationId, ResourceBlockId, ResourceId, ServiceOfferingId};
+use domain::sales::booking::availability::{Wish, alternatives, free_resources, is_open, slots};
 use domain::sales::booking::busy_day::moved;
+use domain::sales::booking::covers::covers_per_hour;
+use domain::sales::booking::displaced::{Holder, displaced, other_places};
+use domain::sales::booking::joined::{MAX_JOINED, joined};
 use domain::sales::{
     Booking, BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
-    ServiceOffering, Taken,
+    ResourceBlock, ServiceOffering, Taken,
 };
 use domain::zone::{SystemZones, Zones as _, instant};
 use domain::{Label, Mutation, Refusal, Row, Rows as _, Side, Stop, run};
@@ -37,6 +40,7 @@ fn house(zone: &str, hours: &[(&str, &str)], seats: &[u32]) -> Shop {
         seats: *seats,
         sort: 0,
         removed: false,
+        join_group: String::new(),
     };
     let tables: Vec<Resource> = (0..).zip(seats).map(table).collect();
     let offering = ServiceOffering {
@@ -56,6 +60,7 @@ fn house(zone: &str, hours: &[(&str, &str)], seats: &[u32]) -> Shop {
         sort: 0,
         hidden: false,
         removed: false,
+        price: None,
     };
     let mut shop = shop_without_dishes();
     shop.put(vec![Row::Location(place), Row::ServiceOffering(offering)]);
@@ -98,12 +103,12 @@ fn what_is_taken_is_not_offered_and_the_smallest_table_is_taken_first() {
     let at = noon(SHANGHAI, "2026-12-04", 19);
     let wish = Wish::of_customer(&offering, 2, BookingId(uuid(1)), now);
     let small = ResourceId(uuid(101));
-    assert_eq!(free_resource(&shop, &wish, at), Ok(Some(small)));
+    assert_eq!(free_resources(&shop, &wish, at), Ok(Some(vec![small])));
     shop.put(moved(&shop, None, Some((&[small], &wish.taken(at)))).unwrap());
     let next = Wish::of_customer(&offering, 2, BookingId(uuid(2)), now);
     assert_eq!(
-        free_resource(&shop, &next, at),
-        Ok(Some(ResourceId(uuid(100))))
+        free_resources(&shop, &next, at),
+        Ok(Some(vec![ResourceId(uuid(100))]))
     );
     shop.put(
         moved(
@@ -114,7 +119,7 @@ fn what_is_taken_is_not_offered_and_the_smallest_table_is_taken_first() {
         .unwrap(),
     );
     let third = Wish::of_customer(&offering, 2, BookingId(uuid(3)), now);
-    assert_eq!(free_resource(&shop, &third, at), Ok(None));
+    assert_eq!(free_resources(&shop, &third, at), Ok(None));
     let offered = starts(&shop, &offering, 2, "2026-12-04", now);
     assert!(
         !offered
@@ -130,7 +135,7 @@ fn what_is_taken_is_not_offered_and_the_smallest_table_is_taken_first() {
     assert_eq!(minutes, [-90, 90, -120]);
     // Whoever frees it, frees it.
     shop.put(moved(&shop, Some((&[small], &wish.taken(at))), None).unwrap());
-    assert_eq!(free_resource(&shop, &third, at), Ok(Some(small)));
+    assert_eq!(free_resources(&shop, &third, at), Ok(Some(vec![small])));
 }
 
 #[test]
@@ -277,6 +282,7 @@ fn bad_wishes_are_refused_in_words() {
     let walk_in = BookingWalkIn {
         id: BookingId(uuid(8)),
         resource: ResourceId(uuid(100)),
+        with: Vec::new(),
         party: 2,
         minutes: 60,
         name: String::new(),
@@ -372,6 +378,7 @@ fn what_happened_is_recorded_from_every_state_and_a_wish_only_where_it_follows()
             start: 2 * DAY_MS,
             party: 2,
             resource: None,
+            with: Vec::new(),
         };
         let moves = says(&shop, Role::Customer, move_it.clone());
         assert_eq!(moves.is_ok(), can_cancel, "{state:?}");
@@ -464,7 +471,7 @@ proptest! {
             let offset = i64::from(SystemZones.offset(zone, slot.start).unwrap()) * 1_000;
             prop_assert_eq!((slot.start + offset - day.0 * DAY_MS) / MINUTE_MS, i64::from(slot.minute));
             prop_assert_eq!(is_open(&shop, &SystemZones, &offering, slot.start), Ok(true));
-            prop_assert_eq!(free_resource(&shop, &wish, slot.start), Ok(Some(slot.resource)));
+            prop_assert_eq!(free_resources(&shop, &wish, slot.start), Ok(Some(slot.resources.clone())));
         }
     }
 }
@@ -487,4 +494,159 @@ fn a_row_that_is_not_there_is_missing() {
             .unwrap()
             .is_none()
     );
+}
+
+fn seats_of(n: u128, seats: u32, group: &str) -> Resource {
+    Resource {
+        id: ResourceId(uuid(100 + n)),
+        location: LocationId(uuid(90)),
+        name: Label::new("", "Table"),
+        kind: ResourceKind::Table,
+        seats,
+        sort: i64::try_from(n).unwrap(),
+        removed: false,
+        join_group: group.into(),
+    }
+}
+
+proptest! {
+    /// What is joined stands together, holds the party, and no other set of up to four has fewer seats.
+    #[test]
+    fn what_is_joined_is_the_smallest_set_that_stands_together(
+        tables in proptest::collection::vec((1_u32..7, 0_usize..3), 0..9),
+        party in 2_u32..16,
+    ) {
+        let groups = ["", "a", "b"];
+        let all: Vec<Resource> = (0..).zip(&tables).map(|(n, (seats, group))| seats_of(n, (*seats).min(party - 1).max(1), groups[*group])).collect();
+        let free: Vec<&Resource> = all.iter().filter(|one| one.seats < party).collect();
+        let mut best: Option<u32> = None;
+        for set in 0_u32..(1 << free.len()) {
+            let chosen: Vec<&&Resource> = free.iter().enumerate().filter(|(n, _)| set & (1 << n) != 0).map(|(_, one)| one).collect();
+            let together = chosen.windows(2).all(|pair| pair[0].join_group == pair[1].join_group);
+            let sum: u32 = chosen.iter().map(|one| one.seats).sum();
+            if (2..=MAX_JOINED).contains(&chosen.len()) && together && !chosen[0].join_group.is_empty() && sum >= party {
+                best = Some(best.map_or(sum, |best| best.min(sum)));
+            }
+        }
+        let found = joined(&free, party);
+        prop_assert_eq!(&found, &joined(&free, party), "the same again");
+        let seats = |ids: &Vec<ResourceId>| -> u32 {
+            all.iter().filter(|one| ids.contains(&one.id)).map(|one| one.seats).sum()
+        };
+        prop_assert_eq!(found.as_ref().map(seats), best);
+        if let Some(ids) = found {
+            let groups: std::collections::BTreeSet<&str> = all.iter().filter(|one| ids.contains(&one.id)).map(|one| one.join_group.as_str()).collect();
+            prop_assert_eq!(groups.len(), 1);
+            prop_assert!(ids.len() <= MAX_JOINED);
+        }
+    }
+}
+
+#[test]
+fn tables_are_joined_only_where_no_single_one_is_free() {
+    let mut shop = house(SHANGHAI, &always(), &[2, 4, 4, 8]);
+    let offering = offering(&shop);
+    let rows = [(0, 2), (1, 4), (2, 4)].map(|(n, seats)| seats_of(n, seats, "terrace"));
+    shop.put(rows.map(Row::Resource).into());
+    let at = noon(SHANGHAI, "2026-12-04", 19);
+    let wish = Wish::of_staff(&offering, 6, BookingId(uuid(1)), at);
+    let id = |n: u128| ResourceId(uuid(100 + n));
+    assert_eq!(free_resources(&shop, &wish, at), Ok(Some(vec![id(3)])));
+    shop.put(moved(&shop, None, Some((&[id(3)], &wish.taken(at)))).unwrap());
+    let next = Wish::of_staff(&offering, 6, BookingId(uuid(2)), at);
+    assert_eq!(
+        free_resources(&shop, &next, at),
+        Ok(Some(vec![id(0), id(1)]))
+    );
+    shop.put(moved(&shop, None, Some((&[id(0), id(1)], &next.taken(at)))).unwrap());
+    let third = Wish::of_staff(&offering, 6, BookingId(uuid(3)), at);
+    assert_eq!(free_resources(&shop, &third, at), Ok(None));
+    let offered = slots(&shop, &SystemZones, &third, day("2026-12-04")).unwrap();
+    assert!(offered.iter().all(|slot| slot.start != at));
+    // Moved away, all of them are free.
+    shop.put(moved(&shop, Some((&[id(0), id(1)], &next.taken(at))), None).unwrap());
+    assert_eq!(
+        free_resources(&shop, &third, at),
+        Ok(Some(vec![id(0), id(1)]))
+    );
+}
+
+#[test]
+fn who_is_expected_where_somebody_sits_or_staff_closed_is_displaced_until_there_is_another_place() {
+    let expected = booking(BookingState::Confirmed);
+    let sits = Booking {
+        id: BookingId(uuid(8)),
+        state: BookingState::Seated,
+        offering: None,
+        start: expected.start - 30 * MINUTE_MS,
+        end: expected.start + 30 * MINUTE_MS,
+        ..expected.clone()
+    };
+    let block = ResourceBlock {
+        id: ResourceBlockId(uuid(9)),
+        location: LocationId(uuid(90)),
+        resources: vec![ResourceId(uuid(100))],
+        start: expected.start,
+        end: expected.end,
+        reason: "A broken leg".into(),
+        lifted: false,
+    };
+    let tables = [seats_of(0, 2, ""), seats_of(1, 4, ""), seats_of(2, 2, "")];
+    let tables: Vec<&Resource> = tables.iter().collect();
+    let found = displaced(&[&expected, &sits], &[], 0);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].booking.id, found[0].by),
+        (expected.id, Holder::Booking(&sits))
+    );
+    let id = |n: u128| vec![ResourceId(uuid(100 + n))];
+    assert_eq!(
+        other_places(&expected, &[&expected, &sits], &[], &tables),
+        [id(2), id(1)]
+    );
+    assert_eq!(
+        displaced(&[&expected], &[&block], 0)[0].by,
+        Holder::Block(&block)
+    );
+    let lifted = ResourceBlock {
+        lifted: true,
+        ..block.clone()
+    };
+    let moved = Booking {
+        resources: id(2),
+        ..expected.clone()
+    };
+    let left = Booking {
+        state: BookingState::Completed,
+        ..sits.clone()
+    };
+    assert_eq!(displaced(&[&expected], &[&lifted], 0), []);
+    assert_eq!(displaced(&[&moved, &sits], &[&block], 0), []);
+    assert_eq!(displaced(&[&expected, &left], &[], 0), []);
+    assert_eq!(
+        displaced(&[&expected, &sits], &[], expected.end),
+        [],
+        "over"
+    );
+}
+
+#[test]
+fn guests_are_counted_in_each_hour_in_which_they_are_there() {
+    let at = noon(SHANGHAI, "2026-12-04", 18);
+    let stay = |n: u128, start: i64, minutes: i64, state| Booking {
+        id: BookingId(uuid(n)),
+        start,
+        end: start + minutes * MINUTE_MS,
+        party: u32::try_from(n).unwrap(),
+        ..booking(state)
+    };
+    let all = [
+        stay(2, at + 30 * MINUTE_MS, 90, BookingState::Confirmed),
+        stay(3, at + 60 * MINUTE_MS, 60, BookingState::Seated),
+        stay(9, at, 60, BookingState::NoShow),
+    ];
+    let hours = covers_per_hour(&all, &SystemZones, SHANGHAI, day("2026-12-04"));
+    let hours: Vec<(u32, u32)> = hours.iter().map(|one| (one.hour, one.guests)).collect();
+    assert_eq!(hours, [(18, 2), (19, 5)]);
+    assert!(covers_per_hour(&all, &SystemZones, SHANGHAI, day("2026-12-05")).is_empty());
 }

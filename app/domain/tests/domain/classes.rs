@@ -12,22 +12,24 @@ use domain::account::{
 };
 use domain::id::{
     BookingId, CampaignId, CannedReplyId, CategoryId, CompanyId, CustomFieldId, HelpArticleId,
-    LocationId, ResourceId, SegmentId, ServiceOfferingId, TaskId,
+    LocationId, OfferId, ResourceId, SegmentId, ServiceOfferingId, TaskId,
 };
 use domain::merge::Class;
 use domain::merge::Position;
 use domain::noun::SetMutation as _;
 use domain::people::{
-    Company, CompanySet, ContactStaff, CustomField, CustomFieldKind, CustomFieldSet, Lifecycle,
+    Company, CompanySet, ContactPreference, ContactPreferenceSet, ContactStaff, CustomField,
+    CustomFieldKind, CustomFieldSet, Frequency, FrequencyPer, Lifecycle, consent::QuietHours,
     contact_set, contact_staff,
 };
 use domain::reach::{
     Campaign, CampaignResult, CampaignSet, CampaignState, Ready, Segment, SegmentSet, Strategy,
     StrategySet,
 };
+use domain::sales::offer::{OfferBenefit, OfferState};
 use domain::sales::{
-    Booking, BookingState, Category, CategorySet, Order, OrderState, ServiceOffering,
-    ServiceOfferingSet, product,
+    Booking, BookingState, Category, CategorySet, Offer, OfferSet, Order, OrderState,
+    ServiceOffering, ServiceOfferingSet, product,
 };
 use domain::service::{
     CannedReply, CannedReplySet, Conversation, ConversationStaff, ConversationState, HelpArticle,
@@ -35,8 +37,8 @@ use domain::service::{
     conversation,
 };
 use domain::{
-    ContactId, ConversationId, Ctx, Entity, Key, Label, Mutation, ParkedId, Row, Rows as _, Side,
-    Stop, UserId, run,
+    ContactId, ConversationId, Ctx, Entity, Key, Label, Money, Mutation, ParkedId, Row, Rows as _,
+    Side, Stop, UserId, run,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -124,8 +126,10 @@ fn all() -> Vec<Merging> {
         strategy_set(),
         segment_set(),
         campaign_set(),
+        offer_set(),
         custom_field_set(),
         company_set(),
+        contact_preference_set(),
     ]
 }
 
@@ -256,6 +260,11 @@ fn resource_set() -> Merging {
             ),
             number("seats", "/seats"),
             number("sort", "/sort"),
+            scalar(
+                "join_group",
+                "/join_group",
+                [json!("b"), json!("c"), json!("d")],
+            ),
             turned("removed"),
         ],
     }
@@ -274,6 +283,7 @@ fn table(n: u128) -> Resource {
         seats: 2,
         sort: 0,
         removed: false,
+        join_group: "b".into(),
     }
 }
 
@@ -306,6 +316,7 @@ fn service_offering_set() -> Merging {
         sort: 0,
         hidden: false,
         removed: false,
+        price: Some(domain::Money(5)),
     };
     let place = |n| json!(uuid(n));
     let tables = |n| json!([uuid(n)]);
@@ -333,6 +344,7 @@ fn service_offering_set() -> Merging {
             ),
             number("sort", "/sort"),
             turned("hidden"),
+            number("price", "/price"),
             turned("removed"),
         ],
     }
@@ -370,6 +382,13 @@ fn business_set() -> Merging {
                 "/pays_online",
                 [json!(true), json!(false), json!(true)],
             ),
+            scalar(
+                "tax_rate",
+                "/tax_rate",
+                [json!(100), json!(200), json!(300)],
+            ),
+            text("tax_number", "/tax_number"),
+            text("invoice_prefix", "/invoice_prefix"),
             scalar(
                 "auto_reply",
                 "/auto_reply",
@@ -443,6 +462,8 @@ fn strategy_set() -> Merging {
         subject: make.subject,
         body: make.body,
         state: make.state,
+        steps: String::new(),
+        segment: None,
     };
     Merging {
         name: "strategy.set@1",
@@ -458,8 +479,19 @@ fn strategy_set() -> Merging {
                 "/state",
                 [json!("draft"), json!("running"), json!("paused")],
             ),
+            scalar("steps", "/steps", [json!(""), steps(1), steps(2)]),
+            scalar("segment", "/segment", [Value::Null, user(103), user(104)]),
         ],
     }
+}
+
+/// Waits so many days.
+fn steps(days: u32) -> Value {
+    let kind = domain::reach::StepKind::WaitDays { days };
+    json!(domain::reach::steps::write(&[domain::reach::Step {
+        key: 1,
+        kind
+    }]))
 }
 
 fn segment(n: u128) -> Segment {
@@ -526,6 +558,59 @@ fn campaign_set() -> Merging {
     }
 }
 
+fn offer_set() -> Merging {
+    let offer = Offer {
+        id: OfferId(uuid(106)),
+        name: Label::new("", "was"),
+        about: Label::new("", "was"),
+        benefit: OfferBenefit::Percent { percent: 10 },
+        least: Money(1),
+        products: Vec::new(),
+        categories: Vec::new(),
+        starts_at: 1,
+        ends_at: Some(10),
+        each: 1,
+        pieces: 1,
+        by_staff: false,
+        state: OfferState::Draft,
+    };
+    let numbers = || [json!(1), json!(2), json!(3)];
+    let percent = |percent: u32| json!({"is": "percent", "percent": percent});
+    let lists = || [json!([]), json!([uuid(1)]), json!([uuid(2)])];
+    Merging {
+        name: "offer.set@1",
+        class_of: OfferSet::class_of,
+        keys: json!({"id": offer.id}),
+        row: Row::Offer(offer),
+        fields: vec![
+            label("name", "/name"),
+            label("about", "/about"),
+            scalar(
+                "benefit",
+                "/benefit",
+                [percent(10), percent(20), percent(30)],
+            ),
+            scalar("least", "/least", numbers()),
+            scalar("products", "/products", lists()),
+            scalar("categories", "/categories", lists()),
+            scalar("starts_at", "/starts_at", numbers()),
+            scalar("ends_at", "/ends_at", [json!(10), json!(20), json!(30)]),
+            scalar("each", "/each", numbers()),
+            scalar("pieces", "/pieces", numbers()),
+            scalar(
+                "by_staff",
+                "/by_staff",
+                [json!(false), json!(true), json!(false)],
+            ),
+            scalar(
+                "state",
+                "/state",
+                [json!("draft"), json!("ended"), json!("running")],
+            ),
+        ],
+    }
+}
+
 fn contact_set() -> Merging {
     let mut ben = contact(40, "Ben");
     ben.user = Some(other_user());
@@ -583,6 +668,7 @@ fn contact_staff_set() -> Merging {
             ),
             set("tags", "/tags"),
             set("needs", "/needs"),
+            set("lists", "/lists"),
             Field {
                 name: "others",
                 at: "/others",
@@ -670,6 +756,53 @@ fn company_set() -> Merging {
             [json!("a\nx\nb\n"), json!("A\nx\nb\n"), json!("a\nx\nB\n")],
         )])
         .collect(),
+    }
+}
+
+/// Of whoever changes it: only they take back what they wished themselves.
+fn contact_preference_set() -> Merging {
+    let night = |from: u32| json!({"from": from, "to": 480});
+    let often = |times: u32| json!({"times": times, "per": "month"});
+    let one = ContactPreference {
+        paused_until: Some(1),
+        quiet: Some(QuietHours {
+            from: 1_300,
+            to: 480,
+        }),
+        zone: "Asia/Shanghai".into(),
+        at_most: Some(Frequency {
+            times: 1,
+            per: FrequencyPer::Month,
+        }),
+        ..ContactPreference::new(ContactId::of_user(me()), Some(me()))
+    };
+    Merging {
+        name: "contact_preference.set@1",
+        class_of: ContactPreferenceSet::class_of,
+        keys: json!({"id": one.id}),
+        row: Row::ContactPreference(one),
+        fields: vec![
+            scalar(
+                "paused_until",
+                "/paused_until",
+                [json!(1), json!(2), json!(3)],
+            ),
+            scalar(
+                "quiet",
+                "/quiet",
+                [night(1_300), night(1_310), night(1_320)],
+            ),
+            scalar(
+                "zone",
+                "/zone",
+                [
+                    json!("Asia/Shanghai"),
+                    json!("Asia/Tokyo"),
+                    json!("Asia/Seoul"),
+                ],
+            ),
+            scalar("at_most", "/at_most", [often(1), often(2), often(3)]),
+        ],
     }
 }
 
@@ -798,6 +931,7 @@ fn world(row: Row) -> Shop {
         role: Role::Agent,
         manages: false,
         deactivated: false,
+        limits: domain::account::Limits::default(),
     });
     world.put(team.map(Row::from).into());
     world.put([90, 97, 98].map(|n| Row::Location(place_at(n))).into());

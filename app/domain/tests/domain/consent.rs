@@ -54,6 +54,7 @@ fn grant(source: ConsentSource, seen: Option<ConsentId>) -> ConsentGrant {
         text_version: TEXT_VERSION,
         source,
         seen,
+        seen_again: 0,
         name: "Lin".into(),
     }
 }
@@ -310,6 +311,10 @@ fn may_send_answers_the_reason_that_lasts_longest() {
         source: ConsentSource::App,
         actor: Some(me()),
         said_at,
+        again: 0,
+        double_opt_in: false,
+        confirmed_at: None,
+        confirmed_address: None,
     };
     let (marketing, mail) = (ConsentPurpose::Marketing, ConsentChannel::Mail);
     let yes = [granted(ConsentState::Granted, 0, 1)];
@@ -499,6 +504,28 @@ fn push(server: &mut Shop, arrived: &mut Vec<u32>, phone: &mut Phone) -> Result<
         }
     }
     Ok(())
+}
+
+/// Found by the property below: a round's number is the same on two phones that had not heard of each other, so a grant names how often all
+/// withdrawals were said again, too.
+#[test]
+fn a_grant_that_saw_as_many_rounds_but_others_is_asked_again() {
+    use Step::{Grant, Pull, Push, Withdraw};
+    let life = [
+        (1, Withdraw),
+        (1, Grant),
+        (1, Withdraw),
+        (2, Withdraw),
+        (2, Push),
+        (1, Push),
+        (1, Grant),
+        (0, Pull),
+        (0, Grant),
+        (0, Withdraw),
+        (0, Push),
+        (1, Push),
+    ];
+    assert!(lived(&life).is_ok());
 }
 
 proptest! {

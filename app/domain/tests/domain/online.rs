@@ -87,7 +87,7 @@ fn a_late_failure_does_not_take_back_what_was_paid_and_late_money_is_not_lost() 
 
 #[test]
 fn whoever_comes_back_has_not_paid_yet_and_is_not_told_that_it_failed() {
-    let unsure = [Said::Unknown, Said::Open].map(AttemptEvent::Said);
+    let unsure = [Said::Unknown, Said::Processing].map(AttemptEvent::Said);
     let events = [
         &[AttemptEvent::Begun, AttemptEvent::Returned][..],
         &unsure,
@@ -133,6 +133,7 @@ fn any_event() -> impl Strategy<Value = AttemptEvent> {
         Just(AttemptEvent::TimeIsUp),
         Just(AttemptEvent::Said(Said::Unknown)),
         Just(AttemptEvent::Said(Said::Open)),
+        Just(AttemptEvent::Said(Said::Processing)),
         Just(AttemptEvent::Said(Said::Refused)),
         Just(AttemptEvent::Said(Said::Ended)),
         charge.prop_map(|(id, what)| paid(id, what)),

@@ -6,7 +6,7 @@ use domain::id::{PaymentId, RefundId};
 use domain::money::Currency;
 use domain::sales::payment::owed::left_of;
 use domain::sales::payment::refund::{MAX_REASON, MAX_REFUNDS};
-use domain::sales::payment::{BillState, MAX_AMOUNT, day_closing, owed};
+use domain::sales::payment::{BillState, MAX_AMOUNT, day_sums, owed};
 use domain::sales::{
     Order, OrderState, Payment, PaymentAbout, PaymentMethod, PaymentRecord, PaymentState, Refund,
     RefundRecord, RefundState,
@@ -334,7 +334,7 @@ fn a_day_is_closed_by_method_and_the_counted_cash_is_compared() {
     does(&mut world, &owner(16), refunds(1, 1, 40)).unwrap();
     does(&mut world, &owner(20), refunds(2, 1, 5)).unwrap();
     let rows = world.rows();
-    let closing = day_closing(
+    let closing = day_sums(
         &(10..20),
         rows.iter().filter_map(Row::as_payment),
         rows.iter().filter_map(Row::as_refund),

@@ -451,6 +451,7 @@ fn every_field_of_the_set_mutations_has_a_merge_class() {
         lifecycle: was(Lifecycle::Lead),
         tags: Some(SetChange::default()),
         needs: Some(SetChange::default()),
+        lists: Some(SetChange::default()),
         others: [ContactId(uuid(2))].into(),
         custom: [(
             uuid(3).to_string(),

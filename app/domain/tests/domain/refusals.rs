@@ -3,6 +3,7 @@
 use crate::support::uuid;
 use domain::account::{Parked, ParkedReason, ParkedState};
 use domain::id::ConsentId;
+use domain::sales::offer::CouponWhyNot;
 use domain::sales::{BookingState, CancelledBy, Choice, Line, OrderState};
 use domain::{Entity, Label, Money, ParkedId, ProductId, Refusal, Row, UserId};
 use serde_json::{Value, json};
@@ -99,6 +100,7 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
             Refusal::ConsentText { current: 2 },
             r#"{"rule":"consent_text","current":2}"#,
         ),
+        (Refusal::OfferOver, r#"{"rule":"offer_over"}"#),
         (Refusal::NewMessages, r#"{"rule":"new_messages"}"#),
         (Refusal::EmptyFile, r#"{"rule":"empty_file"}"#),
         (Refusal::FileTooLarge, r#"{"rule":"file_too_large"}"#),
@@ -171,6 +173,24 @@ fn frozen() -> Vec<(Refusal, &'static str)> {
         ),
         (Refusal::NotFinished, r#"{"rule":"not_finished"}"#),
         (Refusal::EditedMeanwhile, r#"{"rule":"edited_meanwhile"}"#),
+        (
+            Refusal::DiscountTooMuch { left: Money(50) },
+            r#"{"rule":"discount_too_much","left":50}"#,
+        ),
+        (
+            Refusal::DiscountMoved { off: Money(50) },
+            r#"{"rule":"discount_moved","off":50}"#,
+        ),
+        (
+            Refusal::AboveLimit { most: Money(50) },
+            r#"{"rule":"above_limit","most":50}"#,
+        ),
+        (
+            Refusal::CouponOff {
+                why: CouponWhyNot::AllTaken,
+            },
+            r#"{"rule":"coupon_off","why":"all_taken"}"#,
+        ),
     ]
 }
 

@@ -4,6 +4,7 @@ use crate::people::contact;
 use crate::support::{Shop, ctx, shop, uuid};
 use domain::account::Role;
 use domain::civil::Day;
+use domain::id::{CustomFieldId, SegmentId};
 use domain::insight::rfm::Group;
 use domain::people::consent::TEXT_VERSION;
 use domain::people::{
@@ -179,6 +180,10 @@ fn said(contact: ContactId, purpose: ConsentPurpose, state: ConsentState) -> Con
         source: ConsentSource::App,
         actor: None,
         said_at: 1,
+        again: 0,
+        double_opt_in: false,
+        confirmed_at: None,
+        confirmed_address: None,
     }
 }
 
@@ -227,6 +232,14 @@ fn condition() -> impl Strategy<Value = Condition> {
         (1..=MAX_DAYS).prop_map(Condition::Within),
         (1..=MAX_DAYS).prop_map(Condition::New),
         (0..=MAX_BIRTHDAY).prop_map(Condition::Birthday),
+        (1..=MAX_ORDERS).prop_map(Condition::Bookings),
+        (1..=5_u32).prop_map(Condition::Stars),
+        (1..=10_u32).prop_map(Condition::Answer),
+        any::<u128>().prop_map(|id| Condition::List(SegmentId(uuid::Uuid::from_u128(id)))),
+        (any::<u128>(), "[a-z, 一二]{1,9}").prop_map(|(id, value)| Condition::Field(
+            CustomFieldId(uuid::Uuid::from_u128(id)),
+            value
+        )),
         Just(Condition::Tickets),
         Just(Condition::Mail),
     ]

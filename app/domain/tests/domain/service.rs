@@ -62,6 +62,7 @@ fn staff_are_called_as_the_team_knows_them_whatever_their_device_says() {
         role: Role::Agent,
         manages: false,
         deactivated: false,
+        limits: domain::account::Limits::default(),
     };
     shop.put(vec![colleague.into()]);
     let said = |ctx: &Ctx, name: &str| {

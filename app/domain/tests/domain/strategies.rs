@@ -6,6 +6,7 @@ use domain::civil::{DAY_MS, Day};
 use domain::id::StrategyId;
 use domain::merge::Was;
 use domain::reach::due::{APART_DAYS, STILL, birthday_ends};
+use domain::reach::steps::flat;
 use domain::reach::template::{fill, variables_fit};
 use domain::reach::{
     Occasion, QUIET, Ready, Strategy, StrategyCreate, StrategySet, StrategyState, Trigger, Values,
@@ -33,7 +34,7 @@ fn born(birthday: &str) -> Occasion<'_> {
 
 #[test]
 fn a_birthday_is_the_day_itself_and_the_29th_of_february_the_28th_of_a_common_year() {
-    let due = |birthday, on| occasion(greeting(), &born(birthday), day(on));
+    let due = |birthday, on| occasion(&greeting(), &born(birthday), day(on));
     assert_eq!(due("1990-07-15", "2026-07-15"), Some(2026));
     assert_eq!(due("1990-07-15", "2026-07-14"), None);
     assert_eq!(due("2000-02-29", "2027-02-28"), Some(2027));
@@ -46,7 +47,7 @@ fn a_birthday_is_the_day_itself_and_the_29th_of_february_the_28th_of_a_common_ye
         assert_eq!(due(nothing, "2026-07-15"), None, "{nothing}");
     }
     let before = Trigger::Birthday { days_before: 3 };
-    let new_year = occasion(before, &born("1990-01-02"), day("2026-12-30"));
+    let new_year = occasion(&before, &born("1990-01-02"), day("2026-12-30"));
     assert_eq!(new_year, Some(2027));
 }
 
@@ -57,7 +58,7 @@ fn somebody_is_missed_once_and_not_years_later() {
             birthday: "",
             last_visit: Some(Day(1_000)),
         };
-        occasion(Trigger::NoVisit { days: 60 }, &of, Day(1_000 + away))
+        occasion(&Trigger::NoVisit { days: 60 }, &of, Day(1_000 + away))
     };
     assert_eq!((missed(59), missed(60)), (None, Some(1_000)));
     assert_eq!(
@@ -66,7 +67,7 @@ fn somebody_is_missed_once_and_not_years_later() {
     );
     let nobody = Occasion::default();
     assert_eq!(
-        occasion(Trigger::NoVisit { days: 60 }, &nobody, Day(9)),
+        occasion(&Trigger::NoVisit { days: 60 }, &nobody, Day(9)),
         None
     );
 }
@@ -96,7 +97,7 @@ proptest! {
                 continue;
             }
             let today = Day::of(now, offset);
-            if let Some(year) = occasion(trigger, &born(&birthday), today) {
+            if let Some(year) = occasion(&trigger, &born(&birthday), today) {
                 sent.entry(year).or_insert(today);
                 found.entry(year).or_default().insert(today);
                 let end = birthday_ends(days_before, today);
@@ -269,18 +270,40 @@ fn none_runs_without_a_whole_text_and_none_begins_running() {
 }
 
 #[test]
-fn both_ready_ones_are_whole_in_both_languages() {
+fn the_ready_ones_are_whole_in_both_languages() {
     for ready in Ready::ALL {
         let mut world = shop();
         let draft = ready.draft(uuid(3));
         assert_eq!(did(Role::Owner, &mut world, draft.clone()), Ok(true));
         let strategy = now(&world, draft.id);
-        assert!(strategy.speaks(Lang::En) && strategy.speaks(Lang::Zh));
+        assert!(strategy.is_whole());
+        assert_eq!(strategy.steps.is_empty(), strategy.speaks(Lang::En));
+        assert_eq!(strategy.steps, ready.steps());
+        for step in flat(&strategy.steps()) {
+            let both = |langs: Vec<Lang>| langs.len() == 2;
+            assert!(step.kind.languages().is_none_or(both), "{ready:?}");
+        }
+        // The other owner wrote on since: a second tap changes nothing.
+        let paused = state(draft.id, StrategyState::Draft, StrategyState::Paused);
+        assert_eq!(did(Role::Owner, &mut world, paused), Ok(true));
+        assert_eq!(did(Role::Owner, &mut world, draft.clone()), Ok(true));
+        assert_eq!(now(&world, draft.id).state, StrategyState::Paused);
     }
+    let newer: Trigger = serde_json::from_str(r#"{"is":"points_expire","days":3}"#).unwrap();
     for trigger in [
         Trigger::Birthday { days_before: 15 },
         Trigger::NoVisit { days: 13 },
         Trigger::NoVisit { days: 366 },
+        Trigger::LowReview { stars: 4 },
+        Trigger::Weekly {
+            weekday: 7,
+            minute: 0,
+        },
+        Trigger::Weekly {
+            weekday: 0,
+            minute: 1_440,
+        },
+        newer.clone(),
     ] {
         let make = StrategyCreate { trigger, ..ready() };
         let told = did(Role::Owner, &mut shop(), make);

@@ -124,8 +124,12 @@ pub fn business(tables: &[&str], delivers: bool) -> Business {
         delivers,
         country: Default::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }
 
@@ -156,6 +160,8 @@ fn wish(shop: &Shop, quantity: u32, id: OrderId) -> OrderPlace {
         lines: vec![line],
         total,
         note: String::new(),
+        coupon: None,
+        off: None,
     }
 }
 
@@ -196,7 +202,11 @@ pub fn a_business() -> Business {
         delivers: true,
         country: Country::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }

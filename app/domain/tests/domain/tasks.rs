@@ -38,6 +38,7 @@ fn with_team() -> Shop {
         role: Role::Agent,
         manages: false,
         deactivated: false,
+        limits: domain::account::Limits::default(),
     };
     shop.put(vec![waiter.into(), suggestion().into()]);
     shop

@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use super::sign_out::SignOut;
 use crate::context::use_app;
+use crate::device::PushPhone;
 use crate::feature::service::review::review_rows::waiting_count as reviews_waiting;
 use crate::feature::service::ticket::ticket_rows::waiting_count;
 use crate::feature::task::task_rows::due_count;
@@ -123,18 +124,20 @@ fn Places() -> impl IntoView {
         view! {
             <PlaceRow href=routes::desk::BOOK icon=lu::LuCalendarDays title=words.of_staff(|staff| staff.booking.book_title) text=words.of_staff(|staff| staff.booking.book_sub) />
             <PlaceRow href=routes::desk::BILLS icon=lu::LuBanknote title=words.of_staff(|staff| staff.payment.bills) text=words.of_staff(|staff| staff.payment.bills_sub) />
+            {may(Action::WorkInvoice).then(|| view! { <PlaceRow href=routes::desk::INVOICES icon=lu::LuFileText title=words.of_staff(|staff| staff.payment.invoices) text=words.of_staff(|staff| staff.payment.invoices_sub) /> })}
             <PlaceRow href=routes::desk::MENU icon=lu::LuUtensils title=words.sales.menu text=words.of_staff(|staff| staff.sales.menu_sub) />
             <TicketsRow />
             <ReviewsRow />
             <PlaceRow href=routes::desk::CANNED_REPLIES icon=lu::LuMessageSquareText title=words.of_staff(|staff| staff.service.canned) text=words.of_staff(|staff| staff.service.canned_sub) />
             <PlaceRow href=routes::desk::HELP_ARTICLES icon=lu::LuBookOpen title=words.of_staff(|staff| staff.service.help) text=words.of_staff(|staff| staff.service.help_sub) />
             <TasksRow />
-            <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.insight.title) text=words.of_staff(|staff| staff.insight.sub) />
+            <PlaceRow href=routes::desk::INSIGHT icon=lu::LuLightbulb title=words.of_staff(|staff| staff.place.insight) text=words.of_staff(|staff| staff.place.insight_sub) />
         }
         .into_any()
     } else {
         view! {
             <PlaceRow href=routes::app::BOOK icon=lu::LuCalendarDays title=words.booking.bookings text=words.account.bookings_sub />
+            <PlaceRow href=routes::app::OFFERS icon=lu::LuTicketPercent title=words.offer.offers text=words.account.offers_sub />
             <PlaceRow href=routes::app::MY_DATA icon=lu::LuContact title=words.account.my_data text=words.account.my_data_sub />
             <PlaceRow href=routes::app::PRIVACY icon=lu::LuHandshake title=words.consent.privacy text=words.consent.privacy_sub />
             <PlaceRow href=routes::app::TICKETS icon=lu::LuLifeBuoy title=words.ticket.my_tickets text=words.ticket.my_tickets_sub />
@@ -150,19 +153,25 @@ fn Places() -> impl IntoView {
             </a></li>
             {more}
             <PlaceRow href=devices_href icon=lu::LuSmartphone title=words.account.devices text=words.account.devices_sub />
-            {may(Action::EditSegment).then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.campaign.segments) text=words.of_staff(|staff| staff.campaign.segments_sub) /> })}
-            {may(Action::EditCampaign).then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.campaign.title) text=words.of_staff(|staff| staff.campaign.sub) /> })}
-            {may(Action::EditStrategy).then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.reach.title) text=words.of_staff(|staff| staff.reach.sub) /> })}
+            {may(Action::EditSegment).then(|| view! { <PlaceRow href=routes::desk::SEGMENTS icon=lu::LuUsers title=words.of_staff(|staff| staff.place.segments) text=words.of_staff(|staff| staff.place.segments_sub) /> })}
+            {may(Action::EditCampaign).then(|| view! { <PlaceRow href=routes::desk::CAMPAIGNS icon=lu::LuSend title=words.of_staff(|staff| staff.place.campaign) text=words.of_staff(|staff| staff.place.campaign_sub) /> })}
+            {staff.then(|| view! { <PlaceRow href=routes::desk::OFFERS icon=lu::LuTicketPercent title=words.offer.offers text=words.of_staff(|staff| staff.offer.sub) /> })}
+            {may(Action::EditStrategy).then(|| view! { <PlaceRow href=routes::desk::STRATEGIES icon=lu::LuMail title=words.of_staff(|staff| staff.place.reach) text=words.of_staff(|staff| staff.place.reach_sub) /> })}
             {staff.then(|| view! { <PlaceRow href=routes::desk::COMPANIES icon=lu::LuBuilding2 title=words.of_staff(|staff| staff.records.companies) text=words.of_staff(|staff| staff.records.companies_sub) /> })}
             {staff.then(|| view! { <PlaceRow href=routes::desk::CUSTOM_FIELDS icon=lu::LuTextCursorInput title=words.of_staff(|staff| staff.records.fields) text=words.of_staff(|staff| staff.records.fields_sub) /> })}
-            {may(Action::ImportContacts).then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.import.title) text=words.of_staff(|staff| staff.import.sub) /> })}
+            {staff.then(|| view! { <PlaceRow href=routes::desk::CALENDAR icon=lu::LuCalendarSync title=words.of_staff(|staff| staff.booking.feed_title) text=words.of_staff(|staff| staff.booking.feed_sub) /> })}
+            {may(Action::ImportContacts).then(|| view! { <PlaceRow href=routes::desk::IMPORT icon=lu::LuImport title=words.of_staff(|staff| staff.place.import) text=words.of_staff(|staff| staff.place.import_sub) /> })}
             {may(Action::ExportRecords).then(|| view! { <PlaceRow href=routes::desk::EXPORT icon=lu::LuFileDown title=words.of_staff(|staff| staff.records.export) text=words.of_staff(|staff| staff.records.export_sub) /> })}
-            {may(Action::ReadReports).then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.insight.reports) text=words.of_staff(|staff| staff.insight.reports_sub) /> })}
+            {may(Action::ReadReports).then(|| view! { <PlaceRow href=routes::desk::REPORTS icon=lu::LuChartColumn title=words.of_staff(|staff| staff.place.reports) text=words.of_staff(|staff| staff.place.reports_sub) /> })}
+            {may(Action::AnswerDataRequest).then(|| view! { <PlaceRow href=routes::desk::RETENTION icon=lu::LuHourglass title=words.of_staff(|staff| staff.consent.retention) text=words.of_staff(|staff| staff.consent.retention_sub) /> })}
             {may(Action::AnswerDataRequest).then(|| view! { <PlaceRow href=routes::desk::DATA_REQUESTS icon=lu::LuUserX title=words.of_staff(|staff| staff.consent.requests) text=words.of_staff(|staff| staff.consent.requests_sub) /> })}
             {may(Action::EditBusiness).then(|| view! { <PlaceRow href=routes::desk::TICKET_TARGETS icon=lu::LuTimer title=words.of_staff(|staff| staff.ticket.targets) text=words.of_staff(|staff| staff.ticket.targets_sub) /> })}
-            {may(Action::EditPlace).then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.business.title) text=words.of_staff(|staff| staff.business.sub) /> })}
-            {may(Action::ManageTeam).then(|| view! { <PlaceRow href=routes::desk::TEAM icon=lu::LuUserCog title=words.of_staff(|staff| staff.team.title) text=words.of_staff(|staff| staff.team.sub) /> })}
-            {may(Action::ReadChanges).then(|| view! { <PlaceRow href=routes::desk::CHANGES icon=lu::LuHistory title=words.of_staff(|staff| staff.team.changes) text=words.of_staff(|staff| staff.team.changes_sub) /> })}
+            {may(Action::EditPlace).then(|| view! { <PlaceRow href=routes::desk::BUSINESS icon=lu::LuStore title=words.of_staff(|staff| staff.place.business) text=words.of_staff(|staff| staff.place.business_sub) /> })}
+            {may(Action::EditBusiness).then(|| view! { <PlaceRow href=routes::desk::MAIL_IN icon=lu::LuMailOpen title=words.of_staff(|staff| staff.place.mail_in) text=words.of_staff(|staff| staff.place.mail_in_sub) /> })}
+            {may(Action::EditBusiness).then(|| view! { <PlaceRow href=routes::desk::MAIL icon=lu::LuMails title=words.of_staff(|staff| staff.place.mail) text=words.of_staff(|staff| staff.place.mail_sub) /> })}
+            {may(Action::EditBusiness).then(|| view! { <PlaceRow href=routes::desk::SMS icon=lu::LuMessageSquare title=words.of_staff(|staff| staff.place.sms) text=words.of_staff(|staff| staff.place.sms_sub) /> })}
+            {may(Action::ManageTeam).then(|| view! { <PlaceRow href=routes::desk::TEAM icon=lu::LuUserCog title=words.of_staff(|staff| staff.place.team) text=words.of_staff(|staff| staff.place.team_sub) /> })}
+            {may(Action::ReadChanges).then(|| view! { <PlaceRow href=routes::desk::CHANGES icon=lu::LuHistory title=words.of_staff(|staff| staff.place.changes) text=words.of_staff(|staff| staff.place.changes_sub) /> })}
             {may(Action::LookAfterSync).then(|| view! { <PlaceRow href=routes::desk::SYNC_HEALTH icon=lu::LuActivity title=words.of_staff(|staff| staff.account.health_title) text=words.of_staff(|staff| staff.account.health_sub) /> })}
             <InstallRow />
         </ul>
@@ -268,10 +277,18 @@ fn ThisPhone() -> impl IntoView {
     })
     };
     let state = move || app.sync.with(crate::ui::pill::Pill::of).text(words);
-    let phone = if app.me().role.is_staff() {
-        routes::desk::THIS_PHONE
+    let (phone, notifications) = if app.me().role.is_staff() {
+        (routes::desk::THIS_PHONE, routes::desk::NOTIFICATIONS)
     } else {
-        routes::app::THIS_PHONE
+        (routes::app::THIS_PHONE, routes::app::NOTIFICATIONS)
+    };
+    let told = move || match app.web_push.get() {
+        PushPhone::On => words.account.push_state_on,
+        PushPhone::Off
+        | PushPhone::Denied
+        | PushPhone::NeedsInstall
+        | PushPhone::Shared
+        | PushPhone::Unsupported => words.account.push_state_off,
     };
     let keeping = move || {
         super::phone_protection::this_phone::keeping_text(app.protection.get().kind, words).0
@@ -283,6 +300,11 @@ fn ThisPhone() -> impl IntoView {
                 <li><a class="row" href=phone>
                     <span class="lead neutral"><Icon of=lu::LuLock /></span>
                     <div class="row-text"><p class="row-title">{words.protection.protect}</p><p class="row-sub">{keeping}</p></div>
+                    <Icon of=lu::LuChevronRight />
+                </a></li>
+                <li><a class="row" href=notifications>
+                    <span class="lead neutral"><Icon of=lu::LuBell /></span>
+                    <div class="row-text"><p class="row-title">{words.account.notifications}</p><p class="row-sub">{told}</p></div>
                     <Icon of=lu::LuChevronRight />
                 </a></li>
                 <li class="row wraps">

@@ -4,6 +4,7 @@ pub mod device;
 pub mod held_work;
 pub mod me;
 pub mod mutation_text;
+pub mod notifications_page;
 pub mod parked;
 pub mod phone_protection;
 pub mod settings;

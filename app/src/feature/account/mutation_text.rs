@@ -8,7 +8,10 @@ use domain::id::{BookingId, TaskId, TicketId};
 use domain::people::{ActivityAdd, ActivityKind, Contact};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
-use domain::sales::{BookingAct, BookingStep, OrderStep, PaymentAbout, PaymentRecord, ProductSet};
+use domain::sales::order::discount::DiscountAct;
+use domain::sales::{
+    BookingAct, BookingStep, OrderDiscount, OrderStep, PaymentAbout, PaymentRecord, ProductSet,
+};
 use domain::service::{MessageSend, ReviewState, TaskAct, TaskStep};
 use domain::{ContactId, Draft, Key, Money, Mutation};
 use words::{StaffWords, Words};
@@ -54,6 +57,10 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
                 contact_name(rows, args.contact),
             )
         }
+        Mutation::ContactPreferenceSet(args) => (
+            words.consent.did_prefer.to_owned(),
+            contact_name(rows, args.id),
+        ),
         Mutation::MessageSend(args) => message(args, words),
         Mutation::FileAttach(args) => titled((words.file.did_attach)(&args.file.name)),
         Mutation::MessageRead(_) => titled(words.service.did_read),
@@ -106,10 +113,62 @@ pub fn mutation_text(draft: &Draft, rows: &Projection, words: &Words) -> (String
                 args.party,
             )))
         }),
+        Mutation::ResourceBlockCreate(args) => staffs(words, |staff| {
+            (staff.booking.did_block.to_owned(), args.reason.clone())
+        }),
+        Mutation::ResourceBlockLift(_) => staffs(words, |staff| titled(staff.booking.did_lift)),
+        Mutation::WaitlistEntryJoin(args) => {
+            let offering = rows.get(Key::new(Entity::ServiceOffering, args.offering.0));
+            let place = offering
+                .and_then(Row::as_service_offering)
+                .and_then(|offering| place_of(offering, rows));
+            let zone = place.map(|place| place.zone).unwrap_or_default();
+            let when = when_text(args.from, &zone, words);
+            (
+                (words.booking.did_wait)(&when),
+                (words.booking.party_n)(args.party),
+            )
+        }
+        Mutation::WaitlistEntryLeave(_) => titled(words.booking.did_leave_waiting),
+        Mutation::WaitlistEntryAccept(args) => {
+            let row = rows.get(Key::new(Entity::WaitlistEntry, args.id.0));
+            let entry = row.and_then(Row::as_waitlist_entry);
+            let zone = entry.map(|entry| entry.zone.clone()).unwrap_or_default();
+            titled((words.booking.did_accept)(&when_text(
+                args.start, &zone, words,
+            )))
+        }
         Mutation::PaymentRecord(args) => staffs(words, |staff| payment(args, rows, staff)),
         Mutation::RefundRecord(args) => staffs(words, |staff| {
             let amount = money_text(args.amount, rows);
             ((staff.payment.did_refund)(&amount), args.reason.clone())
+        }),
+        Mutation::OrderDiscount(args) => staffs(words, |staff| discount(args, rows, staff)),
+        Mutation::OfferCreate(args) => staffs(words, |staff| {
+            titled((staff.offer.did_offer)(args.name.text(staff.lang)))
+        }),
+        Mutation::OfferSet(args) => staffs(words, |staff| {
+            let name = name_of(Key::new(Entity::Offer, args.id.0), rows, staff);
+            titled((staff.offer.did_offer)(&name))
+        }),
+        Mutation::CouponCollect(args) => {
+            let row = rows.get(Key::new(Entity::Offer, args.offer.0));
+            let offer = row.and_then(Row::as_offer);
+            let name = offer.map_or("", |offer| offer.name.text(words.lang));
+            titled((words.offer.did_collect)(name))
+        }
+        Mutation::CouponHonour(args) => staffs(words, |staff| {
+            let row = rows.get(Key::new(Entity::Coupon, args.coupon.0));
+            let coupon = row.and_then(Row::as_coupon);
+            let code = coupon.map_or("", |coupon| coupon.code.as_str());
+            titled((staff.offer.did_honour)(code))
+        }),
+        Mutation::DayClosingKeep(args) => staffs(words, |staff| {
+            let counted = money_text(args.counted, rows);
+            (
+                staff.payment.did_close_day.to_owned(),
+                (staff.payment.counted_of)(&counted),
+            )
         }),
         Mutation::BusinessSet(_) => staffs(words, |staff| titled(staff.business.did_business)),
         Mutation::LocationMake(args) => staffs(words, |staff| {
@@ -275,6 +334,21 @@ fn payment(args: &PaymentRecord, rows: &Projection, words: &StaffWords) -> (Stri
         (words.payment.did_take)(&order_title(number, words), &amount),
         words.payment_method(args.method.name()).to_owned(),
     )
+}
+
+/// "Order 12: discount", and why.
+fn discount(args: &OrderDiscount, rows: &Projection, words: &StaffWords) -> (String, String) {
+    let order = rows.get(Key::new(Entity::Order, args.id.0));
+    let number = order.and_then(Row::as_order).and_then(|order| order.number);
+    let text = match &args.act {
+        DiscountAct::Give { reason, .. } => reason.as_str(),
+        DiscountAct::Approve { .. } => words.payment.approve,
+        DiscountAct::Decline { .. } => words.payment.decline,
+        DiscountAct::TakeBack { .. } => words.payment.take_discount_back,
+        DiscountAct::Other { .. } => "",
+    };
+    let title = (words.payment.did_discount)(&order_title(number, words));
+    (title, text.to_owned())
 }
 
 /// An amount in the business's currency.

@@ -12,14 +12,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// Drafts that hold nothing that somebody typed and would miss.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 15] = [
     forms::PREFS,
     forms::INSTALL_ASKED,
+    forms::PUSH_ASKED,
     NAME,
     forms::HELD_WORK,
     forms::SYNC_HEALTH,
+    forms::LOOKED,
     forms::INBOX_FILTER,
     forms::TICKET_FILTER,
+    forms::TASK_FILTER,
     forms::DEMO_PEOPLE,
     forms::LOST_READ,
     // Of its own kind, see below.
@@ -187,6 +190,13 @@ mod tests {
             let app = an_app(MemoryDevice::of(Vec::new()));
             for setting in SETTINGS {
                 app.save_draft(setting, Some(&""));
+            }
+            for chosen in [
+                forms::INBOX_FILTER,
+                forms::TICKET_FILTER,
+                forms::TASK_FILTER,
+            ] {
+                app.save_draft(chosen, Some(&""));
             }
             assert_eq!(BegunWork::of(app), BegunWork::default());
             for form in ["chat", "note/1"] {

@@ -1,5 +1,6 @@
 //! What everybody knows of the business: each field is saved when it is left, and is new on all phones at once.
 
+use super::logo_field::LogoField;
 use super::resources::Offerings;
 use super::text_field::TextField;
 use crate::context::{AppContext, use_app};
@@ -68,11 +69,20 @@ pub fn BusinessPage() -> impl IntoView {
     let places_too = app.me().may(Action::EditPlace);
     let places = Memo::new(move |_| app.rows(locations));
     view! {
-        <Page title=words.business.title>
+        <Page title=words.place.business>
             {match business.filter(|_| owner) {
                 Some(business) => view! { <Fields business=business /> }.into_any(),
                 None => view! { <Empty of=lu::LuStore title=words.business.owners_title text=words.business.owners_text /> }.into_any(),
             }}
+            {owner.then(|| view! {
+                <ul class="list">
+                    <li><a class="row" href=routes::desk::PAYING>
+                        <span class="lead neutral"><Icon of=lu::LuCreditCard /></span>
+                        <div class="row-text"><p class="row-title">{words.paying.title}</p><p class="row-sub">{words.paying.sub}</p></div>
+                        <Icon of=lu::LuChevronRight />
+                    </a></li>
+                </ul>
+            })}
             <section class="section">
                 <div class="section-head"><h2>{words.business.places}</h2></div>
                 <ul class="list">
@@ -86,6 +96,27 @@ pub fn BusinessPage() -> impl IntoView {
                 </ul>
                 {places_too.then(|| view! { <a class="btn block" href=routes::desk::LOCATION_NEW><Icon of=lu::LuPlus />{words.business.new_place}</a> })}
             </section>
+            {places_too.then(|| view! {
+                <ul class="list">
+                    <li><a class="row" href=routes::desk::TABLE_CODES>
+                        <span class="lead neutral"><Icon of=lu::LuQrCode /></span>
+                        <div class="row-text"><p class="row-title">{words.business.codes}</p><p class="row-sub">{words.business.codes_sub}</p></div>
+                        <Icon of=lu::LuChevronRight />
+                    </a></li>
+                    {owner.then(|| view! {
+                        <li><a class="row" href=routes::desk::LEGAL>
+                            <span class="lead neutral"><Icon of=lu::LuScale /></span>
+                            <div class="row-text"><p class="row-title">{words.business.legal}</p><p class="row-sub">{words.business.legal_sub}</p></div>
+                            <Icon of=lu::LuChevronRight />
+                        </a></li>
+                        <li><a class="row" href=routes::desk::BUSINESS_CLOSING>
+                            <span class="lead neutral"><Icon of=lu::LuArchive /></span>
+                            <div class="row-text"><p class="row-title">{words.business.closing}</p><p class="row-sub">{words.business.closing_sub}</p></div>
+                            <Icon of=lu::LuChevronRight />
+                        </a></li>
+                    })}
+                </ul>
+            })}
             {places_too.then(|| view! { <Offerings /> })}
         </Page>
     }
@@ -236,7 +267,7 @@ fn Fields(business: Business) -> impl IntoView {
             },
         );
     };
-    // Only a demo has a provider: the Sandbox.
+    // In a demo by this switch alone; else it goes with the provider that is chosen.
     let online = app.me().demo.then(|| view! {
         <label class="check">
             <input type="checkbox" class="switch" role="switch" aria-describedby="pays-online-help" prop:checked=move || pays_online.get() on:change=turn_online />
@@ -259,6 +290,7 @@ fn Fields(business: Business) -> impl IntoView {
                 <label for="accent">{words.business.accent}</label>
                 <input id="accent" type="color" prop:value=move || accent.get() on:change=paint />
             </div>
+            <LogoField />
             <label class="check">
                 <input type="checkbox" class="switch" role="switch" prop:checked=move || delivers.get() on:change=turn />
                 <span class="grow">{words.business.delivers}</span>

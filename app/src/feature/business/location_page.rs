@@ -158,7 +158,7 @@ pub fn LocationPage() -> impl IntoView {
         <Page title=words.business.place>
             {move || match place() {
                 Some(place) => view! { <PlaceEdit place=place /> }.into_any(),
-                None => view! { <Empty of=lu::LuMapPin title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::BUSINESS, words.business.title) /> }.into_any(),
+                None => view! { <Empty of=lu::LuMapPin title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::BUSINESS, words.place.business) /> }.into_any(),
             }}
         </Page>
     }

@@ -1,6 +1,7 @@
 //! Something that can be booked: a new one, and one that is changed.
 
 use super::business_page::{locations, save};
+use super::offering_typed::{Typed, Wrong, changes};
 use super::resources::resources;
 use super::text_field::TextField;
 use crate::context::{AppContext, use_app};
@@ -8,7 +9,7 @@ use crate::ui::{Empty, Icon, Page};
 use domain::account::Location;
 use domain::id::{LocationId, ResourceId, ServiceOfferingId};
 use domain::merge::Was;
-use domain::sales::service_offering::{MAX_GAP, MAX_HORIZON, MAX_MINUTES, MAX_NOTICE, MAX_PARTY};
+use domain::money::Currency;
 use domain::sales::{ServiceOffering, ServiceOfferingMake, ServiceOfferingSet};
 use domain::{Entity, Key, Label, Row, routes};
 use icondata_lu as lu;
@@ -16,92 +17,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-/// What is typed of it. Numbers stay texts until they are read.
-#[derive(Debug, Clone, Copy)]
-struct Typed {
-    zh: RwSignal<String>,
-    en: RwSignal<String>,
-    minutes: RwSignal<String>,
-    after: RwSignal<String>,
-    party_to: RwSignal<String>,
-    lead: RwSignal<String>,
-    horizon: RwSignal<String>,
-    cancel_until: RwSignal<String>,
-    hidden: RwSignal<bool>,
-    resources: RwSignal<Vec<ResourceId>>,
-}
-
-/// The field that does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
-    Name,
-    Minutes,
-    After,
-    PartyTo,
-    Lead,
-    Horizon,
-    CancelUntil,
-}
-
-impl Wrong {
-    /// From what to what its number goes.
-    fn range(self) -> (u32, u32) {
-        match self {
-            Self::Name => (1, 80),
-            Self::Minutes => (5, MAX_MINUTES),
-            Self::After => (0, MAX_GAP),
-            Self::PartyTo => (1, MAX_PARTY),
-            Self::Lead | Self::CancelUntil => (0, MAX_NOTICE),
-            Self::Horizon => (1, MAX_HORIZON),
-        }
-    }
-}
-
-/// A number within what its field can be.
-fn number(typed: &str, of: Wrong) -> Result<u32, Wrong> {
-    let (least, most) = of.range();
-    let read: Option<u32> = typed.trim().parse().ok();
-    read.filter(|read| (least..=most).contains(read)).ok_or(of)
-}
-
-impl Typed {
-    fn of(one: &ServiceOffering) -> Self {
-        let text = |text: &str| RwSignal::new(text.to_owned());
-        let count = |count: u32| RwSignal::new(count.to_string());
-        Self {
-            zh: text(&one.name.zh),
-            en: text(&one.name.en),
-            minutes: count(one.minutes),
-            after: count(one.after),
-            party_to: count(one.party_to),
-            lead: count(one.lead),
-            horizon: count(one.horizon),
-            cancel_until: count(one.cancel_until),
-            hidden: RwSignal::new(one.hidden),
-            resources: RwSignal::new(one.resources.clone()),
-        }
-    }
-
-    fn read(self, was: &ServiceOffering) -> Result<ServiceOffering, Wrong> {
-        let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
-        let name = Label::new(&text(self.zh), &text(self.en));
-        let long = |text: &str| text.chars().count() > 80;
-        if (name.zh.is_empty() && name.en.is_empty()) || long(&name.zh) || long(&name.en) {
-            return Err(Wrong::Name);
-        }
-        Ok(ServiceOffering {
-            name,
-            minutes: number(&text(self.minutes), Wrong::Minutes)?,
-            after: number(&text(self.after), Wrong::After)?,
-            party_to: number(&text(self.party_to), Wrong::PartyTo)?,
-            lead: number(&text(self.lead), Wrong::Lead)?,
-            horizon: number(&text(self.horizon), Wrong::Horizon)?,
-            cancel_until: number(&text(self.cancel_until), Wrong::CancelUntil)?,
-            hidden: self.hidden.get_untracked(),
-            resources: self.resources.get_untracked(),
-            ..was.clone()
-        })
-    }
+/// The business's currency, as it is when the page is opened.
+fn currency_of(app: AppContext) -> Currency {
+    let business = app.business.get_untracked();
+    business.map_or_else(|| Currency("CNY".to_owned()), |business| business.currency)
 }
 
 fn empty(id: ServiceOfferingId, place: LocationId, resources: Vec<ResourceId>) -> ServiceOffering {
@@ -122,6 +41,7 @@ fn empty(id: ServiceOfferingId, place: LocationId, resources: Vec<ResourceId>) -
         sort: 0,
         hidden: false,
         removed: false,
+        price: None,
     }
 }
 
@@ -153,15 +73,29 @@ fn OfferingNew(place: Location) -> impl IntoView {
         place.id,
         here.map(|one| one.id).collect(),
     );
-    let typed = Typed::of(&one);
+    let currency = currency_of(app);
+    let typed = Typed::of(&one, &currency);
     let wrong = RwSignal::new(None);
     let go = use_navigate();
     let make = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match typed.read(&one) {
+        match typed.read(&one, &currency) {
             Err(which) => wrong.set(Some(which)),
             Ok(new) => {
+                let (id, price) = (new.id, new.price);
                 save(app, made(new));
+                // The mutation that makes an offering does not know prices.
+                if price.is_some() {
+                    let price = Some(Was {
+                        was: None,
+                        new: price,
+                    });
+                    let set = ServiceOfferingSet {
+                        price,
+                        ..ServiceOfferingSet::of(id)
+                    };
+                    save(app, set);
+                }
                 go(routes::desk::BUSINESS, NavigateOptions::default());
             }
         }
@@ -209,7 +143,7 @@ pub fn OfferingPage() -> impl IntoView {
         <Page title=words.booking.offering back=routes::desk::BUSINESS>
             {move || match one() {
                 Some(one) => view! { <OfferingEdit one=one /> }.into_any(),
-                None => view! { <Empty of=lu::LuCalendarDays title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::BUSINESS, words.business.title) /> }.into_any(),
+                None => view! { <Empty of=lu::LuCalendarDays title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::BUSINESS, words.place.business) /> }.into_any(),
             }}
         </Page>
     }
@@ -219,12 +153,13 @@ pub fn OfferingPage() -> impl IntoView {
 fn OfferingEdit(one: ServiceOffering) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let (typed, id, place) = (Typed::of(&one), one.id, one.location);
+    let currency = currency_of(app);
+    let (typed, id, place) = (Typed::of(&one, &currency), one.id, one.location);
     let wrong = RwSignal::new(None);
     let saved = StoredValue::new(one);
     let leave = Callback::new(move |()| {
         let was = saved.get_value();
-        match typed.read(&was) {
+        match typed.read(&was, &currency) {
             Err(which) => wrong.set(Some(which)),
             Ok(new) => {
                 wrong.set(None);
@@ -351,6 +286,7 @@ fn OfferingFields(
         <TextField id="offering-zh" label=words.sales.name_zh value=typed.zh leave=leave wrong=name />
         <TextField id="offering-en" label=words.sales.name_en value=typed.en leave=leave wrong=Signal::derive(|| None) />
         {numbers.collect_view()}
+        <TextField id="offering-price" label=words.booking.offering_price value=typed.price leave=leave wrong=Signal::derive(move || (wrong.get() == Some(Wrong::Price)).then_some(words.booking.price_wrong)) />
         <fieldset class="field">
             <legend>{words.booking.at_tables}</legend>
             {move || tables.get().into_iter().map(table).collect_view()}
@@ -359,46 +295,5 @@ fn OfferingFields(
             <input type="checkbox" class="switch" role="switch" prop:checked=move || typed.hidden.get() on:change=hide />
             <span class="grow">{words.booking.hidden}</span>
         </label>
-    }
-}
-
-/// What was changed of it, each with what stood there.
-fn changes(was: &ServiceOffering, new: &ServiceOffering) -> ServiceOfferingSet {
-    fn change<T: PartialEq + Clone>(was: &T, new: &T) -> Option<Was<T>> {
-        (was != new).then(|| Was {
-            was: was.clone(),
-            new: new.clone(),
-        })
-    }
-    ServiceOfferingSet {
-        name: change(&was.name, &new.name),
-        minutes: change(&was.minutes, &new.minutes),
-        after: change(&was.after, &new.after),
-        party_to: change(&was.party_to, &new.party_to),
-        lead: change(&was.lead, &new.lead),
-        horizon: change(&was.horizon, &new.horizon),
-        cancel_until: change(&was.cancel_until, &new.cancel_until),
-        resources: change(&was.resources, &new.resources),
-        hidden: change(&was.hidden, &new.hidden),
-        ..ServiceOfferingSet::of(was.id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_within_what_its_field_can_be() {
-        assert_eq!(number(" 90 ", Wrong::Minutes), Ok(90));
-        for (typed, of) in [
-            ("4", Wrong::Minutes),
-            ("", Wrong::PartyTo),
-            ("x", Wrong::Lead),
-            ("401", Wrong::Horizon),
-            ("-1", Wrong::CancelUntil),
-        ] {
-            assert_eq!(number(typed, of), Err(of), "{typed}");
-        }
     }
 }

@@ -94,10 +94,27 @@ pub fn Resources(place: LocationId) -> impl IntoView {
     let row = move |one: Resource| {
         let name = one.name.text(words.lang).to_owned();
         let label = format!("{}: {name}", words.sales.remove);
+        let stands_with = format!("{}: {name}", words.booking.join_group);
+        let (id, stood) = (one.id, one.join_group.clone());
+        let saved = StoredValue::new(one.join_group);
+        let join = move |event| {
+            let new = event_target_value(&event).trim().to_owned();
+            let was = saved.get_value();
+            if new != was {
+                saved.set_value(new.clone());
+                let set = ResourceSet {
+                    join_group: Some(Was { was, new }),
+                    ..ResourceSet::of(id)
+                };
+                save(app, set);
+            }
+        };
         view! {
             <li class="row">
                 <span class="lead neutral"><Icon of=lu::LuArmchair /></span>
-                <div class="row-text"><p class="row-title">{name}</p><p class="row-sub">{(words.booking.seats_n)(one.seats)}</p></div>
+                <div class="row-text"><p class="row-title">{name}</p><p class="row-sub">{(words.booking.seats_n)(one.seats)}</p>
+                    <input class="input" maxlength="40" autocomplete="off" aria-label=stands_with placeholder=words.booking.join_group prop:value=stood on:change=join />
+                </div>
                 <div class="row-end"><button type="button" class="icon-btn" aria-label=label on:click=move |_| remove(one.id)><Icon of=lu::LuTrash2 /></button></div>
             </li>
         }
@@ -105,7 +122,8 @@ pub fn Resources(place: LocationId) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.booking.resources}</h2></div>
-            <ul class="list">{move || here.get().into_iter().map(row).collect_view()}</ul>
+            <p class="muted small">{words.booking.join_group_help}</p>
+            <ul class="list"><For each=move || here.get() key=|one| (one.id, one.seats, one.name.clone()) let:one>{row(one)}</For></ul>
             <form class="form" on:submit=add>
                 <TextField id="resources" label=words.booking.resources value=typed rows=3 help=words.booking.resources_help leave=Callback::new(|()| {}) wrong=wrong />
                 <button type="submit" class="btn block"><Icon of=lu::LuPlus />{words.booking.add_tables}</button>

@@ -3,12 +3,10 @@
 use super::insight_rows::run;
 use super::insight_text::{date, group_class, group_text, refusal_text, today};
 use crate::context::use_app;
+use crate::ui::bar::Bar;
 use domain::insight::model_run::{Accepted, Found, GroupSum, ModelRun, NextWeek, RunKind};
 use domain::insight::rfm::Group;
 use leptos::prelude::*;
-
-/// Length of the longest bar, in the picture's own units.
-const LONGEST: i64 = 100;
 
 /// A section with the result of a kind, or why there is none.
 #[component]
@@ -120,16 +118,4 @@ pub fn groups(accepted: Accepted) -> AnyView {
         <details class="fold"><summary>{words.insight.how}</summary><p class="small">{how}</p></details>
     }
     .into_any()
-}
-
-/// A bar; the number stands beside it for whoever does not see it.
-#[component]
-pub fn Bar(value: i64, most: i64) -> impl IntoView {
-    let width = value.max(0).saturating_mul(LONGEST) / most.max(1);
-    view! {
-        <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="bar-rest" width="100" height="10" rx="1" />
-            <rect class="bar-is" width=width height="10" rx="1" />
-        </svg>
-    }
 }

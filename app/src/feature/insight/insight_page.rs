@@ -18,7 +18,7 @@ use leptos::prelude::*;
 pub fn InsightPage() -> impl IntoView {
     let words = use_app().staff_words();
     view! {
-        <Page title=words.insight.title back=routes::desk::MORE>
+        <Page title=words.place.insight back=routes::desk::MORE>
             <TheRest />
             <Result kind=RunKind::Alerts title=words.insight.alerts found=alerts />
             <WhoToContact />

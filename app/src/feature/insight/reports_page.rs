@@ -1,12 +1,12 @@
 //! *More → Reports*: what was sold in some days, beside as many days before, as a picture, a table and a file. Counted at the server.
 
 use super::coming_back::ComingBack;
-use super::figures::Bar;
 use super::insight_text::date;
 use super::report_table::{ReportRow, ReportTable, csv, rows};
 use crate::api::{ApiError, sales_report};
 use crate::context::{AppContext, use_app};
 use crate::files::{ObjectUrl, offer};
+use crate::ui::bar::Bar;
 use crate::ui::{Empty, Icon, Page, ask_online};
 use domain::insight::report::{ReportPeriod, SalesReport};
 use domain::policy::Action;
@@ -67,7 +67,7 @@ pub fn ReportsPage() -> impl IntoView {
                 ApiError::Broken => words.insight.reports_broken,
             };
             view! {
-                <Empty of=lu::LuCloudOff title=words.insight.reports text=text />
+                <Empty of=lu::LuCloudOff title=words.place.reports text=text />
                 <button type="button" class="btn" on:click=move |_| again()>{words.sync.try_again}</button>
             }
             .into_any()
@@ -82,7 +82,7 @@ pub fn ReportsPage() -> impl IntoView {
         }
     });
     view! {
-        <Page title=words.insight.reports back=routes::desk::MORE>
+        <Page title=words.place.reports back=routes::desk::MORE>
             {(!owner).then(|| view! {
                 <Empty of=lu::LuLock title=words.insight.reports_owner text=words.insight.reports_owner_text next=(routes::desk::MORE, words.account.more) />
             })}

@@ -1,6 +1,7 @@
 //! The name and the texts of a campaign, each saved when its field is left; how they read, and a mail to oneself.
 
 use super::letter_preview::LetterPreview;
+use super::offer_links::OfferLinks;
 use super::strategy_form::{MAX_BODY, MAX_SUBJECT, Wrong, wrong};
 use crate::api::{ApiError, campaign_test};
 use crate::context::use_app;
@@ -116,7 +117,7 @@ pub fn CampaignForm(
     let said = typed.fields().map(|(field, most)| {
         Signal::derive(move || {
             field.with(|text| wrong(text, most)).map(|why| match why {
-                Wrong::Variable => words.reach.why_variable,
+                Wrong::Variable => words.account.why_variable,
                 Wrong::TooLong => words.reach.too_long,
             })
         })
@@ -164,6 +165,7 @@ pub fn CampaignForm(
                 <TextField id="campaign-body-en" label=words.reach.body_en value=typed.body.en rows=6 leave=leave wrong=body_en />
                 <TextField id="campaign-subject-zh" label=words.reach.subject_zh value=typed.subject.zh leave=leave wrong=subject_zh />
                 <TextField id="campaign-body-zh" label=words.reach.body_zh value=typed.body.zh rows=6 leave=leave wrong=body_zh />
+                <OfferLinks en=typed.body.en zh=typed.body.zh leave=leave />
                 <p class="muted small">{words.campaign.two_text}</p>
                 <TextField id="campaign-other-en" label=words.campaign.other_subject_en value=typed.other.en leave=leave wrong=other_en />
                 <TextField id="campaign-other-zh" label=words.campaign.other_subject_zh value=typed.other.zh leave=leave wrong=other_zh />

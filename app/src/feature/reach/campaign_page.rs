@@ -31,7 +31,7 @@ pub fn CampaignPage() -> impl IntoView {
         <Page title=words.campaign.campaign back=routes::desk::CAMPAIGNS>
             {move || match id() {
                 Some(id) => view! { <Here id=id /> }.into_any(),
-                None => view! { <Empty of=lu::LuSend title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::CAMPAIGNS, words.campaign.title) /> }.into_any(),
+                None => view! { <Empty of=lu::LuSend title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::CAMPAIGNS, words.place.campaign) /> }.into_any(),
             }}
         </Page>
     }

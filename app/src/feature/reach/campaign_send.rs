@@ -5,27 +5,13 @@ use super::campaign_page::step;
 use super::segment_text::segment;
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
-use crate::feature::sales::booking::booking_text::when_text;
+use crate::feature::sales::booking::booking_text::{typed_instant, when_text};
 use crate::feature::sales::booking::desk_book::book_zone;
 use crate::ui::{Confirm, Icon};
-use crate::zones::zones;
-use domain::civil::Day;
 use domain::merge::Was;
 use domain::reach::{Campaign, CampaignSet, CampaignState, Rule};
-use domain::zone::instant_or_change;
 use icondata_lu as lu;
 use leptos::prelude::*;
-
-/// `2027-01-15T16:30` by the clock of a place, epoch ms UTC; none for what is no time.
-fn instant(text: &str, zone: &str) -> Option<i64> {
-    let (day, time) = text.split_once('T')?;
-    let day: Day = day.parse().ok()?;
-    let (hour, minute) = time.split_once(':')?;
-    let minute = minute.get(..2).unwrap_or(minute);
-    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    let of_day = hour.checked_mul(60)?.checked_add(minute)?;
-    instant_or_change(zones(), zone, day, of_day)
-}
 
 #[component]
 pub fn CampaignTime(one: Memo<Option<Campaign>>) -> impl IntoView {
@@ -54,7 +40,7 @@ pub fn CampaignTime(one: Memo<Option<Campaign>>) -> impl IntoView {
         }
     };
     let typed = move |event| {
-        if let Some(at) = instant(&event_target_value(&event), &book_zone(app)) {
+        if let Some(at) = typed_instant(&event_target_value(&event), &book_zone(app)) {
             change(Some(at));
         }
     };
@@ -139,16 +125,6 @@ pub fn CampaignSend(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_is_read_by_the_clock_of_the_place() {
-        let at = |text| instant(text, "Asia/Shanghai");
-        assert_eq!(at("2027-01-15T16:00"), Some(1_800_000_000_000));
-        assert_eq!(at("2027-01-15T16:00:00"), at("2027-01-15T16:00"));
-        for nothing in ["", "2027-01-15", "T", "2027-13-01T10:00", "2027-01-15Tx:1"] {
-            assert_eq!(at(nothing), None, "{nothing}");
-        }
-    }
 
     #[test]
     fn everybody_is_asked_for_twice() {

@@ -19,7 +19,7 @@ pub fn CampaignsPage() -> impl IntoView {
     let words = app.staff_words();
     let all = Memo::new(move |_| app.rows(campaigns));
     view! {
-        <Page title=words.campaign.title back=routes::desk::MORE>
+        <Page title=words.place.campaign back=routes::desk::MORE>
             <p class="muted small">{words.campaign.text}</p>
             {move || all.with(Vec::is_empty).then(|| view! { <p class="muted">{words.campaign.none}</p> })}
             <ul class="list">
@@ -87,7 +87,7 @@ fn NewCampaign() -> impl IntoView {
         Some(_) => view! { <button type="button" class="btn primary block" on:click=make><Icon of=lu::LuPlus />{words.campaign.add_campaign}</button> }.into_any(),
         None => view! {
             <p class="muted">{words.campaign.needs_segment}</p>
-            <a class="btn block" href=routes::desk::SEGMENTS>{words.campaign.segments}</a>
+            <a class="btn block" href=routes::desk::SEGMENTS>{words.place.segments}</a>
         }
         .into_any(),
     }

@@ -1,20 +1,22 @@
 //! One segment: its name, its rule by taps, and who belongs to it now.
 
 use super::segment_rule::SegmentRule;
-use super::segment_text::segment;
+use super::segment_text::{is_list, segment};
 use super::segments_page::audience_of;
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::feature::business::text_field::TextField;
-use crate::ui::{Empty, Page, RowMark};
+use crate::ui::{Empty, Icon, Page, RowMark};
 use domain::id::SegmentId;
-use domain::merge::Was;
+use domain::merge::{SetChange, Was};
+use domain::people::ContactStaffSet;
 use domain::policy::Action;
 use domain::reach::{Segment, SegmentSet};
-use domain::{Entity, Key, Label, routes};
+use domain::{ContactId, Entity, Key, Label, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use std::collections::BTreeSet;
 
 const MAX_NAME: usize = 80;
 
@@ -32,7 +34,7 @@ pub fn SegmentPage() -> impl IntoView {
         <Page title=words.campaign.segment back=routes::desk::SEGMENTS>
             {move || match id() {
                 Some(id) => view! { <Here id=id /> }.into_any(),
-                None => view! { <Empty of=lu::LuUsers title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::SEGMENTS, words.campaign.segments) /> }.into_any(),
+                None => view! { <Empty of=lu::LuUsers title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::SEGMENTS, words.place.segments) /> }.into_any(),
             }}
         </Page>
     }
@@ -47,11 +49,14 @@ fn Here(id: SegmentId) -> impl IntoView {
     };
     let owner = app.me().may(Action::EditSegment);
     let rule = Signal::derive(move || one.get().map(|one| one.rule).unwrap_or_default());
+    let by_hand = is_list(&first);
+    let words = app.staff_words();
     view! {
         <RowMark key=Key::new(Entity::Segment, id.0) />
         {owner.then(|| view! { <Name one=first /> })}
-        <SegmentRule id=id rule=rule may_edit=owner />
-        <Members rule=rule />
+        {by_hand.then(|| view! { <p class="muted">{words.reach.list_text}</p> })}
+        {(!by_hand).then(|| view! { <SegmentRule id=id rule=rule may_edit=owner /> })}
+        <Members id=id rule=rule by_hand=by_hand />
     }
     .into_any()
 }
@@ -102,19 +107,42 @@ fn Name(one: Segment) -> impl IntoView {
     }
 }
 
+/// Puts somebody on a list, or takes them off it.
+#[must_use]
+pub fn on_list(contact: ContactId, list: SegmentId, is_on: bool) -> ContactStaffSet {
+    let only = BTreeSet::from([list.to_string()]);
+    let change = match is_on {
+        true => SetChange {
+            add: only,
+            ..SetChange::default()
+        },
+        false => SetChange {
+            remove: only,
+            ..SetChange::default()
+        },
+    };
+    ContactStaffSet {
+        lists: Some(change),
+        ..ContactStaffSet::of(contact)
+    }
+}
+
 /// How many belong to it, and some of them.
 #[component]
-fn Members(rule: Signal<String>) -> impl IntoView {
+fn Members(id: SegmentId, rule: Signal<String>, by_hand: bool) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let found = Memo::new(move |_| audience_of(app, &rule.get()));
     let count = move || (words.campaign.people)(found.with(|found| found.people as u64));
     let examples = move || {
         let each = found.get().examples.into_iter().map(|(contact, name)| {
+            let label = (words.reach.list_off)(&name);
+            let off = move |_| save(app, on_list(contact, id, false));
             view! {
-                <li class="row"><div class="row-text">
-                    <p class="row-title"><a class="row-link" href=routes::desk::contact(contact)>{name}</a></p>
-                </div></li>
+                <li class="row">
+                    <div class="row-text"><p class="row-title"><a class="row-link" href=routes::desk::contact(contact)>{name}</a></p></div>
+                    {by_hand.then(|| view! { <button type="button" class="icon-btn" aria-label=label on:click=off><Icon of=lu::LuX /></button> })}
+                </li>
             }
         });
         each.collect_view()

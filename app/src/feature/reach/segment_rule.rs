@@ -1,6 +1,6 @@
 //! The rule of a segment, built by taps: a list of conditions, each of which can be turned round and taken away.
 
-use super::segment_text::{Flat, line_text};
+use super::segment_text::{Flat, field_choices, line_text};
 use crate::context::use_app;
 use crate::feature::business::business_page::save;
 use crate::feature::insight::insight_text::group_text;
@@ -16,9 +16,9 @@ use leptos::prelude::*;
 use words::StaffWords;
 
 /// What can be asked, by the names that rules have.
-const KINDS: [&str; 11] = [
-    "orders", "spent", "away", "within", "new", "birthday", "tag", "language", "group", "tickets",
-    "mail",
+const KINDS: [&str; 15] = [
+    "orders", "spent", "away", "within", "new", "birthday", "tag", "language", "group", "bookings",
+    "stars", "answer", "tickets", "mail", "field",
 ];
 
 fn kind_text(kind: &str, words: &StaffWords) -> &'static str {
@@ -34,6 +34,10 @@ fn kind_text(kind: &str, words: &StaffWords) -> &'static str {
         "language" => say.kind_language,
         "group" => say.kind_group,
         "tickets" => say.kind_tickets,
+        "field" => say.kind_field,
+        "bookings" => say.kind_bookings,
+        "stars" => say.kind_stars,
+        "answer" => say.kind_answer,
         _ => say.kind_mail,
     }
 }
@@ -41,7 +45,9 @@ fn kind_text(kind: &str, words: &StaffWords) -> &'static str {
 /// What is offered first.
 fn usual(kind: &str) -> &'static str {
     match kind {
-        "orders" => "3",
+        "orders" | "bookings" => "3",
+        "stars" => "2",
+        "answer" => "6",
         "spent" => "100",
         "away" => "60",
         "within" | "new" | "birthday" => "30",
@@ -66,6 +72,13 @@ fn condition(kind: &str, value: &str, unit: u32) -> Option<Condition> {
         "language" => Condition::Language(Lang::parse(value)),
         "group" => Condition::Group(Group::parse(value)?),
         "tickets" => Condition::Tickets,
+        "bookings" => Condition::Bookings(number()?),
+        "stars" => Condition::Stars(number()?),
+        "answer" => Condition::Answer(number()?),
+        "field" => {
+            let (field, choice) = value.split_once(' ')?;
+            Condition::Field(field.parse().ok()?, choice.to_owned())
+        }
         _ => Condition::Mail,
     };
     let fits = Rule::Is(condition.clone()).check().is_ok();
@@ -212,16 +225,32 @@ fn AddCondition(add: Callback<Condition>) -> impl IntoView {
 /// What is asked of a condition beside its kind.
 #[component]
 fn Value(kind: String, value: RwSignal<String>) -> impl IntoView {
-    let words = use_app().staff_words();
-    let options: Vec<(&'static str, &'static str)> = match kind.as_str() {
+    let app = use_app();
+    let words = app.staff_words();
+    let fields = untrack(|| app.rows(|rows| field_choices(rows, words)));
+    let named = |all: Vec<(&str, &str)>| {
+        let each = all.into_iter();
+        each.map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect()
+    };
+    let options: Vec<(String, String)> = match kind.as_str() {
         "tickets" | "mail" => return ().into_any(),
-        "language" => vec![
+        "language" => named(vec![
             ("en", words.campaign.english),
             ("zh", words.campaign.chinese),
-        ],
-        "group" => Group::ALL
-            .map(|group| (group.name(), group_text(group, words)))
-            .to_vec(),
+        ]),
+        "group" => named(
+            Group::ALL
+                .map(|group| (group.name(), group_text(group, words)))
+                .to_vec(),
+        ),
+        "field" => {
+            // What stands in the list is what is asked for.
+            if let Some((first, _)) = fields.first() {
+                value.set(first.clone());
+            }
+            fields
+        }
         _ => Vec::new(),
     };
     let change = move |event| value.set(event_target_value(&event));
@@ -248,7 +277,11 @@ mod tests {
     #[test]
     fn every_kind_makes_a_condition_of_its_name_and_nonsense_makes_none() {
         for kind in KINDS {
-            let value = if kind == "tag" { "vip" } else { usual(kind) };
+            let value = match kind {
+                "tag" => "vip",
+                "field" => "01a1c0de-0000-7000-8000-000000000501 window",
+                other => usual(other),
+            };
             let made = condition(kind, value, 100).unwrap();
             assert_eq!(made.name(), kind);
         }
@@ -263,6 +296,8 @@ mod tests {
             ("spent", "99999999999"),
             ("tag", ""),
             ("group", "kings"),
+            ("field", "window"),
+            ("stars", "6"),
         ] {
             assert_eq!(condition(kind, value, 100), None, "{kind} {value}");
         }

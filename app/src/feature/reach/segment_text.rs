@@ -28,6 +28,37 @@ pub fn segment(rows: &Projection, id: SegmentId) -> Option<Segment> {
     row.and_then(Row::as_segment).cloned()
 }
 
+/// The rule of a list: who was put on it by hand.
+#[must_use]
+pub fn list_rule(id: SegmentId) -> Rule {
+    Rule::All(vec![Rule::Is(Condition::List(id))])
+}
+
+/// True where people are put on it by hand.
+#[must_use]
+pub fn is_list(one: &Segment) -> bool {
+    one.rule == list_rule(one.id).to_string()
+}
+
+/// What fields of the business's own can be asked for: the field, a choice, and how that reads.
+#[must_use]
+pub fn field_choices(rows: &Projection, words: &StaffWords) -> Vec<(String, String)> {
+    let all = rows
+        .all(Entity::CustomField)
+        .filter_map(Row::as_custom_field);
+    let all = all.filter(|one| one.kind.has_choices() && !one.hidden);
+    let each = all.flat_map(|field| {
+        field.offered().map(move |choice| {
+            let (name, value) = (field.name.text(words.lang), choice.label.text(words.lang));
+            (
+                format!("{} {}", field.id, choice.key),
+                format!("{name}: {value}"),
+            )
+        })
+    });
+    each.collect()
+}
+
 /// Who belongs to a rule: counted, some of them by name, and who of them can be written to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audience {
@@ -179,6 +210,11 @@ pub fn condition_text(
         Condition::Birthday(days) => (say.is_birthday)(number(days)),
         Condition::Tickets => say.is_tickets.to_owned(),
         Condition::Mail => say.is_mail.to_owned(),
+        Condition::Bookings(least) => (say.is_bookings)(number(least)),
+        Condition::Stars(most) => (say.is_stars)(number(most)),
+        Condition::Answer(most) => (say.is_answer)(number(most)),
+        Condition::List(_) => say.is_list.to_owned(),
+        Condition::Field(_, value) => (say.is_field)(value),
     }
 }
 
@@ -225,6 +261,10 @@ mod tests {
             source: ConsentSource::App,
             actor: None,
             said_at: NOW,
+            again: 0,
+            double_opt_in: false,
+            confirmed_at: None,
+            confirmed_address: None,
         };
         let mut rows: Vec<Row> = vec![one.into()];
         rows.extend(allows.then(|| said.into()));

@@ -1,6 +1,6 @@
 //! All segments, and those that are there with one tap.
 
-use super::segment_text::{Audience, audience, rule_text, segments};
+use super::segment_text::{Audience, audience, list_rule, rule_text, segments};
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::booking::desk_book::book_zone;
 use crate::ui::{Icon, Page, RowMark};
@@ -32,7 +32,7 @@ pub fn SegmentsPage() -> impl IntoView {
     let words = app.staff_words();
     let all = Memo::new(move |_| app.rows(segments));
     view! {
-        <Page title=words.campaign.segments back=routes::desk::MORE>
+        <Page title=words.place.segments back=routes::desk::MORE>
             <p class="muted small">{words.campaign.segments_text}</p>
             {move || all.with(Vec::is_empty).then(|| view! { <p class="muted">{words.campaign.segments_none}</p> })}
             <ul class="list">
@@ -76,11 +76,16 @@ fn NewOnes(all: Memo<Vec<Segment>>) -> impl IntoView {
         })
     });
     let go = use_navigate();
-    let own = move |_| {
+    let own = Callback::new(move |is_list: bool| {
+        let id = SegmentId(app.device().new_id());
+        let (name, rule) = match is_list {
+            true => (Label::new("新名单", "New list"), list_rule(id)),
+            false => (Label::new("新客群", "New segment"), Rule::everyone()),
+        };
         let make = SegmentCreate {
-            id: SegmentId(app.device().new_id()),
-            name: Label::new("新客群", "New segment"),
-            rule: Rule::everyone().to_string(),
+            id,
+            name,
+            rule: rule.to_string(),
         };
         let there = routes::desk::segment(make.id);
         let (saving, go) = (app.commit(Draft::from(make)), go.clone());
@@ -90,7 +95,7 @@ fn NewOnes(all: Memo<Vec<Segment>>) -> impl IntoView {
                 Err(error) => app.not_saved(&error),
             }
         });
-    };
+    });
     let ready = move |ready: ReadySegment| {
         let draft = move || business.get().map(|business| ready.draft(business));
         let add = move |_| {
@@ -110,7 +115,8 @@ fn NewOnes(all: Memo<Vec<Segment>>) -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="btn primary block" on:click=own><Icon of=lu::LuPlus />{words.campaign.add_segment}</button>
+        <button type="button" class="btn primary block" on:click=move |_| own.run(false)><Icon of=lu::LuPlus />{words.campaign.add_segment}</button>
+        <button type="button" class="btn block" on:click=move |_| own.run(true)><Icon of=lu::LuPlus />{words.reach.list_add}</button>
         {ReadySegment::ALL.map(ready).collect_view()}
     }
 }

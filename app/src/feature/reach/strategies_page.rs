@@ -1,5 +1,6 @@
-//! All strategies, and the two that are there with one tap.
+//! All strategies, and those that are there with one tap.
 
+use super::own_strategy::OwnStrategy;
 use super::strategy_text::{state_text, strategies, trigger_text};
 use crate::context::use_app;
 use crate::ui::{Icon, Page, RowMark};
@@ -17,13 +18,13 @@ pub fn StrategiesPage() -> impl IntoView {
     let all = Memo::new(move |_| app.rows(strategies));
     let one = move |one: Strategy| view! { <StrategyRow id=one.id.0 /> };
     view! {
-        <Page title=words.reach.title back=routes::desk::MORE>
+        <Page title=words.place.reach back=routes::desk::MORE>
             <p class="muted small">{words.reach.text}</p>
             {move || all.with(Vec::is_empty).then(|| view! { <p class="muted">{words.reach.none}</p> })}
             <ul class="list">
                 <For each=move || all.get() key=|one| one.id let:strategy>{one(strategy)}</For>
             </ul>
-            {(app.me().may(Action::EditStrategy)).then(|| view! { <ReadyOnes all=all /> })}
+            {(app.me().may(Action::EditStrategy)).then(|| view! { <ReadyOnes all=all /><OwnStrategy /> })}
         </Page>
     }
 }
@@ -43,7 +44,7 @@ fn StrategyRow(id: uuid::Uuid) -> impl IntoView {
                 <span class="lead neutral"><Icon of=lu::LuMail /></span>
                 <div class="row-text">
                     <p class="row-title">{one.name.text(words.lang).to_owned()}</p>
-                    <p class="row-sub">{trigger_text(one.trigger, words)}</p>
+                    <p class="row-sub">{app.rows(|rows| trigger_text(&one.trigger, rows, words))}</p>
                     <RowMark key=key />
                 </div>
                 <span class=class>{state}</span>
@@ -78,8 +79,8 @@ fn ReadyOnes(all: Memo<Vec<Strategy>>) -> impl IntoView {
     };
     let button = move |ready: Ready| {
         let text = match ready {
-            Ready::Birthday => words.reach.add_birthday,
-            Ready::MissYou => words.reach.add_miss_you,
+            Ready::Birthday => words.reach.add_birthday.to_owned(),
+            other => (words.reach.add_ready)(other.name().text(words.lang)),
         };
         let missing = move || {
             let id = business.get().map(|business| ready.draft(business).id);
@@ -87,9 +88,21 @@ fn ReadyOnes(all: Memo<Vec<Strategy>>) -> impl IntoView {
         };
         move || {
             missing().then(|| {
+                let text = text.clone();
                 view! { <button type="button" class="btn block" on:click=move |_| add(ready)><Icon of=lu::LuPlus />{text}</button> }
             })
         }
     };
-    Ready::ALL.map(button).collect_view()
+    let any = move || {
+        let here = business.get()?;
+        let missing =
+            |ready: &Ready| all.with(|all| all.iter().all(|one| one.id != ready.draft(here).id));
+        Ready::ALL.iter().any(missing).then_some(())
+    };
+    view! {
+        <section class="section">
+            {move || any().map(|()| view! { <div class="section-head"><h2>{words.reach.ready_title}</h2></div> })}
+            {Ready::ALL.map(button).collect_view()}
+        </section>
+    }
 }

@@ -83,7 +83,7 @@ pub fn StrategyForm(one: Strategy) -> impl IntoView {
     let said = move |field: RwSignal<String>, most| {
         Signal::derive(move || {
             field.with(|text| wrong(text, most)).map(|why| match why {
-                Wrong::Variable => words.reach.why_variable,
+                Wrong::Variable => words.account.why_variable,
                 Wrong::TooLong => words.reach.too_long,
             })
         })

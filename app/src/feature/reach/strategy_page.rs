@@ -1,6 +1,9 @@
 //! One strategy: started and paused, its texts, who would get it, and what became of its letters.
 
 use super::dry_run::DryRunSection;
+use super::for_whom::ForWhom;
+use super::steps_section::StepsSection;
+use super::strategy_brought::Brought;
 use super::strategy_form::StrategyForm;
 use super::strategy_text::{results, state_text, strategy, trigger_text};
 use crate::context::use_app;
@@ -9,7 +12,7 @@ use domain::id::StrategyId;
 use domain::merge::Was;
 use domain::policy::Action;
 use domain::reach::{Strategy, StrategySet, StrategyState};
-use domain::{Draft, Entity, Key, Lang, routes};
+use domain::{Draft, Entity, Key, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,7 +32,7 @@ pub fn StrategyPage() -> impl IntoView {
         <Page title=words.reach.strategy back=routes::desk::STRATEGIES>
             {move || match id() {
                 Some(id) => view! { <Here id=id /> }.into_any(),
-                None => view! { <Empty of=lu::LuMail title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::STRATEGIES, words.reach.title) /> }.into_any(),
+                None => view! { <Empty of=lu::LuMail title=words.ui.not_found_title text=words.ui.not_found_text next=(routes::desk::STRATEGIES, words.place.reach) /> }.into_any(),
             }}
         </Page>
     }
@@ -40,6 +43,8 @@ fn Here(id: StrategyId) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let one = Memo::new(move |_| app.rows(|rows| strategy(rows, id)));
+    let one_letter =
+        Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.steps.is_empty())));
     let ended = Memo::new(move |_| app.rows(|rows| results(rows, id, words)));
     let owner = app.me().may(Action::EditStrategy);
     let Some(first) = one.get_untracked() else {
@@ -47,11 +52,17 @@ fn Here(id: StrategyId) -> impl IntoView {
     };
     view! {
         <State one=one />
-        {owner.then(|| view! { <StrategyForm one=first /><DryRunSection id=id /> })}
+        {owner.then(|| view! {
+            <ForWhom one=one />
+            <StepsSection one=one />
+            {move || one_letter.get().then(|| view! { <StrategyForm one=first.clone() /> })}
+            <DryRunSection id=id />
+        })}
         <section class="section">
             <div class="section-head"><h2>{words.reach.results}</h2></div>
             {move || ended.with(Vec::is_empty).then(|| view! { <p class="muted">{words.reach.results_none}</p> })}
             <ul class="stack">{move || ended.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            {owner.then(|| view! { <Brought id=id /> })}
         </section>
     }
     .into_any()
@@ -83,7 +94,7 @@ fn State(one: Memo<Option<Strategy>>) -> impl IntoView {
         };
         let set = step(&one);
         let starts = one.state != StrategyState::Running;
-        if starts && !one.speaks(Lang::En) && !one.speaks(Lang::Zh) {
+        if starts && !one.is_whole() {
             return app.toast(words.reach.why_no_text);
         }
         let saving = app.commit(Draft::from(set));
@@ -107,7 +118,7 @@ fn State(one: Memo<Option<Strategy>>) -> impl IntoView {
         Some(view! {
             <section class="section">
                 <div class="section-head"><h2>{one.name.text(words.lang).to_owned()}</h2><span class=class>{state}</span></div>
-                <p class="muted small">{trigger_text(one.trigger, words)}</p>
+                <p class="muted small">{app.rows(|rows| trigger_text(&one.trigger, rows, words))}</p>
                 <RowMark key=Key::new(Entity::Strategy, one.id.0) />
                 {owner.then(|| view! { <button type="button" class=button on:click=go><Icon of=icon />{text}</button> })}
             </section>
@@ -131,6 +142,8 @@ mod tests {
             subject: make.subject,
             body: make.body,
             state: make.state,
+            steps: String::new(),
+            segment: None,
         };
         use StrategyState::{Draft, Paused, Running};
         for (was, new) in [(Draft, Running), (Running, Paused), (Paused, Running)] {

@@ -6,6 +6,7 @@ use crate::context::use_app;
 use crate::feature::business::open_today::OpenToday;
 use crate::feature::sales::booking::book_page::NextBooking;
 use crate::feature::sales::booking::picker::offerings;
+use crate::feature::sales::offer::offers_link::OffersLink;
 use crate::feature::sales::order::cart_bar::CartBar;
 use crate::feature::sales::order::cart_state::use_cart;
 use crate::feature::sales::order::order_card::{Hero, OrderRow};
@@ -125,6 +126,7 @@ pub fn HomePage() -> impl IntoView {
                 }}
             </div>
             <NextBooking />
+            <OffersLink />
             {move || {
                 let others = others();
                 (!others.is_empty()).then(|| view! {

@@ -3,12 +3,16 @@
 use super::greeting::greeting;
 use super::today_search::{FoundLists, found};
 use crate::context::use_app;
+use crate::feature::business::open_points::OpenPoints;
 use crate::feature::insight::who_to_contact::WhoToday;
 use crate::feature::sales::booking::desk_book::BookToday;
+use crate::feature::sales::offer::overdrawn::OverdrawnCoupons;
 use crate::feature::sales::order::board::OrderCard;
 use crate::feature::sales::order::order_text::{fits, newest_first};
 use crate::feature::sales::order::refuse_sheet::Refusals;
+use crate::feature::sales::payment::discounts_waiting::DiscountsWaiting;
 use crate::feature::sales::payment::open_bills::PaidTooMuch;
+use crate::feature::sales::payment::takings::Takings;
 use crate::feature::service::conversation::chats_waiting::ChatsWaiting;
 use crate::feature::service::review::desk_reviews::ReviewsWaiting;
 use crate::feature::service::ticket::desk_tickets::TicketsWaiting;
@@ -100,8 +104,10 @@ pub fn TodayPage() -> impl IntoView {
             <Refusals>
                 <div class="today">
                     <div>
+                        {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <OpenPoints /> })}
                         {move || typed.with(String::is_empty).then(|| view! { <ChatsWaiting /><TicketsWaiting /><ReviewsWaiting /><WhoToday /><TasksToday /> })}
-                        {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <PaidTooMuch /><BookToday /> })}
+                        {move || (typed.with(String::is_empty) && !part.get()).then(|| view! { <DiscountsWaiting />
+            <OverdrawnCoupons /><PaidTooMuch /><BookToday /><Takings /> })}
                         <Group title=words.sales.to_accept orders=Memo::new(move |_| day.with(|day| day.to_accept.clone())) />
                     </div>
                     <div><Group title=words.sales.in_work orders=Memo::new(move |_| day.with(|day| day.in_work.clone())) /></div>
@@ -123,7 +129,7 @@ fn Group(title: &'static str, orders: Memo<Vec<Order>>) -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2>{title}</h2><a href=routes::desk::ORDERS>{words.ui.all}</a></div>
             <div class="stack">
-                <For each=move || orders.get() key=|order| (order.id, order.number, order.state.name()) let:order>
+                <For each=move || orders.get() key=|order| (order.id, order.number, order.state.name(), order.discounts.len()) let:order>
                     <OrderCard order=order />
                 </For>
             </div>

@@ -98,7 +98,7 @@ pub fn found(typed: RwSignal<String>) -> Memo<Found> {
             if typed.trim().is_empty() {
                 return Found::default();
             }
-            let contacts = search.read(|index| index.find(typed, MOST));
+            let contacts = search.find(typed, MOST);
             app.rows(|rows| Found::of(rows, &contacts, typed, me))
         })
     })

@@ -5,8 +5,10 @@ use super::task_rows::name_of;
 use crate::context::{AppContext, use_app};
 use crate::ui::Page;
 use crate::ui::form_draft::FormDraft;
+use crate::ui::shared_text::{below, take_shared};
 use domain::id::TaskId;
 use domain::people::contact;
+use domain::service::task::MAX_NOTE;
 use domain::service::{TaskAbout, TaskCreate};
 use domain::{ContactId, routes};
 use leptos::prelude::*;
@@ -63,6 +65,9 @@ pub fn TaskNewPage() -> impl IntoView {
     let words = app.staff_words();
     let about = about_of_address();
     let typed = FormDraft::<TypedTask>::new(app, format!("task/new/{}", back_of(&about)));
+    take_shared(app, move |shared| {
+        typed.update(|typed| typed.note = below(&typed.note, &shared, MAX_NOTE));
+    });
     let wrong = RwSignal::new(false);
     let name = named(app, &about);
     let go = use_navigate();

@@ -47,7 +47,7 @@ pub fn ChangesPage() -> impl IntoView {
     let list = RwSignal::new(ChangeList::default());
     if !app.me().may(Action::ReadChanges) {
         return view! {
-            <Page title=words.team.changes back=routes::desk::MORE>
+            <Page title=words.place.changes back=routes::desk::MORE>
                 <Empty of=lu::LuHistory title=words.team.owners_title text=words.team.changes_owners_text />
             </Page>
         }
@@ -75,7 +75,7 @@ pub fn ChangesPage() -> impl IntoView {
         };
         view! { {page}{trouble} }
     };
-    view! { <Page title=words.team.changes back=routes::desk::MORE>{content}</Page> }.into_any()
+    view! { <Page title=words.place.changes back=routes::desk::MORE>{content}</Page> }.into_any()
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! One of the team: their role, a link to a new password, their leave, and letting them in again.
 
 use super::invite_sheet::RoleChoice;
+use super::limits_form::LimitsForm;
 use super::link_sheet::LinkOf;
 use super::team_page::TeamState;
 use super::team_text::role_text;
@@ -89,6 +90,7 @@ fn Present(one: Member, state: TeamState) -> impl IntoView {
         <RoleChoice role=role me=state.app.me().role />
         <button type="button" class="btn primary block" disabled=move || !changed.get() on:click=give>{words.file.save}</button>
         <button type="button" class="btn block" on:click=link><Icon of=lu::LuKeyRound />{words.team.new_password}</button>
+        <LimitsForm one=one.clone() state=state />
         <Leave one=one state=state />
     }
 }

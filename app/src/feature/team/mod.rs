@@ -2,6 +2,7 @@
 
 pub mod changes_page;
 pub mod invite_sheet;
+pub mod limits_form;
 pub mod link_sheet;
 pub mod member_sheet;
 pub mod team_page;
@@ -17,6 +18,13 @@ pub fn colleague_name(rows: &Projection, id: UserId) -> Option<String> {
     rows.get(Key::new(Entity::Colleague, id.0))
         .and_then(Row::as_colleague)
         .map(|one| one.name.clone())
+}
+
+/// How many others work here.
+#[must_use]
+pub fn others_at_work(rows: &Projection, me: UserId) -> usize {
+    let all = rows.all(Entity::Colleague).filter_map(Row::as_colleague);
+    all.filter(|one| one.is_here() && one.id != me).count()
 }
 
 /// The team: who can look after somebody, by name.
@@ -62,6 +70,7 @@ mod tests {
                 role: Role::Agent,
                 manages: false,
                 deactivated: false,
+                limits: domain::account::Limits::default(),
             })
         };
         let rows = Projection::new([one(1, "Zoe"), one(2, "Ben"), one(3, "Cem")], Vec::new());

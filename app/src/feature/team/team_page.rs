@@ -95,7 +95,7 @@ pub fn TeamPage() -> impl IntoView {
     };
     if !app.me().may(Action::ManageTeam) {
         return view! {
-            <Page title=words.team.title back=routes::desk::MORE>
+            <Page title=words.place.team back=routes::desk::MORE>
                 <Empty of=lu::LuUsers title=words.team.owners_title text=words.team.owners_text />
             </Page>
         }
@@ -122,7 +122,7 @@ pub fn TeamPage() -> impl IntoView {
     }
     };
     view! {
-        <Page title=words.team.title back=routes::desk::MORE>
+        <Page title=words.place.team back=routes::desk::MORE>
             {content}
             {move || state.sheet.get().map(|sheet| over(sheet, state))}
         </Page>

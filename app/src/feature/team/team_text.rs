@@ -3,9 +3,9 @@
 use super::colleague_name;
 use crate::context::AppContext;
 use crate::field_text::{field_text, value_text};
-use domain::account::Role;
 use domain::account::audit::{AuditEntry, Audited, FieldChange};
 use domain::account::team::TeamRefusal;
+use domain::account::{Limits, Role};
 use domain::row::Entity;
 use domain::{Money, UserId};
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub fn refusal_text(refusal: TeamRefusal, words: &StaffWords) -> &'static str {
         TeamRefusal::TooManyOpen => words.team.too_many_open,
         TeamRefusal::NoHeir => words.team.no_heir,
         TeamRefusal::NoMail => words.team.no_mail,
+        TeamRefusal::BadLimits => words.team.bad_limits,
     }
 }
 
@@ -91,11 +92,44 @@ pub fn change_text(what: &Audited, app: AppContext) -> (String, Vec<String>) {
         }
         Audited::Reactivated { user } => (words.team.did_reactivate)(&name(user)),
         Audited::PasswordLink { user } => (words.team.did_password_link)(&name(user)),
+        Audited::LimitsChanged { user, was, new } => {
+            let line = |limits: &Limits| limits_text(limits, app);
+            let change = (words.team.one_field)(words.team.limits, &line(was), &line(new));
+            return ((words.team.did_limits)(&name(user)), vec![change]);
+        }
+        Audited::InvoiceNumber { number } => (words.team.did_invoice_number)(number),
         Audited::Archive { .. } => words.team.did_archive.to_owned(),
+        Audited::Retention { of, months } => {
+            let what = words.retention_of(*of);
+            match months {
+                Some(months) => (words.consent.did_keep)(u64::from(*months), what),
+                None => (words.consent.did_keep_all)(what),
+            }
+        }
         Audited::ExportContacts => words.team.did_export.to_owned(),
+        Audited::CalendarFeed { full_names: true } => words.booking.did_feed_names.to_owned(),
+        Audited::CalendarFeed { full_names: false } => words.booking.did_feed.to_owned(),
         Audited::ImportContacts { .. } => words.team.did_import.to_owned(),
     };
     (text, Vec::new())
+}
+
+/// Limits in a line; a dash where nothing was said.
+fn limits_text(limits: &Limits, app: AppContext) -> String {
+    let words = app.staff_words();
+    let discount = limits
+        .discount
+        .map(|percent| (words.payment.percent_off)(percent.into()));
+    let refund = limits.refund;
+    let refund = refund.map(|most| format!("{} {}", words.payment.refund, app.money(most)));
+    let export = limits
+        .no_export
+        .then(|| format!("{} ✗", words.records.export));
+    let said: Vec<String> = [discount, refund, export].into_iter().flatten().collect();
+    match said.is_empty() {
+        true => "–".to_owned(),
+        false => said.join(words.ui.comma),
+    }
 }
 
 /// A field before and after; none for one that people do not know by name.
@@ -127,6 +161,7 @@ fn noun_text(entity: Entity, words: &StaffWords) -> &'static str {
         Entity::Strategy => words.team.noun_strategy,
         Entity::Segment => words.team.noun_segment,
         Entity::Campaign => words.team.noun_campaign,
+        Entity::Offer => words.offer.offer,
         // The list holds no other.
         _ => words.team.noun_business,
     }

@@ -139,11 +139,43 @@ words! { for AccountWords:
     my_data: "My data" | "我的资料",
     my_data_sub: "Name, numbers, addresses" | "姓名、电话、地址",
     bookings_sub: "To come, and earlier ones" | "即将到来的和以前的",
+    offers_sub: "Coupons to collect and to use" | "领取和使用优惠券",
     message_language: "Language for messages" | "消息语言",
     // Me
     needs_sub(n: u64): "1 thing waits for your answer" / "{n} things wait for your answer" | "{n} 件事等您决定",
     needs_none: "Nothing waits for you" | "没有待处理的事",
     // Devices
+    // What phones tell while the app is closed
+    notifications: "Notifications" | "通知",
+    push_state_on: "On: this phone tells you" | "已开启：这台手机会提醒您",
+    push_state_off: "Off on this phone" | "这台手机未开启",
+    push_text: "Your phone tells you what happens while the app is closed. The notice itself says only what kind of news it is, never what was ordered or written."
+        | "应用关着时，手机也会提醒您有什么动静。提醒只说是哪一类消息，不会显示点了什么、写了什么。",
+    push_here: "Tell me on this phone" | "在这台手机上提醒我",
+    push_yes: "Yes, tell me" | "好，提醒我",
+    push_is_on: "This phone tells you from now on." | "从现在起，这台手机会提醒您。",
+    push_is_off: "This phone tells you nothing any more." | "这台手机不再提醒您。",
+    push_unsupported: "This browser cannot do it. You see everything in the app, and hear of the important things by mail."
+        | "这个浏览器不支持。一切仍可在应用里看到，重要的事会发邮件通知。",
+    push_needs_install: "On an iPhone or iPad only the installed app can: Share, Add to Home Screen, then open it from there and come back here."
+        | "在 iPhone 或 iPad 上，只有安装后的应用才行：点“分享”→“添加到主屏幕”，再从主屏幕打开并回到这里。",
+    push_shared: "Not on a shared phone: others would see it. It works on a phone of your own."
+        | "共用手机上不开启，免得被别人看到。请在自己的手机上使用。",
+    push_denied: "The browser was told not to show notices of this app. To change that, open the phone's or the browser's settings for this site and allow notifications."
+        | "浏览器已被设为不显示本应用的通知。如要更改，请在手机或浏览器的网站设置里允许通知。",
+    push_unreached: "That needs the network. Nothing was changed; please try again when you are connected."
+        | "这一步需要联网，什么都没有更改，请联网后再试。",
+    push_signed_out: "Your login has ended. Sign in again first; nothing was changed." | "登录已失效，请先重新登录。什么都没有更改。",
+    push_no_server: "This server cannot send notices yet: whoever runs it finds why in its log." | "服务器暂时不能发送通知，管理员可在日志中查看原因。",
+    push_failed: "That did not work; nothing was changed. Please try again." | "没有成功，什么都没有更改，请再试一次。",
+    push_what: "What I want to hear of" | "想收到哪些提醒",
+    push_orders: "Orders" | "订单",
+    push_bookings: "Bookings" | "预订",
+    push_chats: "Messages" | "消息",
+    push_tickets: "Requests and complaints" | "工单",
+    push_offers: "Offers" | "优惠",
+    push_offers_text: "Offers come only where you allow them, and keep to your quiet hours." | "优惠信息只有在您允许后才会发送，并遵守您设置的免打扰时段。",
+    push_choices_offline: "What you chose is kept by the server and shows when you are connected." | "您的选择存在服务器上，联网后显示。",
     devices: "Devices" | "登录设备",
     devices_sub: "Where you are signed in" | "您在哪些设备上登录",
     devices_text: "Signing out elsewhere takes effect at once. What that device has not sent yet stays on it until somebody signs in there again."

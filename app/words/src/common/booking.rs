@@ -56,6 +56,12 @@ words! { for BookingWords:
     why_state: "The booking is already further." | "预订的状态已经变了。",
     why_moved: "The booking was moved meanwhile." | "预订的时间已被改动。",
     why_too_late: "It is too late to change it here. Please call." | "现在已不能在这里更改，请电话联系。",
+    held_until(when: &str): "It is held for you until {when}." | "为您保留到 {when}。",
+    why_offer_over: "What was offered is over: it was not taken in time, or somebody else has it." | "这个空位已过保留时间，或已让给别人。",
+    price: "Price" | "价格",
+    did_wait(when: &str): "Waiting list: {when}" | "候补：{when}",
+    did_leave_waiting: "Waiting list: taken off" | "候补：已退出",
+    did_accept(when: &str): "Waiting list: {when} taken" | "候补：订下 {when}",
     missing_title: "This booking is not on this phone" | "这台手机上没有这个预订",
     missing_text: "It may belong to another account, or it is still on its way." | "它可能属于另一个账号，或者还在路上。",
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod booking;
 pub mod consent;
 pub mod file;
+pub mod offer;
 pub mod payment;
 pub mod people;
 pub mod protection;
@@ -14,11 +15,13 @@ pub mod sync;
 pub mod ticket;
 pub mod ui;
 
+use crate::area::Area;
 use crate::staff::{self, StaffWords};
 use domain::Lang;
 use domain::account::Role;
-use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource};
+use domain::people::{ConsentChannel, ConsentPurpose, ConsentSource, Frequency, FrequencyPer};
 use domain::sales::PaymentMethod;
+use domain::sales::offer::CouponWhyNot;
 use domain::service::{ReviewItem, ReviewState, SurveyItem, TicketKind, TicketState};
 
 /// The common words of one language.
@@ -27,58 +30,61 @@ pub struct Words {
     /// What only staff read, for what both apps share: a waiting change, a question. None outside of the staff's app.
     pub staff: Option<&'static StaffWords>,
     /// The frame, and what every screen says.
-    pub ui: &'static ui::UiWords,
+    pub ui: Area<ui::UiWords>,
     /// Saving, sending, receiving.
-    pub sync: &'static sync::SyncWords,
+    pub sync: Area<sync::SyncWords>,
     /// The account, its devices, what waits for an answer.
-    pub account: &'static account::AccountWords,
+    pub account: Area<account::AccountWords>,
     /// A phone that is protected, shared, locked or cleared.
-    pub protection: &'static protection::ProtectionWords,
-    pub people: &'static people::PeopleWords,
-    pub consent: &'static consent::ConsentWords,
-    pub sales: &'static sales::SalesWords,
-    pub booking: &'static booking::BookingWords,
-    pub payment: &'static payment::PaymentWords,
-    pub service: &'static service::ServiceWords,
-    pub file: &'static file::FileWords,
-    pub ticket: &'static ticket::TicketWords,
-    pub review: &'static review::ReviewWords,
+    pub protection: Area<protection::ProtectionWords>,
+    pub people: Area<people::PeopleWords>,
+    pub consent: Area<consent::ConsentWords>,
+    pub sales: Area<sales::SalesWords>,
+    pub booking: Area<booking::BookingWords>,
+    pub offer: Area<offer::OfferWords>,
+    pub payment: Area<payment::PaymentWords>,
+    pub service: Area<service::ServiceWords>,
+    pub file: Area<file::FileWords>,
+    pub ticket: Area<ticket::TicketWords>,
+    pub review: Area<review::ReviewWords>,
 }
 
 const COMMON_EN: Words = Words {
     lang: Lang::En,
     staff: None,
-    ui: &ui::EN,
-    sync: &sync::EN,
-    account: &account::EN,
-    protection: &protection::EN,
-    people: &people::EN,
-    consent: &consent::EN,
-    sales: &sales::EN,
-    booking: &booking::EN,
-    payment: &payment::EN,
-    service: &service::EN,
-    file: &file::EN,
-    ticket: &ticket::EN,
-    review: &review::EN,
+    ui: Area::new(Lang::En),
+    sync: Area::new(Lang::En),
+    account: Area::new(Lang::En),
+    protection: Area::new(Lang::En),
+    people: Area::new(Lang::En),
+    consent: Area::new(Lang::En),
+    sales: Area::new(Lang::En),
+    booking: Area::new(Lang::En),
+    offer: Area::new(Lang::En),
+    payment: Area::new(Lang::En),
+    service: Area::new(Lang::En),
+    file: Area::new(Lang::En),
+    ticket: Area::new(Lang::En),
+    review: Area::new(Lang::En),
 };
 
 const COMMON_ZH: Words = Words {
     lang: Lang::Zh,
     staff: None,
-    ui: &ui::ZH,
-    sync: &sync::ZH,
-    account: &account::ZH,
-    protection: &protection::ZH,
-    people: &people::ZH,
-    consent: &consent::ZH,
-    sales: &sales::ZH,
-    booking: &booking::ZH,
-    payment: &payment::ZH,
-    service: &service::ZH,
-    file: &file::ZH,
-    ticket: &ticket::ZH,
-    review: &review::ZH,
+    ui: Area::new(Lang::Zh),
+    sync: Area::new(Lang::Zh),
+    account: Area::new(Lang::Zh),
+    protection: Area::new(Lang::Zh),
+    people: Area::new(Lang::Zh),
+    consent: Area::new(Lang::Zh),
+    sales: Area::new(Lang::Zh),
+    booking: Area::new(Lang::Zh),
+    offer: Area::new(Lang::Zh),
+    payment: Area::new(Lang::Zh),
+    service: Area::new(Lang::Zh),
+    file: Area::new(Lang::Zh),
+    ticket: Area::new(Lang::Zh),
+    review: Area::new(Lang::Zh),
 };
 
 pub(crate) static EN: Words = COMMON_EN;
@@ -101,6 +107,22 @@ impl Words {
         match self.staff {
             Some(staff) => say(staff),
             None => T::from(self.sync.unknown_change),
+        }
+    }
+
+    /// Why a coupon cannot be had or used.
+    #[must_use]
+    pub fn coupon_why(&self, why: CouponWhyNot) -> &'static str {
+        match why {
+            CouponWhyNot::Paused => self.offer.why_paused,
+            CouponWhyNot::NotYet => self.offer.why_not_yet,
+            CouponWhyNot::Ended => self.offer.why_ended,
+            CouponWhyNot::AllTaken => self.offer.why_all_taken,
+            CouponWhyNot::Used => self.offer.why_used,
+            CouponWhyNot::Below => self.offer.why_below,
+            CouponWhyNot::Nothing => self.offer.why_nothing,
+            CouponWhyNot::OneOffer => self.offer.why_one_offer,
+            CouponWhyNot::Less => self.offer.why_less,
         }
     }
 
@@ -134,13 +156,22 @@ impl Words {
     #[must_use]
     pub fn payment_way(&self, method: &PaymentMethod) -> String {
         let way = self.payment_method(method.name());
-        let provider = method.provider().map(|name| match name {
-            "sandbox" => self.payment.sandbox,
-            _ => self.payment.other_provider,
-        });
+        let provider = method.provider().map(|name| self.payment_provider(name));
         match provider {
             Some(provider) => format!("{way}{}{provider}", self.ui.comma),
             None => way.to_owned(),
+        }
+    }
+
+    /// What a provider is called, by its name here.
+    #[must_use]
+    pub fn payment_provider(&self, name: &str) -> &'static str {
+        match name {
+            "sandbox" => self.payment.sandbox,
+            "stripe" => self.payment.stripe,
+            "alipay" => self.payment.alipay,
+            "wechat_pay" => self.payment.wechat_pay,
+            _ => self.payment.other_provider,
         }
     }
 
@@ -165,6 +196,16 @@ impl Words {
         }
     }
 
+    /// "At most 2 a month"
+    #[must_use]
+    pub fn frequency(&self, at_most: Frequency) -> String {
+        let times = u64::from(at_most.times);
+        match at_most.per {
+            FrequencyPer::Week => (self.consent.often_week)(times),
+            FrequencyPer::Month => (self.consent.often_month)(times),
+        }
+    }
+
     /// "Offers and news by mail"
     #[must_use]
     pub fn consent_what(&self, purpose: ConsentPurpose, channel: ConsentChannel) -> String {
@@ -180,6 +221,7 @@ impl Words {
             ConsentSource::Link => self.consent.source_link,
             ConsentSource::Import => self.consent.source_import,
             ConsentSource::Mail => self.consent.source_mail,
+            ConsentSource::Sms => self.consent.source_sms,
         }
     }
 

@@ -7,6 +7,9 @@ words! { for PaymentWords:
     paid: "Paid" | "已付",
     still_owed: "Still to pay" | "待付",
     too_much: "Paid too much" | "多付",
+    discount: "Discount" | "优惠",
+    discount_for(reason: &str): "Discount: {reason}" | "优惠：{reason}",
+    after_discount: "After discount" | "优惠后",
     tip_of(amount: &str): "Tip {amount}" | "小费 {amount}",
     refund_of(amount: &str): "{amount} refunded" | "已退 {amount}",
     refund_under_way(amount: &str): "{amount} is on its way back" | "正在退回 {amount}",
@@ -28,5 +31,8 @@ words! { for PaymentWords:
     online: "Online" | "在线支付",
     other_method: "Another way" | "其他方式",
     sandbox: "Sandbox" | "沙盒",
+    stripe: "Stripe" | "Stripe",
+    alipay: "Alipay" | "支付宝",
+    wechat_pay: "WeChat Pay" | "微信支付",
     other_provider: "another provider" | "其他支付机构",
 }

@@ -19,6 +19,7 @@ words! { for ServiceWords:
     read: "Read" | "已读",
     typing(name: &str): "{name} is typing" | "{name}正在输入",
     automatic: "Automatic" | "自动回复",
+    by_mail: "By mail" | "来自邮件",
     // The composer
     write: "Write a message" | "输入消息",
     send: "Send" | "发送",

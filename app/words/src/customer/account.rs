@@ -1,6 +1,9 @@
 //! Words about the customer's own data.
 
 words! { for CustomerAccountWords beside account::AccountWords:
+    // Whether to hear of an order
+    push_order: "Shall your phone tell you?" | "要手机提醒您吗？",
+    push_order_text: "When your order is confirmed and when it is ready, also while the app is closed." | "订单确认、备好时都会提醒，应用关着也行。",
     // My data
     my_data_text: "This is what the business keeps about you. Changes are saved when you leave a field, also without a connection."
         | "这是商家保存的您的资料。离开输入框时自动保存，没有网络也可以。",

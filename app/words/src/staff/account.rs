@@ -6,6 +6,9 @@ words! { for StaffAccountWords beside account::AccountWords:
     // Needs you
     conflict_title(name: &str): "{name}: two prices" | "{name}：有两个价格",
     conflict_why: "You and somebody else changed the same price." | "您和别人改了同一个价格。",
+    why_discount_too_much: "A discount cannot be more than the order still costs. Nothing was taken off." | "优惠不能超过订单的剩余金额，没有优惠。",
+    why_discount_moved: "Somebody changed the discounts of this order meanwhile. Nothing of yours was taken off; look at the order and say it again." | "这期间有人更改了这个订单的优惠，您的优惠没有生效，请看订单后再试。",
+    why_above_limit: "It is more than your limit. Nothing was changed; an owner or manager can do it." | "超出您的额度，未做更改，可由店主或经理处理。",
     why_reason: "A refusal needs a reason." | "拒绝需要说明原因。",
     why_price: "The price is not possible." | "价格不对。",
     why_mail_address: "This mail address is not among the contact's." | "这个邮箱不在该客户的资料里。",
@@ -64,4 +67,5 @@ words! { for StaffAccountWords beside account::AccountWords:
     // Devices
     team_devices: "The team's devices" | "员工的设备",
     team_devices_text: "Lost a phone? Sign it out and wipe it here." | "手机丢了？在这里让它退出并清除。",
+    why_variable: "The text has a variable that there is not." | "正文里有不存在的变量。",
 }

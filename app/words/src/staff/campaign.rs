@@ -2,8 +2,6 @@
 
 words! { for StaffCampaignWords:
     // Segments
-    segments: "Segments" | "客群",
-    segments_sub: "Who belongs together" | "把顾客分组",
     segments_text: "A segment is counted whenever it is looked at, on this phone too. What follows from what people bought is asked only of those who allow personal suggestions." | "客群随看随算，手机上也能算。根据消费情况的条件，只用于同意个性化推荐的顾客。",
     segments_none: "There is no segment yet." | "还没有客群。",
     segment: "Segment" | "客群",
@@ -38,6 +36,15 @@ words! { for StaffCampaignWords:
     kind_birthday: "Birthday within so many days" | "多少天内过生日",
     kind_tickets: "Waits for a solution" | "有未解决的工单",
     kind_mail: "Allows offers by mail" | "同意接收优惠邮件",
+    kind_bookings: "So many bookings took place" | "到店预约不少于",
+    kind_stars: "The last review: so many stars or fewer" | "最近一次评价不高于几星",
+    kind_answer: "How good the last solution was: so good or worse (1 to 10)" | "最近一次回访评分不高于（1 到 10）",
+    is_bookings(n: u64): "1 booking or more took place" / "{n} bookings or more took place" | "到店预约至少 {n} 次",
+    is_stars(n: u64): "last review of 1 star" / "last review of {n} stars or fewer" | "最近一次评价不高于 {n} 星",
+    is_answer(n: u64): "last answer {n} or worse" | "最近一次回访评分不高于 {n}",
+    kind_field: "Has this in a field of yours" | "自定义字段是",
+    is_list: "put on this list by hand" | "手动加入这个名单",
+    is_field(value: &str): "has “{value}” in a field of yours" | "自定义字段是“{value}”",
     is_tag(tag: &str): "has the tag {tag}" | "有标签 {tag}",
     is_language(name: &str): "reads {name}" | "使用{name}",
     english: "English" | "英文",
@@ -54,8 +61,6 @@ words! { for StaffCampaignWords:
     people(n: u64): "1 person" / "{n} people" | "{n} 人",
     examples: "Some of them" | "其中一些",
     // Campaigns
-    title: "Campaigns" | "营销活动",
-    sub: "One mail to everybody of a segment" | "给一个客群发一封邮件",
     text: "A campaign writes one mail to everybody of a segment who allows offers by mail: from nine to eight in the evening, and to nobody twice within seven days." | "活动给客群里同意接收优惠邮件的顾客各发一封邮件：早九点到晚八点之间，同一位顾客七天内最多一封。",
     none: "There is no campaign yet." | "还没有活动。",
     campaign: "Campaign" | "活动",
@@ -82,6 +87,7 @@ words! { for StaffCampaignWords:
     other_subject_en: "Second subject in English" | "英文第二主题",
     other_subject_zh: "Second subject in Chinese" | "中文第二主题",
     other_subject: "Second subject" | "第二主题",
+    offer_links: "Add the link to an offer" | "插入优惠链接",
     two_text: "With a second subject, half of the people get that one." | "填写第二主题后，一半顾客会收到它。",
     link(link: &str): "{link} becomes a link to your site. Who follows it is counted once." | "{link} 会换成店铺网站的链接，每人点击只计一次。",
     link_here: "(link to your site)" | "（网站链接）",

@@ -1,8 +1,6 @@
 //! Words of people from a file.
 
 words! { for StaffImportWords:
-    title: "Import customers" | "导入客户",
-    sub: "From a phone's contacts or a table" | "从手机通讯录或表格导入",
     owners_title: "Managers and owners bring customers in" | "只有店长和店主可以导入客户",
     owners_text: "Ask one of them to do it, or add single customers by hand." | "请他们来导入，或手动逐个添加客户。",
     offline_title: "Importing needs the network" | "导入需要联网",
@@ -56,6 +54,21 @@ words! { for StaffImportWords:
     column_first_seen: "Known since" | "结识日期",
     column_last_seen: "Last seen" | "最近到访",
     column_id: "Number in the other program" | "原系统编号",
+    encoding: "How its letters are written" | "文字编码",
+    encoding_help: "Recognised by itself. Choose another where names below look wrong." | "已自动识别。如果下方姓名显示不正常，请另选一种。",
+    delimiter: "What parts its columns" | "分隔符",
+    comma: "Comma" | "逗号",
+    semicolon: "Semicolon" | "分号",
+    tab: "Tab" | "制表符",
+    simplified_chinese: "Chinese" | "简体中文",
+    traditional_chinese: "Chinese, traditional" | "繁体中文",
+    western: "Western European" | "西欧",
+    central_europe: "Central European" | "中欧",
+    cyrillic: "Cyrillic" | "西里尔文",
+    japanese: "Japanese" | "日文",
+    korean: "Korean" | "韩文",
+    make_companies(n: u64): "Make a record of 1 company" / "Make records of {n} companies" | "为 {n} 家公司建立资料",
+    make_companies_help: "Undoing takes back those that nobody changed." | "撤销时会移除此后无人更改的公司。",
     // The run
     running(done: u64, all: u64): "{done} of {all}" | "{done} / {all}",
     running_title: "Being brought in" | "正在导入",
@@ -72,8 +85,10 @@ words! { for StaffImportWords:
     added_count(n: u64): "1 new" / "{n} new" | "新增 {n} 人",
     filled_count(n: u64): "1 filled in" / "{n} filled in" | "补全 {n} 人",
     refused_count(n: u64): "1 not taken" / "{n} not taken" | "未接受 {n} 人",
+    companies_count(n: u64): "1 company" / "{n} companies" | "公司 {n} 家",
     undone_count(n: u64): "1 taken back" / "{n} taken back" | "撤回 {n} 人",
     kept_count(n: u64): "1 stays, changed since" / "{n} stay, changed since" | "{n} 人此后有更改，保留",
+    kept_people: "Stayed as they are now" | "保留现状的客户",
     undo: "Undo" | "撤销",
     undo_title: "Undo this import?" | "撤销这次导入？",
     undo_text: "Customers it added and nobody touched since are removed, and what it filled in is emptied. What somebody changed since stays, and so does whoever wishes no advertising."

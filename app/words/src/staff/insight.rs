@@ -1,8 +1,6 @@
 //! Words of what the business's figures say.
 
 words! { for StaffInsightWords:
-    title: "Insight" | "经营分析",
-    sub: "Whom to contact, the next week, groups of customers" | "该联系谁、下周预计、顾客分群",
     how: "How we know" | "依据",
     counted(day: &str): "Counted up to {day}." | "统计截至{day}。",
     tonight: "Figures are counted at night. The first results are here tomorrow." | "数据每晚统计，明天就有结果。",
@@ -49,8 +47,6 @@ words! { for StaffInsightWords:
     day: "Day" | "日期",
     takings: "Expected takings" | "预计营业额",
     // Reports
-    reports: "Reports" | "报表",
-    reports_sub: "What was sold, by day, hour and dish" | "按日期、时段和菜品看销售",
     reports_offline: "Reports are counted at the server and need the network. Try again when you are connected." | "报表由服务器统计，需要联网，请联网后重试。",
     reports_broken: "The server could not count it. Try again." | "服务器未能统计，请重试。",
     reports_owner: "Managers and owners see reports" | "只有店长和店主可以看报表",

@@ -56,6 +56,7 @@ words! { for StaffRecordsWords:
     former_names: "Was called" | "曾用名",
     did_company(name: &str): "Company {name}" | "公司：{name}",
     incomplete: "No number, no mail" | "无电话和邮箱",
+    stale: "Not seen for two years" | "两年未到访",
     // Taking out
     export: "Export" | "导出",
     export_sub: "Customers, orders and products as files" | "将客户、订单和商品导出为文件",
@@ -66,6 +67,8 @@ words! { for StaffRecordsWords:
     export_contacts: "Customers" | "客户",
     export_orders: "Orders" | "订单",
     export_products: "Products" | "商品",
+    export_invoices: "Invoices" | "发票",
+    export_payments: "Payments and refunds" | "收款与退款",
     export_broken: "The server could not do it. Try again." | "服务器未能完成，请重试。",
     card: "Contact card" | "名片",
     card_text: "Another phone's camera takes it into its address book." | "用另一部手机的相机扫描即可存入通讯录。",

@@ -1,8 +1,6 @@
 //! Words about the people who work here, and about who changed what.
 
 words! { for StaffTeamWords:
-    title: "Team" | "团队",
-    sub: "Who works here, and what they may do" | "谁在这里工作，能做什么",
     agent_may: "Serves: orders, bookings, chats, tickets, tasks and customers." | "接待：订单、预订、聊天、工单、任务和客户。",
     manager_may: "Serves, and looks after the menu and prices, hours and places, offers and campaigns, reports, reviews and imports."
         | "接待，并管理菜单和价格、营业时间和门店、优惠和群发、报表、评价和导入。",
@@ -51,6 +49,16 @@ words! { for StaffTeamWords:
     broken: "The server could not do it. Nothing was changed; please try again." | "服务器没能完成，未做任何更改，请重试。",
     owners_title: "The owner looks after this" | "由店主管理",
     owners_text: "Whom you work with stands on each chat and ticket." | "和您共事的人会显示在每个对话和工单上。",
+    limits: "Limits" | "权限额度",
+    limits_text: "Nothing typed is what the role may." | "留空则按身份默认。",
+    limit_discount: "Discount by themselves, up to %" | "可自行优惠至（%）",
+    limit_refund: "Refund of a payment, up to" | "单笔退款上限",
+    limit_export: "May take records out as files" | "可以导出数据",
+    limits_save: "Save limits" | "保存额度",
+    limits_saved(name: &str): "Limits of {name} saved" | "已保存{name}的额度",
+    bad_limits: "A discount is 0 to 100 %, a refund an amount. Nothing was changed." | "优惠为 0 到 100%，退款为金额，未做任何更改。",
+    did_limits(name: &str): "Limits of {name}" | "{name}的额度",
+    did_invoice_number(number: &str): "Confirmed {number} as the last invoice number" | "确认最后的发票编号为 {number}",
     // Why not
     not_allowed: "Only an owner may do this. Nothing was changed." | "只有店主可以这样做，未做任何更改。",
     last_owner: "Somebody must be left who may everything: make somebody else an owner first." | "至少要留一位店主：请先把另一人设为店主。",
@@ -63,8 +71,6 @@ words! { for StaffTeamWords:
     no_heir: "Whoever shall take over does not work here any more. Choose somebody else." | "接手的人已不在这里工作，请另选一位。",
     no_mail: "There is no mail here." | "这里还没有设置邮件。",
     // The list of changes
-    changes: "Changes" | "更改记录",
-    changes_sub: "Who changed what, and when" | "谁在什么时候改了什么",
     changes_none: "Nothing was changed yet" | "还没有更改",
     changes_none_text: "Changes of the business, the menu, the team, and what is taken out stand here for 400 days." | "店铺、菜单、团队的更改和数据导出会在这里保留 400 天。",
     changes_intro: "Settings, menu, offers, team, and what was taken out. Each stands here for 400 days." | "设置、菜单、优惠、团队和数据导出，各保留 400 天。",

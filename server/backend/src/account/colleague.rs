@@ -12,9 +12,9 @@ pub(crate) async fn follow_accounts(
     connection: &mut AnyConnection,
     work: &mut Work,
 ) -> Result<(), BackendError> {
-    let sql = "SELECT u.id, u.name, u.role, u.manages, CASE WHEN u.blocked_at IS NULL THEN 0 ELSE 1 END \
+    let sql = "SELECT u.id, u.name, u.role, u.manages, CASE WHEN u.blocked_at IS NULL THEN 0 ELSE 1 END, u.limits \
                FROM account_user u LEFT JOIN colleague c ON c.id = u.id \
-               WHERE (c.id IS NULL AND u.role <> 'customer') OR c.name <> u.name OR c.role <> u.role OR c.manages <> u.manages \
+               WHERE (c.id IS NULL AND u.role <> 'customer') OR c.name <> u.name OR c.role <> u.role OR c.manages <> u.manages OR c.limits <> u.limits \
                OR (c.deactivated = 0 AND u.blocked_at IS NOT NULL) OR (c.deactivated = 1 AND u.blocked_at IS NULL)";
     let rows = sqlx::query(sql).fetch_all(&mut *connection).await?;
     let team = rows

@@ -2,7 +2,6 @@
 //! once and for a while; the database has its hash only.
 
 use super::manage::{self, forget_codes};
-use super::qr::qr_code;
 use super::team::{is_demo, standing};
 use crate::Backend;
 use crate::account::mailed_code::token;
@@ -14,6 +13,7 @@ use crate::audit;
 use crate::db::statement::Cells;
 use crate::error::{AccountError, BackendError};
 use crate::mail::{Addressed, Mail};
+use crate::qr_code::qr_code;
 use crate::server_noun::{Bytes, ServerNoun as _, server_noun};
 use domain::account::audit::Audited;
 use domain::account::team::{

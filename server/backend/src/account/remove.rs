@@ -2,12 +2,15 @@
 
 use super::manage::{ManageError, User, find, keep_an_owner};
 use crate::Backend;
-use crate::change::Work;
 use crate::change::rows::{Stamp, id};
+use crate::change::{Change, Work};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
+use crate::reach::draw_log::forget_winner;
 use crate::sales::booking::release;
+use crate::sales::invoice::nobodys_invoice;
+use crate::sales::waitlist::{follow_waitlist, release_offer};
 use crate::service::review::key_of;
 use domain::id::BookingId;
 use domain::people::Contact;
@@ -26,7 +29,12 @@ pub struct Removed {
 }
 
 /// What belongs to one customer, and how it is found. `$1` is the customer.
-const MADE: [(Entity, &str); 16] = [
+const MADE: [(Entity, &str); 20] = [
+    (Entity::Coupon, "SELECT id FROM coupon WHERE customer = $1"),
+    (
+        Entity::WaitlistEntry,
+        "SELECT id FROM waitlist_entry WHERE customer = $1",
+    ),
     (
         Entity::Booking,
         "SELECT id FROM booking WHERE customer = $1",
@@ -40,6 +48,10 @@ const MADE: [(Entity, &str); 16] = [
         "SELECT id FROM payment WHERE customer = $1",
     ),
     (Entity::Refund, "SELECT id FROM refund WHERE customer = $1"),
+    (
+        Entity::Invoice,
+        "SELECT id FROM invoice WHERE customer = $1",
+    ),
     (
         Entity::Conversation,
         "SELECT id FROM conversation WHERE customer = $1",
@@ -64,6 +76,10 @@ const MADE: [(Entity, &str); 16] = [
         Entity::Consent,
         "SELECT id FROM consent WHERE customer = $1",
     ),
+    (
+        Entity::ContactPreference,
+        "SELECT id FROM contact_preference WHERE customer = $1",
+    ),
     (Entity::Parked, "SELECT id FROM parked WHERE owner = $1"),
     (Entity::Ticket, "SELECT id FROM ticket WHERE customer = $1"),
     (
@@ -82,7 +98,7 @@ const MADE: [(Entity, &str); 16] = [
 ];
 
 /// What belongs to a contact that nobody else is joined with. `$1` is the contact.
-const OF_CONTACT: [(Entity, &str); 10] = [
+const OF_CONTACT: [(Entity, &str); 11] = [
     (Entity::Contact, "SELECT id FROM contact WHERE id = $1"),
     (
         Entity::ContactStaff,
@@ -93,6 +109,10 @@ const OF_CONTACT: [(Entity, &str); 10] = [
         "SELECT id FROM activity WHERE contact = $1",
     ),
     (Entity::Consent, "SELECT id FROM consent WHERE contact = $1"),
+    (
+        Entity::ContactPreference,
+        "SELECT id FROM contact_preference WHERE id = $1",
+    ),
     (
         Entity::Attachment,
         "SELECT id FROM attachment WHERE about = 'contact' AND about_id = $1",
@@ -114,7 +134,7 @@ const OF_CONTACT: [(Entity, &str); 10] = [
 ];
 
 /// What the server keeps of a person's devices, the dependent tables first. `$1` is the person.
-const MACHINERY: [&str; 10] = [
+const MACHINERY: [&str; 14] = [
     "DELETE FROM sync_deposit WHERE client IN (SELECT client FROM sync_device WHERE principal = $1)",
     "DELETE FROM sync_device WHERE principal = $1",
     "DELETE FROM sync_mismatch WHERE client IN (SELECT client FROM sync_client WHERE principal = $1)",
@@ -125,6 +145,11 @@ const MACHINERY: [&str; 10] = [
     "DELETE FROM payment_attempt WHERE customer = $1",
     "DELETE FROM file_upload WHERE person = $1",
     "DELETE FROM daily_use WHERE person = $1",
+    "DELETE FROM mail_raw WHERE id IN (SELECT id FROM mail_in WHERE customer = $1)",
+    "DELETE FROM mail_in WHERE customer = $1",
+    "DELETE FROM address_state WHERE account_user = $1 AND bounced_at IS NULL AND blocked_at IS NULL",
+    // That staff want nothing from an address outlives whoever wrote from it.
+    "UPDATE address_state SET account_user = NULL WHERE account_user = $1",
 ];
 
 impl Backend {
@@ -152,6 +177,9 @@ impl Backend {
                 now: self.now(),
                 by: None,
             };
+            // Who waits for what they had is offered it.
+            let changes: Vec<Change<'_>> = work.changed().collect();
+            follow_waitlist(&mut tx, &changes, stamp.now).await?;
             pokes.extend(work.flush(&mut tx, stamp).await?);
             forget_machinery(&mut tx, user.id).await?;
         }
@@ -206,9 +234,24 @@ async fn remove_rows(
     }
     keys.sort_unstable();
     keys.dedup();
-    for key in keys.iter().filter(|key| key.entity == Entity::Booking) {
-        if let Some(Row::Booking(booking)) = work.get(connection, *key).await? {
-            release(connection, work, &booking).await?;
+    for key in &keys {
+        if !matches!(key.entity, Entity::Booking | Entity::WaitlistEntry) {
+            continue;
+        }
+        match work.get(connection, *key).await? {
+            Some(Row::Booking(booking)) => release(connection, work, &booking).await?,
+            Some(Row::WaitlistEntry(entry)) => release_offer(connection, work, &entry).await?,
+            _ => {}
+        }
+    }
+    // Their numbers stay: a series has no gap.
+    let (invoices, keys): (Vec<Key>, Vec<Key>) = keys
+        .into_iter()
+        .partition(|key| key.entity == Entity::Invoice);
+    for key in invoices {
+        if let Some(Row::Invoice(invoice)) = work.get(connection, key).await? {
+            work.put(connection, vec![nobodys_invoice(invoice).into()])
+                .await?;
         }
     }
     forget_beside(connection, &keys).await?;
@@ -240,13 +283,21 @@ pub(crate) async fn forget_beside(
             Entity::Contact => {
                 for sql in [
                     "DELETE FROM campaign_recipient WHERE contact = $1",
+                    "DELETE FROM strategy_run WHERE contact = $1",
                     "DELETE FROM suggestion_control WHERE contact = $1",
+                    "DELETE FROM record_access WHERE person = $1",
+                    // One that is on its way now arrives; nobody hears of it any more.
+                    "DELETE FROM sms_message WHERE contact = $1",
                 ] {
                     sqlx::query(sql)
                         .bind(key.id.to_string())
                         .execute(&mut *connection)
                         .await?;
                 }
+                continue;
+            }
+            Entity::Coupon => {
+                forget_winner(connection, key.id).await?;
                 continue;
             }
             Entity::Task => {

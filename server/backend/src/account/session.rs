@@ -1,6 +1,7 @@
 //! Sessions: a 256-bit random token that only its browser knows; the database has its hash.
 
 use crate::account::login::{LoginEnd, login_ended, logins_ended};
+use crate::business;
 use crate::db::Db;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
@@ -58,6 +59,10 @@ pub(crate) async fn open(
 ) -> Result<String, BackendError> {
     let mut random = [0_u8; 32];
     refuse_blocked(connection, user).await?;
+    // Nobody signs in where everything is closed; its owner opens it again without a session.
+    if business::find_closed(connection).await?.is_some() {
+        return Err(BackendError::Blocked);
+    }
     getrandom::fill(&mut random)?;
     let token = URL_SAFE_NO_PAD.encode(random);
     sqlx::query("DELETE FROM session WHERE last_seen < $1")
@@ -77,6 +82,17 @@ pub(crate) async fn open(
 
 /// Nobody who is shut out gets a session, whichever way they prove who they are.
 async fn refuse_blocked(connection: &mut AnyConnection, user: UserId) -> Result<(), BackendError> {
+    match is_blocked(connection, user).await? {
+        true => Err(BackendError::Blocked),
+        false => Ok(()),
+    }
+}
+
+/// True where somebody is shut out.
+pub(crate) async fn is_blocked(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<bool, BackendError> {
     let row = sqlx::query("SELECT blocked_at FROM account_user WHERE id = $1")
         .bind(user.to_string())
         .fetch_optional(connection)
@@ -85,10 +101,7 @@ async fn refuse_blocked(connection: &mut AnyConnection, user: UserId) -> Result<
         Some(row) => Cells::of(row).maybe_int()?,
         None => None,
     };
-    match blocked {
-        Some(_) => Err(BackendError::Blocked),
-        None => Ok(()),
-    }
+    Ok(blocked.is_some())
 }
 
 /// Notes that a session is in use, at most hourly.
@@ -127,8 +140,38 @@ pub(crate) async fn close_all(
     user: UserId,
 ) -> Result<Vec<String>, BackendError> {
     logins_ended(connection, user).await?;
+    // A link to the book holds no longer than the logins.
+    sqlx::query("DELETE FROM calendar_feed WHERE account_user = $1")
+        .bind(user.to_string())
+        .execute(&mut *connection)
+        .await?;
+    // Nor does a link to an archive of everything.
+    sqlx::query("DELETE FROM business_export WHERE asked_by = $1")
+        .bind(user.to_string())
+        .execute(&mut *connection)
+        .await?;
     let rows = sqlx::query("DELETE FROM session WHERE account_user = $1 RETURNING token_hash")
         .bind(user.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok(public_id(Cells::of(row).bytes()?)))
+        .collect()
+}
+
+/// Ends the sessions of everybody, with every link that stands for one, and answers their public ids.
+pub(crate) async fn close_everybodys(
+    connection: &mut AnyConnection,
+) -> Result<Vec<String>, BackendError> {
+    for sql in [
+        "UPDATE sync_device SET ended = 'ended' WHERE ended IS NULL",
+        "DELETE FROM calendar_feed",
+        "DELETE FROM join_link",
+        "DELETE FROM business_export",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    let rows = sqlx::query("DELETE FROM session RETURNING token_hash")
         .fetch_all(connection)
         .await?;
     rows.iter()

@@ -9,13 +9,13 @@ use crate::account::login::{LoginEnd, login_ended};
 use crate::account::session;
 use crate::audit;
 use crate::change::Work;
-use crate::change::rows::{Stamp, id};
+use crate::change::rows::{Stamp, from_json, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use domain::UserId;
 use domain::account::audit::Audited;
 use domain::account::team::{Member, TeamAnswer, TeamOverview, TeamRefusal, may_decide};
-use domain::account::{Actor, Role};
+use domain::account::{Actor, Limits, Role};
 use domain::policy::{Action, may};
 use sqlx::{AnyConnection, AssertSqlSafe};
 
@@ -46,7 +46,7 @@ impl Backend {
         }
         let sql = format!(
             "SELECT u.id, u.name, u.email, {ROLE}, u.blocked_at, \
-             (SELECT MAX(s.last_seen) FROM session s WHERE s.account_user = u.id) \
+             (SELECT MAX(s.last_seen) FROM session s WHERE s.account_user = u.id), u.limits \
              FROM account_user u WHERE u.role <> 'customer' ORDER BY u.created_at, u.id"
         );
         let mut tx = self.inner.db.read().await?;
@@ -62,6 +62,7 @@ impl Backend {
                 role: Role::parse(cells.text()?).ok_or(BackendError::Value { what: "role" })?,
                 deactivated_at: cells.maybe_int()?,
                 last_seen: cells.maybe_int()?,
+                limits: from_json(cells.text()?, "limits")?,
                 work: works(&mut tx, user).await?,
             });
         }
@@ -113,6 +114,42 @@ impl Backend {
                 was: found.role,
                 new,
             };
+            audit::note(&mut tx, Some(actor.user), &what, now).await?;
+        }
+        let pokes = self.tell_team(&mut tx).await?;
+        tx.commit().await?;
+        self.poke(pokes);
+        Ok(TeamAnswer::Done { handed: 0 })
+    }
+
+    /// Says what one of the team may, beside their role.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn set_limits(
+        &self,
+        actor: &Actor,
+        user: UserId,
+        new: Limits,
+    ) -> Result<TeamAnswer, BackendError> {
+        if !new.fit() {
+            return Ok(TeamAnswer::Refused(TeamRefusal::BadLimits));
+        }
+        let now = self.now();
+        let mut tx = self.inner.db.write().await?;
+        if let Err(refusal) = colleague(&mut tx, actor, user).await? {
+            return Ok(TeamAnswer::Refused(refusal));
+        }
+        let was = limits_of(&mut tx, user).await?;
+        if was != new {
+            let text = serde_json::to_string(&new);
+            let text = text.map_err(|_| BackendError::Value { what: "limits" })?;
+            sqlx::query("UPDATE account_user SET limits = $2 WHERE id = $1")
+                .bind(user.to_string())
+                .bind(text)
+                .execute(&mut *tx)
+                .await?;
+            let what = Audited::LimitsChanged { user, was, new };
             audit::note(&mut tx, Some(actor.user), &what, now).await?;
         }
         let pokes = self.tell_team(&mut tx).await?;
@@ -203,6 +240,21 @@ impl Backend {
         tx.commit().await?;
         self.poke(pokes);
         Ok(TeamAnswer::Done { handed: 0 })
+    }
+}
+
+/// What was said of one of the team; what the role says of everybody else.
+pub(crate) async fn limits_of(
+    connection: &mut AnyConnection,
+    user: UserId,
+) -> Result<Limits, BackendError> {
+    let row = sqlx::query("SELECT limits FROM account_user WHERE id = $1")
+        .bind(user.to_string())
+        .fetch_optional(connection)
+        .await?;
+    match row {
+        Some(row) => from_json(Cells::of(&row).text()?, "limits"),
+        None => Ok(Limits::default()),
     }
 }
 

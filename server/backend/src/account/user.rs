@@ -123,6 +123,16 @@ impl Backend {
 
     /// Signs in with address and password. It says neither which of them is wrong nor, by its time, whether the address is known.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<SignedIn, AccountError> {
+        let person = self.person_with_password(email, password).await?;
+        self.open_session(person).await
+    }
+
+    /// Whose address and password these are.
+    pub(crate) async fn person_with_password(
+        &self,
+        email: &str,
+        password: &str,
+    ) -> Result<Person, AccountError> {
         let known = match Email::parse(email) {
             Ok(email) => self.by_email(email.as_str()).await?,
             Err(_) => None,
@@ -133,8 +143,7 @@ impl Backend {
         if !self.inner.passwords.verify(password, hash).await? {
             return Err(AccountError::WrongCredentials);
         }
-        self.open_session(known.ok_or(AccountError::WrongCredentials)?.person)
-            .await
+        Ok(known.ok_or(AccountError::WrongCredentials)?.person)
     }
 
     /// Signs in somebody without an account; what they do belongs to them and can become an account's.
@@ -292,7 +301,8 @@ impl Backend {
         work.flush(connection, Stamp { now, by: None }).await
     }
 
-    async fn open_session(&self, person: Person) -> Result<SignedIn, AccountError> {
+    /// A session for somebody who has proved who they are.
+    pub(crate) async fn open_session(&self, person: Person) -> Result<SignedIn, AccountError> {
         let mut tx = self.inner.db.write().await?;
         let token = session::open(&mut tx, person.actor.user, self.now()).await?;
         tx.commit().await?;

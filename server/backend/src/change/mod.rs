@@ -3,6 +3,7 @@
 pub(crate) mod change_log;
 pub(crate) mod contact_point;
 pub(crate) mod rows;
+pub(crate) mod text_index;
 mod work;
 
 pub use change_log::Poke;

@@ -1,6 +1,6 @@
 //! Synced rows of any noun: load by key, save, remove. How a noun maps to its table says its definition in `domain`.
 
-use crate::change::contact_point;
+use crate::change::{contact_point, text_index};
 use crate::db::statement::{Cells, Clash, Table, Value, execute_in, select_in};
 use crate::error::BackendError;
 use domain::noun::{Field, Record};
@@ -120,7 +120,8 @@ pub(crate) async fn save(
         .iter()
         .filter_map(|(row, _)| row.as_contact())
         .collect();
-    contact_point::index(connection, &contacts).await
+    contact_point::index(connection, &contacts).await?;
+    text_index::index(connection, rows).await
 }
 
 /// Removes rows, the dependent nouns first.
@@ -128,6 +129,8 @@ pub(crate) async fn remove(
     connection: &mut AnyConnection,
     keys: impl IntoIterator<Item = Key>,
 ) -> Result<(), BackendError> {
+    let keys: Vec<Key> = keys.into_iter().collect();
+    text_index::forget(connection, &keys).await?;
     for (entity, ids) in by_entity(keys).into_iter().rev() {
         execute_in(
             connection,

@@ -65,6 +65,11 @@ impl Work {
         }
     }
 
+    /// The server's own time, of a push; a change that waited on a phone is older.
+    pub fn server_now(&self) -> Option<i64> {
+        self.now
+    }
+
     /// Loads what is not loaded yet; a key without a row is known not to exist from then on.
     pub async fn load(
         &mut self,

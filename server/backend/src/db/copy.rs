@@ -1,10 +1,12 @@
 //! Copies of a database as SQLite files, whatever it is itself.
 
 use super::dialect::{Address, Role, is_busy};
-use super::transfer::{shapes, transfer};
+use super::transfer::{TableShape, shapes, transfer};
 use super::{Db, Dialect, connect, migrate};
 use crate::error::BackendError;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
+use sqlx::{
+    Any, AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _, Transaction,
+};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -60,6 +62,31 @@ async fn gather(db: &Db, file: &Path, now: i64) -> Result<(), CopyError> {
     to.close().await?;
     snapshot.rollback().await?;
     Ok(from.close().await?)
+}
+
+impl Db {
+    /// A connection of its own: reading everything may take longer than a reader may.
+    pub async fn aside(&self) -> Result<AnyConnection, BackendError> {
+        connect(&self.address, Role::Aside).await
+    }
+
+    /// One moment of everything, on such a connection.
+    pub async fn snapshot<'a>(
+        &self,
+        aside: &'a mut AnyConnection,
+    ) -> Result<Transaction<'a, Any>, BackendError> {
+        Ok(aside.begin_with(self.dialect().begin_read()).await?)
+    }
+}
+
+/// Every table of this build, those that others refer to first.
+pub(crate) async fn table_shapes(now: i64) -> Result<Vec<TableShape>, BackendError> {
+    // An empty database of this build says it, whichever kind ours is.
+    let mut empty = AnyConnection::connect("sqlite::memory:").await?;
+    migrate::migrate(&mut empty, Dialect::Sqlite, now).await?;
+    let shapes = shapes(&mut empty).await?;
+    empty.close().await?;
+    Ok(shapes)
 }
 
 /// The first migration, by name, that this build does not have.

@@ -45,9 +45,9 @@ impl From<Cell<'_>> for Value {
     }
 }
 
-type AnyQuery<'a> = Query<'a, Any, AnyArguments>;
+pub(crate) type AnyQuery<'a> = Query<'a, Any, AnyArguments>;
 
-fn bind(query: AnyQuery<'_>, value: Value) -> AnyQuery<'_> {
+pub(crate) fn bind(query: AnyQuery<'_>, value: Value) -> AnyQuery<'_> {
     match value {
         Value::Int(value) => query.bind(value),
         Value::MaybeInt(value) => query.bind(value),

@@ -20,9 +20,9 @@ enum ColumnKind {
 
 /// A table as it is copied.
 #[derive(Debug)]
-pub(super) struct TableShape {
+pub(crate) struct TableShape {
     pub name: String,
-    columns: Vec<String>,
+    pub columns: Vec<String>,
     kinds: Vec<ColumnKind>,
 }
 
@@ -91,12 +91,23 @@ pub(super) async fn transfer(
     to: &mut AnyConnection,
     shapes: &[TableShape],
 ) -> Result<(), BackendError> {
-    for shape in shapes.iter().rev() {
-        let sql = format!("DELETE FROM {}", shape.name);
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *to).await?;
-    }
+    empty(to, shapes).await?;
     for shape in shapes {
         shape.transfer(from, to).await?;
+    }
+    Ok(())
+}
+
+/// Takes every row out of these tables.
+pub(crate) async fn empty(
+    connection: &mut AnyConnection,
+    shapes: &[TableShape],
+) -> Result<(), BackendError> {
+    for shape in shapes.iter().rev() {
+        let sql = format!("DELETE FROM {}", shape.name);
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
     }
     Ok(())
 }
@@ -129,7 +140,8 @@ impl TableShape {
         Ok(table.put(to, held).await?)
     }
 
-    fn values(&self, row: &AnyRow) -> sqlx::Result<Vec<Value>> {
+    /// What a row of its columns holds, in their order.
+    pub fn values(&self, row: &AnyRow) -> sqlx::Result<Vec<Value>> {
         let value = |(at, kind): (usize, &ColumnKind)| {
             Ok(match kind {
                 ColumnKind::Int => Value::MaybeInt(row.try_get(at)?),

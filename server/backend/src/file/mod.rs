@@ -4,6 +4,7 @@ mod arrive;
 mod attachment;
 mod check;
 mod finish;
+mod keep_whole;
 mod product_photo;
 mod serve;
 mod tidy;
@@ -11,6 +12,7 @@ mod upload;
 
 pub(crate) use arrive::note as arrive;
 pub(crate) use check::{FileCheck, check_files};
+pub(crate) use keep_whole::{keep_whole, say_here};
 pub use serve::Served;
 pub use tidy::Tidied;
 pub use upload::UploadError;

@@ -127,6 +127,8 @@ fn named_addresses(text: &str) -> Option<Vec<&str>> {
 /// A number as a spreadsheet made one of it: `13800138000.0`, and `1.3800138000E+10` where all of its digits are still there. Of `1.38E+10`
 /// nobody knows the number any more: it stays as it is written, and is named as one that cannot be dialled.
 pub(super) fn unspoilt(cell: &str) -> Cow<'_, str> {
+    // So a spreadsheet is told that it is a text.
+    let cell = cell.strip_prefix('\'').unwrap_or(cell);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(whole) = cell.strip_suffix(".0").filter(|whole| digits(whole)) {
         return Cow::Borrowed(whole);
@@ -145,7 +147,11 @@ pub(super) fn unspoilt(cell: &str) -> Cow<'_, str> {
 pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([',', ';', '|', '\n', '，', '；', '、'])
         .flat_map(|part| part.split(":::"))
-        .map(|part| part.trim().trim_start_matches("* ").trim())
+        .map(|part| {
+            part.trim()
+                .trim_start_matches("* ")
+                .trim_matches(['"', ' '])
+        })
         .filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("myContacts"))
 }
 
@@ -163,7 +169,17 @@ pub(super) fn label(text: &str) -> String {
 
 /// True where a cell says yes.
 pub(super) fn yes(cell: &str) -> bool {
-    ["true", "yes", "y", "1", "是"].contains(&cell.to_lowercase().as_str())
+    [
+        "true",
+        "yes",
+        "y",
+        "1",
+        "是",
+        "unsubscribed",
+        "opted out",
+        "已退订",
+    ]
+    .contains(&cell.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -219,6 +235,7 @@ mod tests {
             ("1.38E+10", "1.38E+10"),
             ("+86 10 6552.0", "+86 10 6552.0"),
             ("E+10", "E+10"),
+            ("'13800138000", "13800138000"),
         ] {
             assert_eq!(unspoilt(cell), number);
         }

@@ -16,6 +16,8 @@ pub(super) enum ImportField {
     Company,
     Job,
     Birthday,
+    /// The year, the month or the day of a birthday.
+    BirthPart(u8),
     Language,
     Address,
     /// A part of an address (whose, which part).
@@ -34,6 +36,8 @@ pub(super) enum ImportField {
     FirstSeen,
     LastSeen,
     DoNotContact,
+    /// When they unsubscribed: whatever stands there, they did.
+    Unsubscribed,
     /// A field of the business's own.
     Custom(CustomFieldId),
     /// Kept as a line of the note.
@@ -108,7 +112,7 @@ impl ImportField {
             Self::Name => "name".into(),
             Self::Company => "company".into(),
             Self::Job => "job".into(),
-            Self::Birthday => "birthday".into(),
+            Self::Birthday | Self::BirthPart(_) => "birthday".into(),
             Self::Language => "language".into(),
             Self::Address | Self::Part(..) => "address".into(),
             Self::Point(of, label) if !label.is_empty() => format!("{}:{label}", kind(of)),
@@ -120,7 +124,7 @@ impl ImportField {
             Self::Stage => "stage".into(),
             Self::FirstSeen => "first_seen".into(),
             Self::LastSeen => "last_seen".into(),
-            Self::DoNotContact => "do_not_contact".into(),
+            Self::DoNotContact | Self::Unsubscribed => "do_not_contact".into(),
             Self::Custom(id) => format!("custom:{id}"),
             Self::Ignore => "ignore".into(),
         })

@@ -1,8 +1,8 @@
-//! Which column is which: the headers of Google Contacts, Outlook (English and Chinese), Atomic CRM, our own export, and common words.
+//! Which column is which: the headers of the usual programs, of our own export, and common words.
 
 use crate::import::ImportError;
 use crate::import::field::{self, ImportField};
-use crate::import::header_words::WORDS;
+use crate::import::header_words::{ADDRESS_ZH, PARTS, PARTS_ALONE, PARTS_ZH, POINTS, WHOSE, WORDS};
 use domain::Lang;
 use domain::id::CustomFieldId;
 use domain::people::{CustomField, PointKind};
@@ -24,15 +24,7 @@ impl Columns {
             .iter()
             .map(|header| (header.trim().to_owned(), meaning(header, own)))
             .collect();
-        // Beside a job's title, a title is how somebody is addressed.
-        let has_job_title = columns
-            .iter()
-            .any(|(header, _)| plain(header) == "job title");
-        for (header, field) in &mut columns {
-            if has_job_title && plain(header) == "title" {
-                *field = ImportField::Note;
-            }
-        }
+        settle(&mut columns);
         for (header, name) in map {
             let wanted = plain(header);
             let mut found = columns
@@ -85,7 +77,7 @@ fn plain(header: &str) -> String {
     header
         .to_lowercase()
         .split(|c: char| {
-            c.is_whitespace() || matches!(c, '-' | '_' | '–' | '/' | '（' | '）' | '(' | ')')
+            c.is_whitespace() || matches!(c, '-' | '_' | '–' | '/' | '.' | '（' | '）' | '(' | ')')
         })
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -134,7 +126,7 @@ fn guess(header: &str) -> ImportField {
     let usual = || {
         WORDS
             .iter()
-            .find(|(words, _)| words.contains(&plain.as_str()))
+            .find(|(words, _)| words.iter().any(|word| is_same(word, &plain)))
             .map(|(_, field)| field.clone())
     };
     numbered(&plain)
@@ -172,59 +164,13 @@ fn point(plain: &str) -> Option<ImportField> {
     let plain = plain
         .trim_end_matches(|c: char| c.is_ascii_digit())
         .trim_end();
-    let (kind, label) = match plain {
-        "phone"
-        | "telephone"
-        | "tel"
-        | "primary phone"
-        | "default address phone"
-        | "座机"
-        | "固定电话"
-        | "联系方式"
-        | "phone number"
-        | "电话"
-        | "联系电话"
-        | "主要电话"
-        | "电话号码" => (Phone, ""),
-        "mobile"
-        | "mobilephone"
-        | "mobile phone number"
-        | "cellphone"
-        | "手机号码1"
-        | "mobile phone"
-        | "mobile number"
-        | "cell"
-        | "cell phone"
-        | "手机"
-        | "手机号"
-        | "手机号码"
-        | "移动电话" => (Phone, "mobile"),
-        "business phone" | "company phone" | "公司电话" | "企业电话" | "work phone"
-        | "phone work" | "company main phone" | "商务电话" | "单位主要电话" | "办公电话" => {
-            (Phone, "work")
-        }
-        "home phone" | "phone home" | "home telephone" | "homephone" | "住宅电话" | "家庭电话" => {
-            (Phone, "home")
-        }
-        "other phone" | "phone other" | "otherphone" | "assistant phone" | "secondary phone"
-        | "car phone" | "其他电话" | "车载电话" => (Phone, "other"),
-        "e mail" | "email" | "mail" | "emails" | "email id" | "mail address" | "邮件地址"
-        | "电邮" | "primary email" | "e mail address" | "email address" | "邮箱" | "电子邮箱"
-        | "电子邮件" | "电子邮件地址" => (Email, ""),
-        "email work" | "work email" | "business email" | "商务邮箱" | "工作邮箱" | "企业邮箱" => {
-            (Email, "work")
-        }
-        "email home" | "home email" | "personal email" => (Email, "home"),
-        "email other"
-        | "other email"
-        | "secondary email"
-        | "alternate email"
-        | "additional email addresses" => (Email, "other"),
-        "wechat" | "wechat id" | "weixin" | "微信" | "微信号" => (Wechat, ""),
-        "whatsapp" | "whatsapp number" | "whatsapp phone number" | "whatsapp id" => (Whatsapp, ""),
-        _ => return second_mail(plain),
-    };
-    Some(ImportField::Point(kind, label.to_owned()))
+    let known = POINTS
+        .iter()
+        .find(|(words, ..)| words.iter().any(|word| is_same(word, plain)));
+    match known {
+        Some((_, kind, label)) => Some(ImportField::Point(*kind, (*label).to_owned())),
+        None => second_mail(plain),
+    }
 }
 
 /// Outlook's `E-mail 2 Address` and `电子邮件 2 地址`.
@@ -237,30 +183,88 @@ fn second_mail(plain: &str) -> Option<ImportField> {
     Some(ImportField::Point(Email, String::new()))
 }
 
-/// Outlook's addresses come in parts.
+/// Most programs give an address a column for each of its parts.
 fn part(plain: &str) -> Option<ImportField> {
-    const WHOSE: [(&str, &str); 6] = [
-        ("home", "home"),
-        ("business", "work"),
-        ("other", "other"),
-        ("住宅地址", "home"),
-        ("商务地址", "work"),
-        ("其他地址", "other"),
-    ];
-    let (name, whose) = WHOSE
-        .into_iter()
-        .find(|(name, _)| plain.starts_with(name))?;
-    let order = match plain.get(name.len()..)?.trim() {
-        "street" | "street 1" | "address" | "街道" => 1,
-        "street 2" | "街道 2" => 2,
-        "street 3" | "街道 3" => 3,
-        "city" | "市县" | "市 县" | "城市" => 4,
-        "state" | "省 市 自治区" | "省份" => 5,
-        "postal code" | "邮政编码" => 6,
-        "country region" | "country" | "国家 地区" => 7,
-        _ => return None,
+    let order = |names: &str, parts: &[(&[&str], u8)]| {
+        let of = |(words, order): &(&[&str], u8)| {
+            words
+                .iter()
+                .any(|word| is_same(word, names))
+                .then_some(*order)
+        };
+        parts.iter().find_map(of)
     };
-    Some(ImportField::Part(whose, order))
+    if let Some(order) = order(plain, PARTS_ALONE) {
+        return Some(ImportField::Part("", order));
+    }
+    if let Some(order) = order(plain, PARTS_ZH) {
+        return Some(ImportField::Part(ADDRESS_ZH, order));
+    }
+    let squeezed: String = plain.chars().filter(|c| *c != ' ').collect();
+    let of = |(name, whose): &(&str, &'static str)| {
+        let rest = squeezed.strip_prefix(name)?;
+        Some(ImportField::Part(whose, order(rest, PARTS)?))
+    };
+    WHOSE.iter().find_map(of)
+}
+
+/// True where two headers are one: `MailingStreet` and `Mailing Street` are.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |text: &'_ str| -> String { text.chars().filter(|c| *c != ' ').collect() };
+    letters(one) == letters(other)
+}
+
+/// What columns mean beside each other.
+fn settle(columns: &mut [(String, ImportField)]) {
+    let any = |columns: &[(String, ImportField)], is: &dyn Fn(&str, &ImportField) -> bool| {
+        columns
+            .iter()
+            .any(|(header, field)| is(&plain(header), field))
+    };
+    // Beside a job's title, a title is how somebody is addressed.
+    let has_job = any(columns, &|header, field| {
+        header != "title" && *field == ImportField::Job
+    });
+    // Beside a person's name, the customer is whom they work for.
+    let has_person = any(columns, &|header, _| {
+        ["姓名", "联系人", "联系人姓名"].contains(&header)
+    });
+    // A country or a state by itself says where a shop is, or how a case stands.
+    let has_place = any(columns, &|_, field| {
+        matches!(field, ImportField::Part("", 1 | 4 | 6))
+    });
+    let has_formatted: Vec<String> = columns
+        .iter()
+        .filter_map(|(header, _)| Some(plain(header).strip_suffix(" formatted")?.to_owned()))
+        .collect();
+    let parts_of = |columns: &[(String, ImportField)], whose: &str| {
+        any(
+            columns,
+            &|_, field| matches!(field, ImportField::Part(have, _) if *have == whose),
+        )
+    };
+    let has_birth_month = any(columns, &|_, field| *field == ImportField::BirthPart(2));
+    let (alone, zh) = (parts_of(columns, ""), parts_of(columns, ADDRESS_ZH));
+    for (header, field) in columns {
+        let header = plain(header);
+        *field = match field {
+            ImportField::Job if has_job && header == "title" => ImportField::Note,
+            ImportField::Birthday if has_birth_month && header == "birth day" => {
+                ImportField::BirthPart(3)
+            }
+            ImportField::Name if has_person && header == "客户名称" => ImportField::Company,
+            ImportField::Part("", _) if !has_place => ImportField::Note,
+            // The same address stands there whole.
+            ImportField::Part(whose, _) if has_formatted.iter().any(|have| have == whose) => {
+                ImportField::Ignore
+            }
+            ImportField::Address if zh => ImportField::Part(ADDRESS_ZH, 9),
+            ImportField::Address if alone && has_place && header == "address" => {
+                ImportField::Part("", 1)
+            }
+            _ => continue,
+        };
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,264 @@
 //! The usual words for columns, as programs and people write them in both languages.
 
 use crate::import::field::ImportField;
+use domain::people::PointKind::{self, Email, Phone, Wechat, Whatsapp};
+
+/// Numbers and addresses whose header says their label.
+pub(super) const POINTS: &[(&[&str], PointKind, &str)] = &[
+    (
+        &[
+            "phone",
+            "telephone",
+            "tel",
+            "primary phone",
+            "default address phone",
+            "phone number",
+            "座机",
+            "固定电话",
+            "联系方式",
+            "电话",
+            "联系电话",
+            "主要电话",
+            "电话号码",
+        ],
+        Phone,
+        "",
+    ),
+    (
+        &[
+            "mobile",
+            "mobile phone",
+            "mobile number",
+            "mobile phone number",
+            "cell",
+            "cell phone",
+            "cell number",
+            "手机",
+            "手机号",
+            "手机号码",
+            "移动电话",
+        ],
+        Phone,
+        "mobile",
+    ),
+    (
+        &[
+            "business phone",
+            "company phone",
+            "work phone",
+            "phone work",
+            "company main phone",
+            "office phone",
+            "公司电话",
+            "企业电话",
+            "商务电话",
+            "单位主要电话",
+            "办公电话",
+        ],
+        Phone,
+        "work",
+    ),
+    (
+        &[
+            "home phone",
+            "phone home",
+            "home telephone",
+            "住宅电话",
+            "家庭电话",
+        ],
+        Phone,
+        "home",
+    ),
+    (
+        &[
+            "other phone",
+            "phone other",
+            "assistant phone",
+            "assistants phone",
+            "assistant's phone",
+            "asst phone",
+            "secondary phone",
+            "car phone",
+            "其他电话",
+            "车载电话",
+            "助理的电话",
+            "助理电话",
+        ],
+        Phone,
+        "other",
+    ),
+    (
+        &[
+            "email",
+            "mail",
+            "emails",
+            "email id",
+            "mail address",
+            "primary email",
+            "email address",
+            "邮件地址",
+            "电邮",
+            "邮箱",
+            "电子邮箱",
+            "电子邮件",
+            "电子邮件地址",
+        ],
+        Email,
+        "",
+    ),
+    (
+        &[
+            "email work",
+            "work email",
+            "business email",
+            "商务邮箱",
+            "工作邮箱",
+            "企业邮箱",
+        ],
+        Email,
+        "work",
+    ),
+    (
+        &["email home", "home email", "personal email", "个人邮箱"],
+        Email,
+        "home",
+    ),
+    (
+        &[
+            "email other",
+            "other email",
+            "secondary email",
+            "alternate email",
+            "additional email addresses",
+        ],
+        Email,
+        "other",
+    ),
+    (
+        &["wechat", "wechat id", "weixin", "微信", "微信号"],
+        Wechat,
+        "",
+    ),
+    (
+        &[
+            "whatsapp",
+            "whatsapp number",
+            "whatsapp phone number",
+            "whatsapp id",
+        ],
+        Whatsapp,
+        "",
+    ),
+];
+
+/// Whose address a part is of: how its header begins, without blanks.
+pub(super) const WHOSE: &[(&str, &str)] = &[
+    ("home", "home"),
+    ("business", "work"),
+    ("work", "work"),
+    ("other", "other"),
+    ("mailing", "mailing"),
+    ("billing", "billing"),
+    ("shipping", "shipping"),
+    ("defaultaddress", ""),
+    ("address1", "address 1"),
+    ("address2", "address 2"),
+    ("address3", "address 3"),
+    ("住宅地址", "home"),
+    ("商务地址", "work"),
+    ("其他地址", "other"),
+];
+
+/// What stands behind whose it is, and its place in the address.
+pub(super) const PARTS: &[(&[&str], u8)] = &[
+    (
+        &[
+            "street",
+            "street 1",
+            "street address",
+            "address",
+            "address 1",
+            "address line 1",
+            "街道",
+        ],
+        1,
+    ),
+    (
+        &[
+            "street 2",
+            "address 2",
+            "address line 2",
+            "extended address",
+            "po box",
+            "街道 2",
+        ],
+        2,
+    ),
+    (&["street 3", "address 3", "街道 3"], 3),
+    (&["city", "市县", "城市"], 4),
+    (
+        &[
+            "state",
+            "region",
+            "province",
+            "province code",
+            "state province",
+            "省市自治区",
+            "省份",
+        ],
+        5,
+    ),
+    (
+        &[
+            "postal code",
+            "zip",
+            "zip code",
+            "postcode",
+            "邮政编码",
+            "邮编",
+        ],
+        6,
+    ),
+    (
+        &[
+            "country region",
+            "country",
+            "country code",
+            "国家地区",
+            "国家",
+        ],
+        7,
+    ),
+];
+
+/// Parts whose header says nothing of whose they are.
+pub(super) const PARTS_ALONE: &[(&[&str], u8)] = &[
+    (
+        &[
+            "street",
+            "street 1",
+            "street address",
+            "street address 1",
+            "address line 1",
+        ],
+        1,
+    ),
+    (&["street 2", "street address 2", "address line 2"], 2),
+    (&["city"], 4),
+    (&["state", "state region", "state province", "province"], 5),
+    (&["postal code", "zip", "zip code", "postcode"], 6),
+    (&["country", "country region"], 7),
+];
+
+/// Whose address one is that is written from the province to the door.
+pub(super) const ADDRESS_ZH: &str = "地址";
+
+/// Its parts.
+pub(super) const PARTS_ZH: &[(&[&str], u8)] = &[
+    (&["省", "省份", "所在省份"], 1),
+    (&["市", "城市", "所在城市"], 2),
+    (&["区", "区县", "县区"], 3),
+];
 
 /// The usual words for a column, in both languages.
 pub(super) const WORDS: &[(&[&str], ImportField)] = &[
@@ -15,6 +273,9 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "customer id",
             "reference id",
             "external userid",
+            "identifier",
+            "square customer id",
+            "客户id号",
             "客户id",
         ],
         ImportField::Id,
@@ -76,6 +337,8 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "default address company",
             "related company",
             "企业名称",
+            "所在企业",
+            "organisation name",
             "所属公司",
             "客户公司",
             "企业",
@@ -101,6 +364,8 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "职位",
             "职称",
             "jobtitle",
+            "job position",
+            "organization job title",
             "岗位",
         ],
         ImportField::Job,
@@ -112,7 +377,6 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "date of birth",
             "生日",
             "出生日期",
-            "birth day",
             "birthdate",
             "生辰",
         ],
@@ -148,6 +412,8 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "customer tags",
             "contact tags",
             "客户标签",
+            "个人标签",
+            "用户标签",
             "企业标签",
             "groups",
             "标签",
@@ -165,6 +431,8 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "contact owner",
             "lead owner",
             "salesperson",
+            "assigned to",
+            "follow up by",
             "跟进人",
             "添加人",
             "所属员工",
@@ -186,7 +454,25 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
         ],
         ImportField::Source,
     ),
-    (&["stage", "lifecycle", "阶段"], ImportField::Stage),
+    (
+        &["stage", "lifecycle", "lifecycle stage", "阶段"],
+        ImportField::Stage,
+    ),
+    (
+        &["birth year", "year of birth", "出生年"],
+        ImportField::BirthPart(1),
+    ),
+    (&["birth month", "出生月"], ImportField::BirthPart(2)),
+    (&["birth day", "出生日"], ImportField::BirthPart(3)),
+    (
+        &[
+            "unsub time",
+            "unsubscribed at",
+            "unsubscribe time",
+            "退订时间",
+        ],
+        ImportField::Unsubscribed,
+    ),
     (
         &[
             "first seen",
@@ -201,6 +487,8 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "timestamp signup",
             "created at",
             "首次联系",
+            "customer since",
+            "注册时间",
             "创建时间",
         ],
         ImportField::FirstSeen,
@@ -215,6 +503,10 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "last visit",
             "最近联系",
             "最后联系",
+            "last activity",
+            "last activity date time",
+            "最后跟进时间",
+            "last order date",
             "最近跟进时间",
         ],
         ImportField::LastSeen,
@@ -229,6 +521,9 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "unsubscribed from all email",
             "unsubscribed",
             "opted out",
+            "email subscription status",
+            "是否退订",
+            "退订",
             "请勿联系",
             "勿扰",
             "已退订",
@@ -241,6 +536,11 @@ pub(super) const WORDS: &[(&[&str], ImportField)] = &[
             "nb tasks",
             "company id",
             "sales id",
+            "owner id",
+            "contact owner id",
+            "account id",
+            "account name id",
+            "associated company ids",
             "e mail type",
             "e mail 2 type",
             "e mail 3 type",

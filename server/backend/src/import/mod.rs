@@ -3,9 +3,11 @@
 mod card;
 mod card_out;
 mod cell;
+mod company;
 mod date;
 mod decode;
 mod export;
+mod export_books;
 mod export_file;
 mod field;
 mod fill;
@@ -32,7 +34,7 @@ use crate::change::rows;
 use crate::error::BackendError;
 use domain::account::Colleague;
 use domain::money::Currency;
-use domain::people::import_run::FileRefusal;
+use domain::people::import_run::{Delimiter, FileRefusal};
 pub use domain::people::import_run::{Problem, Why};
 use domain::people::{Country, CustomField};
 use person::Reader;
@@ -55,6 +57,8 @@ pub struct ImportOptions {
     pub country: Option<Country>,
     /// The file's encoding, such as `gb18030`; none: UTF-8, or what its byte order mark says.
     pub encoding: Option<String>,
+    /// What parts the cells of a table; none: what its first lines say.
+    pub delimiter: Option<Delimiter>,
 }
 
 /// What became of a file.

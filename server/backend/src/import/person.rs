@@ -5,6 +5,7 @@ use crate::import::cell::{clean, label, list, points, unspoilt, yes};
 use crate::import::date::{day, instant};
 use crate::import::field::ImportField;
 use crate::import::header::Columns;
+use crate::import::header_words::ADDRESS_ZH;
 use domain::id::CustomFieldId;
 use domain::money::Currency;
 use domain::people::contact::{check, check_points};
@@ -54,6 +55,8 @@ struct Draft<'a> {
     reader: &'a Reader,
     person: Person,
     middle: String,
+    /// Year, month and day of a birthday that came in parts.
+    birth: BTreeMap<u8, String>,
     /// Parts of addresses by whose they are and their order.
     parts: BTreeMap<&'static str, BTreeMap<u8, String>>,
     labels: BTreeMap<(PointKind, u8), String>,
@@ -109,6 +112,7 @@ impl Reader {
                 note: String::new(),
             },
             middle: String::new(),
+            birth: BTreeMap::new(),
             parts: BTreeMap::new(),
             labels: BTreeMap::new(),
             values: Vec::new(),
@@ -133,7 +137,10 @@ impl Draft<'_> {
         match field {
             ImportField::Note => return false,
             ImportField::Ignore => {}
-            ImportField::Id => self.person.external = text.to_owned(),
+            // Some programs keep a spreadsheet from taking a number for one.
+            ImportField::Id => text
+                .trim_start_matches('\'')
+                .clone_into(&mut self.person.external),
             ImportField::Given => return fill(&mut fields.given, text),
             ImportField::Family => return fill(&mut fields.family, text),
             ImportField::Name => return fill(&mut fields.display, text),
@@ -144,9 +151,13 @@ impl Draft<'_> {
             }
             ImportField::Middle => self.middle = text.to_owned(),
             ImportField::Birthday => {
-                let day = day(text, home).filter(|day| *day <= reader.today);
+                // A year such as 0000 stands for none.
+                let is_lifetime =
+                    |day: &String| ("1800"..=reader.today.as_str()).contains(&day.as_str());
+                let day = day(text, home).filter(is_lifetime);
                 return day.is_some_and(|day| fill(&mut fields.birthday, &day));
             }
+            ImportField::BirthPart(part) => drop(self.birth.insert(*part, text.to_owned())),
             ImportField::Language => fields.language = Some(Lang::parse(text)),
             ImportField::Part(whose, order) => {
                 let parts = self.parts.entry(*whose).or_default();
@@ -174,6 +185,7 @@ impl Draft<'_> {
                 half.last_seen = instant(text, home);
                 return half.last_seen.is_some();
             }
+            ImportField::Unsubscribed => self.person.do_not_contact = true,
             ImportField::DoNotContact => self.person.do_not_contact |= yes(text),
             ImportField::Custom(id) => return reader.own_value(*id, text, &mut half.custom),
         }
@@ -214,20 +226,46 @@ impl Draft<'_> {
         let _ = write!(self.person.note, "{joint}{header}: {text}");
     }
 
+    /// A birthday whose year, month and day have a column each.
+    fn birthday(&mut self) {
+        let birth = std::mem::take(&mut self.birth);
+        if birth.is_empty() {
+            return;
+        }
+        let said = |part: u8| birth.get(&part).map(String::as_str);
+        let whole = match (said(1), said(2), said(3)) {
+            (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+            (None, month, day) => {
+                format!("--{:0>2}-{:0>2}", month.unwrap_or("?"), day.unwrap_or("?"))
+            }
+            _ => birth.into_values().collect::<Vec<_>>().join("-"),
+        };
+        if !self.take(&ImportField::Birthday, &whole) {
+            self.note("Birthday", &whole);
+        }
+    }
+
+    /// Addresses that came in parts.
+    fn addresses(&mut self) {
+        for (whose, parts) in std::mem::take(&mut self.parts) {
+            // From the province to the door nothing parts them.
+            let sign = if whose == ADDRESS_ZH { "" } else { ", " };
+            let whole = parts.into_values().collect::<Vec<_>>().join(sign);
+            let line = whole.replace(['\r', '\n'], " ");
+            if !fill(&mut self.person.fields.address, &line) {
+                let header = if whose.is_empty() { "address" } else { whose };
+                self.note(header, &whole);
+            }
+        }
+    }
+
     fn done(mut self) -> Result<Person, Why> {
         for (kind, n, text) in std::mem::take(&mut self.values) {
             let label = self.labels.get(&(kind, n)).cloned().unwrap_or_default();
             self.points(kind, &label, &text);
         }
-        for (whose, parts) in std::mem::take(&mut self.parts) {
-            let whole = parts.into_values().collect::<Vec<_>>().join(", ");
-            if !fill(
-                &mut self.person.fields.address,
-                &whole.replace(['\r', '\n'], " "),
-            ) {
-                self.note(whose, &whole);
-            }
-        }
+        self.birthday();
+        self.addresses();
         let fields = &mut self.person.fields;
         if !self.middle.is_empty() {
             fields.given = format!("{} {}", fields.given, self.middle)

@@ -4,11 +4,8 @@ use crate::import::header::Columns;
 use crate::import::person::{Person, Reader};
 use crate::import::table::Table;
 use crate::import::{ImportError, ImportOptions, Problem, card, decode, spreadsheet, table, vcard};
-use domain::people::import_run::{ImportFormat, MAX_COLUMNS, SAMPLES};
+use domain::people::import_run::{Delimiter, ImportFormat, MAX_COLUMNS, SAMPLES, XLSX};
 use encoding_rs::Encoding;
-
-/// What is said of a spreadsheet in the place of an encoding.
-const XLSX: &str = "XLSX";
 
 /// A file that was read.
 #[derive(Debug)]
@@ -16,6 +13,8 @@ pub(super) struct ReadFile {
     pub format: ImportFormat,
     /// As the WHATWG names it.
     pub encoding: &'static str,
+    /// What parts the cells of a table; none for another sign, cards and spreadsheets.
+    pub delimiter: Option<Delimiter>,
     /// In the order of the file.
     pub people: Vec<Person>,
     /// By line.
@@ -55,7 +54,8 @@ pub(super) fn read(
         read.problems.sort_by_key(|problem| problem.line);
         Ok(read)
     } else {
-        of_table(table::read(&text)?, encoding.name(), options, reader)
+        let named = options.delimiter.map(Delimiter::sign);
+        of_table(table::read(&text, named)?, encoding.name(), options, reader)
     }
 }
 
@@ -64,6 +64,7 @@ impl ReadFile {
         Self {
             format,
             encoding,
+            delimiter: None,
             people: Vec::new(),
             problems,
             photos: 0,
@@ -110,6 +111,7 @@ fn of_table(
     let columns = Columns::of(&table.headers, &options.map, &reader.own)?;
     let samples = samples(&table);
     let mut read = ReadFile::new(ImportFormat::Table, encoding, table.problems);
+    read.delimiter = table.delimiter.and_then(Delimiter::of_sign);
     read.columns = columns.report();
     read.samples = samples;
     for row in &table.rows {

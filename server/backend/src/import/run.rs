@@ -4,14 +4,14 @@ use crate::Backend;
 use crate::audit;
 use crate::error::BackendError;
 use crate::import::ImportError;
-use crate::import::store::{self, Part, Stored};
+use crate::import::store::{self, FieldMap, Part, Stored};
 use crate::job::{self, JobKind};
 use domain::account::Actor;
 use domain::account::audit::Audited;
 use domain::id::new_id;
 use domain::people::import_run::{
     FileRefusal, ImportAnswer, ImportRun, ImportState, KnownPeople, MAX_COLUMNS, MAX_PEOPLE,
-    MAX_UPLOAD, MAX_WAITING, Problem, UNDO, WAITS,
+    MAX_UPLOAD, MAX_WAITING, Problem, Reading, UNDO, WAITS,
 };
 use domain::policy::{Action, may};
 use uuid::Uuid;
@@ -54,7 +54,9 @@ impl Backend {
         if bytes.len() > MAX_UPLOAD {
             return Ok(ImportAnswer::Refused(FileRefusal::TooLarge));
         }
-        let (read, reader) = self.read_people(bytes.clone(), Vec::new()).await?;
+        let (read, reader) = self
+            .read_people(bytes.clone(), Vec::new(), &Reading::default())
+            .await?;
         if read.people.len() + read.problems.len() > MAX_PEOPLE {
             return Ok(ImportAnswer::Refused(FileRefusal::TooManyPeople));
         }
@@ -68,6 +70,8 @@ impl Backend {
             file: name.trim().chars().take(NAME).collect(),
             format: read.format,
             encoding: read.encoding.to_owned(),
+            delimiter: read.delimiter,
+            reading: Reading::default(),
             state: ImportState::Waiting,
             known: KnownPeople::default(),
             created_at: now,
@@ -80,6 +84,8 @@ impl Backend {
             refused: read.problems.len() as u64,
             undone: 0,
             kept: 0,
+            kept_contacts: Vec::new(),
+            companies: 0,
             preview: Some(preview),
         };
         let stored = Stored {
@@ -113,29 +119,76 @@ impl Backend {
         id: Uuid,
         said: Vec<(String, String)>,
     ) -> Result<Option<ImportAnswer>, BackendError> {
-        if !may(actor, Action::ImportContacts) || said.len() > MAX_COLUMNS {
+        if said.len() > MAX_COLUMNS {
+            return Ok(None);
+        }
+        self.read_again(actor, id, |map, _| {
+            // What was said before about other columns still holds.
+            map.retain(|(header, _)| !said.iter().any(|(new, _)| new == header));
+            map.extend(said);
+        })
+        .await
+    }
+
+    /// Reads a file that waits once more, as somebody says that it is to be read; none where there is none such, or for whoever may not.
+    ///
+    /// # Errors
+    /// Where the database does not answer; nothing was changed then.
+    pub async fn read_import(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        said: Reading,
+    ) -> Result<Option<ImportAnswer>, BackendError> {
+        if !said.is_known() {
+            return Ok(None);
+        }
+        self.read_again(actor, id, |map, reading| {
+            // Read otherwise, its headers are others.
+            let same = |one: &Reading| (one.encoding.clone(), one.delimiter);
+            if same(reading) != same(&said) {
+                map.clear();
+            }
+            *reading = said;
+        })
+        .await
+    }
+
+    async fn read_again(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        change: impl FnOnce(&mut FieldMap, &mut Reading),
+    ) -> Result<Option<ImportAnswer>, BackendError> {
+        if !may(actor, Action::ImportContacts) {
             return Ok(None);
         }
         let mut tx = self.inner.db.read().await?;
         let stored = store::find(&mut tx, id).await?;
         let body = store::body(&mut tx, id).await?;
-        // What was said before about other columns still holds.
         let mut map = store::map(&mut tx, id).await?;
-        map.retain(|(header, _)| !said.iter().any(|(new, _)| new == header));
-        map.extend(said);
         tx.commit().await?;
         let (Some(stored), Some(body)) = (stored, body) else {
             return Ok(None);
         };
-        let (read, reader) = match self.read_people(body, map.clone()).await {
+        let mut reading = stored.run.reading.clone();
+        change(&mut map, &mut reading);
+        let (read, reader) = match self.read_people(body, map.clone(), &reading).await {
             Ok(read) => read,
             Err(ImportError::Backend(error)) => return Err(error),
             // A field or a header that there is not: as it was said, nothing can be read.
             Err(error) => return Ok(error.refusal().map(ImportAnswer::Refused)),
         };
+        // Read otherwise, it may be many more than when it was taken.
+        if read.people.len() + read.problems.len() > MAX_PEOPLE {
+            return Ok(Some(ImportAnswer::Refused(FileRefusal::TooManyPeople)));
+        }
         let run = ImportRun {
             people: read.people.len() as u64,
             refused: read.problems.len() as u64,
+            encoding: read.encoding.to_owned(),
+            delimiter: read.delimiter,
+            reading,
             preview: Some(self.preview_import(&read, &reader.home).await?),
             ..stored.run
         };

@@ -5,7 +5,7 @@ use crate::import::table::{Line, Table};
 use crate::import::{ImportError, Problem, Why};
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
 use domain::people::import_run::MAX_COLUMNS;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
     let first = names.first().ok_or(ImportError::Empty)?;
     let mut cells = book.worksheet_cells_reader(first).map_err(unreadable)?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut long: Vec<u32> = Vec::new();
+    let mut long: BTreeSet<u32> = BTreeSet::new();
     // One text may stand in every cell, and one cell may make its whole row wide.
     let (mut bytes_left, mut cells_left) = (UNPACKED as usize, CELLS);
     for count in 0.. {
@@ -49,7 +49,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
             return Err(ImportError::TooManyColumns);
         }
         if text.len() > CELL {
-            long.push(row);
+            // A row of which nothing else is read is still one that was not taken.
+            rows.entry(row).or_default();
+            long.insert(row);
             continue;
         }
         let row = rows.entry(row).or_default();
@@ -85,10 +87,11 @@ fn check_size(bytes: &[u8]) -> Result<(), ImportError> {
     Ok(())
 }
 
-fn table(rows: BTreeMap<u32, Vec<String>>, long: &[u32]) -> Result<Table, ImportError> {
+fn table(rows: BTreeMap<u32, Vec<String>>, long: &BTreeSet<u32>) -> Result<Table, ImportError> {
     let mut rows = rows.into_iter();
     let (_, headers) = rows.next().ok_or(ImportError::Empty)?;
     let mut table = Table {
+        delimiter: None,
         headers,
         rows: Vec::new(),
         problems: Vec::new(),
@@ -213,6 +216,24 @@ mod tests {
         let bomb = bomb.finish().unwrap().into_inner();
         assert!(bomb.len() < 1024 * 1024);
         assert!(matches!(read(&bomb), Err(ImportError::Spreadsheet)));
+    }
+
+    #[test]
+    fn a_cell_that_is_too_long_costs_its_own_row_wherever_it_stands() {
+        let bytes = book(|sheet| {
+            let long = "林".repeat(30_000);
+            sheet.write_string(0, 0, "Name").unwrap();
+            sheet.write_string(1, 0, "Ann").unwrap();
+            for row in 2..202 {
+                sheet.write_string(row, 0, &long).unwrap();
+            }
+            sheet.write_string(202, 0, "Ben").unwrap();
+        });
+        let table = read(&bytes).unwrap();
+        let taken: Vec<u64> = table.rows.iter().map(|row| row.line).collect();
+        assert_eq!(taken, [2, 203]);
+        let long: Vec<u64> = table.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(long, (3..=202).collect::<Vec<u64>>());
     }
 
     #[test]

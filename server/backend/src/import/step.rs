@@ -7,6 +7,7 @@ use crate::change::contact_point;
 use crate::change::rows::Stamp;
 use crate::db::statement::{Clash, Table, Value};
 use crate::error::BackendError;
+use crate::import::company::NewCompanies;
 use crate::import::fill::{self, Filled};
 use crate::import::person::{Person, Reader};
 use crate::import::read::ReadFile;
@@ -17,7 +18,7 @@ use crate::job::{self, JobKind};
 use crate::people::suggest_duplicates::{alike, load_holders};
 use domain::id::ActivityId;
 use domain::people::import_run::{
-    ColumnPreview, ImportPreview, ImportState, KnownPeople, PersonPreview, SHOWN, UNDO,
+    ColumnPreview, ImportPreview, ImportState, KnownPeople, PersonPreview, Reading, SHOWN, UNDO,
 };
 use domain::people::{
     Activity, ActivityKind, Contact, ContactStaff, Country, Lifecycle, PointKind,
@@ -70,6 +71,8 @@ struct Step<'a> {
     home: &'a Country,
     /// What the business's own fields are called, by their ids.
     own: &'a BTreeMap<String, String>,
+    /// Companies that have no record yet; none where none are made.
+    companies: Option<&'a NewCompanies>,
     now: i64,
 }
 
@@ -78,6 +81,8 @@ struct Step<'a> {
 struct Counts {
     added: i64,
     filled: i64,
+    /// Who was added or filled.
+    contacts: Vec<ContactId>,
     items: Vec<Vec<Value>>,
 }
 
@@ -142,7 +147,8 @@ impl Backend {
         let map = store::map(&mut tx, id).await?;
         tx.commit().await?;
         let Some(body) = body else { return Ok(()) };
-        let (read, reader) = match self.read_people(body, map).await {
+        let reading = &stored.run.reading;
+        let (read, reader) = match self.read_people(body, map, reading).await {
             Ok(read) => read,
             Err(ImportError::Backend(error)) => return Err(error),
             // It was read when it came.
@@ -157,6 +163,10 @@ impl Backend {
             .iter()
             .map(|field| (field.id.to_string(), field.name.text(Lang::En).to_owned()))
             .collect();
+        let companies = match reading.make_companies {
+            true => self.new_companies(&read.people).await?,
+            false => None,
+        };
         let mut place = stored.run.place;
         for _ in 0..steps {
             let from = usize::try_from(place).unwrap_or(usize::MAX);
@@ -171,6 +181,7 @@ impl Backend {
                 known: stored.run.known,
                 home: &reader.home,
                 own: &own,
+                companies: companies.as_ref(),
                 now: self.now(),
             };
             if !self.bring_some(&stored, step).await? {
@@ -186,9 +197,12 @@ impl Backend {
         &self,
         body: Vec<u8>,
         map: FieldMap,
+        reading: &Reading,
     ) -> Result<(ReadFile, Reader), ImportError> {
         let options = ImportOptions {
             map,
+            encoding: reading.encoding.clone(),
+            delimiter: reading.delimiter,
             ..ImportOptions::default()
         };
         let reader = self.reader(&options).await?;
@@ -217,6 +231,11 @@ impl Backend {
         }
         let mut work = Work::default();
         let counts = write_some(&mut tx, &mut work, &step).await?;
+        if let Some(companies) = step.companies {
+            companies
+                .make(&mut tx, &mut work, step.run, &counts.contacts)
+                .await?;
+        }
         let stamp = Stamp {
             now: step.now,
             by: Some(stored.person),
@@ -252,10 +271,12 @@ impl Backend {
         read: &ReadFile,
         home: &Country,
     ) -> Result<ImportPreview, BackendError> {
+        let companies = self.new_companies(&read.people).await?;
         let mut preview = ImportPreview {
             photos: read.photos,
             problems: read.problems.iter().take(SHOWN.0).cloned().collect(),
             columns: columns(read),
+            companies: companies.map_or(0, |all| all.count()),
             ..ImportPreview::default()
         };
         let mut seen = BTreeSet::new();
@@ -398,6 +419,7 @@ async fn write_some(
             }
         };
         if let Some((contact, wrote)) = wrote {
+            counts.contacts.push(contact);
             counts.items.push(vec![
                 Value::Text(step.run.to_string()),
                 Value::Int(i64::try_from(place).unwrap_or(i64::MAX)),

@@ -2,16 +2,17 @@
 
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use domain::UserId;
 use domain::people::import_run::{
-    ImportFormat, ImportPreview, ImportRun, ImportState, KnownPeople, Problem,
+    ImportFormat, ImportPreview, ImportRun, ImportState, KEPT_NAMED, KnownPeople, Problem,
 };
+use domain::{ContactId, UserId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, person, file_name, format, encoding, state, known, made_at, undo_until, people, place, added, filled, refused, \
-     undone, kept, preview, (SELECT COUNT(*) FROM import_file WHERE run = import_run.id)";
+     undone, kept, preview, (SELECT COUNT(*) FROM import_file WHERE run = import_run.id), delimiter, reading, kept_contacts, \
+     (SELECT COUNT(*) FROM import_company WHERE run = import_run.id)";
 
 /// A run, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,16 +55,26 @@ fn read(row: &AnyRow) -> Result<Stored, BackendError> {
         ImportState::Waiting => Some(from_json::<ImportPreview>(preview, "import_run.preview")?),
         _ => None,
     };
+    let has_file = cells.int()? > 0;
+    let delimiter = match cells.text()? {
+        "" => None,
+        text => Some(from_json(text, "import_run.delimiter")?),
+    };
+    let reading = from_json(cells.text()?, "import_run.reading")?;
+    let kept_contacts = from_json(cells.text()?, "import_run.kept_contacts")?;
+    let companies = u64::try_from(cells.int()?).map_err(|_| broken("import_company"))?;
     let run = ImportRun {
         id,
         file,
         format,
         encoding,
+        delimiter,
+        reading,
         state,
         known,
         created_at,
         undo_until,
-        has_file: cells.int()? > 0,
+        has_file,
         people,
         place,
         added,
@@ -71,6 +82,8 @@ fn read(row: &AnyRow) -> Result<Stored, BackendError> {
         refused,
         undone,
         kept,
+        kept_contacts,
+        companies,
         preview,
     };
     Ok(Stored { run, person })
@@ -139,7 +152,7 @@ pub(super) async fn insert(
     let run = &stored.run;
     let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let sql = "INSERT INTO import_run (id, person, file_name, format, encoding, state, known, made_at, people, place, added, filled, refused, \
-               undone, kept, preview, problems) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, 0, 0, $11, $12)";
+               undone, kept, preview, problems, delimiter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, $10, 0, 0, $11, $12, $13)";
     sqlx::query(sql)
         .bind(run.id.to_string())
         .bind(stored.person.to_string())
@@ -156,6 +169,7 @@ pub(super) async fn insert(
             "import_run.preview",
         )?)
         .bind(to_json(&problems, "import_run.problems")?)
+        .bind(delimiter(run)?)
         .execute(&mut *connection)
         .await?;
     sqlx::query("INSERT INTO import_file (run, body) VALUES ($1, $2)")
@@ -164,6 +178,12 @@ pub(super) async fn insert(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+fn delimiter(run: &ImportRun) -> Result<String, BackendError> {
+    let text = run.delimiter.as_ref();
+    let text = text.map(|one| to_json(one, "import_run.delimiter"));
+    Ok(text.transpose()?.unwrap_or_default())
 }
 
 /// The bytes of a run's file; none where they were removed.
@@ -208,13 +228,17 @@ pub(super) async fn set_map(
 ) -> Result<bool, BackendError> {
     let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let preview = run.preview.clone().unwrap_or_default();
-    let sql = "UPDATE import_run SET field_map = $1, preview = $2, problems = $3, people = $4, refused = $5 WHERE id = $6 AND state = 'waiting'";
+    let sql = "UPDATE import_run SET field_map = $1, preview = $2, problems = $3, people = $4, refused = $5, \
+               encoding = $6, delimiter = $7, reading = $8 WHERE id = $9 AND state = 'waiting'";
     let done = sqlx::query(sql)
         .bind(to_json(map, "import_run.field_map")?)
         .bind(to_json(&preview, "import_run.preview")?)
         .bind(to_json(&problems, "import_run.problems")?)
         .bind(count(run.people))
         .bind(count(run.refused))
+        .bind(run.encoding.clone())
+        .bind(delimiter(run)?)
+        .bind(to_json(&run.reading, "import_run.reading")?)
         .bind(run.id.to_string())
         .execute(connection)
         .await?;
@@ -269,6 +293,7 @@ pub(super) async fn remove(
         Part::All => &[
             "DELETE FROM import_file WHERE run = $1",
             "DELETE FROM import_item WHERE run = $1",
+            "DELETE FROM import_company WHERE run = $1",
             "DELETE FROM import_run WHERE id = $1",
         ],
     };
@@ -278,6 +303,26 @@ pub(super) async fn remove(
             .execute(&mut *connection)
             .await?;
     }
+    Ok(())
+}
+
+/// Names people whom an undo keeps, the first of them only.
+pub(super) async fn keep_contacts(
+    connection: &mut AnyConnection,
+    run: &ImportRun,
+    kept: impl Iterator<Item = ContactId>,
+) -> Result<(), BackendError> {
+    let mut all = run.kept_contacts.clone();
+    for contact in kept {
+        if all.len() < KEPT_NAMED && !all.contains(&contact) {
+            all.push(contact);
+        }
+    }
+    sqlx::query("UPDATE import_run SET kept_contacts = $1 WHERE id = $2")
+        .bind(to_json(&all, "import_run.kept_contacts")?)
+        .bind(run.id.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

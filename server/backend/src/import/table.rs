@@ -13,6 +13,8 @@ pub(super) struct Line {
 
 /// The file as a table.
 pub(super) struct Table {
+    /// What parts its cells; none for a spreadsheet.
+    pub delimiter: Option<u8>,
     pub headers: Vec<String>,
     pub rows: Vec<Line>,
     pub problems: Vec<Problem>,
@@ -28,16 +30,17 @@ pub(super) fn bytes(file: impl Read) -> Result<Vec<u8>, ImportError> {
     Ok(bytes)
 }
 
-/// Reads headers and rows.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, ImportError> {
+/// Reads headers and rows. A delimiter that somebody named goes before what the file says.
+pub(super) fn read(bytes: &[u8], named: Option<u8>) -> Result<Table, ImportError> {
     let said = said_delimiter(bytes);
-    let delimiter = said.unwrap_or_else(|| delimiter(bytes));
+    let delimiter = named.or(said).unwrap_or_else(|| delimiter(bytes));
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(Cursor::new(bytes));
     let mut table = Table {
+        delimiter: Some(delimiter),
         headers: Vec::new(),
         rows: Vec::new(),
         problems: Vec::new(),
@@ -236,7 +239,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cells(text: &str) -> Vec<Vec<String>> {
-        let table = read(text.as_bytes()).unwrap();
+        let table = read(text.as_bytes(), None).unwrap();
         std::iter::once(table.headers)
             .chain(table.rows.into_iter().map(|row| row.cells))
             .collect()
@@ -260,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_mark_that_is_not_closed_costs_its_own_line() {
-        let table = read(b"a,b\n1,2\n\"3,4\n5,6\n7,\"8\"x\n9,10\n").unwrap();
+        let table = read(b"a,b\n1,2\n\"3,4\n5,6\n7,\"8\"x\n9,10\n", None).unwrap();
         let good: Vec<_> = table
             .rows
             .iter()
@@ -274,26 +277,32 @@ mod tests {
     #[test]
     fn bytes_of_another_encoding_cost_their_own_line_or_are_named() {
         let (gbk, _, _) = encoding_rs::GBK.encode("姓名,电话\n林晓,1\n");
-        let table = read(b"a,b\n\xff\xfe,1\nx,2\n").unwrap();
+        let table = read(b"a,b\n\xff\xfe,1\nx,2\n", None).unwrap();
         assert_eq!((table.rows.len(), table.problems[0].line), (1, 2));
         let text = encoding_rs::GBK.decode(&gbk).0.into_owned();
-        assert_eq!(read(text.as_bytes()).unwrap().headers, ["姓名", "电话"]);
+        assert_eq!(
+            read(text.as_bytes(), None).unwrap().headers,
+            ["姓名", "电话"]
+        );
     }
 
     #[test]
     fn a_comma_within_a_header_is_no_delimiter_and_a_named_one_is() {
         let rows = cells("Name;Telefon (mobil, privat)\nAnn;1\nBen;2\n");
         assert_eq!(rows[0], ["Name", "Telefon (mobil, privat)"]);
-        let table = read(b"sep=;\r\na,b;c\r\n1,2;3\r\n").unwrap();
+        let table = read(b"sep=;\r\na,b;c\r\n1,2;3\r\n", None).unwrap();
         assert_eq!(table.headers, ["a,b", "c"]);
         assert_eq!(table.rows[0].line, 3);
+        // What somebody names goes before that; the line that names another one is still none of the table.
+        let table = read(b"sep=;\r\na,b;c\r\n1,2;3\r\n", Some(b',')).unwrap();
+        assert_eq!((table.headers.len(), table.rows.len()), (2, 1));
     }
 
     #[test]
     fn lines_count_the_same_whatever_they_end_with() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["a,b", "1,2", "", "3,4"].join(end);
-            let lines: Vec<_> = read(text.as_bytes())
+            let lines: Vec<_> = read(text.as_bytes(), None)
                 .unwrap()
                 .rows
                 .iter()
@@ -306,13 +315,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_stop_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read(&bytes);
+            let _ = read(&bytes, None);
         }
 
         /// Every line that was not blank is a row, a header, a problem, or part of one.
         #[test]
         fn marks_and_breaks_anywhere_stop_nothing(text in "[ab,;\"\r\n\t]{0,80}") {
-            if let Ok(table) = read(text.as_bytes()) {
+            if let Ok(table) = read(text.as_bytes(), None) {
                 let lines = text.split(['\r', '\n']).count() as u64;
                 prop_assert!(table.rows.iter().all(|row| row.line <= lines));
                 prop_assert!(table.problems.iter().all(|problem| problem.line <= lines));

@@ -7,6 +7,7 @@ use crate::change::Work;
 use crate::change::rows::Stamp;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
+use crate::import::company;
 use crate::import::fill::{self, Filled};
 use crate::import::step::{Wrote, half_of, sum};
 use crate::import::store::{self, Part, Stored};
@@ -37,12 +38,22 @@ impl Backend {
     /// False where nothing is left. The last come first: somebody who stands in the file twice was added, then filled.
     async fn take_some_back(&self, id: Uuid, stored: &Stored) -> Result<bool, BackendError> {
         let mut tx = self.inner.db.write().await?;
-        let now = store::find(&mut tx, id).await?;
-        if now.is_none_or(|one| one.run.state != ImportState::Undoing) {
+        let Some(now) = store::find(&mut tx, id).await? else {
+            return Ok(false);
+        };
+        if now.run.state != ImportState::Undoing {
             return Ok(false);
         }
         let items = items(&mut tx, id).await?;
         let Some(last) = items.last().map(|item| item.place) else {
+            // Whoever worked there is gone by now.
+            let mut work = Work::default();
+            if company::take_back(&mut tx, &mut work, id).await? {
+                let pokes = work.flush(&mut tx, self.stamp_of(stored)).await?;
+                tx.commit().await?;
+                self.poke(pokes);
+                return Ok(true);
+            }
             store::set_state(&mut tx, id, ImportState::Undone, None).await?;
             store::remove(&mut tx, id, Part::File).await?;
             let tidied = self.now().saturating_add(UNDO);
@@ -51,20 +62,19 @@ impl Backend {
             return Ok(false);
         };
         let mut work = Work::default();
-        let (mut undone, mut kept) = (0_i64, 0_i64);
+        let (mut undone, mut kept) = (0_i64, Vec::new());
         for item in &items {
             let gone = match &item.wrote {
                 Wrote::Added(sum) => remove(&mut tx, &mut work, item.contact, sum).await?,
                 Wrote::Filled(filled) => empty(&mut tx, &mut work, item.contact, filled).await?,
             };
-            undone += i64::from(gone);
-            kept += i64::from(!gone);
+            if gone {
+                undone += 1;
+            } else {
+                kept.push(item.contact);
+            }
         }
-        let stamp = Stamp {
-            now: self.now(),
-            by: Some(stored.person),
-        };
-        let pokes = work.flush(&mut tx, stamp).await?;
+        let pokes = work.flush(&mut tx, self.stamp_of(stored)).await?;
         sqlx::query("DELETE FROM import_item WHERE run = $1 AND place >= $2")
             .bind(id.to_string())
             .bind(last)
@@ -72,13 +82,21 @@ impl Backend {
             .await?;
         sqlx::query("UPDATE import_run SET undone = undone + $1, kept = kept + $2 WHERE id = $3")
             .bind(undone)
-            .bind(kept)
+            .bind(i64::try_from(kept.len()).unwrap_or(i64::MAX))
             .bind(id.to_string())
             .execute(&mut *tx)
             .await?;
+        store::keep_contacts(&mut tx, &now.run, kept.into_iter()).await?;
         tx.commit().await?;
         self.poke(pokes);
         Ok(true)
+    }
+
+    fn stamp_of(&self, stored: &Stored) -> Stamp {
+        Stamp {
+            now: self.now(),
+            by: Some(stored.person),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::account::Location;
 use domain::civil::Day;
 use domain::people::consent::allows_profiling;
 use domain::people::{Consent, ContactFacts, contact};
+use domain::sales::order::discount::{DiscountEntry, taken_off};
 use domain::zone::{SystemZones, Zones as _};
 use domain::{ContactId, Entity, Key, Money, Row, UserId};
 use sqlx::AnyConnection;
@@ -57,6 +58,9 @@ pub(super) struct Account {
     open_tickets: u32,
     /// When and how good a solution was.
     said: Option<(i64, u32)>,
+    bookings: u32,
+    /// When and of how many stars the last review was.
+    stars: Option<(i64, u32)>,
 }
 
 /// The accounts of contacts: each account belongs to the contact that it signs in as, or to the one that this was joined with.
@@ -198,15 +202,17 @@ pub(super) async fn read(
     only: Option<&[String]>,
 ) -> Result<BTreeMap<UserId, Account>, BackendError> {
     let mut accounts: BTreeMap<UserId, Account> = BTreeMap::new();
-    let orders =
-        "SELECT customer, changed_at, updated_at, total FROM sales_order WHERE state = 'fulfilled'";
+    let orders = "SELECT customer, changed_at, updated_at, total, discounts FROM sales_order WHERE state = 'fulfilled'";
     for row in some(connection, orders, only).await? {
         let mut cells = Cells::of(&row);
         let account = accounts.entry(user(cells.text()?)?).or_default();
         // A phone's clock may be ahead; the server had the order by then at the latest.
         let at = cells.int()?.min(cells.int()?);
         let day = calendar.day(at);
-        account.paid.push((day, Money(cells.int()?)));
+        let total = Money(cells.int()?);
+        let discounts: Vec<DiscountEntry> = from_json(cells.text()?, "discounts")?;
+        let paid = total.minus(taken_off(total, &discounts));
+        account.paid.push((day, paid));
     }
     let tickets = "SELECT customer FROM ticket WHERE state NOT IN ('resolved', 'closed')";
     for row in some(connection, tickets, only).await? {
@@ -222,6 +228,21 @@ pub(super) async fn read(
             u32::try_from(cells.int()?).unwrap_or_default(),
         );
         account.said = account.said.max(Some((at, result)));
+    }
+    let bookings = "SELECT customer FROM booking WHERE state = 'completed'";
+    for row in some(connection, bookings, only).await? {
+        let account = accounts.entry(user(Cells::of(&row).text()?)?).or_default();
+        account.bookings += 1;
+    }
+    let reviews = "SELECT customer, made_at, overall FROM review WHERE overall > 0";
+    for row in some(connection, reviews, only).await? {
+        let mut cells = Cells::of(&row);
+        let account = accounts.entry(user(cells.text()?)?).or_default();
+        let (at, stars) = (
+            cells.int()?,
+            u32::try_from(cells.int()?).unwrap_or_default(),
+        );
+        account.stars = account.stars.max(Some((at, stars)));
     }
     Ok(accounts)
 }
@@ -251,6 +272,7 @@ pub(super) fn count(
     today: Day,
 ) -> ContactFacts {
     let (mut paid, mut open_tickets, mut said) = (Paid::new(), 0, None);
+    let (mut bookings, mut stars) = (0, None);
     for account in accounts
         .into_iter()
         .filter_map(|account| read.get(&account))
@@ -258,12 +280,16 @@ pub(super) fn count(
         paid.extend_from_slice(&account.paid);
         open_tickets += account.open_tickets;
         said = said.max(account.said);
+        bookings += account.bookings;
+        stars = stars.max(account.stars);
     }
     let facts = ContactFacts {
         group: before.and_then(|before| before.group),
         open_tickets,
         last_result: said.map(|(_, result)| result),
         last_said_at: said.map(|(at, _)| at),
+        bookings,
+        last_stars: stars.map(|(_, stars)| stars),
         ..ContactFacts::new(contact)
     };
     facts.with_purchases(&paid, today)

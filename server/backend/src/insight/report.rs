@@ -13,6 +13,7 @@ use domain::insight::report::{
 };
 use domain::insight::retention::retention;
 use domain::policy::{Action, may};
+use domain::sales::order::discount::{DiscountEntry, taken_off};
 use domain::sales::{Kind, Line};
 use domain::zone::{SystemZones, Zones as _};
 use sqlx::AnyConnection;
@@ -69,7 +70,7 @@ async fn sales(
     calendar: &Calendar,
     since: i64,
 ) -> Result<Vec<Sale>, BackendError> {
-    let sql = "SELECT customer, kind, lines, total, changed_at, updated_at FROM sales_order WHERE state = 'fulfilled' AND changed_at >= $1";
+    let sql = "SELECT customer, kind, lines, total, discounts, changed_at, updated_at FROM sales_order WHERE state = 'fulfilled' AND changed_at >= $1";
     let rows = sqlx::query(sql).bind(since).fetch_all(tx).await?;
     let mut sales = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -78,6 +79,7 @@ async fn sales(
         let kind: Kind = from_json(cells.text()?, "kind")?;
         let lines: Vec<Line> = from_json(cells.text()?, "lines")?;
         let total = Money(cells.int()?);
+        let discounts: Vec<DiscountEntry> = from_json(cells.text()?, "discounts")?;
         // A phone's clock may be ahead; the server had the order by then at the latest.
         let at = cells.int()?.min(cells.int()?);
         sales.push(Sale {
@@ -89,7 +91,7 @@ async fn sales(
                 Kind::Pickup => SaleChannel::Pickup,
                 Kind::Delivery { .. } => SaleChannel::Delivery,
             },
-            total,
+            total: total.minus(taken_off(total, &discounts)),
             lines: lines.iter().map(sold).collect(),
         });
     }

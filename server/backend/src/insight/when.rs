@@ -8,7 +8,7 @@ use crate::error::BackendError;
 use crate::job::{self, JobKind};
 use domain::civil::Day;
 use domain::people::{ConsentPurpose, ContactFacts};
-use domain::sales::OrderState;
+use domain::sales::{BookingState, OrderState};
 use domain::zone::{SystemZones, instant_or_change};
 use domain::{ContactId, Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
@@ -51,6 +51,14 @@ fn touched(before: Option<&Row>, after: Option<&Row>) -> Option<UserId> {
             (state(before) != state(after)).then_some(ticket.customer)
         }
         Row::SurveyResponse(response) => Some(response.customer),
+        Row::Booking(booking) => {
+            let took_place = |row: Option<&Row>| {
+                let booking = row.and_then(Row::as_booking);
+                booking.is_some_and(|booking| booking.state == BookingState::Completed)
+            };
+            (took_place(before) != took_place(after)).then_some(booking.customer)
+        }
+        Row::Review(review) => Some(review.customer),
         Row::Consent(said) if said.purpose == ConsentPurpose::Profiling => said.customer,
         // Somebody who was joined with somebody else brings their purchases along.
         Row::Contact(contact) => {

@@ -5,7 +5,7 @@ const LONGEST: i64 = 6 * 60 * MINUTE;
 
 /// Milliseconds to wait after so many tries: 1 min, 2, 4 … 6 h, each up to a quarter longer by chance, so that what failed together
 /// does not come back together. `chance` is any number.
-pub(super) fn wait(tries: i64, chance: u16) -> i64 {
+pub(crate) fn wait(tries: i64, chance: u16) -> i64 {
     let doublings = tries.saturating_sub(1).clamp(0, 20);
     let base = MINUTE.saturating_mul(1_i64 << doublings).min(LONGEST);
     base + base / 4 * i64::from(chance) / i64::from(u16::MAX)

@@ -4,11 +4,14 @@ use crate::Backend;
 use crate::change::Poke;
 use crate::error::BackendError;
 use crate::mail::backoff::wait;
+use crate::mail::bounced::record_unanswered;
+use crate::mail::failure::{Failure, code_in, judge};
 use crate::mail::letter::{Addressed, Mail, purpose_of};
 use crate::mail::on_change::wanted;
 use crate::mail::queue::{self, MailEnd, Queued};
 use crate::mail::transport::{OpenTransport, SendError};
-use crate::people::consent::why_not_to_address;
+use crate::mail::{address, reply_token};
+use crate::people::consent::{self, why_not_to_address};
 use crate::people::delivery;
 use crate::people::letter::record_mail_state;
 use domain::Lang;
@@ -17,6 +20,7 @@ use domain::id::new_id;
 use domain::people::MailState;
 use domain::reach::{DeliveryState, SkipReason};
 use sqlx::AnyConnection;
+use std::sync::Arc;
 
 /// What one run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,20 +58,32 @@ impl Backend {
         self.inner.mail.rung().await;
     }
 
+    /// Waits until mails leave by another way than now.
+    pub async fn mail_way_changed(&self) {
+        self.inner.mail.way_changed.notified().await;
+    }
+
     /// Sends every mail that is due, one after the other, as long as `go_on` says so. May run in several places at once.
     pub async fn deliver_due(&self, go_on: impl Fn() -> bool) -> Result<Delivered, BackendError> {
         let mut done = Delivered::default();
         let mailer = self.inner.mail.clone();
-        let Some(mut way) = OpenTransport::open(&mailer.settings.transport) else {
+        let now = mailer.way();
+        let Some(mut way) = OpenTransport::open(&now.transport) else {
             return Ok(done);
         };
-        while go_on() && done.down.is_none() {
+        // Where an owner chose another way meanwhile, the rest leaves by that.
+        while go_on() && done.down.is_none() && Arc::ptr_eq(&now, &mailer.way()) {
             let Some((mut mail, business)) = self.claim_mail(&mut done).await? else {
                 break;
             };
             mail.unsubscribe = offer(&mail).map(|about| self.unsubscribe_headers(about.contact));
+            let signer = &self.inner.signer;
+            let reply_to = mailer.settings.reply_to.as_deref();
+            mail.reply_to = reply_to.map(|setting| {
+                reply_token::address(setting, mail.conversation, |text| signer.tag(text))
+            });
             let name = name_of(business.as_ref(), mail.lang);
-            let sent = way.send(&mail, (name, &mailer.settings.from)).await;
+            let sent = way.send(&mail, (name, &now.from)).await;
             self.note_sent(&mail, sent, &mut done).await?;
         }
         way.close().await;
@@ -81,7 +97,9 @@ impl Backend {
     /// Sends one mail now, past the queue: whoever sets mail up reads what is wrong.
     pub async fn send_test_mail(&self, to: &Email) -> Result<(), SendError> {
         let mailer = self.inner.mail.clone();
-        let Some(mut way) = OpenTransport::open(&mailer.settings.transport) else {
+        let now = mailer.way();
+        let from = now.from.as_str();
+        let Some(mut way) = OpenTransport::open(&now.transport) else {
             return Err(SendError::Connect("RAPPORT_MAIL is off".to_owned()));
         };
         let letter = Addressed::new(
@@ -97,13 +115,13 @@ impl Backend {
         let written = letter
             .write(business.as_ref(), &mailer.settings.public_url)
             .map_err(broken)?;
-        let now = self.now();
+        let at = self.now();
         let mut random = [0; 10];
         getrandom::fill(&mut random).map_err(|error| broken(error.into()))?;
-        let id = new_id(now, random);
-        let mail = Queued::passing(id, to.as_str(), written, mailer.host(), now);
+        let id = new_id(at, random);
+        let mail = Queued::passing(id, to.as_str(), written, &mailer.host(), at);
         let name = name_of(business.as_ref(), mail.lang);
-        let sent = way.send(&mail, (name, &mailer.settings.from)).await;
+        let sent = way.send(&mail, (name, from)).await;
         way.close().await;
         sent
     }
@@ -117,8 +135,10 @@ impl Backend {
             let now = self.now();
             let mut tx = self.inner.db.read().await?;
             let due = queue::any_due(&mut tx, now).await?;
+            // Of a business that is closed nothing leaves: what waits is good until its own time.
+            let closed = crate::business::find_closed(&mut tx).await?;
             tx.commit().await?;
-            if !due {
+            if !due || closed.is_some() {
                 return Ok(None);
             }
             let mut tx = self.inner.db.write().await?;
@@ -174,6 +194,10 @@ impl Backend {
             Err(SendError::Refused(why)) => {
                 tracing::warn!(mail = %mail.id, kind = mail.kind, why, "a mail was refused");
                 done.failed += 1;
+                let code = code_in(&why).unwrap_or_default();
+                if judge(&code, &why) == Failure::Hard {
+                    address::suppress(&mut tx, &mail.address, (&why, None), now).await?;
+                }
                 end(&mut tx, mail, MailEnd::Failed, Some(&why), now).await?
             }
             Err(error) if next >= mail.until => {
@@ -216,11 +240,28 @@ async fn unwanted(
             skip: None,
         }));
     }
+    if !always_leaves(&mail.kind)
+        && address::suppressed(connection, &mail.address)
+            .await?
+            .is_some()
+    {
+        return Ok(Some(Unwanted {
+            said: Some("mail to this address came back; staff may lift that on the record"),
+            skip: offer(mail).map(|_| SkipReason::NoAddress),
+        }));
+    }
     if let Some(about) = offer(mail) {
-        let skip = delivery::why_not_now(connection, about, now).await?;
+        let skip = delivery::why_not_now(connection, about, &mail.address, now).await?;
         return Ok(skip.map(|skip| Unwanted {
             said: Some(skipped(skip)),
             skip: Some(skip),
+        }));
+    }
+    if mail.kind == Mail::DOUBLE_OPT_IN {
+        let waits = consent::waits_at(connection, mail.about.as_deref(), &mail.address, now);
+        return Ok((!waits.await?).then_some(Unwanted {
+            said: Some("nothing waits to be confirmed"),
+            skip: None,
         }));
     }
     let Some(purpose) = purpose_of(&mail.kind) else {
@@ -231,6 +272,14 @@ async fn unwanted(
         said: Some(skipped(why.into())),
         skip: None,
     }))
+}
+
+/// Whoever asks for a code waits for it: a server that refused once may have been wrong, and they would be locked out.
+fn always_leaves(kind: &str) -> bool {
+    matches!(
+        kind,
+        "sign_in" | "password_reset" | "password_changed" | "invitation"
+    )
 }
 
 /// What a mail of a strategy is about; none of other mails.
@@ -250,7 +299,8 @@ fn skipped(why: SkipReason) -> &'static str {
         | SkipReason::Recent
         | SkipReason::Already
         | SkipReason::NoText
-        | SkipReason::NotNow => "not at this time",
+        | SkipReason::NotNow
+        | SkipReason::OutsideSegment => "not at this time",
     }
 }
 
@@ -289,6 +339,11 @@ async fn end(
             MailEnd::Suppressed => DeliveryState::Skipped,
         };
         return delivery::record(connection, about, (state, None), now).await;
+    }
+    if mail.kind == Mail::ANSWER && ended != MailEnd::Sent {
+        let about = mail.about.as_deref().unwrap_or_default();
+        let of = (mail.address.as_str(), why.unwrap_or_default());
+        return record_unanswered(connection, about, of, now).await;
     }
     if mail.kind != Mail::LETTER {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ use domain::phrase;
 use domain::routes;
 use domain::sales::{Booking, BookingState, Kind, Order, OrderState};
 use domain::zone::{SystemZones, Zones as _};
-use domain::{Label, Lang, Money};
+use domain::{ConversationId, Label, Lang, Money};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -37,6 +37,12 @@ pub enum Mail {
     BookingState(BookingNews),
     /// The day before.
     BookingReminder(BookingNews),
+    /// Something became free for who waits, and is held for them.
+    WaitlistOffer(WaitlistNews),
+    /// Asks whether offers are wanted at this address.
+    DoubleOptIn {
+        path: String,
+    },
     /// Asks how an order or a booking was.
     ReviewRequest {
         path: String,
@@ -78,6 +84,11 @@ pub enum Mail {
         subject: String,
         body: String,
     },
+    /// What staff answer in a conversation whose customer wrote by mail.
+    Answer {
+        subject: String,
+        body: String,
+    },
 }
 
 /// An order as its mail shows it.
@@ -111,6 +122,17 @@ pub struct BookingNews {
     pub party: u32,
 }
 
+/// What is held for somebody who waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitlistNews {
+    pub path: String,
+    /// Epoch ms UTC, read in the zone of its place.
+    pub start: i64,
+    pub until: i64,
+    pub zone: String,
+    pub party: u32,
+}
+
 impl BookingNews {
     #[must_use]
     pub fn of(booking: &Booking, moved: bool) -> Self {
@@ -124,32 +146,36 @@ impl BookingNews {
         }
     }
 
-    /// `Fri 4 Dec 2026, 19:00`, `2026年12月4日 周五 19:00`
     fn when(&self, lang: Lang) -> String {
-        const MONTHS: [&str; 12] = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ];
-        const DAYS: [(&str, &str); 7] = [
-            ("Mon", "周一"),
-            ("Tue", "周二"),
-            ("Wed", "周三"),
-            ("Thu", "周四"),
-            ("Fri", "周五"),
-            ("Sat", "周六"),
-            ("Sun", "周日"),
-        ];
-        let offset = SystemZones.offset(&self.zone, self.start).unwrap_or(0);
-        let day = Day::of(self.start, offset);
-        let minutes = (self.start / 60_000 + i64::from(offset) / 60).rem_euclid(1_440);
-        let (hour, minute) = (minutes / 60, minutes % 60);
-        let (year, month, date) = day.date();
-        let (en, zh) = DAYS.get(day.weekday()).copied().unwrap_or_default();
-        match lang {
-            Lang::Zh => format!("{year}年{month}月{date}日 {zh} {hour:02}:{minute:02}"),
-            Lang::En => {
-                let month = MONTHS.get(usize::from(month) - 1).unwrap_or(&"");
-                format!("{en} {date} {month} {year}, {hour:02}:{minute:02}")
-            }
+        when_text(self.start, &self.zone, lang)
+    }
+}
+
+/// `Fri 4 Dec 2026, 19:00`, `2026年12月4日 周五 19:00`
+fn when_text(start: i64, zone: &str, lang: Lang) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    const DAYS: [(&str, &str); 7] = [
+        ("Mon", "周一"),
+        ("Tue", "周二"),
+        ("Wed", "周三"),
+        ("Thu", "周四"),
+        ("Fri", "周五"),
+        ("Sat", "周六"),
+        ("Sun", "周日"),
+    ];
+    let offset = SystemZones.offset(zone, start).unwrap_or(0);
+    let day = Day::of(start, offset);
+    let minutes = (start / 60_000 + i64::from(offset) / 60).rem_euclid(1_440);
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    let (year, month, date) = day.date();
+    let (en, zh) = DAYS.get(day.weekday()).copied().unwrap_or_default();
+    match lang {
+        Lang::Zh => format!("{year}年{month}月{date}日 {zh} {hour:02}:{minute:02}"),
+        Lang::En => {
+            let month = MONTHS.get(usize::from(month) - 1).unwrap_or(&"");
+            format!("{en} {date} {month} {year}, {hour:02}:{minute:02}")
         }
     }
 }
@@ -194,6 +220,8 @@ pub(super) enum MailSort {
     Letter,
     /// To somebody who works here, about their work.
     Work,
+    /// Asks whether an address may be written to at all.
+    Question,
 }
 
 impl Mail {
@@ -205,22 +233,27 @@ impl Mail {
             | Self::OrderState(_)
             | Self::BookingState(_)
             | Self::BookingReminder(_)
+            | Self::WaitlistOffer(_)
             | Self::ReviewRequest { .. }
             | Self::TicketDue { .. }
             | Self::NewMessage { .. } => MailSort::Notice,
             Self::Strategy { .. } => MailSort::Offer,
             Self::TaskReminder { .. } | Self::WeeklyNews(_) => MailSort::Work,
-            Self::Letter { .. } => MailSort::Letter,
+            Self::DoubleOptIn { .. } => MailSort::Question,
+            Self::Letter { .. } | Self::Answer { .. } => MailSort::Letter,
         }
     }
 
-    pub(super) const NEW_MESSAGE: &str = "new_message";
+    pub(crate) const NEW_MESSAGE: &str = "new_message";
     pub(super) const REVIEW_REQUEST: &str = "review_request";
     pub(super) const TICKET_DUE: &str = "ticket_due";
     pub(super) const TASK_REMINDER: &str = "task_reminder";
     pub(super) const WEEKLY_NEWS: &str = "weekly_news";
     pub(super) const STRATEGY: &str = "strategy";
-    pub(super) const LETTER: &str = "letter";
+    pub(super) const DOUBLE_OPT_IN: &str = "double_opt_in";
+    pub(crate) const LETTER: &str = "letter";
+    pub(crate) const ANSWER: &str = "answer";
+    pub(super) const WAITLIST_OFFER: &str = "waitlist_offer";
 
     pub(super) fn kind(&self) -> &'static str {
         match self {
@@ -232,6 +265,8 @@ impl Mail {
             Self::OrderState(_) => "order_state",
             Self::BookingState(_) => "booking_state",
             Self::BookingReminder(_) => "booking_reminder",
+            Self::WaitlistOffer(_) => Self::WAITLIST_OFFER,
+            Self::DoubleOptIn { .. } => Self::DOUBLE_OPT_IN,
             Self::ReviewRequest { .. } => Self::REVIEW_REQUEST,
             Self::TicketDue { .. } => Self::TICKET_DUE,
             Self::TaskReminder { .. } => Self::TASK_REMINDER,
@@ -239,6 +274,7 @@ impl Mail {
             Self::NewMessage { .. } => Self::NEW_MESSAGE,
             Self::Strategy { .. } => Self::STRATEGY,
             Self::Letter { .. } => Self::LETTER,
+            Self::Answer { .. } => Self::ANSWER,
         }
     }
 
@@ -255,6 +291,7 @@ impl Mail {
         match self {
             Self::SignIn { .. } => 10 * MINUTE,
             Self::PasswordReset { .. } => 60 * MINUTE,
+            Self::WaitlistOffer(_) => 15 * MINUTE,
             Self::Strategy { lifetime, .. } => *lifetime,
             _ => 2 * DAY,
         }
@@ -269,23 +306,37 @@ pub(super) fn purpose_of(kind: &str) -> Option<ConsentPurpose> {
         | "order_state"
         | "booking_state"
         | "booking_reminder"
+        | Mail::WAITLIST_OFFER
         | Mail::REVIEW_REQUEST => Some(ConsentPurpose::Service),
         _ => None,
     }
 }
 
-/// Codes and links that sign somebody in are not kept once the mail has left.
+/// Codes and links that sign somebody in, or take something for them, are not kept once the mail has left.
 pub(super) fn is_secret(kind: &str) -> bool {
     // The week names customers, whom an erasure could not find in it.
     matches!(
         kind,
-        "sign_in" | "password_reset" | "invitation" | "weekly_news"
+        "sign_in"
+            | "password_reset"
+            | "invitation"
+            | "weekly_news"
+            | Mail::WAITLIST_OFFER
+            | Mail::DOUBLE_OPT_IN
     )
 }
 
 /// Written by this program, not by a person.
 pub(super) fn is_automatic(kind: &str) -> bool {
-    kind != "letter"
+    kind != Mail::LETTER && kind != Mail::ANSWER
+}
+
+/// The mails of a conversation that stand before one (RFC 5322, 3.6.4).
+#[derive(Debug, Clone)]
+pub(crate) struct MailThread {
+    pub conversation: ConversationId,
+    pub in_reply_to: Option<String>,
+    pub reference_ids: Option<String>,
 }
 
 /// A mail with its reader.
@@ -296,6 +347,8 @@ pub struct Addressed {
     pub mail: Mail,
     /// What it is about; the same is never told twice by the same kind of mail.
     pub about: Option<String>,
+    /// Where it stands among the mails of a conversation.
+    pub(super) thread: Option<MailThread>,
     /// Written and never sent, so that an answer takes as long for people who do not exist.
     pub(super) decoy: bool,
 }
@@ -308,6 +361,7 @@ impl Addressed {
             lang,
             mail,
             about: None,
+            thread: None,
             decoy: false,
         }
     }
@@ -315,6 +369,11 @@ impl Addressed {
     #[must_use]
     pub fn about(mut self, about: String) -> Self {
         self.about = Some(about);
+        self
+    }
+
+    pub(crate) fn in_thread(mut self, thread: MailThread) -> Self {
+        self.thread = Some(thread);
         self
     }
 
@@ -382,6 +441,17 @@ impl Addressed {
                     _ => "",
                 },
             }),
+            Mail::WaitlistOffer(news) => waitlist_offer(&WaitlistView {
+                frame,
+                link: link(&news.path),
+                when: when_text(news.start, &news.zone, self.lang),
+                until: when_text(news.until, &news.zone, self.lang),
+                party: news.party,
+            }),
+            Mail::DoubleOptIn { path } => double_opt_in(&Linked {
+                frame,
+                link: link(path),
+            }),
             Mail::ReviewRequest { path } => review_request(&Linked {
                 frame,
                 link: link(path),
@@ -432,12 +502,14 @@ impl Addressed {
                 body,
                 paragraphs: linked(body, url),
             }),
-            Mail::Letter { subject, body } => letter(&LetterView {
-                frame,
-                subject,
-                body,
-                paragraphs: paragraphs(body),
-            }),
+            Mail::Letter { subject, body } | Mail::Answer { subject, body } => {
+                letter(&LetterView {
+                    frame,
+                    subject,
+                    body,
+                    paragraphs: paragraphs(body),
+                })
+            }
         };
         written.map_err(BackendError::Template)
     }
@@ -579,6 +651,14 @@ struct BookingView<'a> {
     reason: &'a str,
 }
 
+struct WaitlistView<'a> {
+    frame: Frame<'a>,
+    link: String,
+    when: String,
+    until: String,
+    party: u32,
+}
+
 struct TaskView<'a> {
     frame: Frame<'a>,
     link: String,
@@ -641,10 +721,12 @@ templates! {
     password_reset(Coded): "mail/password_reset.subject.txt", "mail/password_reset.txt", "mail/password_reset.html";
     password_changed(Linked): "mail/password_changed.subject.txt", "mail/password_changed.txt", "mail/password_changed.html";
     invitation(Linked): "mail/invitation.subject.txt", "mail/invitation.txt", "mail/invitation.html";
+    double_opt_in(Linked): "mail/double_opt_in.subject.txt", "mail/double_opt_in.txt", "mail/double_opt_in.html";
     review_request(Linked): "mail/review_request.subject.txt", "mail/review_request.txt", "mail/review_request.html";
     order_received(OrderView): "mail/order_received.subject.txt", "mail/order_received.txt", "mail/order_received.html";
     order_state(NewsView): "mail/order_state.subject.txt", "mail/order_state.txt", "mail/order_state.html";
     booking_state(BookingView): "mail/booking_state.subject.txt", "mail/booking_state.txt", "mail/booking_state.html";
+    waitlist_offer(WaitlistView): "mail/waitlist_offer.subject.txt", "mail/waitlist_offer.txt", "mail/waitlist_offer.html";
     ticket_due(TicketView): "mail/ticket_due.subject.txt", "mail/ticket_due.txt", "mail/ticket_due.html";
     new_message(MessageView): "mail/new_message.subject.txt", "mail/new_message.txt", "mail/new_message.html";
     task_reminder(TaskView): "mail/task_reminder.subject.txt", "mail/task_reminder.txt", "mail/task_reminder.html";

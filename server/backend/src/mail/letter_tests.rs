@@ -15,8 +15,12 @@ fn business(name: &str) -> Business {
         tables: Vec::new(),
         delivers: true,
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }
 
@@ -104,6 +108,9 @@ fn every_mail() -> Vec<Mail> {
             path: "/desk/tasks/1".into(),
             title: text(),
             time: "18:30".into(),
+        },
+        Mail::DoubleOptIn {
+            path: "/confirm/x".into(),
         },
         Mail::ReviewRequest {
             path: "/app/orders/1/review".into(),

@@ -32,6 +32,16 @@ pub(super) fn build(mail: &Queued, (name, from): (&str, &str)) -> Result<Message
             "auto-generated".to_owned(),
         ));
     }
+    for (name, value) in [
+        ("In-Reply-To", &mail.in_reply_to),
+        ("References", &mail.reference_ids),
+        ("Reply-To", &mail.reply_to),
+    ] {
+        if let Some(value) = value {
+            let name = HeaderName::new_from_ascii_str(name);
+            builder = builder.raw_header(HeaderValue::new(name, value.clone()));
+        }
+    }
     if let Some(headers) = &mail.unsubscribe {
         let post = headers.list_unsubscribe_post.to_owned();
         for (name, value) in [

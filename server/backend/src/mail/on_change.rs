@@ -4,11 +4,15 @@ use crate::change::Change;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::mail::Mailer;
-use crate::mail::letter::{Addressed, BookingNews, Mail, OrderNews, Ordered};
+use crate::mail::incoming;
+use crate::mail::letter::{Addressed, BookingNews, Mail, MailThread, OrderNews, Ordered};
+use crate::sales::waitlist::is_still_held;
+use crate::service::customer::language_of;
 use crate::service::review::{about_of, is_reviewed, was_refunded};
 use crate::service::ticket::is_still_due;
 use domain::account::{Actor, Role};
 use domain::people::{Activity, ActivityKind, MailState};
+use domain::phrase;
 use domain::policy::{Action, may};
 use domain::sales::{Booking, BookingState, Order, OrderState};
 use domain::service::{Message, Party};
@@ -35,6 +39,12 @@ pub(crate) async fn on_change(
             && let Some(letter) = letter_of(connection, activity).await?
         {
             queued |= mailer.enqueue(connection, &letter, now).await?;
+        }
+        if let (None, Some(Row::Message(message))) = (before, after)
+            && let Some(letter) = answer_of(connection, message).await?
+        {
+            queued |= mailer.enqueue(connection, &letter, now).await?;
+            continue;
         }
         let Some((to, about, mail)) = news(before, after, actor) else {
             continue;
@@ -89,6 +99,37 @@ fn news(
         }
         _ => None,
     }
+}
+
+/// What staff answer in a conversation whose customer wrote last by mail: it leaves at once and whole, to where they wrote from.
+async fn answer_of(
+    connection: &mut AnyConnection,
+    message: &Message,
+) -> Result<Option<Addressed>, BackendError> {
+    if message.from != Party::Staff || message.automatic {
+        return Ok(None);
+    }
+    let Some(thread) = incoming::thread_of(connection, message.conversation).await? else {
+        return Ok(None);
+    };
+    let lang = language_of(connection, message.customer).await?;
+    let mut lines = vec![phrase::in_language(&message.text, lang).to_owned()];
+    if !message.files.is_empty() {
+        // Files stand in the conversation; a mail of some MiB is not what was asked for.
+        lines.push("📎".repeat(message.files.len()));
+    }
+    let mail = Mail::Answer {
+        subject: thread.answer_subject(),
+        body: lines.join("\n\n").trim().to_owned(),
+    };
+    let letter = Addressed::new(&thread.address, lang, mail)
+        .about(message.id.to_string())
+        .in_thread(MailThread {
+            conversation: message.conversation,
+            reference_ids: thread.answer_references(),
+            in_reply_to: thread.message_id,
+        });
+    Ok(Some(letter))
 }
 
 /// What its customer is told of a booking: that it was received or confirmed, another time, and what staff decided.
@@ -156,7 +197,7 @@ enum DedupKey {
     Unread(ConversationId),
 }
 
-async fn unread(
+pub(crate) async fn unread(
     connection: &mut AnyConnection,
     conversation: ConversationId,
     reader: UserId,
@@ -173,7 +214,7 @@ async fn unread(
 
 /// Whether a mail is still worth sending, asked when it is about to leave: a message that was read meanwhile needs no mail, nobody is asked what
 /// they said already or whether they liked what they got their money back for, and nobody is reminded of what they did.
-pub(super) async fn wanted(
+pub(crate) async fn wanted(
     connection: &mut AnyConnection,
     kind: &str,
     about: Option<&str>,
@@ -188,6 +229,12 @@ pub(super) async fn wanted(
         }
         return match asked.review() {
             Some(review) => Ok(!is_reviewed(connection, review).await?),
+            None => Ok(false),
+        };
+    }
+    if kind == Mail::WAITLIST_OFFER {
+        return match about {
+            Some(about) => is_still_held(connection, about).await,
             None => Ok(false),
         };
     }
@@ -247,7 +294,7 @@ pub(crate) async fn reachable(
                LEFT JOIN contact w ON w.id = c.merged_into WHERE c.account_user = u.id \
                ORDER BY CASE WHEN c.merged_into IS NULL THEN 0 ELSE 1 END, c.id LIMIT 1), u.lang) \
                FROM account_user u WHERE u.id = $1 AND u.role = 'customer' AND u.email IS NOT NULL \
-               AND (u.email_verified_at IS NOT NULL OR u.demo = 1)";
+               AND u.blocked_at IS NULL AND (u.email_verified_at IS NOT NULL OR u.demo = 1)";
     let row = sqlx::query(sql)
         .bind(user.to_string())
         .fetch_optional(connection)

@@ -2,12 +2,12 @@
 
 use crate::db::statement::{Cells, Clash};
 use crate::error::BackendError;
+use crate::mail::Mailer;
 use crate::mail::letter::{Addressed, Mail, MailSort, Written};
-use crate::mail::{Mailer, Transport};
 use crate::people::consent::UnsubscribeHeaders;
 use crate::server_noun::{ServerNoun as _, server_noun};
-use domain::Lang;
 use domain::id::new_id;
+use domain::{ConversationId, Lang};
 use sqlx::AnyConnection;
 use uuid::Uuid;
 
@@ -36,6 +36,11 @@ pub(crate) struct MailRow {
     pub last_error: Option<String>,
     pub created_at: i64,
     pub ended_at: Option<i64>,
+    /// The conversation that an answer to it joins.
+    pub conversation: Option<ConversationId>,
+    /// The mail that it answers, and those before that.
+    pub in_reply_to: Option<String>,
+    pub reference_ids: Option<String>,
 }
 
 server_noun! {
@@ -58,6 +63,9 @@ server_noun! {
         last_error: Option<String>,
         created_at: i64,
         ended_at: Option<i64>,
+        conversation: Option<ConversationId>,
+        in_reply_to: Option<String>,
+        reference_ids: Option<String>,
     }
 }
 
@@ -83,6 +91,11 @@ pub(super) struct Queued {
     pub last_error: Option<String>,
     /// How to stop mails like it, of those that one can stop.
     pub unsubscribe: Option<UnsubscribeHeaders>,
+    pub conversation: Option<ConversationId>,
+    pub in_reply_to: Option<String>,
+    pub reference_ids: Option<String>,
+    /// Where answers to it go, where that is not where it comes from.
+    pub reply_to: Option<String>,
 }
 
 /// How a try ended.
@@ -109,6 +122,8 @@ fn a_day(sort: MailSort) -> i64 {
     match sort {
         MailSort::Code => 50,
         MailSort::Notice | MailSort::Letter | MailSort::Work => 40,
+        // Whoever types others' addresses makes this program write to them.
+        MailSort::Question => 2,
         // Several people may share an address.
         MailSort::Offer => 5,
         // One follows each code that was used.
@@ -125,7 +140,7 @@ impl Mailer {
         letter: &Addressed,
         now: i64,
     ) -> Result<bool, BackendError> {
-        if matches!(self.settings.transport, Transport::Off) {
+        if !self.is_on() {
             return Ok(false);
         }
         replace_waiting(connection, letter, now).await?;
@@ -163,17 +178,28 @@ impl Mailer {
             last_error: full.then(|| TOO_MANY.to_owned()),
             created_at: now,
             ended_at: None,
+            conversation: letter.thread.as_ref().map(|thread| thread.conversation),
+            in_reply_to: letter
+                .thread
+                .as_ref()
+                .and_then(|thread| thread.in_reply_to.clone()),
+            reference_ids: letter
+                .thread
+                .as_ref()
+                .and_then(|thread| thread.reference_ids.clone()),
         };
         let table = MailRow::table(&["kind", "about"], Clash::Keep);
         let new = table.put_returning(connection, vec![row.values()], "id");
         Ok(!new.await?.is_empty())
     }
 
-    pub(super) fn host(&self) -> &str {
-        self.settings
-            .from
-            .rsplit_once('@')
-            .map_or("localhost", |(_, host)| host)
+    /// Of which host the ids of its mails are.
+    pub(super) fn host(&self) -> String {
+        let way = self.way();
+        let host = way.from.rsplit_once('@').map(|(_, host)| host);
+        host.filter(|host| !host.is_empty())
+            .unwrap_or("localhost")
+            .to_owned()
     }
 }
 
@@ -189,11 +215,12 @@ async fn sent_today(
     let kinds = match letter.mail.sort() {
         MailSort::Code => "kind IN ('sign_in', 'password_reset')",
         MailSort::Notice => {
-            "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'review_request', 'ticket_due', 'new_message') AND state <> 'suppressed'"
+            "kind IN ('order_received', 'order_state', 'booking_state', 'booking_reminder', 'waitlist_offer', 'review_request', 'ticket_due', 'new_message') AND state <> 'suppressed'"
         }
         MailSort::Offer => "kind = 'strategy' AND state <> 'suppressed'",
-        MailSort::Letter => "kind = 'letter' AND state <> 'failed'",
+        MailSort::Letter => "kind IN ('letter', 'answer') AND state <> 'failed'",
         MailSort::Work => "kind IN ('task_reminder', 'weekly_news') AND state <> 'suppressed'",
+        MailSort::Question => "kind = 'double_opt_in'",
         MailSort::Told => return Ok(0),
     };
     let sql =
@@ -354,6 +381,10 @@ impl Queued {
             lapsed: row.lease.is_some(),
             last_error: row.last_error,
             unsubscribe: None,
+            conversation: row.conversation,
+            in_reply_to: row.in_reply_to,
+            reference_ids: row.reference_ids,
+            reply_to: None,
         }
     }
 
@@ -375,6 +406,10 @@ impl Queued {
             lapsed: false,
             last_error: None,
             unsubscribe: None,
+            conversation: None,
+            in_reply_to: None,
+            reference_ids: None,
+            reply_to: None,
         }
     }
 }

@@ -30,6 +30,28 @@ pub struct SmtpSettings {
     pub tokens: Tokens,
 }
 
+impl SmtpSettings {
+    /// True where it is the same mailbox, entered in the same way.
+    pub(super) fn is_same_mailbox(&self, other: &Self) -> bool {
+        let login = match (&self.login, &other.login) {
+            (None, None) => true,
+            (
+                Some(Login::Password { user, password }),
+                Some(Login::Password {
+                    user: other,
+                    password: others,
+                }),
+            ) => user == other && password == others,
+            // Tokens are of the environment's settings, which do not change.
+            _ => false,
+        };
+        login
+            && self.host == other.host
+            && self.port == other.port
+            && self.security == other.security
+    }
+}
+
 /// How the connection becomes a safe one. There is no unsafe one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {

@@ -3,6 +3,7 @@
 pub(crate) mod consent;
 pub(crate) mod custom_field;
 pub(crate) mod delivery;
+pub(crate) mod double_opt_in;
 pub(crate) mod learn_contact;
 pub(crate) mod letter;
 pub(crate) mod suggest_duplicates;

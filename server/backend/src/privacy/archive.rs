@@ -1,6 +1,7 @@
 //! All that is held of a person as one zip: every row as JSON, orders as a table, the contact as a card, files as they are. It is made while it
 //! is sent: no more than one part of one file is in memory.
 
+use super::access_list;
 use super::whole_person::WholePerson;
 use crate::Backend;
 use crate::audit;
@@ -13,6 +14,7 @@ use domain::account::Actor;
 use domain::account::audit::Audited;
 use domain::file::FileState;
 use domain::people::CustomField;
+use domain::people::record_access::AccessKind;
 use domain::policy::{Action, may};
 use domain::sales::Order;
 use domain::{ContactId, Lang, Row};
@@ -29,14 +31,14 @@ const PART: usize = 64 * 1024;
 
 /// What the zip has written so far and nobody has taken yet.
 #[derive(Clone, Default)]
-struct Out(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Out(Arc<Mutex<Vec<u8>>>);
 
 impl Out {
-    fn take(&self) -> Vec<u8> {
+    pub fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
@@ -106,11 +108,11 @@ impl Archive {
     }
 }
 
-fn broken(source: io::Error) -> BackendError {
+pub(crate) fn broken(source: io::Error) -> BackendError {
     BackendError::Archive(source.to_string())
 }
 
-fn zip_broken(source: zip::result::ZipError) -> BackendError {
+pub(crate) fn zip_broken(source: zip::result::ZipError) -> BackendError {
     BackendError::Archive(source.to_string())
 }
 
@@ -161,7 +163,13 @@ impl Backend {
         }
         let archive = self.archive_of(&mut tx, &person, lang).await?;
         let what = Audited::Archive { contact };
-        audit::note(&mut tx, Some(actor.user), &what, self.now()).await?;
+        let now = self.now();
+        audit::note(&mut tx, Some(actor.user), &what, now).await?;
+        let taken = (
+            AccessKind::Archive,
+            &person.contacts.iter().copied().collect(),
+        );
+        audit::access::note(&mut tx, actor.user, taken, now).await?;
         tx.commit().await?;
         Ok(Some(archive))
     }
@@ -217,6 +225,17 @@ fn readme(lang: Lang) -> &'static str {
 /// No code and no link by which somebody signs in: who asks here is signed in, and an owner is not to become somebody else.
 const LETTERS: &str = "SELECT created_at, address, subject, text FROM mail WHERE kind NOT IN ('sign_in', 'password_reset') AND address";
 
+/// What they won in a draw.
+const DRAWS: &str = "SELECT d.drawn_at, o.name, w.coupon FROM offer_draw_winner w JOIN offer_draw d ON d.id = w.draw \
+                     JOIN offer o ON o.id = d.offer WHERE w.coupon";
+/// What a provider carried to them, and what they wrote.
+const SMS: &str = "SELECT created_at, number, CASE WHEN received = 1 THEN 'received' ELSE state END, text FROM sms_message WHERE contact";
+/// What they wrote by mail stands as messages; this says by which mails.
+const ARRIVED: &str = "SELECT received_at, sender, subject FROM mail_in WHERE customer";
+/// The phones that tell what happens while the app is closed.
+const TOLD_PHONES: &str = "SELECT s.device, p.endpoint, p.lang, p.created_at FROM push_subscription p \
+                           JOIN session s ON s.token_hash = p.session WHERE s.account_user";
+
 /// Every row as it is kept, by noun; and what is kept beside rows.
 async fn data(
     tx: &mut AnyConnection,
@@ -239,12 +258,21 @@ async fn data(
         .iter()
         .map(|one| one.id.to_string())
         .collect();
+    let contacts: Vec<String> = person.contacts.iter().map(ContactId::to_string).collect();
+    let coupons = rows.iter().filter_map(Row::as_coupon);
+    let coupons: Vec<String> = coupons.map(|coupon| coupon.id.to_string()).collect();
     let emails: Vec<String> = person.proven_emails().map(str::to_owned).collect();
     let whole = serde_json::json!({
         "rows": nouns,
         "accounts": listed(tx, "SELECT id, name, email, lang FROM account_user WHERE id", &users, &["id", "name", "email", "language"]).await?,
         "logins": listed(tx, "SELECT device, created_at, last_seen FROM session WHERE account_user", &users, &["device", "created_at", "last_seen"]).await?,
+        "told_phones": listed(tx, TOLD_PHONES, &users, &["device", "endpoint", "language", "created_at"]).await?,
+        "not_told": listed(tx, "SELECT off FROM push_choice WHERE account_user", &users, &["topics"]).await?,
+        "access": access_list::of_person(tx, person).await?,
+        "mails_from": listed(tx, ARRIVED, &users, &["received_at", "sender", "subject"]).await?,
         "letters": listed(tx, LETTERS, &emails, &["created_at", "address", "subject", "text"]).await?,
+        "draws_won": listed(tx, DRAWS, &coupons, &["drawn_at", "offer", "coupon"]).await?,
+        "text_messages": listed(tx, SMS, &contacts, &["created_at", "number", "state", "text"]).await?,
     });
     serde_json::to_vec_pretty(&whole).map_err(json)
 }

@@ -2,11 +2,15 @@
 
 use crate::change::Work;
 use crate::error::BackendError;
+use crate::sales::invoice::nobodys_invoice;
 use domain::people::data_request::{ERASED_CUSTOMER, ERASED_NAME};
+use domain::sales::offer::coupon::CouponEntry;
+use domain::sales::order::discount::{DiscountEntry, DiscountSaid};
 use domain::sales::{
-    Booking, Kind, Order, OrderState, Payment, PaymentAbout, PaymentState, Refund,
+    Booking, Coupon, Kind, Order, OrderState, Payment, PaymentAbout, PaymentState, Refund,
+    WaitlistEntry,
 };
-use domain::{Entity, Key, Row};
+use domain::{Entity, Key, Row, UserId};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
@@ -21,6 +25,8 @@ pub(super) struct Parted {
     pub books: u64,
     /// Bookings among what goes.
     pub bookings: Vec<Booking>,
+    /// Entries of the waiting list among what goes.
+    pub waiting: Vec<WaitlistEntry>,
 }
 
 /// Parts a person's rows. Orders that were handed over or paid stay in the books, and their payments with them.
@@ -41,6 +47,8 @@ pub(super) async fn part(
             paid.insert(*order);
         }
     }
+    let billed = work.rows_of(Entity::Invoice).filter_map(Row::as_invoice);
+    paid.extend(billed.map(|invoice| invoice.order));
     for key in keys {
         let Some(row) = work.get(connection, *key).await? else {
             continue;
@@ -58,11 +66,20 @@ pub(super) async fn part(
             Row::Payment(payment) if payment.state == PaymentState::Captured => {
                 parted.stay.push(nobodys_payment(payment).into())
             }
+            Row::Invoice(invoice) => parted.stay.push(nobodys_invoice(invoice).into()),
             Row::Refund(refund) => parted.stay.push(nobodys_refund(refund).into()),
+            // What it took off stays counted; one that was never used goes.
+            Row::Coupon(coupon) if coupon.is_used() => {
+                parted.stay.push(nobodys_coupon(coupon).into());
+            }
             Row::Booking(booking) => {
                 parted.open_bookings += u64::from(booking.state.is_open() && booking.end > now);
                 parted.go.push(*key);
                 parted.bookings.push(booking);
+            }
+            Row::WaitlistEntry(entry) => {
+                parted.go.push(*key);
+                parted.waiting.push(entry);
             }
             _ => parted.go.push(*key),
         }
@@ -71,6 +88,7 @@ pub(super) async fn part(
 }
 
 fn nobodys(order: Order) -> Order {
+    let customer = order.customer;
     let kind = match order.kind {
         Kind::Delivery { .. } => Kind::Delivery {
             address: ERASED_NAME.to_owned(),
@@ -90,14 +108,65 @@ fn nobodys(order: Order) -> Order {
         note: String::new(),
         kind,
         state,
+        discounts: order
+            .discounts
+            .into_iter()
+            .map(|entry| nobodys_discount(customer, entry))
+            .collect(),
         ..order
     }
+}
+
+/// What was taken off stays, for it was not paid; why may name somebody.
+fn nobodys_discount(customer: UserId, entry: DiscountEntry) -> DiscountEntry {
+    let reason = || ERASED_NAME.to_owned();
+    let said = match entry.said {
+        DiscountSaid::Given { cut, amount, .. } => DiscountSaid::Given {
+            cut,
+            amount,
+            reason: reason(),
+        },
+        DiscountSaid::Asked { cut, amount, .. } => DiscountSaid::Asked {
+            cut,
+            amount,
+            reason: reason(),
+        },
+        DiscountSaid::TakenBack { of, .. } => DiscountSaid::TakenBack {
+            of,
+            reason: reason(),
+        },
+        said @ (DiscountSaid::Approved { .. }
+        | DiscountSaid::Declined { .. }
+        | DiscountSaid::Other { .. }) => said,
+    };
+    let by = if entry.by == customer {
+        ERASED_CUSTOMER
+    } else {
+        entry.by
+    };
+    DiscountEntry { said, by, ..entry }
 }
 
 fn nobodys_payment(payment: Payment) -> Payment {
     Payment {
         customer: payment.customer.map(|_| ERASED_CUSTOMER),
         ..payment
+    }
+}
+
+fn nobodys_coupon(coupon: Coupon) -> Coupon {
+    let customer = coupon.customer;
+    let by = |by| if by == customer { ERASED_CUSTOMER } else { by };
+    let ledger = coupon.ledger.into_iter().map(|entry| CouponEntry {
+        by: by(entry.by),
+        ..entry
+    });
+    Coupon {
+        customer: ERASED_CUSTOMER,
+        // What the customer showed is nobody's name any more.
+        code: String::new(),
+        ledger: ledger.collect(),
+        ..coupon
     }
 }
 

@@ -7,13 +7,15 @@ use super::{joined, sweep};
 use crate::Backend;
 use crate::account::remove::{forget_beside, forget_machinery};
 use crate::change::rows::{self, Stamp, id};
-use crate::change::{Poke, Work};
-use crate::db::statement::{Cells, execute_in};
+use crate::change::{Change, Poke, Work};
+use crate::db::statement::{Cells, execute_in, select_in};
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
+use crate::reach::receipt::RECEIPT_MAILS;
 use crate::sales::booking::release;
+use crate::sales::waitlist::{follow_waitlist, release_offer};
 use domain::people::data_request::{ERASED_CUSTOMER, Held};
-use domain::{ContactId, Entity, Key, Row, UserId};
+use domain::{ActivityId, ContactId, Entity, Key, OrderId, Row, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::collections::BTreeSet;
 
@@ -31,9 +33,13 @@ pub(super) enum Erased {
 }
 
 /// What else is kept by an account. `$1` is the account.
-const OF_ACCOUNT: [&str; 3] = [
+const OF_ACCOUNT: [&str; 5] = [
+    "DELETE FROM push_choice WHERE account_user = $1",
+    // Before it is forgotten whose address it is.
+    "DELETE FROM address_state WHERE account_user = $1",
     "DELETE FROM claim_code WHERE account_user = $1",
     "DELETE FROM unlock_share WHERE account_user = $1",
+    // With it go its subscription to web push and what waits for it.
     "DELETE FROM session WHERE account_user = $1",
 ];
 
@@ -100,8 +106,14 @@ async fn write(
     for booking in &parted.bookings {
         release(tx, &mut work, booking).await?;
     }
+    for entry in &parted.waiting {
+        release_offer(tx, &mut work, entry).await?;
+    }
     work.remove(tx, &parted.go).await?;
     work.put(tx, parted.stay).await?;
+    // Who waits for what they had is offered it.
+    let changes: Vec<Change<'_>> = work.changed().collect();
+    follow_waitlist(tx, &changes, stamp.now).await?;
     work.flush(tx, stamp).await
 }
 
@@ -146,12 +158,30 @@ async fn forget_letters(
     }
     let addresses: Vec<String> = addresses.into_iter().collect();
     execute_in(tx, "DELETE FROM mail WHERE address", &addresses).await?;
+    let mut arrived = Vec::new();
+    for row in select_in(tx, "SELECT id FROM mail_in WHERE sender", &addresses).await? {
+        arrived.push(Cells::of(&row).text()?.to_owned());
+    }
+    // What came back of theirs quotes what was written to them, whoever seems to have sent it.
+    let told = "SELECT bounce_mail FROM address_state WHERE bounce_mail IS NOT NULL AND address";
+    for row in select_in(tx, told, &addresses).await? {
+        arrived.push(Cells::of(&row).text()?.to_owned());
+    }
+    execute_in(tx, "DELETE FROM mail_raw WHERE id", &arrived).await?;
+    execute_in(tx, "DELETE FROM mail_in WHERE id", &arrived).await?;
+    execute_in(tx, "DELETE FROM address_state WHERE address", &addresses).await?;
     execute_in(tx, "DELETE FROM mailed_code WHERE email", &addresses).await?;
+    execute_in(tx, "DELETE FROM join_link WHERE email", &addresses).await?;
     // The week names customers among what there is to do; it is written once more a week later.
     sqlx::query("DELETE FROM mail WHERE kind = 'weekly_news'")
         .execute(&mut *tx)
         .await?;
-    let ids: BTreeSet<_> = person.ids().chain(keys.iter().map(|key| key.id)).collect();
+    // Receipts are counted by names of their own.
+    let orders = keys.iter().filter(|key| key.entity == Entity::Order);
+    let receipts = orders
+        .flat_map(|key| (1..=RECEIPT_MAILS).map(|n| ActivityId::of_receipt(OrderId(key.id), n).0));
+    let ids = person.ids().chain(keys.iter().map(|key| key.id));
+    let ids: BTreeSet<_> = ids.chain(receipts).collect();
     let about = sqlx::query("SELECT id, about FROM mail WHERE about IS NOT NULL")
         .fetch_all(&mut *tx)
         .await?;
@@ -236,6 +266,13 @@ async fn forget_around(
             .await?;
     }
     execute_in(tx, "DELETE FROM import_item WHERE contact", &contacts).await?;
+    // Whom an undo kept is named by their id.
+    for contact in &contacts {
+        sqlx::query("UPDATE import_run SET kept_contacts = '[]' WHERE kept_contacts LIKE $1")
+            .bind(format!("%{contact}%"))
+            .execute(&mut *tx)
+            .await?;
+    }
     // Files that wait may hold them too; they can be brought again.
     sqlx::query("DELETE FROM import_run WHERE state = 'waiting'")
         .execute(&mut *tx)

@@ -63,6 +63,7 @@ pub(super) async fn leave(
                 };
                 whole.tags.retain(|tag| kept(|half| &half.tags, tag));
                 whole.needs.retain(|need| kept(|half| &half.needs, need));
+                whole.lists.retain(|list| kept(|half| &half.lists, list));
                 whole.custom.retain(|field, value| {
                     let says = |one: &ContactStaff| one.custom.get(field) == Some(value);
                     !says(half) || others.iter().any(says)

@@ -10,6 +10,7 @@ use crate::error::BackendError;
 use domain::civil::DAY_MS;
 use domain::{ContactId, Entity, Key};
 use futures::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::fingerprint;
@@ -129,6 +130,7 @@ impl Backend {
         // What waits about the books is decided by somebody as before.
         self.drop_cards(&ids(&|stays| !stays)?).await?;
         self.empty_bodies(&ids(&|_| true)?).await?;
+        self.empty_deposits(&ids(&|_| true)?).await?;
         self.tidy_files().await?;
         self.inner.db.checkpoint().await?;
         // Soon again while phones still bring what they had, then by and by.
@@ -232,8 +234,37 @@ impl Backend {
         Ok(())
     }
 
+    /// What was left for a decision by a phone whose login has ended: it becomes a wish that asks for nothing, under its number, so that what stands
+    /// around it can still be taken.
+    pub(super) async fn empty_deposits(&self, ids: &BTreeSet<Uuid>) -> Result<(), BackendError> {
+        let mut tx = self.inner.db.write().await?;
+        let rows = sqlx::query("SELECT client, mid, body FROM sync_deposit")
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            let mut cells = Cells::of(row);
+            let (client, mid, body) = (cells.text()?.to_owned(), cells.int()?, cells.text()?);
+            if !mentions(body, ids) {
+                continue;
+            }
+            let body = asking_nothing(body)?;
+            let hash = Sha256::digest(body.as_bytes()).to_vec();
+            sqlx::query(
+                "UPDATE sync_deposit SET body = $3, hash = $4 WHERE client = $1 AND mid = $2",
+            )
+            .bind(client)
+            .bind(mid)
+            .bind(body)
+            .bind(hash)
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// What was sent, word by word. Its hash and its fingerprint stay, by which a device is recognised.
-    async fn empty_bodies(&self, ids: &BTreeSet<Uuid>) -> Result<(), BackendError> {
+    pub(super) async fn empty_bodies(&self, ids: &BTreeSet<Uuid>) -> Result<(), BackendError> {
         let mut found = Vec::new();
         let mut tx = self.inner.db.read().await?;
         let mut rows =
@@ -267,9 +298,33 @@ impl Backend {
     }
 }
 
+/// A wish as it was left, with its number and its author, that lets a card go which nobody has.
+fn asking_nothing(body: &str) -> Result<String, BackendError> {
+    let json = |source| BackendError::Json {
+        what: "mutation",
+        source,
+    };
+    let mut envelope: serde_json::Value = serde_json::from_str(body).map_err(json)?;
+    if let Some(envelope) = envelope.as_object_mut() {
+        envelope.remove("answers");
+        envelope.insert("name".to_owned(), "parked.drop@1".into());
+        let nobodys = serde_json::json!({ "id": Uuid::nil() });
+        envelope.insert("args".to_owned(), nobodys);
+    }
+    serde_json::to_string(&envelope).map_err(json)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wish_that_asks_for_nothing_says_nothing_of_what_it_was() {
+        let body = r#"{"mid":3,"name":"activity.add@1","at":5,"actor":"a","answers":"b","args":{"text":"secret"}}"#;
+        let empty = asking_nothing(body).unwrap();
+        assert!(!empty.contains("secret") && !empty.contains("activity"));
+        assert!(empty.contains(r#""mid":3"#) && empty.contains(r#""actor":"a""#));
+    }
 
     #[test]
     fn an_id_is_found_wherever_it_stands() {

@@ -2,7 +2,8 @@
 //! whoever dies in between neither loses nor repeats a letter.
 
 use super::audience::members;
-use super::judge::{Due, Offer, Ready, judge};
+use super::judge::{Offer, Reached, Ready, judge};
+use super::occasion::Due;
 use super::recipient::{self, Waiting};
 use super::result::count;
 use super::run::closes_in;
@@ -17,6 +18,7 @@ use domain::civil::DAY_MS;
 use domain::id::{CampaignId, DeliveryId};
 use domain::people::ConsentChannel;
 use domain::reach::campaign::{FOLLOWED_DAYS, arms};
+use domain::reach::delivery;
 use domain::reach::{
     Campaign, CampaignState, Delivery, DeliveryState, QUIET, Rule, Segment, SkipReason,
 };
@@ -206,6 +208,8 @@ impl Backend {
         let due = Due {
             contact: waiting.contact,
             occasion: 0,
+            at: now,
+            about: None,
         };
         let home = self.home();
         let about = (offer, business.as_ref(), home.as_str());
@@ -224,7 +228,9 @@ impl Backend {
             return Ok(None);
         }
         let lifetime = closes_in(calendar, now);
-        let letter = self.campaign_letter(campaign, waiting, ready, lifetime);
+        let Some(letter) = self.campaign_letter(campaign, waiting, ready, lifetime) else {
+            return Ok(None);
+        };
         let state = match self.inner.mail.enqueue(connection, &letter, now).await? {
             true => "queued",
             // The address got as many today as it may: others first.
@@ -244,7 +250,10 @@ impl Backend {
         waiting: Waiting,
         ready: Ready,
         lifetime: i64,
-    ) -> Addressed {
+    ) -> Option<Addressed> {
+        let Reached::Mail(address) = ready.to else {
+            return None;
+        };
         let token = self.unsubscribe_token(waiting.contact, ConsentChannel::Mail);
         let mail = Mail::Strategy {
             subject: ready.letter.subject,
@@ -255,7 +264,7 @@ impl Backend {
         let about = crate::people::delivery::about(campaign.id.sender(), waiting.contact, 0);
         // What was held back by a pause is queued again, as another letter of the queue.
         let about = format!("{about}:{}", waiting.tries);
-        Addressed::new(&ready.address, ready.letter.lang, mail).about(about)
+        Some(Addressed::new(&address, ready.letter.lang, mail).about(about))
     }
 
     /// The address of this site.
@@ -316,5 +325,7 @@ fn queued(campaign: &Campaign, contact: ContactId, now: i64) -> Delivery {
         state: DeliveryState::Queued,
         reason: None::<SkipReason>,
         at: now,
+        step: 0,
+        channel: delivery::mail(),
     }
 }

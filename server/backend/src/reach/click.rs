@@ -1,5 +1,6 @@
-//! Links of a campaign: signed, so that none leads elsewhere than to this site, and counted once a person.
+//! Links of a campaign, or of somebody's way through a strategy: signed, so that none leads elsewhere than to this site, and counted once a person.
 
+use super::strategy_run;
 use crate::Backend;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
@@ -62,6 +63,9 @@ impl Backend {
             .execute(&mut *tx)
             .await?;
         let is_first = first.rows_affected() == 1;
+        if !is_first {
+            strategy_run::click(&mut tx, (campaign.0, contact), now).await?;
+        }
         if is_first {
             job::schedule(&mut tx, JobKind::Campaigns, ALL, now).await?;
         }

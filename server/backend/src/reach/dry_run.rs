@@ -1,6 +1,8 @@
 //! Who would get what today, and why the others not.
 
-use super::judge::{Offer, due_today, judge};
+use super::judge::{Offer, StepLetter, judge};
+use super::occasion::{due_today, segment_of};
+use super::strategy_run;
 use crate::Backend;
 use crate::change::Work;
 use crate::change::rows::list;
@@ -9,8 +11,9 @@ use crate::insight::facts::Calendar;
 use domain::account::Actor;
 use domain::id::StrategyId;
 use domain::policy::{Action, may};
-use domain::reach::Strategy;
 use domain::reach::dry_run::{DryRun, Example, MAX_EXAMPLES};
+use domain::reach::steps::flat;
+use domain::reach::{SkipReason, Step, StepKind, Strategy};
 use domain::{Entity, Key, Row};
 
 /// So many people are looked at; more are only counted.
@@ -38,7 +41,11 @@ impl Backend {
         };
         let calendar = Calendar::at(&mut tx, now).await?;
         let business = crate::business::find_business(&mut tx).await?;
-        let due = due_today(&mut tx, strategy.trigger, &calendar).await?;
+        let due = due_today(&mut tx, &strategy, &calendar, now).await?;
+        let segment = segment_of(&mut tx, &strategy, now).await?;
+        let entered = strategy_run::entered(&mut tx, strategy.id, now).await?;
+        let steps = strategy.steps();
+        let first = first_letter(&steps);
         let home = self.home();
         let mut work = Work::default();
         let mut found = DryRun {
@@ -47,10 +54,23 @@ impl Backend {
             ..DryRun::default()
         };
         for due in due.into_iter().take(LOOKED_AT) {
-            let offer = Offer::Strategy(&strategy);
-            let about = (offer, business.as_ref(), home.as_str());
-            let judged = judge(&mut tx, &mut work, about, due, now).await?;
-            let why = judged.err();
+            let offer = match (strategy.steps.is_empty(), first) {
+                (true, _) => Some(Offer::Strategy(&strategy)),
+                (false, first) => first.map(|letter| Offer::Step(&strategy, letter)),
+            };
+            let outside = segment
+                .as_ref()
+                .is_some_and(|all| !all.contains(&due.contact));
+            let why = match offer {
+                _ if outside => Some(SkipReason::OutsideSegment),
+                _ if entered.contains(&(due.contact, due.occasion)) => Some(SkipReason::Already),
+                Some(offer) => {
+                    let about = (offer, business.as_ref(), home.as_str());
+                    judge(&mut tx, &mut work, about, due, now).await?.err()
+                }
+                // It sends nothing: a task is made for everybody.
+                None => None,
+            };
             found.note(why);
             if found.examples.len() < MAX_EXAMPLES {
                 let key = Key::new(Entity::Contact, due.contact.0);
@@ -66,4 +86,21 @@ impl Backend {
         tx.commit().await?;
         Ok(Some(found))
     }
+}
+
+/// What somebody gets first.
+fn first_letter(steps: &[Step]) -> Option<StepLetter<'_>> {
+    flat(steps).into_iter().find_map(|step| match &step.kind {
+        StepKind::Send {
+            channel,
+            subject,
+            body,
+        } => Some(StepLetter {
+            key: step.key,
+            channel: *channel,
+            subject,
+            body,
+        }),
+        _ => None,
+    })
 }

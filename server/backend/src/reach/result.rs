@@ -1,7 +1,7 @@
 //! What a campaign brought: from what became of its letters, what people ordered since, and what they withdrew.
 
 use super::recipient::{self, Counted};
-use crate::change::rows::id;
+use crate::change::rows::{from_json, id};
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::insight::facts::{People, joined};
@@ -9,6 +9,7 @@ use domain::civil::DAY_MS;
 use domain::id::CampaignId;
 use domain::reach::CampaignResult;
 use domain::reach::campaign::FOLLOWED_DAYS;
+use domain::sales::order::discount::{DiscountEntry, taken_off};
 use domain::{ContactId, Money, UserId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,18 +71,20 @@ fn note(result: &mut CampaignResult, one: &Counted) {
 }
 
 /// What each person ordered since, by the server's clock; what was refused or cancelled is no order.
-async fn ordered(
+pub(super) async fn ordered(
     connection: &mut AnyConnection,
     since: i64,
 ) -> Result<BTreeMap<ContactId, Vec<(i64, Money)>>, BackendError> {
     let contacts = People::all(connection).await?.contacts();
-    let sql = "SELECT customer, created_at, total FROM sales_order WHERE created_at >= $1 AND state NOT IN ('refused', 'cancelled')";
+    let sql = "SELECT customer, created_at, total, discounts FROM sales_order WHERE created_at >= $1 AND state NOT IN ('refused', 'cancelled')";
     let mut ordered: BTreeMap<ContactId, Vec<(i64, Money)>> = BTreeMap::new();
     let rows = sqlx::query(sql).bind(since).fetch_all(connection).await?;
     for row in &rows {
         let mut cells = Cells::of(row);
         let user = UserId(id(cells.text()?, "customer")?);
-        let order = (cells.int()?, Money(cells.int()?));
+        let (at, total) = (cells.int()?, Money(cells.int()?));
+        let discounts: Vec<DiscountEntry> = from_json(cells.text()?, "discounts")?;
+        let order = (at, total.minus(taken_off(total, &discounts)));
         if let Some(contact) = contacts.get(&user) {
             ordered.entry(*contact).or_default().push(order);
         }
@@ -90,7 +93,7 @@ async fn ordered(
 }
 
 /// When each person withdrew offers by mail since.
-async fn unsubscribed(
+pub(super) async fn unsubscribed(
     connection: &mut AnyConnection,
     joined: &BTreeMap<ContactId, ContactId>,
     since: i64,

@@ -1,15 +1,17 @@
 //! Asking once, a day later, how an order or a booking was.
 
+use super::strategy_run;
 use crate::Backend;
 use crate::change::{Change, Work};
 use crate::error::BackendError;
 use crate::job::{self, Job, JobKind};
 use crate::mail::on_change::reachable;
 use crate::mail::{Addressed, Mail};
+use crate::people::consent::why_not;
 use crate::service::review::{about_of, is_reviewed, key_of, was_refunded};
 use domain::civil::DAY_MS;
 use domain::id::ReviewId;
-use domain::people::contact;
+use domain::people::{ConsentChannel, ConsentPurpose, contact};
 use domain::routes;
 use domain::sales::{BookingState, OrderState};
 use domain::service::ReviewAbout;
@@ -45,6 +47,9 @@ impl Backend {
             return Ok(false);
         };
         if was_asked_lately(connection, &address, now).await? {
+            return Ok(false);
+        }
+        if asks_otherwise(connection, &about, &address, now).await? {
             return Ok(false);
         }
         let mail = Mail::ReviewRequest { path: asked.path };
@@ -148,6 +153,29 @@ async fn wants_nothing(
         })
         .await?;
     Ok(asked.ok().flatten().unwrap_or(false))
+}
+
+/// True where a strategy writes to them because of it: they are not asked beside that. Whoever allows no offers is, as everybody without a strategy.
+async fn asks_otherwise(
+    connection: &mut AnyConnection,
+    about: &ReviewAbout,
+    address: &str,
+    now: i64,
+) -> Result<bool, BackendError> {
+    let id = match about {
+        ReviewAbout::Order { order } => order.0,
+        ReviewAbout::Booking { booking } => booking.0,
+        ReviewAbout::Other { .. } => return Ok(false),
+    };
+    let Some(contact) = strategy_run::waits_because_of(connection, id).await? else {
+        return Ok(false);
+    };
+    let wish = (
+        ConsentPurpose::Marketing,
+        ConsentChannel::Mail,
+        Some(address),
+    );
+    Ok(why_not(connection, contact, wish, now).await?.is_none())
 }
 
 async fn was_asked_lately(

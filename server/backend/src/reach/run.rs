@@ -1,6 +1,8 @@
 //! A look at who is due: the mail and the delivery are written in one transaction, so neither is without the other.
 
-use super::judge::{Due, Offer, Ready, due_today, judge};
+use super::judge::{Offer, Reached, Ready, judge};
+use super::occasion::{Due, due_today, segment_of};
+use super::strategy_run::{self, Run, RunState};
 use super::when::{HOUR, SOON};
 use crate::Backend;
 use crate::change::Work;
@@ -10,9 +12,10 @@ use crate::error::BackendError;
 use crate::insight::facts::Calendar;
 use crate::mail::{Addressed, Mail};
 use domain::civil::DAY_MS;
-use domain::id::DeliveryId;
+use domain::id::{CampaignId, DeliveryId};
 use domain::people::ConsentChannel;
-use domain::reach::delivery::KEPT_DAYS;
+use domain::reach::delivery::{self, KEPT_DAYS};
+use domain::reach::strategy_run::{How, Passed};
 use domain::reach::{Delivery, DeliveryState, QUIET, Strategy, StrategyState};
 use domain::routes::site;
 use domain::zone::{SystemZones, Zones as _, instant_or_change};
@@ -55,17 +58,74 @@ impl Backend {
             run.next = run.next.min(until);
             return Ok(run);
         }
-        let mut found = ready(&mut tx, &calendar, &self.home(), now).await?;
+        let found = self.look(&mut tx, &calendar, now).await?;
         tx.commit().await?;
-        if found.len() >= MOST {
+        let Found { mut letters, enter } = found;
+        let many = letters.len() >= MOST || enter.len() >= MOST;
+        while !letters.is_empty() {
+            let rest = letters.split_off(letters.len().min(PORTION));
+            run.queued += self.queue_letters(&letters, &calendar, now).await?;
+            letters = rest;
+        }
+        if !enter.is_empty() {
+            let mut tx = self.inner.db.write().await?;
+            strategy_run::enter(&mut tx, &enter).await?;
+            tx.commit().await?;
+        }
+        let advanced = self.advance_runs(&calendar, now).await?;
+        run.queued += advanced.queued;
+        run.next = run.next.min(advanced.next);
+        if many {
             run.next = now.saturating_add(SOON);
         }
-        while !found.is_empty() {
-            let rest = found.split_off(found.len().min(PORTION));
-            run.queued += self.queue_letters(&found, &calendar, now).await?;
-            found = rest;
-        }
         Ok(run)
+    }
+
+    /// Who may get a letter now, as a reader sees it – the transaction that queues it asks again – and who enters a strategy with steps.
+    async fn look(
+        &self,
+        connection: &mut AnyConnection,
+        calendar: &Calendar,
+        now: i64,
+    ) -> Result<Found, BackendError> {
+        let business = crate::business::find_business(connection).await?;
+        let home = self.home();
+        let mut work = Work::default();
+        let mut found = Found::default();
+        for strategy in list::<Strategy>(connection).await? {
+            if strategy.state != StrategyState::Running {
+                continue;
+            }
+            let due = due_today(connection, &strategy, calendar, now).await?;
+            if due.is_empty() {
+                continue;
+            }
+            let segment = segment_of(connection, &strategy, now).await?;
+            let entered = strategy_run::entered(connection, strategy.id, now).await?;
+            let belongs = |due: &Due| {
+                segment
+                    .as_ref()
+                    .is_none_or(|all| all.contains(&due.contact))
+            };
+            let is_new = |due: &Due| !entered.contains(&(due.contact, due.occasion));
+            for due in due.into_iter().filter(is_new).filter(belongs) {
+                if !strategy.steps.is_empty() {
+                    if found.enter.len() < MOST {
+                        found.enter.push(Run::entering(strategy.id, due, now));
+                    }
+                    continue;
+                }
+                if found.letters.len() >= MOST {
+                    break;
+                }
+                let offer = Offer::Strategy(&strategy);
+                let about = (offer, business.as_ref(), home.as_str());
+                if judge(connection, &mut work, about, due, now).await?.is_ok() {
+                    found.letters.push((strategy.clone(), due));
+                }
+            }
+        }
+        Ok(found)
     }
 
     async fn queue_letters(
@@ -80,6 +140,7 @@ impl Backend {
         let business = crate::business::find_business(&mut tx).await?;
         let (mut work, mut told) = (Work::default(), BTreeSet::<ContactId>::new());
         let mut rows: Vec<Row> = Vec::new();
+        let mut runs = Vec::new();
         for (strategy, due) in portion {
             let key = Key::new(Entity::Strategy, strategy.id.0);
             let Some(Row::Strategy(strategy)) = work.get(&mut tx, key).await? else {
@@ -97,12 +158,16 @@ impl Backend {
             if told.contains(&whole) {
                 continue;
             }
-            let letter = self.offer_letter(&strategy, *due, ready, lifetime);
+            let Some(letter) = self.offer_letter(&strategy, (*due, 0), ready, lifetime) else {
+                continue;
+            };
             if self.inner.mail.enqueue(&mut tx, &letter, now).await? {
                 told.insert(whole);
                 rows.push(queued(&strategy, *due, now).into());
+                runs.push(through(&strategy, *due, now));
             }
         }
+        strategy_run::enter(&mut tx, &runs).await?;
         let count = rows.len();
         work.put(&mut tx, rows).await?;
         let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
@@ -114,22 +179,28 @@ impl Backend {
         Ok(count)
     }
 
-    fn offer_letter(
+    /// The mail of a strategy, or of one of its steps (0 is none); none where somebody is reached on another way.
+    pub(super) fn offer_letter(
         &self,
         strategy: &Strategy,
-        due: Due,
+        (due, step): (Due, u32),
         ready: Ready,
         lifetime: i64,
-    ) -> Addressed {
+    ) -> Option<Addressed> {
+        let Reached::Mail(address) = ready.to else {
+            return None;
+        };
         let token = self.unsubscribe_token(due.contact, ConsentChannel::Mail);
+        let run = crate::people::delivery::run_id(strategy.id, due.contact, due.occasion);
         let mail = Mail::Strategy {
             subject: ready.letter.subject,
-            body: ready.letter.body,
+            body: self.with_clicks(&ready.letter.body, CampaignId(run), due.contact),
             unsubscribe: site::unsubscribe(&token),
             lifetime,
         };
-        let about = crate::people::delivery::about(strategy.id, due.contact, due.occasion);
-        Addressed::new(&ready.address, ready.letter.lang, mail).about(about)
+        let about =
+            crate::people::delivery::about_step(strategy.id, due.contact, due.occasion, step);
+        Some(Addressed::new(&address, ready.letter.lang, mail).about(about))
     }
 
     /// Forgets what was sent so long ago that no rule asks for it.
@@ -137,11 +208,13 @@ impl Backend {
         let before = now.saturating_sub(KEPT_DAYS * DAY_MS);
         let mut tx = self.inner.db.read().await?;
         let keys = older(&mut tx, before).await?;
+        let runs = strategy_run::any_old(&mut tx, now).await?;
         tx.commit().await?;
-        if keys.is_empty() {
+        if keys.is_empty() && !runs {
             return Ok(());
         }
         let mut tx = self.inner.db.write().await?;
+        strategy_run::forget(&mut tx, now).await?;
         let mut work = Work::default();
         work.remove(&mut tx, &keys).await?;
         let pokes = work.flush(&mut tx, Stamp { now, by: None }).await?;
@@ -149,6 +222,13 @@ impl Backend {
         self.poke(pokes);
         Ok(())
     }
+}
+
+/// What a look found.
+#[derive(Debug, Default)]
+struct Found {
+    letters: Vec<(Strategy, Due)>,
+    enter: Vec<Run>,
 }
 
 /// How long it is until the hours begin at which nothing leaves, ms.
@@ -166,36 +246,22 @@ fn queued(strategy: &Strategy, due: Due, now: i64) -> Delivery {
         state: DeliveryState::Queued,
         reason: None,
         at: now,
+        step: 0,
+        channel: delivery::mail(),
     }
 }
 
-/// Who may get a letter now, as a reader sees it: the transaction that queues it asks again.
-async fn ready(
-    connection: &mut AnyConnection,
-    calendar: &Calendar,
-    home: &str,
-    now: i64,
-) -> Result<Vec<(Strategy, Due)>, BackendError> {
-    let business = crate::business::find_business(connection).await?;
-    let mut work = Work::default();
-    let mut found = Vec::new();
-    for strategy in list::<Strategy>(connection).await? {
-        if strategy.state != StrategyState::Running {
-            continue;
-        }
-        for due in due_today(connection, strategy.trigger, calendar).await? {
-            if found.len() >= MOST {
-                return Ok(found);
-            }
-            let offer = Offer::Strategy(&strategy);
-            let about = (offer, business.as_ref(), home);
-            let judged = judge(connection, &mut work, about, due, now).await?;
-            if judged.is_ok() {
-                found.push((strategy.clone(), due));
-            }
-        }
+/// Somebody of a strategy of one letter, who is through with it.
+fn through(strategy: &Strategy, due: Due, now: i64) -> Run {
+    Run {
+        state: RunState::Done,
+        passed: vec![Passed {
+            step: 0,
+            at: now,
+            how: How::Done,
+        }],
+        ..Run::entering(strategy.id, due, now)
     }
-    Ok(found)
 }
 
 async fn older(connection: &mut AnyConnection, before: i64) -> Result<Vec<Key>, BackendError> {

@@ -139,6 +139,7 @@ fn orders(guest: &Guest, n: usize, products: &[Product], today: i64) -> Vec<Orde
             .fold(Money(0), |sum, line| sum.plus(line.sum()));
         let at = n * 1_000 + visit;
         (!lines.is_empty()).then(|| Order {
+            discounts: Vec::new(),
             id: OrderId(seeded(Sort::HistoryOrder, at)),
             number: None,
             customer: guest.user,
@@ -198,6 +199,10 @@ fn allowed(guest: &Guest, at: i64) -> Row {
         source: ConsentSource::InPerson,
         actor: Some(super::person(1)),
         said_at: at,
+        again: 0,
+        double_opt_in: false,
+        confirmed_at: None,
+        confirmed_address: None,
     }
     .into()
 }

@@ -115,6 +115,7 @@ fn order(at: usize, past: Past, products: &[Product], customer: UserId, now: i64
         .collect();
     let placed_at = now - past.ago;
     Order {
+        discounts: Vec::new(),
         id: OrderId(seeded(Sort::Order, at)),
         number: None,
         customer,

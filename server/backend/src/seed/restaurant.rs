@@ -23,8 +23,12 @@ pub(crate) fn business() -> Business {
         delivers: true,
         country: Country::default(),
         pays_online: true,
+        sends_sms: true,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }
 
@@ -51,6 +55,7 @@ pub(crate) fn tables() -> Vec<Row> {
         seats,
         sort: i64::try_from(n).unwrap_or_default(),
         removed: false,
+        join_group: String::new(),
     };
     let tables: Vec<Resource> = SEATS.into_iter().enumerate().map(table).collect();
     let offering = ServiceOffering {
@@ -70,6 +75,7 @@ pub(crate) fn tables() -> Vec<Row> {
         sort: 0,
         hidden: false,
         removed: false,
+        price: None,
     };
     let mut rows = vec![Row::Location(place)];
     rows.extend(tables.into_iter().map(Row::Resource));

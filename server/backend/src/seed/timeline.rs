@@ -67,6 +67,8 @@ pub(crate) fn rows(now: i64) -> Vec<Row> {
                 Sms(text) => ActivityKind::Sms {
                     to: to(),
                     text: (*text).to_owned(),
+                    carried: None,
+                    received: false,
                 },
             },
             at: now - ago,

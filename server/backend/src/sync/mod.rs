@@ -23,6 +23,7 @@ mod recovery;
 mod rerun;
 mod server_step;
 mod undecided;
+mod waitlist_link;
 mod without_script;
 
 pub(crate) use client::stored;
@@ -35,4 +36,5 @@ pub(crate) use group::Group;
 pub use health::DeviceHealth;
 pub use nodes::Nodes;
 pub(crate) use server_step::take_server_steps;
+pub use waitlist_link::WaitlistLink;
 pub use without_script::Offered;

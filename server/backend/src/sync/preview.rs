@@ -1,4 +1,5 @@
-//! What the staff's first screen needs, for a phone that holds nothing yet: the board, from one read snapshot.
+//! What a first screen needs, for a phone that holds nothing yet, from one read snapshot: the board for staff, for customers the menu and
+//! what is theirs.
 
 use crate::Backend;
 use crate::business::find_business;
@@ -20,8 +21,9 @@ use sync::{Change, PreviewReply, PreviewRequest};
 const OPEN: usize = 500;
 
 impl Backend {
-    /// Answers the settings, the open orders with those lately done, their files, and what needs this person. Nothing for customers,
-    /// whose all is little, and nothing where the board is longer than a preview: a part of it would look like the whole.
+    /// Answers the settings with, for staff, the open orders, those lately done, their files, and what needs this person; for customers the
+    /// menu, and their orders, bookings and what needs them. Nothing where that is longer than a preview: a part of it would look like
+    /// the whole.
     ///
     /// # Errors
     /// [`PullError::WrongPrincipal`] where another person's database or client asks.
@@ -40,15 +42,63 @@ impl Backend {
             }
             known => known.map_or(0, |known| known.last_mid),
         };
-        let mut changes = Vec::new();
-        if may(actor, Action::WorkOrder) {
-            for found in board(&mut tx, actor).await? {
-                changes.extend(change(actor, &found)?);
-            }
-        }
+        let found = if may(actor, Action::WorkOrder) {
+            board(&mut tx, actor).await?
+        } else {
+            home(&mut tx, actor).await?
+        };
         tx.commit().await?;
+        let mut changes = Vec::new();
+        for found in found {
+            changes.extend(change(actor, &found)?);
+        }
         Ok(PreviewReply { last_mid, changes })
     }
+}
+
+/// What a customer's home and menu show.
+const HOME: [Entity; 11] = [
+    Entity::Business,
+    Entity::Location,
+    Entity::Category,
+    Entity::Product,
+    Entity::Order,
+    Entity::Payment,
+    Entity::Refund,
+    Entity::Booking,
+    Entity::ServiceOffering,
+    Entity::Offer,
+    Entity::Parked,
+];
+
+/// Empty where it is too long.
+async fn home(
+    connection: &mut AnyConnection,
+    actor: &Actor,
+) -> Result<Vec<Versioned>, BackendError> {
+    const LINES: &str = "SELECT id FROM change_log WHERE scope = $1 AND entity = $2 \
+                         AND kind = 'upsert' ORDER BY id LIMIT $3";
+    let most = i64::try_from(OPEN + 1).unwrap_or(i64::MAX);
+    let mut keys = Vec::new();
+    for scope in of_actor(actor) {
+        for entity in HOME {
+            let lines = sqlx::query(LINES)
+                .bind(scope.to_string())
+                .bind(entity.name())
+                .bind(most)
+                .fetch_all(&mut *connection)
+                .await?;
+            for line in &lines {
+                keys.push(Key::new(entity, rows::id(&first(line)?, "preview")?));
+            }
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.len() > OPEN {
+        return Ok(Vec::new());
+    }
+    Ok(rows::load(connection, keys).await?.into_values().collect())
 }
 
 /// Empty where the board is too long.

@@ -9,6 +9,7 @@ use crate::due::follow;
 use crate::error::{BackendError, PushError};
 use crate::limit::Used;
 use crate::mail::on_change::on_change;
+use crate::reach::web_push;
 use crate::sync::client::stored;
 use crate::sync::deposit::held_is_the_same;
 use crate::sync::frame::{self, Arrived};
@@ -99,6 +100,9 @@ impl Backend {
         if done.mailed {
             self.inner.mail.ring();
         }
+        if done.told {
+            self.ring_web_push();
+        }
         if done.reaches {
             self.inner.due.notify_one();
         }
@@ -162,11 +166,16 @@ impl Backend {
         follow(tx, push.work.changed(), now).await?;
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, tx, changed, actor, now).await?;
+        let told = web_push::on_change::on_change(tx, push.work.changed(), actor, now).await?;
         audit::note_rows(tx, push.work.changed(), actor, now).await?;
-        let reaches = push
-            .work
-            .changed()
-            .any(|(_, after)| matches!(after, Some(Row::Strategy(_) | Row::Campaign(_))));
+        let reaches = push.work.changed().any(|(_, after)| {
+            // Of the book too: what became free is offered at once.
+            matches!(
+                after,
+                Some(Row::Strategy(_) | Row::Campaign(_) | Row::BusyDay(_) | Row::WaitlistEntry(_))
+            )
+        });
+        audit::access::note_changed(tx, push.work.changed(), actor, now).await?;
         let (pokes, outcomes) = push.finish(tx, last, last_mid).await?;
         let reply = PushReply {
             epoch: self.epoch(),
@@ -177,6 +186,7 @@ impl Backend {
             reply,
             pokes,
             mailed,
+            told,
             reaches,
         })
     }
@@ -223,6 +233,8 @@ pub(crate) struct PushDone {
     reply: PushReply,
     pokes: Vec<crate::Poke>,
     mailed: bool,
+    /// Something waits for phones.
+    told: bool,
     /// Something is to be written to people: whoever started it looks at the screen.
     reaches: bool,
 }

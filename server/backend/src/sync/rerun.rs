@@ -9,6 +9,7 @@ use crate::db::statement::{Cells, Value, select_in};
 use crate::due::follow;
 use crate::error::{BackendError, PushError};
 use crate::mail::on_change::on_change;
+use crate::reach::web_push;
 use crate::sync::frame::{Arrived, reopen};
 use crate::sync::poison::caught;
 use crate::sync::push::Push;
@@ -124,12 +125,17 @@ impl Backend {
         let changed = push.work.changed();
         let mailed = on_change(&self.inner.mail, &mut tx, changed, &person.actor, now).await?;
         let changed = push.work.changed();
+        let told = web_push::on_change::on_change(&mut tx, changed, &person.actor, now).await?;
+        let changed = push.work.changed();
         audit::note_rows(&mut tx, changed, &person.actor, now).await?;
         let by = Some(kept.owner);
         let pokes = push.work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;
         if mailed {
             self.inner.mail.ring();
+        }
+        if told {
+            self.ring_web_push();
         }
         self.poke(pokes);
         let (mid, name) = (kept.arrived.envelope.mid, &kept.arrived.envelope.name);

@@ -7,8 +7,11 @@ use crate::people::custom_field::too_many_fields;
 use crate::people::learn_contact::learn_contact;
 use crate::people::letter;
 use crate::people::suggest_duplicates::suggest_duplicates;
+use crate::reach::sms::queue_entry;
 use crate::sales::booking;
+use crate::sales::coupon::all_taken;
 use crate::sales::order::take_numbers;
+use crate::sales::waitlist::too_many_waiting;
 use crate::service::auto_reply::auto_reply;
 use crate::service::task;
 use crate::service::ticket::{self, number_ticket};
@@ -32,10 +35,13 @@ pub(crate) async fn take_server_steps(
             ServerStep::VetBooking(id) => booking::vet(connection, work, *id).await?,
             ServerStep::Arrive(id) => file::arrive(connection, work, *id).await?,
             ServerStep::Mail(id) => letter::check(connection, work, *id, mail_is_on).await?,
+            ServerStep::Sms(id) => queue_entry(connection, work, *id, now).await?,
             ServerStep::NumberTicket(id) => number_ticket(connection, work, *id).await?,
             ServerStep::AutoReply(id) => auto_reply(connection, work, *id, now).await?,
-            // It was counted before the task stood in the work.
-            ServerStep::CountTask(_) => {}
+            // It was counted before it stood in the work.
+            ServerStep::CountTask(_)
+            | ServerStep::CountWaitlist(_)
+            | ServerStep::CountCoupons(_) => {}
         }
     }
     Ok(())
@@ -52,6 +58,12 @@ pub(crate) async fn refused(
     let gives = |step: &ServerStep| matches!(step, ServerStep::CountTask(_));
     if changes.server_steps.iter().any(gives) {
         return task::too_many_open(connection, work, actor.user).await;
+    }
+    if let Some(refusal) = too_many_waiting(connection, work, changes).await? {
+        return Ok(Some(refusal));
+    }
+    if let Some(refusal) = all_taken(connection, work, changes).await? {
+        return Ok(Some(refusal));
     }
     if let Some(refusal) = too_many_fields(connection, work, changes).await? {
         return Ok(Some(refusal));

@@ -8,14 +8,16 @@ use crate::change::rows::{self, Stamp};
 use crate::due::follow;
 use crate::error::BackendError;
 use crate::mail::on_change::on_change;
+use crate::reach::web_push;
 use crate::sales::calendar::{Around, calendar};
-use crate::sync::server_step::take_server_steps;
+use crate::sales::waitlist::already_waits;
+use crate::sync::server_step::{refused, take_server_steps};
 use domain::account::{Actor, Location};
 use domain::civil::Day;
-use domain::id::BookingId;
+use domain::id::{BookingId, WaitlistEntryId};
 use domain::policy::{Action, may};
 use domain::sales::booking::availability::{Slot, Wish, slots};
-use domain::sales::{Booking, BookingRequest, ServiceOffering};
+use domain::sales::{Booking, BookingRequest, ServiceOffering, WaitlistEntryJoin};
 use domain::zone::{SystemZones, Zones as _};
 use domain::{Ctx, Entity, Key, Lang, Mutation, Refusal, Row, Side, Stop, run};
 use uuid::Uuid;
@@ -137,9 +139,35 @@ impl Backend {
         actor: &Actor,
         request: BookingRequest,
     ) -> Result<Result<BookingId, Refusal>, BackendError> {
-        let now = self.now();
-        let id = BookingId(fresh_id(now)?.0);
+        let id = BookingId(fresh_id(self.now())?.0);
         let request = BookingRequest { id, ..request };
+        let booked = self.say_at_page(actor, request.into()).await?;
+        Ok(booked.map(|()| id))
+    }
+
+    /// Puts somebody on the waiting list at a page, and gives the entry its id.
+    pub async fn wait_for(
+        &self,
+        actor: &Actor,
+        join: WaitlistEntryJoin,
+    ) -> Result<Result<(), Refusal>, BackendError> {
+        let id = WaitlistEntryId(fresh_id(self.now())?.0);
+        let join = WaitlistEntryJoin { id, ..join };
+        let said = self.say_at_page(actor, join.into()).await?;
+        Ok(match said {
+            // A form that was sent twice: they wait already.
+            Err(refusal) if refusal == already_waits() => Ok(()),
+            said => said,
+        })
+    }
+
+    /// What somebody says at a page, in one transaction. A refusal changed nothing.
+    pub(crate) async fn say_at_page(
+        &self,
+        actor: &Actor,
+        mutation: Mutation,
+    ) -> Result<Result<(), Refusal>, BackendError> {
+        let now = self.now();
         let mut tx = self.inner.db.write().await?;
         let mut work = Work::at(now);
         let ctx = Ctx {
@@ -150,24 +178,32 @@ impl Backend {
             now,
             side: Side::Server,
         };
-        let draft = Mutation::BookingRequest(request).into();
+        let draft = mutation.into();
         let changes = match work.ask(&mut tx, |work| run(work, &ctx, &draft)).await? {
             Ok(changes) => changes,
             Err(Stop::Refused(refusal)) => return Ok(Err(refusal)),
             Err(Stop::Need(_)) => return Err(BackendError::Busy),
         };
+        if let Some(refusal) = refused(&mut tx, &mut work, actor, &changes).await? {
+            return Ok(Err(refusal));
+        }
         work.put(&mut tx, changes.rows).await?;
         let mail = &self.inner.mail;
         take_server_steps(&mut tx, &mut work, &changes.server_steps, now, mail.is_on()).await?;
         follow(&mut tx, work.changed(), now).await?;
         let mailed = on_change(mail, &mut tx, work.changed(), actor, now).await?;
+        let told = web_push::on_change::on_change(&mut tx, work.changed(), actor, now).await?;
         let by = Some(actor.user);
         let pokes = work.flush(&mut tx, Stamp { now, by }).await?;
         tx.commit().await?;
         if mailed {
             mail.ring();
         }
+        if told {
+            self.ring_web_push();
+        }
+        self.inner.due.notify_one();
         self.poke(pokes);
-        Ok(Ok(id))
+        Ok(Ok(()))
     }
 }

@@ -4,7 +4,10 @@ use crate::Backend;
 use crate::BackendError;
 use crate::account::JoinLinkRow;
 use crate::account::session::SessionRow;
+use crate::mail::address::MailAddressRow;
+use crate::mail::incoming::IncomingRow;
 use crate::mail::queue::MailRow;
+use crate::reach::sms::queue::SmsRow;
 use crate::sales::pay::AttemptRow;
 use crate::server_noun::{Bytes, ServerNoun};
 use crate::sync::deposit::{DepositRow, WhyHeld};
@@ -12,8 +15,9 @@ use crate::sync::device::DeviceRow;
 use domain::account::Role;
 use domain::id::derived_id;
 use domain::money::Currency;
+use domain::people::{SmsPurpose, SmsState};
 use domain::sales::payment::online::AttemptState;
-use domain::{Lang, Money, OrderId, UserId};
+use domain::{ContactId, Lang, Money, OrderId, UserId};
 use sqlx::AssertSqlSafe;
 
 /// A table whose rows stay at the server.
@@ -73,7 +77,10 @@ server_nouns!(
     DeviceRow,
     DepositRow,
     AttemptRow,
-    JoinLinkRow
+    JoinLinkRow,
+    SmsRow,
+    IncomingRow,
+    MailAddressRow
 );
 
 impl Planted for SessionRow {
@@ -106,9 +113,46 @@ impl Planted for MailRow {
             next_at: now,
             until: now,
             lease: None,
-            last_error: Some(word),
+            last_error: Some(word.clone()),
             created_at: now,
             ended_at: Some(now),
+            conversation: None,
+            in_reply_to: Some(word.clone()),
+            reference_ids: Some(word),
+        }
+    }
+}
+
+impl Planted for IncomingRow {
+    fn planted(user: UserId, word: String, now: i64) -> Self {
+        Self {
+            id: derived_id(user.0, 6, 0),
+            sender: word.clone(),
+            sender_name: word.clone(),
+            subject: word.clone(),
+            message_id: Some(word.clone()),
+            reference_ids: Some(word.clone()),
+            way: "pipe".to_owned(),
+            outcome: "held".to_owned(),
+            detail: Some(word),
+            customer: Some(user),
+            conversation: None,
+            size: 1,
+            received_at: now,
+        }
+    }
+}
+
+impl Planted for MailAddressRow {
+    fn planted(user: UserId, word: String, now: i64) -> Self {
+        Self {
+            address: word.clone(),
+            bounced_at: Some(now),
+            bounce_reason: Some(word),
+            bounce_mail: None,
+            blocked_at: None,
+            blocked_by: None,
+            account_user: Some(user),
         }
     }
 }
@@ -166,6 +210,34 @@ impl Planted for JoinLinkRow {
             made_by: Some(user),
             created_at: now,
             expires_at: now + 1,
+        }
+    }
+}
+
+impl Planted for SmsRow {
+    fn planted(user: UserId, word: String, now: i64) -> Self {
+        Self {
+            id: derived_id(user.0, 6, 0),
+            contact: Some(ContactId::of_user(user)),
+            received: false,
+            number: word.clone(),
+            text: word.clone(),
+            parts: 1,
+            purpose: SmsPurpose::Service,
+            state: SmsState::Sent,
+            failure: None,
+            provider: Some(word.clone()),
+            provider_id: Some(word.clone()),
+            provider_error: Some(word.clone()),
+            price: Some(word),
+            tries: 1,
+            next_at: now,
+            until: now,
+            lease: None,
+            left_at: Some(now),
+            ask_at: None,
+            created_at: now,
+            ended_at: Some(now),
         }
     }
 }

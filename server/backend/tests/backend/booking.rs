@@ -2,12 +2,16 @@
 
 use crate::support::{Device, NOW, World, id, kept};
 use domain::account::opening::WEEKDAYS;
-use domain::account::{Location, ParkedReason, Resource, ResourceKind, Role};
+use domain::account::{Location, ParkedReason, Resource, ResourceKind, ResourceSet, Role};
 use domain::civil::{DAY_MS, MINUTE_MS};
-use domain::id::{BookingId, LocationId, ResourceId, ServiceOfferingId};
+use domain::id::{
+    BookingId, LocationId, ResourceBlockId, ResourceId, ServiceOfferingId, WaitlistEntryId,
+};
+use domain::merge::Was;
 use domain::sales::{
     Booking, BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
-    BusyDay, CancelledBy, ServiceOffering,
+    BusyDay, CancelledBy, ResourceBlock, ResourceBlockCreate, ResourceBlockLift, ServiceOffering,
+    Taken, WaitlistEntry, WaitlistEntryJoin,
 };
 use domain::{ContactId, Entity, Key, Label, Refusal, Row, UserId};
 use sync::Outcome;
@@ -42,6 +46,7 @@ impl House {
             seats: *seats,
             sort: 0,
             removed: false,
+            join_group: String::new(),
         };
         let tables: Vec<Resource> = seats.iter().map(table).collect();
         let offering = ServiceOffering {
@@ -61,6 +66,7 @@ impl House {
             sort: 0,
             hidden: false,
             removed: false,
+            price: None,
         };
         let ids = tables.iter().map(|table| table.id).collect();
         let mut rows = vec![Row::Location(location)];
@@ -94,19 +100,46 @@ impl House {
     }
 }
 
-async fn booking(world: &World, id: BookingId) -> Booking {
+impl House {
+    /// Two people who wait for a day, from an hour to another.
+    pub fn waits(&self, customer: UserId, day: i64, (from, to): (i64, i64)) -> WaitlistEntryJoin {
+        WaitlistEntryJoin {
+            id: WaitlistEntryId(id()),
+            offering: self.offering.id,
+            customer,
+            name: "Lin".into(),
+            phone: String::new(),
+            party: 2,
+            from: Self::at(day, from),
+            to: Self::at(day, to),
+        }
+    }
+
+    /// One of the tables is closed on a day, from an hour to another.
+    pub fn blocks(&self, table: usize, day: i64, (from, to): (i64, i64)) -> ResourceBlockCreate {
+        ResourceBlockCreate {
+            id: ResourceBlockId(id()),
+            resources: vec![self.tables[table]],
+            start: Self::at(day, from),
+            end: Self::at(day, to),
+            reason: "A broken leg".into(),
+        }
+    }
+}
+
+pub async fn booking(world: &World, id: BookingId) -> Booking {
     let row = crate::booking::row(world, Key::new(Entity::Booking, id.0)).await;
     row.as_booking().unwrap().clone()
 }
 
-async fn row(world: &World, key: Key) -> Row {
+pub async fn row(world: &World, key: Key) -> Row {
     let mut staff = world.agent();
     staff.pull(world).await;
     staff.row(key).unwrap()
 }
 
 /// What a device was told where its wish was refused.
-async fn refusal(world: &World, device: &mut Device, outcome: Outcome) -> Refusal {
+pub async fn refusal(world: &World, device: &mut Device, outcome: Outcome) -> Refusal {
     let parked = kept(outcome);
     device.pull(world).await;
     match device.parked(parked).reason {
@@ -116,7 +149,7 @@ async fn refusal(world: &World, device: &mut Device, outcome: Outcome) -> Refusa
 }
 
 /// No two that hold a place hold the same one at the same time, and the days say what the bookings say.
-async fn nothing_meets(world: &World) {
+pub async fn nothing_meets(world: &World) {
     let mut staff = world.agent();
     staff.pull(world).await;
     let rows: Vec<Row> = staff
@@ -140,20 +173,29 @@ async fn nothing_meets(world: &World) {
             );
         }
     }
+    // What is closed or offered holds its place too.
+    let blocks = rows.iter().filter_map(Row::as_resource_block);
+    let offers = rows.iter().filter_map(Row::as_waitlist_entry);
+    let holding: Vec<(&[ResourceId], Taken)> = held
+        .iter()
+        .filter_map(|one| one.held())
+        .chain(blocks.filter_map(ResourceBlock::held))
+        .chain(offers.filter_map(WaitlistEntry::held))
+        .collect();
     let mut taken = 0;
     for busy in rows.iter().filter_map(Row::as_busy_day) {
         for slot in &busy.taken {
-            let of = held.iter().find(|one| one.taken() == *slot);
+            let of = holding.iter().find(|(_, time)| time == slot);
             assert!(
-                of.is_some_and(|one| one.resources.contains(&busy.resource)),
+                of.is_some_and(|(resources, _)| resources.contains(&busy.resource)),
                 "{slot:?}"
             );
             taken += 1;
         }
     }
-    let days: usize = held
+    let days: usize = holding
         .iter()
-        .map(|one| one.taken().days().count() * one.resources.len())
+        .map(|(resources, time)| time.days().count() * resources.len())
         .sum();
     assert_eq!(taken, days);
 }
@@ -203,10 +245,50 @@ async fn a_table_is_confirmed_and_the_second_who_wants_it_hears_of_the_nearest_t
 async fn of_a_thousand_who_want_the_last_table_one_has_it() {
     let world = World::start().await;
     let house = House::build(&world, &[2]).await;
+    thousand_want(&world, &house, 2).await;
+}
+
+/// The last room for a large party is two tables: one party has both of them, and nobody has one.
+#[tokio::test]
+async fn of_a_thousand_who_want_the_last_two_tables_together_one_has_both() {
+    let world = World::start().await;
+    let house = House::build(&world, &[4, 2, 4]).await;
+    let together = house.tables[..2].to_vec();
+    for table in &together {
+        let set = ResourceSet {
+            join_group: Some(Was {
+                was: String::new(),
+                new: "terrace".into(),
+            }),
+            ..ResourceSet::of(*table)
+        };
+        let mut owner = Device::of(crate::support::actor(Role::Owner));
+        assert_eq!(owner.does(&world, set).await, Outcome::Applied);
+    }
+    let booked = thousand_want(&world, &house, 6).await;
+    let mut resources = booked.resources;
+    resources.sort_unstable();
+    let mut want = together;
+    want.sort_unstable();
+    assert_eq!(resources, want);
+    // The table that stands alone is still there for few.
+    let mut ann = world.customer();
+    let small = house.wish(ann.actor.user, 1, 19);
+    assert_eq!(ann.does(&world, small).await, Outcome::Applied);
+    nothing_meets(&world).await;
+}
+
+/// A thousand people ask for the same time at once; the booking of the one who has it.
+async fn thousand_want(world: &World, house: &House, party: u32) -> Booking {
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..1_000 {
         let mut device = world.customer();
-        let wish = device.freeze(house.wish(device.actor.user, 1, 19));
+        let wish = BookingRequest {
+            party,
+            ..house.wish(device.actor.user, 1, 19)
+        };
+        let id = wish.id;
+        let wish = device.freeze(wish);
         let (backend, actor, client) = (world.backend.clone(), device.actor, device.client);
         all.spawn(async move {
             let request = sync::PushRequest {
@@ -216,20 +298,108 @@ async fn of_a_thousand_who_want_the_last_table_one_has_it() {
                 jump: false,
                 mutations: vec![wish],
             };
-            backend.push(&actor, request).await.unwrap().outcomes
+            (id, backend.push(&actor, request).await.unwrap().outcomes)
         });
     }
-    let (mut applied, mut parked) = (0, 0);
-    while let Some(outcomes) = all.join_next().await {
-        match &outcomes.unwrap()[0].outcome {
-            Outcome::Applied => applied += 1,
+    let (mut applied, mut parked) = (Vec::new(), 0);
+    while let Some(done) = all.join_next().await {
+        let (id, outcomes) = done.unwrap();
+        match &outcomes[0].outcome {
+            Outcome::Applied => applied.push(id),
             Outcome::Parked { .. } => parked += 1,
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!((applied, parked), (1, 999));
+    assert_eq!((applied.len(), parked), (1, 999));
     let with_times = "SELECT COUNT(*) FROM parked WHERE reason LIKE '%slot_taken%next%,%'";
     assert_eq!(world.number(with_times).await, 999);
+    nothing_meets(world).await;
+    booking(world, applied[0]).await
+}
+
+#[tokio::test]
+async fn a_closed_table_is_nobodys_until_it_is_opened_again_and_who_was_there_is_not_turned_away() {
+    let world = World::start().await;
+    let house = House::build(&world, &[2]).await;
+    let (mut ann, mut ben, mut staff) = (world.customer(), world.customer(), world.agent());
+    let wish = house.wish(ann.actor.user, 1, 12);
+    ann.does(&world, wish.clone()).await;
+    let block = house.blocks(0, 1, (12, 21));
+    assert_eq!(staff.does(&world, block.clone()).await, Outcome::Applied);
+    assert_eq!(
+        booking(&world, wish.id).await.state,
+        BookingState::Confirmed,
+        "it shows as displaced"
+    );
+    nothing_meets(&world).await;
+    let evening = house.wish(ben.actor.user, 1, 19);
+    let outcome = ben.does(&world, evening.clone()).await;
+    assert!(matches!(
+        refusal(&world, &mut ben, outcome).await,
+        Refusal::SlotTaken { .. }
+    ));
+    // Customers never learn why.
+    ben.pull(&world).await;
+    let texts: String = ben.rows.values().map(|(_, json)| json.as_str()).collect();
+    assert!(!texts.contains("broken") && !texts.contains(&block.id.to_string()));
+    let lift = ResourceBlockLift { id: block.id };
+    for _ in 0..2 {
+        assert_eq!(staff.does(&world, lift.clone()).await, Outcome::Applied);
+    }
+    let again = BookingRequest {
+        id: BookingId(id()),
+        ..evening
+    };
+    assert_eq!(ben.does(&world, again).await, Outcome::Applied);
+    nothing_meets(&world).await;
+}
+
+#[tokio::test]
+async fn staff_seat_and_move_people_at_several_tables() {
+    let world = World::start().await;
+    let house = House::build(&world, &[2, 2, 2]).await;
+    let (mut ann, mut staff) = (world.customer(), world.agent());
+    let [one, two, three] = [0, 1, 2].map(|n| house.tables[n]);
+    let wish = house.wish(ann.actor.user, 1, 19);
+    ann.does(&world, wish.clone()).await;
+    let to = BookingMove {
+        id: wish.id,
+        was: wish.start,
+        start: wish.start,
+        party: 5,
+        resource: Some(two),
+        with: vec![three],
+    };
+    assert_eq!(staff.does(&world, to.clone()).await, Outcome::Applied);
+    assert_eq!(booking(&world, wish.id).await.resources, [two, three]);
+    nothing_meets(&world).await;
+    let walk_in = BookingWalkIn {
+        id: BookingId(id()),
+        resource: one,
+        with: vec![three],
+        party: 4,
+        minutes: 60,
+        name: String::new(),
+        start: NOW,
+    };
+    assert_eq!(staff.does(&world, walk_in.clone()).await, Outcome::Applied);
+    nothing_meets(&world).await;
+    let twice = BookingWalkIn {
+        id: BookingId(id()),
+        with: vec![one],
+        ..walk_in
+    };
+    let outcome = staff.does(&world, twice).await;
+    let wrong = Refusal::BadValue {
+        field: "with".into(),
+    };
+    assert_eq!(refusal(&world, &mut staff, outcome).await, wrong);
+    let cancel = BookingStep {
+        id: wish.id,
+        was: BookingState::Confirmed,
+        step: BookingAct::Cancel,
+    };
+    assert_eq!(staff.does(&world, cancel).await, Outcome::Applied);
     nothing_meets(&world).await;
 }
 
@@ -307,6 +477,7 @@ async fn a_stranger_who_moves_a_request_gets_no_more_than_by_asking() {
         start,
         party: 2,
         resource: None,
+        with: Vec::new(),
     };
     let moved = to(third, House::at(4, 12));
     assert_eq!(eve.does(&world, moved).await, Outcome::Applied);
@@ -362,6 +533,34 @@ async fn strangers_together_leave_half_of_the_house_to_others() {
 }
 
 #[tokio::test]
+async fn a_stranger_has_no_whole_house_of_tables_that_are_joined() {
+    let world = World::start().await;
+    let house = House::build(&world, &[4, 2]).await;
+    let mut owner = Device::of(crate::support::actor(Role::Owner));
+    for table in &house.tables {
+        let set = ResourceSet {
+            join_group: Some(Was {
+                was: String::new(),
+                new: "terrace".into(),
+            }),
+            ..ResourceSet::of(*table)
+        };
+        assert_eq!(owner.does(&world, set).await, Outcome::Applied);
+    }
+    let mut eve = world.customer();
+    let wish = BookingRequest {
+        party: 6,
+        ..house.wish(eve.actor.user, 1, 19)
+    };
+    eve.does(&world, wish.clone()).await;
+    assert_eq!(
+        booking(&world, wish.id).await.state,
+        BookingState::Requested
+    );
+    nothing_meets(&world).await;
+}
+
+#[tokio::test]
 async fn a_booking_is_moved_and_cancelled_and_its_old_time_is_free_again() {
     let world = World::start().await;
     let house = House::build(&world, &[2]).await;
@@ -374,6 +573,7 @@ async fn a_booking_is_moved_and_cancelled_and_its_old_time_is_free_again() {
         start,
         party: 2,
         resource: None,
+        with: Vec::new(),
     };
     let (first, later) = (wish.start, House::at(1, 20));
     assert_eq!(
@@ -417,6 +617,7 @@ async fn a_booking_is_moved_and_cancelled_and_its_old_time_is_free_again() {
         start: House::at(3, 12),
         party: 2,
         resource: None,
+        with: Vec::new(),
     };
     let outcome = ben.does(&world, again).await;
     let state = BookingState::Cancelled { by };
@@ -441,6 +642,7 @@ async fn who_sits_has_the_table_and_who_had_it_keeps_the_booking() {
     let walk_in = BookingWalkIn {
         id: BookingId(id()),
         resource: house.tables[0],
+        with: Vec::new(),
         party: 2,
         minutes: 90,
         name: String::new(),
@@ -591,6 +793,7 @@ async fn two_people_and_one_booking() {
                     start: wish.start + hours * HOUR,
                     party: 2,
                     resource: None,
+                    with: Vec::new(),
                 };
                 match name {
                     "cancel" => step(BookingAct::Cancel).into(),
@@ -651,6 +854,7 @@ async fn a_calendar_keeps_its_entry_through_moves_and_takes_it_out_when_it_is_of
                     start: House::at(1, 20),
                     party: 2,
                     resource: None,
+                    with: Vec::new(),
                 };
                 staff.does(&world, to).await;
             }

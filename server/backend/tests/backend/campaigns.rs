@@ -110,6 +110,7 @@ impl Town {
             public_url: "https://shop.example".to_owned(),
             campaign_daily,
             weekly: true,
+            reply_to: None,
         };
         town.world.backend = Backend::open_with_mail(settings, mail).await.unwrap();
         town
@@ -225,6 +226,10 @@ fn allowed(contact: ContactId, purpose: ConsentPurpose) -> Consent {
         source: ConsentSource::InPerson,
         actor: None,
         said_at: NOW,
+        again: 0,
+        double_opt_in: false,
+        confirmed_at: None,
+        confirmed_address: None,
     }
 }
 
@@ -524,11 +529,19 @@ fn people(made: Vec<Made>) -> Vec<Row> {
         one.merged_into = (kind == 2 && n > 1).then(|| ContactId(Uuid::from_u128(1)));
         let mut half = ContactStaff::new(id, Lifecycle::Customer);
         half.tags.extend((tag < 3).then(|| format!("t{tag}")));
+        half.lists
+            .extend((tag == 1).then(|| Uuid::from_u128(1).to_string()));
+        let field = Uuid::from_u128(2).to_string();
+        half.custom
+            .extend((tag > 2).then(|| (field, format!("a,v{tag}"))));
         let facts = ContactFacts {
             purchases: days,
             amount: Money(paid),
             last_day: (days > 0).then_some(NOW / DAY_MS - last),
             open_tickets: u32::from(tag == 4),
+            bookings: u32::from(kind),
+            last_stars: (tag > 0).then_some(u32::from(tag)),
+            last_result: (kind > 3).then_some(u32::from(kind)),
             ..ContactFacts::new(id)
         };
         rows.extend([one.into(), half.into(), facts.into()]);
@@ -602,6 +615,12 @@ async fn a_phone_and_the_server_find_the_same_of_two_thousand_people() {
         "all(not(mail), language(zh))",
         "all(new(20), not(tickets))",
         "any(birthday(20), all(mail, not(away(30))))",
+        "all(bookings(3), stars(2))",
+        "all(not(bookings(3)), not(stars(2)))",
+        "any(answer(4), all(answer(6), mail))",
+        "list(\"00000000-0000-0000-0000-000000000001\")",
+        "not(list(\"00000000-0000-0000-0000-000000000001\"))",
+        "all(field(\"00000000-0000-0000-0000-000000000002\", \"v4\"), field(\"00000000-0000-0000-0000-000000000002\", \"a\"))",
     ] {
         let rule = Rule::parse(text).unwrap();
         let phone = found_by(&rows, &rule);

@@ -77,8 +77,12 @@ async fn a_table_that_the_business_has_not_is_refused() {
         delivers: false,
         country: Default::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     };
     world.backend.put_rows(vec![business.into()]).await.unwrap();
     let at = |kind: Kind, ann: &Device| OrderPlace {

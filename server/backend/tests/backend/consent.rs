@@ -23,6 +23,7 @@ pub fn grant(contact: ContactId, source: ConsentSource, seen: Option<ConsentId>)
         text_version: TEXT_VERSION,
         source,
         seen,
+        seen_again: 0,
         name: "Ann".into(),
     }
 }
@@ -232,6 +233,8 @@ async fn a_person_of_two_contacts_is_asked_as_one_and_the_safer_word_holds() {
         .does(&world, withdraw(twin.id, ConsentSource::Phone))
         .await;
     let ask = async || {
+        // Whether the mailbox said yes too is held in `preferences`.
+        world.execute("UPDATE consent SET double_opt_in = 0").await;
         let why = world
             .backend
             .why_not(own, ConsentPurpose::Marketing, ConsentChannel::Mail);

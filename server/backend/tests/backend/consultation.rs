@@ -26,6 +26,9 @@ use uuid::Uuid;
 fn a_business() -> Business {
     Business {
         auto_reply: true,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
         ..crate::pay::a_business("CNY")
     }
 }
@@ -140,6 +143,9 @@ async fn a_closed_place_says_once_a_night_when_somebody_is_there_and_nobody_has_
     let business = a_business();
     let silent = Business {
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
         ..business.clone()
     };
     let put = async |business: &Business| {

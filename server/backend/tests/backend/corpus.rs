@@ -116,8 +116,12 @@ pub fn menu() -> Vec<Row> {
         delivers: true,
         country: Country::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     };
     vec![
         Row::Business(business),

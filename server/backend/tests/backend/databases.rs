@@ -124,6 +124,8 @@ fn wish(device: &Device, product: &Product, quantity: u32) -> OrderPlace {
         total: line.sum(),
         lines: vec![line],
         note: "a'b\"c\\d \u{0}".into(),
+        coupon: None,
+        off: None,
     }
 }
 

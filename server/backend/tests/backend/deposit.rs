@@ -16,12 +16,12 @@ const KEY: &str = "a secret of the device that nobody guesses";
 const DAY: i64 = 24 * 3_600_000;
 
 /// Somebody with an account, a session, and a device that the server knows.
-struct Person {
-    device: Device,
+pub struct Person {
+    pub device: Device,
     token: String,
 }
 
-async fn somebody(world: &World, name: &str, role: Role) -> Person {
+pub async fn somebody(world: &World, name: &str, role: Role) -> Person {
     let mail = format!("{name}@example.com");
     let user = world
         .backend
@@ -58,7 +58,7 @@ impl Person {
         self.says_hello(world, 0).await;
     }
 
-    async fn leaves(
+    pub async fn leaves(
         &self,
         world: &World,
         mutations: &[Box<RawValue>],

@@ -324,6 +324,7 @@ async fn a_booking_is_told_when_it_is_confirmed_moved_and_cancelled_by_staff() {
         start: House::at(1, 20),
         party: 2,
         resource: None,
+        with: Vec::new(),
     };
     ben.does(&world, later).await;
     world.clock.advance(60_000);
@@ -362,6 +363,7 @@ async fn somebody_is_reminded_of_a_booking_once_the_day_before_wherever_it_was_m
         start: stays.start + HOUR,
         party: 2,
         resource: None,
+        with: Vec::new(),
     };
     ann.does(&world, later).await;
     kinds(&world, &memory).await;

@@ -39,6 +39,7 @@ pub async fn open(dir: &Place, clock: &Arc<FixedClock>, transport: Transport) ->
         public_url: "https://shop.example".to_owned(),
         campaign_daily: 400,
         weekly: true,
+        reply_to: None,
     };
     Backend::open_with_mail(settings, mail).await.unwrap()
 }

@@ -8,6 +8,7 @@ pub mod bookings;
 mod consent;
 mod judge;
 mod nouns;
+mod offers;
 mod payments;
 mod people;
 mod reviews;
@@ -269,6 +270,8 @@ async fn two_of_the_owners_and_one_table_or_offering() {
 #[tokio::test]
 async fn two_of_the_owners_and_one_strategy() {
     let world = World::start().await;
+    let segments = vec![nouns::other_segment().into()];
+    world.backend.put_rows(segments).await.unwrap();
     let acts = nouns::acts_on_strategy();
     on_one_row(&world, Staff::owners(), &acts, nouns::strategy).await;
 }
@@ -584,6 +587,22 @@ async fn two_people_and_one_consent() {
 }
 
 #[tokio::test]
+async fn two_phones_of_a_customer_and_how_she_wants_to_hear() {
+    let world = World::start().await;
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    let acts = consent::wishes();
+    for acts in each(&acts, &acts) {
+        for arrival in Arrival::ALL {
+            let before = |_: &mut Scene, _| (Vec::new(), Vec::new());
+            let roles = [Role::Customer, Role::Customer];
+            between(&world, &mut staff, roles, acts, arrival, before).await;
+            count += 1;
+        }
+    }
+    println!("{count} cases");
+}
+
+#[tokio::test]
 async fn two_of_the_owners_and_the_money_of_one_order() {
     let world = World::start().await;
     let (mut staff, mut count) = (Staff::owners(), 0);
@@ -597,6 +616,37 @@ async fn two_of_the_owners_and_the_money_of_one_order() {
             };
             between(&world, &mut staff, roles, acts, arrival, before).await;
             count += 1;
+        }
+    }
+    println!("{count} cases");
+}
+
+#[tokio::test]
+async fn two_of_the_owners_and_one_offer() {
+    let world = World::start().await;
+    let acts = offers::acts_on_offer();
+    on_one_row(&world, Staff::owners(), &acts, offers::offer).await;
+}
+
+#[tokio::test]
+async fn two_people_and_one_coupon() {
+    let world = World::start().await;
+    let offer = vec![offers::running().into()];
+    world.backend.put_rows(offer).await.unwrap();
+    let (mut staff, mut count) = (Staff::of(&world), 0);
+    for roles in [
+        [Role::Customer, Role::Agent],
+        [Role::Agent, Role::Agent],
+        [Role::Customer, Role::Customer],
+    ] {
+        let [one, two] = roles.map(|role| offers::acts_on_coupon(role == Role::Agent));
+        for acts in each(&one, &two) {
+            for arrival in Arrival::ALL {
+                let before =
+                    |scene: &mut Scene, _| (vec![offers::collected(scene, 1).into()], Vec::new());
+                between(&world, &mut staff, roles, acts, arrival, before).await;
+                count += 1;
+            }
         }
     }
     println!("{count} cases");
@@ -616,6 +666,9 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(nouns::acts_on_service_offering(place, table));
     all.extend(bookings::acts());
     all.extend(payments::acts());
+    all.extend(offers::acts_on_offer());
+    all.extend(offers::steps_of_offer());
+    all.extend(offers::acts_on_coupon(true));
     all.extend(
         sales::BEFORE
             .iter()
@@ -640,6 +693,7 @@ fn everything(world: &World) -> Vec<Mutation> {
     all.extend(nouns::acts_on_segment());
     all.extend(nouns::acts_on_campaign());
     all.extend(nouns::steps_of_campaign());
+    all.extend(consent::wishes());
     for by_staff in [false, true] {
         all.extend(consent::acts(by_staff));
     }

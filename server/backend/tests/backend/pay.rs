@@ -1,7 +1,7 @@
 //! Paying online through the Sandbox: whatever a provider, a customer and the clock do, money is in the books once or not at all.
 
 use crate::support::{Device, NOW, World, actor, id};
-use backend::{Notified, PayStart, Provider, SandboxAct};
+use backend::{Notified, PayStart, Payer, Provider, SandboxAct};
 use domain::account::{Business, Role};
 use domain::id::{BusinessId, PaymentId};
 use domain::money::Currency;
@@ -29,8 +29,12 @@ pub fn a_business(currency: &str) -> Business {
         delivers: false,
         country: Default::default(),
         pays_online: true,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     }
 }
 
@@ -64,7 +68,10 @@ async fn visit(world: &World, start: PayStart) -> Visit {
 }
 
 async fn begins(world: &World, customer: &Device, order: OrderId) -> Visit {
-    let start = world.backend.start_payment(&customer.actor, order).await;
+    let start = world
+        .backend
+        .start_payment(&customer.actor, order, Payer::default())
+        .await;
     visit(world, start.unwrap()).await
 }
 
@@ -74,7 +81,7 @@ async fn acts(world: &World, visit: &Visit, act: SandboxAct) {
     assert_eq!(back.unwrap(), Some(want));
 }
 
-async fn jobs(world: &World) {
+pub async fn jobs(world: &World) {
     world.backend.run_due_jobs().await.unwrap();
 }
 
@@ -108,7 +115,7 @@ async fn rows(world: &World, device: &mut Device) -> Vec<Row> {
     device.rows.iter().map(row).collect()
 }
 
-async fn payments(world: &World, device: &mut Device) -> Vec<Payment> {
+pub async fn payments(world: &World, device: &mut Device) -> Vec<Payment> {
     let rows = rows(world, device).await;
     let mut all: Vec<Payment> = rows.iter().filter_map(Row::as_payment).cloned().collect();
     all.sort_by_key(|one| one.id);
@@ -117,7 +124,7 @@ async fn payments(world: &World, device: &mut Device) -> Vec<Payment> {
     all
 }
 
-async fn states(world: &World, device: &mut Device) -> Vec<PaymentState> {
+pub async fn states(world: &World, device: &mut Device) -> Vec<PaymentState> {
     let all = payments(world, device).await;
     let mut states: Vec<PaymentState> = all.iter().map(|one| one.state).collect();
     // Ids of one millisecond are in no order.
@@ -125,7 +132,7 @@ async fn states(world: &World, device: &mut Device) -> Vec<PaymentState> {
     states
 }
 
-async fn refunds(world: &World, device: &mut Device) -> Vec<Refund> {
+pub async fn refunds(world: &World, device: &mut Device) -> Vec<Refund> {
     let rows = rows(world, device).await;
     let mut all: Vec<Refund> = rows.iter().filter_map(Row::as_refund).cloned().collect();
     all.sort_by_key(|one| one.number);
@@ -170,7 +177,10 @@ async fn a_customer_pays_once_however_often_it_is_told() {
         assert_eq!(all[0].reference.as_deref(), Some(one.reference.as_str()));
         assert_eq!(bill(&world, device, order).await.state, BillState::Paid);
     }
-    let again = world.backend.start_payment(&ann.actor, order).await;
+    let again = world
+        .backend
+        .start_payment(&ann.actor, order, Payer::default())
+        .await;
     assert_eq!(again.unwrap(), PayStart::NothingOwed);
     let page = world.backend.returned(&one.token).await.unwrap().unwrap();
     assert_eq!((page.state, page.address), (AttemptState::Captured, None));
@@ -181,10 +191,16 @@ async fn nobody_pays_for_others_and_without_a_provider_nobody_pays() {
     let (world, ann, order) = shop().await;
     let before = world.dump().await;
     for role in [Role::Customer, Role::Agent, Role::Owner] {
-        let start = world.backend.start_payment(&actor(role), order).await;
+        let start = world
+            .backend
+            .start_payment(&actor(role), order, Payer::default())
+            .await;
         assert_eq!(start.unwrap(), PayStart::NotFound);
     }
-    let nobodys = world.backend.start_payment(&ann.actor, OrderId(id())).await;
+    let nobodys = world
+        .backend
+        .start_payment(&ann.actor, OrderId(id()), Payer::default())
+        .await;
     assert_eq!(nobodys.unwrap(), PayStart::NotFound);
     for odd in ["", "x", "\0", "' OR 1=1 --"] {
         assert_eq!(world.backend.payment_page(odd).await.unwrap(), None);
@@ -196,7 +212,10 @@ async fn nobody_pays_for_others_and_without_a_provider_nobody_pays() {
     let mut world = world;
     world.restart().await;
     let before = world.dump().await;
-    let off = world.backend.start_payment(&ann.actor, order).await;
+    let off = world
+        .backend
+        .start_payment(&ann.actor, order, Payer::default())
+        .await;
     assert_eq!(off.unwrap(), PayStart::Off);
     let body = b"{}";
     assert_eq!(notifies(&world, body).await, Notified::NoProvider);
@@ -209,7 +228,10 @@ async fn a_business_that_turned_it_off_takes_nothing_online() {
     let mut business = world.backend.business().await.unwrap().unwrap();
     business.pays_online = false;
     world.backend.put_rows(vec![business.into()]).await.unwrap();
-    let start = world.backend.start_payment(&ann.actor, order).await;
+    let start = world
+        .backend
+        .start_payment(&ann.actor, order, Payer::default())
+        .await;
     assert_eq!(start.unwrap(), PayStart::Off);
 }
 
@@ -217,7 +239,10 @@ async fn a_business_that_turned_it_off_takes_nothing_online() {
 async fn a_second_tab_goes_on_with_the_first_and_pays_anew_once_that_ended() {
     let (world, mut ann, order) = shop().await;
     let one = begins(&world, &ann, order).await;
-    let second = world.backend.start_payment(&ann.actor, order).await;
+    let second = world
+        .backend
+        .start_payment(&ann.actor, order, Payer::default())
+        .await;
     assert_eq!(second.unwrap(), PayStart::UnderWay(one.token.clone()));
     acts(&world, &one, SandboxAct::Refuse).await;
     let two = begins(&world, &ann, order).await;
@@ -361,11 +386,14 @@ async fn an_order_that_is_cancelled_while_it_is_paid_shows_the_money_as_owed_bac
         (owes.state, owes.excess()),
         (BillState::Overpaid, Money(2_800))
     );
-    let again = world.backend.start_payment(&ann.actor, order).await;
+    let again = world
+        .backend
+        .start_payment(&ann.actor, order, Payer::default())
+        .await;
     assert_eq!(again.unwrap(), PayStart::NothingOwed);
 }
 
-fn gives_back(payment: PaymentId, number: u32, amount: i64) -> RefundRecord {
+pub fn gives_back(payment: PaymentId, number: u32, amount: i64) -> RefundRecord {
     RefundRecord {
         payment,
         number,
@@ -448,10 +476,14 @@ async fn whoever_is_removed_leaves_no_try_behind_and_money_that_comes_later_is_k
 }
 
 /// The same numbers from the same seed (SplitMix64).
-struct Noise(u64);
+pub struct Noise(u64);
 
 impl Noise {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -463,7 +495,7 @@ impl Noise {
 #[tokio::test]
 async fn of_many_payments_with_all_mischief_none_is_lost_or_doubled_and_each_ends() {
     let (world, mut ann, first) = shop().await;
-    let mut noise = Noise(7);
+    let mut noise = Noise::of(7);
     let mut orders = vec![first];
     for _ in 0..29 {
         orders.push(ann.places(&world, &world.soup).await);
@@ -538,7 +570,7 @@ async fn a_try_that_the_provider_never_answered_is_not_begun_again_with_what_is_
     assert_eq!(waiter.does(&world, cash).await, Outcome::Applied);
     let again = world
         .backend
-        .start_payment(&ann.actor, order)
+        .start_payment(&ann.actor, order, Payer::default())
         .await
         .unwrap();
     assert_eq!(again, PayStart::NothingOwed);

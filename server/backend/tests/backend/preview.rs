@@ -1,4 +1,4 @@
-//! The board before the first cut: what its reader would see in a whole one, and nothing of others.
+//! The first screen before the first cut, the board or the home: what its reader would see in a whole one, and nothing of others.
 
 use crate::support::{Device, NOW, World, id};
 use backend::PullError;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 fn order(state: OrderState, minute: i64) -> Order {
     let at = NOW + minute * 60_000;
     Order {
+        discounts: Vec::new(),
         id: OrderId(id()),
         number: None,
         customer: UserId(id()),
@@ -147,7 +148,7 @@ async fn the_preview_is_the_board_of_a_whole_cut() {
 }
 
 #[tokio::test]
-async fn customers_and_a_board_that_is_too_long_get_none() {
+async fn a_board_and_a_home_that_are_too_long_are_none() {
     let world = World::start().await;
     let ben = world.agent();
     let rows: Vec<Row> = (0..501)
@@ -158,7 +159,42 @@ async fn customers_and_a_board_that_is_too_long_get_none() {
     assert!(seen(&world, &ben).await.is_empty());
     world.backend.remove_rows(&[last]).await.unwrap();
     assert_eq!(ids(&seen(&world, &ben).await, Entity::Order).len(), 500);
-    assert!(seen(&world, &world.customer()).await.is_empty());
+    let ann = world.customer();
+    let hers = (0..501).map(|minute| {
+        Row::Order(Order {
+            customer: ann.actor.user,
+            ..order(OrderState::Fulfilled, minute)
+        })
+    });
+    assert!(!seen(&world, &ann).await.is_empty());
+    world.backend.put_rows(hers.collect()).await.unwrap();
+    assert!(seen(&world, &ann).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_customers_home_is_what_the_cut_will_have_and_nothing_of_others() {
+    let world = World::start().await;
+    let (mut ann, mut eve) = (world.customer(), world.customer());
+    let order = ann.places(&world, &world.soup).await;
+    let other = eve.places(&world, &world.soup).await;
+    world
+        .backend
+        .put_rows(vec![
+            needs(ann.actor.user, ParkedState::Open),
+            needs(eve.actor.user, ParkedState::Open),
+        ])
+        .await
+        .unwrap();
+    let home = seen(&world, &ann).await;
+    ann.pull(&world).await;
+    let cut = &ann.rows;
+    assert!(home.iter().all(|(key, row)| cut.get(key) == Some(row)));
+    assert_eq!(ids(&home, Entity::Order), [order.0]);
+    assert_eq!(ids(&home, Entity::Parked).len(), 1);
+    assert_ne!(order, other);
+    let sold = ids(&home, Entity::Product);
+    assert!(!sold.is_empty() && sold == ids(cut, Entity::Product));
+    assert!(ids(&home, Entity::Conversation).is_empty());
 }
 
 #[tokio::test]

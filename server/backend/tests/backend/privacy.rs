@@ -2,18 +2,20 @@
 //! restored later.
 
 use crate::files::file;
+use crate::inbound::{receive, report};
 use crate::people::add;
 use crate::service::text;
 use crate::support::{Device, NOW, Place, World, actor, id, kept};
 use crate::tickets::{about_order, answered, resolved, says};
-use backend::{Archive, Settings, restore};
+use backend::{Archive, Received, Settings, restore};
 use domain::account::{Role, SignUp};
 use domain::file::{FileAttach, Subject};
-use domain::id::TicketNoteId;
-use domain::merge::SetChange;
+use domain::id::{BookingId, TicketNoteId};
+use domain::merge::{SetChange, Was};
 use domain::people::data_request::{Answered, ERASED_CUSTOMER, RequestSource, RequestState};
-use domain::people::{ActivityAdd, ActivityKind, ContactStaffSet, PointKind};
-use domain::sales::{Kind, OrderState, Step};
+use domain::people::record_access::AccessKind;
+use domain::people::{ActivityAdd, ActivityKind, ContactPreferenceSet, ContactStaffSet, PointKind};
+use domain::sales::{Booking, BookingState, Kind, OrderState, Step};
 use domain::service::{TicketNoteAdd, TicketState};
 use domain::{
     ActivityId, ContactId, ConversationId, Entity, Key, Lang, Money, OrderId, Row, UserId,
@@ -71,6 +73,7 @@ impl Stage {
         stage.talks().await;
         stage.complains().await;
         stage.is_noted().await;
+        stage.is_looked_after().await;
         stage
     }
 
@@ -180,6 +183,52 @@ impl Stage {
         self.staff.does(world, attach).await;
     }
 
+    /// A booking that is over, a task about her, what the business asks of its own, and a wish.
+    async fn is_looked_after(&mut self) {
+        let (world, contact) = (&self.world, self.contact());
+        let booking = Booking {
+            id: BookingId(id()),
+            offering: None,
+            customer: self.ann.actor.user,
+            name: canary(50),
+            phone: "13800138000".into(),
+            party: 2,
+            note: canary(51),
+            resources: Vec::new(),
+            start: NOW - 2 * DAY,
+            end: NOW - 2 * DAY + 3_600_000,
+            before: 0,
+            after: 0,
+            zone: "Asia/Shanghai".into(),
+            state: BookingState::Completed,
+            asked_at: NOW - 3 * DAY,
+            changed_at: NOW - 2 * DAY,
+        };
+        let field = crate::records::table();
+        let rows = vec![booking.into(), field.clone().into()];
+        world.backend.put_rows(rows).await.unwrap();
+        let mut task = crate::tasks::call(contact, None);
+        (task.title, task.note) = (canary(52), canary(53));
+        assert_eq!(self.staff.does(world, task).await, Outcome::Applied);
+        let value = Was {
+            was: None,
+            new: Some(canary(54)),
+        };
+        let table = ContactStaffSet {
+            custom: [(field.id.to_string(), value)].into(),
+            ..ContactStaffSet::of(contact)
+        };
+        assert_eq!(self.staff.does(world, table).await, Outcome::Applied);
+        let quiet = ContactPreferenceSet {
+            zone: Some(Was {
+                was: String::new(),
+                new: "Canary-055/Lake".into(),
+            }),
+            ..ContactPreferenceSet::of(contact)
+        };
+        assert_eq!(self.ann.does(world, quiet).await, Outcome::Applied);
+    }
+
     /// What is still under way with her ends.
     async fn ends(&mut self) {
         let refuse = Step::Refuse { reason: canary(17) };
@@ -210,6 +259,7 @@ impl Stage {
             if !line.starts_with(' ') {
                 line.clone_into(&mut table);
             }
+            let line = line.to_lowercase();
             if line.contains(CANARY) || line.contains("13800138000") {
                 found.push(format!("{table}: {line}"));
             }
@@ -246,7 +296,7 @@ fn has(all: &[u8], word: &str) -> bool {
 fn words() -> Vec<String> {
     let numbers = [
         1, 2, 3, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 30, 31, 32, 33, 34, 35, 36, 40,
-        41, 42, 43,
+        41, 42, 43, 50, 51, 52, 53, 54,
     ];
     numbers.map(canary).to_vec()
 }
@@ -498,6 +548,139 @@ async fn whoever_works_here_is_not_erased() {
 }
 
 #[tokio::test]
+async fn who_joined_the_team_since_they_asked_is_not_erased_and_nothing_is_half_done() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let user = stage.ann.actor.user;
+    let asked = stage.world.backend.ask_erasure(&stage.ann.actor).await;
+    let asked = asked.unwrap().unwrap();
+    stage
+        .world
+        .execute(&format!(
+            "UPDATE account_user SET role = 'agent' WHERE id = '{user}'"
+        ))
+        .await;
+    let before = stage.world.dump().await;
+    let answer = stage
+        .world
+        .backend
+        .answer_erasure(&stage.owner.actor, asked.id, None);
+    assert_eq!(answer.await.unwrap(), Some(Answered::Staff));
+    assert_eq!(stage.world.dump().await, before);
+}
+
+#[tokio::test]
+async fn an_invitation_to_a_proven_address_goes_with_its_person() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let user = stage.ann.actor.user;
+    let world = &stage.world;
+    world
+        .execute(&format!(
+            "UPDATE account_user SET email_verified_at = 1 WHERE id = '{user}'"
+        ))
+        .await;
+    world
+        .execute(
+            "INSERT INTO join_link (id, token_hash, role, email, created_at, expires_at) \
+             SELECT 'x', token_hash, 'agent', 'canary-002@x.example', 0, 9000000000000 FROM session LIMIT 1",
+        )
+        .await;
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    stage.world.backend.run_due_jobs().await.unwrap();
+    assert_eq!(stage.tables().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn another_record_with_the_same_address_stays_until_staff_say_that_it_is_the_same_person() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let twin = crate::people::create("Nina", &[(PointKind::Email, "canary-002@x.example")]);
+    stage.staff.does(&stage.world, twin.clone()).await;
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    stage.world.backend.run_due_jobs().await.unwrap();
+    stage.staff.pull(&stage.world).await;
+    let key = Key::new(Entity::Contact, twin.id.0);
+    assert!(matches!(stage.staff.row(key), Some(Row::Contact(_))));
+    let left = stage.tables().await;
+    assert!(
+        left.iter()
+            .all(|line| line.contains("canary-002@x.example")),
+        "nothing but the other record's address: {left:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_done_with_a_record_is_in_the_archive_and_for_owners_and_goes_with_the_person() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let (contact, owner) = (stage.contact(), stage.owner.actor);
+    let backend = &stage.world.backend;
+    let carl = backend.add_user(
+        Role::Agent,
+        domain::account::DisplayName::parse("Carl of the team").unwrap(),
+        domain::account::Email::parse("carl@x.example").unwrap(),
+        domain::account::Password::parse(PASSWORD).unwrap(),
+    );
+    let carl = domain::account::Actor {
+        user: carl.await.unwrap(),
+        role: Role::Agent,
+    };
+    let stranger = ContactId(id());
+    for _ in 0..3 {
+        backend
+            .note_looked(&carl, &[contact, stranger])
+            .await
+            .unwrap();
+    }
+    backend
+        .note_looked(&stage.ann.actor, &[contact])
+        .await
+        .unwrap();
+    let file = domain::people::ExportFile::ContactsCsv;
+    backend.export_file(&owner, file).await.unwrap().unwrap();
+    drop(
+        backend
+            .archive_of_contact(&owner, contact, Lang::En)
+            .await
+            .unwrap(),
+    );
+    let list = backend.access_list(&owner, contact).await.unwrap();
+    let of = |kind| list.iter().filter(|one| one.kind == kind).count();
+    assert_eq!(of(AccessKind::Looked), 1, "once a day: {list:?}");
+    assert_eq!(of(AccessKind::Export), 1);
+    assert_eq!(of(AccessKind::Archive), 1);
+    assert!(of(AccessKind::Changed) > 0, "staff wrote on it: {list:?}");
+    assert!(list.iter().any(|one| one.name == "Carl of the team"));
+    assert_eq!(
+        backend.access_list(&carl, contact).await.unwrap(),
+        Vec::new()
+    );
+    let lines = "SELECT COUNT(*) FROM record_access WHERE kind = 'looked'";
+    assert_eq!(
+        stage.world.number(lines).await,
+        1,
+        "of records that there are"
+    );
+    let archive = backend
+        .my_archive(&stage.ann.actor, Lang::En)
+        .await
+        .unwrap();
+    assert!(has(&unpacked(whole(archive).await).1, "Carl of the team"));
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    let lines = format!("SELECT COUNT(*) FROM record_access WHERE person = '{contact}'");
+    assert_eq!(stage.world.number(&lines).await, 0);
+    stage.world.clock.set(NOW + 402 * DAY);
+    stage.world.backend.export_file(&owner, file).await.unwrap();
+    let old = "SELECT COUNT(*) FROM record_access";
+    assert_eq!(
+        stage.world.number(old).await,
+        1,
+        "what is no longer listed leaves"
+    );
+}
+
+#[tokio::test]
 async fn two_records_of_one_person_go_together_and_those_of_others_stay() {
     let mut stage = Stage::set().await;
     stage.ends().await;
@@ -610,6 +793,39 @@ async fn an_archive_has_letters_to_proven_addresses_only_and_never_a_way_to_sign
     let all = archive().await;
     assert!(has(&all, "for whoever has this address"));
     assert!(!has(&all, "a-link-to") && !has(&all, "a-code-to"));
+}
+
+#[tokio::test]
+async fn what_came_back_of_her_letters_goes_with_her() {
+    let mut stage = Stage::set().await;
+    stage.ends().await;
+    let world = &stage.world;
+    let user = stage.ann.actor.user;
+    let proven = format!("UPDATE account_user SET email_verified_at = 1 WHERE id = '{user}'");
+    world.execute(&proven).await;
+    for (status, said) in [
+        ("5.1.1", "canary-901 unknown"),
+        ("5.2.2", "canary-902 full"),
+    ] {
+        letter(
+            world,
+            &format!("k{status}"),
+            "canary-002@x.example",
+            "Hello",
+        )
+        .await;
+        let named = format!(
+            "UPDATE mail SET message_id = '<{status}@shop>', state = 'sent' WHERE kind = 'k{status}'"
+        );
+        world.execute(&named).await;
+        let raw = report(&format!("<{status}@shop>"), "failed", status, said);
+        assert_eq!(receive(world, &raw).await, Received::Bounce(true));
+    }
+    assert!(matches!(stage.is_erased().await, Answered::Erased { .. }));
+    stage.world.backend.run_due_jobs().await.unwrap();
+    assert_eq!(stage.tables().await, Vec::<String>::new());
+    assert_eq!(stage.world.number("SELECT COUNT(*) FROM mail_in").await, 0);
+    assert_eq!(stage.world.number("SELECT COUNT(*) FROM mail_raw").await, 0);
 }
 
 #[tokio::test]

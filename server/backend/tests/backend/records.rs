@@ -414,7 +414,7 @@ async fn records_go_out_to_owners_only_and_no_cell_runs() {
     }
     // Each file with people in it stands in the list of changes.
     let sql = "SELECT COUNT(*) FROM audit_entry";
-    assert_eq!(world.number(sql).await, 4);
+    assert_eq!(world.number(sql).await, 6);
     let file = world
         .backend
         .export_file(&owner, ExportFile::ContactsCsv)

@@ -15,8 +15,18 @@ const MACHINERY: &[(&str, &str)] = &[
     ),
     ("audit_entry", "who changed what, for owners"),
     (
+        "business_export",
+        "an archive of everything, by a link for whoever asked",
+    ),
+    ("business_export_part", "its bytes, until its link ends"),
+    ("business_logo", "pictures of the logo, for everybody"),
+    (
         "campaign_recipient",
         "who gets a campaign, counted for its result",
+    ),
+    (
+        "calendar_feed",
+        "the hash of a link to the book, for whoever made it",
     ),
     ("change_log", "which rows changed in which scope"),
     ("claim_code", "a code of fifteen minutes, as a hash"),
@@ -38,7 +48,20 @@ const MACHINERY: &[(&str, &str)] = &[
         "import_file",
         "a file of people that waits, read and shown as its run",
     ),
+    (
+        "import_company",
+        "companies that a run made, so that it can be undone",
+    ),
     ("import_item", "what a run wrote, so that it can be undone"),
+    ("offer_draw", "how an offer was drawn, told to managers"),
+    (
+        "offer_draw_winner",
+        "who won a draw; customers get their `coupon`",
+    ),
+    (
+        "strategy_run",
+        "who is on the way through a strategy, counted for its result",
+    ),
     (
         "suggestion_control",
         "who had a reason and is left alone, counted for what suggestions bring",
@@ -48,7 +71,31 @@ const MACHINERY: &[(&str, &str)] = &[
         "a file of people and what became of it, for owners",
     ),
     ("job", "what is due at a time, by an id"),
+    (
+        "push_choice",
+        "what somebody does not want to be told, for them and in their archive",
+    ),
+    (
+        "push_message",
+        "what waits for a phone: a name, an id and a state",
+    ),
+    (
+        "push_subscription",
+        "where a login's phone is told, and its keys; its id goes to that phone",
+    ),
+    (
+        "record_access",
+        "who looked at a record, for owners and for the person",
+    ),
+    (
+        "retention_rule",
+        "how long things stay, said and read by owners",
+    ),
     ("mailed_code", "a code of minutes, as a hash"),
+    (
+        "mail_raw",
+        "the beginning of a mail as it came, for thirty days, for owners",
+    ),
     ("migration", "which migrations ran"),
     (
         "mutation_log",
@@ -67,6 +114,16 @@ const MACHINERY: &[(&str, &str)] = &[
     (
         "session_wipe",
         "tokens, as hashes, whose devices are to be wiped",
+    ),
+    ("sealed_secret", "what owners type on a screen, sealed"),
+    ("sms_stop", "numbers of nobody known that want no message"),
+    (
+        "sms_template",
+        "texts that the provider approved, for whoever writes",
+    ),
+    (
+        "text_gram",
+        "pairs of letters of what was said, by the rows' ids, for staff's search",
     ),
     ("setting", "the epoch and the secret of the cookies"),
     ("sync_client", "how far each client came"),

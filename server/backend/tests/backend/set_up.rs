@@ -25,6 +25,8 @@ fn noodles() -> NewBusiness {
         accent: Business::ACCENT.into(),
         address: "1 Lake Road\nHangzhou".into(),
         tables: 3,
+        opening: std::collections::BTreeMap::new(),
+        headings: true,
     }
 }
 

@@ -31,6 +31,8 @@ pub fn written_to(contact: ContactId) -> [Row; 2] {
         state: DeliveryState::Sent,
         reason: None,
         at: NOW,
+        step: 0,
+        channel: domain::reach::delivery::mail(),
     };
     let strategy = Strategy {
         id: make.id,
@@ -39,19 +41,21 @@ pub fn written_to(contact: ContactId) -> [Row; 2] {
         subject: make.subject,
         body: make.body,
         state: make.state,
+        steps: String::new(),
+        segment: None,
     };
     [strategy.into(), delivery.into()]
 }
 
 /// A shop in Shanghai, where it is four in the afternoon of 15 January 2027, with its owner.
-struct Town {
-    world: World,
-    memory: Memory,
-    owner: Device,
+pub struct Town {
+    pub world: World,
+    pub memory: Memory,
+    pub owner: Device,
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let mut world = World::start().await;
         let memory = Memory::default();
         world.backend = open(&world.dir, &world.clock, Transport::Memory(memory.clone())).await;
@@ -72,7 +76,7 @@ impl Town {
     }
 
     /// Somebody whose birthday is today, with a proven address, who allows offers by mail.
-    async fn guest(&self, name: &str) -> Device {
+    pub async fn guest(&self, name: &str) -> Device {
         let mail = format!("{}@x.example", name.to_lowercase());
         let form = SignUp::parse(name, &mail, "correct horse battery").unwrap();
         let person = self.world.backend.sign_up(form, None).await.unwrap().person;
@@ -89,7 +93,7 @@ impl Town {
         guest
     }
 
-    async fn born(&self, guest: &Device, day: &str) {
+    pub async fn born(&self, guest: &Device, day: &str) {
         let own = ContactId::of_user(guest.actor.user);
         self.execute(&format!(
             "UPDATE contact SET birthday = '{day}' WHERE id = '{own}'"
@@ -97,11 +101,11 @@ impl Town {
         .await;
     }
 
-    async fn execute(&self, sql: &str) {
+    pub async fn execute(&self, sql: &str) {
         self.world.execute(sql).await;
     }
 
-    async fn starts(&mut self, draft: StrategyCreate) -> StrategyId {
+    pub async fn starts(&mut self, draft: StrategyCreate) -> StrategyId {
         let id = draft.id;
         assert_eq!(self.owner.does(&self.world, draft).await, Outcome::Applied);
         self.steps(id, StrategyState::Draft, StrategyState::Running)
@@ -117,17 +121,17 @@ impl Town {
         assert_eq!(self.owner.does(&self.world, set).await, Outcome::Applied);
     }
 
-    async fn jobs(&self) {
+    pub async fn jobs(&self) {
         self.world.backend.run_due_jobs().await.unwrap();
     }
 
-    async fn sent(&self) -> Vec<backend::Sent> {
+    pub async fn sent(&self) -> Vec<backend::Sent> {
         self.world.backend.deliver_due(|| true).await.unwrap();
         let all = self.memory.all().into_iter();
         all.filter(|mail| mail.kind == "strategy").collect()
     }
 
-    async fn delivery(&mut self, strategy: StrategyId, guest: &Device) -> Option<Delivery> {
+    pub async fn delivery(&mut self, strategy: StrategyId, guest: &Device) -> Option<Delivery> {
         let contact = ContactId::of_user(guest.actor.user);
         let id = DeliveryId::of(strategy, contact, 2027);
         self.owner.pull(&self.world).await;
@@ -135,7 +139,7 @@ impl Town {
         row.as_delivery().cloned()
     }
 
-    async fn why(&self, strategy: StrategyId, guest: &Device) -> Option<SkipReason> {
+    pub async fn why(&self, strategy: StrategyId, guest: &Device) -> Option<SkipReason> {
         let found = self.world.backend.dry_run(&self.owner.actor, strategy);
         let found = found.await.unwrap().unwrap();
         let contact = ContactId::of_user(guest.actor.user);
@@ -144,7 +148,7 @@ impl Town {
     }
 }
 
-fn greeting() -> StrategyCreate {
+pub fn greeting() -> StrategyCreate {
     Ready::Birthday.draft(id())
 }
 
@@ -420,4 +424,13 @@ async fn whoever_stays_away_is_missed_only_where_they_allow_guesses() {
     let sent = town.sent().await;
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].to, "ann@x.example");
+}
+
+#[tokio::test]
+async fn after_a_restore_a_strategy_of_one_letter_rests_too() {
+    let mut town = Town::new().await;
+    town.starts(greeting()).await;
+    town.world.backend.hold_mail(NOW).await.unwrap();
+    let paused = "SELECT COUNT(*) FROM strategy WHERE state = 'paused' AND steps = ''";
+    assert_eq!(town.world.number(paused).await, 1);
 }

@@ -256,6 +256,8 @@ impl Device {
             total: line.sum(),
             lines: vec![line],
             note: String::new(),
+            coupon: None,
+            off: None,
         }
     }
 

@@ -57,6 +57,7 @@ fn colleague(id: UserId) -> Row {
         role: Role::Agent,
         manages: false,
         deactivated: false,
+        limits: domain::account::Limits::default(),
     }
     .into()
 }

@@ -6,6 +6,7 @@ use crate::consent::{grant, withdraw};
 use crate::consultation;
 use crate::files::file;
 use crate::insight::{eats, newcomer};
+use crate::offers::{collects, coupon_of, honours, offer_of, the_offer};
 use crate::payments::{refunds, takes};
 use crate::people::{add, contact, create, half, orders_by_phone};
 use crate::reviews::{hides, publishes, rates, replies};
@@ -20,24 +21,27 @@ use domain::account::{
 use domain::account::{DisplayName, Email, ParkedReason, Password, Role};
 use domain::file::{FileAttach, Subject};
 use domain::id::{
-    BookingId, BusinessId, CategoryId, LocationId, PastId, PaymentId, ResourceId,
-    ServiceOfferingId, SuggestionId, TicketId, TicketNoteId,
+    BookingId, BusinessId, CategoryId, LocationId, OfferId, PastId, PaymentId, ResourceBlockId,
+    ResourceId, ServiceOfferingId, SuggestionId, TicketId, TicketNoteId, WaitlistEntryId,
 };
 use domain::insight::SuggestionAnswer;
 use domain::insight::suggestion::SuggestionOutcome;
 use domain::merge::{SetChange, Was};
 use domain::mutation::ParkedDrop;
 use domain::people::{
-    ActivityAdd, ActivityKind, CompanySet, ConsentSource, ContactFacts, ContactJoin, ContactSet,
-    ContactStaffSet, Country, CustomFieldSet, PointKind,
+    ActivityAdd, ActivityKind, CompanySet, ConsentSource, ContactFacts, ContactJoin,
+    ContactPreferenceSet, ContactSet, ContactStaffSet, Country, CustomFieldSet, PointKind,
 };
 use domain::reach::{
     CampaignSet, CampaignState, Ready, ReadySegment, SegmentSet, StrategySet, StrategyState,
 };
+use domain::sales::OfferSet;
+use domain::sales::offer::OfferState;
 use domain::sales::{
     BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
     CategoryMake, CategorySet, OrderPlace, OrderState, OrderStep, ProductMake, ProductPast,
-    ProductSet, ServiceOfferingMake, ServiceOfferingSet, Step,
+    ProductSet, ResourceBlockCreate, ResourceBlockLift, ServiceOfferingMake, ServiceOfferingSet,
+    Step, WaitlistEntryAccept, WaitlistEntryJoin, WaitlistEntryLeave,
 };
 use domain::service::{
     CannedReplySet, ConversationAssign, ConversationSnooze, ConversationState, ConversationStep,
@@ -65,6 +69,8 @@ struct Town {
     noted: ContactId,
     house: House,
     bookings: Vec<BookingId>,
+    waiting: Vec<WaitlistEntryId>,
+    block: ResourceBlockId,
     suggestions: Vec<SuggestionId>,
     task: TaskCreate,
 }
@@ -170,6 +176,14 @@ async fn town() -> Town {
         bookings.push(wish.id);
         device.does(&world, wish).await;
     }
+    let mut waiting = Vec::new();
+    for device in [&mut ann, &mut ben] {
+        let join = house.waits(device.actor.user, 3, (12, 14));
+        waiting.push(join.id);
+        device.does(&world, join).await;
+    }
+    let block = house.blocks(3, 6, (12, 14));
+    staff.does(&world, block.clone()).await;
     let join = ContactJoin {
         from: noted.id,
         into: ContactId::of_user(ben.actor.user),
@@ -193,6 +207,8 @@ async fn town() -> Town {
         noted: noted.id,
         house,
         bookings,
+        waiting,
+        block: block.id,
         suggestions,
         task,
     }
@@ -209,6 +225,8 @@ async fn looked_through(world: &World, contacts: [ContactId; 2]) -> Vec<Suggesti
     let rows = rows.chain(campaigns::written());
     let rows = rows.chain(consultation::written());
     let rows = rows.chain(crate::records::written());
+    let rows = rows.chain(crate::bills::written());
+    let rows = rows.chain(crate::offers::written());
     world.backend.put_rows(rows.collect()).await.unwrap();
     ids
 }
@@ -305,6 +323,16 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             .person
             .actor,
     );
+    let pause = ContactPreferenceSet {
+        paused_until: Some(Was {
+            was: None,
+            new: Some(NOW),
+        }),
+        ..ContactPreferenceSet::of(ContactId::of_user(town.ann.actor.user))
+    };
+    town.ann.does(&town.world, pause).await;
+    let collect = crate::offers::collects(crate::offers::the_offer(), town.ann.actor.user);
+    town.ann.does(&town.world, collect).await;
     let mut seen = [0_usize; 2];
     let mut of_customers = BTreeSet::new();
     for device in [&mut town.ann, &mut town.ben, &mut guest] {
@@ -324,13 +352,17 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::ServiceOffering(_)
                 | Row::BusyDay(_) => true,
                 Row::HelpArticle(article) => article.public,
+                Row::Offer(offer) => offer.state != OfferState::Draft,
+                Row::Coupon(coupon) => coupon.customer == me,
                 Row::Booking(booking) => booking.customer == me,
+                Row::WaitlistEntry(entry) => entry.customer == me,
                 Row::Order(order) => order.customer == me,
                 Row::Payment(payment) => payment.customer == Some(me),
                 Row::Refund(refund) => refund.customer == Some(me),
                 Row::Parked(parked) => parked.owner == me,
                 Row::Contact(contact) => contact.user == Some(me),
                 Row::Consent(consent) => consent.customer == Some(me),
+                Row::ContactPreference(wish) => wish.customer == Some(me),
                 Row::Conversation(talk) => talk.customer == me,
                 Row::Message(message) => message.customer == me,
                 Row::ReadMarker(marker) => marker.customer == me,
@@ -356,7 +388,9 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
                 | Row::Campaign(_)
                 | Row::CannedReply(_)
                 | Row::CustomField(_)
-                | Row::Company(_) => false,
+                | Row::Company(_)
+                | Row::ResourceBlock(_) => false,
+                Row::DayClosing(_) | Row::Invoice(_) => false,
             };
             assert!(mine, "{row:?}");
             assert!(!json.contains("difficult") && !json.contains("pays late"));
@@ -392,14 +426,17 @@ async fn a_customer_pulls_nothing_of_staff_and_nothing_of_another_customer() {
             Entity::ConversationStaff,
             Entity::ProductPast,
             Entity::Past,
+            Entity::ResourceBlock,
+            Entity::DayClosing,
+            Entity::Invoice,
             Entity::TicketNote,
             Entity::ContactFacts,
             Entity::Suggestion,
             Entity::ModelRun,
             Entity::Task,
+            Entity::Segment,
             Entity::Strategy,
             Entity::Delivery,
-            Entity::Segment,
             Entity::Campaign,
             Entity::CannedReply,
             Entity::CustomField,
@@ -424,6 +461,8 @@ struct Attack {
     /// What the attacker could order for themselves.
     wish: OrderPlace,
     booking: BookingId,
+    waiting: WaitlistEntryId,
+    block: ResourceBlockId,
     offering: ServiceOfferingId,
     resource: ResourceId,
     place: LocationId,
@@ -581,6 +620,7 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         BookingWalkIn {
             id: BookingId(id()),
             resource: on.resource,
+            with: Vec::new(),
             party: 2,
             minutes: 60,
             name: "Eve".into(),
@@ -593,6 +633,7 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             start: NOW + 86_400_000,
             party: 2,
             resource: None,
+            with: Vec::new(),
         }
         .into(),
         BookingStep {
@@ -607,6 +648,32 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
             step: BookingAct::NoShow,
         }
         .into(),
+        ResourceBlockCreate {
+            id: ResourceBlockId(id()),
+            resources: vec![on.resource],
+            start: NOW,
+            end: NOW + 3_600_000,
+            reason: "Eve".into(),
+        }
+        .into(),
+        ResourceBlockLift { id: on.block }.into(),
+        WaitlistEntryJoin {
+            id: WaitlistEntryId(id()),
+            offering: on.offering,
+            customer: on.victim,
+            name: "Eve".into(),
+            phone: String::new(),
+            party: 2,
+            from: NOW + 86_400_000,
+            to: NOW + 86_400_000,
+        }
+        .into(),
+        WaitlistEntryLeave { id: on.waiting }.into(),
+        WaitlistEntryAccept {
+            id: on.waiting,
+            start: NOW + 86_400_000,
+        }
+        .into(),
         LocationSet {
             removed: Some(Was {
                 was: false,
@@ -617,6 +684,22 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         .into(),
         takes(on.order, 1).into(),
         refunds(on.payment, 2, 1).into(),
+        crate::bills::percent(on.order, 1, 50).into(),
+        crate::bills::counted().into(),
+        offer_of(OfferId(id())).into(),
+        OfferSet {
+            pieces: Some(Was { was: 100, new: 101 }),
+            ..OfferSet::of(the_offer())
+        }
+        .into(),
+        collects(the_offer(), on.victim).into(),
+        honours(coupon_of(the_offer(), on.victim), Some(on.order)).into(),
+        OrderPlace {
+            id: OrderId(id()),
+            coupon: Some(coupon_of(the_offer(), on.victim)),
+            ..on.wish.clone()
+        }
+        .into(),
         place.into(),
         cancel.into(),
         sold_out.into(),
@@ -744,6 +827,14 @@ fn attacks(on: &Attack) -> Vec<Mutation> {
         .into(),
         grant(contact, ConsentSource::App, None).into(),
         withdraw(contact, ConsentSource::App).into(),
+        ContactPreferenceSet {
+            paused_until: Some(Was {
+                was: None,
+                new: Some(1),
+            }),
+            ..ContactPreferenceSet::of(contact)
+        }
+        .into(),
         about_order(on.victim, on.order).into(),
         says(on.ticket, "It is me").into(),
         TicketSet {
@@ -789,6 +880,8 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         own,
         wish: eve.wish(&world.soup, 1),
         booking: town.bookings[0],
+        waiting: town.waiting[0],
+        block: town.block,
         offering: town.house.offering.id,
         resource: town.house.tables[0],
         place: town.house.place,
@@ -807,6 +900,8 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         wish: real.wish.clone(),
         own,
         booking: BookingId(id()),
+        waiting: WaitlistEntryId(id()),
+        block: ResourceBlockId(id()),
         offering: ServiceOfferingId(id()),
         resource: ResourceId(id()),
         place: LocationId(id()),
@@ -825,6 +920,8 @@ async fn a_customer_changes_nothing_of_others_and_does_not_hear_whether_it_exist
         wish: real.wish.clone(),
         own,
         booking: town.bookings[1],
+        waiting: town.waiting[1],
+        block: town.block,
         offering: town.house.offering.id,
         resource: town.house.tables[1],
         place: town.house.place,

@@ -1,6 +1,7 @@
 //! The invariants.
 
 mod consents;
+mod coupons;
 pub mod cut;
 mod effect;
 mod files;
@@ -19,7 +20,7 @@ use domain::civil::Day;
 use domain::id::ResourceId;
 use domain::policy::{Action, may};
 use domain::projection::Projection;
-use domain::sales::BookingState;
+use domain::sales::{BookingState, ResourceBlock, WaitlistEntry};
 use domain::scope::of_row;
 use domain::{Entity, Key, Mutation, Row, Scope, UserId};
 use std::collections::BTreeMap;
@@ -95,6 +96,7 @@ pub fn outcomes(world: &mut World, client: Uuid, reply: &PushReply) -> Result<()
 pub fn is_staffs(noun: Entity) -> bool {
     match noun {
         Entity::Past
+        | Entity::ResourceBlock
         | Entity::ProductPast
         | Entity::Colleague
         | Entity::ContactStaff
@@ -111,13 +113,18 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Campaign
         | Entity::CannedReply
         | Entity::CustomField
-        | Entity::Company => true,
+        | Entity::Company
+        | Entity::DayClosing
+        | Entity::Invoice => true,
         Entity::Business
         | Entity::Location
         | Entity::Resource
         | Entity::ServiceOffering
         | Entity::BusyDay
         | Entity::Booking
+        | Entity::WaitlistEntry
+        | Entity::Offer
+        | Entity::Coupon
         | Entity::Payment
         | Entity::Refund
         | Entity::Category
@@ -126,6 +133,7 @@ pub fn is_staffs(noun: Entity) -> bool {
         | Entity::Parked
         | Entity::Contact
         | Entity::Consent
+        | Entity::ContactPreference
         | Entity::Conversation
         | Entity::Message
         | Entity::ReadMarker
@@ -197,6 +205,7 @@ pub async fn agreed(world: &mut World) -> Result<(), String> {
     reviews::add_up(&all)?;
     consents::add_up(&all)?;
     payments::add_up(&all)?;
+    coupons::add_up(&all)?;
     for view in views.into_values() {
         talks::add_up(world, &view)?;
         all.extend(view);
@@ -248,16 +257,21 @@ fn no_table_twice(all: &BTreeMap<Key, Row>) -> Result<(), String> {
         })
         .map(|(resource, day, taken)| (resource, day, taken.slot, taken.start, taken.end))
         .collect();
+    // What is closed and what is offered holds its place too.
+    let blocks = all.values().filter_map(Row::as_resource_block);
+    let offers = all.values().filter_map(Row::as_waitlist_entry);
     let mut wanted: Vec<_> = held
         .iter()
-        .flat_map(|booking| {
-            let taken = booking.taken();
+        .filter_map(|booking| booking.held())
+        .chain(blocks.filter_map(ResourceBlock::held))
+        .chain(offers.filter_map(WaitlistEntry::held))
+        .flat_map(|(resources, taken)| {
             let days: Vec<_> = taken.days().collect();
             let each = |resource: &ResourceId| {
                 let each = |day: &Day| (*resource, day.0, taken.slot, taken.start, taken.end);
                 days.iter().map(each).collect::<Vec<_>>()
             };
-            booking.resources.iter().flat_map(each).collect::<Vec<_>>()
+            resources.iter().flat_map(each).collect::<Vec<_>>()
         })
         .collect();
     slots.sort_unstable();

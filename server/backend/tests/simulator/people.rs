@@ -3,10 +3,11 @@
 use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
 use domain::account::Actor;
-use domain::id::{CategoryId, SuggestionId};
+use domain::id::{CategoryId, OfferId, SuggestionId};
 use domain::insight::Suggestion;
 use domain::insight::suggestion::{SuggestionState, Why};
-use domain::sales::{Category, Kind, Order, OrderState, Product};
+use domain::sales::offer::{OfferBenefit, OfferState};
+use domain::sales::{Category, Kind, Offer, Order, OrderState, Product};
 use domain::{ContactId, Label, Money, OrderId, ProductId, Row, UserId};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ impl Template {
                 .await
                 .unwrap();
             backend.put_rows(suggestions()).await.unwrap();
+            backend.put_rows(offers()).await.unwrap();
             let mut signed_in = Vec::new();
             for mail in [
                 "customer@demo.example",
@@ -117,6 +119,27 @@ fn suggestions() -> Vec<Row> {
     (1..6).map(suggestion).map(Row::from).collect()
 }
 
+/// What runs from the first day: a life is too short to make an offer, begin it, collect of it and honour that each time.
+fn offers() -> Vec<Row> {
+    let offer = |n: u32| Offer {
+        id: OfferId(Uuid::from_u128(0x0ffe_0000 + u128::from(n))),
+        name: Label::new("九折", "10 % off"),
+        about: Label::default(),
+        benefit: OfferBenefit::Percent { percent: 10 * n },
+        least: Money(0),
+        products: Vec::new(),
+        categories: Vec::new(),
+        starts_at: 0,
+        ends_at: None,
+        each: 2,
+        // Few enough that the last one is wanted by several.
+        pieces: 2 + n,
+        by_staff: false,
+        state: OfferState::Running,
+    };
+    (1..3).map(offer).map(Row::from).collect()
+}
+
 pub async fn open(database: &TestDatabase, clock: Arc<FixedClock>) -> Backend {
     Backend::open(Settings {
         database: database.url(),
@@ -136,9 +159,15 @@ pub fn folder() -> TempDir {
     }
 }
 
+/// True for one of [`old_order`].
+pub fn is_old_order(id: OrderId) -> bool {
+    (0x01d0..=0x02cf).contains(&id.0.as_u128())
+}
+
 /// An order that was over long ago. It is somebody else's each time it turns out whose it was.
 pub fn old_order(at: u8, customer: UserId) -> Order {
     Order {
+        discounts: Vec::new(),
         id: OrderId(Uuid::from_u128(0x01d0 + u128::from(at))),
         number: None,
         customer,

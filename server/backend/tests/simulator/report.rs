@@ -117,7 +117,7 @@ pub const LEAST: [(&str, u64); 35] = [
 ];
 
 /// The same for each mutation: so often it must be taken.
-const LEAST_TAKEN: [(&str, u64); 61] = [
+const LEAST_TAKEN: [(&str, u64); 73] = [
     ("order.place@1", 50),
     ("order.step@1", 50),
     ("product.set@1", 20),
@@ -148,8 +148,19 @@ const LEAST_TAKEN: [(&str, u64); 61] = [
     ("booking.walk_in@1", 5),
     ("booking.move@1", 5),
     ("booking.step@1", 10),
+    ("resource_block.create@1", 1),
+    ("resource_block.lift@1", 1),
+    ("waitlist_entry.join@1", 2),
+    ("waitlist_entry.leave@1", 1),
+    ("waitlist_entry.accept@1", 1),
     ("payment.record@1", 10),
     ("refund.record@1", 1),
+    ("order.discount@1", 2),
+    ("day_closing.keep@1", 1),
+    ("offer.create@1", 1),
+    ("offer.set@1", 1),
+    ("coupon.collect@1", 1),
+    ("coupon.honour@1", 1),
     ("ticket.open@1", 5),
     ("ticket.write@1", 5),
     ("ticket.set@1", 2),
@@ -179,6 +190,7 @@ const LEAST_TAKEN: [(&str, u64); 61] = [
     ("custom_field.set@1", 1),
     ("company.create@1", 1),
     ("company.set@1", 1),
+    ("contact_preference.set@1", 2),
 ];
 
 impl Report {

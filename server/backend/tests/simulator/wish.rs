@@ -6,6 +6,7 @@ mod campaigns;
 mod consents;
 mod consultation;
 pub mod files;
+mod offers;
 mod payments;
 mod people;
 mod records;
@@ -50,11 +51,12 @@ pub struct Habits {
     customers: &'static [(u64, Make)],
 }
 
-const AREAS: [&Habits; 15] = [
+const AREAS: [&Habits; 16] = [
     &bookings::HABITS,
     &business::HABITS,
     &sales::HABITS,
     &payments::HABITS,
+    &offers::HABITS,
     &service::HABITS,
     &people::HABITS,
     &consents::HABITS,
@@ -184,6 +186,18 @@ fn answer(parked: &Parked, noise: &mut Noise) -> Draft {
     {
         order.lines = lines.clone();
         order.total = *total;
+        return Draft {
+            mutation: Mutation::OrderPlace(order),
+            answers: Some(parked.id),
+        };
+    }
+    if let ParkedReason::Refused {
+        refusal: Refusal::CouponOff { .. },
+    } = &parked.reason
+        && noise.chance(700)
+        && let Ok(mut order) = serde_json::from_value::<OrderPlace>(parked.args.clone())
+    {
+        order.coupon = None;
         return Draft {
             mutation: Mutation::OrderPlace(order),
             answers: Some(parked.id),

@@ -4,13 +4,14 @@
 
 use super::{
     Consent, ConsentChannel, ConsentPlace, ConsentPurpose, ConsentSource, ConsentState, MAX_ROUNDS,
-    Standing, TEXT_VERSION, last_withdrawal, standing_of,
+    Standing, TEXT_VERSION, last_withdrawal, said_again, standing_of,
 };
 use crate::id::{ConsentId, ContactId, UserId};
 use crate::noun::Noun as _;
 use crate::people::contact::Contact;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
+use crate::row::Row;
 use crate::text;
 use crate::view::{Changes, Collect, Ctx, Rows, ServerStep, Stop};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct ConsentGrant {
     /// The last withdrawal that the author had seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<ConsentId>,
+    /// How often that and those before it had been said again, as far as the author knew ([`said_again`]).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen_again: u32,
     /// What a customer is called of whom nothing is known yet; otherwise empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
@@ -44,6 +48,10 @@ pub struct ConsentWithdraw {
     /// What a customer is called of whom nothing is known yet; otherwise empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+}
+
+pub(super) fn is_zero(times: &u32) -> bool {
+    *times == 0
 }
 
 /// Allows something.
@@ -67,7 +75,7 @@ pub fn grant(view: &dyn Rows, ctx: &Ctx, args: &ConsentGrant) -> Result<Changes,
     let rows = place.load(view)?;
     let last = last_withdrawal(&rows);
     if let Some(last) = last
-        && args.seen != Some(last.id)
+        && (args.seen, args.seen_again) != (Some(last.id), said_again(rows.iter().copied()))
     {
         return Err(Refusal::ConsentWithdrawn {
             consent: last.id,
@@ -95,10 +103,12 @@ pub fn grant(view: &dyn Rows, ctx: &Ctx, args: &ConsentGrant) -> Result<Changes,
         actor: Some(ctx.actor.user),
         said_at: ctx.now,
     };
-    Ok(person.changes(ctx, said.row(id, place, person.customer), &args.name))
+    let row = said.row(id, place, person.customer);
+    Ok(person.changes(ctx, row.into(), &args.name))
 }
 
-/// Withdraws something, also what is withdrawn already: whoever allows it again has to have seen this withdrawal too.
+/// Withdraws something. What is withdrawn already makes no second row: the one that stands says that it was said again, and whoever allows it
+/// again has to have seen that too.
 ///
 /// # Errors
 /// [`Stop::Refused`] for other people's contacts only; [`Stop::Need`] for rows not loaded.
@@ -112,7 +122,9 @@ pub fn withdraw(view: &dyn Rows, ctx: &Ctx, args: &ConsentWithdraw) -> Result<Ch
     };
     let by = (args.source, Some(ctx.actor.user), ctx.now);
     let row = withdrawal(view, place, person.customer, by)?;
-    Ok(row.map_or_else(Changes::default, |row| person.changes(ctx, row, &args.name)))
+    Ok(row.map_or_else(Changes::default, |row| {
+        person.changes(ctx, row.into(), &args.name)
+    }))
 }
 
 /// The withdrawal of whoever holds a signed link, for whom nobody is signed in; none where the link withdrew it already, and where there is no
@@ -131,6 +143,70 @@ pub fn withdraw_by_link(
     withdrawal(view, place, contact.user, (ConsentSource::Link, None, now))
 }
 
+/// The withdrawal of whoever wrote *stop* from one of the contact's numbers; none where it was withdrawn already, and where there is no such
+/// contact any more.
+///
+/// # Errors
+/// [`Stop::Need`] for rows not loaded.
+pub fn withdraw_by_sms(
+    view: &dyn Rows,
+    place: ConsentPlace,
+    now: i64,
+) -> Result<Option<Consent>, Stop> {
+    let Some(contact) = view.find::<Contact>(place.contact)? else {
+        return Ok(None);
+    };
+    if matches!(standing_of(&place.load(view)?), Standing::Withdrawn(_)) {
+        return Ok(None);
+    }
+    withdrawal(view, place, contact.user, (ConsentSource::Sms, None, now))
+}
+
+/// What whoever holds a signed link allows: only what the person had said themselves before, and only where the page that they looked at
+/// showed the last withdrawal. The mail with the link may be old, or have been passed on: offers by mail wait for the second yes as ever. None where
+/// that is not so.
+///
+/// # Errors
+/// [`Stop::Need`] for rows not loaded.
+pub fn grant_by_link(
+    view: &dyn Rows,
+    place: ConsentPlace,
+    seen: (Option<ConsentId>, u32),
+    now: i64,
+) -> Result<Option<Consent>, Stop> {
+    let Some(contact) = view.find::<Contact>(place.contact)? else {
+        return Ok(None);
+    };
+    let rows = place.load(view)?;
+    let last = last_withdrawal(&rows);
+    let all = said_again(rows.iter().copied());
+    let stands = last.map_or((None, 0), |last| (Some(last.id), all));
+    let round = last.map_or(0, |last| last.round);
+    let granted = matches!(standing_of(&rows), Standing::Granted(_));
+    if seen != stands || granted || round >= MAX_ROUNDS || !may_allow_again(&rows, place.purpose) {
+        return Ok(None);
+    }
+    let said = Said {
+        state: ConsentState::Granted,
+        round,
+        source: ConsentSource::Link,
+        actor: None,
+        said_at: now,
+    };
+    let id = place.grant(round, TEXT_VERSION);
+    Ok(Some(said.row(id, place, contact.user)))
+}
+
+/// True where the person may allow it by a link: they once allowed it without staff between, or confirmed it by the link of a mail; and what needs no
+/// word at all where they had withdrawn it themselves.
+pub(super) fn may_allow_again(rows: &[&Consent], purpose: ConsentPurpose) -> bool {
+    let own = |row: &&Consent| {
+        row.state == ConsentState::Granted && (row.is_own() || row.confirmed_at.is_some())
+    };
+    let withdrew = last_withdrawal(rows).is_some_and(Consent::is_own);
+    rows.iter().any(own) || (purpose.is_allowed_unless_withdrawn() && withdrew)
+}
+
 fn withdrawal(
     view: &dyn Rows,
     place: ConsentPlace,
@@ -140,11 +216,18 @@ fn withdrawal(
     let rows = place.load(view)?;
     let last = last_withdrawal(&rows);
     if let (Standing::Withdrawn(_), Some(last)) = (standing_of(&rows), last) {
-        // A link can be pressed by whoever got hold of the mail, and as often as they like: that uses up one round.
-        let again = (last.source, source) == (ConsentSource::Link, ConsentSource::Link);
-        if again || last.round >= MAX_ROUNDS {
+        // A link can be pressed by whoever got hold of the mail, and as often as they like. After the last round nothing is granted.
+        let pressed = (last.source, source) == (ConsentSource::Link, ConsentSource::Link);
+        if pressed || last.round >= MAX_ROUNDS {
             return Ok(None);
         }
+        return Ok(Some(Consent {
+            again: last.again.saturating_add(1),
+            source,
+            actor,
+            said_at,
+            ..last.clone()
+        }));
     }
     let round = last.map_or(0, |last| last.round).saturating_add(1);
     let said = Said {
@@ -180,6 +263,10 @@ impl Said {
             source: self.source,
             actor: self.actor,
             said_at: self.said_at,
+            again: 0,
+            double_opt_in: self.state == ConsentState::Granted && place.needs_double_opt_in(),
+            confirmed_at: None,
+            confirmed_address: None,
         }
     }
 }
@@ -189,7 +276,7 @@ impl Consent {
     #[must_use]
     pub fn is_own(&self) -> bool {
         match self.source {
-            ConsentSource::App | ConsentSource::Link => true,
+            ConsentSource::App | ConsentSource::Link | ConsentSource::Sms => true,
             ConsentSource::InPerson
             | ConsentSource::Phone
             | ConsentSource::Import
@@ -199,14 +286,14 @@ impl Consent {
 }
 
 /// Whose consent it is.
-struct Person {
+pub(crate) struct Person {
     customer: Option<UserId>,
     /// The business has nothing else of them.
     is_new: bool,
 }
 
 /// The person of a contact, for somebody who may speak for them; whether others exist is not told.
-fn person(view: &dyn Rows, ctx: &Ctx, contact: ContactId) -> Result<Person, Stop> {
+pub(crate) fn person(view: &dyn Rows, ctx: &Ctx, contact: ContactId) -> Result<Person, Stop> {
     let me = ctx.actor.user;
     let own = (contact == ContactId::of_user(me)).then_some(me);
     let found = view.find::<Contact>(contact)?;
@@ -222,6 +309,10 @@ fn person(view: &dyn Rows, ctx: &Ctx, contact: ContactId) -> Result<Person, Stop
 }
 
 impl Person {
+    pub(crate) fn customer(&self) -> Option<UserId> {
+        self.customer
+    }
+
     /// Nobody says that it came another way than it did.
     fn check_source(&self, ctx: &Ctx, source: ConsentSource) -> Result<(), Refusal> {
         let fits = match source {
@@ -230,7 +321,7 @@ impl Person {
                 ctx.actor.role.is_staff()
             }
             // Only the server says these.
-            ConsentSource::Link | ConsentSource::Import => false,
+            ConsentSource::Link | ConsentSource::Import | ConsentSource::Sms => false,
         };
         if fits {
             return Ok(());
@@ -241,8 +332,8 @@ impl Person {
     }
 
     /// The row, and a contact for somebody of whom there is none: staff find the statement there.
-    fn changes(&self, ctx: &Ctx, row: Consent, name: &str) -> Changes {
-        let mut changes = Changes::of(row.into());
+    pub(crate) fn changes(&self, ctx: &Ctx, row: Row, name: &str) -> Changes {
+        let mut changes = Changes::of(row);
         if self.is_new && !ctx.actor.role.is_staff() {
             changes.server_steps.push(ServerStep::Collect(Collect {
                 user: ctx.actor.user,

@@ -8,6 +8,7 @@
 //! the last round counts, so what stands follows from the set of rows, in whichever order they came. Clocks label; they decide nothing.
 
 pub mod change;
+pub mod link;
 pub mod send;
 
 pub use change::{ConsentGrant, ConsentWithdraw};
@@ -49,6 +50,19 @@ pub struct Consent {
     pub actor: Option<UserId>,
     /// When it was said, epoch ms UTC. A label, not an order.
     pub said_at: i64,
+    /// How often the same was said again while it stood.
+    #[serde(default, skip_serializing_if = "change::is_zero")]
+    pub again: u32,
+    /// Of a grant: nothing is sent for it before the person confirmed it by the link of a mail. Grants from before this was asked are good as
+    /// they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub double_opt_in: bool,
+    /// When that link was used, epoch ms UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<i64>,
+    /// The address that it was sent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_address: Option<String>,
 }
 
 noun! {
@@ -64,6 +78,10 @@ noun! {
     fixed source: ConsentSource;
     fixed actor: Option<UserId>;
     fixed said_at: i64;
+    server again: u32 as "said_again";
+    server double_opt_in: bool;
+    server confirmed_at: Option<i64>;
+    server confirmed_address: Option<String>;
 }
 
 names! {
@@ -73,7 +91,7 @@ names! {
     ConsentChannel { Mail "mail", Sms "sms", Push "push", Phone "phone", Chat "chat" }
     ConsentState { Granted "granted", Withdrawn "withdrawn" }
     ConsentSource {
-        App "app", InPerson "in_person", Phone "phone", Link "link", Import "import", Mail "mail",
+        App "app", InPerson "in_person", Phone "phone", Link "link", Import "import", Mail "mail", Sms "sms",
     }
 }
 
@@ -137,6 +155,8 @@ pub enum ConsentSource {
     Import,
     /// Staff, from a mail that the person wrote.
     Mail,
+    /// The person, by a text message from their number.
+    Sms,
 }
 
 /// One purpose on one channel of one contact.
@@ -158,6 +178,12 @@ impl ConsentPlace {
     #[must_use]
     pub fn grant(self, round: u32, text_version: u32) -> ConsentId {
         self.id(ConsentState::Granted, round, text_version)
+    }
+
+    /// True for what nobody is written before they said yes a second time from their own mailbox.
+    #[must_use]
+    pub fn needs_double_opt_in(self) -> bool {
+        (self.purpose, self.channel) == (ConsentPurpose::Marketing, ConsentChannel::Mail)
     }
 
     fn id(self, state: ConsentState, round: u32, text_version: u32) -> ConsentId {
@@ -322,6 +348,15 @@ fn by_contact<'a>(
     contacts
 }
 
+/// How often withdrawals were said again, of one contact, purpose and channel: with the last withdrawal's round it counts them all, so that
+/// whoever names both has seen every one.
+#[must_use]
+pub fn said_again<'a>(rows: impl IntoIterator<Item = &'a Consent>) -> u32 {
+    rows.into_iter()
+        .filter(|row| row.state == ConsentState::Withdrawn)
+        .fold(0, |all, row| all.saturating_add(row.again))
+}
+
 /// The mutations with which somebody allows one purpose on one channel, having seen these rows: one for each contact of the person that withdrew
 /// it, or else one for the place's own contact.
 #[must_use]
@@ -331,16 +366,17 @@ pub fn grants_of<'a>(
     source: ConsentSource,
     name: &str,
 ) -> Vec<ConsentGrant> {
-    let grant = |contact, seen| ConsentGrant {
+    let contacts = by_contact(rows, place.purpose, place.channel);
+    let grant = |contact, last: Option<&Consent>| ConsentGrant {
         contact,
         purpose: place.purpose,
         channel: place.channel,
         text_version: TEXT_VERSION,
         source,
-        seen,
+        seen: last.map(|last| last.id),
+        seen_again: said_again(contacts.get(&contact).into_iter().flatten().copied()),
         name: name.to_owned(),
     };
-    let contacts = by_contact(rows, place.purpose, place.channel);
     let withdrawn = withdrawn_by(
         contacts.values().flatten().copied(),
         place.purpose,
@@ -349,10 +385,10 @@ pub fn grants_of<'a>(
     if withdrawn.is_empty() {
         let own = contacts.get(&place.contact);
         let seen = own.and_then(|rows| last_withdrawal(rows));
-        return vec![grant(place.contact, seen.map(|last| last.id))];
+        return vec![grant(place.contact, seen)];
     }
     withdrawn
         .into_iter()
-        .map(|last| grant(last.contact, Some(last.id)))
+        .map(|last| grant(last.contact, Some(last)))
         .collect()
 }

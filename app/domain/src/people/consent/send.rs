@@ -2,9 +2,10 @@
 
 use super::{Consent, ConsentChannel, ConsentPurpose, ConsentSource, Standing, standing};
 use crate::civil::{DAY_MS, MINUTE_MS};
+use serde::{Deserialize, Serialize};
 
 /// Between two minutes of a day nothing comes that can wait. Where the first is the later one, it is a night.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuietHours {
     /// Minutes from midnight, 0 to 1,439.
     pub from: u32,
@@ -39,6 +40,12 @@ pub struct Recipient<'a> {
     pub quiet: Option<QuietHours>,
     /// Seconds east of UTC where they are, now.
     pub offset: i32,
+    /// They had as many offers as they wish until then, epoch ms UTC.
+    pub too_often_until: Option<i64>,
+    /// Where a mail would go; none where that is not known here.
+    pub address: Option<&'a str>,
+    /// They signed in with a code that was sent to that address.
+    pub is_proven: bool,
 }
 
 impl<'a> Recipient<'a> {
@@ -51,7 +58,22 @@ impl<'a> Recipient<'a> {
             paused_until: None,
             quiet: None,
             offset: 0,
+            too_often_until: None,
+            address: None,
+            is_proven: false,
         }
+    }
+}
+
+impl Consent {
+    /// True for a grant that counts for this address: none had to be confirmed, or it was, or they said it in the app and proved the address there.
+    #[must_use]
+    pub fn is_confirmed(&self, to: &Recipient<'_>) -> bool {
+        if !self.double_opt_in || (self.source == ConsentSource::App && to.is_proven) {
+            return true;
+        }
+        let same = |to: &str| self.confirmed_address.as_deref() == Some(to);
+        self.confirmed_at.is_some() && to.address.is_none_or(same)
     }
 }
 
@@ -72,6 +94,10 @@ pub enum WhyNot {
         /// Epoch ms UTC.
         at: i64,
     },
+    /// It was allowed, and is not confirmed yet by the link that went to the address.
+    Unconfirmed,
+    /// Until when, epoch ms UTC.
+    TooOften { until: i64 },
     /// Until when, epoch ms UTC.
     Paused { until: i64 },
     /// Until when, epoch ms UTC.
@@ -104,6 +130,7 @@ pub fn may_send(
             });
         }
         Standing::Unsaid if !needed => return Err(WhyNot::NoConsent { purpose, channel }),
+        Standing::Granted(said) if !said.is_confirmed(to) => return Err(WhyNot::Unconfirmed),
         Standing::Unsaid | Standing::Granted(_) => {}
     }
     if needed {
@@ -111,6 +138,9 @@ pub fn may_send(
     }
     if let Some(until) = to.paused_until.filter(|until| now < *until) {
         return Err(WhyNot::Paused { until });
+    }
+    if let Some(until) = to.too_often_until.filter(|until| now < *until) {
+        return Err(WhyNot::TooOften { until });
     }
     let quiet = to.quiet.and_then(|quiet| quiet.until(now, to.offset));
     quiet.map_or(Ok(()), |until| Err(WhyNot::QuietHours { until }))

@@ -125,6 +125,7 @@ pub fn joined_staff(from: ContactStaff, into: ContactStaff, gone: &Contact) -> C
     }
     staff.tags.extend(from.tags);
     staff.needs.extend(from.needs);
+    staff.lists.extend(from.lists);
     staff.accounts.extend(from.accounts);
     staff.accounts.extend(gone.user);
     for (field, value) in from.custom {

@@ -8,6 +8,7 @@ use crate::account::{Location, Resource};
 use crate::civil::{Day, MINUTE_MS};
 use crate::id::{BookingId, ResourceId};
 use crate::sales::booking::busy_day::{Taken, is_free};
+use crate::sales::booking::joined::joined;
 use crate::sales::service_offering::ServiceOffering;
 use crate::view::{Rows, Stop};
 use crate::zone::{Zones, instant, instant_or_change};
@@ -25,8 +26,8 @@ pub struct Slot {
     pub end: i64,
     /// Minutes of the place's clock, from the midnight of the day that was asked for.
     pub minute: u32,
-    /// What it would be at.
-    pub resource: ResourceId,
+    /// What it would be at: one resource, or those that are joined for it.
+    pub resources: Vec<ResourceId>,
 }
 
 /// What somebody wants, and for whom it has to be free.
@@ -100,26 +101,52 @@ pub fn grid(offering: &ServiceOffering) -> u32 {
     if offering.minutes < 60 { 15 } else { 30 }
 }
 
-/// Which resource of the offering is free: the smallest that holds the party, in the order of their places.
+/// Where the offering is free: the smallest resource that holds the party, in the order of their places; where no single one does, those that
+/// stand together, see [`joined`].
 ///
 /// # Errors
 /// [`Stop::Need`] where the view has not loaded the rows.
-pub fn free_resource(
+pub fn free_resources(
     view: &dyn Rows,
     wish: &Wish<'_>,
     start: i64,
-) -> Result<Option<ResourceId>, Stop> {
-    let taken = wish.taken(start);
-    for resource in fitting(view, wish)? {
-        if is_free(view, resource.id, &taken)? {
-            return Ok(Some(resource.id));
-        }
-    }
-    Ok(None)
+) -> Result<Option<Vec<ResourceId>>, Stop> {
+    free_of(view, &offered(view, wish)?, wish.party, &wish.taken(start))
 }
 
-/// The offering's resources that hold the party, the smallest first.
-fn fitting<'a>(view: &'a dyn Rows, wish: &Wish<'_>) -> Result<Vec<&'a Resource>, Stop> {
+/// The resources that are free among `all` for so many people: one, or some that are joined.
+fn free_of(
+    view: &dyn Rows,
+    all: &[&Resource],
+    party: u32,
+    taken: &Taken,
+) -> Result<Option<Vec<ResourceId>>, Stop> {
+    for one in all.iter().filter(|one| one.seats >= party) {
+        if is_free(view, one.id, taken)? {
+            return Ok(Some(vec![one.id]));
+        }
+    }
+    let (mut free, mut need) = (Vec::new(), Vec::new());
+    for one in all {
+        if one.seats >= party || one.join_group.is_empty() {
+            continue;
+        }
+        match is_free(view, one.id, taken) {
+            Ok(true) => free.push(*one),
+            Ok(false) => {}
+            Err(Stop::Need(keys)) => need.extend(keys),
+            Err(stop) => return Err(stop),
+        }
+    }
+    if need.is_empty() {
+        Ok(joined(&free, party))
+    } else {
+        Err(Stop::Need(need))
+    }
+}
+
+/// The offering's resources in use, the smallest first.
+fn offered<'a>(view: &'a dyn Rows, wish: &Wish<'_>) -> Result<Vec<&'a Resource>, Stop> {
     let (mut all, mut need) = (Vec::new(), Vec::new());
     for id in &wish.offering.resources {
         match view.find::<Resource>(*id) {
@@ -131,7 +158,7 @@ fn fitting<'a>(view: &'a dyn Rows, wish: &Wish<'_>) -> Result<Vec<&'a Resource>,
     if !need.is_empty() {
         return Err(Stop::Need(need));
     }
-    all.retain(|resource| !resource.removed && resource.seats >= wish.party);
+    all.retain(|resource| !resource.removed);
     all.sort_by_key(|resource| (resource.seats, resource.sort, resource.id));
     Ok(all)
 }
@@ -174,7 +201,7 @@ pub fn slots(
     day: Day,
 ) -> Result<Vec<Slot>, Stop> {
     let place = view.need::<Location>(wish.offering.location)?;
-    let resources = fitting(view, wish)?;
+    let resources = offered(view, wish)?;
     let step = usize::try_from(grid(wish.offering)).unwrap_or(15);
     let (mut found, mut need): (Vec<Slot>, Vec<_>) = (Vec::new(), Vec::new());
     for hours in hours_on(&place.opening, day) {
@@ -191,21 +218,16 @@ pub fn slots(
             if start < opens || taken.end > closes || !wish.is_in_time(start) {
                 continue;
             }
-            for resource in &resources {
-                match is_free(view, resource.id, &taken) {
-                    Ok(false) => {}
-                    Ok(true) => {
-                        found.push(Slot {
-                            start,
-                            end: taken.end,
-                            minute,
-                            resource: resource.id,
-                        });
-                        break;
-                    }
-                    Err(Stop::Need(keys)) => need.extend(keys),
-                    Err(stop) => return Err(stop),
-                }
+            match free_of(view, &resources, wish.party, &taken) {
+                Ok(None) => {}
+                Ok(Some(resources)) => found.push(Slot {
+                    start,
+                    end: taken.end,
+                    minute,
+                    resources,
+                }),
+                Err(Stop::Need(keys)) => need.extend(keys),
+                Err(stop) => return Err(stop),
             }
         }
     }

@@ -24,10 +24,10 @@ pub struct BusyDay {
     pub taken: Vec<Taken>,
 }
 
-/// One booking's time, without a name or an id of a person.
+/// The time of one booking, or one that staff closed, without a name or an id of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
-    /// Computed from the booking's id: only who has the booking can tell that it is this one.
+    /// Computed from the id of the booking, or of what closes the resource: only who has that can tell that it is this one.
     pub slot: Uuid,
     /// Epoch ms UTC, without the gaps.
     pub start: i64,
@@ -59,9 +59,15 @@ noun! {
 impl Taken {
     /// The time of a booking.
     #[must_use]
-    pub fn of(booking: BookingId, start: i64, end: i64, (before, after): (u32, u32)) -> Self {
+    pub fn of(booking: BookingId, start: i64, end: i64, gaps: (u32, u32)) -> Self {
+        Self::by(booking.0, start, end, gaps)
+    }
+
+    /// The time of whatever has this id: a booking, or what closes a resource.
+    #[must_use]
+    pub fn by(id: Uuid, start: i64, end: i64, (before, after): (u32, u32)) -> Self {
         Self {
-            slot: slot_of(booking),
+            slot: Uuid::new_v5(&id, b"slot"),
             start,
             end,
             before,
@@ -91,12 +97,6 @@ impl Taken {
         let last = self.to().saturating_sub(1).div_euclid(DAY_MS);
         (first..=last.max(first)).map(Day)
     }
-}
-
-/// The slot that a booking takes.
-#[must_use]
-pub fn slot_of(booking: BookingId) -> Uuid {
-    Uuid::new_v5(&booking.0, b"slot")
 }
 
 /// The row of a resource and day, empty where nothing is taken yet.

@@ -6,7 +6,7 @@ use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::booking::busy_day::{is_free, moved};
-use crate::sales::booking::request::{ServerSide, find_place, is_instant, party};
+use crate::sales::booking::request::{ServerSide, find_place, is_instant, party, together};
 use crate::sales::booking::{Booking, BookingState};
 use crate::sales::service_offering::ServiceOffering;
 use crate::view::{Changes, Ctx, Rows, ServerStep, Side, Stop};
@@ -24,6 +24,17 @@ pub struct BookingMove {
     /// Where, if staff say so; otherwise wherever there is room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<ResourceId>,
+    /// What is joined to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<ResourceId>,
+}
+
+impl BookingMove {
+    /// Where staff say that it shall be; nothing where wherever there is room.
+    fn named(&self, view: &dyn Rows) -> Result<Vec<ResourceId>, Stop> {
+        self.resource
+            .map_or(Ok(Vec::new()), |first| together(view, first, &self.with))
+    }
 }
 
 /// Moves a booking. Until the new time is there the old one stays held.
@@ -38,9 +49,10 @@ pub fn change(view: &dyn Rows, ctx: &Ctx, args: &BookingMove) -> Result<Changes,
         return Err(Refusal::missing::<Booking>().into());
     }
     is_instant(args.start)?;
+    let named = args.named(view)?;
     let is_there = booking.start == args.start
         && booking.party == args.party
-        && args.resource.is_none_or(|id| booking.resources == [id]);
+        && (named.is_empty() || booking.resources == named);
     if is_there {
         return Ok(Changes::default());
     }
@@ -74,10 +86,10 @@ pub fn change(view: &dyn Rows, ctx: &Ctx, args: &BookingMove) -> Result<Changes,
         ..booking.clone()
     };
     match (ctx.side, view.server()) {
-        (Side::Server, Some(server)) => placed(view, ctx, server, args, booking, after),
+        (Side::Server, Some(server)) => placed(view, ctx, server, named, booking, after),
         _ => Ok(Changes::of(Row::Booking(Booking {
             state: BookingState::Requested,
-            resources: args.resource.into_iter().collect(),
+            resources: named,
             ..after
         }))),
     }
@@ -87,16 +99,21 @@ fn placed(
     view: &dyn Rows,
     ctx: &Ctx,
     server: ServerSide<'_>,
-    args: &BookingMove,
+    named: Vec<ResourceId>,
     before: &Booking,
     after: Booking,
 ) -> Result<Changes, Stop> {
     let staff = ctx.actor.role.is_staff();
     too_late(view, before, ctx, server.now)?;
-    let (resources, taken) = match args.resource.filter(|_| staff) {
-        Some(wanted) if is_free(view, wanted, &after.taken())? => (vec![wanted], after.taken()),
-        Some(_) => return Err(Refusal::SlotTaken { next: Vec::new() }.into()),
-        None => find_place(view, ctx, server, &after)?,
+    let (resources, taken) = if staff && !named.is_empty() {
+        for wanted in &named {
+            if !is_free(view, *wanted, &after.taken())? {
+                return Err(Refusal::SlotTaken { next: Vec::new() }.into());
+            }
+        }
+        (named, after.taken())
+    } else {
+        find_place(view, ctx, server, &after)?
     };
     let after = Booking {
         resources,
@@ -109,7 +126,7 @@ fn placed(
     let mut rows = moved(view, was, Some((&after.resources, &taken)))?;
     rows.insert(0, Row::Booking(after));
     // A wish for another time is a wish like the first one: what is too much for a stranger stays a request.
-    let vet = (!staff).then_some(ServerStep::VetBooking(args.id));
+    let vet = (!staff).then_some(ServerStep::VetBooking(before.id));
     Ok(Changes {
         rows,
         server_steps: vet.into_iter().collect(),

@@ -11,6 +11,9 @@
 pub mod availability;
 pub mod busy_day;
 pub mod change;
+pub mod covers;
+pub mod displaced;
+pub mod joined;
 pub mod request;
 pub mod step;
 

@@ -1,14 +1,15 @@
 //! `booking.request@1` and `booking.walk_in@1`: from a wish to a booking, and from people who stand there.
 
-use crate::account::{Location, Role};
+use crate::account::{Location, Resource, Role};
 use crate::civil::MINUTE_MS;
 use crate::id::{BookingId, ResourceId, ServiceOfferingId, UserId};
 use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
-use crate::sales::booking::availability::{Wish, alternatives, free_resource, is_open};
-use crate::sales::booking::busy_day::moved;
+use crate::sales::booking::availability::{Wish, alternatives, free_resources, is_open};
+use crate::sales::booking::busy_day::{Taken, moved};
+use crate::sales::booking::joined::MAX_JOINED;
 use crate::sales::booking::{Booking, BookingState, MAX_NOTE};
 use crate::sales::service_offering::{MAX_MINUTES, MAX_PARTY, ServiceOffering};
 use crate::text;
@@ -39,6 +40,9 @@ pub struct BookingRequest {
 pub struct BookingWalkIn {
     pub id: BookingId,
     pub resource: ResourceId,
+    /// What is joined to it for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<ResourceId>,
     pub party: u32,
     /// How long they are expected to stay.
     pub minutes: u32,
@@ -146,7 +150,7 @@ pub(crate) fn find_place(
     ctx: &Ctx,
     server: ServerSide<'_>,
     booking: &Booking,
-) -> Result<(Vec<ResourceId>, crate::sales::booking::busy_day::Taken), Stop> {
+) -> Result<(Vec<ResourceId>, Taken), Stop> {
     let Some(offering) = booking.offering else {
         return Err(Refusal::missing::<ServiceOffering>().into());
     };
@@ -166,8 +170,8 @@ pub(crate) fn find_place(
     if !open {
         return Err(Refusal::NotOpen { next: next()? }.into());
     }
-    match free_resource(view, &wish, booking.start)? {
-        Some(resource) => Ok((vec![resource], wish.taken(booking.start))),
+    match free_resources(view, &wish, booking.start)? {
+        Some(resources) => Ok((resources, wish.taken(booking.start))),
         None => Err(Refusal::SlotTaken { next: next()? }.into()),
     }
 }
@@ -194,9 +198,10 @@ pub fn walk_in(view: &dyn Rows, ctx: &Ctx, args: &BookingWalkIn) -> Result<Chang
         }
         .into());
     }
-    let resource = view.need::<crate::account::Resource>(args.resource)?;
+    let resources = together(view, args.resource, &args.with)?;
+    let resource = view.need::<Resource>(args.resource)?;
     let place = view.need::<Location>(resource.location)?;
-    let same = |have: &Booking| have.resources == [args.resource] && have.party == args.party;
+    let same = |have: &Booking| have.resources == resources && have.party == args.party;
     if noun::created(view, args.id, same)? {
         return Ok(Changes::default());
     }
@@ -214,7 +219,7 @@ pub fn walk_in(view: &dyn Rows, ctx: &Ctx, args: &BookingWalkIn) -> Result<Chang
         phone: String::new(),
         party: args.party,
         note: String::new(),
-        resources: vec![args.resource],
+        resources,
         start,
         end: start + i64::from(args.minutes) * MINUTE_MS,
         before: 0,
@@ -234,6 +239,34 @@ pub fn walk_in(view: &dyn Rows, ctx: &Ctx, args: &BookingWalkIn) -> Result<Chang
         rows,
         ..Changes::default()
     })
+}
+
+/// What staff join for somebody, whatever stands together: they see the room. All of one place.
+///
+/// # Errors
+/// [`Refusal::BadValue`] for too many, the same twice, or another place's; [`Stop::Need`] for rows not loaded.
+pub(crate) fn together(
+    view: &dyn Rows,
+    first: ResourceId,
+    with: &[ResourceId],
+) -> Result<Vec<ResourceId>, Stop> {
+    let wrong = || {
+        Stop::from(Refusal::BadValue {
+            field: "with".into(),
+        })
+    };
+    let place = view.need::<Resource>(first)?.location;
+    let mut all = vec![first];
+    for id in with {
+        if all.len() >= MAX_JOINED
+            || all.contains(id)
+            || view.need::<Resource>(*id)?.location != place
+        {
+            return Err(wrong());
+        }
+        all.push(*id);
+    }
+    Ok(all)
 }
 
 /// An instant of this age and the next: a number that is none is no wish for a time.
@@ -256,7 +289,7 @@ pub(crate) fn party(offering: &ServiceOffering) -> Refusal {
     }
 }
 
-fn texts_fit(name: &str, phone: &str, note: &str) -> Result<(), Refusal> {
+pub(crate) fn texts_fit(name: &str, phone: &str, note: &str) -> Result<(), Refusal> {
     for (field, value, most) in [
         ("name", name, 80),
         ("phone", phone, 40),

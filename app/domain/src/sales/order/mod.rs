@@ -7,6 +7,7 @@
 //! ```
 
 pub mod cart;
+pub mod discount;
 pub mod place;
 pub mod step;
 
@@ -18,6 +19,7 @@ use crate::noun::column::json_columns;
 use crate::noun::{BadCell, Cell, CellKind, Columns, Source};
 use crate::sales::cart::CartLine;
 use crate::scope::shared;
+use discount::DiscountEntry;
 use serde::{Deserialize, Serialize};
 
 /// How many orders that are done a board shows, newest first.
@@ -43,6 +45,9 @@ pub struct Order {
     pub placed_at: i64,
     /// When its state last changed, epoch ms UTC.
     pub changed_at: i64,
+    /// What was said of discounts, from the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<DiscountEntry>,
 }
 
 noun! {
@@ -57,6 +62,7 @@ noun! {
     guarded state: OrderState as ["state", "reason"];
     fixed placed_at: i64;
     server changed_at: i64;
+    server discounts: Vec<DiscountEntry>;
 }
 
 json_columns!(Kind, Vec<Line>);

@@ -1,13 +1,14 @@
 //! `order.place@1`: from a cart to an order.
 
 use crate::account::Role;
-use crate::id::{OrderId, UserId};
+use crate::id::{CouponId, OrderId, UserId};
 use crate::money::Money;
 use crate::noun;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
 use crate::sales::cart::{CartLine, MAX_LINES, MAX_QUANTITY, price_line, quote};
+use crate::sales::offer::redeem::{only_one, redeem};
 use crate::sales::order::{Kind, Line, Order, OrderState};
 use crate::sales::product::Product;
 use crate::text;
@@ -28,6 +29,12 @@ pub struct OrderPlace {
     pub total: Money,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// What its customer wants taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<CouponId>,
+    /// What the cart said that the coupon takes off; where that is not known, whatever it takes off is agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Money>,
 }
 
 /// Places an order. The phone takes the prices its customer saw; the server quotes again. What a product is called comes from the catalogue on
@@ -57,6 +64,7 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, S
                 .all(|(have, sent)| have.is_same_wish(sent))
     };
     if noun::created(view, args.id, same)? {
+        only_one(view, args.id, args.coupon)?;
         return Ok(Changes::default());
     }
     let lines = match ctx.side {
@@ -66,7 +74,7 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, S
         }
         Side::Phone => shown(view, args)?,
     };
-    let order = Order {
+    let mut order = Order {
         id: args.id,
         number: None,
         customer: args.customer,
@@ -78,14 +86,21 @@ pub fn place(view: &dyn Rows, ctx: &Ctx, args: &OrderPlace) -> Result<Changes, S
         state: OrderState::Placed,
         placed_at: ctx.now,
         changed_at: ctx.now,
+        discounts: Vec::new(),
     };
     let mut server_steps = vec![ServerStep::NumberOrder(args.id)];
     // Staff place orders for people at the counter, whom their own account does not name.
     if ctx.actor.user == args.customer && !ctx.actor.role.is_staff() {
         server_steps.push(ServerStep::Collect(learnt(args)));
     }
+    let coupon = match args.coupon {
+        Some(id) => Some(redeem(view, ctx, &mut order, (id, args.off))?),
+        None => None,
+    };
+    let mut rows = vec![Row::Order(order)];
+    rows.extend(coupon);
     Ok(Changes {
-        rows: vec![Row::Order(order)],
+        rows,
         server_steps,
         ..Changes::default()
     })

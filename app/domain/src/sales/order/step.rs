@@ -5,6 +5,7 @@ use crate::id::OrderId;
 use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::row::Row;
+use crate::sales::offer::redeem::given_back;
 use crate::sales::order::{Order, OrderState};
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -108,9 +109,13 @@ pub fn step(view: &dyn Rows, ctx: &Ctx, args: &OrderStep) -> Result<Changes, Sto
         }
         .into());
     }
-    Ok(Changes::of(Row::Order(Order {
-        state: meant,
+    let mut changes = Changes::of(Row::Order(Order {
+        state: meant.clone(),
         changed_at: ctx.now,
         ..order.clone()
-    })))
+    }));
+    if matches!(meant, OrderState::Refused { .. } | OrderState::Cancelled) {
+        changes.rows.extend(given_back(view, ctx, order, None)?);
+    }
+    Ok(changes)
 }

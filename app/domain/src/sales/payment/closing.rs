@@ -1,4 +1,4 @@
-//! Closing a day: what was taken and given back by each method, and whether the counted cash is what should be there.
+//! The sums of a day: what was taken and given back by each method, and whether the counted cash is what should be there.
 
 use super::{Payment, PaymentMethod, PaymentState, Refund, RefundState};
 use crate::id::PaymentId;
@@ -27,11 +27,11 @@ impl MethodSum {
 
 /// The sums of a day by the name of the method.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DayClosing {
+pub struct DaySums {
     pub methods: BTreeMap<String, MethodSum>,
 }
 
-impl DayClosing {
+impl DaySums {
     /// Cash that came in less what went out, in minor units. What lay in the drawer before is not part of it.
     #[must_use]
     pub fn cash(&self) -> Money {
@@ -45,6 +45,15 @@ impl DayClosing {
         counted.minus(self.cash())
     }
 
+    /// What stays of each method.
+    #[must_use]
+    pub fn nets(&self) -> BTreeMap<String, Money> {
+        let methods = self.methods.iter();
+        methods
+            .map(|(name, sum)| (name.clone(), sum.net()))
+            .collect()
+    }
+
     /// All methods together.
     #[must_use]
     pub fn total(&self) -> Money {
@@ -55,12 +64,12 @@ impl DayClosing {
 
 /// Adds up the payments and refunds whose labels lie in a day (epoch ms UTC, its end outside). A refund goes out the way its payment came in.
 #[must_use]
-pub fn day_closing<'a>(
+pub fn day_sums<'a>(
     day: &Range<i64>,
     payments: impl IntoIterator<Item = &'a Payment>,
     refunds: impl IntoIterator<Item = &'a Refund>,
-) -> DayClosing {
-    let mut closing = DayClosing::default();
+) -> DaySums {
+    let mut sums = DaySums::default();
     let mut method_of: BTreeMap<PaymentId, &str> = BTreeMap::new();
     for payment in payments {
         method_of.insert(payment.id, payment.method.name());
@@ -68,7 +77,7 @@ pub fn day_closing<'a>(
             continue;
         }
         let name = payment.method.name().to_owned();
-        let sum = closing.methods.entry(name).or_default();
+        let sum = sums.methods.entry(name).or_default();
         sum.payments += 1;
         sum.taken = sum.taken.plus(payment.taken());
         sum.tips = sum.tips.plus(payment.tip);
@@ -80,9 +89,9 @@ pub fn day_closing<'a>(
     for refund in gone {
         let method = method_of.get(&refund.payment);
         if let Some(name) = method.filter(|_| day.contains(&refund.refunded_at)) {
-            let sum = closing.methods.entry((*name).to_owned()).or_default();
+            let sum = sums.methods.entry((*name).to_owned()).or_default();
             sum.refunded = sum.refunded.plus(refund.amount);
         }
     }
-    closing
+    sums
 }

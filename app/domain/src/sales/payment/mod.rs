@@ -6,12 +6,19 @@
 //! ```
 
 pub mod closing;
+pub mod day_closing;
+pub mod invoice;
 pub mod online;
 pub mod owed;
+pub mod provider;
+pub mod receipt;
 pub mod record;
 pub mod refund;
+pub mod split;
 
-pub use closing::{DayClosing, MethodSum, day_closing};
+pub use closing::{DaySums, MethodSum, day_sums};
+pub use day_closing::{DayClosing, DayClosingKeep};
+pub use invoice::{Invoice, TaxLine};
 pub use owed::{Bill, BillState, owed};
 pub use record::PaymentRecord;
 pub use refund::{Refund, RefundRecord, RefundState};

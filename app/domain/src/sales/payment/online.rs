@@ -20,6 +20,8 @@ const HOUR: i64 = 60 * MINUTE;
 const ASK_AFTER: [i64; 3] = [MINUTE, 5 * MINUTE, 30 * MINUTE];
 /// After so long a payment that nobody made has expired, ms.
 pub const ENDS_AFTER: i64 = DAY_MS;
+/// After so long a bank's debit has expired that never came, ms.
+pub const DEBIT_ENDS_AFTER: i64 = 14 * DAY_MS;
 
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,6 +88,8 @@ pub enum Said {
     Unknown,
     /// Nobody has paid yet.
     Open,
+    /// The customer did their part, and the money is under way for days: a bank's debit.
+    Processing,
     Paid(Charge),
     /// It will not be paid: refused by the customer or by their bank.
     Refused,
@@ -175,9 +179,8 @@ impl Attempt {
             AttemptEvent::Said(Said::Ended) | AttemptEvent::TimeIsUp => {
                 self.end(AttemptState::Expired, Effect::Expire)
             }
-            AttemptEvent::Returned | AttemptEvent::Said(Said::Unknown | Said::Open) => {
-                Effect::Nothing
-            }
+            AttemptEvent::Returned
+            | AttemptEvent::Said(Said::Unknown | Said::Open | Said::Processing) => Effect::Nothing,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Payment, PaymentState, Refund};
 use crate::id::PaymentId;
 use crate::money::Money;
+use crate::sales::order::discount::taken_off;
 use crate::sales::order::{Order, OrderState};
 use std::collections::BTreeMap;
 
@@ -22,14 +23,15 @@ pub enum BillState {
 /// What is due for an order, and what was paid for it. Amounts in minor units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
-    /// The order's total; nothing for an order that was refused or cancelled.
+    /// The order's total less its discounts; nothing for an order that was refused or cancelled.
     pub due: Money,
     /// What counts of the payments, less what went back.
     pub paid: Money,
     pub state: BillState,
     /// Payments that count.
     pub payments: usize,
-    /// Payments of which any one can go back whole while the order stays paid: it was paid twice. Oldest first.
+    /// Payments of which any one can go back whole while the order stays paid, also at the price of when the last one was taken: it was paid twice.
+    /// What a later discount leaves over was not. Oldest first.
     pub twice: Vec<PaymentId>,
     /// What is under way at a provider: not paid yet.
     pub under_way: Money,
@@ -100,7 +102,8 @@ pub fn owed<'a>(
         .iter()
         .fold(Money(0), |sum, (_, _, counts)| sum.plus(*counts));
     let due = due(order);
-    let spare = paid.minus(due);
+    let last = counting.last().map_or(0, |(taken_at, _, _)| *taken_at);
+    let spare = paid.minus(due.max(price_at(order, last)));
     let is_twice = |counts: Money| due > Money(0) && counting.len() > 1 && counts <= spare;
     let twice = counting
         .iter()
@@ -117,13 +120,22 @@ pub fn owed<'a>(
     }
 }
 
+/// The price by what was said of discounts until then, by the clocks of whoever said it.
+fn price_at(order: &Order, at: i64) -> Money {
+    let entries = &order.discounts;
+    let seen = entries.iter().rposition(|entry| entry.at <= at);
+    let seen = seen.map_or(0, |last| last.saturating_add(1));
+    let until = entries.get(..seen).unwrap_or_default();
+    order.total.minus(taken_off(order.total, until))
+}
+
 fn due(order: &Order) -> Money {
     match order.state {
         OrderState::Placed
         | OrderState::Accepted
         | OrderState::Preparing
         | OrderState::Ready
-        | OrderState::Fulfilled => order.total,
+        | OrderState::Fulfilled => order.price(),
         OrderState::Refused { .. } | OrderState::Cancelled => Money(0),
     }
 }

@@ -1,11 +1,11 @@
 //! `refund.record@1`: money goes back. Refunds of a payment are numbered, so that two phones cannot both give back what is left.
 
 use super::{Payment, PaymentState, amount_fits, seen_by};
+use crate::account::limits::limits_of;
 use crate::id::{PaymentId, RefundId, UserId};
 use crate::money::Money;
 use crate::noun;
 use crate::noun::column::names;
-use crate::policy::{Action, may};
 use crate::refusal::Refusal;
 use crate::view::{Changes, Ctx, Rows, Stop};
 use serde::{Deserialize, Serialize};
@@ -125,12 +125,13 @@ fn refunds_of(view: &dyn Rows, payment: PaymentId) -> Result<Vec<&Refund>, Stop>
 /// Gives money back, never more than is left of the payment. Who did not see the last refund is asked again.
 ///
 /// # Errors
-/// [`Stop::Refused`] for people who may not, without a reason, for more than is left and where somebody refunded meanwhile; [`Stop::Need`] for
+/// [`Stop::Refused`] for people who may not or not so much, without a reason, for more than is left and where somebody refunded meanwhile; [`Stop::Need`] for
 /// rows not loaded.
 pub fn record(view: &dyn Rows, ctx: &Ctx, args: &RefundRecord) -> Result<Changes, Stop> {
-    if !may(&ctx.actor, Action::Refund) {
+    let limit = limits_of(view, &ctx.actor)?;
+    let Some(most) = limit.refund_most(&ctx.actor) else {
         return Err(Refusal::NotAllowed.into());
-    }
+    };
     amount_fits(args.amount)?;
     let reason = reason(&args.reason)?;
     let payment = view.need::<Payment>(args.payment)?;
@@ -148,6 +149,11 @@ pub fn record(view: &dyn Rows, ctx: &Ctx, args: &RefundRecord) -> Result<Changes
         .iter()
         .fold(payment.taken(), |left, refund| left.minus(refund.counts()));
     fits(payment, before.len(), left, args)?;
+    // What they gave back of it before counts: a limit is no matter of how often.
+    let own = before.iter().filter(|refund| refund.by == ctx.actor.user);
+    if own.fold(args.amount, |sum, one| sum.plus(one.counts())) > most {
+        return Err(Refusal::AboveLimit { most }.into());
+    }
     let refund = Refund {
         id: RefundId::of(args.payment, args.number),
         payment: args.payment,

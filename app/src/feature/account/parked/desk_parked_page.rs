@@ -4,6 +4,8 @@ use super::parked_page::ParkedPage;
 use crate::context::use_app;
 use crate::feature::account::held_work::HeldCards;
 use crate::feature::people::contact::search_index::{ContactFilter, use_contact_search};
+use crate::feature::sales::booking::desk_waitlist::{WaitlistCalls, calls_count};
+use crate::feature::sales::booking::displaced_cards::{DisplacedCards, displaced_count};
 use crate::ui::Icon;
 use domain::routes;
 use icondata_lu as lu;
@@ -42,6 +44,9 @@ pub fn DeskParkedPage() -> impl IntoView {
             }
         })
     };
-    let quiet = Signal::derive(move || twice.get() == 0 && app.held_work_count() == 0);
-    view! { <ParkedPage quiet=quiet><HeldCards />{card}</ParkedPage> }
+    let (displaced, calls) = (displaced_count(app), calls_count(app));
+    let quiet = Signal::derive(move || {
+        twice.get() == 0 && app.held_work_count() == 0 && displaced.get() == 0 && calls.get() == 0
+    });
+    view! { <ParkedPage quiet=quiet><DisplacedCards /><WaitlistCalls /><HeldCards />{card}</ParkedPage> }
 }

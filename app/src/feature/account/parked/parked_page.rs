@@ -124,7 +124,7 @@ fn versions(app: AppContext, view: &ParkedView) -> AnyView {
             }
             .into_any()
         }
-        ParkedView::Slots { .. } | ParkedView::Consent { .. } | ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
+        ParkedView::Slots { .. } | ParkedView::Coupon { .. } | ParkedView::Consent { .. } | ParkedView::State { .. } | ParkedView::Order { .. } | ParkedView::Refused { .. } | ParkedView::Broken { .. } | ParkedView::Behind { .. } | ParkedView::Unknown => ().into_any(),
     }
 }
 
@@ -157,6 +157,9 @@ fn ParkedAnswers(id: ParkedId, view: ParkedView) -> impl IntoView {
     let first = match view {
         ParkedView::Price { again, .. } => {
             Some(order_button(app, id, again, words.account.accept_new_price))
+        }
+        ParkedView::Coupon { again, .. } => {
+            Some(order_button(app, id, again, words.offer.order_without))
         }
         ParkedView::SoldOut {
             rest: Some(rest), ..
@@ -231,12 +234,18 @@ fn again_button(app: AppContext, again: Draft, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Each other time in one tap.
+/// Each other time in one tap, the nearest one first.
 fn slot_buttons(app: AppContext, next: Vec<(String, Draft)>) -> AnyView {
-    let button = |(when, draft): (String, Draft)| {
-        view! { <button type="button" class="btn primary block" on:click=move |_| answer(app, draft.clone())>{when}</button> }
+    let button = |(n, (when, draft)): (usize, (String, Draft))| {
+        let class = if n == 0 {
+            "btn primary block"
+        } else {
+            "btn block"
+        };
+        view! { <button type="button" class=class on:click=move |_| answer(app, draft.clone())>{when}</button> }
     };
-    view! { <div class="stack">{next.into_iter().map(button).collect_view()}</div> }.into_any()
+    let next = next.into_iter().enumerate();
+    view! { <div class="stack">{next.map(button).collect_view()}</div> }.into_any()
 }
 
 /// Mine or theirs.

@@ -3,6 +3,7 @@
 use super::noun_versions::noun_versions;
 use crate::feature::account::mutation_text::mutation_text;
 use crate::feature::people::contact::parked_versions::{ParkedVersions, typed, versions};
+use crate::feature::reach::strategy_text::{bad_steps_text, is_of_steps};
 use crate::feature::sales::booking::booking_text::when_text;
 use crate::feature::sales::booking::picker::place_of;
 use crate::feature::sales::order::order_text::{kind_text, lines_text, order_title, state_text};
@@ -12,6 +13,7 @@ use domain::id::ConsentId;
 use domain::merge::Was;
 use domain::mutation::ParkedDrop;
 use domain::people::ConsentGrant;
+use domain::people::consent::said_again;
 use domain::projection::Projection;
 use domain::refusal::Refusal;
 use domain::row::{Entity, Row};
@@ -42,6 +44,12 @@ pub enum ParkedView {
         base: Money,
         theirs: Money,
         mine: Money,
+    },
+    /// An order whose coupon cannot be used; `again` is the order without it.
+    Coupon {
+        args: OrderPlace,
+        again: OrderPlace,
+        why: Refusal,
     },
     /// An order that a rule refused: it can go back into the cart.
     Order { args: OrderPlace, why: Refusal },
@@ -133,11 +141,23 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
             let again = OrderPlace {
                 lines: lines.clone(),
                 total: *total,
+                // What a coupon takes off other prices was not seen.
+                off: None,
                 ..args.clone()
             };
             ParkedView::Price { args, again }
         }
         (Some(Mutation::OrderPlace(args)), Refusal::SoldOut { lines }) => sold_out(args, lines),
+        // Of a coupon that went with its offer or its customer there is nothing left to use.
+        (Some(Mutation::OrderPlace(args)), why) if args.coupon.is_some() && is_of_coupon(why) => {
+            let again = OrderPlace {
+                coupon: None,
+                off: None,
+                ..args.clone()
+            };
+            let why = why.clone();
+            ParkedView::Coupon { args, again, why }
+        }
         (Some(Mutation::OrderPlace(args)), why) => ParkedView::Order {
             args,
             why: why.clone(),
@@ -195,6 +215,15 @@ fn refused(parked: &Parked, rows: &Projection, refusal: &Refusal, words: &Words)
     }
 }
 
+fn is_of_coupon(why: &Refusal) -> bool {
+    let is_gone = |noun: &str| noun == Entity::Coupon.name() || noun == Entity::Offer.name();
+    match why {
+        Refusal::CouponOff { .. } => true,
+        Refusal::Missing { noun } => is_gone(noun),
+        _ => false,
+    }
+}
+
 /// The nearest other times, each with the wish for it.
 fn slots(
     parked: &Parked,
@@ -227,6 +256,10 @@ fn withdrawn(
     (seen, at, by_customer): (ConsentId, i64, bool),
     words: &Words,
 ) -> ParkedView {
+    // It may have been said again since: the question is about the day that the row shows, and so is the answer.
+    let row = rows.get(Key::new(Entity::Consent, seen.0));
+    let row = row.and_then(Row::as_consent);
+    let (at, by_customer) = row.map_or((at, by_customer), |row| (row.said_at, row.is_own()));
     let business = rows.all(Entity::Business).find_map(Row::as_business);
     let offset = business.map_or(0, |business| zones::offset_minutes(&business.zone, at));
     let when = time::day(words.lang, at, offset);
@@ -236,8 +269,13 @@ fn withdrawn(
         (true, false) => words.consent.card_noted,
         (false, _) => words.consent.card_theirs,
     };
+    let all = rows.all(Entity::Consent).filter_map(Row::as_consent);
+    let all = all.filter(|one| {
+        (one.contact, one.purpose, one.channel) == (args.contact, args.purpose, args.channel)
+    });
     let again = ConsentGrant {
         seen: Some(seen),
+        seen_again: said_again(all),
         ..args
     };
     let what = words.consent_what(again.purpose, again.channel);
@@ -284,6 +322,7 @@ fn sold_out(args: OrderPlace, at: &[usize]) -> ParkedView {
     let rest = (!lines.is_empty()).then(|| OrderPlace {
         lines,
         total,
+        off: None,
         ..args.clone()
     });
     ParkedView::SoldOut {
@@ -347,6 +386,7 @@ impl ParkedView {
             }
             Self::Slots { what, .. } => (words.people.refused_title)(what),
             Self::Refused { what, .. } if !what.is_empty() => (words.people.refused_title)(what),
+            Self::Coupon { .. } => words.offer.parked_title.to_owned(),
             Self::Order { .. } | Self::Refused { .. } => words.account.other_title.to_owned(),
             Self::Broken { what, .. } => (words.people.refused_title)(what),
             Self::Behind { .. } => words.account.behind_title.to_owned(),
@@ -367,9 +407,10 @@ impl ParkedView {
             }
             Self::Consent { question, .. } => question.clone(),
             Self::Versions(_) => words.people.conflict_text.to_owned(),
-            Self::Order { why, .. } | Self::Refused { why, .. } | Self::Slots { why, .. } => {
-                refusal_text(why, words).to_owned()
-            }
+            Self::Order { why, .. }
+            | Self::Coupon { why, .. }
+            | Self::Refused { why, .. }
+            | Self::Slots { why, .. } => refusal_text(why, words).to_owned(),
             Self::Broken { .. } => words.account.broken_why.to_owned(),
             Self::Behind { what } => (words.account.behind_why)(what),
             Self::Unknown => words.account.unknown_why.to_owned(),
@@ -380,13 +421,14 @@ impl ParkedView {
     #[must_use]
     pub fn kept_text(&self, words: &Words) -> Option<String> {
         match self {
-            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
-                Some((words.account.kept)(&format!(
-                    "{} · {}",
-                    kind_text(&args.kind, words),
-                    lines_text(&args.lines, words)
-                )))
-            }
+            Self::Price { args, .. }
+            | Self::SoldOut { args, .. }
+            | Self::Coupon { args, .. }
+            | Self::Order { args, .. } => Some((words.account.kept)(&format!(
+                "{} · {}",
+                kind_text(&args.kind, words),
+                lines_text(&args.lines, words)
+            ))),
             Self::State { .. }
             | Self::PriceConflict { .. }
             | Self::Slots { .. }
@@ -403,9 +445,10 @@ impl ParkedView {
     #[must_use]
     pub fn order_args(&self) -> Option<&OrderPlace> {
         match self {
-            Self::Price { args, .. } | Self::SoldOut { args, .. } | Self::Order { args, .. } => {
-                Some(args)
-            }
+            Self::Price { args, .. }
+            | Self::SoldOut { args, .. }
+            | Self::Coupon { args, .. }
+            | Self::Order { args, .. } => Some(args),
             Self::State { .. }
             | Self::PriceConflict { .. }
             | Self::Slots { .. }
@@ -481,6 +524,9 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::EmptyFile => words.account.why_empty_file,
         Refusal::FileTooLarge => words.account.why_file_too_large,
         Refusal::BadFileName => words.account.why_file_name,
+        Refusal::BadValue { field } if is_of_steps(field) => {
+            words.of_staff(|staff| bad_steps_text(field, staff))
+        }
         Refusal::BadValue { .. } => words.account.why_bad_value,
         Refusal::StateMoved { .. } => words.account.why_state_moved,
         Refusal::SlotTaken { next } if next.is_empty() => words.booking.why_slot_taken_none,
@@ -494,13 +540,20 @@ pub fn refusal_text(refusal: &Refusal, words: &Words) -> &'static str {
         Refusal::BadAmount { .. } => words.account.why_amount,
         Refusal::RefundTooMuch { .. } => words.account.why_refund_too_much,
         Refusal::AlreadyRefunded { .. } => words.account.why_already_refunded,
-        Refusal::UnknownVariable { .. } => words.of_staff(|staff| staff.reach.why_variable),
+        Refusal::UnknownVariable { .. } => words.of_staff(|staff| staff.account.why_variable),
         Refusal::TooManyOpen { noun, .. } if noun == Entity::CustomField.name() => {
             words.of_staff(|staff| staff.records.too_many_fields)
         }
         Refusal::TooManyOpen { .. } => words.account.why_too_many_open,
+        Refusal::OfferOver => words.booking.why_offer_over,
         Refusal::NotFinished => words.review.why_not_finished,
         Refusal::EditedMeanwhile => words.of_staff(|staff| staff.review.why_edited),
+        Refusal::DiscountTooMuch { .. } => {
+            words.of_staff(|staff| staff.account.why_discount_too_much)
+        }
+        Refusal::DiscountMoved { .. } => words.of_staff(|staff| staff.account.why_discount_moved),
+        Refusal::CouponOff { why } => words.coupon_why(*why),
+        Refusal::AboveLimit { .. } => words.of_staff(|staff| staff.account.why_above_limit),
         Refusal::Other { .. } => words.account.why_other,
     }
 }

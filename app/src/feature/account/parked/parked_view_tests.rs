@@ -281,6 +281,7 @@ fn a_grant() -> domain::people::ConsentGrant {
         text_version: 1,
         source: domain::people::ConsentSource::App,
         seen: None,
+        seen_again: 0,
         name: String::new(),
     }
 }

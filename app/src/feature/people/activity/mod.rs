@@ -7,5 +7,6 @@ pub mod mail_sheet;
 pub mod new_activity;
 pub mod note_sheet;
 pub mod sms_sheet;
+pub mod sms_text;
 pub mod timeline;
 pub mod timeline_list;

@@ -246,6 +246,8 @@ mod tests {
             state: domain::reach::DeliveryState::Sent,
             reason: None,
             at: NOW,
+            step: 0,
+            channel: domain::reach::delivery::mail(),
         })
     }
 

@@ -1,16 +1,21 @@
 //! The timeline on the screen.
 
+use super::sms_text::{sms_state, sms_why};
 use super::timeline::{Item, Tab, What};
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{lifecycle_text, outcome_text};
+use crate::feature::people::custom_field::custom_field_text::{field_of_history, own_value_text};
 use crate::feature::reach::strategy_text::delivery_text;
 use crate::feature::sales::order::order_text::{lines_text, order_title, state_class, state_text};
+use crate::feature::sales::product::product_edit::currency;
 use crate::feature::task::task_text;
 use crate::feature::team::colleague_name;
 use crate::field_text::{review_class, ticket_class};
 use crate::ui::{Icon, RowMark};
+use domain::money::Currency;
 use domain::people::history::{self, stands};
 use domain::people::{Activity, ActivityKind, Lifecycle, MailState, Outcome};
+use domain::projection::Projection;
 use domain::routes;
 use domain::{Draft, UserId};
 use icondata_core::Icon as Drawing;
@@ -42,7 +47,7 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             title: order_title(order.number, words),
             text: format!(
                 "{} · {}",
-                app.money(order.total),
+                app.money(order.price()),
                 lines_text(&order.lines, words)
             ),
             href: Some(routes::desk::order(order.id)),
@@ -84,7 +89,12 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
             state: Some(task_text::state_text(task.state, words)),
             by: task.closed_by,
         },
-        What::Written(one) => activity_text(one, words),
+        What::Written(one) => {
+            let currency = currency(app);
+            let text = app.rows(|rows| Some(activity_text(one, rows, &currency, words)));
+            // Rows are there wherever one of them is shown.
+            text.unwrap_or_else(|| activity_text(one, &Projection::default(), &currency, words))
+        }
         What::Delivery(one) => {
             let (title, text) = app.rows(|rows| delivery_text(rows, one, words));
             EntryText {
@@ -99,7 +109,12 @@ fn tell(app: AppContext, item: &Item) -> EntryText {
     }
 }
 
-fn activity_text(one: &Activity, words: &StaffWords) -> EntryText {
+fn activity_text(
+    one: &Activity,
+    rows: &Projection,
+    currency: &Currency,
+    words: &StaffWords,
+) -> EntryText {
     let (icon, title, text) = match &one.what {
         ActivityKind::Note { text } => (
             lu::LuNotebookPen,
@@ -119,8 +134,15 @@ fn activity_text(one: &Activity, words: &StaffWords) -> EntryText {
                 text.clone(),
             )
         }
-        ActivityKind::Sms { to, text } => {
-            (lu::LuMessageSquare, (words.people.sms_to)(to), text.clone())
+        ActivityKind::Sms {
+            to, text, received, ..
+        } => {
+            let title = if *received {
+                words.sms.from_them
+            } else {
+                words.people.sms_to
+            };
+            (lu::LuMessageSquare, title(to), text.clone())
         }
         ActivityKind::Mail {
             to, subject, text, ..
@@ -133,14 +155,29 @@ fn activity_text(one: &Activity, words: &StaffWords) -> EntryText {
             words.people.imported.to_owned(),
             text.clone(),
         ),
-        ActivityKind::Overwritten { field, lost, new } => (
-            lu::LuHistory,
-            (words.people.overwritten)(field_label(field, words)),
-            format!("{} → {}", value_text(lost, words), value_text(new, words)),
-        ),
+        ActivityKind::Overwritten { field, lost, new } => {
+            let own = field_of_history(rows, field);
+            let label = own.map_or_else(
+                || field_label(field, words),
+                |own| own.name.text(words.lang),
+            );
+            let value = |text: &str| match own {
+                Some(own) if !text.is_empty() => own_value_text(own, text, currency, words),
+                _ => value_text(text, words),
+            };
+            (
+                lu::LuHistory,
+                (words.people.overwritten)(label),
+                format!("{} → {}", value(lost), value(new)),
+            )
+        }
     };
     let state = match &one.what {
         ActivityKind::Mail { state, .. } => Some(mail_state(state, words)),
+        ActivityKind::Sms {
+            carried: Some(carried),
+            ..
+        } => Some(sms_state(carried.state, words)),
         _ => None,
     };
     EntryText {
@@ -320,6 +357,14 @@ fn TimelineEntry(item: Item) -> impl IntoView {
                 },
             ..
         }) => Some(why.clone()),
+        What::Written(Activity {
+            what:
+                ActivityKind::Sms {
+                    carried: Some(carried),
+                    ..
+                },
+            ..
+        }) => sms_why(*carried, app.staff_words()).map(str::to_owned),
         _ => None,
     };
     let restore = match &item.what {
@@ -351,7 +396,9 @@ fn TimelineEntry(item: Item) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feature::people::tests::a_field;
     use domain::Lang;
+    use domain::people::CustomFieldKind;
     use words::staff_words;
 
     #[test]
@@ -362,6 +409,34 @@ mod tests {
             "Call: Reached, 3 min"
         );
         assert_eq!(call_title(Outcome::Busy, 0, zh), "通话：占线");
+    }
+
+    #[test]
+    fn choices_that_were_written_over_are_said_in_words() {
+        let field = a_field(60, CustomFieldKind::Several);
+        let rows = Projection::new([field.clone().into()], Vec::new());
+        let entry = |what| Activity {
+            id: domain::id::ActivityId(crate::memory::an_id(61)),
+            contact: domain::ContactId(crate::memory::an_id(62)),
+            what,
+            at: 0,
+            by: None,
+        };
+        let one = entry(ActivityKind::Overwritten {
+            field: format!("custom/{}", field.id),
+            lost: "fish,nuts".into(),
+            new: String::new(),
+        });
+        let said = |lang| {
+            let text = activity_text(&one, &rows, &Currency("CNY".into()), staff_words(lang));
+            (text.title, text.text)
+        };
+        let (title, text) = said(Lang::Zh);
+        assert!(title.contains("过敏"), "{title}");
+        assert!(text.starts_with("鱼、坚果 → "), "{text}");
+        let (title, text) = said(Lang::En);
+        assert!(title.contains("Allergies"), "{title}");
+        assert!(text.starts_with("Fish, Nuts → "), "{text}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What was said, read from the rows. Pure: the screens only show it.
 
-use domain::people::consent::{Recipient, grants_of, may_send};
+use super::preference_rows::Known;
+use crate::zones::zones;
+use domain::people::consent::{grants_of, may_send};
 use domain::people::{
     Consent, ConsentChannel, ConsentPlace, ConsentPurpose, ConsentSource, ConsentWithdraw, WhyNot,
     standing,
@@ -80,11 +82,11 @@ pub fn drafts(
 #[must_use]
 pub fn why_not(
     said: &[Consent],
-    do_not_contact: bool,
+    known: &Known,
     (purpose, channel): What,
     now: i64,
 ) -> Option<WhyNot> {
-    let recipient = Recipient::of(said, do_not_contact);
+    let recipient = known.recipient(said, zones(), now);
     may_send(purpose, channel, &recipient, now).err()
 }
 
@@ -106,6 +108,8 @@ pub fn why_text(why: WhyNot, words: &StaffWords, now: i64, offset_at: fn(i64) ->
             let what = words.consent_what(purpose, channel);
             (words.consent.why_withdrew)(&what, &time::day(words.lang, at, offset_at(at)))
         }
+        WhyNot::Unconfirmed => words.consent.why_unconfirmed.to_owned(),
+        WhyNot::TooOften { until } => (words.consent.why_too_often)(&moment(until)),
         WhyNot::Paused { until } => (words.consent.why_paused)(&moment(until)),
         WhyNot::QuietHours { until } => (words.consent.why_quiet)(&moment(until)),
     }
@@ -147,6 +151,10 @@ mod tests {
             source: ConsentSource::App,
             actor: Some(a_user()),
             said_at: NOW + i64::from(round),
+            again: 0,
+            double_opt_in: false,
+            confirmed_at: None,
+            confirmed_address: None,
         }
     }
 
@@ -185,7 +193,12 @@ mod tests {
     #[test]
     fn staff_read_in_both_languages_why_nothing_is_sent() {
         let said = [a_consent(ConsentState::Withdrawn, 1)];
-        let why = why_not(&said, false, MAIL, NOW).unwrap();
+        let nothing = Known::default();
+        let careful = Known {
+            do_not_contact: true,
+            ..Known::default()
+        };
+        let why = why_not(&said, &nothing, MAIL, NOW).unwrap();
         let day = time::day(Lang::En, NOW, 0);
         let text = why_text(why, staff_words(Lang::En), NOW, |_| 0);
         assert_eq!(
@@ -199,6 +212,8 @@ mod tests {
                 purpose: MAIL.0,
                 channel: MAIL.1,
             },
+            WhyNot::Unconfirmed,
+            WhyNot::TooOften { until: NOW },
             WhyNot::Paused { until: NOW },
             WhyNot::QuietHours { until: NOW },
         ];
@@ -207,8 +222,11 @@ mod tests {
                 [Lang::En, Lang::Zh].map(|lang| why_text(why, staff_words(lang), NOW, |_| 0));
             assert!(!en.is_empty() && !zh.is_ascii() && en != zh, "{en} {zh}");
         }
-        assert_eq!(why_not(&said, true, MAIL, NOW), Some(WhyNot::DoNotContact));
+        assert_eq!(
+            why_not(&said, &careful, MAIL, NOW),
+            Some(WhyNot::DoNotContact)
+        );
         let service = (ConsentPurpose::Service, MAIL.1);
-        assert_eq!(why_not(&said, true, service, NOW), None);
+        assert_eq!(why_not(&said, &careful, service, NOW), None);
     }
 }

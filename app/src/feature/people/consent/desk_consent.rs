@@ -2,8 +2,9 @@
 //! in person or by telephone. Also without a network.
 
 use super::consent_rows::{What, drafts, is_allowed, of_contact, why_not, why_text};
+use super::desk_wishes::DeskWishes;
 use super::history::ConsentHistory;
-use crate::context::use_app;
+use super::preference_rows::known;
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::feature::people::own_data::data_of::DataOf;
 use domain::people::{
@@ -42,9 +43,10 @@ pub fn DeskConsent(who: ContactView) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.consent.title}</h2></div>
-            <Stands said=said />
+            <Stands who=who said=said />
             <Record who=who said=said />
         </section>
+        <DeskWishes who=who />
         <ConsentHistory said=said />
         <DataOf id=id />
     }
@@ -52,8 +54,10 @@ pub fn DeskConsent(who: ContactView) -> impl IntoView {
 
 /// Each purpose and channel of which somebody spoke.
 #[component]
-fn Stands(said: Memo<Vec<Consent>>) -> impl IntoView {
-    let words = use_app().staff_words();
+fn Stands(who: ContactView, said: Memo<Vec<Consent>>) -> impl IntoView {
+    let words = who.app.staff_words();
+    let id = who.id;
+    let known = Memo::new(move |_| who.app.rows(move |rows| known(rows, id)));
     let spoken = Memo::new(move |_| {
         said.with(|said| {
             let all = ConsentPurpose::ALL.into_iter().flat_map(|purpose| {
@@ -61,12 +65,17 @@ fn Stands(said: Memo<Vec<Consent>>) -> impl IntoView {
                 channels.map(move |channel| (purpose, channel))
             });
             all.filter(|(purpose, channel)| standing(said, *purpose, *channel).said().is_some())
-                .map(|what| (what, is_allowed(said, what)))
-                .collect::<Vec<(What, bool)>>()
+                .map(|what| {
+                    let waits = known.with(|known| known.waits(said, what));
+                    (what, is_allowed(said, what), waits)
+                })
+                .collect::<Vec<(What, bool, bool)>>()
         })
     });
-    let one = move |((purpose, channel), allowed): (What, bool)| {
-        let (class, text) = if allowed {
+    let one = move |((purpose, channel), allowed, waits): (What, bool, bool)| {
+        let (class, text) = if waits {
+            ("tag warn", words.consent.waits_for_confirmation)
+        } else if allowed {
             ("tag ok", words.consent.stands_allowed)
         } else {
             ("tag bad", words.consent.stands_withdrawn)
@@ -119,18 +128,16 @@ fn Record(who: ContactView, said: Memo<Vec<Consent>>) -> impl IntoView {
     view! {
         <form class="form card pad" autocomplete="off" aria-label=words.consent.record on:submit=|event| event.prevent_default()>
             <h3>{words.consent.record}</h3>
-            <div class="field-row">
-                <Select id="consent-purpose" label=words.consent.purpose options=purposes here=purpose.get_untracked().name() pick=move |name: String| {
-                    if let Some(one) = ConsentPurpose::parse(&name) {
-                        purpose.set(one);
-                    }
-                } />
-                <Select id="consent-channel" label=words.consent.channel options=channels here=channel.get_untracked().name() pick=move |name: String| {
-                    if let Some(one) = ConsentChannel::parse(&name) {
-                        channel.set(one);
-                    }
-                } />
-            </div>
+            <Select id="consent-purpose" label=words.consent.purpose options=purposes here=purpose.get_untracked().name() pick=move |name: String| {
+                if let Some(one) = ConsentPurpose::parse(&name) {
+                    purpose.set(one);
+                }
+            } />
+            <Select id="consent-channel" label=words.consent.channel options=channels here=channel.get_untracked().name() pick=move |name: String| {
+                if let Some(one) = ConsentChannel::parse(&name) {
+                    channel.set(one);
+                }
+            } />
             <Select id="consent-how" label=words.consent.how options=heard here=source.get_untracked().name() pick=move |name: String| {
                 if let Some(one) = ConsentSource::parse(&name) {
                     source.set(one);
@@ -174,9 +181,10 @@ fn WhyNotSent(
     let app = who.app;
     let words = app.staff_words();
     let why = Memo::new(move |_| {
-        let careful = who.of(|contact| contact.do_not_contact);
+        let id = who.id;
+        let known = app.rows(move |rows| known(rows, id));
         let what = (purpose.get(), channel.get());
-        said.with(|said| why_not(said, careful, what, app.now()))
+        said.with(|said| why_not(said, &known, what, app.now()))
     });
     move || {
         let text = why.get().map_or_else(

@@ -47,7 +47,7 @@ fn Said(one: Consent) -> impl IntoView {
             <span class=lead><Icon of=icon /></span>
             <div class="row-text">
                 <p class="row-title">{what}</p>
-                <p class="row-sub">{move || when(&app.moment(at))}</p>
+                <p class="row-sub">{move || when(&app.dated(at))}</p>
                 <p class="row-sub">{source}</p>
                 <RowMark key=Key::new(Entity::Consent, one.id.0) />
             </div>

@@ -2,6 +2,8 @@
 
 use super::consent_rows::{decides, drafts, is_allowed, own};
 use super::history::ConsentHistory;
+use super::preference_rows::known;
+use super::preferences::Preferences;
 use crate::context::use_app;
 use crate::feature::people::own_data::of_customer::OwnData;
 use crate::ui::parked_banner::ParkedBanner;
@@ -24,6 +26,7 @@ pub fn PrivacyPage() -> impl IntoView {
             <ParkedBanner href=routes::app::PARKED />
             <p class="muted">{words.consent.intro}</p>
             {purposes.collect_view()}
+            <Preferences />
             <OwnData />
             <ConsentHistory said=said />
         </Page>
@@ -74,6 +77,11 @@ fn Switch(
     let what = (purpose, channel);
     let on = Memo::new(move |_| said.with(|said| is_allowed(said, what)));
     let key = Memo::new(move |_| said.with(|said| decides(said, what)));
+    let id = ContactId::of_user(app.me().user);
+    let waits = Memo::new(move |_| {
+        let known = app.rows(move |rows| known(rows, id));
+        said.with(|said| known.waits(said, what))
+    });
     let flip = move |_| {
         let me = app.me();
         let place = ConsentPlace {
@@ -99,6 +107,10 @@ fn Switch(
             <span class="grow">{sentence(purpose, channel, words)}</span>
             <input type="checkbox" class="switch" role="switch" prop:checked=move || on.get() on:change=flip />
         </label>
+        {move || waits.get().then(|| view! {
+            <p><span class="tag warn">{words.consent.waits_for_confirmation}</span></p>
+            <p class="help">{words.consent.confirm_hint}</p>
+        })}
         {move || key.get().map(|key| view! { <RowMark key=key /> })}
     }
 }

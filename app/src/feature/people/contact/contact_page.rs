@@ -1,5 +1,6 @@
 //! One customer: the ways to reach them, and everything that happened.
 
+use super::bounced::BouncedBanner;
 use super::contact_staff::TeamHalf;
 use super::contact_text::{initials, lifecycle_text, read_name, year};
 use super::contact_view::{ContactView, contact_name, resolve_contact};
@@ -16,8 +17,10 @@ use crate::feature::people::activity::timeline::{compose, joined};
 use crate::feature::people::activity::timeline_list::TimelineList;
 use crate::feature::people::company::company_link::CompanyLink;
 use crate::feature::people::consent::desk_consent::DeskConsent;
+use crate::feature::people::contact::contact_coupons::ContactCoupons;
 use crate::feature::people::custom_field::custom_values::CustomValues;
 use crate::feature::people::export::contact_card::ContactCard;
+use crate::feature::people::own_data::access::note_looked;
 use crate::feature::task::task_lines::ContactTasks;
 use crate::ui::wide::wide;
 use crate::ui::{Empty, Icon, Page, RowMark};
@@ -85,6 +88,7 @@ pub fn ContactPage() -> impl IntoView {
 fn Record(id: ContactId) -> impl IntoView {
     let app = use_app();
     let who = ContactView::new(app, id);
+    note_looked(app, id);
     let acts = Acts::new();
     let ids = Memo::new(move |_| app.rows(|rows| joined(rows, id)));
     let items = Memo::new(move |_| {
@@ -99,6 +103,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <Actions who=who acts=acts items=items />
         <OpenCall contact=id />
         <Careful who=who />
+        <BouncedBanner who=who />
         <DuplicateSuggestions who=who />
         <OpenParked who=who />
         <ContactValue contact=id />
@@ -108,6 +113,7 @@ fn Record(id: ContactId) -> impl IntoView {
         <TeamHalf who=who />
         <CustomValues who=who />
         <DeskConsent who=who />
+        <ContactCoupons who=who />
         <FileList about=Subject::Contact(id) />
         <a class="btn block" href=routes::desk::new_ticket(id)><Icon of=lu::LuLifeBuoy />{app.staff_words().ticket.new_ticket}</a>
         <ContactTasks contact=id ids=ids />

@@ -3,10 +3,13 @@
 use super::chips::{Chips, Set};
 use super::contact_text::{lifecycle_text, source_text};
 use super::contact_view::ContactView;
+use crate::feature::reach::segment_page::on_list;
+use crate::feature::reach::segment_text::{is_list, segments};
 use crate::feature::team::colleagues_by_name;
 use crate::ui::RowMark;
 use domain::merge::Was;
 use domain::people::{ContactStaff, ContactStaffSet, Lifecycle};
+use domain::reach::Segment;
 use domain::row::Entity;
 use domain::{Key, UserId};
 use leptos::prelude::*;
@@ -45,9 +48,47 @@ pub fn TeamHalf(who: ContactView) -> impl IntoView {
                 <div class="field-row"><Owner who=who /><Stage who=who /></div>
                 <Chips who=who set=Set::Tags title=words.people.tags add=words.people.add_tag />
                 <Chips who=who set=Set::Needs title=words.people.needs add=words.people.add_need />
+                <Lists who=who />
                 {source}
             </div>
         </section>
+    }
+}
+
+/// Lists on which somebody can be put by a tap; none where there is no list.
+#[component]
+fn Lists(who: ContactView) -> impl IntoView {
+    let app = who.app;
+    let words = app.staff_words();
+    let all = Memo::new(move |_| {
+        let all = app.rows(segments).into_iter().filter(is_list);
+        all.collect::<Vec<_>>()
+    });
+    let on = Memo::new(move |_| who.of_staff(|staff| staff.lists.clone()));
+    let chip = move |list: Segment| {
+        let id = list.id;
+        let is_on = move || on.with(|on| on.contains(&id.to_string()));
+        let turn = move |_| {
+            let new = untrack(|| !is_on());
+            app.save(on_list(who.id, id, new), None, || {});
+        };
+        view! {
+            <button type="button" class="chip" aria-pressed=move || is_on().to_string() on:click=turn>
+                {list.name.text(words.lang).to_owned()}
+            </button>
+        }
+    };
+    move || {
+        (!all.with(Vec::is_empty)).then(|| {
+            view! {
+                <div class="field">
+                    <p class="label" id="the-lists">{words.reach.lists}</p>
+                    <div class="cluster" role="group" aria-labelledby="the-lists">
+                        <For each=move || all.get() key=|list| (list.id, list.name.clone()) let:list>{chip(list)}</For>
+                    </div>
+                </div>
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::contact_row::ContactRow;
 use super::search_index::{ContactFilter, ContactSearch, use_contact_search};
+use super::stale::stale;
 use super::value_filters::{ValueFilters, with_value};
 use crate::context::use_app;
 use crate::ui::virtual_list::VirtualList;
@@ -47,6 +48,12 @@ pub fn ContactList(
             search
                 .read(|index| index.find_where(typed, usize::MAX, |facts| filter.keeps(facts, me)))
         });
+        let found = if filter == ContactFilter::Stale {
+            let now = app.device().now();
+            app.rows(|rows| stale(rows, found, now))
+        } else {
+            found
+        };
         search.value.with(|value| match value {
             Some((field, value)) => app.rows(|rows| with_value(rows, found, *field, value)),
             None => found,
@@ -139,6 +146,7 @@ fn Filters(search: ContactSearch) -> impl IntoView {
             ContactFilter::Vip => words.people.vip,
             ContactFilter::Duplicates => words.people.duplicates,
             ContactFilter::Incomplete => words.records.incomplete,
+            ContactFilter::Stale => words.records.stale,
         };
         let count = Memo::new(move |_| {
             search.read(|index| index.count_where(|facts| filter.keeps(facts, me)))

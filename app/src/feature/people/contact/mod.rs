@@ -1,6 +1,8 @@
 //! One customer: the ways to reach them, what the team keeps of them, and what they say of themselves.
 
+mod bounced;
 pub mod chips;
+mod contact_coupons;
 pub mod contact_draft;
 pub mod contact_edit;
 pub mod contact_links;
@@ -21,4 +23,5 @@ pub mod own_field;
 pub mod own_points;
 pub mod parked_versions;
 pub mod search_index;
+pub mod stale;
 pub mod value_filters;

@@ -13,6 +13,7 @@ use domain::people::{
 };
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
+use domain::sales::order::discount::DiscountAct;
 use domain::service::{ConversationAssign, ReviewState, TicketSet};
 use domain::{ContactId, Draft, Key, Mutation, ParkedId, UserId};
 use serde_json::Value;
@@ -321,10 +322,15 @@ pub fn typed(mutation: &Mutation) -> Option<String> {
         },
         Mutation::ReviewReply(args) => vec![args.text.clone()],
         Mutation::RefundRecord(args) => vec![args.reason.clone()],
+        Mutation::OrderDiscount(args) => match &args.act {
+            DiscountAct::Give { reason, .. } => vec![reason.clone()],
+            _ => Vec::new(),
+        },
+        Mutation::DayClosingKeep(args) => vec![args.reason.clone()],
         Mutation::ActivityAdd(add) => match &add.what {
             ActivityKind::Note { text } | ActivityKind::Imported { text } => vec![text.clone()],
             ActivityKind::Overwritten { .. } => Vec::new(),
-            ActivityKind::Call { to, text, .. } | ActivityKind::Sms { to, text } => {
+            ActivityKind::Call { to, text, .. } | ActivityKind::Sms { to, text, .. } => {
                 vec![to.clone(), text.clone()]
             }
             ActivityKind::Mail {

@@ -132,6 +132,7 @@ fn owners_with_two_versions_are_called_by_their_names() {
             role: Role::Agent,
             manages: false,
             deactivated: false,
+            limits: domain::account::Limits::default(),
         })
     };
     let ann = a_contact(20, "Ann");

@@ -10,6 +10,7 @@ use domain::row::{Entity, Row};
 use domain::{ContactId, Key, UserId};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Which contacts a list shows.
@@ -22,21 +23,25 @@ pub enum ContactFilter {
     Duplicates,
     /// There is neither a number nor a mail address.
     Incomplete,
+    /// Nothing was seen or heard of them for two years; see [`super::stale`].
+    Stale,
 }
 
 impl ContactFilter {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::All,
         Self::Mine,
         Self::Vip,
         Self::Duplicates,
         Self::Incomplete,
+        Self::Stale,
     ];
 
     #[must_use]
     pub fn keeps(self, facts: &Facts, me: UserId) -> bool {
         match self {
-            Self::All => true,
+            // Signs stand in rows that the index does not read.
+            Self::All | Self::Stale => true,
             Self::Mine => facts.owner == Some(me),
             Self::Vip => facts.lifecycle == Some(Lifecycle::Vip),
             Self::Duplicates => facts.suggested,
@@ -132,6 +137,25 @@ impl SearchIndex {
     }
 }
 
+/// What reads and finds. It carries the readings of characters, so it comes with the engine: nothing is searched before.
+#[derive(Clone, Copy)]
+struct Reader {
+    read_ahead: fn(&mut SearchIndex, &Projection, &Country) -> bool,
+    follow: fn(&mut SearchIndex, &Projection, &Country),
+    find: fn(&Index, &str, usize) -> Vec<ContactId>,
+}
+
+static READER: OnceLock<Reader> = OnceLock::new();
+
+/// From here on contacts are found. What calls this carries all of it.
+pub fn bring_contact_search() {
+    READER.get_or_init(|| Reader {
+        read_ahead: SearchIndex::read_ahead,
+        follow: SearchIndex::follow,
+        find: Index::find,
+    });
+}
+
 /// The index as screens see it, and where one was in the list.
 #[derive(Clone, Copy)]
 pub struct ContactSearch {
@@ -165,7 +189,13 @@ impl ContactSearch {
         let version = Memo::new(move |_| {
             let home = home();
             app.rows(|rows| {
-                search_index.update_value(|search_index| search_index.follow(rows, &home));
+                if let Some(reader) = READER.get() {
+                    search_index
+                        .update_value(|search_index| (reader.follow)(search_index, rows, &home));
+                } else {
+                    // Done again once it is here.
+                    rows.all(Entity::Contact).next();
+                }
                 rows.revision()
             })
         });
@@ -184,12 +214,25 @@ impl ContactSearch {
         let home = app.home_country();
         let more = app.rows(|rows| {
             self.search_index
-                .try_update_value(|search_index| search_index.read_ahead(rows, &home))
+                .try_update_value(|search_index| {
+                    let reader = READER.get()?;
+                    Some((reader.read_ahead)(search_index, rows, &home))
+                })
+                .flatten()
                 .unwrap_or(false)
         });
         if more {
             set_timeout(move || self.warm(app), PAUSE);
         }
+    }
+
+    /// The first contacts that fit what is typed.
+    pub fn find(self, typed: &str, most: usize) -> Vec<ContactId> {
+        self.read(|index| {
+            READER
+                .get()
+                .map_or_else(Vec::new, |reader| (reader.find)(index, typed, most))
+        })
     }
 
     /// Looks something up, again whenever a contact has changed.
@@ -283,6 +326,6 @@ mod tests {
             reachable: true,
         };
         let kept = ContactFilter::ALL.map(|filter| filter.keeps(&facts, me));
-        assert_eq!(kept, [true, true, false, true, false]);
+        assert_eq!(kept, [true, true, false, true, false, true]);
     }
 }

@@ -1,5 +1,7 @@
 //! Fields of the business's own in words.
 
+use domain::Key;
+use domain::money::Currency;
 use domain::people::{ContactStaff, CustomField, CustomFieldKind};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
@@ -40,6 +42,29 @@ pub fn has_value(staff: &ContactStaff, field: &CustomField, value: &str) -> bool
         CustomFieldKind::Several => have.split(',').any(|key| key == value),
         _ => have == value,
     })
+}
+
+/// The field of the business's own that the history names; none for others, and where it is not here.
+#[must_use]
+pub fn field_of_history<'a>(rows: &'a Projection, field: &str) -> Option<&'a CustomField> {
+    let id = field.strip_prefix("custom/")?.parse().ok()?;
+    rows.get(Key::new(Entity::CustomField, id))
+        .and_then(Row::as_custom_field)
+}
+
+/// What a field of the business's own said, as its record shows it: choices by their words.
+#[must_use]
+pub fn own_value_text(
+    field: &CustomField,
+    value: &str,
+    currency: &Currency,
+    words: &StaffWords,
+) -> String {
+    match (field.kind, value) {
+        (CustomFieldKind::YesNo, "yes") => words.people.yes.to_owned(),
+        (CustomFieldKind::YesNo, "no") => words.people.no.to_owned(),
+        _ => field.show(value, words.lang, currency),
+    }
 }
 
 #[cfg(test)]

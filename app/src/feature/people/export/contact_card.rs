@@ -1,10 +1,10 @@
 //! The card of a customer on their record: a square for another phone's camera, and a file. Made on this phone, also without a network.
 
-use super::qr_code::Qr;
 use crate::context::AppContext;
 use crate::feature::people::contact::contact_view::ContactView;
 use crate::files::{ObjectUrl, offer};
 use crate::ui::Icon;
+use crate::ui::qr_code::Qr;
 use domain::people::contact_card::contact_card;
 use icondata_lu as lu;
 use leptos::prelude::*;

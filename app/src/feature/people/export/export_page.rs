@@ -1,13 +1,12 @@
 //! *More → Export*: records as files, and the card of the business for customers' phones.
 
 use super::contact_card::offer_card;
-use super::qr_code::Qr;
 use crate::context::use_app;
 use crate::feature::business::business_page::locations;
+use crate::ui::qr_code::Qr;
 use crate::ui::{Empty, Icon, Page};
 use domain::people::ExportFile;
 use domain::people::contact_card::business_card;
-use domain::policy::Action;
 use domain::routes;
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -16,7 +15,7 @@ use leptos::prelude::*;
 pub fn ExportPage() -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let may_edit = app.me().may(Action::ExportRecords);
+    let may_edit = app.limits().may_export(&app.actor());
     view! {
         <Page title=words.records.export back=routes::desk::MORE>
             {(!may_edit).then(|| view! {
@@ -30,7 +29,11 @@ pub fn ExportPage() -> impl IntoView {
 /// What the endings of files say to people who choose between them.
 fn format(file: ExportFile) -> &'static str {
     match file {
-        ExportFile::ContactsCsv | ExportFile::OrdersCsv | ExportFile::ProductsCsv => "CSV",
+        ExportFile::ContactsCsv
+        | ExportFile::OrdersCsv
+        | ExportFile::ProductsCsv
+        | ExportFile::InvoicesCsv
+        | ExportFile::PaymentsCsv => "CSV",
         ExportFile::ContactsXlsx => "XLSX",
         ExportFile::ContactsVcard => "vCard",
     }
@@ -61,6 +64,8 @@ fn Files() -> impl IntoView {
             {one(words.records.export_contacts, vec![ExportFile::ContactsCsv, ExportFile::ContactsXlsx, ExportFile::ContactsVcard])}
             {one(words.records.export_orders, vec![ExportFile::OrdersCsv])}
             {one(words.records.export_products, vec![ExportFile::ProductsCsv])}
+            {one(words.records.export_invoices, vec![ExportFile::InvoicesCsv])}
+            {one(words.records.export_payments, vec![ExportFile::PaymentsCsv])}
         </ul>
     }
 }

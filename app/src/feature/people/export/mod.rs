@@ -2,4 +2,3 @@
 
 pub mod contact_card;
 pub mod export_page;
-pub mod qr_code;

@@ -1,12 +1,11 @@
 //! Which column of a table is what: seen with samples, corrected by a tap, and remembered by header on this phone.
 
-use crate::api::{ApiError, map_import};
+use crate::api::map_import;
 use crate::context::{AppContext, use_app};
 use crate::feature::people::contact::contact_text::{KINDS, kind_text, label_text};
 use crate::feature::people::custom_field::custom_field_text::custom_fields;
 use crate::feature::people::import::import_page::Runs;
-use crate::feature::people::import::import_text::refusal_text;
-use domain::people::import_run::{ColumnPreview, ImportAnswer};
+use domain::people::import_run::ColumnPreview;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -89,26 +88,18 @@ pub fn remembered(app: AppContext, columns: &[ColumnPreview]) -> Vec<(String, St
 
 /// Has the server read the file as it is said, and remembers it.
 pub fn map(runs: Runs, app: AppContext, id: Uuid, map: Vec<(String, String)>) {
-    let words = app.staff_words();
     let Ok(json) = serde_json::to_string(&map) else {
         return;
     };
     spawn_local(async move {
-        match map_import(id, json).await {
-            Ok(Some(ImportAnswer::Waits(_))) => {
-                let mut all: BTreeMap<String, String> = app.draft(REMEMBERED).unwrap_or_default();
-                all.extend(map);
-                while all.len() > MOST {
-                    all.pop_first();
-                }
-                app.save_draft(REMEMBERED, Some(&all));
+        if runs.settle_reading(map_import(id, json).await) {
+            let mut all: BTreeMap<String, String> = app.draft(REMEMBERED).unwrap_or_default();
+            all.extend(map);
+            while all.len() > MOST {
+                all.pop_first();
             }
-            Ok(Some(ImportAnswer::Refused(why))) => app.warn(refusal_text(why, words)),
-            Ok(None) => app.warn(words.import.gone),
-            Err(ApiError::Unreachable) => app.warn(words.import.offline_text),
-            Err(ApiError::Broken) => app.warn(words.import.broken),
+            app.save_draft(REMEMBERED, Some(&all));
         }
-        runs.ask();
     });
 }
 

@@ -69,6 +69,21 @@ impl Runs {
         }
         self.ask();
     }
+
+    /// Says why a file could not be read so, and shows how it stands; true where it is read so now.
+    pub fn settle_reading(self, answer: Result<Option<ImportAnswer>, ApiError>) -> bool {
+        let words = self.app.staff_words();
+        let read = matches!(answer, Ok(Some(ImportAnswer::Waits(_))));
+        match answer {
+            Ok(Some(ImportAnswer::Waits(_))) => {}
+            Ok(Some(ImportAnswer::Refused(why))) => self.app.warn(refusal_text(why, words)),
+            Ok(None) => self.app.warn(words.import.gone),
+            Err(ApiError::Unreachable) => self.app.warn(words.import.offline_text),
+            Err(ApiError::Broken) => self.app.warn(words.import.broken),
+        }
+        self.ask();
+        read
+    }
 }
 
 #[component]
@@ -91,7 +106,7 @@ pub fn ImportPage() -> impl IntoView {
     }
     };
     view! {
-        <Page title=words.import.title back=routes::desk::MORE>
+        <Page title=words.place.import back=routes::desk::MORE>
             {(!owner).then(|| view! {
                 <Empty of=lu::LuLock title=words.import.owners_title text=words.import.owners_text next=(routes::desk::MORE, words.account.more) />
             })}

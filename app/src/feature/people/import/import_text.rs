@@ -1,6 +1,8 @@
 //! What is said of a file and of its people.
 
-use domain::people::import_run::{FileRefusal, ImportFormat, ImportRun, ImportState, Problem, Why};
+use domain::people::import_run::{
+    Delimiter, FileRefusal, ImportFormat, ImportRun, ImportState, Problem, Why,
+};
 use std::fmt::Write as _;
 use words::StaffWords;
 
@@ -38,14 +40,43 @@ pub fn why_text(why: &Why, words: &StaffWords) -> String {
     }
 }
 
-/// "Address book · UTF-8"
+/// "Address book · UTF-8", "Table · gb18030 · Semicolon"
 #[must_use]
 pub fn kind_text(run: &ImportRun, words: &StaffWords) -> String {
     let kind = match run.format {
         ImportFormat::Vcard => words.import.vcard,
         ImportFormat::Table => words.import.table,
     };
-    format!("{kind} · {}", run.encoding)
+    let mut parts = vec![kind.to_owned(), run.encoding.clone()];
+    let delimiter = run.delimiter.map(|one| delimiter_text(one, words));
+    parts.extend(delimiter.map(str::to_owned));
+    parts.join(" · ")
+}
+
+/// What parts the cells of a table.
+#[must_use]
+pub fn delimiter_text(delimiter: Delimiter, words: &StaffWords) -> &'static str {
+    match delimiter {
+        Delimiter::Comma => words.import.comma,
+        Delimiter::Semicolon => words.import.semicolon,
+        Delimiter::Tab => words.import.tab,
+    }
+}
+
+/// An encoding, with what it is used for where people may not know it by its name.
+#[must_use]
+pub fn encoding_text(name: &str, words: &StaffWords) -> String {
+    let whose = match name {
+        "gb18030" => words.import.simplified_chinese,
+        "Big5" => words.import.traditional_chinese,
+        "windows-1252" => words.import.western,
+        "windows-1250" => words.import.central_europe,
+        "windows-1251" => words.import.cyrillic,
+        "Shift_JIS" => words.import.japanese,
+        "EUC-KR" => words.import.korean,
+        _ => return name.to_owned(),
+    };
+    format!("{whose} ({name})")
 }
 
 /// "Brought in · 5 new · 1 filled in"
@@ -69,6 +100,9 @@ pub fn outcome_text(run: &ImportRun, words: &StaffWords) -> String {
     if run.filled > 0 {
         parts.push((words.filled_count)(run.filled));
     }
+    if run.companies > 0 {
+        parts.push((words.companies_count)(run.companies));
+    }
     if run.refused > 0 {
         parts.push((words.refused_count)(run.refused));
     }
@@ -91,6 +125,7 @@ pub fn problems_file(problems: &[Problem], words: &StaffWords) -> String {
 mod tests {
     use super::*;
     use domain::Lang;
+    use domain::people::import_run::ENCODINGS;
     use words::staff_words;
 
     fn run(state: ImportState) -> ImportRun {
@@ -99,6 +134,8 @@ mod tests {
             file: "phone.vcf".into(),
             format: ImportFormat::Vcard,
             encoding: "UTF-8".into(),
+            delimiter: None,
+            reading: Default::default(),
             state,
             known: Default::default(),
             created_at: 0,
@@ -111,6 +148,8 @@ mod tests {
             refused: 2,
             undone: 4,
             kept: 1,
+            kept_contacts: Vec::new(),
+            companies: 0,
             preview: None,
         }
     }
@@ -130,6 +169,22 @@ mod tests {
             text(ImportState::Done, Lang::Zh),
             "已导入 · 新增 5 人 · 补全 1 人 · 未接受 2 人"
         );
+    }
+
+    #[test]
+    fn how_a_file_was_read_is_said_in_both_languages() {
+        let table = ImportRun {
+            format: ImportFormat::Table,
+            encoding: "gb18030".into(),
+            delimiter: Some(Delimiter::Semicolon),
+            ..run(ImportState::Waiting)
+        };
+        let text = |lang| kind_text(&table, staff_words(lang));
+        assert_eq!(text(Lang::En), "Table · gb18030 · Semicolon");
+        assert_eq!(text(Lang::Zh), "表格 · gb18030 · 分号");
+        for name in ENCODINGS {
+            assert!(encoding_text(name, staff_words(Lang::Zh)).contains(name));
+        }
     }
 
     #[test]

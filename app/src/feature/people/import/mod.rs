@@ -5,4 +5,5 @@ pub mod import_page;
 pub mod import_text;
 pub mod past_runs;
 pub mod preview;
+pub mod reading_choice;
 pub mod run_under_way;

@@ -6,7 +6,9 @@ use crate::feature::people::import::import_page::Runs;
 use crate::feature::people::import::import_text::{outcome_text, problems_file};
 use crate::files::{ObjectUrl, offer};
 use crate::ui::{Confirm, Icon};
+use domain::people::Contact;
 use domain::people::import_run::{ImportRun, ImportState};
+use domain::{ContactId, Entity, Key, Row, routes};
 use icondata_lu as lu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -60,6 +62,7 @@ fn PastRun(run: ImportRun, runs: Runs, asking: RwSignal<Option<Uuid>>) -> impl I
             runs.settle(start_import(id, known).await, "");
         });
     };
+    let kept = kept_people(app, &run);
     let refused = (run.refused > 0).then(|| {
         view! {
             <button type="button" class="btn small" on:click=move |_| keep_problems(app, id)>
@@ -72,6 +75,7 @@ fn PastRun(run: ImportRun, runs: Runs, asking: RwSignal<Option<Uuid>>) -> impl I
             <div class="row-text">
                 <p class="row-title">{run.file.clone()}</p>
                 <p class="row-sub">{outcome_text(&run, words)}</p>
+                {kept}
                 <p class="row-sub">{move || app.moment(run.created_at)}{until.map(|until| format!(" · {}", (words.import.undo_until)(&app.moment(until))))}</p>
             </div>
             <div class="cluster">
@@ -83,6 +87,27 @@ fn PastRun(run: ImportRun, runs: Runs, asking: RwSignal<Option<Uuid>>) -> impl I
             </div>
         </li>
     }
+}
+
+/// Whom an undo kept, each with the way to their record; none where it kept nobody who is still here.
+fn kept_people(app: AppContext, run: &ImportRun) -> Option<impl IntoView + use<>> {
+    let words = app.staff_words();
+    let named = |id: &ContactId| {
+        let key = Key::new(Entity::Contact, id.0);
+        let name = |row: &Row| row.as_contact().map(Contact::name);
+        let name = app.rows(|rows| rows.get(key).and_then(name))?;
+        Some((*id, name))
+    };
+    let people: Vec<_> = untrack(|| run.kept_contacts.iter().filter_map(named).collect());
+    (!people.is_empty()).then(|| {
+        let links = people.into_iter().map(|(id, name)| {
+            view! { <li><a class="btn small" href=routes::desk::contact(id)>{name}</a></li> }
+        });
+        view! {
+            <p class="row-sub">{words.import.kept_people}</p>
+            <ul class="cluster">{links.collect_view()}</ul>
+        }
+    })
 }
 
 /// Fetches the lines that were not taken, and offers them as a file.

@@ -6,6 +6,7 @@ use crate::context::use_app;
 use crate::feature::people::import::column_map::Columns;
 use crate::feature::people::import::import_page::Runs;
 use crate::feature::people::import::import_text::{kind_text, why_text};
+use crate::feature::people::import::reading_choice::{CompanyChoice, ReadingChoice};
 use domain::people::import_run::{ImportPreview, ImportRun, KnownPeople, PersonPreview};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,6 +18,8 @@ pub fn Preview(run: ImportRun, runs: Runs) -> impl IntoView {
     let known = RwSignal::new(KnownPeople::default());
     let kind = kind_text(&run, words);
     let (id, people, refused) = (run.id, run.people, run.refused);
+    let reading = run.reading.clone();
+    let (choice, file) = (run.clone(), run.file);
     let preview = run.preview.unwrap_or_default();
     let some_known = preview.known > 0;
     let start = move |_| {
@@ -33,14 +36,16 @@ pub fn Preview(run: ImportRun, runs: Runs) -> impl IntoView {
         <section class="section" data-import=id.to_string()>
             <div class="section-head"><h2>{words.import.preview}</h2></div>
             <dl class="facts card">
-                <div><dt>{run.file}</dt><dd>{kind}</dd></div>
+                <div><dt>{file}</dt><dd>{kind}</dd></div>
                 <div><dt>{words.import.new_people}</dt><dd>{preview.new}</dd></div>
                 <div><dt>{words.import.known_people}</dt><dd>{preview.known}</dd></div>
                 <div><dt>{words.import.refused_people}</dt><dd>{refused}</dd></div>
             </dl>
+            <ReadingChoice run=choice runs=runs />
             <Columns id=id columns=preview.columns.clone() runs=runs />
             <Notes preview=preview.clone() />
             {some_known.then(|| view! { <KnownChoice known=known name=format!("known-{id}") /> })}
+            <CompanyChoice id=id reading=reading count=preview.companies runs=runs />
             <FirstPeople people=preview.people />
             <p class="muted small">{words.import.no_consent}</p>
             <div class="btn-row">

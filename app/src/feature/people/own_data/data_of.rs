@@ -1,5 +1,6 @@
 //! A customer's data on the staff's record: noting that they ask to be erased, and, for owners, taking it out.
 
+use super::access::AccessList;
 use super::archive_address;
 use crate::api::{ApiError, note_erasure};
 use crate::context::use_app;
@@ -35,6 +36,7 @@ pub fn DataOf(id: ContactId) -> impl IntoView {
                 <button type="button" class="btn" on:click=move |_| asking.set(true)><Icon of=lu::LuUserX />{words.consent.note_request}</button>
             </div>
         </section>
+        {owner.then(|| view! { <AccessList id=id /> })}
         {move || asking.get().then(|| view! {
             <Confirm
                 title=words.consent.note_title

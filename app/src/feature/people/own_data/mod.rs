@@ -1,8 +1,10 @@
 //! One's own data: downloading it, asking to be erased, and how owners answer. Online only.
 
+pub mod access;
 pub mod data_of;
 pub mod of_customer;
 pub mod requests_page;
+pub mod retention_page;
 
 use domain::ContactId;
 use domain::Lang;

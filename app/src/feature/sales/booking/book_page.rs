@@ -2,6 +2,7 @@
 
 use super::booking_text::{by_time, offering_of, place_text, state_class, state_text, when_text};
 use super::picker::{Pick, Picker, offerings};
+use super::waitlist::{Offers, OwnWaiting, WaitForm};
 use crate::context::{AppContext, use_app};
 use crate::ui::form_draft::FormDraft;
 use crate::ui::parked_banner::ParkedBanner;
@@ -75,7 +76,9 @@ pub fn BookPage() -> impl IntoView {
     view! {
         <Page title=words.booking.book>
             <ParkedBanner href=routes::app::PARKED />
+            <Offers />
             {move || list(words.booking.upcoming, true)}
+            <OwnWaiting />
             {move || if some.get() {
                 view! {
                     <section class="section">
@@ -190,6 +193,7 @@ fn NewBooking() -> impl IntoView {
         <Picker pick=pick />
         <AsOf app=app />
         {form}
+        <WaitForm pick=pick typed=typed name=name />
     }
 }
 
@@ -262,7 +266,7 @@ pub fn NextBooking() -> impl IntoView {
         let (open, _) = app.rows(by_time);
         open.into_iter().next()
     });
-    move || {
+    let row = move || {
         next.get().map(|booking| {
             view! {
                 <section class="section">
@@ -271,7 +275,8 @@ pub fn NextBooking() -> impl IntoView {
                 </section>
             }
         })
-    }
+    };
+    view! { <Offers />{row} }
 }
 
 /// What the customer reads under the state.

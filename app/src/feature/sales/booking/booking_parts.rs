@@ -78,6 +78,7 @@ pub fn Mover(booking: Booking, on_done: Callback<()>, staff: bool) -> impl IntoV
             start,
             party: pick.party.get_untracked(),
             resource: None,
+            with: Vec::new(),
         };
         let said = (words.booking.did_move)(&when_text(start, &booking.zone, words));
         app.save(to, Some(said), move || on_done.run(()));

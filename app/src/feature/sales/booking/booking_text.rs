@@ -1,9 +1,11 @@
 //! A booking in words, in the time of its place.
 
-use crate::zones::{day_at, offset_minutes};
+use crate::zones::{day_at, offset_minutes, zones};
 use domain::civil::Day;
+use domain::id::ResourceId;
 use domain::projection::Projection;
 use domain::sales::{Booking, BookingState, ServiceOffering};
+use domain::zone::instant_or_change;
 use domain::{Entity, Key, Row};
 use words::{Words, time};
 
@@ -80,12 +82,30 @@ pub fn offering_of(booking: &Booking, rows: &Projection) -> Option<ServiceOfferi
 /// Where it is: the names of its resources; nothing until there is a place.
 #[must_use]
 pub fn place_text(booking: &Booking, rows: &Projection, words: &Words) -> String {
-    let name = |id: &domain::id::ResourceId| {
+    names_text(&booking.resources, rows, words)
+}
+
+/// The names of resources, one after the other.
+#[must_use]
+pub fn names_text(resources: &[ResourceId], rows: &Projection, words: &Words) -> String {
+    let name = |id: &ResourceId| {
         let row = rows.get(Key::new(Entity::Resource, id.0))?;
         Some(row.as_resource()?.name.text(words.lang).to_owned())
     };
-    let names: Vec<String> = booking.resources.iter().filter_map(name).collect();
+    let names: Vec<String> = resources.iter().filter_map(name).collect();
     names.join(words.ui.comma)
+}
+
+/// `2027-01-15T16:30` by the clock of a place, epoch ms UTC; none for what is no time.
+#[must_use]
+pub fn typed_instant(text: &str, zone: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T')?;
+    let day: Day = day.parse().ok()?;
+    let (hour, minute) = time.split_once(':')?;
+    let minute = minute.get(..2).unwrap_or(minute);
+    let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+    let of_day = hour.checked_mul(60)?.checked_add(minute)?;
+    instant_or_change(zones(), zone, day, of_day)
 }
 
 /// Those to come and going on, the next first; then the others, the latest first.
@@ -104,6 +124,16 @@ mod tests {
     use super::*;
     use domain::Lang;
     use words::words;
+
+    #[test]
+    fn a_time_is_read_by_the_clock_of_the_place() {
+        let at = |text| typed_instant(text, "Asia/Shanghai");
+        assert_eq!(at("2027-01-15T16:00"), Some(1_800_000_000_000));
+        assert_eq!(at("2027-01-15T16:00:00"), at("2027-01-15T16:00"));
+        for nothing in ["", "2027-01-15", "T", "2027-13-01T10:00", "2027-01-15Tx:1"] {
+            assert_eq!(at(nothing), None, "{nothing}");
+        }
+    }
 
     #[test]
     fn a_time_is_told_by_the_clock_of_its_place() {

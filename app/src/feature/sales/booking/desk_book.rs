@@ -1,6 +1,11 @@
 //! The book of a day: what is to decide, who is expected, who is here.
 
 use super::booking_text::{clock_text, day_text, place_text, state_class, state_text};
+use super::day_grid::DayGrid;
+use super::desk_block::BlocksOfDay;
+use super::desk_waitlist::WaitlistOfDay;
+use super::displaced_cards::{DisplacedCards, displaced_text};
+use super::hours::HourBars;
 use crate::context::{AppContext, use_app};
 use crate::ui::{Empty, Page, RowMark};
 use crate::zones::day_at;
@@ -143,11 +148,17 @@ pub fn DeskBookPage() -> impl IntoView {
             <div class="btn-row">
                 <a class="btn primary" href=routes::desk::BOOK_NEW>{words.booking.new_booking}</a>
                 <a class="btn" href=routes::desk::BOOK_WALK_IN>{words.booking.walk_in}</a>
+                <a class="btn" href=routes::desk::BOOK_BLOCK>{words.booking.block_it}</a>
             </div>
+            <DisplacedCards day=Signal::from(day) />
+            <HourBars day=day />
+            <DayGrid day=day />
             {move || book.with(BookDay::is_empty).then(|| view! { <Empty of=lu::LuCalendarDays title=words.booking.empty_title text=words.booking.empty_text /> })}
             {move || group(words.booking.to_decide, |book| book.to_decide.clone())}
             {move || group(words.booking.here, |book| book.here.clone())}
             {move || group(words.booking.expected, |book| book.expected.clone())}
+            <BlocksOfDay day=day />
+            <WaitlistOfDay day=day />
             {move || group(words.booking.over, |book| book.over.clone())}
         </Page>
     }
@@ -156,6 +167,9 @@ pub fn DeskBookPage() -> impl IntoView {
 /// Whose time is taken, in a sentence.
 #[must_use]
 pub fn clash_text(booking: &Booking, rows: &Projection, words: &StaffWords) -> Option<String> {
+    if let Some(why) = displaced_text(booking, rows, words) {
+        return Some(why);
+    }
     let other = clash_of(booking, rows)?;
     let place = place_text(booking, rows, words);
     Some((words.booking.clash)(

@@ -12,6 +12,7 @@ use domain::id::BookingId;
 use domain::projection::Projection;
 use domain::routes;
 use domain::sales::booking::busy_day::{Taken, is_free};
+use domain::sales::booking::joined::joined;
 use domain::sales::{BookingRequest, BookingWalkIn};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -89,27 +90,38 @@ pub fn DeskBookNewPage() -> impl IntoView {
     }
 }
 
-/// The tables that hold a party, those that are free for so long first, and the smallest of them.
+/// Where people may sit: tables that hold the party, those that are free for so long first, and the smallest of them; where no single one is free, those
+/// that can be joined before all others.
 #[must_use]
 pub fn tables_for(
     rows: &Projection,
     party: u32,
     start: i64,
     minutes: u32,
-) -> Vec<(Resource, bool)> {
+) -> Vec<(Vec<Resource>, bool)> {
     let end = start + i64::from(minutes) * domain::civil::MINUTE_MS;
     let wish = Taken::of(BookingId(uuid::Uuid::nil()), start, end, (0, 0));
     let free = |one: &Resource| is_free(rows, one.id, &wish).unwrap_or(true);
-    let mut all: Vec<(Resource, bool)> = resources(rows)
-        .into_iter()
-        .filter(|one| one.seats >= party)
-        .map(|one| {
-            let free = free(&one);
-            (one, free)
-        })
+    let mut all = resources(rows);
+    all.sort_by_key(|one| (one.seats, one.sort, one.id));
+    let (open, taken): (Vec<Resource>, Vec<Resource>) = all.into_iter().partition(free);
+    let fits = |one: &&Resource| one.seats >= party;
+    let alone = |one: &Resource| vec![one.clone()];
+    let mut found: Vec<_> = open
+        .iter()
+        .filter(fits)
+        .map(|one| (alone(one), true))
         .collect();
-    all.sort_by_key(|(one, free)| (!free, one.seats, one.sort, one.id));
-    all
+    if found.is_empty() {
+        let free: Vec<&Resource> = open.iter().collect();
+        let together = joined(&free, party).map(|ids| {
+            let of = open.iter().filter(|one| ids.contains(&one.id));
+            of.cloned().collect::<Vec<_>>()
+        });
+        found.extend(together.map(|tables| (tables, true)));
+    }
+    found.extend(taken.iter().filter(fits).map(|one| (alone(one), false)));
+    found
 }
 
 #[component]
@@ -122,11 +134,15 @@ pub fn WalkInPage() -> impl IntoView {
         app.rows(|rows| tables_for(rows, party.get(), now, minutes.get()))
     });
     let go = use_navigate();
-    let seat = move |table: &Resource| {
+    let seat = move |tables: &[Resource]| {
+        let Some((first, rest)) = tables.split_first() else {
+            return;
+        };
         let id = BookingId(app.device().new_id());
         let walk_in = BookingWalkIn {
             id,
-            resource: table.id,
+            resource: first.id,
+            with: rest.iter().map(|one| one.id).collect(),
             party: party.get_untracked(),
             minutes: minutes.get_untracked(),
             name: String::new(),
@@ -137,16 +153,17 @@ pub fn WalkInPage() -> impl IntoView {
             go(routes::desk::BOOK, NavigateOptions::default());
         });
     };
-    let row = move |(table, free): (Resource, bool)| {
-        let (seat, named) = (seat.clone(), table.name.text(words.lang).to_owned());
-        let sub = (words.booking.seats_n)(table.seats);
+    let row = move |(tables, free): (Vec<Resource>, bool)| {
+        let names = tables.iter().map(|one| one.name.text(words.lang));
+        let (seat, named) = (seat.clone(), names.collect::<Vec<_>>().join(words.ui.comma));
+        let sub = (words.booking.seats_n)(tables.iter().map(|one| one.seats).sum());
         let tag =
             (!free).then(|| view! { <span class="tag warn">{words.booking.confirmed}</span> });
         view! {
             <li class="row">
                 <span class="lead neutral"><Icon of=lu::LuArmchair /></span>
                 <div class="row-text"><p class="row-title">{named}" "{tag}</p><p class="row-sub">{sub}</p></div>
-                <div class="row-end"><button type="button" class="btn small" on:click=move |_| seat(&table)>{words.booking.seat_now}</button></div>
+                <div class="row-end"><button type="button" class="btn small" on:click=move |_| seat(&tables)>{words.booking.seat_now}</button></div>
             </li>
         }
     };
@@ -172,5 +189,45 @@ pub fn WalkInPage() -> impl IntoView {
                 }
             }}
         </Page>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::an_id;
+    use domain::account::ResourceKind;
+    use domain::id::{LocationId, ResourceId};
+    use domain::{Label, Row};
+
+    #[test]
+    fn walk_ins_are_offered_one_table_or_those_that_stand_together() {
+        let table = |n: u8, seats, group: &str| Resource {
+            id: ResourceId(an_id(n)),
+            location: LocationId(an_id(90)),
+            name: Label::new("", "Table"),
+            kind: ResourceKind::Table,
+            seats,
+            sort: i64::from(n),
+            removed: false,
+            join_group: group.into(),
+        };
+        let tables = [table(1, 4, "a"), table(2, 2, "a"), table(3, 6, "")];
+        let rows = Projection::new(tables.map(Row::Resource), Vec::new());
+        let ids = |party| {
+            let found = tables_for(&rows, party, 0, 60);
+            let ids = |(tables, free): (Vec<Resource>, bool)| {
+                (tables.iter().map(|one| one.id).collect::<Vec<_>>(), free)
+            };
+            found.into_iter().map(ids).collect::<Vec<_>>()
+        };
+        let id = |n: u8| ResourceId(an_id(n));
+        assert_eq!(ids(3), [(vec![id(1)], true), (vec![id(3)], true)]);
+        assert_eq!(ids(7), []);
+        let tables = [table(1, 4, "a"), table(2, 4, "a")];
+        let rows = Projection::new(tables.map(Row::Resource), Vec::new());
+        let found = tables_for(&rows, 7, 0, 60);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].0.len(), found[0].1), (2, true));
     }
 }

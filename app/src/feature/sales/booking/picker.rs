@@ -78,7 +78,7 @@ pub fn place_of(offering: &ServiceOffering, rows: &Projection) -> Option<Locatio
 }
 
 /// The free times of a day, as this phone knows them; none where the rows are not here.
-fn free(app: AppContext, pick: Pick, offering: &ServiceOffering, day: Day) -> Vec<Slot> {
+pub fn free(app: AppContext, pick: Pick, offering: &ServiceOffering, day: Day) -> Vec<Slot> {
     let (party, now) = (pick.party.get(), app.now());
     app.rows(|rows| {
         let wish = if pick.staff {
@@ -138,9 +138,14 @@ pub fn Picker(pick: Pick) -> impl IntoView {
             .filter(|about| !about.is_empty())
             .map(|about| view! { <p class="muted small">{about}</p> })
     };
+    let price = move || {
+        let price = chosen.with(|one| one.as_ref().and_then(|one| one.price));
+        price.map(|price| view! { <p class="spread"><span class="strong">{words.booking.price}</span><span class="price">{app.money(price)}</span></p> })
+    };
     view! {
         {what}
         {about}
+        {price}
         <div class="spread">
             <span class="strong">{words.booking.party}</span>
             {move || view! {

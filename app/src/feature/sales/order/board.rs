@@ -144,7 +144,7 @@ fn Lane(column: Column, orders: Memo<Vec<Order>>, shown: RwSignal<Column>) -> im
                 <h2>{column.title(words)}</h2>
                 <span class="count">{move || mine.with(Vec::len)}</span>
             </div>
-            <For each=move || mine.get() key=|order| (order.id, order.number, order.state.name()) let:order>
+            <For each=move || mine.get() key=|order| (order.id, order.number, order.state.name(), order.discounts.len()) let:order>
                 <OrderCard order=order />
             </For>
             {move || mine.with(Vec::is_empty).then(|| view! { <p class="board-empty">{words.sales.board_empty}</p> })}
@@ -185,7 +185,7 @@ pub fn OrderCard(order: Order) -> impl IntoView {
             }
         })
         .collect_view();
-    let total = order.total;
+    let total = order.price();
     view! {
         <article class=class>
             <div class="order-head">

@@ -6,8 +6,10 @@ use super::cart_state::{CartState, place, use_cart};
 use super::order_text::choices_text;
 use crate::catalogue::photo;
 use crate::context::{AppContext, use_app};
+use crate::feature::sales::offer::cart_coupon::{CartChoice, CartCoupon, cart_choices, chosen_cut};
 use crate::feature::sales::product::picture::picture;
 use crate::ui::{Empty, Icon, Page, Stepper};
+use domain::Money;
 use domain::routes;
 use domain::sales::cart::MAX_QUANTITY;
 use icondata_lu as lu;
@@ -27,16 +29,21 @@ pub fn CartPage() -> impl IntoView {
     });
     let class = Signal::derive(move || if empty.get() { "" } else { "has-foot" }.to_owned());
     let asked = RwSignal::new(None::<Missing>);
+    let coupons = cart_choices(cart, priced);
+    let off = Memo::new(move |_| {
+        let chosen = cart.draft.with(|draft| draft.coupon);
+        coupons.with(|all| chosen_cut(all, chosen))
+    });
     view! {
         <Page title=words.sales.cart back=routes::app::MENU class=class>
             {move || if empty.get() {
                 let next = (routes::app::MENU, words.sales.see_menu);
                 view! { <Empty of=lu::LuShoppingBag title=words.sales.cart_empty_title text=words.sales.cart_empty_text next=next /> }.into_any()
             } else {
-                view! { <Content cart=cart priced=priced asked=asked /> }.into_any()
+                view! { <Content cart=cart priced=priced asked=asked coupons=coupons off=off /> }.into_any()
             }}
         </Page>
-        {move || (!empty.get()).then(|| view! { <PlaceBar cart=cart priced=priced asked=asked /> })}
+        {move || (!empty.get()).then(|| view! { <PlaceBar cart=cart priced=priced asked=asked off=off /> })}
     }
 }
 
@@ -45,6 +52,9 @@ fn Content(
     cart: CartState,
     priced: Memo<Priced>,
     asked: RwSignal<Option<Missing>>,
+    coupons: Memo<Vec<CartChoice>>,
+    /// What the chosen coupon takes off.
+    off: Memo<Option<Money>>,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
@@ -69,6 +79,14 @@ fn Content(
             .collect_view()
     };
     let note = move || cart.draft.with(|draft| draft.cart.note.clone());
+    let off = move || {
+        let amount = off.get()?;
+        let total = priced.with(|priced| priced.total);
+        Some(view! {
+            <div><dt>{words.offer.coupon}</dt><dd>{app.money(Money(0).minus(amount))}</dd></div>
+            <div class="sum"><dt>{words.offer.after}</dt><dd>{app.money(total.minus(amount))}</dd></div>
+        })
+    };
     view! {
         {stale}
         <ul class="list">{lines}</ul>
@@ -83,10 +101,12 @@ fn Content(
                 on:input=move |event| cart.change(|draft| draft.cart.note = event_target_value(&event))
             />
         </div>
+        <CartCoupon cart=cart all=coupons />
         <HowForm cart=cart asked=asked />
         <div class="card pad">
             <dl class="totals">
                 <div class="sum"><dt>{words.sales.total}</dt><dd>{move || app.money(priced.with(|priced| priced.total))}</dd></div>
+                {off}
             </dl>
         </div>
     }
@@ -163,6 +183,7 @@ fn PlaceBar(
     cart: CartState,
     priced: Memo<Priced>,
     asked: RwSignal<Option<Missing>>,
+    off: Memo<Option<Money>>,
 ) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
@@ -189,7 +210,7 @@ fn PlaceBar(
         <div class="page-foot">
             <button type="button" class="btn primary block" aria-busy=move || cart.placing.get().to_string() on:click=tap>
                 {move || if cart.placing.get() { words.sales.placing } else { words.sales.place_order }}
-                <span class="btn-price">{move || app.money(priced.with(|priced| priced.total))}</span>
+                <span class="btn-price">{move || app.money(priced.with(|priced| priced.total).minus(off.get().unwrap_or_default()))}</span>
             </button>
         </div>
     }

@@ -5,7 +5,7 @@ use domain::projection::Projection;
 use domain::row::{Entity, Row};
 use domain::sales::cart::{MAX_LINES, MAX_QUANTITY, price_line};
 use domain::sales::{Cart, CartLine, Kind, Line, Order, OrderPlace, Product};
-use domain::{Key, Money, OrderId, ParkedId, UserId};
+use domain::{CouponId, Key, Money, OrderId, ParkedId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -37,6 +37,9 @@ pub struct CartDraft {
     pub address: String,
     pub phone: String,
     pub name: String,
+    /// What is to be taken off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<CouponId>,
     /// Set where this cart is a second try of an order that the server kept.
     pub answers: Option<Answers>,
 }
@@ -198,6 +201,8 @@ impl CartDraft {
             lines: priced.lines(),
             total: priced.total,
             note: self.cart.note.trim().to_owned(),
+            coupon: self.coupon,
+            off: None,
         }
     }
 
@@ -207,6 +212,7 @@ impl CartDraft {
     pub fn ordered(&self) -> Self {
         Self {
             cart: Cart::default(),
+            coupon: None,
             answers: None,
             wish: None,
             ..self.clone()
@@ -259,6 +265,7 @@ impl CartDraft {
         args.lines
             .iter()
             .for_each(|line| self.cart.add(line.wish()));
+        self.coupon = args.coupon;
         self.answers = Some(Answers {
             parked,
             order: args.id,

@@ -1,12 +1,13 @@
 //! The one cart of this device, whatever number of tabs shows it: every change is kept at once.
 
-use super::cart_draft::CartDraft;
+use super::cart_draft::{CartDraft, Priced};
 use crate::context::AppContext;
 use crate::device::SaveError;
+use crate::feature::sales::offer::cart_coupon::{choices, chosen_cut};
 use crate::forms;
-use domain::OrderId;
 use domain::routes;
-use domain::sales::Order;
+use domain::sales::{Order, OrderPlace};
+use domain::{CouponId, Money, OrderId};
 use domain::{Draft, Mutation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -133,7 +134,12 @@ pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
     let draft = cart.draft.get_untracked();
     let priced = app.rows(|rows| super::cart_draft::price(rows, &draft.cart));
     let wish = draft.wish.unwrap_or_else(|| app.device().new_id());
-    let args = draft.order_args(&priced, app.me().user, wish);
+    let coupon = usable_coupon(app, &draft, &priced);
+    let args = OrderPlace {
+        coupon: coupon.map(|(id, _)| id),
+        off: coupon.map(|(_, off)| off),
+        ..draft.order_args(&priced, app.me().user, wish)
+    };
     let id = args.id;
     let leaving = Leaving {
         form: forms::CART.to_owned(),
@@ -171,6 +177,14 @@ pub fn place(cart: CartState, go: impl Fn(&str, NavigateOptions) + 'static) {
         }
         cart.placing.set(false);
     });
+}
+
+/// The chosen coupon and what it takes off what is ordered now, where it does: one that fits no more is not asked for.
+fn usable_coupon(app: AppContext, draft: &CartDraft, priced: &Priced) -> Option<(CouponId, Money)> {
+    let me = app.me().user;
+    let now = app.device().now();
+    let all = app.rows(|rows| choices(rows, me, now, priced));
+    draft.coupon.zip(chosen_cut(&all, draft.coupon))
 }
 
 fn show_order(id: OrderId, go: impl Fn(&str, NavigateOptions)) {

@@ -71,7 +71,7 @@ fn Content(order: Order) -> impl IntoView {
             </div>
             <div class="cluster"><StepButtons order=order.clone() /></div>
         </div>
-        <Lines lines=order.lines.clone() total=order.total />
+        <Lines order=order.clone() />
         {facts(app, &order, Some(customer_link(app, &order).into_any()))}
         <section class="section">
             <div class="section-head"><h2>{words.sales.happened_title}</h2></div>

@@ -88,7 +88,7 @@ pub fn OrderRow(
         words.sales.number_follows.to_owned()
     };
     let sub = lines_text(&order.lines, words);
-    let (at, total, billed) = (order.placed_at, order.total, order.clone());
+    let (at, total, billed) = (order.placed_at, order.price(), order.clone());
     let end = if again {
         let repeat = order_again();
         view! { <button type="button" class="btn small" on:click=move |_| repeat(&order)>{words.sales.order_again}</button> }.into_any()

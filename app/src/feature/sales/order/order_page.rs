@@ -8,6 +8,7 @@ use super::steps::take;
 use crate::context::use_app;
 use crate::feature::file::FileList;
 use crate::feature::sales::payment::my_bill::MyBill;
+use crate::ui::web_push::PushCard;
 use crate::ui::{Confirm, Empty, Icon, Page, RowMark};
 use domain::OrderId;
 use domain::account::Parked;
@@ -85,13 +86,19 @@ pub fn OrderPage(
 fn Content(order: Order, how_it_was: fn(OrderId) -> AnyView) -> impl IntoView {
     let app = use_app();
     let words = app.customer_words();
+    // It is worth hearing of as long as something is still to come.
+    let open = matches!(
+        order.state,
+        OrderState::Placed | OrderState::Accepted | OrderState::Preparing
+    );
     view! {
         <Hero order=order.clone() />
         <RowMark key=key_of(&order) />
+        {open.then(|| view! { <PushCard title=words.account.push_order text=words.account.push_order_text /> })}
         {how_it_was(order.id)}
         <section class="section">
             <div class="section-head"><h2>{words.sales.what_title}</h2></div>
-            <Lines lines=order.lines.clone() total=order.total />
+            <Lines order=order.clone() />
         </section>
         <MyBill order=order.clone() />
         <section class="section">

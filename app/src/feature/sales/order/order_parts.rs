@@ -5,6 +5,7 @@ use super::stage::Stage;
 use crate::context::{AppContext, use_app};
 use domain::projection::Projection;
 use domain::row::{Entity, Row};
+use domain::sales::order::discount::DiscountState;
 use domain::sales::{Kind, Line, Order, OrderState};
 use domain::{Key, OrderId};
 use leptos::prelude::*;
@@ -48,14 +49,22 @@ pub(super) fn find(rows: &Projection, id: OrderId) -> Option<Order> {
     }
 }
 
-/// Lines and their sum.
+/// Lines, what was taken off, and their sum.
 #[component]
-pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
+pub fn Lines(order: Order) -> impl IntoView {
     let app = use_app();
     let words = app.words();
-    let rows = lines
+    let (total, price) = (order.total, order.price());
+    let off = order.discount_list().into_iter();
+    let off = off.filter(|one| one.state == DiscountState::Counts).map(|one| {
+        let (text, amount) = ((words.payment.discount_for)(&one.reason), one.amount);
+        view! { <div><dt>{text}</dt><dd>{move || app.money(domain::Money(0).minus(amount))}</dd></div> }
+    });
+    let off = off.collect_view();
+    let rows = order
+        .lines
         .into_iter()
-        .map(|line| {
+        .map(|line: Line| {
             let options = choices_text(&line, words);
             let sum = line.sum();
             view! {
@@ -73,7 +82,11 @@ pub fn Lines(lines: Vec<Line>, total: domain::Money) -> impl IntoView {
     view! {
         <ul class="list">{rows}</ul>
         <div class="card pad">
-            <dl class="totals"><div class="sum"><dt>{words.sales.total}</dt><dd>{move || app.money(total)}</dd></div></dl>
+            <dl class="totals">
+                <div class="sum"><dt>{words.sales.total}</dt><dd>{move || app.money(total)}</dd></div>
+                {off}
+                {(price != total).then(|| view! { <div class="sum"><dt>{words.payment.after_discount}</dt><dd>{move || app.money(price)}</dd></div> })}
+            </dl>
         </div>
     }
 }

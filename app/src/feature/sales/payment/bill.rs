@@ -5,7 +5,7 @@ use domain::civil::Day;
 use domain::id::PaymentId;
 use domain::projection::Projection;
 use domain::sales::payment::owed::left_of;
-use domain::sales::payment::{Bill, BillState, DayClosing, day_closing, owed};
+use domain::sales::payment::{Bill, BillState, DaySums, day_sums, owed};
 use domain::sales::{Order, Payment, PaymentAbout, PaymentState, Refund, RefundState};
 use domain::zone::instant_or_change;
 use domain::{Entity, Money, OrderId, Row};
@@ -174,8 +174,15 @@ pub fn day_range(day: Day, zone: &str) -> Range<i64> {
 
 /// The sums of a day.
 #[must_use]
-pub fn closing_of(rows: &Projection, day: Day, zone: &str) -> DayClosing {
-    day_closing(&day_range(day, zone), payments(rows), refunds(rows))
+pub fn closing_of(rows: &Projection, day: Day, zone: &str) -> DaySums {
+    sums_between(rows, (day, day), zone)
+}
+
+/// The sums of some days, the first and the last with them.
+#[must_use]
+pub fn sums_between(rows: &Projection, (first, last): (Day, Day), zone: &str) -> DaySums {
+    let days = day_range(first, zone).start..day_range(last, zone).end;
+    day_sums(&days, payments(rows), refunds(rows))
 }
 
 #[cfg(test)]

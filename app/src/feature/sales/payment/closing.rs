@@ -1,14 +1,20 @@
 //! Closing a day: the sums by method, and the counted cash beside what should be there.
 
 use super::bill::closing_of;
+use super::closings_kept::ClosingsKept;
 use crate::context::{AppContext, use_app};
 use crate::feature::sales::booking::booking_text::day_text;
 use crate::feature::sales::booking::desk_book::book_zone;
+use crate::ui::Icon;
 use crate::ui::Page;
 use crate::zones::day_at;
 use domain::civil::Day;
-use domain::sales::payment::{DayClosing, MethodSum};
+use domain::id::DayClosingId;
+use domain::sales::DayClosingKeep;
+use domain::sales::payment::day_closing::MAX_REASON;
+use domain::sales::payment::{DaySums, MethodSum};
 use domain::{Money, routes};
+use icondata_lu as lu;
 use leptos::prelude::*;
 
 /// How many days back can be looked at.
@@ -40,13 +46,14 @@ pub fn ClosingPage() -> impl IntoView {
             }}
             {move || closing.with(|closing| closing.methods.is_empty()).then(|| view! { <p class="muted">{words.payment.closing_empty}</p> })}
             {move || view! { <Sums closing=closing.get() /> }}
-            <Drawer closing=closing />
+            <Drawer day=day closing=closing />
+            <ClosingsKept day=day sums=closing />
         </Page>
     }
 }
 
 #[component]
-fn Sums(closing: DayClosing) -> impl IntoView {
+fn Sums(closing: DaySums) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let total = closing.total();
@@ -73,11 +80,11 @@ fn Sums(closing: DayClosing) -> impl IntoView {
 
 /// The cash in the drawer, counted.
 #[component]
-fn Drawer(closing: Memo<DayClosing>) -> impl IntoView {
+fn Drawer(day: Memo<Day>, closing: Memo<DaySums>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let typed = RwSignal::new(String::new());
-    let cash = move || app.money(closing.with(DayClosing::cash));
+    let (typed, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let cash = move || app.money(closing.with(DaySums::cash));
     let difference = move || {
         let counted = typed.with(|typed| counted(app, typed))?;
         let difference = closing.with(|closing| closing.difference(counted));
@@ -88,6 +95,30 @@ fn Drawer(closing: Memo<DayClosing>) -> impl IntoView {
         };
         let text = format!("{} {}", words.payment.difference, app.money(difference));
         Some(view! { <span class=class>{text}</span> })
+    };
+    let differs = Memo::new(move |_| {
+        let counted = typed.with(|typed| counted(app, typed))?;
+        Some(closing.with(|closing| closing.difference(counted)) != Money(0))
+    });
+    let keep = move |_| {
+        let Some(counted) = typed.with_untracked(|typed| counted_now(app, typed)) else {
+            return app.warn(words.payment.count_first);
+        };
+        let keep = DayClosingKeep {
+            id: DayClosingId(app.device().new_id()),
+            day: day.get_untracked().0,
+            counted,
+            methods: closing.with_untracked(DaySums::nets),
+            reason: reason.get_untracked().trim().to_owned(),
+        };
+        app.save(
+            keep,
+            Some(words.payment.closing_kept.to_owned()),
+            move || {
+                typed.set(String::new());
+                reason.set(String::new());
+            },
+        );
     };
     view! {
         <section class="section">
@@ -107,8 +138,33 @@ fn Drawer(closing: Memo<DayClosing>) -> impl IntoView {
                 </div>
             </div>
             <p class="cluster" role="status">{difference}</p>
+            {move || (differs.get() == Some(true)).then(|| view! { <Reason reason=reason /> })}
+            <button type="button" class="btn primary block" prop:disabled=move || differs.get().is_none() on:click=keep><Icon of=lu::LuCheck />{words.payment.keep_closing}</button>
         </section>
     }
+}
+
+/// Why there is more or less than there should be.
+#[component]
+fn Reason(reason: RwSignal<String>) -> impl IntoView {
+    let words = use_app().staff_words();
+    view! {
+        <div class="form"><div class="field">
+            <label for="closing-reason">{words.payment.difference_reason}</label>
+            <input
+                id="closing-reason"
+                maxlength=MAX_REASON.to_string()
+                autocomplete="off"
+                prop:value=move || reason.get()
+                on:input=move |event| reason.set(event_target_value(&event))
+            />
+        </div></div>
+    }
+}
+
+fn counted_now(app: AppContext, typed: &str) -> Option<Money> {
+    let currency = app.business.get_untracked()?.currency;
+    Money::parse(typed, &currency)
 }
 
 fn counted(app: AppContext, typed: &str) -> Option<Money> {

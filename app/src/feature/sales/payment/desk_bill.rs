@@ -2,15 +2,19 @@
 
 use super::bill::{PaidLine, bill_of, bill_text, payments_of, state_text};
 use super::bill_facts::BillFacts;
+use super::discount_list::DiscountList;
+use super::invoice_sheet::OrderInvoice;
+use super::receipt_sheet::ReceiptSheet;
 use super::refund_sheet::RefundSheet;
+use super::split_sheet::SplitSheet;
 use super::take_sheet::TakeSheet;
 use crate::context::use_app;
+use crate::feature::sales::offer::honour_sheet::HonourButton;
 use crate::feature::team::colleague_name;
 use crate::ui::{Icon, RowMark};
-use domain::policy::Action;
 use domain::sales::Order;
 use domain::sales::payment::Bill;
-use domain::{Entity, Key, Money};
+use domain::{Entity, Key, Money, OrderId};
 use icondata_lu as lu;
 use leptos::prelude::*;
 
@@ -32,9 +36,40 @@ pub fn DeskBill(order: Memo<Option<Order>>) -> impl IntoView {
     });
     let taking = RwSignal::new(None::<(Order, Money)>);
     let refunding = RwSignal::new(None::<PaidLine>);
+    let splitting = RwSignal::new(None::<(Order, Money)>);
+    let receipt = RwSignal::new(None::<OrderId>);
+    // How many are still to pay their part, while the page is open.
+    let (parts, split) = (RwSignal::new(2_u32), RwSignal::new(false));
     let take = move |_| {
         let left = bill.with_untracked(|bill| bill.as_ref().map(Bill::left));
+        split.set(false);
         taking.set(order.get_untracked().zip(left));
+    };
+    // Where nothing is left to pay it is no more the first thing to do.
+    let take_class = move || {
+        let is_open = bill.with(|bill| bill.as_ref().is_some_and(|bill| bill.left() > Money(0)));
+        match is_open {
+            true => "btn primary block",
+            false => "btn block",
+        }
+    };
+    let take_part = Callback::new(move |part: Money| {
+        split.set(true);
+        taking.set(order.get_untracked().map(|order| (order, part)));
+    });
+    let taken = Callback::new(move |()| {
+        if split.get_untracked() {
+            parts.update(|parts| *parts = parts.saturating_sub(1).max(1));
+        }
+    });
+    let opens = Opens {
+        split: Callback::new(move |()| {
+            let left = bill.with_untracked(|bill| bill.as_ref().map(Bill::left));
+            splitting.set(order.get_untracked().zip(left));
+        }),
+        receipt: Callback::new(move |()| {
+            receipt.set(order.get_untracked().map(|order| order.id));
+        }),
     };
     view! {
         <section class="section" aria-label=words.payment.payments>
@@ -42,10 +77,42 @@ pub fn DeskBill(order: Memo<Option<Order>>) -> impl IntoView {
             {move || bill.get().map(|bill| view! { <Meets bill=bill /> })}
             {move || bill.get().map(|bill| view! { <BillFacts bill=bill /> })}
             <PaidLines lines=lines refunding=refunding />
-            <button type="button" class="btn primary block" on:click=take><Icon of=lu::LuBanknote />{words.payment.take_payment}</button>
+            <DiscountList order=order />
+            <HonourButton order=order />
+            <button type="button" class=take_class on:click=take><Icon of=lu::LuBanknote />{words.payment.take_payment}</button>
+            <Further bill=bill opens=opens />
+            <OrderInvoice order=order />
         </section>
-        {move || taking.get().map(|(order, left)| view! { <TakeSheet order=order left=left on_close=Callback::new(move |()| taking.set(None)) /> })}
+        {move || taking.get().map(|(order, left)| view! { <TakeSheet order=order left=left on_taken=taken on_close=Callback::new(move |()| taking.set(None)) /> })}
+        {move || splitting.get().map(|(order, left)| view! { <SplitSheet order=order left=left parts=parts take=take_part on_close=Callback::new(move |()| splitting.set(None)) /> })}
+        {move || receipt.get().map(|order| view! { <ReceiptSheet order=order on_close=Callback::new(move |()| receipt.set(None)) /> })}
         {move || refunding.get().map(|line| view! { <RefundSheet line=line on_close=Callback::new(move |()| refunding.set(None)) /> })}
+    }
+}
+
+/// What the buttons under the bill open.
+#[derive(Clone, Copy)]
+struct Opens {
+    split: Callback<()>,
+    receipt: Callback<()>,
+}
+
+/// Splitting what is still to pay, and the receipt of what is paid.
+#[component]
+fn Further(bill: Memo<Option<Bill>>, opens: Opens) -> impl IntoView {
+    let words = use_app().staff_words();
+    let is_open = Memo::new(move |_| {
+        bill.with(|bill| bill.as_ref().is_some_and(|bill| bill.left() > Money(0)))
+    });
+    let is_paid =
+        Memo::new(move |_| bill.with(|bill| bill.as_ref().is_some_and(|bill| bill.payments > 0)));
+    view! {
+        {move || is_open.get().then(|| view! {
+            <button type="button" class="btn block" on:click=move |_| opens.split.run(())><Icon of=lu::LuSplit />{words.payment.split}</button>
+        })}
+        {move || is_paid.get().then(|| view! {
+            <button type="button" class="btn block" on:click=move |_| opens.receipt.run(())><Icon of=lu::LuReceiptText />{words.payment.send_receipt}</button>
+        })}
     }
 }
 
@@ -61,7 +128,7 @@ fn BillTag(bill: Bill) -> impl IntoView {
 fn Meets(bill: Bill) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
-    let is_owner = app.me().may(Action::Refund);
+    let is_owner = app.limits().refund_most(&app.actor()).is_some();
     let excess = bill.excess();
     let text = move || {
         let excess = app.money(excess);
@@ -143,7 +210,7 @@ fn PaidRow(line: PaidLine, refunding: RwSignal<Option<PaidLine>>) -> impl IntoVi
             .map(|refund| Key::new(Entity::Refund, refund.id.0))
             .collect::<Vec<_>>(),
     );
-    let may_refund = app.me().may(Action::Refund) && line.left > Money(0);
+    let may_refund = app.limits().refund_most(&app.actor()).is_some() && line.left > Money(0);
     let ask = may_refund.then(|| view! {
         <button type="button" class="btn small danger" on:click=move |_| refunding.set(Some(line.clone()))>{words.payment.refund}</button>
     });

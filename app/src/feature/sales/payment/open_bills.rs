@@ -1,6 +1,7 @@
 //! The bills that somebody has to see to: what is still to be paid today, and what was paid too much.
 
 use super::bill::{OpenBill, bill_text, open_bills};
+use super::discounts_waiting::DiscountsWaiting;
 use super::odd::OddPayments;
 use crate::context::use_app;
 use crate::feature::sales::booking::desk_book::book_zone;
@@ -30,6 +31,7 @@ pub fn OpenBillsPage() -> impl IntoView {
     view! {
         <Page title=words.payment.bills back=routes::desk::MORE class="broad">
             <ParkedBanner href=routes::desk::PARKED />
+            <DiscountsWaiting />
             {move || none.get().then(|| view! { <Empty of=lu::LuReceiptText title=words.payment.bills_empty_title text=words.payment.bills_empty_text /> })}
             {move || group(words.payment.to_give_back, bills.with(|(_, over)| over.clone()))}
             {move || group(words.payment.to_collect, bills.with(|(owed, _)| owed.clone()))}

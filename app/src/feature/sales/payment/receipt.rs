@@ -62,7 +62,7 @@ fn Receipt(order: Order, lines: Vec<PaidLine>) -> impl IntoView {
             <p class="strong">{move || app.business_name()}</p>
             <p class="muted">{kind_text(&order.kind, words)}" · "{app.dated(at)}</p>
         </section>
-        <Lines lines=order.lines.clone() total=order.total />
+        <Lines order=order.clone() />
         <section class="section">
             <div class="section-head"><h2>{words.payment.payments}</h2></div>
             <ul class="list">{lines.into_iter().map(|line| view! { <PaidRow line=line /> }).collect_view()}</ul>

@@ -27,7 +27,12 @@ pub fn RefundSheet(line: PaidLine, on_close: Callback<()>) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let (typed, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (payment, left) = (line.payment.id, line.left);
+    // No more than one's own limit, less what one gave back of it before.
+    let me = app.actor();
+    let own = line.refunds.iter().filter(|refund| refund.by == me.user);
+    let own = own.fold(Money(0), |sum, refund| sum.plus(refund.counts()));
+    let most = app.limits().refund_most(&me).unwrap_or_default().minus(own);
+    let (payment, left) = (line.payment.id, line.left.min(most.max(Money(0))));
     let number = u32::try_from(line.refunds.len())
         .unwrap_or(u32::MAX)
         .saturating_add(1);

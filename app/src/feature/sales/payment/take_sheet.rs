@@ -73,7 +73,13 @@ fn currency(app: AppContext) -> Option<Currency> {
 
 /// The money for an order; `left` is what was still to pay when the sheet opened.
 #[component]
-pub fn TakeSheet(order: Order, left: Money, on_close: Callback<()>) -> impl IntoView {
+pub fn TakeSheet(
+    order: Order,
+    left: Money,
+    /// Once it is written down on this phone.
+    on_taken: Callback<()>,
+    on_close: Callback<()>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let taking = RwSignal::new(Taking::default());
@@ -102,7 +108,9 @@ pub fn TakeSheet(order: Order, left: Money, on_close: Callback<()>) -> impl Into
             tip: taken.tip,
             method: taking.with_untracked(|taking| taking.method.clone()),
         };
-        app.save(record, Some(words.payment.recorded.to_owned()), || {});
+        app.save(record, Some(words.payment.recorded.to_owned()), move || {
+            on_taken.run(())
+        });
         true
     };
     let sum = move || {

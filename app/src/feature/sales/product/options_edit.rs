@@ -1,6 +1,6 @@
 //! What customers are asked about a product: the questions, their answers, and what those add to the price.
 
-use super::product_edit::{currency, editable, save};
+use super::product_edit::{currency, save};
 use crate::context::use_app;
 use crate::ui::Icon;
 use domain::merge::Was;
@@ -38,7 +38,7 @@ fn typed(groups: &[OptionGroup], currency: &Currency) -> Vec<TypedGroup> {
         extra: if choice.extra == Money(0) {
             String::new()
         } else {
-            editable(choice.extra, currency)
+            choice.extra.plain(currency)
         },
     };
     let group = |group: &OptionGroup| TypedGroup {

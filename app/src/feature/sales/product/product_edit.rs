@@ -71,15 +71,6 @@ pub fn name_change(
     Ok((new != product.name).then_some(change))
 }
 
-/// The amount as it stands in a field: without sign and groups.
-#[must_use]
-pub fn editable(price: Money, currency: &Currency) -> String {
-    price
-        .show(currency)
-        .trim_start_matches(currency.symbol())
-        .replace(',', "")
-}
-
 /// The change that typed descriptions mean; `None` where nothing changed.
 fn about_change(
     product: &Product,
@@ -228,7 +219,7 @@ fn Texts(product: Product) -> impl IntoView {
     let app = use_app();
     let words = app.staff_words();
     let currency = currency(app);
-    let price = RwSignal::new(editable(product.price, &currency));
+    let price = RwSignal::new(product.price.plain(&currency));
     let zh = RwSignal::new(product.name.zh.clone());
     let en = RwSignal::new(product.name.en.clone());
     let about_zh = RwSignal::new(product.about.zh.clone());
@@ -584,7 +575,7 @@ mod tests {
                 "{wrong}"
             );
         }
-        assert_eq!(editable(Money(123_450), &cny), "1234.50");
+        assert_eq!(Money(123_450).plain(&cny), "1234.50");
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Typed {
         } else if is_long(&name, MAX_NAME) || is_long(&text, MAX_TEXT) {
             Some(words.reach.too_long)
         } else if variables_fit(&text).is_err() {
-            Some(words.reach.why_variable)
+            Some(words.account.why_variable)
         } else {
             None
         }
@@ -236,7 +236,7 @@ mod tests {
         typed.name_zh = "你好".into();
         assert_eq!(typed.wrong(words), Some(words.service.need_text));
         typed.text_en = "Hello {nmae}".into();
-        assert_eq!(typed.wrong(words), Some(words.reach.why_variable));
+        assert_eq!(typed.wrong(words), Some(words.account.why_variable));
         typed.text_en = "Hello {name}".into();
         assert_eq!(typed.wrong(words), None);
         typed.text_en = "x".repeat(MAX_TEXT + 1);

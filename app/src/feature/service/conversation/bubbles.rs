@@ -121,6 +121,9 @@ fn Bubble(
     let automatic = message
         .automatic
         .then(|| view! { <span class="tag">{words.service.automatic}</span> });
+    let by_mail = message
+        .by_mail
+        .then(|| view! { <span class="tag">{words.service.by_mail}</span> });
     let text = said_text(&message, words.lang).to_owned();
     let state =
         mine.then(|| view! { <State message=message.clone() read=read newest_own=newest_own /> });
@@ -129,7 +132,7 @@ fn Bubble(
             <span class="vh">{said_by}" "</span>
             {message.files.iter().map(|id| view! { <Shown id=*id /> }).collect_view()}
             {(!text.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{linked(&text)}</p> })}
-            <footer>{automatic}{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset(message.at))}</time>{state}</footer>
+            <footer>{automatic}{by_mail}{name.map(|name| view! { <span>{name}</span> })}<time>{clock(message.at, app.offset(message.at))}</time>{state}</footer>
         </li>
     }
 }

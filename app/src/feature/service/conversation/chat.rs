@@ -7,10 +7,12 @@ use super::thread::read_up_to;
 use super::thread::{conversations_of, going_on};
 use crate::context::{AppContext, use_app};
 use crate::ui::parked_banner::ParkedBanner;
+use crate::ui::shared_text::{below, take_shared};
 use crate::ui::{Empty, Page};
 use domain::people::of_user;
 use domain::projection::Projection;
 use domain::routes;
+use domain::service::message::MAX_TEXT;
 use domain::service::{MessageSend, Party, unread as is_unread};
 use domain::{ConversationId, Entity, MessageId, Row, UserId};
 use icondata_lu as lu;
@@ -55,6 +57,10 @@ pub fn ChatPage() -> impl IntoView {
         app.rows(|rows| going_on(rows, user, now))
     });
     let composer = ComposerState::take_up(app, DRAFT.to_owned());
+    take_shared(app, move |shared| {
+        let typed = composer.text.get_untracked();
+        composer.write(below(&typed, &shared, MAX_TEXT), None);
+    });
     let send = move |()| {
         // Two messages sent in one breath open one conversation.
         let used = conversations.with_untracked(|ids| ids.contains(&fresh.get_value()));

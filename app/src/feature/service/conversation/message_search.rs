@@ -1,5 +1,6 @@
 //! Finding a conversation by what was said in it, among the messages that are on this phone.
 
+use super::search_everything::SearchEverything;
 use crate::context::use_app;
 use crate::ui::Icon;
 use domain::projection::Projection;
@@ -78,6 +79,7 @@ pub fn MessageSearch(typed: RwSignal<String>) -> impl IntoView {
         </div>
         <p class="muted" role="status">{none}</p>
         <ul class="list"><For each=move || all.get() key=|one| one.id let:one>{line(one)}</For></ul>
+        {move || asked.get().then(|| view! { <SearchEverything typed=typed /> })}
     }
 }
 

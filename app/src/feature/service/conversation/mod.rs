@@ -13,6 +13,7 @@ pub mod keyboard;
 mod links;
 pub mod message_search;
 pub mod scroll;
+mod search_everything;
 pub mod snooze;
 pub mod thread;
 pub mod writing;

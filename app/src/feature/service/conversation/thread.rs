@@ -235,6 +235,7 @@ pub(crate) mod tests {
             files: Vec::new(),
             at: NOW,
             automatic: false,
+            by_mail: false,
         }
     }
 
@@ -355,6 +356,7 @@ pub(crate) mod tests {
         assert_eq!(first(&thread, Party::Staff), None);
         let by_itself = [Message {
             automatic: true,
+            by_mail: false,
             ..a_message(4, &conversation, 4, Party::Staff)
         }];
         assert_eq!(first(&by_itself, Party::Staff), None);

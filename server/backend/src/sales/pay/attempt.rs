@@ -2,13 +2,13 @@
 
 use crate::db::statement::Cells;
 use crate::error::BackendError;
-use crate::sales::pay::Provider;
+use crate::sales::pay::port::Known;
 use crate::server_noun::{ServerNoun, server_noun};
 use crate::setting::random;
-use domain::account::Business;
 use domain::id::{PaymentId, new_id};
 use domain::money::Currency;
 use domain::sales::payment::online::{Asked, Attempt, AttemptState};
+use domain::sales::payment::provider::Provider;
 use domain::sales::{Order, Payment, PaymentAbout, PaymentMethod};
 use domain::{Money, OrderId, UserId};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -74,14 +74,15 @@ pub(super) enum By {
     Key,
     /// The one of an order that has not ended.
     OpenOrder,
+    /// By the provider's name for what was booked.
+    Charge,
 }
 
 impl AttemptRow {
-    /// A new one, for what is left to pay.
+    /// A new one, for what is asked for.
     pub(super) fn new(
         order: &Order,
-        left: Money,
-        business: &Business,
+        asked: Asked,
         provider: Provider,
         now: i64,
     ) -> Result<Self, BackendError> {
@@ -91,13 +92,13 @@ impl AttemptRow {
             id: new_id(now, bytes),
             order_id: order.id,
             customer: order.customer,
-            amount: left,
-            currency: business.currency.clone(),
-            seller: business.id.to_string(),
+            amount: asked.amount,
+            currency: asked.currency,
+            seller: asked.seller,
             provider: provider.name().to_owned(),
             state: AttemptState::Started,
             nonce: random(NONCE)?,
-            idempotency_key: random(NONCE)?,
+            idempotency_key: key()?,
             reference: None,
             address: None,
             charge: None,
@@ -138,6 +139,7 @@ impl AttemptRow {
             By::Id => "id = $1",
             By::Nonce => "nonce = $1",
             By::Key => "idempotency_key = $1",
+            By::Charge => "charge = $1",
             By::OpenOrder => "order_id = $1 AND state IN ('started', 'pending')",
         };
         let (columns, table) = (Self::columns(""), Self::TABLE);
@@ -175,6 +177,15 @@ impl AttemptRow {
         }
     }
 
+    /// As a provider is asked about it.
+    pub(super) fn known(&self) -> Known<'_> {
+        Known {
+            key: &self.idempotency_key,
+            reference: self.reference.as_deref(),
+            since: self.started_at,
+        }
+    }
+
     /// As far as the rules go.
     pub(super) fn rule(&self) -> Attempt {
         Attempt {
@@ -183,4 +194,11 @@ impl AttemptRow {
             charge: self.charge.clone(),
         }
     }
+}
+
+/// A name that every provider takes: 32 digits and letters.
+fn key() -> Result<String, BackendError> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }

@@ -2,19 +2,22 @@
 //! page what real providers do wrong: refuses, tells things twice, late or never. Only a demo has it.
 
 use super::flow::Notified;
-use super::port::{Begun, NoAnswer, Notification, PaymentProvider, RefundSaid, RefundWish, Wish};
+use super::port::{
+    Begun, CallError, Known, Notification, PaymentProvider, RefundSaid, RefundWish, Wish,
+};
 use crate::Backend;
 use crate::db::statement::Cells;
 use crate::error::BackendError;
 use crate::job::{self, JobKind};
-use crate::sales::pay::Provider;
 use crate::setting::random;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Money;
+use domain::account::Business;
 use domain::money::Currency;
 use domain::routes::site;
 use domain::sales::payment::online::{Asked, Charge, ENDS_AFTER, Said};
+use domain::sales::payment::provider::{KeyMode, KeyTrial, Provider};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
@@ -181,14 +184,22 @@ impl<'a> Sandbox<'a> {
     }
 }
 
-impl From<BackendError> for NoAnswer {
+impl From<BackendError> for CallError {
     fn from(error: BackendError) -> Self {
-        Self(error.to_string())
+        Self::NoAnswer(error.to_string())
     }
 }
 
 impl PaymentProvider for Sandbox<'_> {
-    async fn begin(&self, wish: &Wish<'_>) -> Result<Begun, NoAnswer> {
+    fn seller(&self, business: &Business) -> String {
+        business.id.to_string()
+    }
+
+    fn takes(&self, _: &Asked) -> bool {
+        true
+    }
+
+    async fn begin(&self, wish: &Wish<'_>) -> Result<Begun, CallError> {
         let held = self.make(wish).await?;
         Ok(Begun {
             address: site::sandbox_pay(&held.reference),
@@ -196,13 +207,13 @@ impl PaymentProvider for Sandbox<'_> {
         })
     }
 
-    async fn ask(&self, key: &str) -> Result<Said, NoAnswer> {
+    async fn ask(&self, known: &Known<'_>) -> Result<Said, CallError> {
         let now = self.backend.now();
-        let held = self.held_by_key(key).await?;
+        let held = self.held_by_key(known.key).await?;
         Ok(held.map_or(Said::Unknown, |held| held.said(now)))
     }
 
-    async fn refund(&self, wish: &RefundWish<'_>) -> Result<RefundSaid, NoAnswer> {
+    async fn refund(&self, wish: &RefundWish<'_>) -> Result<RefundSaid, CallError> {
         Ok(self.give(wish).await?)
     }
 
@@ -225,10 +236,16 @@ impl PaymentProvider for Sandbox<'_> {
             "refused" => Said::Refused,
             _ => Said::Open,
         };
-        Some(Notification {
+        Some(Notification::Payment {
             key: body.key,
             said,
         })
+    }
+
+    async fn try_keys(&self) -> KeyTrial {
+        KeyTrial::Works {
+            mode: KeyMode::Test,
+        }
     }
 }
 
@@ -283,7 +300,7 @@ impl Backend {
     /// # Errors
     /// [`BackendError`] where the database does not answer.
     pub async fn sandbox_page(&self, reference: &str) -> Result<Option<SandboxPage>, BackendError> {
-        if self.provider() != Some(Provider::Sandbox) {
+        if !self.has_sandbox() {
             return Ok(None);
         }
         let now = self.now();

@@ -85,6 +85,8 @@ pub enum Wish {
     Decided { review: Uuid, to: &'static str },
     /// A review is answered where nobody had.
     Replied { review: Uuid, text: String },
+    /// Something is taken off an order of which nobody had taken anything off.
+    Discounted { order: Uuid, reason: String },
     /// Something is allowed on a channel by the row of this id, or not any more.
     Consent {
         id: Uuid,

@@ -176,6 +176,7 @@ impl Judged<'_> {
             Wish::Closed { task, to } => self.is_closed(side, *task, to),
             Wish::Decided { review, to } => self.is_decided(side, *review, to),
             Wish::Replied { review, text } => self.is_replied(side, *review, text),
+            Wish::Discounted { order, reason } => self.is_discounted(side, *order, reason),
             Wish::Consent {
                 id,
                 channel,
@@ -254,6 +255,19 @@ impl Judged<'_> {
         is_taken != is_second && (now == text) != is_second
     }
 
+    /// The first one stands alone; the second is asked.
+    fn is_discounted(&self, side: Side, order: Uuid, reason: &str) -> bool {
+        let row = self.row(Entity::Order, order);
+        let said = row.and_then(|row| row["discounts"].as_array().cloned());
+        let said = said.unwrap_or_default();
+        let is_taken = self.done[side].outcome == Outcome::Applied;
+        let other = &self.done[1 - side];
+        let discounts = |wish: &Wish| matches!(wish, Wish::Discounted { .. });
+        let is_second = self.first != side && other.wishes.iter().any(discounts);
+        let is_mine = said.len() == 1 && said[0]["said"]["reason"] == *reason;
+        is_taken != is_second && is_mine != is_second
+    }
+
     /// A withdrawal stands, whatever the other one said. A grant stands where nobody had withdrawn it before, and else it is asked again.
     fn is_said(&self, side: Side, id: Uuid, channel: &str, granted: bool) -> bool {
         let is_taken = self.done[side].outcome == Outcome::Applied;
@@ -293,6 +307,7 @@ impl Judged<'_> {
             | Wish::Closed { .. }
             | Wish::Decided { .. }
             | Wish::Replied { .. }
+            | Wish::Discounted { .. }
             | Wish::Consent { .. } => false,
         }
     }
@@ -414,6 +429,7 @@ impl Judged<'_> {
                             | Wish::Moved { .. }
                             | Wish::Decided { .. }
                             | Wish::Replied { .. }
+                            | Wish::Discounted { .. }
                             | Wish::Consent { granted: true, .. }
                             | Wish::Refused
                     )
@@ -460,6 +476,7 @@ impl Judged<'_> {
             | Wish::Closed { .. }
             | Wish::Decided { .. }
             | Wish::Replied { .. }
+            | Wish::Discounted { .. }
             | Wish::Consent { .. }
             | Wish::Refused => false,
         })

@@ -180,6 +180,7 @@ pub fn resource(place: LocationId) -> (Scene, Row) {
         seats: 2,
         sort: 1,
         removed: false,
+        join_group: String::new(),
     };
     (scene, table.into())
 }
@@ -191,6 +192,7 @@ pub fn acts_on_resource(place: LocationId) -> Vec<Act> {
         ("kind", json!("table"), [json!("room"), json!("seat")]),
         ("seats", json!(2), [json!(3), json!(4)]),
         ("sort", json!(1), [json!(2), json!(3)]),
+        ("join_group", json!(""), [json!("terrace"), json!("window")]),
         ("removed", json!(false), [json!(true), json!(true)]),
     ];
     let mut acts = edits::<ResourceSet>(Entity::Resource, fields);
@@ -229,6 +231,7 @@ pub fn service_offering(place: LocationId) -> (Scene, Row) {
         sort: 1,
         hidden: false,
         removed: false,
+        price: None,
     };
     (scene, offering.into())
 }
@@ -250,6 +253,7 @@ pub fn acts_on_service_offering(place: LocationId, table: ResourceId) -> Vec<Act
         ("resources", json!([]), [json!([table]), json!([table])]),
         number("sort", 1),
         ("hidden", json!(false), [json!(true), json!(true)]),
+        ("price", json!(null), [json!(1_000), json!(2_000)]),
         ("removed", json!(false), [json!(true), json!(true)]),
     ];
     let mut acts = edits::<ServiceOfferingSet>(Entity::ServiceOffering, fields);
@@ -291,8 +295,12 @@ pub fn business() -> (Scene, Row) {
         delivers: false,
         country: Default::default(),
         pays_online: false,
+        sends_sms: false,
         service_targets: Default::default(),
         auto_reply: false,
+        tax_rate: 0,
+        tax_number: String::new(),
+        invoice_prefix: String::new(),
     };
     (scene, business.into())
 }
@@ -319,6 +327,13 @@ pub fn acts_on_business() -> Vec<Act> {
         ("delivers", json!(false), [json!(true), json!(true)]),
         ("pays_online", json!(false), [json!(true), json!(true)]),
         ("auto_reply", json!(false), [json!(true), json!(true)]),
+        ("tax_rate", json!(0), [json!(600), json!(900)]),
+        (
+            "tax_number",
+            json!(""),
+            [json!("91310000"), json!("91320000")],
+        ),
+        ("invoice_prefix", json!(""), [json!("R"), json!("S")]),
     ];
     let mut acts = edits::<BusinessSet>(Entity::Business, fields);
     // Targets of different priorities never meet; those of the same one are one fact, of which the later one stands.
@@ -384,8 +399,17 @@ pub fn strategy() -> (Scene, Row) {
         subject: Label::new("", "Happy birthday"),
         body: Label::new("", "All the best"),
         state: StrategyState::Draft,
+        steps: String::new(),
+        segment: None,
     };
     (scene, strategy.into())
+}
+
+/// Waits so long, and writes then.
+fn steps(days: u32) -> String {
+    let wait = domain::reach::StepKind::WaitDays { days };
+    let steps = [domain::reach::Step { key: 1, kind: wait }];
+    domain::reach::steps::write(&steps)
 }
 
 pub fn acts_on_strategy() -> Vec<Act> {
@@ -395,6 +419,16 @@ pub fn acts_on_strategy() -> Vec<Act> {
         text("subject", "Happy birthday"),
         text("body", "All the best"),
         ("state", json!("draft"), [json!("running"), json!("paused")]),
+        (
+            "steps",
+            json!(""),
+            [steps(2), steps(3)].map(|text| json!(text)),
+        ),
+        (
+            "segment",
+            json!(null),
+            [json!(other_segment().id), json!(other_segment().id)],
+        ),
     ];
     let mut acts = edits::<StrategySet>(Entity::Strategy, fields);
     acts.push(Act::new("make a strategy", |scene, side| {

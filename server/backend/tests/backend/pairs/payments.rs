@@ -1,9 +1,13 @@
-//! Money: both take it, both are written down; both give it back, one of them is asked.
+//! Money: both take it, both are written down; both give it back or take something off, one of them is asked.
 
 use super::act::{Act, Scene, Wish};
-use domain::id::{PaymentId, RefundId};
-use domain::sales::{PaymentAbout, PaymentMethod, PaymentRecord, RefundRecord};
+use domain::id::{DayClosingId, PaymentId, RefundId};
+use domain::sales::order::discount::{DiscountAct, DiscountCut};
+use domain::sales::{
+    DayClosingKeep, OrderDiscount, PaymentAbout, PaymentMethod, PaymentRecord, RefundRecord,
+};
 use domain::{Entity, Money, OrderId, UserId};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn record(scene: &Scene, id: Uuid) -> PaymentRecord {
@@ -26,6 +30,27 @@ pub fn taken(scene: &Scene) -> PaymentRecord {
 
 pub fn acts() -> Vec<Act> {
     vec![
+        Act::new("take some off", discount),
+        Act::new("take off more than it costs", |scene, side| {
+            let (wish, _) = discount(scene, side);
+            let cut = DiscountCut::Amount {
+                amount: Money(1_000_000),
+            };
+            let reason = "all of it".into();
+            let act = DiscountAct::Give { cut, reason };
+            (OrderDiscount { act, ..wish }, vec![Wish::Refused])
+        }),
+        Act::new("count the drawer", |scene, side| {
+            let id = scene.own(side);
+            let keep = DayClosingKeep {
+                id: DayClosingId(id),
+                day: 20_000,
+                counted: Money(5),
+                methods: BTreeMap::from([("cash".to_owned(), Money(6))]),
+                reason: "a coin".into(),
+            };
+            (keep, vec![Wish::Row(Entity::DayClosing, id)])
+        }),
         Act::new("take the money", |scene, side| {
             let id = scene.own(side);
             (record(scene, id), vec![Wish::Row(Entity::Payment, id)])
@@ -41,6 +66,21 @@ pub fn acts() -> Vec<Act> {
             (wish, vec![Wish::Refused])
         }),
     ]
+}
+
+/// The first discount of the order that both saw without any.
+fn discount(scene: &Scene, side: usize) -> (OrderDiscount, Vec<Wish>) {
+    let reason = format!("waited long, says {side}");
+    let said = OrderDiscount {
+        id: OrderId(scene.id("x")),
+        number: 1,
+        act: DiscountAct::Give {
+            cut: DiscountCut::Percent { percent: 10 },
+            reason: reason.clone(),
+        },
+    };
+    let order = scene.id("x");
+    (said, vec![Wish::Discounted { order, reason }])
 }
 
 fn refund(scene: &Scene, side: usize, amount: i64) -> (RefundRecord, Vec<Wish>) {

@@ -56,6 +56,10 @@ fn set(scene: &Scene) -> Vec<Draft> {
             add: ["old need".to_owned()].into(),
             ..SetChange::default()
         }),
+        lists: Some(SetChange {
+            add: ["old list".to_owned()].into(),
+            ..SetChange::default()
+        }),
         ..ContactStaffSet::of(x(scene))
     };
     vec![
@@ -259,6 +263,7 @@ fn staff_only() -> Vec<Act> {
     acts.extend(owner());
     acts.extend(set_acts("tags", |change| &mut change.tags, "old tag"));
     acts.extend(set_acts("needs", |change| &mut change.needs, "old need"));
+    acts.extend(set_acts("lists", |change| &mut change.lists, "old list"));
     acts
 }
 

@@ -27,6 +27,7 @@ pub fn scene(customer: UserId) -> Scene {
 pub fn rows(scene: &Scene) -> Vec<Row> {
     let customer = UserId(scene.id("customer"));
     let order = Order {
+        discounts: Vec::new(),
         id: order(scene),
         number: None,
         customer,

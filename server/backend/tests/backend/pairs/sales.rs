@@ -161,6 +161,8 @@ pub fn placed(world: &World, scene: &Scene, customer: UserId) -> OrderPlace {
         total: line.sum(),
         lines: vec![line],
         note: "no coriander".into(),
+        coupon: None,
+        off: Some(domain::Money(0)),
     }
 }
 
@@ -235,10 +237,21 @@ pub fn acts_of_placing(world: &World) -> Vec<Act> {
             total: line.sum(),
             lines: vec![line],
             note: "no coriander".into(),
+            coupon: None,
+            off: Some(domain::Money(0)),
         };
         (order, vec![Wish::Row(Entity::Order, id)])
     };
+    let taken = world.soup.clone();
     vec![
+        Act::new(
+            "place an order with a coupon that is nobody's",
+            move |scene, side| {
+                let (order, _) = place(&taken, scene, scene.own(side), Kind::Pickup);
+                let coupon = Some(super::offers::unknown());
+                (OrderPlace { coupon, ..order }, vec![Wish::Refused])
+            },
+        ),
         Act::new("place the same order", move |scene, _| {
             place(&same, scene, scene.id("x"), Kind::Pickup)
         }),

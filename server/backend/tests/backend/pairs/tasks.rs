@@ -23,6 +23,7 @@ fn colleague(n: u128) -> Row {
         role: Role::Agent,
         manages: false,
         deactivated: false,
+        limits: domain::account::Limits::default(),
     }
     .into()
 }

@@ -2,13 +2,14 @@
 
 use crate::device::Device;
 use crate::world::World;
-use domain::id::{RefundId, SurveyResponseId};
+use domain::id::{BookingId, RefundId, SurveyResponseId};
 use domain::people::consent::MAX_ROUNDS;
 use domain::people::{ConsentGrant, ConsentPlace, ContactStaff};
-use domain::sales::{PaymentRecord, RefundRecord};
+use domain::sales::offer::coupon::{CouponEntry, CouponSaid, code_of};
+use domain::sales::{CouponHonour, OrderDiscount, PaymentRecord, RefundRecord};
 use domain::service::ReviewAbout;
 use domain::service::{TaskAct, TaskState};
-use domain::{ContactId, Entity, Key, Mutation, Row};
+use domain::{ContactId, CouponId, Entity, Key, Mutation, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::Mid;
 use sync::wire::Envelope;
@@ -83,6 +84,8 @@ impl Seen<'_> {
                 };
                 there(Entity::Consent, place.withdrawal(1).0)
             }
+            // Whoever wishes something has a row; what stands in it is the later one's.
+            Mutation::ContactPreferenceSet(wish) => there(Entity::ContactPreference, wish.id.0),
             Mutation::MessageSend(wish) => there(Entity::Message, wish.id.0),
             // A set: nobody removes marks or tags in a run, so every one ever added is there.
             Mutation::ProductSet(change) => {
@@ -121,8 +124,21 @@ impl Seen<'_> {
             Mutation::CompanyCreate(wish) => there(Entity::Company, wish.id.0),
             Mutation::BookingRequest(wish) => there(Entity::Booking, wish.id.0),
             Mutation::BookingWalkIn(wish) => there(Entity::Booking, wish.id.0),
+            Mutation::ResourceBlockCreate(wish) => there(Entity::ResourceBlock, wish.id.0),
+            Mutation::WaitlistEntryJoin(wish) => there(Entity::WaitlistEntry, wish.id.0),
+            Mutation::WaitlistEntryAccept(wish) => {
+                there(Entity::Booking, BookingId::of_waitlist_entry(wish.id).0)
+            }
             Mutation::PaymentRecord(wish) => self.paid(wish),
             Mutation::RefundRecord(wish) => self.refunded(wish),
+            Mutation::OrderDiscount(wish) => self.discounted(wish),
+            Mutation::OfferCreate(wish) => there(Entity::Offer, wish.id.0),
+            Mutation::CouponCollect(wish) => {
+                let code = code_of(wish.offer, wish.customer, wish.number);
+                there(Entity::Coupon, CouponId::of_code(&code).0)
+            }
+            Mutation::CouponHonour(wish) => self.honoured(wish),
+            Mutation::DayClosingKeep(wish) => there(Entity::DayClosing, wish.id.0),
             Mutation::TicketOpen(wish) => there(Entity::Ticket, wish.id.0),
             Mutation::TicketWrite(wish) => there(Entity::TicketMessage, wish.id.0),
             Mutation::TicketNoteAdd(wish) => there(Entity::TicketNote, wish.id.0),
@@ -146,6 +162,7 @@ impl Seen<'_> {
             | Mutation::StrategySet(_)
             | Mutation::SegmentSet(_)
             | Mutation::CampaignSet(_)
+            | Mutation::OfferSet(_)
             | Mutation::CannedReplySet(_)
             | Mutation::HelpArticleSet(_)
             | Mutation::ConversationSnooze(_)
@@ -154,6 +171,8 @@ impl Seen<'_> {
             // Held by what is taken and what is held: `no_table_twice`.
             | Mutation::BookingMove(_)
             | Mutation::BookingStep(_)
+            | Mutation::ResourceBlockLift(_)
+            | Mutation::WaitlistEntryLeave(_)
             | Mutation::ContactSet(_)
             | Mutation::MessageRead(_)
             | Mutation::OrderStep(_)
@@ -219,6 +238,23 @@ impl Seen<'_> {
         let row = (self.row)(Key::new(Entity::Refund, id.0));
         row.and_then(Row::as_refund).is_some_and(|have| {
             (have.idempotency_key, have.amount) == (wish.idempotency_key, wish.amount)
+        })
+    }
+
+    /// It stands in the order under its number; with the order it may have left the phone.
+    fn discounted(&self, wish: &OrderDiscount) -> bool {
+        let row = (self.row)(Key::new(Entity::Order, wish.id.0));
+        let order = row.and_then(Row::as_order);
+        order.is_none_or(|order| order.discounts.len() >= wish.number as usize)
+    }
+
+    /// It stands in the coupon's ledger, or that it was taken for the same order before; with the coupon it may have left the phone.
+    fn honoured(&self, wish: &CouponHonour) -> bool {
+        let row = (self.row)(Key::new(Entity::Coupon, wish.coupon.0));
+        let coupon = row.and_then(Row::as_coupon);
+        coupon.is_none_or(|coupon| {
+            let of_order = |entry: &CouponEntry| matches!(entry.said, CouponSaid::Used { order, .. } if order.is_some() && order == wish.order);
+            coupon.knows(wish.key) || coupon.ledger.iter().any(of_order)
         })
     }
 

@@ -1,7 +1,9 @@
 //! No money is lost or doubled: refunds stand in a row from the first, each of a payment that is there, and none gives back more than was taken.
+//! What is taken off an order is no more than it costs.
 
 use domain::id::PaymentId;
-use domain::sales::{Payment, Refund};
+use domain::sales::order::discount::{DiscountState, MAX_ENTRIES};
+use domain::sales::{Order, Payment, Refund};
 use domain::{Key, Row};
 use std::collections::BTreeMap;
 
@@ -13,10 +15,24 @@ pub fn add_up(all: &BTreeMap<Key, Row>) -> Result<(), String> {
     for payment in all.values().filter_map(Row::as_payment) {
         fits(payment, of.remove(&payment.id).unwrap_or_default())?;
     }
+    for order in all.values().filter_map(Row::as_order) {
+        costs(order)?;
+    }
     match of.first_key_value() {
         Some((payment, _)) => Err(format!("refunds of {payment}, which is not there")),
         None => Ok(()),
     }
+}
+
+fn costs(order: &Order) -> Result<(), String> {
+    let list = order.discount_list();
+    let counting = list.iter().filter(|one| one.state == DiscountState::Counts);
+    let off: i64 = counting.map(|one| one.amount.0).sum();
+    let unheard = order.discounts.iter().any(|one| one.recorded_at.is_none());
+    if off > order.total.0 || order.discounts.len() > 3 * MAX_ENTRIES || unheard {
+        return Err(format!("{order:?}: {off} is taken off"));
+    }
+    Ok(())
 }
 
 fn fits(payment: &Payment, mut refunds: Vec<&Refund>) -> Result<(), String> {

@@ -3,12 +3,13 @@
 use super::{Habits, Somebody};
 use crate::noise::Noise;
 use domain::account::{Location, Resource, ResourceKind, ResourceMake, ResourceSet, Role};
-use domain::id::{BookingId, ResourceId, ServiceOfferingId};
+use domain::id::{BookingId, ResourceBlockId, ResourceId, ServiceOfferingId, WaitlistEntryId};
 use domain::merge::Was;
 use domain::sales::booking::availability::{Wish, slots};
 use domain::sales::{
     Booking, BookingAct, BookingMove, BookingRequest, BookingState, BookingStep, BookingWalkIn,
-    ServiceOffering, ServiceOfferingMake, ServiceOfferingSet,
+    ResourceBlockCreate, ResourceBlockLift, ServiceOffering, ServiceOfferingMake,
+    ServiceOfferingSet, WaitlistEntry, WaitlistEntryAccept, WaitlistEntryJoin, WaitlistEntryLeave,
 };
 use domain::zone::{SystemZones, Zones as _};
 use domain::{Draft, Entity, Label, Mutation, Row};
@@ -23,8 +24,18 @@ pub const HABITS: Habits = Habits {
         (1, seats),
         (1, offer),
         (1, minutes),
+        (1, group),
+        (1, close),
+        (1, open_again),
     ],
-    customers: &[(4, book), (1, shift), (1, cancel)],
+    customers: &[
+        (4, book),
+        (1, shift),
+        (1, cancel),
+        (2, wait),
+        (1, leave),
+        (3, accept),
+    ],
 };
 
 fn all<'a, T>(
@@ -71,6 +82,7 @@ fn walk_in(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
     let walk_in = BookingWalkIn {
         id: BookingId(noise.uuid(somebody.now)),
         resource: noise.pick(&tables)?.id,
+        with: Vec::new(),
         party: 1 + noise.below(4) as u32,
         minutes: 60,
         name: String::new(),
@@ -96,6 +108,7 @@ fn shift(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         start: time(somebody, offering, noise)?,
         party: booking.party,
         resource: None,
+        with: Vec::new(),
     };
     Some(Mutation::BookingMove(to).into())
 }
@@ -201,4 +214,78 @@ fn minutes(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         ..ServiceOfferingSet::of(offering.id)
     };
     Some(Mutation::ServiceOfferingSet(set).into())
+}
+
+/// Few groups, so that tables stand together.
+fn group(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    is_owner(somebody)?;
+    let tables = all(somebody, Entity::Resource, Row::as_resource);
+    let table: &Resource = noise.pick(&tables)?;
+    let set = ResourceSet {
+        join_group: Some(Was {
+            was: table.join_group.clone(),
+            new: if noise.chance(500) { "a" } else { "" }.into(),
+        }),
+        ..ResourceSet::of(table.id)
+    };
+    Some(Mutation::ResourceSet(set).into())
+}
+
+fn close(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let tables = all(somebody, Entity::Resource, Row::as_resource);
+    let start = somebody.now + 3_600_000 * noise.below(30) as i64;
+    let block = ResourceBlockCreate {
+        id: ResourceBlockId(noise.uuid(somebody.now)),
+        resources: vec![noise.pick(&tables)?.id],
+        start,
+        end: start + 3_600_000,
+        reason: "A broken leg".into(),
+    };
+    Some(Mutation::ResourceBlockCreate(block).into())
+}
+
+fn open_again(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let mut closed = all(somebody, Entity::ResourceBlock, Row::as_resource_block);
+    closed.retain(|block| !block.lifted);
+    let id = noise.pick(&closed)?.id;
+    Some(Mutation::ResourceBlockLift(ResourceBlockLift { id }).into())
+}
+
+fn wait(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let offering = offering(somebody, noise)?;
+    let from = time(somebody, offering, noise)?;
+    let join = WaitlistEntryJoin {
+        id: WaitlistEntryId(noise.uuid(somebody.now)),
+        offering: offering.id,
+        customer: somebody.actor.user,
+        name: "Lin".into(),
+        phone: String::new(),
+        party: 1 + noise.below(8) as u32,
+        from,
+        to: from + 7_200_000,
+    };
+    Some(Mutation::WaitlistEntryJoin(join).into())
+}
+
+fn waiting<'a>(somebody: &'a Somebody<'_>) -> Vec<&'a WaitlistEntry> {
+    let mut mine = all(somebody, Entity::WaitlistEntry, Row::as_waitlist_entry);
+    mine.retain(|entry| entry.is_open(somebody.now));
+    mine
+}
+
+fn leave(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let mine = waiting(somebody);
+    let id = noise.pick(&mine)?.id;
+    Some(Mutation::WaitlistEntryLeave(WaitlistEntryLeave { id }).into())
+}
+
+fn accept(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+    let mut offered = waiting(somebody);
+    offered.retain(|entry| entry.held().is_some());
+    let entry = noise.pick(&offered)?;
+    let accept = WaitlistEntryAccept {
+        id: entry.id,
+        start: entry.offer.as_ref()?.start,
+    };
+    Some(Mutation::WaitlistEntryAccept(accept).into())
 }

@@ -13,12 +13,12 @@ use domain::{Draft, Entity, Label, Row};
 
 pub const HABITS: Habits = Habits {
     staff: &[
-        (1, create_reply),
-        (1, set_reply),
+        (2, create_reply),
+        (2, set_reply),
         (1, create_article),
-        (1, set_article),
+        (2, set_article),
         (1, snooze),
-        (1, merge),
+        (2, merge),
     ],
     customers: &[],
 };

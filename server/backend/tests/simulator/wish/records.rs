@@ -13,8 +13,8 @@ use domain::{Draft, Entity, Key, Label, Row};
 
 pub const HABITS: Habits = Habits {
     staff: &[
-        (1, create_field),
-        (1, set_field),
+        (2, create_field),
+        (3, set_field),
         (3, say_value),
         (1, create_company),
         (1, set_company),

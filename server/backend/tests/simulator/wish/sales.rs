@@ -19,7 +19,7 @@ fn products(rows: &Projection) -> Vec<&Product> {
         .collect()
 }
 
-fn place(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
+pub fn place(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
     let Somebody { rows, actor, now } = *somebody;
     let menu = products(rows);
     let mut lines = Vec::new();
@@ -51,6 +51,8 @@ fn place(somebody: &Somebody<'_>, noise: &mut Noise) -> Option<Draft> {
         lines: quote.lines,
         total: quote.total,
         note: String::new(),
+        coupon: None,
+        off: None,
     };
     Some(Mutation::OrderPlace(order).into())
 }

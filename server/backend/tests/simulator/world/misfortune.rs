@@ -171,6 +171,10 @@ impl World {
             self.report.moved += 1;
             self.poke();
         }
+        // What is free is offered to who waits, as it would be every few seconds.
+        if backend.run_due_waitlist().await.unwrap() > 0 {
+            self.poke();
+        }
         if self.happens(Kind::Compact) {
             self.compact(&backend).await;
         }

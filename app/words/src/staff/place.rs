@@ -1,0 +1,28 @@
+//! The names of the staff's places, as the list of them says them; the screens' own words come with the screens.
+
+words! { for StaffPlaceWords:
+    business_sub: "Name, colour, tables, places" | "名称、颜色、桌号、门店",
+    business: "The business" | "店铺",
+    segments: "Segments" | "客群",
+    segments_sub: "Who belongs together" | "把顾客分组",
+    campaign_sub: "One mail to everybody of a segment" | "给一个客群发一封邮件",
+    campaign: "Campaigns" | "营销活动",
+    import_sub: "From a phone's contacts or a table" | "从手机通讯录或表格导入",
+    import: "Import customers" | "导入客户",
+    reports: "Reports" | "报表",
+    reports_sub: "What was sold, by day, hour and dish" | "按日期、时段和菜品看销售",
+    insight_sub: "Whom to contact, the next week, groups of customers" | "该联系谁、下周预计、顾客分群",
+    insight: "Insight" | "经营分析",
+    mail_in_sub: "Answers of customers, and addresses that take no mail" | "客户的回信，以及收不到邮件的地址",
+    mail_in: "Mail that comes in" | "收到的邮件",
+    mail_sub: "From which mailbox your mails leave" | "用哪个邮箱发信",
+    mail: "Mail" | "邮件",
+    reach_sub: "What sends itself, by mail and in the chat" | "自动发送的邮件和聊天消息",
+    reach: "Strategies" | "沟通策略",
+    sms_sub: "Who carries them, and what may be spent" | "短信服务商与每日上限",
+    sms: "Text messages" | "短信",
+    changes: "Changes" | "更改记录",
+    changes_sub: "Who changed what, and when" | "谁在什么时候改了什么",
+    team_sub: "Who works here, and what they may do" | "谁在这里工作，能做什么",
+    team: "Team" | "团队",
+}
