@@ -86,9 +86,14 @@ test("a campaign to a segment that was built by taps reaches who allows it, and 
     await owner.cut();
     await expect(main(owner).getByText(en.reachable)).toBeVisible();
     await fill(owner, en.nameEn, "New dishes");
+    await owner.button("Begin with a letter").click();
+    await owner.clean("letters to begin with");
+    await owner.page.getByRole("button", { name: /^Something new/ }).click();
+    await expect(owner.page.getByLabel(en.subject, { exact: true })).toHaveValue("New at {business}: [what it is]");
     await fill(owner, en.subject, "New dishes, {name}");
     await fill(owner, en.body, "Come and see: {link}");
     await fill(owner, en.other, "New dishes: taste this");
+    await fill(owner, "Second subject in Chinese", "上新：来尝尝");
     await expect(main(owner).getByText(owner.words.onThisPhone)).toBeVisible();
     await owner.button(en.test).click();
     await expect(owner.page.getByText(en.offline)).toBeVisible();
@@ -99,6 +104,12 @@ test("a campaign to a segment that was built by taps reaches who allows it, and 
   });
 
   await test.step("it is sent, and a click is counted", async () => {
+    await owner.button(en.send).click();
+    // The Chinese letter is as it was taken: it is left out.
+    await expect(owner.page.getByText("[新品] would leave as it stands there.")).toBeVisible();
+    await owner.dialog.getByRole("button", { name: "Back", exact: true }).click();
+    for (const label of ["Subject in Chinese", "Text in Chinese", "Second subject in Chinese"]) await fill(owner, label, "");
+    await owner.upToDate();
     await owner.button(en.send).click();
     await expect(owner.page.getByText(en.sends)).toBeVisible();
     await owner.upToDate();

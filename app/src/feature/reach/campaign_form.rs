@@ -1,5 +1,6 @@
 //! The name and the texts of a campaign, each saved when its field is left; how they read, and a mail to oneself.
 
+use super::letter_choice::LetterChoice;
 use super::letter_preview::LetterPreview;
 use super::offer_links::OfferLinks;
 use super::strategy_form::{MAX_BODY, MAX_SUBJECT, Wrong, wrong};
@@ -161,6 +162,7 @@ pub fn CampaignForm(
                 <TextField id="campaign-name-en" label=words.reach.name_en value=typed.name.en leave=leave wrong=name_en />
                 <TextField id="campaign-name-zh" label=words.reach.name_zh value=typed.name.zh leave=leave wrong=name_zh />
                 <p class="muted small">{(words.reach.variables)("{name}", "{business}")}" "{(words.campaign.link)("{link}")}" "{words.reach.one_language}</p>
+                <LetterChoice subject=(typed.subject.en, typed.subject.zh) body=(typed.body.en, typed.body.zh) leave=leave />
                 <TextField id="campaign-subject-en" label=words.reach.subject_en value=typed.subject.en leave=leave wrong=subject_en />
                 <TextField id="campaign-body-en" label=words.reach.body_en value=typed.body.en rows=6 leave=leave wrong=body_en />
                 <TextField id="campaign-subject-zh" label=words.reach.subject_zh value=typed.subject.zh leave=leave wrong=subject_zh />

@@ -9,6 +9,7 @@ use crate::feature::sales::booking::booking_text::{typed_instant, when_text};
 use crate::feature::sales::booking::desk_book::book_zone;
 use crate::ui::{Confirm, Icon};
 use domain::merge::Was;
+use domain::reach::ready_letter::gap;
 use domain::reach::{Campaign, CampaignSet, CampaignState, Rule};
 use icondata_lu as lu;
 use leptos::prelude::*;
@@ -74,6 +75,14 @@ fn is_everybody(rule: &str) -> bool {
     Rule::parse(rule).is_ok_and(|rule| rule == Rule::everyone())
 }
 
+/// What of a ready letter nobody filled in.
+fn left_open(one: &Campaign) -> Option<String> {
+    [&one.subject, &one.other_subject, &one.body]
+        .into_iter()
+        .find_map(gap)
+        .map(str::to_owned)
+}
+
 #[component]
 pub fn CampaignSend(
     one: Memo<Option<Campaign>>,
@@ -87,9 +96,22 @@ pub fn CampaignSend(
         found.map_or(0, |found| found.reachable as u64)
     });
     let asks = RwSignal::new(false);
+    let gap_left = RwSignal::new(None::<String>);
     let send = Callback::new(move |()| {
         if let Some(one) = one.get_untracked() {
             step(app, &one, CampaignState::Scheduled, words.campaign.sends);
+        }
+    });
+    // Whoever means everybody is asked after that of a gap, so that each is answered for itself.
+    let to_whom = Callback::new(move |()| {
+        let Some(one) = one.get_untracked() else {
+            return;
+        };
+        let segment = untrack(|| app.rows(|rows| segment(rows, one.segment)));
+        if segment.is_some_and(|segment| is_everybody(&segment.rule)) {
+            asks.set(true);
+        } else {
+            send.run(());
         }
     });
     let press = move |_| {
@@ -102,11 +124,9 @@ pub fn CampaignSend(
         if one.check().is_err() {
             return app.toast(words.campaign.why_not_whole);
         }
-        let segment = untrack(|| app.rows(|rows| segment(rows, one.segment)));
-        if segment.is_some_and(|segment| is_everybody(&segment.rule)) {
-            asks.set(true);
-        } else {
-            send.run(());
+        match left_open(&one) {
+            Some(gap) => gap_left.set(Some(gap)),
+            None => to_whom.run(()),
         }
     };
     view! {
@@ -114,6 +134,10 @@ pub fn CampaignSend(
             <div class="section-head"><h2>{words.campaign.check}</h2></div>
             <p>{move || (words.campaign.check_text)(count.get())}</p>
             <button type="button" class="btn primary block" on:click=press><Icon of=lu::LuSend />{words.campaign.send}</button>
+            {move || gap_left.get().map(|gap| view! {
+                <Confirm title=words.campaign.gap_title text=(words.campaign.gap_text)(&gap) danger=false yes=words.campaign.gap_send
+                    on_yes=to_whom on_close=Callback::new(move |()| gap_left.set(None)) />
+            })}
             {move || asks.get().then(|| view! {
                 <Confirm title=words.campaign.send_title text=(words.campaign.send_everyone)(count.get_untracked()) danger=false yes=words.campaign.send
                     on_yes=send on_close=Callback::new(move |()| asks.set(false)) />
@@ -125,6 +149,19 @@ pub fn CampaignSend(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feature::reach::campaign_text::tests::a_campaign;
+    use domain::Label;
+
+    #[test]
+    fn a_gap_in_any_text_is_asked_about() {
+        let whole = a_campaign();
+        assert_eq!(left_open(&whole), None);
+        let other = Campaign {
+            other_subject: Label::new("", "Until [day]"),
+            ..whole
+        };
+        assert_eq!(left_open(&other).as_deref(), Some("[day]"));
+    }
 
     #[test]
     fn everybody_is_asked_for_twice() {

@@ -9,6 +9,7 @@ pub mod campaign_text;
 pub mod campaigns_page;
 pub mod dry_run;
 pub mod for_whom;
+pub mod letter_choice;
 pub mod letter_preview;
 pub mod offer_links;
 pub mod own_strategy;
