@@ -3,9 +3,10 @@
 use crate::wish::POISON;
 use backend::{Backend, FixedClock, Settings, TestDatabase};
 use domain::account::Actor;
-use domain::id::{CategoryId, OfferId, SuggestionId};
+use domain::id::{CampaignId, CategoryId, OfferId, SuggestionId};
 use domain::insight::Suggestion;
 use domain::insight::suggestion::{SuggestionState, Why};
+use domain::reach::{Campaign, CampaignResult, CampaignState, ReadySegment, Segment};
 use domain::sales::offer::{OfferBenefit, OfferState};
 use domain::sales::{Category, Kind, Offer, Order, OrderState, Product};
 use domain::{ContactId, Label, Money, OrderId, ProductId, Row, UserId};
@@ -54,6 +55,7 @@ impl Template {
                 .unwrap();
             backend.put_rows(suggestions()).await.unwrap();
             backend.put_rows(offers()).await.unwrap();
+            backend.put_rows(letters()).await.unwrap();
             let mut signed_in = Vec::new();
             for mail in [
                 "customer@demo.example",
@@ -138,6 +140,30 @@ fn offers() -> Vec<Row> {
         state: OfferState::Running,
     };
     (1..3).map(offer).map(Row::from).collect()
+}
+
+/// Whom the owner may write to, and what: they are changed far more often than they are made.
+fn letters() -> Vec<Row> {
+    let home = Uuid::from_u128(0x1e77_e500);
+    let segment = ReadySegment::Regulars.draft(home);
+    let campaign = Campaign {
+        id: CampaignId(home),
+        name: Label::new("", "News"),
+        segment: segment.id,
+        subject: Label::new("", "News, {name}"),
+        other_subject: Label::default(),
+        body: Label::new("", "Look: {link}"),
+        control: false,
+        send_at: None,
+        state: CampaignState::Draft,
+        result: CampaignResult::default(),
+    };
+    let segment = Segment {
+        id: segment.id,
+        name: segment.name,
+        rule: segment.rule,
+    };
+    vec![segment.into(), campaign.into()]
 }
 
 pub async fn open(database: &TestDatabase, clock: Arc<FixedClock>) -> Backend {

@@ -11,7 +11,7 @@ use domain::reach::{
 use domain::{Draft, Entity, Label, Row};
 
 pub const HABITS: Habits = Habits {
-    staff: &[(2, create_segment), (1, set_segment), (3, create), (5, set)],
+    staff: &[(1, create_segment), (3, set_segment), (2, create), (5, set)],
     customers: &[],
 };
 

@@ -16,9 +16,9 @@ pub const HABITS: Habits = Habits {
         (2, create_reply),
         (2, set_reply),
         (1, create_article),
-        (2, set_article),
+        (3, set_article),
         (1, snooze),
-        (2, merge),
+        (3, merge),
     ],
     customers: &[],
 };
