@@ -8,7 +8,7 @@ const en = {
   often: "How often", seldom: "At most 1 a month", quiet: "Keep quiet then", kept: "Kept. Nothing that can wait comes then.", off: "No quiet hours", noQuiet: "No quiet hours any more.", quietFact: /^22:00–08:00, /,
   notePause: "Note a pause of 30 days", noted: "Noted. No offers until then.", stopAll: "No advertising at all", stopDone: "Noted. No advertising from now on.",
   stopsAll: "No advertising at all: noted on the record.", whyStopped: "The customer wishes no advertising at all.",
-  strategies: "Strategies", add: "Add a birthday greeting", name: "Birthday greeting", start: "Start", starts: "It starts as soon as the server has heard of it.",
+  strategies: "Strategies", add: "Add “Birthday greeting”", name: "Birthday greeting", start: "Start", starts: "It starts as soon as the server has heard of it.",
   dryRun: "Who would get it today?", none: "0 of 1 who are due today would get it.", one: "1 of 1 who are due today would get it.",
   wishes: "How to hear of offers", whyPaused: /^The customer wants nothing until /, consent: "Consent", grant: "Record consent", recorded: "Consent recorded.",
   waits: "Waits for confirmation by mail", unconfirmed: "The customer has not confirmed it by mail yet.", nothing: "Nothing stands in the way of this.",

@@ -3,7 +3,7 @@ import { expect, test } from "../support/test.ts";
 import type { Phone } from "../support/phone.ts";
 
 const en = {
-  strategies: "Strategies", add: "Add a birthday greeting", added: "Added as a draft. It sends nothing until it is started.", name: "Birthday greeting", draft: "Draft", running: "Running",
+  strategies: "Strategies", add: "Add “Birthday greeting”", added: "Added as a draft. It sends nothing until it is started.", name: "Birthday greeting", draft: "Draft", running: "Running",
   start: "Start", starts: "It starts as soon as the server has heard of it.", subject: "Subject in English", saved: /^Saved/, wrong: "The text has a variable that there is not.",
   dryRun: "Who would get it today?", offline: "The server knows this. Try again when there is a network.", would: "1 of 1 who are due today would get it.", sent: "1 sent", line: "Birthday greeting sent",
   privacy: /^Privacy/, offers: "Send me offers and news by mail", allowed: "Allowed. You can withdraw it here at any time.",

@@ -5,7 +5,7 @@ words! { for StaffReachWords:
     sub: "What sends itself: mails, chat and text messages, notices" | "自动发送的邮件、聊天消息、短信和通知",
     text: "A strategy writes to whoever allows offers on that way: from nine to eight in the evening. Nobody hears of two within seven days." | "策略只联系同意以该方式接收优惠的顾客：早九点到晚八点之间，七天内不会收到两个策略的内容。",
     none: "Nothing sends itself yet." | "还没有自动发送的内容。",
-    add_birthday: "Add a birthday greeting" | "添加生日祝福",
+    add_birthday: "Add “Birthday greeting”" | "添加“生日祝福”",
     add_ready(name: &str): "Add “{name}”" | "添加“{name}”",
     ready_title: "Ready to start" | "现成的策略",
     own_title: "One of your own" | "自己新建",
