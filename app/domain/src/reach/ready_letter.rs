@@ -158,7 +158,10 @@ fn occasions() -> Vec<ReadyLetter> {
     vec![
         letter(
             ["Spring Festival", "春节"],
-            ["Happy Spring Festival from {business}", "{business}给您拜年"],
+            [
+                "Happy Spring Festival from {business}",
+                "{business}给您拜年",
+            ],
             [
                 "Dear {name},\n\na happy Spring Festival to you and your family. We are open on [days], and closed on [days]; tables for the holidays can be booked now:\n{link}\n\nAll the best\n{business}",
                 "{name}，您好！\n\n祝您和家人新春快乐，万事如意！春节期间[日期]照常营业，[日期]休息。节日座位现在可以预约：\n{link}\n\n{business}敬贺",
@@ -182,7 +185,10 @@ fn occasions() -> Vec<ReadyLetter> {
         ),
         letter(
             ["An event", "活动邀请"],
-            ["You are invited: [event] on [day]", "诚邀您参加：[日期][活动]"],
+            [
+                "You are invited: [event] on [day]",
+                "诚邀您参加：[日期][活动]",
+            ],
             [
                 "Dear {name},\n\non [day] at [time] there is [event] at our place. There is room for [number]; who says so first has a place:\n{link}\n\nWe look forward to it\n{business}",
                 "{name}，您好！\n\n[日期][时间]，我们举办[活动]，名额[人数]位，先报先得：\n{link}\n\n期待与您见面\n{business}",
@@ -232,7 +238,10 @@ fn asks() -> Vec<ReadyLetter> {
         ),
         letter(
             ["Tell a friend", "推荐给朋友"],
-            ["Do you know somebody who would like it here?", "有朋友也会喜欢这里吗？"],
+            [
+                "Do you know somebody who would like it here?",
+                "有朋友也会喜欢这里吗？",
+            ],
             [
                 "Dear {name},\n\nif you know somebody who would like it here, send them this address:\n{link}\n\nWhoever comes with you before [day] gets [what].\n\nYours\n{business}",
                 "{name}，您好！\n\n如果有朋友也会喜欢这里，把这个地址发给他们：\n{link}\n\n[日期]前与您一起来的朋友可得[内容]。\n\n{business}",

@@ -42,6 +42,8 @@ const HOUR: i64 = 3_600_000;
 pub struct HistoryReport {
     pub people: usize,
     pub orders: usize,
+    /// Bookings of the next days, offers, letters and what else was planned.
+    pub plans: usize,
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same numbers in every build, which no crate promises.
@@ -280,7 +282,10 @@ impl Backend {
     /// # Errors
     /// Where the database does not answer, or the demonstration is not there.
     pub async fn seed_history(&self) -> Result<(HistoryReport, InsightReport), BackendError> {
-        let report = self.write_history().await?;
+        let mut report = self.write_history().await?;
+        if report != HistoryReport::default() {
+            report.plans = self.seed_plans().await?;
+        }
         Ok((report, self.run_insight().await?))
     }
 
@@ -305,6 +310,7 @@ impl Backend {
         let report = HistoryReport {
             people: guests.len(),
             orders: orders.len(),
+            plans: 0,
         };
         let orders = orders.into_iter().map(Row::Order);
         work.put(&mut tx, rows.into_iter().chain(orders).collect())

@@ -4,6 +4,7 @@ mod history;
 mod menu;
 mod orders;
 mod people;
+mod plans;
 mod restaurant;
 mod talks;
 mod timeline;
@@ -54,6 +55,12 @@ enum Sort {
     HistoryGuest,
     HistoryOrder,
     HistoryTicket,
+    Booking,
+    Offer,
+    Campaign,
+    CannedReply,
+    HelpArticle,
+    Task,
 }
 
 /// The id of the n-th seeded row of a sort: the same in every demonstration.

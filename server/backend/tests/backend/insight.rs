@@ -170,6 +170,8 @@ async fn the_demonstrations_past_has_what_was_planted_in_it() {
     backend.seed_demo().await.unwrap();
     let (past, report) = backend.seed_history().await.unwrap();
     assert!(past.people == 1_200 && past.orders > 8_000, "{past:?}");
+    // Two offers, each said and begun, five segments, a campaign, three strategies, and what the team says often; and tables of the days that come.
+    assert!((27..=34).contains(&past.plans), "{past:?}");
     assert_eq!(report.suggestions, 5);
     let found = |kind: RunKind| {
         let run: &ModelRun = report.runs.iter().find(|run| run.kind == kind).unwrap();
